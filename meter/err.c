@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "meter/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *weir_fault_text(int fault)
+{
+	switch (fault) {
+	case WEIR_FAULT_MEMORY:
+		return "out of memory";
+	case WEIR_FAULT_STORE:
+		return "the store failed";
+	case WEIR_FAULT_BROKEN:
+		return "stored data contradicts itself";
+	case WEIR_FAULT_IO:
+		return "input or output failed";
+	case WEIR_FAULT_CRYPTO:
+		return "the cryptographic library failed";
+	case WEIR_FAULT_UNKNOWN:
+		return "a commit failed, whether it happened is unknown";
+	case WEIR_FAULT_RANGE:
+		return "a sum is too large for its type";
+	default:
+		return "unnamed fault";
+	}
+}
+
+void where_set(struct where *where, int line, int column, const char *format, ...)
+{
+	va_list arguments;
+
+	where->line = line;
+	where->column = column;
+	va_start(arguments, format);
+	(void)vsnprintf(where->text, sizeof(where->text), format, arguments);
+	va_end(arguments);
+}
+
+void where_file(struct where *where, const char *file)
+{
+	size_t length = strlen(file);
+	size_t skip = length < sizeof(where->file) ? 0 : length - sizeof(where->file) + 1;
+
+	memcpy(where->file, file + skip, length - skip + 1);
+}
