@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Registry rows: one struct for each kind of registry file, one CBOR array
+ * with fixed places for each struct.
+ *
+ * Ids are text_is_id() or empty where a column may be blank; names are UTF-8.
+ * Volumes are whole litres. A date named `until` is the last day, as printed.
+ * What was left blank is ROW_NO_DAY, ROW_NO_LITRES or word 0; `from` not given
+ * stays ROW_NO_DAY, so that who judges the row can tell a new key (the default
+ * then is its valid_from or installed_on, else the beginning) from a change.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger/words.h"
+#include "meter/instant.h"
+#include "meter/text.h"
+
+enum {
+	ROW_NAME_MAX = 255, /* bytes of a name or holder; the longest in use has about 120 */
+	ROW_MONTHS = 12,
+	ROW_DIGITS_MAX = 18,              /* 10^18 is the largest that fits int64_t */
+	ROW_INTERVAL_MAX_S = 366 * 86400, /* a meter read once a year */
+};
+
+#define ROW_NO_DAY ((struct day){ INT32_MIN })
+#define ROW_NO_LITRES INT64_MIN
+
+static inline bool row_has_day(struct day day)
+{
+	return day.number != INT32_MIN;
+}
+
+/* The file kinds, with the numbers of their entries. */
+enum row_kind {
+	ROW_AREA = 10,
+	ROW_CAP = 11,
+	ROW_PERMIT = 12,
+	ROW_INTAKE = 13,
+	ROW_METER = 14,
+	ROW_PLAN = 15,
+};
+
+struct area_row {
+	char area[TEXT_ID_MAX + 1];
+	char name[ROW_NAME_MAX + 1];
+	char parent[TEXT_ID_MAX + 1]; /* empty: a root */
+	struct day from;
+};
+
+struct cap_row {
+	char area[TEXT_ID_MAX + 1];
+	int32_t year;
+	enum source source; /* SOURCE_ANY: the sum over conventional sources ("all") */
+	int64_t litres;
+	int64_t permits_litres; /* control total of permits, or ROW_NO_LITRES */
+	enum year_kind year_kind;
+	struct day from;
+};
+
+struct permit_row {
+	char permit[TEXT_ID_MAX + 1];
+	char holder[ROW_NAME_MAX + 1];
+	char credit_code[TEXT_ID_MAX + 1]; /* or empty */
+	char area[TEXT_ID_MAX + 1];
+	enum source source;
+	uint32_t uses; /* use_bit()s, at least one */
+	int64_t annual_litres;
+	struct day valid_from;
+	struct day valid_until;         /* the last day, or ROW_NO_DAY */
+	char replaces[TEXT_ID_MAX + 1]; /* the permit whose account it continues, or empty */
+	enum year_kind year_kind;
+	struct day from;
+};
+
+struct intake_row {
+	char intake[TEXT_ID_MAX + 1];
+	char permit[TEXT_ID_MAX + 1]; /* empty: unpermitted, then holder and area are given */
+	char name[ROW_NAME_MAX + 1];
+	enum area_class area_class;
+	int64_t design_max_litres_per_day; /* these three or ROW_NO_LITRES */
+	int64_t rated_litres_per_h;
+	int64_t qmax_litres_per_h;
+	enum source source;            /* SOURCE_ANY: the permit's */
+	uint32_t uses;                 /* 0: the permit's */
+	char area[TEXT_ID_MAX + 1];    /* empty: the permit's */
+	char holder[ROW_NAME_MAX + 1]; /* empty: the permit's */
+	enum network network;
+	struct day from;
+};
+
+struct meter_row {
+	char meter[TEXT_ID_MAX + 1];
+	char intake[TEXT_ID_MAX + 1];
+	char profile[TEXT_ID_MAX + 1];
+	char address[ROW_NAME_MAX + 1]; /* empty for profile "manual" */
+	int32_t interval_s;             /* 1..ROW_INTERVAL_MAX_S */
+	enum direction direction;
+	int32_t digits; /* 1..ROW_DIGITS_MAX: the register rolls over at 10^digits of its unit */
+	struct day installed_on;
+	struct day verified_until; /* or ROW_NO_DAY */
+	enum role role;
+	int64_t initial_litres; /* count at installation, or ROW_NO_LITRES */
+	uint32_t uses;          /* of a sub-meter with uses of its own; 0: the intake's */
+	struct day from;
+};
+
+struct plan_row {
+	char permit[TEXT_ID_MAX + 1];
+	int32_t year;
+	uint16_t given;                   /* bit m-1: month m was filed */
+	int64_t month_litres[ROW_MONTHS]; /* calendar month m at m-1; 0 where not filed */
+	int64_t annual_litres;            /* or ROW_NO_LITRES, then all months are filed */
+	enum source source;               /* SOURCE_ANY: bounds the sum */
+	enum year_kind year_kind;
+	struct day from;
+};
