@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The way in. `make demo` and `make test` need make, git and ca-certificates:
+# they install the rest (names in debian/control and debian/tests/control),
+# build in build/ with meson, and go.
+
+PREFIX ?= /usr/local
+
+needs = build
+test test-sanitize bench: needs = suite
+test-clang test-valgrind test-long: needs = long
+
+lane = meson setup $(if $(wildcard $(1)/meson-private/coredata.dat),--reconfigure) \
+	--prefix $(PREFIX) $(1) $(2)
+run_tests = LC_ALL=C.UTF-8 meson test -C $(1) --no-rebuild --print-errorlogs $(2)
+sanitize = -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
+
+.PHONY: all build demo test test-sanitize test-clang test-valgrind test-long bench install clean FORCE
+.DELETE_ON_ERROR:
+
+all: build
+
+build: build/build.ninja
+	ninja -C build
+
+demo: build
+	@test -x tests/demo/demo.sh || { echo "tests/demo/demo.sh is not there: no demo yet" >&2; exit 1; }
+	tests/demo/demo.sh build
+
+test: build-needs build
+	$(call run_tests,build)
+
+# The same tests with addresses and undefined behaviour watched.
+test-sanitize: build-needs build-sanitize/build.ninja
+	ninja -C build-sanitize
+	$(call run_tests,build-sanitize,--no-suite house)
+
+test-clang: build-needs build-clang/build.ninja
+	ninja -C build-clang
+	$(call run_tests,build-clang)
+
+test-valgrind: build-needs build
+	$(call run_tests,build,--setup valgrind --suite unit)
+
+# Everything, hours included: the lanes, the long suite, a Debian made from nothing.
+test-long: build-needs test test-sanitize test-clang test-valgrind
+	$(call run_tests,build,--setup long --suite long)
+	tests/debootstrap.sh
+
+# One at a time, so that they do not disturb each other.
+bench: build-needs build
+	LC_ALL=C.UTF-8 meson test -C build --no-rebuild --benchmark --num-processes 1 --verbose
+
+install: build
+	meson install -C build --no-rebuild
+
+clean:
+	rm -rf build build-needs build-sanitize build-clang
+
+# Touched when a package was installed, so that meson looks again.
+build-needs: FORCE
+	@.ci/packages $(needs) $@
+
+build/build.ninja: build-needs
+	$(call lane,build)
+
+build-sanitize/build.ninja: build-needs
+	$(call lane,build-sanitize,$(sanitize))
+
+build-clang/build.ninja: build-needs
+	CC=clang $(call lane,build-clang)
