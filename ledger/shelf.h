@@ -18,9 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/seal.h"
 #include "meter/scope.h"
-
-struct seal;
 
 enum column_type {
 	COLUMN_INT,  /* int64_t */
@@ -35,22 +34,23 @@ struct shelf_blob {
 };
 
 struct column {
-	const char *name; /* lower case words and '_': it is also the column's name in the store */
+	const char *name; /* lower case words and '_': also its name in the store */
 	enum column_type type;
 	size_t offset; /* offsetof() in the row */
 	size_t size;   /* sizeof the member */
 };
 
 enum {
-	SHELF_COLUMNS_MAX = 48,            /* the widest row known has about thirty columns */
-	SHELF_NAME_MAX = 48,               /* of a table or a column, with its NUL */
+	SHELF_COLUMNS_MAX = 48, /* the widest row known has about thirty columns */
+	SHELF_NAME_MAX = 48,    /* of a table or a column, with its NUL */
+	SHELF_ROW_MAX = 64 * 1024,
 	SHELF_BLOB_MAX = 64 * 1024 * 1024, /* a canonical rulebook is far below */
 };
 
 /* Const data of whoever owns the table; outlives every shelf made from it. */
 struct shelf_table {
 	const char *name; /* the store calls its table book_<name> */
-	size_t row_size;  /* sizeof the row's struct; at most 64 KiB */
+	size_t row_size;  /* sizeof the row's struct; at most SHELF_ROW_MAX */
 	const struct column *columns;
 	size_t column_count; /* 1..SHELF_COLUMNS_MAX */
 	size_t key_count;    /* 1..column_count: the first columns are the key */
@@ -59,9 +59,10 @@ struct shelf_table {
 };
 
 /* COLUMN(struct day_row, day, COLUMN_INT) describes the member `day`. */
-#define COLUMN(row, member, type) \
+#define COLUMN(row, member, column_type) \
 	{ \
-#member, type, offsetof(row, member), sizeof(((row *)NULL)->member) \
+		.name = #member, .type = column_type, .offset = offsetof(row, member), \
+		.size = sizeof(((row *)NULL)->member), \
 	}
 
 struct shelf;
@@ -117,15 +118,17 @@ void *shelf_floor(const struct shelf *shelf, const void *key_row);
  * Columns beyond the prefix say where to start: INT64_MIN and "" start at the
  * prefix's first row. Between two steps rows may be made, touched or dropped
  * (a row made behind the cursor is not seen); shelf_clean() and shelf_empty()
- * end a walk.
+ * end a walk. key_row must stay until the first step.
  */
 struct shelf_cursor {
 	const struct shelf *shelf;
-	const void *last; /* the row given last; NULL at the start */
-	uint64_t version; /* of the order when it was given */
+	const void *last; /* the row given last; before the first: key_row */
+	uint64_t version; /* of the order when that row was given */
 	size_t prefix;
 	size_t chunk;
 	size_t at;
+	bool has_begun;
+	bool has_ended;
 };
 
 struct shelf_cursor shelf_scan(const struct shelf *shelf, const void *key_row, size_t prefix);
@@ -147,18 +150,22 @@ int shelf_blob_set(struct shelf_blob *blob, const void *data, size_t size);
  * then an integer as 8 bytes of two's complement, a text or blob as 4 bytes of
  * length and its bytes; numbers big-endian. Returns 0 or a WEIR_FAULT.
  */
-enum {
-	SHELF_DIGEST_BYTES = 32,
-};
-int shelf_digest(const struct shelf *shelf, struct seal *seal, uint8_t ret[SHELF_DIGEST_BYTES]);
+int shelf_digest(const struct shelf *shelf, struct seal *seal, uint8_t ret[static SEAL_HASH_BYTES]);
 
 /*
- * What changed since the last shelf_clean(): first every dropped row, then every
- * dirty one, each once, in no particular order. *at is 0 before the first call.
- * Returns NULL at the end.
+ * What changed since the last shelf_clean(), each row once: first the dropped
+ * ones, then the dirty ones, in the order in which they changed. The shelf must
+ * not change meanwhile. shelf_change_next() returns NULL at the end.
  */
-void *shelf_dirty_next(const struct shelf *shelf, size_t *at, bool *ret_is_dropped);
-size_t shelf_dirty_count(const struct shelf *shelf);
+struct shelf_changes {
+	const struct shelf *shelf;
+	const void *next;
+	bool is_dropped; /* whether the row just given was dropped */
+};
+
+struct shelf_changes shelf_changes(const struct shelf *shelf);
+const void *shelf_change_next(struct shelf_changes *changes);
+size_t shelf_change_count(const struct shelf *shelf);
 
 /* Forgets what changed, and frees the dropped rows: after a COMMIT. */
 void shelf_clean(struct shelf *shelf);

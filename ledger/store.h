@@ -22,10 +22,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/seal.h"
 #include "meter/scope.h"
 
 struct bytes;
-struct seal;
 struct shelf;
 struct shelf_table;
 struct store;
@@ -48,13 +48,7 @@ enum store_mode {
 };
 
 enum {
-	STORE_BUNDLE_ENTRIES = 256,
-	STORE_HASH_BYTES = 32,
-	STORE_TILE_BYTES = STORE_BUNDLE_ENTRIES * STORE_HASH_BYTES,
-	STORE_ENTRY_MAX = 65535, /* the length in a bundle is a uint16 */
-	STORE_BUNDLE_MAX = STORE_BUNDLE_ENTRIES * (STORE_ENTRY_MAX + 2),
 	STORE_NOTE_MAX = 64 * 1024, /* a checkpoint with a dozen cosignatures is below 4 KiB */
-	STORE_LEVEL_MAX = 7,        /* 256^8 entries are more than an int64_t counts */
 	STORE_BUSY_MS = 5000, /* readers hold the file for microseconds, a writer for a commit */
 };
 
@@ -117,8 +111,8 @@ void store_rollback(struct store *store);
 
 struct store_entry {
 	const uint8_t *data;
-	size_t size;                    /* 1..STORE_ENTRY_MAX */
-	uint8_t leaf[STORE_HASH_BYTES]; /* the entry's leaf hash, as it went into the tree */
+	size_t size;                   /* 1..BUNDLE_ENTRY_MAX */
+	uint8_t leaf[SEAL_HASH_BYTES]; /* the entry's leaf hash, as it went into the tree */
 };
 
 /*

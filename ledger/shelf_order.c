@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/shelf_order.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/shelf.h"
+#include "ledger/shelf_row.h"
+#include "meter/err.h"
+
+enum {
+	CHUNK_ROWS = 256, /* 2 KiB of pointers: what an insertion moves at most */
+};
+
+struct shelf_chunk {
+	size_t count; /* 1..CHUNK_ROWS while in the order */
+	void *rows[CHUNK_ROWS];
+};
+
+void shelf_order_init(struct shelf_order *order, const struct shelf_table *table)
+{
+	*order = (struct shelf_order){ .table = table };
+}
+
+void shelf_order_finish(struct shelf_order *order)
+{
+	for (size_t i = 0; i < order->count; i++) {
+		free(order->chunks[i]);
+	}
+	free(order->chunks);
+	free(order->spare);
+	*order = (struct shelf_order){ .table = order->table, .version = order->version + 1 };
+}
+
+int shelf_order_reserve(struct shelf_order *order)
+{
+	if (order->spare == NULL) {
+		order->spare = malloc(sizeof(*order->spare));
+		if (order->spare == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+	}
+	if (order->count == order->capacity) {
+		size_t capacity = order->capacity == 0 ? 8 : order->capacity * 2;
+		struct shelf_chunk **chunks =
+				reallocarray(order->chunks, capacity, sizeof(struct shelf_chunk *));
+		if (chunks == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		order->chunks = chunks;
+		order->capacity = capacity;
+	}
+	return 0;
+}
+
+/* Puts the spare chunk, empty, into the list. */
+static struct shelf_chunk *insert_chunk(struct shelf_order *order, size_t at)
+{
+	struct shelf_chunk *chunk = order->spare;
+
+	assert(chunk != NULL && order->count < order->capacity);
+	order->spare = NULL;
+	chunk->count = 0;
+	memmove(&order->chunks[at + 1], &order->chunks[at],
+			(order->count - at) * sizeof(struct shelf_chunk *));
+	order->chunks[at] = chunk;
+	order->count++;
+	return chunk;
+}
+
+static const void *last_row(const struct shelf_chunk *chunk)
+{
+	return chunk->rows[chunk->count - 1];
+}
+
+static int compare(const struct shelf_order *order, const void *a, const void *b)
+{
+	return shelf_row_compare(order->table, a, b, order->table->key_count);
+}
+
+struct shelf_place shelf_order_seek(
+		const struct shelf_order *order, const void *key_row, bool is_after)
+{
+	int least = is_after ? 1 : 0; /* a row matches where the comparison is at least that */
+	struct shelf_place place = { 0, 0 };
+	size_t high = order->count;
+
+	while (place.chunk < high) {
+		size_t middle = place.chunk + (high - place.chunk) / 2;
+		if (compare(order, last_row(order->chunks[middle]), key_row) >= least) {
+			high = middle;
+		} else {
+			place.chunk = middle + 1;
+		}
+	}
+	if (place.chunk == order->count) {
+		return place;
+	}
+	const struct shelf_chunk *chunk = order->chunks[place.chunk];
+	high = chunk->count - 1; /* the last one matches, as was just found */
+	while (place.at < high) {
+		size_t middle = place.at + (high - place.at) / 2;
+		if (compare(order, chunk->rows[middle], key_row) >= least) {
+			high = middle;
+		} else {
+			place.at = middle + 1;
+		}
+	}
+	return place;
+}
+
+static void append(struct shelf_order *order, void *row)
+{
+	struct shelf_chunk *chunk = order->count == 0 ? NULL : order->chunks[order->count - 1];
+
+	if (chunk == NULL || chunk->count == CHUNK_ROWS) {
+		chunk = insert_chunk(order, order->count);
+	}
+	chunk->rows[chunk->count++] = row;
+}
+
+/* Makes two of a full chunk and says which of them the place now lies in. */
+static struct shelf_chunk *split(struct shelf_order *order, struct shelf_place *place)
+{
+	struct shelf_chunk *lower = order->chunks[place->chunk];
+	struct shelf_chunk *upper = insert_chunk(order, place->chunk + 1);
+
+	assert(lower->count == CHUNK_ROWS);
+	lower->count = CHUNK_ROWS / 2;
+	upper->count = CHUNK_ROWS - lower->count;
+	memcpy(upper->rows, &lower->rows[lower->count], upper->count * sizeof(void *));
+	if (place->at <= lower->count) {
+		return lower;
+	}
+	place->at -= lower->count;
+	return upper;
+}
+
+void shelf_order_insert(struct shelf_order *order, void *row)
+{
+	order->version++;
+	if (order->count == 0 ||
+			compare(order, last_row(order->chunks[order->count - 1]), row) < 0) {
+		append(order, row);
+		return;
+	}
+	struct shelf_place place = shelf_order_seek(order, row, false);
+	struct shelf_chunk *chunk = order->chunks[place.chunk];
+	if (chunk->count == CHUNK_ROWS) {
+		chunk = split(order, &place);
+	}
+	memmove(&chunk->rows[place.at + 1], &chunk->rows[place.at],
+			(chunk->count - place.at) * sizeof(void *));
+	chunk->rows[place.at] = row;
+	chunk->count++;
+}
+
+void shelf_order_remove(struct shelf_order *order, const void *row)
+{
+	struct shelf_place place = shelf_order_seek(order, row, false);
+	assert(shelf_order_row(order, place) == row);
+	struct shelf_chunk *chunk = order->chunks[place.chunk];
+
+	order->version++;
+	chunk->count--;
+	memmove(&chunk->rows[place.at], &chunk->rows[place.at + 1],
+			(chunk->count - place.at) * sizeof(void *));
+	if (chunk->count == 0) {
+		free(chunk);
+		order->count--;
+		memmove(&order->chunks[place.chunk], &order->chunks[place.chunk + 1],
+				(order->count - place.chunk) * sizeof(struct shelf_chunk *));
+	}
+}
+
+void *shelf_order_row(const struct shelf_order *order, struct shelf_place place)
+{
+	return place.chunk < order->count ? order->chunks[place.chunk]->rows[place.at] : NULL;
+}
+
+struct shelf_place shelf_order_next(const struct shelf_order *order, struct shelf_place place)
+{
+	assert(place.chunk < order->count);
+	place.at++;
+	if (place.at == order->chunks[place.chunk]->count) {
+		place = (struct shelf_place){ place.chunk + 1, 0 };
+	}
+	return place;
+}
+
+void *shelf_order_before(const struct shelf_order *order, struct shelf_place place)
+{
+	if (place.at > 0) {
+		return order->chunks[place.chunk]->rows[place.at - 1];
+	}
+	if (place.chunk == 0) {
+		return NULL;
+	}
+	const struct shelf_chunk *chunk = order->chunks[place.chunk - 1];
+	return chunk->rows[chunk->count - 1];
+}
