@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The opened house: what every deed and command is given, never a global.
+ */
+
+#include <stdbool.h>
+
+#include "api/lang.h"
+
+struct app {
+	const char *dir; /* the ledger's directory; borrowed */
+	enum lang lang;  /* of words and messages */
+	bool is_json;    /* for machines, not for people */
+};
+
+/*
+ * Fills app from the command line's choices: dir is -C's value or NULL (then
+ * $WEIR_DIR, else the current directory).
+ */
+void app_init(struct app *app, const char *dir, bool is_json);
