@@ -118,3 +118,28 @@ struct plan_row {
 	enum year_kind year_kind;
 	struct day from;
 };
+
+/* A row of any kind. */
+union row {
+	struct area_row area;
+	struct cap_row cap;
+	struct permit_row permit;
+	struct intake_row intake;
+	struct meter_row meter;
+	struct plan_row plan;
+};
+
+struct bytes;
+struct item_cursor;
+
+/* Appends the row's array. */
+void row_put(struct bytes *bytes, enum row_kind kind, const union row *row);
+
+/*
+ * Takes the row's array; false, *ret untouched, where it is none: a word
+ * without a name, a number out of range, a date missing that must be there.
+ */
+bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret);
+
+struct day row_from(enum row_kind kind, const union row *row);
+void row_set_from(enum row_kind kind, union row *row, struct day from);

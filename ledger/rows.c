@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/rows.h"
+
+#include <string.h>
+
+#include "ledger/item.h"
+#include "meter/bytes.h"
+
+static void put_day(struct bytes *bytes, struct day day)
+{
+	if (row_has_day(day)) {
+		item_put_int(bytes, day.number);
+	} else {
+		item_put_null(bytes);
+	}
+}
+
+static void put_litres(struct bytes *bytes, int64_t litres)
+{
+	if (litres == ROW_NO_LITRES) {
+		item_put_null(bytes);
+	} else {
+		item_put_int(bytes, litres);
+	}
+}
+
+static struct day take_day(struct item_cursor *cursor)
+{
+	if (item_take_if_null(cursor)) {
+		return ROW_NO_DAY;
+	}
+	return (struct day){ (int32_t)item_take_between(cursor, INT32_MIN + 1, INT32_MAX) };
+}
+
+static int64_t take_litres(struct item_cursor *cursor)
+{
+	return item_take_if_null(cursor) ? ROW_NO_LITRES : item_take_int(cursor);
+}
+
+/* A word of a list; 0 only where the list's word may be left out. */
+static int take_word(struct item_cursor *cursor, enum word_list list, bool may_be_blank)
+{
+	int word = (int)item_take_between(cursor, 0, 255);
+
+	if (!(word == 0 && may_be_blank) && word_name(list, word) == NULL) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+	return word;
+}
+
+static void put_area(struct bytes *bytes, const struct area_row *row)
+{
+	item_put_array(bytes, 4);
+	item_put_text(bytes, row->area);
+	item_put_text(bytes, row->name);
+	item_put_text(bytes, row->parent);
+	put_day(bytes, row->from);
+}
+
+static void take_area(struct item_cursor *cursor, struct area_row *ret)
+{
+	item_take_array_of(cursor, 4);
+	item_take_text(cursor, ret->area, sizeof(ret->area));
+	item_take_text(cursor, ret->name, sizeof(ret->name));
+	item_take_text(cursor, ret->parent, sizeof(ret->parent));
+	ret->from = take_day(cursor);
+}
+
+static void put_cap(struct bytes *bytes, const struct cap_row *row)
+{
+	item_put_array(bytes, 7);
+	item_put_text(bytes, row->area);
+	item_put_int(bytes, row->year);
+	item_put_int(bytes, row->source);
+	item_put_int(bytes, row->litres);
+	put_litres(bytes, row->permits_litres);
+	item_put_int(bytes, row->year_kind);
+	put_day(bytes, row->from);
+}
+
+static void take_cap(struct item_cursor *cursor, struct cap_row *ret)
+{
+	item_take_array_of(cursor, 7);
+	item_take_text(cursor, ret->area, sizeof(ret->area));
+	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
+	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
+	ret->litres = item_take_between(cursor, 0, INT64_MAX);
+	ret->permits_litres = take_litres(cursor);
+	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
+	ret->from = take_day(cursor);
+}
+
+static void put_permit(struct bytes *bytes, const struct permit_row *row)
+{
+	item_put_array(bytes, 12);
+	item_put_text(bytes, row->permit);
+	item_put_text(bytes, row->holder);
+	item_put_text(bytes, row->credit_code);
+	item_put_text(bytes, row->area);
+	item_put_int(bytes, row->source);
+	item_put_uint(bytes, row->uses);
+	item_put_int(bytes, row->annual_litres);
+	put_day(bytes, row->valid_from);
+	put_day(bytes, row->valid_until);
+	item_put_text(bytes, row->replaces);
+	item_put_int(bytes, row->year_kind);
+	put_day(bytes, row->from);
+}
+
+static void take_permit(struct item_cursor *cursor, struct permit_row *ret)
+{
+	item_take_array_of(cursor, 12);
+	item_take_text(cursor, ret->permit, sizeof(ret->permit));
+	item_take_text(cursor, ret->holder, sizeof(ret->holder));
+	item_take_text(cursor, ret->credit_code, sizeof(ret->credit_code));
+	item_take_text(cursor, ret->area, sizeof(ret->area));
+	ret->source = (enum source)take_word(cursor, WORD_SOURCE, false);
+	ret->uses = (uint32_t)item_take_between(cursor, 1, UINT32_MAX);
+	ret->annual_litres = item_take_between(cursor, 0, INT64_MAX);
+	ret->valid_from = take_day(cursor);
+	ret->valid_until = take_day(cursor);
+	item_take_text(cursor, ret->replaces, sizeof(ret->replaces));
+	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
+	ret->from = take_day(cursor);
+	if (!row_has_day(ret->valid_from)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+static void put_intake(struct bytes *bytes, const struct intake_row *row)
+{
+	item_put_array(bytes, 13);
+	item_put_text(bytes, row->intake);
+	item_put_text(bytes, row->permit);
+	item_put_text(bytes, row->name);
+	item_put_int(bytes, row->area_class);
+	put_litres(bytes, row->design_max_litres_per_day);
+	put_litres(bytes, row->rated_litres_per_h);
+	put_litres(bytes, row->qmax_litres_per_h);
+	item_put_int(bytes, row->source);
+	item_put_uint(bytes, row->uses);
+	item_put_text(bytes, row->area);
+	item_put_text(bytes, row->holder);
+	item_put_int(bytes, row->network);
+	put_day(bytes, row->from);
+}
+
+static void take_intake(struct item_cursor *cursor, struct intake_row *ret)
+{
+	item_take_array_of(cursor, 13);
+	item_take_text(cursor, ret->intake, sizeof(ret->intake));
+	item_take_text(cursor, ret->permit, sizeof(ret->permit));
+	item_take_text(cursor, ret->name, sizeof(ret->name));
+	ret->area_class = (enum area_class)take_word(cursor, WORD_AREA_CLASS, false);
+	ret->design_max_litres_per_day = take_litres(cursor);
+	ret->rated_litres_per_h = take_litres(cursor);
+	ret->qmax_litres_per_h = take_litres(cursor);
+	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
+	ret->uses = (uint32_t)item_take_between(cursor, 0, UINT32_MAX);
+	item_take_text(cursor, ret->area, sizeof(ret->area));
+	item_take_text(cursor, ret->holder, sizeof(ret->holder));
+	ret->network = (enum network)take_word(cursor, WORD_NETWORK, true);
+	ret->from = take_day(cursor);
+}
+
+static void put_meter(struct bytes *bytes, const struct meter_row *row)
+{
+	item_put_array(bytes, 13);
+	item_put_text(bytes, row->meter);
+	item_put_text(bytes, row->intake);
+	item_put_text(bytes, row->profile);
+	item_put_text(bytes, row->address);
+	item_put_int(bytes, row->interval_s);
+	item_put_int(bytes, row->direction);
+	item_put_int(bytes, row->digits);
+	put_day(bytes, row->installed_on);
+	put_day(bytes, row->verified_until);
+	item_put_int(bytes, row->role);
+	put_litres(bytes, row->initial_litres);
+	item_put_uint(bytes, row->uses);
+	put_day(bytes, row->from);
+}
+
+static void take_meter(struct item_cursor *cursor, struct meter_row *ret)
+{
+	item_take_array_of(cursor, 13);
+	item_take_text(cursor, ret->meter, sizeof(ret->meter));
+	item_take_text(cursor, ret->intake, sizeof(ret->intake));
+	item_take_text(cursor, ret->profile, sizeof(ret->profile));
+	item_take_text(cursor, ret->address, sizeof(ret->address));
+	ret->interval_s = (int32_t)item_take_between(cursor, 1, ROW_INTERVAL_MAX_S);
+	ret->direction = (enum direction)take_word(cursor, WORD_DIRECTION, false);
+	ret->digits = (int32_t)item_take_between(cursor, 1, ROW_DIGITS_MAX);
+	ret->installed_on = take_day(cursor);
+	ret->verified_until = take_day(cursor);
+	ret->role = (enum role)take_word(cursor, WORD_ROLE, false);
+	ret->initial_litres = take_litres(cursor);
+	ret->uses = (uint32_t)item_take_between(cursor, 0, UINT32_MAX);
+	ret->from = take_day(cursor);
+	if (!row_has_day(ret->installed_on)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+static void put_plan(struct bytes *bytes, const struct plan_row *row)
+{
+	item_put_array(bytes, 8);
+	item_put_text(bytes, row->permit);
+	item_put_int(bytes, row->year);
+	item_put_uint(bytes, row->given);
+	item_put_array(bytes, ROW_MONTHS);
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		item_put_int(bytes, row->month_litres[i]);
+	}
+	put_litres(bytes, row->annual_litres);
+	item_put_int(bytes, row->source);
+	item_put_int(bytes, row->year_kind);
+	put_day(bytes, row->from);
+}
+
+static void take_plan(struct item_cursor *cursor, struct plan_row *ret)
+{
+	item_take_array_of(cursor, 8);
+	item_take_text(cursor, ret->permit, sizeof(ret->permit));
+	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
+	ret->given = (uint16_t)item_take_between(cursor, 0, (1 << ROW_MONTHS) - 1);
+	item_take_array_of(cursor, ROW_MONTHS);
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		ret->month_litres[i] = item_take_between(cursor, 0, INT64_MAX);
+	}
+	ret->annual_litres = take_litres(cursor);
+	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
+	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
+	ret->from = take_day(cursor);
+}
+
+void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
+{
+	switch (kind) {
+	case ROW_AREA:
+		put_area(bytes, &row->area);
+		break;
+	case ROW_CAP:
+		put_cap(bytes, &row->cap);
+		break;
+	case ROW_PERMIT:
+		put_permit(bytes, &row->permit);
+		break;
+	case ROW_INTAKE:
+		put_intake(bytes, &row->intake);
+		break;
+	case ROW_METER:
+		put_meter(bytes, &row->meter);
+		break;
+	case ROW_PLAN:
+		put_plan(bytes, &row->plan);
+		break;
+	}
+}
+
+bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
+{
+	union row row;
+
+	memset(&row, 0, sizeof(row));
+	switch (kind) {
+	case ROW_AREA:
+		take_area(cursor, &row.area);
+		break;
+	case ROW_CAP:
+		take_cap(cursor, &row.cap);
+		break;
+	case ROW_PERMIT:
+		take_permit(cursor, &row.permit);
+		break;
+	case ROW_INTAKE:
+		take_intake(cursor, &row.intake);
+		break;
+	case ROW_METER:
+		take_meter(cursor, &row.meter);
+		break;
+	case ROW_PLAN:
+		take_plan(cursor, &row.plan);
+		break;
+	}
+	if (cursor->failed != ITEM_OK) {
+		return false;
+	}
+	*ret = row;
+	return true;
+}
+
+static struct day *from_of(enum row_kind kind, union row *row)
+{
+	switch (kind) {
+	case ROW_AREA:
+		return &row->area.from;
+	case ROW_CAP:
+		return &row->cap.from;
+	case ROW_PERMIT:
+		return &row->permit.from;
+	case ROW_INTAKE:
+		return &row->intake.from;
+	case ROW_METER:
+		return &row->meter.from;
+	case ROW_PLAN:
+		break;
+	}
+	return &row->plan.from;
+}
+
+struct day row_from(enum row_kind kind, const union row *row)
+{
+	return *from_of(kind, (union row *)row);
+}
+
+void row_set_from(enum row_kind kind, union row *row, struct day from)
+{
+	*from_of(kind, row) = from;
+}
