@@ -4,8 +4,10 @@
 /*
  * Register words to exact decimals: width, word order, sign, BCD, floats.
  *
- * The only room that touches float and double; what leaves it is the shortest
- * decimal that reads back as the same float.
+ * A float is read as the decimal of the fewest digits that reads back as the
+ * same float, the nearest one of that length. That is done in integers, so that
+ * every machine and every year gives the same. A float nearer to zero than
+ * 2^-46 (1.4 × 10^-14) is zero.
  */
 
 #include "meter/decimal.h"
@@ -47,6 +49,7 @@ enum {
 enum regmap_answer {
 	REGMAP_OK = 0,
 	REGMAP_NOT_A_NUMBER, /* NaN or infinite */
+	REGMAP_TOO_LARGE,    /* a float of 2^90 or more: no meter counts so far */
 	REGMAP_NOT_BCD,      /* a nibble above 9 */
 	REGMAP_ABSENT,       /* an unsigned number or BCD of nothing but FFFF */
 };
