@@ -23,5 +23,9 @@ enum base64_answer {
 /* Appends the text of the data. */
 void base64_put(struct bytes *text, const void *data, size_t size);
 
-/* Reads a whole text; *ret_size bytes are written, at most max. */
+/*
+ * Reads a whole text; ret has room for max bytes, *ret_size are written. ret
+ * may be scribbled on where the answer is not BASE64_OK. With max 0 it only
+ * checks: BASE64_LONG then means well-formed and not empty.
+ */
 int base64_take(const char *text, size_t size, uint8_t *ret, size_t max, size_t *ret_size);

@@ -28,7 +28,6 @@ enum {
 	NOTE_SIGNATURES_MAX = 100, /* lines of a note; where the Go package stops too */
 	NOTE_SIZE_MAX = 1 << 20,   /* bytes of a note: 100 lines of 5 kB, and the text */
 	NOTE_VKEY_MAX = 512,       /* bytes of a vkey with its NUL */
-	NOTE_SKEY_MAX = 512,       /* bytes of a secret key's text with its NUL */
 };
 
 /* The type byte of a key. */

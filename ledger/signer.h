@@ -2,10 +2,9 @@
 #pragma once
 
 /*
- * Who signs: a small table, so that the key may lie in a file, in a token or
- * with another process. The driver here keeps the secret in memory, read from
- * the text "PRIVATE+KEY+NAME+xxxxxxxx+BASE64" that the Go package
- * golang.org/x/mod/sumdb/note writes too.
+ * Who signs notes: a small table, so that a key may lie in memory, in a token
+ * or with another process. The driver here holds a secret in memory; where it
+ * came from is the caller's matter (the keyring's file, for one).
  */
 
 #include <stddef.h>
@@ -28,25 +27,10 @@ void signer_close(struct signer *signer);
 SCOPE_CLOSER(struct signer, signer_close)
 
 /*
- * A new secret as text, for NOTE_ED25519 or NOTE_SM2. name is a note_is_name().
- * Returns 0 or a fault. The caller wipes the text.
+ * A signer for NOTE_ED25519 (the secret is a seed) or NOTE_SM2. name is a
+ * note_is_name(). Borrows the secret for the call; the caller wipes it.
+ * Returns NOTE_OK, NOTE_MALFORMED (the bytes are no secret of that algorithm)
+ * or a fault.
  */
-int signer_generate(struct seal *seal, const char *name, enum note_algorithm algorithm,
-		char ret[static NOTE_SKEY_MAX]);
-
-/* The text of a known secret of 32 bytes. Returns NOTE_OK, NOTE_MALFORMED (no secret) or a fault. */
-int signer_format(struct seal *seal, const char *name, enum note_algorithm algorithm,
-		const uint8_t secret[static SEAL_KEY_BYTES], char ret[static NOTE_SKEY_MAX]);
-
-/* Returns NOTE_OK, NOTE_MALFORMED, NOTE_FOREIGN or a fault. size counts no LF. */
-int signer_open_text(struct seal *seal, const char *text, size_t size, struct signer **ret);
-
-enum signer_answer {
-	SIGNER_OK = 0,
-	SIGNER_ABSENT,    /* no such file, or it may not be read; errno tells */
-	SIGNER_MALFORMED, /* not one line with a secret key */
-	SIGNER_FOREIGN,   /* a key of another algorithm */
-};
-
-/* Reads a file of one line. */
-int signer_open_file(struct seal *seal, const char *path, struct signer **ret);
+int signer_open_secret(struct seal *seal, const char *name, enum note_algorithm algorithm,
+		const uint8_t secret[static SEAL_KEY_BYTES], struct signer **ret);

@@ -54,7 +54,7 @@ struct tree_edge {
 
 void tree_edge_init(struct tree_edge *edge);
 
-/* Adds one leaf. Returns 0 or a fault; the edge is unchanged by a fault. */
+/* Adds one leaf. Returns 0 or a fault, after which the edge is of no more use. */
 int tree_edge_add(struct seal *seal, struct tree_edge *edge,
 		const uint8_t leaf_hash[static SEAL_HASH_BYTES]);
 
