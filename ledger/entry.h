@@ -68,7 +68,7 @@ struct entry {
 	struct entry_link links[ENTRY_LINKS_MAX]; /* strictly ascending by subject's bytes */
 	bool has_annex;
 	uint8_t annex[ENTRY_HASH_BYTES]; /* commitment to what lies in the annex */
-	const uint8_t *said;             /* borrowed; see struct deed */
+	const uint8_t *said;             /* borrowed; see ledger/deed.h */
 	size_t said_size;                /* 0 for a finding */
 	bool has_signature;              /* never on a finding */
 	uint64_t key;                    /* number of the key that signed, 0..INT64_MAX */
@@ -101,30 +101,6 @@ int entry_encode(const struct entry *entry, struct bytes *out);
  * byte and the reason. said is not looked into: deed_decode() does that.
  */
 int entry_decode(const void *data, size_t size, struct entry *ret, struct where *reterr);
-
-/* What an author said: [actor, stream, number, made, body]. */
-struct deed {
-	uint64_t actor;        /* 0..INT64_MAX */
-	const uint8_t *stream; /* borrowed, 1..ENTRY_STREAM_MAX bytes: what the number counts in */
-	size_t stream_size;
-	bool stream_is_bytes; /* a byte string; else text */
-	uint64_t number;      /* of the delivery within the stream, 0..INT64_MAX */
-	struct instant made;
-	const uint8_t *body; /* borrowed: one item, as the kind describes it */
-	size_t body_size;
-};
-
-/* Appends the bytes that go into said. Returns 0 or WEIR_FAULT_MEMORY where out failed. */
-int deed_encode(const struct deed *deed, struct bytes *out);
-
-/* Reads the bytes of said. Returns and results as entry_decode(). */
-int deed_decode(const void *data, size_t size, struct deed *ret, struct where *reterr);
-
-/*
- * Appends the message that an author signs: "weir/said/v1" LF origin LF said.
- * origin is the log's. Returns 0 or WEIR_FAULT_MEMORY where out failed.
- */
-int deed_message(const char *origin, const void *said, size_t said_size, struct bytes *out);
 
 /*
  * Cutting an entry that is ENTRY_LARGE into entries of kind 0.
