@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct bytes;
+struct where;
 
 enum {
 	ITEM_DEPTH_MAX = 16, /* an effect nests 5 deep; the rest is room */
@@ -83,6 +84,12 @@ struct item_cursor item_cursor(const void *data, size_t size);
 /* Marks the cursor as failed, unless it is already: for a caller's own check. */
 void item_fail(struct item_cursor *cursor, enum item_answer answer);
 
+/*
+ * Writes why a decoder refused: "byte 17: ..." and the cursor's own answer, or
+ * why where the cursor did not fail. reterr may be NULL.
+ */
+void item_where(const struct item_cursor *cursor, const char *why, struct where *reterr);
+
 enum item_kind item_peek(const struct item_cursor *cursor);
 
 uint64_t item_take_uint(struct item_cursor *cursor);
@@ -135,3 +142,6 @@ void item_take_end(struct item_cursor *cursor);
 
 /* True where the bytes are exactly one item as described above. */
 bool item_is_canonical(const void *data, size_t size);
+
+/* The same for an item that is to stand within so many arrays. */
+bool item_is_canonical_in(const void *data, size_t size, unsigned int arrays);

@@ -17,8 +17,8 @@ modbus.h     meter/bus_modbus.c meter/station_modbus.c
 modbus/*     meter/bus_modbus.c meter/station_modbus.c
 sqlite3.h    ledger/store_sqlite.c
 openssl/*    ledger/seal.c api/http/*
-cbor.h       ledger/cbor.c
-cbor/*       ledger/cbor.c
+cbor.h       ledger/item.c
+cbor/*       ledger/item.c
 yaml.h       ledger/yaml.c
 event2/*     meter/loop_event.c api/http/*
 jansson.h    api/*
