@@ -130,7 +130,9 @@ const char *bytes_text(struct bytes *bytes)
 
 struct bytes_cursor bytes_cursor(const void *data, size_t size)
 {
-	return (struct bytes_cursor){ .data = data, .size = size };
+	/* Taking nothing from an empty cursor is no failure, so its place is not NULL. */
+	return (struct bytes_cursor){ .data = data == NULL ? (const void *)"" : data,
+		.size = size };
 }
 
 size_t bytes_left(const struct bytes_cursor *cursor)

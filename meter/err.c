@@ -28,15 +28,32 @@ const char *weir_fault_text(int fault)
 	}
 }
 
+/* Takes back the last character of a text that was cut, for it may be cut in two. */
+static void drop_last_character(char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && ((unsigned char)text[length - 1] & 0xc0) == 0x80) {
+		length--;
+	}
+	text[length > 0 ? length - 1 : 0] = '\0';
+}
+
 void where_set(struct where *where, int line, int column, const char *format, ...)
 {
 	va_list arguments;
+	int length;
 
 	where->line = line;
 	where->column = column;
 	va_start(arguments, format);
-	(void)vsnprintf(where->text, sizeof(where->text), format, arguments);
+	length = vsnprintf(where->text, sizeof(where->text), format, arguments);
 	va_end(arguments);
+	if (length < 0) {
+		where->text[0] = '\0';
+	} else if ((size_t)length >= sizeof(where->text)) {
+		drop_last_character(where->text);
+	}
 }
 
 void where_file(struct where *where, const char *file)
@@ -44,5 +61,8 @@ void where_file(struct where *where, const char *file)
 	size_t length = strlen(file);
 	size_t skip = length < sizeof(where->file) ? 0 : length - sizeof(where->file) + 1;
 
+	while (skip > 0 && ((unsigned char)file[skip] & 0xc0) == 0x80) {
+		skip++;
+	}
 	memcpy(where->file, file + skip, length - skip + 1);
 }

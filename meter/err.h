@@ -37,7 +37,7 @@ struct where {
 	char text[WHERE_TEXT_MAX];
 };
 
-/* Sets line, column and the sentence; file is left as it is. */
+/* Sets line, column and the sentence, cut between characters; file is left as it is. */
 void where_set(struct where *where, int line, int column, const char *format, ...)
 		__attribute__((format(printf, 4, 5)));
 

@@ -178,7 +178,8 @@ const char *instant_format(struct instant at, char buffer[static INSTANT_TEXT_MA
 	return buffer;
 }
 
-int32_t zone_offset(const struct zone *zone, struct instant at)
+/* The index of the change in force at an instant. */
+static size_t change_at(const struct zone *zone, struct instant at)
 {
 	size_t low = 0;
 	size_t high = zone->count;
@@ -193,12 +194,27 @@ int32_t zone_offset(const struct zone *zone, struct instant at)
 			high = middle;
 		}
 	}
-	return zone->changes[low].offset_s;
+	return low;
+}
+
+int32_t zone_offset(const struct zone *zone, struct instant at)
+{
+	return zone->changes[change_at(zone, at)].offset_s;
 }
 
 struct day zone_day(const struct zone *zone, struct instant at)
 {
-	return (struct day){ (int32_t)floor_div(at.unix_s + zone_offset(zone, at), DAY_S) };
+	size_t i = change_at(zone, at);
+	int64_t number = floor_div(at.unix_s + zone->changes[i].offset_s, DAY_S);
+
+	/* A clock that will be set back over midnight has not left its day for good. */
+	for (i++; i < zone->count && zone->changes[i].from.unix_s - at.unix_s < 2 * DAY_S; i++) {
+		const struct zone_change *next = &zone->changes[i];
+		int64_t then = floor_div(next->from.unix_s + next->offset_s, DAY_S);
+
+		number = then < number ? then : number;
+	}
+	return (struct day){ (int32_t)number };
 }
 
 int zone_local(const struct zone *zone, int64_t local_s, struct instant ret[static 2])
@@ -214,26 +230,21 @@ int zone_local(const struct zone *zone, int64_t local_s, struct instant ret[stat
 			ret[found++] = at;
 		}
 	}
-	if (found == 2 && ret[0].unix_s > ret[1].unix_s) {
-		struct instant later = ret[0];
-
-		ret[0] = ret[1];
-		ret[1] = later;
-	}
 	return found == 1 ? ZONE_ONE : found == 2 ? ZONE_TWO : ZONE_NONE;
 }
 
 struct instant zone_midnight(const struct zone *zone, struct day day)
 {
 	int64_t local_s = (int64_t)day.number * DAY_S;
-	struct instant at[2];
+	int64_t likely = local_s - zone_offset(zone, (struct instant){ local_s });
 	int64_t low = local_s - 2 * DAY_S;
 	int64_t high = local_s + 2 * DAY_S;
 
-	if (zone_local(zone, local_s, at) != ZONE_NONE) {
-		return at[0];
+	if (zone_day(zone, (struct instant){ likely }).number >= day.number &&
+			zone_day(zone, (struct instant){ likely - 1 }).number < day.number) {
+		return (struct instant){ likely };
 	}
-	/* Midnight itself was left out: the day begins where the clock jumped. */
+	/* A change of the clock is near: days only rise, so look for the first second. */
 	while (low < high) {
 		int64_t middle = low + floor_div(high - low, 2);
 

@@ -96,7 +96,13 @@ struct zone {
 
 int32_t zone_offset(const struct zone *zone, struct instant at);
 
-/* The civil day in which an instant lies, and the instant at which a day begins. */
+/*
+ * The civil day in which an instant lies, and the instant at which a day
+ * begins. Days only rise and cover time without gap: at lies in day d exactly
+ * when zone_midnight(d) <= at < zone_midnight(d + 1). Where the clock is set
+ * back over midnight, the day before goes on until midnight comes for good; a
+ * day that the zone left out is empty.
+ */
 struct day zone_day(const struct zone *zone, struct instant at);
 struct instant zone_midnight(const struct zone *zone, struct day day);
 

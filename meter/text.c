@@ -63,7 +63,7 @@ static bool with_sign(int64_t negative, bool is_negative, int64_t *ret)
 int text_int(struct text_cursor *cursor, int64_t low, int64_t high, int64_t *ret)
 {
 	struct text_cursor here = *cursor;
-	bool is_negative = text_take(&here, '-');
+	bool is_negative = low < 0 && text_take(&here, '-');
 	bool fits = true;
 	int64_t negative = 0;
 	int64_t value = 0;
@@ -238,17 +238,55 @@ bool text_is_utf8(const char *data, size_t size)
 	return true;
 }
 
+/* The code point of a well-formed sequence of length bytes. */
+static uint32_t utf8_point(const unsigned char *p, size_t length)
+{
+	static const unsigned char first_mask[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	uint32_t point = p[0] & first_mask[length];
+
+	for (size_t i = 1; i < length; i++) {
+		point = point << 6 | (p[i] & 0x3fU);
+	}
+	return point;
+}
+
+/* What a reader cannot see, or what our files and messages use between ids. */
+static bool parts_ids(uint32_t point)
+{
+	static const struct {
+		uint32_t low, high;
+	} ranges[] = {
+		{ 0x00, ' ' }, { '"', '"' }, { ',', ',' }, { ';', ';' },
+		{ 0x7f, 0xa0 },     /* delete, C1 controls, no-break space */
+		{ 0xad, 0xad },     /* soft hyphen */
+		{ 0x1680, 0x1680 }, /* ogham space */
+		{ 0x2000, 0x200f }, /* spaces, zero widths, direction marks */
+		{ 0x2028, 0x202f }, /* line ends, embeddings of direction, narrow space */
+		{ 0x205f, 0x206f }, /* mathematical space, invisible operators, isolates */
+		{ 0x3000, 0x3000 }, /* the blank of Chinese text */
+		{ 0xfeff, 0xfeff }, /* byte order mark */
+	};
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		if (point >= ranges[i].low && point <= ranges[i].high) {
+			return true;
+		}
+	}
+	return false;
+}
+
 bool text_is_id(const char *text)
 {
+	const unsigned char *p = (const unsigned char *)text;
 	size_t size = strlen(text);
+	size_t length;
 
-	if (size == 0 || size > TEXT_ID_MAX || !text_is_utf8(text, size)) {
+	if (size == 0 || size > TEXT_ID_MAX) {
 		return false;
 	}
-	for (size_t i = 0; i < size; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (c <= ' ' || c == 0x7f || c == ',' || c == ';' || c == '"') {
+	for (size_t at = 0; at < size; at += length) {
+		length = utf8_sequence(p + at, size - at);
+		if (length == 0 || parts_ids(utf8_point(p + at, length))) {
 			return false;
 		}
 	}

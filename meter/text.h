@@ -52,7 +52,10 @@ const char *text_format_fixed(int64_t value, int decimals, char *buffer, size_t 
 /* True where the bytes are well-formed UTF-8 (RFC 3629 section 4, no surrogates). */
 bool text_is_utf8(const char *data, size_t size);
 
-/* An identifier of ours: 1..64 bytes of UTF-8 without blanks, controls, ',' ';' '"'. */
+/*
+ * An identifier of ours: 1..64 bytes of UTF-8 without ',' ';' '"' and without
+ * anything that cannot be seen: blanks of any script, controls, zero widths.
+ */
 enum {
 	TEXT_ID_MAX = 64, /* keeps keys of the store short; permits in use have at most 30 */
 };
