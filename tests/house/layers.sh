@@ -21,6 +21,7 @@ cbor.h       ledger/item.c
 cbor/*       ledger/item.c
 yaml.h       ledger/yaml.c
 event2/*     meter/loop_event.c api/http/*
+gmp.h        billing/exact.c
 jansson.h    api/*
 libintl.h    api/*
 '
