@@ -106,7 +106,8 @@ static const char *name_of(const struct csv *csv, size_t column)
 }
 
 /* Puts "NAME: sentence" at a line and the column's place. */
-static void tell(struct csv *csv, int line, size_t column, const char *format, va_list arguments)
+__attribute__((format(printf, 4, 0))) static void tell(
+		struct csv *csv, int line, size_t column, const char *format, va_list arguments)
 {
 	char sentence[WHERE_TEXT_MAX];
 

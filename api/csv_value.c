@@ -186,7 +186,7 @@ static bool read_value(const struct csv_column *column, const char *text, void *
 	case CSV_TIME:
 		return read_time(text, into);
 	}
-	assert(!"a type of column that is none");
+	assert(false && "a type of column that is none");
 	return false;
 }
 

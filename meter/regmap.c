@@ -277,6 +277,6 @@ int regmap_decode(const uint16_t *words, enum regmap_type type, enum regmap_orde
 		(void)decimal_make((wide)bits, 0, ret);
 		return REGMAP_OK;
 	}
-	assert(!"a type of the enum");
+	assert(false && "a type of the enum");
 	return REGMAP_ABSENT;
 }

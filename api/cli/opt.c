@@ -141,7 +141,7 @@ const char *opt_value(const struct opts *opts, const char *name)
 			}
 		}
 	}
-	assert(!"an option that no table has");
+	assert(false && "an option that no table has");
 	return NULL;
 }
 
