@@ -25,6 +25,9 @@
 #include "ledger/words.h"
 #include "meter/err.h"
 
+struct bytes;
+struct item_cursor;
+
 enum {
 	YAML_DEPTH_MAX = 8,        /* our deepest file, a rulebook's bands, has 5 */
 	YAML_SIZE_MAX = 1 << 20,   /* a province's rulebook has a few kilobytes */
@@ -122,3 +125,18 @@ enum yaml_answer {
  */
 int yaml_load(const char *data, size_t size, const char *name, const struct yaml_table *table,
 		void *target, struct yaml_places *places, struct where *reterr);
+
+/*
+ * The canonical table: what was read, as CBOR items that need no YAML to be
+ * read again. A mapping is an array of its keys' values in the order of the
+ * row table, presets included; an optional mapping of nothing but presets is
+ * null. So a row table that has been released only grows at its end.
+ */
+void yaml_encode(const struct yaml_table *table, const void *target, struct bytes *out);
+
+/*
+ * Reads it back into target, with the ranges and words of the row table; false,
+ * and cursor->failed says why, for anything else. Whether the bytes are the
+ * ones that yaml_encode() would write is for the caller to compare.
+ */
+bool yaml_decode(const struct yaml_table *table, void *target, struct item_cursor *cursor);

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ledger/item.h"
 #include "ledger/yaml.h"
+#include "meter/bytes.h"
 #include "meter/instant.h"
 #include "meter/text.h"
 
@@ -372,6 +374,92 @@ static void places_lead_back_to_the_file(void **state)
 	yaml_places_finish(&places);
 }
 
+static void the_canonical_table_reads_back(void **state)
+{
+	static const char *const rows[] = {
+		"name: a\n",
+		"name: a\nhome: {floor: 3}\npets: [{id: b}, {id: c, kg: 1}]\n",
+		"name: 'Li 李'\nsource: rain\nmood: loud\nuses: [industry, other]\nborn: 1999-12-31\n"
+		"money: -0.5\nhome: {floor: -2, garden: false}\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct owner owner;
+		struct owner back;
+		struct where where = { 0 };
+		struct bytes first;
+		struct bytes second;
+		struct item_cursor cursor;
+
+		CHECK_ROW(rows[i]);
+		bytes_init(&first, 4096);
+		bytes_init(&second, 4096);
+		memset(&owner, 0, sizeof(owner));
+		memset(&back, 0, sizeof(back));
+		CHECK_INT(load(rows[i], &owner, &where), YAML_OK);
+		yaml_encode(&owner_table, &owner, &first);
+		CHECK(!first.failed);
+		cursor = item_cursor(first.data, first.size);
+		CHECK(yaml_decode(&owner_table, &back, &cursor));
+		CHECK(item_at_end(&cursor));
+		yaml_encode(&owner_table, &back, &second);
+		CHECK_INT(second.size, first.size);
+		CHECK_INT(memcmp(second.data, first.data, first.size), 0);
+		CHECK_INT(memcmp(&back, &owner, sizeof(owner)), 0);
+		bytes_finish(&first);
+		bytes_finish(&second);
+	}
+}
+
+/* One byte of a good table changed: what the row table does not allow is refused. */
+static void a_table_says_no_more_than_a_file(void **state)
+{
+	static const char text[] = "name: a\nsource: rain\nuses: [industry]\nmoney: 1\n"
+				   "home: {floor: 3}\npets: [{id: b, kg: 1}]\n";
+	/* 88 "a" 05 03 04 24 1864 82 03 f5 81 82 "b" 1903e8 */
+	static const uint8_t good[] = { 0x88, 0x61, 'a', 0x05, 0x03, 0x04, 0x24, 0x18, 0x64, 0x82,
+		0x03, 0xf5, 0x81, 0x82, 0x61, 'b', 0x19, 0x03, 0xe8 };
+	static const struct {
+		const char *name;
+		size_t at;
+		uint8_t byte;
+		enum item_answer answer;
+	} rows[] = {
+		{ "an array too short", 0, 0x87, ITEM_RANGE },
+		{ "a control character", 2, '\n', ITEM_RANGE },
+		{ "an unknown source", 3, 0x0a, ITEM_RANGE },
+		{ "a mood that is none", 4, 0x05, ITEM_RANGE },
+		{ "use 0", 5, 0x01, ITEM_RANGE },
+		{ "money below its range", 7, 0x38, ITEM_RANGE },
+		{ "a number for a list", 12, 0x01, ITEM_KIND },
+		{ "no pet's id", 14, 0x60, ITEM_RANGE },
+		{ "an id with a comma", 15, ',', ITEM_RANGE },
+		{ "a word where a bool stands", 11, 0x01, ITEM_KIND },
+	};
+	struct owner owner = { 0 };
+	struct where where = { 0 };
+	struct bytes out;
+
+	(void)state;
+	bytes_init(&out, 4096);
+	CHECK_INT(load(text, &owner, &where), YAML_OK);
+	yaml_encode(&owner_table, &owner, &out);
+	CHECK_INT(out.size, sizeof(good));
+	CHECK_INT(memcmp(out.data, good, sizeof(good)), 0);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		uint8_t bad[sizeof(good)];
+		struct item_cursor cursor = item_cursor(bad, sizeof(bad));
+
+		CHECK_ROW(rows[i].name);
+		memcpy(bad, good, sizeof(good));
+		bad[rows[i].at] = rows[i].byte;
+		CHECK(!yaml_decode(&owner_table, &owner, &cursor));
+		CHECK_INT(cursor.failed, rows[i].answer);
+	}
+	bytes_finish(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +470,8 @@ int main(void)
 		cmocka_unit_test(depth_and_size_are_bounded),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_refused),
 		cmocka_unit_test(places_lead_back_to_the_file),
+		cmocka_unit_test(the_canonical_table_reads_back),
+		cmocka_unit_test(a_table_says_no_more_than_a_file),
 	};
 
 	return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);
