@@ -44,6 +44,9 @@ enum {
 	TOTALISER_PENDING = TOTALISER_LINEAGE_K - 1,
 };
 
+/* Instants lie within so many seconds of 1970: instant.h's years end before. */
+#define TOTALISER_AT_MAX INT64_C(1000000000000)
+
 /* A verdict's mask: bit n is rule n; bit 0 and those from 20 on say more. */
 #define TOTALISER_RULE(n) (UINT32_C(1) << (n))
 #define TOTALISER_HELD UINT32_C(1)             /* kept, not believed, nothing booked */
@@ -92,6 +95,7 @@ struct totaliser_held {
 struct totaliser_state {
 	int64_t lineage;      /* how many have begun */
 	bool has_base;        /* the lineage has a count to go on from */
+	bool is_initial;      /* which is its event's; no reading was accepted yet */
 	struct instant began; /* its event, or its first reading */
 	struct instant at;    /* its last accepted reading, jitter included */
 	struct count count;   /* its highest count; on a net register the last */
@@ -100,6 +104,7 @@ struct totaliser_state {
 
 	/* A rival: held readings that follow from one another. */
 	int32_t rival_count; /* 0..TOTALISER_LINEAGE_K, and no further */
+	int32_t rival_run;   /* of them since the last accepted reading, 0..TOTALISER_LINEAGE_K */
 	int32_t rival_rule;  /* its name: 0, 11, 12 or 14 */
 	int32_t rival_quiet; /* accepted readings since its last one, 0..TOTALISER_LINEAGE_K - 1 */
 	struct totaliser_held rival_last;                 /* its last instant, its highest count */
@@ -109,10 +114,13 @@ struct totaliser_state {
 bool totaliser_state_is_equal(const struct totaliser_state *a, const struct totaliser_state *b);
 
 enum {
-	TOTALISER_STATE_WORDS = 23,
+	TOTALISER_STATE_WORDS = 22,
 };
 
-/* The state as integers, for storing. */
+/* The litres of a count in its lineage: floor(count + offset). Intervals are differences of them. */
+int64_t totaliser_mark(struct count count, struct count offset);
+
+/* The state as integers, for storing. The mark follows from them. */
 void totaliser_state_pack(
 		const struct totaliser_state *state, int64_t words[static TOTALISER_STATE_WORDS]);
 
@@ -187,6 +195,7 @@ int totaliser_run(const struct totaliser_input *input, struct totaliser_state *s
 
 struct totaliser_day {
 	struct day day;
+	int64_t seconds; /* of the interval, in this day */
 	int64_t litres;
 };
 

@@ -1,0 +1,758 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Which readings are believed and what they book: every rule of the totaliser
+ * by example, then the promises that hold for any readings at all.
+ */
+
+#include "tests/check.h"
+
+#include "meter/totaliser.h"
+
+#include <stdio.h>
+
+enum {
+	SAMPLES_MAX = 64,
+	M = 100000,  /* modulus of the tables, litres */
+	QMAX = 5000, /* litres an hour: U is 5502 l for one hour, jitter 50 l */
+	HOUR = 3600,
+	TEXT_MAX = 2048,
+};
+
+/* A reading of a table: hours since 0, litres. Status 0 ends the row. */
+struct reading {
+	int64_t hour;
+	int64_t litres;
+	char status;
+};
+
+#define A 'A'
+#define HELD TOTALISER_HELD
+#define RULE(n) TOTALISER_RULE(n)
+
+static struct count litres(int64_t value)
+{
+	struct count ret;
+
+	CHECK_INT(count_make(value, 0, &ret), COUNT_OK);
+	return ret;
+}
+
+static struct totaliser_limits limits(void)
+{
+	return (struct totaliser_limits){
+		.modulus = litres(M),
+		.resolution = litres(1),
+		.qmax_litres_per_h = QMAX,
+		.interval_s = HOUR,
+	};
+}
+
+/* A run's results with their room. */
+struct result {
+	struct totaliser_state state;
+	struct totaliser_verdict verdicts[SAMPLES_MAX];
+	struct totaliser_interval intervals[SAMPLES_MAX];
+	struct totaliser_naming namings[TOTALISER_NAMINGS_MAX(SAMPLES_MAX)];
+	struct totaliser_output output;
+};
+
+static void run(const struct totaliser_input *input, struct result *ret)
+{
+	ret->output = (struct totaliser_output){
+		.verdicts = ret->verdicts,
+		.intervals = ret->intervals,
+		.namings = ret->namings,
+	};
+	CHECK_INT(totaliser_run(input, &ret->state, &ret->output), TOTALISER_OK);
+}
+
+static const struct span always = { { -TOTALISER_AT_MAX - 1 }, { TOTALISER_AT_MAX } };
+
+/* Runs a table's row from nothing. */
+static void run_readings(const struct reading *readings, const struct totaliser_event *events,
+		size_t event_count, struct totaliser_limits limit, struct result *ret)
+{
+	struct totaliser_sample samples[SAMPLES_MAX];
+	struct totaliser_term term = { { 0 }, limit };
+	size_t count = 0;
+
+	for (; readings[count].status != 0; count++) {
+		samples[count] = (struct totaliser_sample){
+			.at = { readings[count].hour * HOUR },
+			.count = litres(readings[count].litres),
+			.invalid = readings[count].status == 'x' ? RULE(2) : 0,
+			.status = readings[count].status,
+		};
+	}
+	ret->state = (struct totaliser_state){ 0 };
+	run(&(struct totaliser_input){ .semantics = TOTALISER_SEMANTICS,
+			    .span = always,
+			    .samples = samples,
+			    .sample_count = count,
+			    .events = events,
+			    .event_count = event_count,
+			    .terms = &term,
+			    .term_count = 1 },
+			ret);
+}
+
+__attribute__((format(printf, 2, 3))) static void put(
+		char text[static TEXT_MAX], const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list list;
+
+	va_start(list, format);
+	(void)vsnprintf(text + used, TEXT_MAX - used, format, list);
+	va_end(list);
+}
+
+/* Letters for the bits that are set. */
+static void put_letters(char text[static TEXT_MAX], uint32_t bits, const uint32_t *each,
+		const char *letters)
+{
+	for (size_t i = 0; letters[i] != '\0'; i++) {
+		if (bits & each[i]) {
+			put(text, "%c", letters[i]);
+		}
+	}
+}
+
+/* "0-1:10 1-2:0?": from, till in hours and litres, with letters for flags. */
+static const char *intervals_text(const struct result *result, char text[static TEXT_MAX])
+{
+	static const uint32_t flags[] = { TOTALISER_INTERVAL_GAP, TOTALISER_INTERVAL_ROLLOVER,
+		TOTALISER_INTERVAL_JITTER, TOTALISER_INTERVAL_UNKNOWN, TOTALISER_INTERVAL_INITIAL };
+
+	text[0] = '\0';
+	for (size_t i = 0; i < result->output.interval_count; i++) {
+		const struct totaliser_interval *interval = &result->intervals[i];
+
+		put(text, "%s%d-%d:%d", i > 0 ? " " : "", (int)(interval->from.unix_s / HOUR),
+				(int)(interval->till.unix_s / HOUR), (int)interval->litres);
+		put_letters(text, interval->flags, flags, "grj?i");
+	}
+	return text;
+}
+
+/* A verdict as its status and its rules: "A/6"; h held, c conflict, f first, u unknown. */
+static void put_verdict(char text[static TEXT_MAX], struct totaliser_verdict verdict)
+{
+	static const uint32_t bits[] = { TOTALISER_HELD, TOTALISER_CONFLICT, TOTALISER_FIRST,
+		TOTALISER_UNKNOWN };
+
+	put(text, "%c", verdict.status);
+	for (int rule = 1; rule < 20; rule++) {
+		if (verdict.mask & RULE(rule)) {
+			put(text, "/%d", rule);
+		}
+	}
+	put_letters(text, verdict.mask, bits, "hcfu");
+}
+
+static const char *verdicts_text(
+		const struct result *result, size_t count, char text[static TEXT_MAX])
+{
+	text[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		put(text, "%s", i > 0 ? " " : "");
+		put_verdict(text, result->verdicts[i]);
+	}
+	return text;
+}
+
+/* "3=N/14h": hour and name. */
+static const char *namings_text(const struct result *result, char text[static TEXT_MAX])
+{
+	text[0] = '\0';
+	for (size_t i = 0; i < result->output.naming_count; i++) {
+		put(text, "%s%d=", i > 0 ? " " : "", (int)(result->namings[i].at.unix_s / HOUR));
+		put_verdict(text, result->namings[i].verdict);
+	}
+	return text;
+}
+
+struct row {
+	const char *name;
+	struct reading readings[16];
+	const char *verdicts, *intervals, *namings;
+};
+
+static void check_rows(const struct row *rows, size_t count, const struct totaliser_event *events,
+		size_t event_count, struct totaliser_limits limit)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct result result;
+		char text[TEXT_MAX];
+		size_t samples = 0;
+
+		while (rows[i].readings[samples].status != 0) {
+			samples++;
+		}
+		CHECK_ROW(rows[i].name);
+		run_readings(rows[i].readings, events, event_count, limit, &result);
+		CHECK_TEXT(verdicts_text(&result, samples, text), rows[i].verdicts);
+		CHECK_TEXT(intervals_text(&result, text), rows[i].intervals);
+		CHECK_TEXT(namings_text(&result, text), rows[i].namings);
+	}
+}
+
+static void each_rule_books_what_it_says(void **state)
+{
+	static const struct row rows[] = {
+		{ "2: implausible bits", { { 0, 10, A }, { 1, 0, 'x' }, { 2, 20, A } },
+				"Af N/2 A/6/17", "0-2:10g", "" },
+		{ "status E and N", { { 0, 10, A }, { 1, 15, 'E' }, { 2, 17, 'N' }, { 3, 20, A } },
+				"Af E N A/6/17", "0-3:10g", "" },
+		{ "4: the same again", { { 0, 10, A }, { 1, 15, A }, { 1, 15, A }, { 2, 20, A } },
+				"Af A/6 A/4/6 A/6", "0-1:5 1-2:5", "" },
+		{ "4: another count", { { 0, 10, A }, { 1, 15, A }, { 1, 16, A }, { 2, 20, A } },
+				"Af N/4c N/4c A/6/17", "0-2:10g", "" },
+		{ "4: twice one, once other",
+				{ { 0, 10, A }, { 1, 15, A }, { 1, 16, A }, { 1, 15, A },
+						{ 2, 20, A } },
+				"Af N/4c N/4c N/4c A/6/17", "0-2:10g", "" },
+		{ "4: an estimate is no conflict",
+				{ { 0, 10, A }, { 1, 15, 'E' }, { 1, 16, A }, { 2, 20, A } },
+				"Af E A/6 A/6", "0-1:6 1-2:4", "" },
+		{ "4: a conflict at first", { { 0, 10, A }, { 0, 11, A }, { 1, 15, A } },
+				"N/4c N/4c Af", "", "" },
+		{ "6: standing still", { { 0, 10, A }, { 1, 10, A } }, "Af A/6", "0-1:0", "" },
+		{ "6: U exactly", { { 0, 10, A }, { 1, 5512, A } }, "Af A/6", "0-1:5502", "" },
+		{ "6: one above U", { { 0, 10, A }, { 1, 5513, A } }, "Af Nh", "", "" },
+		{ "7: jitter keeps the mark",
+				{ { 0, 100, A }, { 1, 99, A }, { 2, 100, A }, { 3, 101, A } },
+				"Af A/7 A/6 A/6", "0-1:0j 1-2:0 2-3:1", "" },
+		{ "7: the deepest jitter", { { 0, 100, A }, { 1, 50, A } }, "Af A/7", "0-1:0j",
+				"" },
+		{ "7: deeper", { { 0, 100, A }, { 1, 49, A } }, "Af Nh", "", "" },
+		{ "7: creeping down is not jitter for ever",
+				{ { 0, 100, A }, { 1, 70, A }, { 2, 50, A }, { 3, 49, A } },
+				"Af A/7 A/7 Nh", "0-1:0j 1-2:0j", "" },
+		{ "9: roll-over", { { 0, 99990, A }, { 1, 20, A }, { 2, 30, A } }, "Af A/9 A/6",
+				"0-1:30r 1-2:10", "" },
+		{ "9: D + M is U exactly", { { 0, 99000, A }, { 1, 4502, A } }, "Af A/9",
+				"0-1:5502r", "" },
+		{ "9: one above", { { 0, 99000, A }, { 1, 4503, A } }, "Af Nh", "", "" },
+		{ "9: jitter after the roll-over",
+				{ { 0, 99990, A }, { 1, 3, A }, { 2, 2, A }, { 3, 5, A } },
+				"Af A/9 A/7 A/6", "0-1:13r 1-2:0j 2-3:2", "" },
+		{ "9: beyond the modulus there is none", { { 0, 100500, A }, { 1, 20, A } },
+				"Af Nh", "", "" },
+		{ "14: up and back", { { 0, 100, A }, { 1, 80000, A }, { 2, 110, A } },
+				"Af Nh A/6/17", "0-2:10g", "1=N/14h" },
+		{ "14: down and back", { { 0, 60000, A }, { 1, 0, A }, { 2, 60010, A } },
+				"Af Nh A/6/17", "0-2:10g", "1=N/14h" },
+		{ "14: two spikes of their own",
+				{ { 0, 60000, A }, { 1, 0, A }, { 2, 60010, A }, { 3, 20000, A },
+						{ 4, 60020, A } },
+				"Af Nh A/6/17 Nh A/6/17", "0-2:10g 2-4:10g", "1=N/14h 3=N/14h" },
+		{ "11: three of a kind",
+				{ { 0, 60000, A }, { 1, 10, A }, { 2, 20, A }, { 3, 30, A },
+						{ 4, 40, A } },
+				"Af Nh Nh N/11h N/11h", "", "1=N/11h 2=N/11h" },
+		{ "11: never by waiting",
+				{ { 0, 60000, A }, { 1, 90000, A }, { 2, 90010, A },
+						{ 3, 90020, A }, { 10, 90030, A } },
+				"Af Nh Nh N/11h N/11h", "", "1=N/11h 2=N/11h" },
+		{ "11: three zeros, and back",
+				{ { 0, 5000, A }, { 1, 0, A }, { 2, 0, A }, { 3, 0, A },
+						{ 4, 5010, A } },
+				"Af Nh Nh N/11h A/6/12/17", "0-4:10g", "1=N/11h 2=N/11h" },
+		{ "11: a new meter passes the old count",
+				{ { 0, 3000, A }, { 1, 0, A }, { 2, 900, A }, { 3, 1800, A },
+						{ 4, 2700, A }, { 5, 3600, A }, { 6, 4500, A } },
+				"Af Nh Nh N/11h N/11h N/11h N/11h", "", "1=N/11h 2=N/11h" },
+		{ "12: two by turns",
+				{ { 0, 20700, A }, { 1, 45600, A }, { 2, 20710, A },
+						{ 3, 45610, A }, { 4, 20720, A }, { 5, 45620, A },
+						{ 6, 20730, A } },
+				"Af Nh A/6/17 N/12h A/6/12/17 N/12h A/6/12/17",
+				"0-2:10g 2-4:10g 4-6:10g", "1=N/14h 1=N/12h" },
+		{ "12: two foreign ones at once",
+				{ { 0, 20700, A }, { 1, 45600, A }, { 2, 45610, A },
+						{ 3, 20710, A } },
+				"Af Nh Nh A/6/12/17", "0-3:10g", "1=N/12h 2=N/12h" },
+		{ "12: forgotten after three good ones",
+				{ { 0, 20700, A }, { 1, 45600, A }, { 2, 20710, A },
+						{ 3, 20720, A }, { 4, 20730, A }, { 5, 45610, A },
+						{ 6, 20740, A } },
+				"Af Nh A/6/17 A/6 A/6 Nh A/6/17", "0-2:10g 2-3:10 3-4:10 4-6:10g",
+				"1=N/14h 5=N/14h" },
+		{ "12: the old one falls silent after all",
+				{ { 0, 20700, A }, { 1, 45600, A }, { 2, 20710, A },
+						{ 3, 45610, A }, { 4, 45620, A }, { 5, 45630, A },
+						{ 12, 45640, A } },
+				"Af Nh A/6/17 N/12h N/12h N/12h N/12h", "0-2:10g",
+				"1=N/14h 1=N/12h" },
+		{ "17: a gap is flagged, its volume known", { { 0, 10, A }, { 2, 20, A } },
+				"Af A/6/17", "0-2:10g", "" },
+		{ "17: a whole turn is possible", { { 0, 10, A }, { 19, 20, A }, { 20, 30, A } },
+				"Af A/17fu A/6", "0-19:0g? 19-20:10", "" },
+		{ "17: just not", { { 0, 10, A }, { 18, 20, A } }, "Af A/6/17", "0-18:10g", "" },
+	};
+
+	(void)state;
+	check_rows(rows, CHECK_COUNT(rows), NULL, 0, limits());
+}
+
+static void without_qmax_nothing_is_too_large(void **state)
+{
+	static const struct row rows[] = {
+		{ "any step up", { { 0, 10, A }, { 1, 90000, A } }, "Af A/6", "0-1:89990", "" },
+		{ "jitter is 2r", { { 0, 10, A }, { 1, 8, A }, { 2, 7, A } }, "Af A/7 Nh", "0-1:0j",
+				"" },
+		{ "from 0.9 M to 0.1 M", { { 0, 90000, A }, { 1, 10000, A } }, "Af A/9",
+				"0-1:20000r", "" },
+		{ "from below 0.9 M", { { 0, 89999, A }, { 1, 10000, A } }, "Af Nh", "", "" },
+		{ "to above 0.1 M", { { 0, 90000, A }, { 1, 10001, A } }, "Af Nh", "", "" },
+		{ "no turn is told by time", { { 0, 10, A }, { 9999, 20, A } }, "Af A/6/17",
+				"0-9999:10g", "" },
+		{ "three zeros, and back",
+				{ { 0, 60000, A }, { 1, 0, A }, { 2, 0, A }, { 3, 0, A },
+						{ 4, 60010, A } },
+				"Af Nh Nh N/11h A/6/12/17", "0-4:10g", "1=N/11h 2=N/11h" },
+	};
+	struct totaliser_limits limit = limits();
+
+	(void)state;
+	limit.qmax_litres_per_h = 0;
+	check_rows(rows, CHECK_COUNT(rows), NULL, 0, limit);
+}
+
+static void without_a_modulus_nothing_turns_over(void **state)
+{
+	static const struct row rows[] = {
+		{ "no roll-over", { { 0, 99990, A }, { 1, 20, A } }, "Af Nh", "", "" },
+		{ "no turn in a gap", { { 0, 10, A }, { 99, 20, A } }, "Af A/6/17", "0-99:10g",
+				"" },
+	};
+	struct totaliser_limits limit = limits();
+
+	(void)state;
+	limit.modulus = litres(0);
+	check_rows(rows, CHECK_COUNT(rows), NULL, 0, limit);
+}
+
+static void a_net_register_books_its_sign(void **state)
+{
+	static const struct row rows[] = {
+		{ "F8 b", { { 0, 0, A }, { 1, 100, A }, { 2, 70, A }, { 3, 120, A } },
+				"Af A/6 A/8 A/6", "0-1:100 1-2:-30 2-3:50", "" },
+		{ "below zero", { { 0, 10, A }, { 1, -20, A } }, "Af A/8", "0-1:-30", "" },
+		{ "one litre back is no jitter", { { 0, 10, A }, { 1, 9, A }, { 2, 11, A } },
+				"Af A/8 A/6", "0-1:-1 1-2:2", "" },
+		{ "no roll-over", { { 0, 99990, A }, { 1, 20, A } }, "Af Nh", "", "" },
+		{ "too far back", { { 0, 0, A }, { 1, -5503, A } }, "Af Nh", "", "" },
+		{ "a long gap is no turn", { { 0, 10, A }, { 99, 20, A } }, "Af A/6/17", "0-99:10g",
+				"" },
+	};
+	struct totaliser_limits limit = limits();
+
+	(void)state;
+	limit.is_net = true;
+	check_rows(rows, CHECK_COUNT(rows), NULL, 0, limit);
+}
+
+static void an_event_begins_a_lineage(void **state)
+{
+	static const struct row rows[] = {
+		{ "without initial count the first books nothing",
+				{ { 0, 60000, A }, { 9, 60010, A }, { 11, 5, A }, { 12, 9, A } },
+				"Af A/6/17 Af A/6", "0-9:10g 11-12:4", "" },
+		{ "readings at the event's instant are the old meter's",
+				{ { 9, 60000, A }, { 10, 60010, A }, { 11, 5, A }, { 12, 9, A } },
+				"Af A/6 Af A/6", "9-10:10 11-12:4", "" },
+		{ "or the new one's where there was none", { { 10, 5, A }, { 11, 9, A } }, "Af A/6",
+				"10-11:4", "" },
+		{ "what was held before stays held",
+				{ { 8, 60000, A }, { 9, 10, A }, { 11, 20, A }, { 12, 30, A } },
+				"Af Nh Af A/6", "11-12:10", "" },
+	};
+	static const struct row initial_rows[] = {
+		{ "the first books from the initial count",
+				{ { 9, 60000, A }, { 11, 105, A }, { 12, 109, A } }, "Af A/6 A/6",
+				"10-11:5i 11-12:4", "" },
+		{ "installed with a count", { { 11, 105, A } }, "A/6", "10-11:5i", "" },
+		{ "a conflict at first changes nothing",
+				{ { 11, 105, A }, { 11, 106, A }, { 12, 109, A } },
+				"N/4c N/4c A/6/17", "10-12:9gi", "" },
+		{ "the first does not follow", { { 11, 50000, A } }, "Nh", "", "" },
+		{ "a jitter below the initial count", { { 11, 99, A }, { 12, 101, A } }, "A/7 A/6",
+				"10-11:0ji 11-12:1", "" },
+		{ "a reading at the instant, then the initial count",
+				{ { 10, 90, A }, { 11, 105, A } }, "Af A/6", "10-11:5i", "" },
+		{ "the change sheet frees what rule 11 held",
+				{ { 6, 60000, A }, { 8, 80, A }, { 9, 90, A }, { 10, 95, A },
+						{ 11, 105, A }, { 12, 109, A } },
+				"Af Nh Nh N/11h A/6 A/6", "10-11:5i 11-12:4", "8=N/11h 9=N/11h" },
+	};
+	struct totaliser_event event = { .at = { 10 * HOUR } };
+
+	(void)state;
+	check_rows(rows, CHECK_COUNT(rows), &event, 1, limits());
+	event.has_initial = true;
+	event.initial = litres(100);
+	check_rows(initial_rows, CHECK_COUNT(initial_rows), &event, 1, limits());
+}
+
+static void an_event_is_not_taken_for_a_restart(void **state)
+{
+	static const struct row rows[] = {
+		{ "a restart and an exchange at one instant",
+				{ { 0, 10, A }, { 20, 60000, A }, { 21, 5, A }, { 22, 9, A } },
+				"Af A/17fu Af A/6", "0-20:0g? 21-22:4", "" },
+	};
+	struct totaliser_event event = { .at = { 20 * HOUR } };
+
+	(void)state;
+	check_rows(rows, CHECK_COUNT(rows), &event, 1, limits());
+}
+
+/* Tenths of a litre, and a modulus that is no whole litre, still telescope. */
+static void parts_of_a_litre_telescope(void **state)
+{
+	static const struct {
+		const char *name;
+		int exponent;
+		struct count modulus;
+		int64_t counts[5];
+		const char *intervals;
+	} rows[] = {
+		{ "F18 a: 0.0000, 0.0006, 0.0012 m3", -1, { 0, 0 }, { 0, 6, 12, 12, 30 },
+				"0-1:0 1-2:1 2-3:0 3-4:2" },
+		{ "a modulus of 1000.5 l", -1, { 10005, 1 }, { 9999, 10004, 3, 10, 15 },
+				"0-1:1 1-2:0r 2-3:1 3-4:1" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct totaliser_sample samples[5];
+		struct totaliser_term term = { { 0 },
+			{ .modulus = rows[i].modulus, .resolution = { 1, 1 } } };
+		struct result result = { 0 };
+		char text[TEXT_MAX];
+
+		CHECK_ROW(rows[i].name);
+		for (int k = 0; k < 5; k++) {
+			samples[k] = (struct totaliser_sample){ .at = { k * HOUR }, .status = A };
+			CHECK_INT(count_make(rows[i].counts[k], rows[i].exponent,
+						  &samples[k].count),
+					COUNT_OK);
+		}
+		run(&(struct totaliser_input){ .semantics = TOTALISER_SEMANTICS,
+				    .span = always,
+				    .samples = samples,
+				    .sample_count = 5,
+				    .terms = &term,
+				    .term_count = 1 },
+				&result);
+		CHECK_TEXT(intervals_text(&result, text), rows[i].intervals);
+	}
+}
+
+static void limits_are_those_of_their_date(void **state)
+{
+	struct totaliser_term terms[] = { { { 0 }, limits() }, { { 2 * HOUR }, limits() } };
+	struct totaliser_sample samples[] = {
+		{ { 0 }, { 0, 0 }, 0, A },
+		{ { HOUR }, { 3000, 0 }, 0, A },
+		{ { 2 * HOUR }, { 6000, 0 }, 0, A },
+	};
+	struct result result = { 0 };
+	char text[TEXT_MAX];
+
+	(void)state;
+	CHECK_ROW("Qmax falls at hour 2");
+	terms[1].limits.qmax_litres_per_h = 2000;
+	run(&(struct totaliser_input){ TOTALISER_SEMANTICS, always, samples, 3, NULL, 0, terms, 2 },
+			&result);
+	CHECK_TEXT(verdicts_text(&result, 3, text), "Af A/6 Nh");
+}
+
+static void another_semantics_is_not_judged(void **state)
+{
+	struct totaliser_term term = { { 0 }, limits() };
+	struct totaliser_state before = { 0 };
+	struct totaliser_output output = { 0 };
+
+	(void)state;
+	CHECK_ROW("number 2");
+	CHECK_INT(totaliser_run(&(struct totaliser_input){ 2, always, NULL, 0, NULL, 0, &term, 1 },
+				  &before, &output),
+			TOTALISER_NOT_KNOWN);
+}
+
+static uint64_t next(uint64_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 7;
+	*seed ^= *seed << 17;
+	return *seed;
+}
+
+/* A random story: a meter that counts, stands, jitters, is exchanged, and all that goes wrong. */
+struct story {
+	struct totaliser_sample samples[SAMPLES_MAX];
+	size_t sample_count;
+	struct totaliser_event events[2];
+	size_t event_count;
+	struct totaliser_term terms[2];
+};
+
+static void tell(uint64_t *seed, struct story *ret)
+{
+	int64_t count[2] = { (int64_t)(next(seed) % M), (int64_t)(next(seed) % M) };
+	int64_t now = 0;
+
+	ret->terms[0] = (struct totaliser_term){ { 0 }, limits() };
+	ret->terms[1] = (struct totaliser_term){ { 30 * HOUR }, limits() };
+	ret->terms[0].limits.is_net = next(seed) % 8 == 0;
+	ret->terms[1].limits.is_net = ret->terms[0].limits.is_net;
+	ret->terms[1].limits.qmax_litres_per_h = next(seed) % 3 == 0 ? 0 : QMAX;
+	ret->sample_count = 0;
+	while (ret->sample_count < SAMPLES_MAX) {
+		struct totaliser_sample *sample = &ret->samples[ret->sample_count];
+		int which = next(seed) % 4 == 0;
+		uint64_t trouble = next(seed) % 24;
+
+		now += trouble == 0 ? 0 : trouble == 1 ? (int64_t)(next(seed) % 40) * HOUR : HOUR;
+		now += now == 0 && ret->sample_count == 0;
+		count[which] += (int64_t)(next(seed) % 600);
+		count[which] %= M;
+		*sample = (struct totaliser_sample){ .at = { now }, .status = A };
+		sample->count = litres(trouble == 2 ? (int64_t)(next(seed) % M)
+						    : count[which] - (trouble == 3 ? 20 : 0));
+		sample->invalid = trouble == 4 ? RULE(2) : 0;
+		sample->status = trouble == 5 ? 'E' : A;
+		ret->sample_count++;
+	}
+	ret->event_count = next(seed) % 3;
+	for (size_t i = 0; i < ret->event_count; i++) {
+		ret->events[i] = (struct totaliser_event){
+			.at = ret->samples[20 + 20 * i].at,
+			.has_initial = next(seed) % 2 == 0,
+			.initial = litres((int64_t)(next(seed) % M)),
+		};
+	}
+}
+
+static struct totaliser_input input_of(const struct story *story)
+{
+	return (struct totaliser_input){
+		.semantics = TOTALISER_SEMANTICS,
+		.span = { { -1 }, { 1000000000 } },
+		.samples = story->samples,
+		.sample_count = story->sample_count,
+		.events = story->events,
+		.event_count = story->event_count,
+		.terms = story->terms,
+		.term_count = 2,
+	};
+}
+
+static void check_same(const struct result *whole, const struct result *parts,
+		const struct story *story, size_t interval_count, size_t naming_count)
+{
+	CHECK(totaliser_state_is_equal(&whole->state, &parts->state));
+	CHECK_INT(interval_count, whole->output.interval_count);
+	CHECK_INT(naming_count, whole->output.naming_count);
+	for (size_t i = 0; i < story->sample_count; i++) {
+		CHECK_INT(parts->verdicts[i].status, whole->verdicts[i].status);
+		CHECK_INT(parts->verdicts[i].mask, whole->verdicts[i].mask);
+	}
+	for (size_t i = 0; i < interval_count; i++) {
+		CHECK_INT(parts->intervals[i].from.unix_s, whole->intervals[i].from.unix_s);
+		CHECK_INT(parts->intervals[i].till.unix_s, whole->intervals[i].till.unix_s);
+		CHECK_INT(parts->intervals[i].litres, whole->intervals[i].litres);
+		CHECK_INT(parts->intervals[i].flags, whole->intervals[i].flags);
+	}
+	for (size_t i = 0; i < naming_count; i++) {
+		CHECK_INT(parts->namings[i].at.unix_s, whole->namings[i].at.unix_s);
+		CHECK(count_is_equal(parts->namings[i].count, whole->namings[i].count));
+		CHECK_INT(parts->namings[i].verdict.mask, whole->namings[i].verdict.mask);
+	}
+}
+
+/* Runs to `cut`, stores the state, takes it up again and runs the rest. */
+static void run_in_two(const struct story *story, struct instant cut, const struct result *whole)
+{
+	struct totaliser_input input = input_of(story);
+	int64_t words[TOTALISER_STATE_WORDS];
+	struct result parts = { 0 };
+	size_t first = 0;
+	size_t interval_count;
+	size_t naming_count;
+
+	while (first < story->sample_count && story->samples[first].at.unix_s <= cut.unix_s) {
+		first++;
+	}
+	input.span.till = cut;
+	input.sample_count = first;
+	run(&input, &parts);
+	interval_count = parts.output.interval_count;
+	naming_count = parts.output.naming_count;
+
+	totaliser_state_pack(&parts.state, words);
+	parts.state = (struct totaliser_state){ 0 };
+	CHECK(totaliser_state_unpack(words, &parts.state));
+
+	input = input_of(story);
+	input.span.from = cut;
+	input.samples += first;
+	input.sample_count -= first;
+	parts.output = (struct totaliser_output){
+		.verdicts = parts.verdicts + first,
+		.intervals = parts.intervals + interval_count,
+		.namings = parts.namings + naming_count,
+	};
+	CHECK_INT(totaliser_run(&input, &parts.state, &parts.output), TOTALISER_OK);
+	check_same(whole, &parts, story, interval_count + parts.output.interval_count,
+			naming_count + parts.output.naming_count);
+}
+
+static void a_run_may_stop_anywhere(void **state)
+{
+	uint64_t seed = 20260304;
+
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		struct story story;
+		struct result whole = { 0 };
+		struct totaliser_input input;
+		char name[32];
+
+		(void)snprintf(name, sizeof(name), "story %d", i);
+		CHECK_ROW(name);
+		tell(&seed, &story);
+		input = input_of(&story);
+		run(&input, &whole);
+		for (size_t k = 0; k < story.sample_count; k++) {
+			run_in_two(&story, story.samples[k].at, &whole);
+			run_in_two(&story, (struct instant){ story.samples[k].at.unix_s + 1 },
+					&whole);
+		}
+	}
+}
+
+/* Samples of one instant may stand in any order: the set decides. */
+static void the_order_within_an_instant_is_nothing(void **state)
+{
+	static const struct reading orders[][6] = {
+		{ { 0, 10, A }, { 1, 15, A }, { 1, 15, 'E' }, { 1, 15, A }, { 2, 20, A } },
+		{ { 0, 10, A }, { 1, 15, 'E' }, { 1, 15, A }, { 1, 15, A }, { 2, 20, A } },
+		{ { 0, 10, A }, { 1, 15, A }, { 1, 15, A }, { 1, 15, 'E' }, { 2, 20, A } },
+		{ { 0, 10, A }, { 1, 15, A }, { 1, 99, 'x' }, { 1, 15, A }, { 2, 20, A } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(orders); i++) {
+		struct result result;
+		char text[TEXT_MAX];
+
+		CHECK_ROW("orders");
+		run_readings(orders[i], NULL, 0, limits(), &result);
+		CHECK_TEXT(intervals_text(&result, text), "0-1:5 1-2:5");
+	}
+}
+
+/* Intervals touch or leave what is unknown between lineages; they never overlap. */
+static void intervals_telescope(void **state)
+{
+	uint64_t seed = 20260305;
+
+	(void)state;
+	for (int i = 0; i < 2000; i++) {
+		struct story story;
+		struct result result = { 0 };
+		struct totaliser_input input;
+		int64_t sum = 0;
+		int64_t mark_first = 0;
+		bool is_clean = true;
+
+		CHECK_ROW("random");
+		tell(&seed, &story);
+		story.event_count = 0;
+		input = input_of(&story);
+		run(&input, &result);
+		for (size_t k = 0; k < result.output.interval_count; k++) {
+			const struct totaliser_interval *interval = &result.intervals[k];
+
+			CHECK(interval->from.unix_s < interval->till.unix_s);
+			CHECK(input.terms[0].limits.is_net || interval->litres >= 0);
+			CHECK(k == 0 ||
+					result.intervals[k - 1].till.unix_s ==
+							interval->from.unix_s);
+			sum += interval->litres;
+			is_clean = is_clean && !(interval->flags & TOTALISER_INTERVAL_UNKNOWN);
+		}
+		for (size_t k = story.sample_count; k-- > 0;) {
+			if (result.verdicts[k].mask & TOTALISER_FIRST) {
+				mark_first = count_floor(story.samples[k].count);
+			}
+		}
+		if (is_clean) {
+			CHECK_INT(sum, result.state.mark - mark_first);
+		}
+	}
+}
+
+static void what_is_no_state_is_refused(void **state)
+{
+	struct totaliser_sample samples[] = {
+		{ { 0 }, { 100, 0 }, 0, A },
+		{ { HOUR }, { 80000, 0 }, 0, A },
+	};
+	struct totaliser_term term = { { 0 }, limits() };
+	struct result result = { 0 };
+	int64_t good[TOTALISER_STATE_WORDS];
+	struct totaliser_state ret;
+	size_t accepted = 0;
+
+	(void)state;
+	CHECK_ROW("words");
+	run(&(struct totaliser_input){ TOTALISER_SEMANTICS, always, samples, 2, NULL, 0, &term, 1 },
+			&result);
+	totaliser_state_pack(&result.state, good);
+	CHECK(totaliser_state_unpack(good, &ret));
+	CHECK(totaliser_state_is_equal(&result.state, &ret));
+	for (size_t i = 0; i < TOTALISER_STATE_WORDS; i++) {
+		int64_t words[TOTALISER_STATE_WORDS];
+
+		memcpy(words, good, sizeof(words));
+		words[i] = INT64_MIN;
+		CHECK(!totaliser_state_unpack(words, &ret));
+		memcpy(words, good, sizeof(words));
+		words[i] += 1;
+		if (totaliser_state_unpack(words, &ret)) {
+			int64_t again[TOTALISER_STATE_WORDS];
+
+			totaliser_state_pack(&ret, again);
+			CHECK(memcmp(words, again, sizeof(words)) == 0);
+			accepted++;
+		}
+	}
+	CHECK(accepted < TOTALISER_STATE_WORDS / 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_rule_books_what_it_says),
+		cmocka_unit_test(without_qmax_nothing_is_too_large),
+		cmocka_unit_test(without_a_modulus_nothing_turns_over),
+		cmocka_unit_test(a_net_register_books_its_sign),
+		cmocka_unit_test(an_event_begins_a_lineage),
+		cmocka_unit_test(an_event_is_not_taken_for_a_restart),
+		cmocka_unit_test(parts_of_a_litre_telescope),
+		cmocka_unit_test(limits_are_those_of_their_date),
+		cmocka_unit_test(another_semantics_is_not_judged),
+		cmocka_unit_test(a_run_may_stop_anywhere),
+		cmocka_unit_test(the_order_within_an_instant_is_nothing),
+		cmocka_unit_test(intervals_telescope),
+		cmocka_unit_test(what_is_no_state_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("totaliser", tests, NULL, NULL);
+}
