@@ -25,7 +25,7 @@ void base64_put(struct bytes *text, const void *data, size_t size);
 
 /*
  * Reads a whole text; ret has room for max bytes, *ret_size are written. ret
- * may be scribbled on where the answer is not BASE64_OK. With max 0 it only
- * checks: BASE64_LONG then means well-formed and not empty.
+ * may be scribbled on where the answer is not BASE64_OK; for BASE64_LONG it
+ * holds the first max bytes.
  */
 int base64_take(const char *text, size_t size, uint8_t *ret, size_t max, size_t *ret_size);

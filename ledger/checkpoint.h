@@ -48,17 +48,17 @@ void checkpoint_put(const struct checkpoint *checkpoint, struct bytes *ret);
 
 /*
  * Reads a text of three lines or more. Refuses what has a second spelling, a
- * size above 2^63 - 1, and size 0 with any root but the empty one. The origin
- * may hold spaces, as others' may. Returns CHECKPOINT_OK or CHECKPOINT_BODY.
+ * size above 2^63 - 1, and the empty root with any size but 0 or size 0 with
+ * any other root. The origin may hold spaces, as others' may. Returns CHECKPOINT_OK or CHECKPOINT_BODY.
  */
 int checkpoint_parse(const char *text, size_t size, struct checkpoint *ret);
 
 /*
  * Opens a signed checkpoint of the log origin. keys is a list of n keys, the
  * log's and its cosigners'; at least one that is not a cosigner's must have
- * signed. ret_seals has n places, as for note_verify. Results are written for
- * CHECKPOINT_OK only. Returns a checkpoint_answer or a fault.
+ * signed. *ret is written for CHECKPOINT_OK only; ret_seals has n places, as for
+ * note_verify(), and says nothing otherwise. Returns a checkpoint_answer or a
+ * fault.
  */
-int checkpoint_open(struct seal *seal, const char *data, size_t size, const char *origin,
-		const struct note_key *keys, size_t n, struct checkpoint *ret,
-		struct note_seal *ret_seals);
+int checkpoint_open(const char *data, size_t size, const char *origin, const struct note_key *keys,
+		size_t n, struct checkpoint *ret, struct note_seal *ret_seals);

@@ -22,6 +22,7 @@
 
 struct bytes;
 struct signer;
+struct text_cursor;
 
 enum {
 	NOTE_NAME_MAX = 255,       /* bytes of a key name; ML-DSA messages hold no longer one */
@@ -68,6 +69,15 @@ int note_vkey_parse(struct seal *seal, const char *vkey, struct note_key *ret);
 /* Returns buffer. */
 const char *note_vkey_format(const struct note_key *key, char buffer[static NOTE_VKEY_MAX]);
 
+/* The text of a note: UTF-8 without controls but LF, and LF at its end. */
+bool note_is_text(const char *text, size_t size);
+
+/* The next line without its LF. False at the end, and where no LF ends the line. */
+bool note_take_line(struct text_cursor *cursor, const char **ret, size_t *ret_size);
+
+/* A whole line as a number 0 .. 2^63 - 1 in its one spelling: no sign, no leading zero. */
+bool note_decimal(const char *line, size_t size, uint64_t *ret);
+
 /* A note taken apart; slices of the bytes that were parsed. */
 struct note {
 	const char *text; /* ends with LF */
@@ -94,17 +104,18 @@ bool note_next_line(const struct note *note, size_t *at, struct note_line *ret);
 /* What a note says of one key. */
 struct note_seal {
 	bool verified;
-	uint64_t unix_s; /* the time that a cosignature states; 0 for others */
+	uint64_t unix_s; /* the latest time that a cosignature states; 0 for others */
 };
 
 /*
  * Verifies the lines of the given keys. ret has a place for each key, in their
- * order, and is written for NOTE_OK and NOTE_UNSIGNED; further lines of a key
- * must verify too and count once.
+ * order, and is written for NOTE_OK and NOTE_UNSIGNED. Further lines of a key
+ * must verify too and count once. A list may hold several keys of one name and
+ * id: a line of theirs is good where one of them verifies it.
  * Returns NOTE_OK (at least one key verified), NOTE_FORGED, NOTE_UNSIGNED or a
  * fault.
  */
-int note_verify(struct seal *seal, const struct note *note, const struct note_key *keys, size_t n,
+int note_verify(const struct note *note, const struct note_key *keys, size_t n,
 		struct note_seal *ret);
 
 /*

@@ -58,7 +58,7 @@ void proof_put(const struct proof *proof, struct bytes *ret);
 /*
  * Verifies that the entry (its bytes, never a hash from elsewhere) stands in
  * the log origin. keys, n and ret_seals as for checkpoint_open(); whether the
- * cosigners found are enough is the caller's policy. Results are written for
+ * cosigners found are enough is the caller's policy. *ret is written for
  * PROOF_OK only. Returns a proof_answer or a fault.
  */
 int proof_verify(struct seal *seal, const struct proof *proof, const char *origin,

@@ -62,6 +62,7 @@ static void writes_bundles_as_published(void **state)
 	}
 	CHECK_INT(i, 7);
 	bytes_finish(&bundle);
+	CHECK_ROW("-");
 	json_decref(root);
 }
 
@@ -105,6 +106,7 @@ static void keeps_odd_entries(void **state)
 	CHECK_INT(bundle_next(&cursor, &entry, &size), BUNDLE_END);
 	free(large);
 	bytes_finish(&bundle);
+	CHECK_ROW("-");
 	json_decref(root);
 }
 
@@ -128,6 +130,7 @@ static void refuses_what_is_malformed(void **state)
 				verdicts[i]);
 	}
 	CHECK_INT(i, CHECK_COUNT(verdicts));
+	CHECK_ROW("-");
 	json_decref(root);
 }
 

@@ -46,6 +46,7 @@ static void spells_paths_as_published(void **state)
 		CHECK_INT(back.level, 77);
 	}
 	CHECK_INT(i, 18);
+	CHECK_ROW("-");
 	json_decref(root);
 }
 
@@ -236,6 +237,7 @@ static void makes_tiles_as_published(void **state)
 		sizes++;
 	}
 	CHECK_INT(sizes, 11);
+	CHECK_ROW("-");
 	json_decref(root);
 }
 
