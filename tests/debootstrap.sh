@@ -24,6 +24,7 @@ fi
 
 [[ $# -gt 0 ]] || set -- demo test
 work=$(mktemp -d)
+chmod 755 "$work" # for apt, which drops root to download
 trap 'cd /; umount -R "$work"/* 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
 
 # The mirror that this machine uses for the release itself.

@@ -92,8 +92,9 @@ static int number_of(const struct sample *row)
 	}
 	number *= STREAMS;
 	while (row->stream.size != streams[number % STREAMS].size ||
-			memcmp(row->stream.data, streams[number % STREAMS].data,
-					row->stream.size) != 0) {
+			(row->stream.size > 0 &&
+					memcmp(row->stream.data, streams[number % STREAMS].data,
+							row->stream.size) != 0)) {
 		number++;
 	}
 	return number;
@@ -120,7 +121,7 @@ static void change_one(struct shelf *shelf, struct model *model)
 			shelf_touch(shelf, row);
 			break;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	default: {
 		void *made = NULL;
 		CHECK_INT(shelf_make(shelf, &key, &made), 0);

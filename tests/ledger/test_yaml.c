@@ -334,8 +334,8 @@ static void depth_and_size_are_bounded(void **state)
 static void bytes_that_are_no_utf8_are_refused(void **state)
 {
 	static const char *const rows[] = { "name: \xb0\xa1\n", "name: \xed\xa0\x80\n",
-		"\xff\xfe"
-		"n" };
+		("\xff\xfe"
+		 "n") };
 
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
@@ -379,8 +379,8 @@ static void the_canonical_table_reads_back(void **state)
 	static const char *const rows[] = {
 		"name: a\n",
 		"name: a\nhome: {floor: 3}\npets: [{id: b}, {id: c, kg: 1}]\n",
-		"name: 'Li 李'\nsource: rain\nmood: loud\nuses: [industry, other]\nborn: 1999-12-31\n"
-		"money: -0.5\nhome: {floor: -2, garden: false}\n",
+		("name: 'Li 李'\nsource: rain\nmood: loud\nuses: [industry, other]\nborn: 1999-12-31\n"
+		 "money: -0.5\nhome: {floor: -2, garden: false}\n"),
 	};
 
 	(void)state;
