@@ -227,5 +227,30 @@ if output=$(meson setup build-commands 2>&1) || [[ $output == *cmd_planted* ]]; 
 	complain "meson setup goes on complaining: $output"
 fi
 
+# the sum that closes .ci/run: CI's value, wanted status, wanted line, meson's log
+sums() {
+	local ci=$1 wanted_status=$2 wanted=$3 output status=0
+	shift 3
+	cases=$((cases + 1))
+	mkdir -p lane/meson-logs
+	printf '%s\n' "$@" >lane/meson-logs/testlog.json
+	output=$(CI=$ci "$source/.ci/count" lane) || status=$?
+	if [[ $status -ne $wanted_status || ${output##*$'\n'} != "$wanted" ]]; then
+		complain ".ci/count: status $status and '$output', wanted $wanted_status and '$wanted'"
+	fi
+}
+whole='{"name": "a", "result": "OK", "stdout": "hello"}'
+points='{"name": "b", "result": "OK", "stdout": "1..2\nok 1 - x\nok 2 - y # SKIP no z\n# ok - b"}'
+broken='{"name": "c", "result": "FAIL", "stdout": "1..2\nok 1 - x\nnot ok 2 - y\n"}'
+leaking='{"name": "d", "result": "ERROR", "stdout": "1..1\nok 1 - x\n"}'
+skipped='{"name": "e", "result": "SKIP"}'
+sums true 0 '2 passed, 0 failed, 0 skipped' "$whole" "$whole"
+sums true 1 '2 passed, 0 failed, 1 skipped' "$whole" "$points"
+sums '' 0 '2 passed, 0 failed, 1 skipped' "$whole" "$points"
+sums '' 1 '2 passed, 1 failed, 0 skipped' "$whole" "$broken"
+sums '' 1 '1 passed, 1 failed, 0 skipped' "$leaking"
+sums true 1 '0 passed, 0 failed, 1 skipped' "$skipped"
+sums '' 1 '0 passed, 1 failed, 0 skipped' ''
+
 echo "$cases cases"
 exit $failed
