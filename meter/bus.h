@@ -137,8 +137,13 @@ void bus_read(struct bus *bus, struct bus_request *request);
  */
 int bus_run(struct bus *bus, int64_t wait_ms);
 
-/* A descriptor that is readable when bus_run() has something to do; -1 where there is none. */
+/*
+ * For an outer loop: bus_run() has something to do when bus_fd() is readable
+ * (-1: there is none) or bus_wait_ms() milliseconds have passed (0: now, -1:
+ * never by itself).
+ */
 int bus_fd(const struct bus *bus);
+int64_t bus_wait_ms(const struct bus *bus);
 
 /* What made the last call return a fault; "" before the first. Valid until the next call. */
 const char *bus_why(const struct bus *bus);
@@ -152,6 +157,7 @@ struct bus_ops {
 	void (*read)(struct bus *bus, struct bus_request *request);
 	int (*run)(struct bus *bus, int64_t wait_ms);
 	int (*fd)(const struct bus *bus);
+	int64_t (*wait_ms)(const struct bus *bus);
 	const char *(*why)(const struct bus *bus);
 };
 

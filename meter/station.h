@@ -7,7 +7,7 @@
  *
  * Each unit answers function 3 with the registers of a TUF-2000M ultrasonic
  * meter (manual register n = wire address n - 1, 32-bit values low word
- * first). What a unit has counted is a function of the instant alone, in whole
+ * first); a unit that is not there is silent. What a unit has counted is a function of the instant alone, in whole
  * litres: from a model or from a series of readings. The station shares no
  * encoding with the profiles that decode it, so that the two cannot share a
  * mistake. Instants are UTC seconds of a clock the caller brings, which may
@@ -28,6 +28,7 @@ enum {
 	STATION_UNITS_MAX = 247,        /* unit ids of a serial line */
 	STATION_DIGITS_MAX = 9,         /* the accumulator is a signed 32-bit integer */
 	STATION_CONNECTIONS_MAX = 4096, /* a client that opens more is turned away */
+	STATION_OFFSET_S = 28800,       /* the clock of a unit with points shows Beijing time */
 };
 
 /*
@@ -94,7 +95,7 @@ uint16_t station_port(const struct station *station);
 enum station_answer {
 	STATION_OK = 0,
 	STATION_UNIT,  /* outside 1..247, or already there (for set: not there) */
-	STATION_RANGE, /* a volume, a day's volume or the digits outside their range */
+	STATION_RANGE, /* a volume, a day's volume, the digits or a delay outside its range */
 	STATION_ORDER, /* points that are none or do not ascend strictly in time */
 };
 
@@ -117,7 +118,7 @@ int station_add_points(struct station *station, uint8_t unit, uint8_t digits,
 int station_add_series(struct station *station, uint8_t digits, const char *text, size_t size,
 		struct where *reterr);
 
-/* Makes a unit misbehave from now on; delay_ms is LATE's. STATION_OK or STATION_UNIT. */
+/* Makes a unit misbehave from now on; delay_ms is LATE's, 0..3,600,000. Returns a station_answer. */
 int station_set_fault(
 		struct station *station, uint8_t unit, enum station_fault fault, int32_t delay_ms);
 
@@ -125,8 +126,7 @@ int station_set_fault(
  * What the unit has truly counted at an instant, in litres, before roll-over
  * and whatever its fault. STATION_OK or STATION_UNIT (*ret untouched).
  */
-int station_total_litres(
-		const struct station *station, uint8_t unit, struct instant at, int64_t *ret);
+int station_total_litres(struct station *station, uint8_t unit, struct instant at, int64_t *ret);
 
 /*
  * Serves what is ready, waiting at most wait_ms (below 0: without end) for the
@@ -134,5 +134,6 @@ int station_total_litres(
  */
 int station_run(struct station *station, int64_t wait_ms);
 
-/* A descriptor that is readable when station_run() has something to do. */
+/* For an outer loop, as bus_fd() and bus_wait_ms(). */
 int station_fd(const struct station *station);
+int64_t station_wait_ms(const struct station *station);
