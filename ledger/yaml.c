@@ -85,9 +85,11 @@ static const struct yaml_place *find_place(
 	if (places == NULL) {
 		return NULL;
 	}
-	for (size_t i = 0; i < places->count; i++) {
-		if (places->rows[i].value == value && places->rows[i].is_table == is_table) {
-			return &places->rows[i];
+	/* From the end: a mapping's first field may itself be a mapping; the innermost is meant. */
+	for (size_t i = places->count; i > 0; i--) {
+		if (places->rows[i - 1].value == value &&
+				places->rows[i - 1].is_table == is_table) {
+			return &places->rows[i - 1];
 		}
 	}
 	return NULL;
@@ -212,6 +214,7 @@ static int check_depth(struct loader *loader, int depth)
 
 static int read_rows(struct loader *loader, const struct yaml_key *key, char *target, int depth)
 {
+	yaml_mark_t start = loader->event.start_mark;
 	size_t count = 0;
 	int answer = check_depth(loader, depth);
 
@@ -233,7 +236,7 @@ static int read_rows(struct loader *loader, const struct yaml_key *key, char *ta
 		count++;
 	}
 	if (answer == YAML_OK && count == 0 && !key->is_optional) {
-		return FAIL(loader, "%s is empty; expected at least one row", key->name);
+		return FAIL_AT(loader, start, "%s is empty; expected at least one row", key->name);
 	}
 	memcpy(target + key->count_offset, &count, sizeof(count));
 	return answer;

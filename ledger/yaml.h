@@ -107,7 +107,7 @@ void yaml_places_finish(struct yaml_places *places); /* frees; may be used again
 /* The place of a value that was written, or NULL: absent, or places is NULL. */
 const struct yaml_place *yaml_place(const struct yaml_places *places, const void *value);
 
-/* The same for a mapping: one of YAML_ROWS, a YAML_TABLE, or the target itself. */
+/* The same for a mapping, the innermost one that begins at this address. */
 const struct yaml_place *yaml_place_table(const struct yaml_places *places, const void *table);
 
 enum yaml_answer {

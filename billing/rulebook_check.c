@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/rulebook_check.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "billing/rule_match.h"
+#include "ledger/yaml.h"
+
+struct check {
+	const struct rulebook *book;
+	const struct yaml_places *places;
+	struct rulebook_warnings *warnings;
+	struct where *reterr;
+};
+
+enum {
+	SHARE_DECIMALS = 9,
+	NUMBER_TEXT_MAX = 32,
+};
+
+/* Sets where to the place of a row or a value; 0, 0 where there is no file. */
+static void set_place(struct where *where, const struct yaml_place *place)
+{
+	where->line = place == NULL ? 0 : place->line;
+	where->column = place == NULL ? 0 : place->column;
+}
+
+#define FAIL_PLACE(check, place, ...) \
+	(where_set((check)->reterr, 0, 0, __VA_ARGS__), set_place((check)->reterr, (place)), \
+			RULEBOOK_BAD)
+/* At a row (a mapping of a list), or at a value; a value that was not written has its row's. */
+#define FAIL_ROW(check, row, ...) \
+	FAIL_PLACE(check, yaml_place_table((check)->places, (row)), __VA_ARGS__)
+#define FAIL_VALUE(check, row, value, ...) \
+	FAIL_PLACE(check, place_of((check)->places, (row), (value)), __VA_ARGS__)
+
+static const struct yaml_place *place_of(
+		const struct yaml_places *places, const void *row, const void *value)
+{
+	const struct yaml_place *place = yaml_place(places, value);
+
+	return place == NULL ? yaml_place_table(places, row) : place;
+}
+
+/* The next free warning, its place set; NULL where there are none to be kept. */
+static struct where *next_warning(struct check *check, const void *row)
+{
+	struct rulebook_warnings *warnings = check->warnings;
+	struct where *where;
+
+	if (warnings == NULL || warnings->count == RULEBOOK_WARNINGS_MAX) {
+		return NULL;
+	}
+	where = &warnings->list[warnings->count++];
+	memcpy(where->file, check->reterr->file, sizeof(where->file));
+	set_place(where, yaml_place_table(check->places, row));
+	return where;
+}
+
+static const char *share(int64_t value, char buffer[static NUMBER_TEXT_MAX])
+{
+	return text_format_fixed(value, SHARE_DECIMALS, buffer, NUMBER_TEXT_MAX);
+}
+
+static int check_days(struct check *check, const char *list, size_t i, const void *row,
+		const struct rule_days *days)
+{
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+	struct where *warning;
+
+	if (days->until.number < days->from.number) {
+		return FAIL_VALUE(check, row, &days->until,
+				"%s row %zu ends on %s, before it begins on %s; expected until not "
+				"before from",
+				list, i + 1, day_format(days->until, until),
+				day_format(days->from, from));
+	}
+	if (!rule_days_meet(days, &check->book->days)) {
+		warning = next_warning(check, row);
+		if (warning != NULL) {
+			where_set(warning, warning->line, warning->column,
+					"%s row %zu never holds: the rulebook's own days are "
+					"others",
+					list, i + 1);
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+/* Two rows of one list that could both be the one that holds. */
+struct row_view {
+	const void *row;
+	const struct rule_match *match;
+	const struct rule_days *days;
+	const char *id; /* rows of different ids do not compete; NULL: all do */
+};
+
+static int check_rivals(
+		struct check *check, const char *list, const struct row_view *view, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		for (size_t k = 0; k < i; k++) {
+			char day[DAY_TEXT_MAX];
+			struct day from = view[i].days->from.number > view[k].days->from.number
+					? view[i].days->from
+					: view[k].days->from;
+
+			if (rule_match_fields(view[i].match) != rule_match_fields(view[k].match) ||
+					!rule_match_meets(view[i].match, view[k].match) ||
+					!rule_days_meet(view[i].days, view[k].days) ||
+					(view[i].id != NULL &&
+							strcmp(view[i].id, view[k].id) != 0)) {
+				continue;
+			}
+			return FAIL_ROW(check, view[i].row,
+					"%s row %zu names as much as row %zu, and both hold for one "
+					"water %s%s; expected one of them to name more",
+					list, i + 1, k + 1,
+					from.number == INT32_MIN ? "on every day" : "from ",
+					from.number == INT32_MIN ? "" : day_format(from, day));
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+static int check_rates(struct check *check)
+{
+	const struct rulebook *book = check->book;
+	struct row_view view[RULEBOOK_RATES_MAX];
+
+	for (size_t i = 0; i < book->rate_count; i++) {
+		const struct rate *rate = &book->rates[i];
+		int answer = check_days(check, "rates", i, rate, &rate->days);
+
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
+		if (rate->unit == RATE_PER_KWH && rate->volume == RATE_CONSUMED) {
+			return FAIL_VALUE(check, rate, &rate->volume,
+					"rates row %zu prices energy and says volume: consumed; "
+					"expected one of the two",
+					i + 1);
+		}
+		if (rate->id[0] == '\0') {
+			return FAIL_ROW(check, rate, "rates row %zu has no id; expected one",
+					i + 1);
+		}
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(rate->id, book->rates[k].id) == 0) {
+				return FAIL_VALUE(check, rate, rate->id,
+						"rates row %zu has the id \"%s\" of row %zu; "
+						"expected another",
+						i + 1, rate->id, k + 1);
+			}
+		}
+		view[i] = (struct row_view){ rate, &rate->match, &rate->days, NULL };
+	}
+	return check_rivals(check, "rates", view, book->rate_count);
+}
+
+static int check_allowances(struct check *check)
+{
+	const struct rulebook *book = check->book;
+	struct row_view view[RULEBOOK_ROWS_MAX];
+
+	for (size_t i = 0; i < book->allowance_count; i++) {
+		const struct allowance *row = &book->allowances[i];
+		int answer = check_days(check, "allowances", i, row, &row->days);
+
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
+		if ((row->leakage == RULE_NOT_GIVEN) == (row->consumed == RULE_NOT_GIVEN)) {
+			return FAIL_ROW(check, row,
+					"allowances row %zu has %s; expected leakage or consumed",
+					i + 1, row->leakage == RULE_NOT_GIVEN ? "neither" : "both");
+		}
+		view[i] = (struct row_view){ row, &row->match, &row->days, NULL };
+	}
+	return check_rivals(check, "allowances", view, book->allowance_count);
+}
+
+/* A class has rates of its own or a factor on the normal one, never both. */
+static int check_class(struct check *check, size_t i)
+{
+	const struct factor *factor = &check->book->factors[i];
+
+	if (factor->match.area_class == AREA_CLASS_ANY) {
+		return RULEBOOK_OK;
+	}
+	for (size_t k = 0; k < check->book->rate_count; k++) {
+		const struct rate *rate = &check->book->rates[k];
+
+		if (rate->match.area_class == factor->match.area_class &&
+				rule_match_meets(&rate->match, &factor->match) &&
+				rule_days_meet(&rate->days, &factor->days)) {
+			return FAIL_ROW(check, factor,
+					"factors row %zu and rates row %zu both name area class "
+					"\"%s\"; expected a factor or a rate",
+					i + 1, k + 1,
+					word_name(WORD_AREA_CLASS, (int)factor->match.area_class));
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+static int check_factors(struct check *check)
+{
+	const struct rulebook *book = check->book;
+	struct row_view view[RULEBOOK_ROWS_MAX];
+
+	for (size_t i = 0; i < book->factor_count; i++) {
+		const struct factor *row = &book->factors[i];
+		int answer = check_days(check, "factors", i, row, &row->days);
+
+		if (answer == RULEBOOK_OK) {
+			answer = check_class(check, i);
+		}
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
+		view[i] = (struct row_view){ row, &row->match, &row->days, row->id };
+	}
+	return check_rivals(check, "factors", view, book->factor_count);
+}
+
+static int check_bands(struct check *check, const struct surcharge *row)
+{
+	char over[NUMBER_TEXT_MAX];
+	char before[NUMBER_TEXT_MAX];
+
+	assert(row->band_count > 0);
+	if (row->bands[0].over != row->dead_band) {
+		return FAIL_ROW(check, &row->bands[0],
+				"the first band of \"%s\" begins over %s, its dead_band is %s; "
+				"expected the same",
+				row->id, share(row->bands[0].over, over),
+				share(row->dead_band, before));
+	}
+	for (size_t i = 1; i < row->band_count; i++) {
+		if (row->bands[i].over <= row->bands[i - 1].over) {
+			return FAIL_ROW(check, &row->bands[i],
+					"band %zu of \"%s\" begins over %s, not above band %zu's "
+					"%s; expected bands that rise",
+					i + 1, row->id, share(row->bands[i].over, over), i,
+					share(row->bands[i - 1].over, before));
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+/* What a ceiling leaves to be said. */
+static int check_ceiling(struct check *check, const struct surcharge *row)
+{
+	bool is_plan = row->ceiling == CEILING_PLAN;
+
+	if (row->period == 0) {
+		return FAIL_ROW(check, row,
+				"surcharge \"%s\" has no period; expected month, two-months, "
+				"quarter or year",
+				row->id);
+	}
+	if (row->ceiling == CEILING_PERMIT && row->period != PERIOD_YEAR) {
+		return FAIL_VALUE(check, row, &row->period,
+				"surcharge \"%s\" has ceiling permit and a shorter period; "
+				"expected period: year",
+				row->id);
+	}
+	if (row->carry == CARRY_CUMULATIVE && !is_plan) {
+		return FAIL_VALUE(check, row, &row->carry,
+				"surcharge \"%s\" carries what is no plan; expected ceiling: plan "
+				"or carry: none",
+				row->id);
+	}
+	if (row->ceiling == CEILING_UNPERMITTED && row->band_count != 1) {
+		return FAIL_ROW(check, row,
+				"surcharge \"%s\" on unpermitted water has %zu bands; expected one",
+				row->id, row->band_count);
+	}
+	if (row->ceiling == CEILING_UNPERMITTED && row->dead_band != 0) {
+		return FAIL_VALUE(check, row, &row->dead_band,
+				"surcharge \"%s\" on unpermitted water has a dead band; expected "
+				"over: \"0\"",
+				row->id);
+	}
+	if (row->dead_band_charged && row->charging != CHARGING_WHOLE) {
+		return FAIL_VALUE(check, row, &row->dead_band_charged,
+				"surcharge \"%s\" charges its dead band and is marginal; expected "
+				"charging: whole",
+				row->id);
+	}
+	return RULEBOOK_OK;
+}
+
+static int check_prices(struct check *check, const struct surcharge *row)
+{
+	const struct rulebook *book = check->book;
+
+	for (size_t i = 0; row->base == BASE_PRICE && i < book->rate_count; i++) {
+		const struct rate *rate = &book->rates[i];
+		bool is_excluded = rate->match.use != USE_ANY &&
+				(row->exclude & use_bit(rate->match.use)) != 0;
+
+		if (rate->price_micro_yuan == RULE_NOT_GIVEN && !is_excluded &&
+				rule_days_meet(&rate->days, &row->days)) {
+			return FAIL_ROW(check, rate,
+					"rates row %zu has no yuan_price, surcharge \"%s\" has "
+					"base: price; expected one",
+					i + 1, row->id);
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+static void warn_falling(struct check *check, const struct surcharge *row, const void *place,
+		const char *what)
+{
+	struct where *warning = next_warning(check, place);
+
+	if (warning != NULL) {
+		where_set(warning, warning->line, warning->column,
+				"surcharge \"%s\": the charge falls as use rises, %s", row->id,
+				what);
+	}
+}
+
+/* Only a price on the whole excess can fall; a band of its own never takes anything back. */
+static void check_falling(struct check *check, const struct surcharge *row)
+{
+	if (row->charging != CHARGING_WHOLE) {
+		return;
+	}
+	for (size_t i = 1; i < row->band_count; i++) {
+		if (row->bands[i].times < row->bands[i - 1].times) {
+			warn_falling(check, row, &row->bands[i],
+					"where this band is reached the whole excess gets cheaper");
+		}
+	}
+	if (row->adds == ADDS_TOTAL && row->dead_band_charged && row->dead_band > 0 &&
+			row->bands[0].times < RULE_ONE) {
+		warn_falling(check, row, &row->bands[0],
+				"where the dead band is passed its litres get cheaper");
+	}
+}
+
+static int check_surcharge(struct check *check, size_t i)
+{
+	const struct surcharge *row = &check->book->surcharges[i];
+	int answer = check_days(check, "surcharges", i, row, &row->days);
+
+	for (size_t k = 0; answer == RULEBOOK_OK && k < i; k++) {
+		if (strcmp(row->id, check->book->surcharges[k].id) == 0) {
+			return FAIL_VALUE(check, row, row->id,
+					"surcharges row %zu has the id \"%s\" of row %zu; expected "
+					"another",
+					i + 1, row->id, k + 1);
+		}
+	}
+	if (answer == RULEBOOK_OK) {
+		answer = check_ceiling(check, row);
+	}
+	if (answer == RULEBOOK_OK) {
+		answer = check_bands(check, row);
+	}
+	if (answer == RULEBOOK_OK) {
+		answer = check_prices(check, row);
+	}
+	if (answer == RULEBOOK_OK) {
+		check_falling(check, row);
+	}
+	return answer;
+}
+
+static int check_surcharges(struct check *check)
+{
+	const struct rulebook *book = check->book;
+
+	for (size_t i = 0; i < book->surcharge_count; i++) {
+		int answer = check_surcharge(check, i);
+
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
+	}
+	if (book->surcharge_count > 1 && book->combine == COMBINE_NONE) {
+		return FAIL_ROW(check, &book->surcharges[1],
+				"%zu surcharges and no combine; expected combine: add, highest or "
+				"first",
+				book->surcharge_count);
+	}
+	return RULEBOOK_OK;
+}
+
+static int check_reliefs(struct check *check)
+{
+	for (size_t i = 0; i < check->book->relief_count; i++) {
+		const struct relief *row = &check->book->reliefs[i];
+		int answer = check_days(check, "reliefs", i, row, &row->days);
+
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
+		for (size_t k = 0; k < i; k++) {
+			if (strcmp(row->id, check->book->reliefs[k].id) == 0) {
+				return FAIL_VALUE(check, row, row->id,
+						"reliefs row %zu has the id \"%s\" of row %zu; "
+						"expected another",
+						i + 1, row->id, k + 1);
+			}
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+static int check_assessment(struct check *check, const struct assessment *row)
+{
+	bool is_mean = row->method == METHOD_MEAN_OF_PREVIOUS;
+
+	if (is_mean != (row->periods != 0)) {
+		return FAIL_VALUE(check, row, &row->periods,
+				"periods %s; expected periods with method mean-of-previous and with "
+				"no other",
+				is_mean ? "is missing" : "stands beside another method");
+	}
+	return RULEBOOK_OK;
+}
+
+static int check_ladder(struct check *check)
+{
+	const struct assessment_ladder *ladder = &check->book->assessment;
+	int answer = check_assessment(check, &ladder->no_meter);
+
+	if (answer == RULEBOOK_OK) {
+		answer = check_assessment(check, &ladder->broken.until_deadline);
+	}
+	if (answer == RULEBOOK_OK) {
+		answer = check_assessment(check, &ladder->broken.after_deadline);
+	}
+	return answer;
+}
+
+static int check_due(struct check *check)
+{
+	const struct due_rule *due = &check->book->due;
+	bool has_days = due->days_after_notice != 0;
+	bool has_day = due->day_of_next_month != 0;
+
+	if (has_days && has_day) {
+		return FAIL_ROW(check, due,
+				"due has days_after_notice and day_of_next_month; expected one of "
+				"them");
+	}
+	if (due->holidays[0] != '\0' && !has_day) {
+		return FAIL_VALUE(check, due, due->holidays,
+				"due has holidays and no day_of_next_month; expected both or none");
+	}
+	return RULEBOOK_OK;
+}
+
+/* The book's own days, place and names. */
+static int check_book(struct check *check)
+{
+	const struct rulebook *book = check->book;
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	if (book->days.until.number < book->days.from.number) {
+		return FAIL_VALUE(check, book, &book->days.until,
+				"the rulebook ends on %s, before it begins on %s; expected until "
+				"not before from",
+				day_format(book->days.until, until),
+				day_format(book->days.from, from));
+	}
+	if (strcmp(book->extends, book->id) == 0) {
+		return FAIL_VALUE(check, book, book->extends,
+				"extends is \"%s\", this rulebook itself; expected another",
+				book->extends);
+	}
+	if (strcmp(book->replaces, book->id) == 0) {
+		return FAIL_VALUE(check, book, book->replaces,
+				"replaces is \"%s\", this rulebook itself; expected another",
+				book->replaces);
+	}
+	return RULEBOOK_OK;
+}
+
+int rulebook_check(const struct rulebook *book, const struct yaml_places *places,
+		struct rulebook_warnings *warnings, struct where *reterr)
+{
+	static int (*const checks[])(struct check *) = { check_book, check_rates, check_allowances,
+		check_factors, check_surcharges, check_reliefs, check_ladder, check_due };
+	struct check check = { book, places, warnings, reterr };
+	int answer = RULEBOOK_OK;
+
+	assert(book->id[0] != '\0');
+	if (warnings != NULL) {
+		warnings->count = 0;
+	}
+	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && answer == RULEBOOK_OK; i++) {
+		answer = checks[i](&check);
+	}
+	return answer;
+}
