@@ -36,6 +36,7 @@ enum store_answer {
 	STORE_ABSENT, /* open: no such file */
 	STORE_EXISTS, /* create: there is one already */
 	STORE_FOREIGN, /* open: not a ledger's file, or of a format that this program does not know */
+	STORE_UNCLEAN, /* open, immutable: a write-ahead log waits beside the file */
 	STORE_BUSY,    /* another process holds the file longer than the timeout */
 	STORE_MOVED,   /* append: the log has another size than expected; nothing was written */
 	STORE_NONE,    /* no such entry, tile, bundle, note or row */
@@ -54,26 +55,26 @@ enum {
 
 struct store_options {
 	enum store_mode mode;
-	int64_t log; /* the log's number, above 0, the first column of every key; 0 at open: the file's only log */
-	const char *vfs; /* the name of an SQLite VFS, NULL for the system's: tests put a failing one under it */
-	struct seal *seal; /* hashes; borrowed. May be NULL for readers that ask for no partial tile */
+	int64_t log;       /* above 0, the first column of every key; at open 0: the only one */
+	const char *vfs;   /* an SQLite VFS by name, NULL for the system's */
+	struct seal *seal; /* borrowed; may be NULL for a reader that asks for no partial tile */
 	const struct shelf_table *const *books; /* the shelves that have a table; borrowed */
 	size_t book_count;
+	int busy_ms; /* how long to wait for another process's lock; 0: STORE_BUSY_MS */
 };
 
 /*
  * Creates the file at path and opens it for writing (options->mode is not
  * looked at), with an empty log, its tables and those of the books.
  *
- * Opens an existing file. A writer adds the tables of books that the file does
- * not have yet; a book whose columns changed is dropped and made anew, and the
- * books' size then is 0, so that the caller folds the log again. Before a
- * writer is handed out, the open bundle is read.
+ * Opens an existing file. Where a table of a writer's books is missing or has
+ * other columns, all of them are made anew, empty, and the books' size is 0: the
+ * caller folds the log again. Every writer of a ledger must bring the same books.
  *
  * STORE_READ on a file system mounted read-only opens as STORE_IMMUTABLE when
  * no write-ahead log waits beside the file.
  *
- * Return STORE_OK, one of STORE_ABSENT, EXISTS, FOREIGN, BUSY, or a fault. On
+ * Return STORE_OK, one of STORE_ABSENT, EXISTS, FOREIGN, UNCLEAN, BUSY, or a fault. On
  * anything but STORE_OK and WEIR_FAULT_MEMORY *ret is a store too, good for
  * store_why() and store_close() alone.
  */
@@ -131,7 +132,8 @@ int store_append(struct store *store, int64_t expected_size, const struct store_
 /*
  * Keeps the signed checkpoint of the log's present size, inside a transaction.
  * The last one is always kept; it is kept for ever when is_released. The first
- * released note of a size stays as it is.
+ * released note of a size stays as it is. Returns STORE_OK, STORE_MOVED where
+ * the log does not have that size, or a fault.
  */
 int store_put_note(struct store *store, int64_t size, const char *note, size_t note_size,
 		bool is_released);
@@ -197,10 +199,14 @@ int store_load_prefix(
 int store_load_range(struct store *store, struct shelf *shelf, const void *from, const void *till,
 		size_t columns);
 
-/* Deletes every row of a book, inside a writer's transaction: before a rebuild. */
-int store_empty_book(struct store *store, const struct shelf_table *table);
+/* Deletes the rows of all books and sets their size to 0, inside a writer's transaction. */
+int store_empty_books(struct store *store);
 
-/* The log size that the stored books stand for; 0 in a new ledger. */
+/*
+ * The log size that the stored books stand for, at most the log's; set inside a
+ * writer's transaction. 0 in a new ledger, and for a reader whose books the file
+ * does not have (or with other columns): then nothing may be loaded.
+ */
 int store_set_books_size(struct store *store, int64_t size);
 int store_books_size(struct store *store, int64_t *ret);
 

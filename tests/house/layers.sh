@@ -15,7 +15,7 @@ cd "${1:?usage: layers.sh SOURCE_ROOT}"
 guests='
 modbus.h     meter/bus_modbus.c meter/station_modbus.c
 modbus/*     meter/bus_modbus.c meter/station_modbus.c
-sqlite3.h    ledger/store_sqlite.c
+sqlite3.h    ledger/db_sqlite.c
 openssl/*    ledger/seal.c api/http/*
 cbor.h       ledger/item.c
 cbor/*       ledger/item.c

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ledger/schema.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/shelf.h"
+#include "meter/bytes.h"
+
+/*
+ * SQLite takes any value in any column, so each integer says that it is one;
+ * an integer that is part of a primary key could otherwise be a text.
+ */
+const char schema_log[] =
+		"CREATE TABLE log ("
+		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer' AND log > 0),"
+		" size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0),"
+		" signed_size INTEGER NOT NULL CHECK (typeof(signed_size) = 'integer'),"
+		" signed_note BLOB NOT NULL CHECK (typeof(signed_note) = 'blob'),"
+		" books_size INTEGER NOT NULL CHECK (typeof(books_size) = 'integer'),"
+		" PRIMARY KEY (log)) WITHOUT ROWID;"
+
+		"CREATE TABLE tail ("
+		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"
+		" entry INTEGER NOT NULL CHECK (typeof(entry) = 'integer' AND entry >= 0),"
+		" data BLOB NOT NULL CHECK (typeof(data) = 'blob'),"
+		" PRIMARY KEY (log, entry)) WITHOUT ROWID;"
+
+		"CREATE TABLE bundle ("
+		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"
+		" n INTEGER NOT NULL CHECK (typeof(n) = 'integer' AND n >= 0),"
+		" data BLOB NOT NULL CHECK (typeof(data) = 'blob'),"
+		" PRIMARY KEY (log, n)) WITHOUT ROWID;"
+
+		"CREATE TABLE tile ("
+		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"
+		" level INTEGER NOT NULL CHECK (typeof(level) = 'integer' AND level >= 0),"
+		" n INTEGER NOT NULL CHECK (typeof(n) = 'integer' AND n >= 0),"
+		" root BLOB NOT NULL CHECK (typeof(root) = 'blob' AND length(root) = 32),"
+		" hashes BLOB NOT NULL CHECK (typeof(hashes) = 'blob' AND length(hashes) = 8192),"
+		" PRIMARY KEY (log, level, n)) WITHOUT ROWID;"
+
+		"CREATE TABLE note ("
+		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"
+		" size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0),"
+		" note BLOB NOT NULL CHECK (typeof(note) = 'blob'),"
+		" PRIMARY KEY (log, size)) WITHOUT ROWID;";
+
+/* A name that needs no escaping; "log" is ours. */
+static void check_name(const char *name)
+{
+	size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
+
+	assert(size > 0 && name[size] == '\0');
+	assert(strcmp(name, "log") != 0);
+	(void)size;
+}
+
+static void put_column(const struct column *column, struct bytes *ret)
+{
+	static const char *const types[][2] = {
+		[COLUMN_INT] = { "INTEGER", "integer" },
+		[COLUMN_TEXT] = { "TEXT", "text" },
+		[COLUMN_BLOB] = { "BLOB", "blob" },
+	};
+
+	check_name(column->name);
+	bytes_format(ret, " \"%s\" %s NOT NULL CHECK (typeof(\"%s\") = '%s'),", column->name,
+			types[column->type][0], column->name, types[column->type][1]);
+}
+
+void schema_book(const struct shelf_table *table, struct bytes *ret)
+{
+	check_name(table->name);
+	bytes_format(ret,
+			"CREATE TABLE book_%s ("
+			" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),",
+			table->name);
+	for (size_t i = 0; i < table->column_count; i++) {
+		put_column(&table->columns[i], ret);
+	}
+	bytes_put_text(ret, " PRIMARY KEY (log");
+	for (size_t i = 0; i < table->key_count; i++) {
+		bytes_format(ret, ", \"%s\"", table->columns[i].name);
+	}
+	bytes_put_text(ret, ")) WITHOUT ROWID");
+}
