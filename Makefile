@@ -8,14 +8,15 @@ PREFIX ?= /usr/local
 
 needs = build
 test test-sanitize bench: needs = suite
-test-clang test-valgrind test-long: needs = long
+test-clang test-fuzz test-valgrind test-long: needs = long
 
 lane = meson setup $(if $(wildcard $(1)/meson-private/coredata.dat),--reconfigure) \
 	--prefix $(PREFIX) $(1) $(2)
 run_tests = LC_ALL=C.UTF-8 meson test -C $(1) --no-rebuild --print-errorlogs $(2)
 sanitize = -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
 
-.PHONY: all build demo test test-sanitize test-clang test-valgrind test-long bench install clean FORCE
+.PHONY: all build demo test test-sanitize test-clang test-fuzz test-valgrind \
+	test-long bench install clean FORCE
 .DELETE_ON_ERROR:
 
 all: build
@@ -39,11 +40,16 @@ test-clang: build-needs build-clang/build.ninja
 	ninja -C build-clang
 	$(call run_tests,build-clang)
 
+# A short run of each fuzz target from its corpus, with a fixed seed.
+test-fuzz: build-needs build-fuzz/build.ninja
+	ninja -C build-fuzz
+	$(call run_tests,build-fuzz,--suite fuzz)
+
 test-valgrind: build-needs build
 	$(call run_tests,build,--setup valgrind --suite unit)
 
 # Everything, hours included: the lanes, the long suite, a Debian made from nothing.
-test-long: build-needs test test-sanitize test-clang test-valgrind
+test-long: build-needs test test-sanitize test-clang test-fuzz test-valgrind
 	$(call run_tests,build,--setup long --suite long)
 	tests/debootstrap.sh
 
@@ -55,7 +61,7 @@ install: build
 	meson install -C build --no-rebuild
 
 clean:
-	rm -rf build build-needs build-sanitize build-clang
+	rm -rf build build-needs build-sanitize build-clang build-fuzz
 
 # Touched when a package was installed, so that meson looks again.
 build-needs: FORCE
@@ -69,3 +75,6 @@ build-sanitize/build.ninja: build-needs
 
 build-clang/build.ninja: build-needs
 	CC=clang $(call lane,build-clang)
+
+build-fuzz/build.ninja: build-needs
+	CC=clang $(call lane,build-fuzz,-Dfuzz=true -Db_lundef=false)

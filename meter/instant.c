@@ -207,8 +207,11 @@ struct day zone_day(const struct zone *zone, struct instant at)
 	size_t i = change_at(zone, at);
 	int64_t number = floor_div(at.unix_s + zone->changes[i].offset_s, DAY_S);
 
-	/* A clock that will be set back over midnight has not left its day for good. */
-	for (i++; i < zone->count && zone->changes[i].from.unix_s - at.unix_s < 2 * DAY_S; i++) {
+	/*
+	 * A clock that will be set back over midnight has not left its day for
+	 * good. Offsets lie between -25 and 26 hours, so none falls by three days.
+	 */
+	for (i++; i < zone->count && zone->changes[i].from.unix_s - at.unix_s < 3 * DAY_S; i++) {
 		const struct zone_change *next = &zone->changes[i];
 		int64_t then = floor_div(next->from.unix_s + next->offset_s, DAY_S);
 
