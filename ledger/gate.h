@@ -11,7 +11,8 @@
  *
  * Nobody can hold the writer up: the server never waits for a peer, a frame
  * that has begun must be complete within GATE_FRAME_MS on the monotonic clock,
- * and where GATE_PEERS_MAX are connected the one longest idle gives way.
+ * and where GATE_PEERS_MAX are connected, or GATE_PEERS_OF_ONE of one user,
+ * the one longest idle gives way.
  */
 
 #include <poll.h>
@@ -27,6 +28,7 @@ enum {
 	GATE_FRAME_MAX = 1 << 20, /* a batch of rows or a rulebook; memory grows as bytes come */
 	GATE_FRAME_MS = 5000,     /* a local peer needs milliseconds */
 	GATE_PEERS_MAX = 64,      /* collectors, web and a few shells */
+	GATE_PEERS_OF_ONE = 32,   /* so that one user cannot shut out the others */
 };
 
 /* In order of precedence. */
@@ -35,7 +37,7 @@ enum gate_answer {
 	GATE_LOCKED_ELSEWHERE, /* lock: another process is the writer */
 	GATE_NO_WRITER,        /* connect: nobody listens */
 	GATE_NO_ACCESS,        /* connect, lock: this user may not */
-	GATE_LATE,             /* call: no whole reply within the time */
+	GATE_LATE,             /* call: no whole reply within the time; connect: a full queue */
 	GATE_CUT,              /* call: the other side closed or broke the protocol */
 };
 
@@ -55,9 +57,10 @@ void gate_lock_close(struct gate_lock *lock);
 SCOPE_CLOSER(struct gate_lock, gate_lock_close)
 
 /*
- * Answers one request; what it appends to reply is sent. Returns 0, or a
- * WEIR_FAULT: then the peer is cut without a reply and gate_server_poll()
- * returns the fault.
+ * Answers one request of at most GATE_FRAME_MAX bytes; request is never NULL.
+ * What it appends to reply is sent; more than GATE_FRAME_MAX is a fault.
+ * Returns 0, or a WEIR_FAULT: then the peer is cut without a reply and
+ * gate_server_poll() returns the fault.
  */
 typedef int gate_handler(
 		void *context, uid_t uid, const uint8_t *request, size_t size, struct bytes *reply);
@@ -70,6 +73,9 @@ struct gate_server;
  * GATE_OK, or a WEIR_FAULT (IO with errno set, MEMORY).
  */
 int gate_server_open(const char *directory, struct gate_server **ret);
+
+/* Gives a frame so many milliseconds instead of GATE_FRAME_MS. */
+void gate_server_limit(struct gate_server *server, int frame_ms);
 
 /* Cuts all peers and removes the socket. */
 void gate_server_close(struct gate_server *server);
@@ -98,8 +104,9 @@ size_t gate_server_fds(const struct gate_server *server, struct pollfd *fds, siz
 struct gate_client;
 
 /*
- * Connects to DIR/socket. Returns GATE_OK, GATE_NO_WRITER, GATE_NO_ACCESS, or
- * a WEIR_FAULT.
+ * Connects to DIR/socket. Returns GATE_OK, GATE_NO_WRITER, GATE_NO_ACCESS,
+ * GATE_LATE where the writer did not accept within 5 s, or a WEIR_FAULT (IO
+ * with errno set, MEMORY). The caller closes *ret.
  */
 int gate_connect(const char *directory, struct gate_client **ret);
 void gate_client_close(struct gate_client *client);
