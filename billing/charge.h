@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Charging: what was taken on which day, under the rules of that day, becomes
+ * the lines of one invoice. Pure: no ledger, no clock, no memory of earlier
+ * calls.
+ *
+ * One call makes one invoice: one account (a permit, or the unpermitted water
+ * of an intake), one kind of charge, one filing period. How to call it:
+ *
+ *	1. Take the calendar year of the filing period. `first` is its 1 January;
+ *	   the arrays of each intake hold one number a civil day from there to the
+ *	   end of the filing period at least. Days after it are not looked at.
+ *	2. Give all live rulebooks of the ledger; the engine takes the one that
+ *	   applies by kind, day and place.
+ *	3. charge(), look at the lines, charge_finish().
+ *
+ * An invoice is a function of the facts known, never of what was charged
+ * before. A surcharge whose period is longer than the filing period stands in
+ * each filing as the surcharge on the running total less the same at the end of
+ * the filing period before, both as known now: so all filings add up to the
+ * year's surcharge, and a late fact or a changed limit changes the invoices of
+ * the periods that it belongs to, by a delta each (charge_deltas()). Whoever
+ * bills a period brings the earlier invoices of the same calendar year up to
+ * date first.
+ *
+ * Volumes are whole litres, energy Wh, money fen; what is cut at a share of a
+ * ceiling is exact.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "billing/exact.h"
+#include "billing/rulebook.h"
+#include "ledger/words.h"
+#include "meter/instant.h"
+
+struct bytes;
+
+/* The areas tree. */
+struct charge_area {
+	const char *id;
+	int parent; /* index of the area above, -1 for a root */
+};
+
+/* What an intake was from a day on. The first row holds before its day too. */
+struct charge_intake_row {
+	struct day from;
+	int area; /* index into the areas */
+	enum source source;
+	uint32_t uses; /* use_bit()s; several are charged at the dearest of their rates */
+	enum area_class area_class; /* AREA_CLASS_ANY is taken as normal */
+	enum network network;
+};
+
+/* Marks of an intake's day. */
+enum charge_mark {
+	CHARGE_SPREAD = 1,  /* its litres come from an interval longer than a day */
+	CHARGE_UNKNOWN = 2, /* its volume is not known, or only in part */
+};
+
+struct charge_intake {
+	const char *id;
+	const struct charge_intake_row *rows; /* by from, rising; at least one */
+	size_t row_count;
+	const int64_t *litres;          /* measured and assessed; negative where net */
+	const int64_t *returned_litres; /* returned water; NULL: none */
+	const int64_t *energy_wh;       /* generated; NULL: not measured */
+	const uint8_t *marks;           /* NULL: none */
+};
+
+/* What the account may take in the year; what is not given is no ceiling. */
+struct charge_limits {
+	bool has_permit;
+	int64_t permit_litres; /* of the calendar year */
+	uint16_t plan_months;  /* bit m-1: plan_litres[m-1] is given */
+	int64_t plan_litres[12];
+	bool has_norm;
+	int64_t norm_litres;  /* of the year: output × norm */
+	uint16_t norm_months; /* bit m-1 */
+	int64_t norm_month_litres[12];
+};
+
+/* The holder is on a named list on these days. */
+struct charge_list {
+	const char *list;
+	struct days days;
+};
+
+struct charge_input {
+	enum rulebook_kind kind;
+	enum rulebook_filing filing; /* charge_filing() finds it */
+	struct days period;          /* one month, quarter or year, by filing */
+	struct day first;            /* 1 January of the period's year */
+	const struct rulebook *const *books;
+	size_t book_count;
+	const struct charge_area *areas;
+	size_t area_count;
+	const struct charge_intake *intakes; /* two of one id are sub-metered uses of one intake */
+	size_t intake_count;
+	struct charge_limits limits;
+	const struct days *permitted; /* days on which a permit is valid; what is taken on others */
+	size_t permitted_count;       /* is unpermitted */
+	const struct charge_list *lists;
+	size_t list_count;
+};
+
+enum charge_part {
+	CHARGE_BASE = 1,
+	CHARGE_SURCHARGE = 2,
+	CHARGE_RELIEF = 3,
+	CHARGE_MINIMUM = 4,
+	CHARGE_LATE = 5,
+};
+
+/* One factor of a line's times, for its explanation. */
+struct charge_factor {
+	const char *what; /* "leakage", "consumed", "returned", "factor", "relief", "multiple" */
+	const char *id;   /* of the rulebook's row, or "" */
+	int64_t times; /* of RULE_ONE; not given (0) for "returned", which is times ÷ all others */
+};
+
+enum {
+	CHARGE_FACTORS_MAX = 2 + 2 * RULEBOOK_ROWS_MAX,
+};
+
+struct charge_line {
+	int number; /* from 1 */
+	enum charge_part part;
+	const struct rulebook *book;
+	const char *intake;
+	const char *rate; /* id of the rate row; "" where nothing is charged */
+	const char *rule; /* id of the surcharge; of a base line the rate row's, or "not-charged" */
+	int band;         /* from 1 in a surcharge, 0 in a base line */
+	bool counts;      /* the only or first line of its litres */
+	bool is_spread;   /* turns on days that are an estimate */
+	uint32_t beaten;  /* bit i: book->surcharges[i] would have applied to some of its litres */
+	struct days days; /* from the first to behind the last day with litres of it */
+
+	int64_t volume_litres; /* gross, cut so that lines add up */
+	struct exact volume;
+	bool has_energy;
+	int64_t energy_wh; /* the same */
+	struct exact energy;
+	int64_t rate_micro_yuan; /* per m³, or per kWh where has_energy */
+	struct exact times;      /* of everything but the rate, in lowest terms */
+	struct exact multiple;   /* times without "returned": what a line is known by */
+	size_t factor_count;
+	struct charge_factor *factors; /* owned */
+
+	/* amount = (energy or volume) × rate × times, exactly; amount_fen rounds it, but see below. */
+	struct exact amount;
+	int64_t amount_fen;
+	/*
+	 * A surcharge on a running total: amount_fen = round(to_date) - round(before), each of
+	 * the total from the beginning of the ceiling's period; amount = to_date - before.
+	 */
+	bool is_cumulative;
+	struct exact to_date;
+	struct exact before;
+};
+
+/* Why a volume has no price. */
+enum charge_unpriced_reason {
+	UNPRICED_NO_BOOK = 1, /* no rulebook of this kind holds on that day and place */
+	UNPRICED_NO_RATE,     /* the rulebook has no row for this water */
+	UNPRICED_MIXED_UNITS, /* of several uses some are priced by energy, some by volume */
+	UNPRICED_NO_ENERGY,   /* priced by energy, and none was measured */
+};
+
+/* Days in a row; the volume is in no line. */
+struct charge_unpriced {
+	const char *intake;
+	struct days days;
+	int64_t litres;
+	enum charge_unpriced_reason reason;
+};
+
+/* A ceiling as it stood for a surcharge at the end of the filing period, for explanations. */
+struct charge_window {
+	const struct rulebook *book;
+	const struct surcharge *surcharge;
+	struct days days; /* running total from the first to behind the last */
+	int64_t limit_litres;
+	int64_t taken_litres;
+	bool is_spread; /* some of it is an estimate of its days */
+};
+
+enum charge_flag {
+	CHARGE_IS_INCOMPLETE = 1,    /* some day of the filing period is unknown */
+	CHARGE_IS_UNKNOWN = 2,       /* every day of every intake is: there is no total */
+	CHARGE_NO_PLAN = 4,          /* a surcharge over the plan, and no plan */
+	CHARGE_NO_PERMIT_VOLUME = 8, /* a surcharge over the permit, and no volume in it */
+	CHARGE_NO_NORM = 16,         /* a surcharge over the norm, and none known */
+	CHARGE_HAS_UNPERMITTED = 32, /* water was taken without a permit */
+	CHARGE_HAS_SPREAD = 64,      /* some line is_spread */
+};
+
+struct charge_result {
+	struct charge_line *lines;
+	size_t line_count;
+	struct charge_unpriced *unpriced;
+	size_t unpriced_count;
+	struct charge_window *windows;
+	size_t window_count;
+	unsigned int flags;     /* charge_flags */
+	int64_t taken_litres;   /* of the filing period: lines that count, and unpriced */
+	int64_t total_fen;      /* sum of the rounded lines */
+	struct exact remainder; /* sum of the exact amounts - total_fen */
+};
+
+/* Which filing period the day lies in, by the book of that kind at an area; false: no book. */
+bool charge_filing(const struct charge_input *input, int area, struct day day,
+		enum rulebook_filing *ret);
+
+/* The filing period that a day lies in. */
+struct days charge_period(enum rulebook_filing filing, struct day day);
+
+/*
+ * Makes the invoice. A known zero gives one line of 0 fen. Text in the result
+ * is borrowed from the input.
+ *
+ * Returns 0, WEIR_FAULT_MEMORY, or WEIR_FAULT_RANGE where a sum leaves int64_t;
+ * then *ret is empty.
+ */
+int charge(const struct charge_input *input, struct charge_result *ret);
+void charge_finish(struct charge_result *result);
+
+/* What a line is known by from one making of an invoice to the next, appended to out. */
+void charge_line_key(const struct charge_line *line, struct bytes *out);
+
+/* What was billed for a line: of an invoice, or of a delta to it. */
+struct charge_billed {
+	const char *key;
+	int64_t volume_litres;
+	int64_t energy_wh;
+	int64_t amount_fen;
+};
+
+/* now - billed, of one line. */
+struct charge_delta {
+	const struct charge_line *line; /* NULL: the line is no more */
+	const char *key;                /* borrowed from billed, or NULL where it is new */
+	int64_t volume_litres;
+	int64_t energy_wh;
+	int64_t amount_fen;
+};
+
+/*
+ * Compares an invoice as it is now with all that was billed for it, rows of
+ * one key added up. Writes the lines that differ: first those of now, in their
+ * order, then those that are no more. rows has room for now->line_count +
+ * billed_count. Returns their number, or WEIR_FAULT_MEMORY.
+ */
+int charge_deltas(const struct charge_result *now, const struct charge_billed *billed,
+		size_t billed_count, struct charge_delta *rows);
