@@ -18,6 +18,7 @@ sanitize = -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitiz
 .PHONY: all build demo test test-sanitize test-clang test-fuzz test-valgrind \
 	test-long bench install clean FORCE
 .DELETE_ON_ERROR:
+.NOTPARALLEL: # ninja and meson share the cores out
 
 all: build
 

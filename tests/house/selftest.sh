@@ -135,6 +135,7 @@ ledger/a.c write_to(stderr);
 meter/a.c exit(1);
 billing/a.c double rate = 0.1;
 meter/station.c float a;
+meter/profile.c double a;
 tests/billing/test_a.c float a;
 meter/a.c struct a { int b; } __attribute__((packed));
 meter/a.c #pragma pack(1)
