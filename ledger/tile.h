@@ -66,7 +66,10 @@ bool tile_next(struct tile_cursor *cursor, struct tile *ret);
  */
 struct tile tile_of_node(uint64_t size, int level, uint64_t index, int *ret_first, int *ret_count);
 
-/* Receives a finished tile, width × 32 bytes, valid for the call. Returns 0 or a fault. */
+/*
+ * Receives a finished tile, width × 32 bytes, valid for the call. Returns 0; or
+ * anything else, which ends the making and is handed back by it.
+ */
 typedef int (*tile_take)(void *context, struct tile tile, const uint8_t *hashes);
 
 /*

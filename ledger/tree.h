@@ -63,8 +63,8 @@ int tree_edge_root(struct seal *seal, const struct tree_edge *edge,
 		uint8_t ret[static SEAL_HASH_BYTES]);
 
 /*
- * Gives a complete node, one whose leaves all exist. Returns 0 or a fault,
- * which is forwarded.
+ * Gives a complete node, one whose leaves all exist. Returns 0; or anything
+ * else, which ends the caller's work and is handed back by it.
  */
 typedef int (*tree_read)(
 		void *context, int level, uint64_t index, uint8_t ret[static SEAL_HASH_BYTES]);
