@@ -105,36 +105,17 @@ static const char *name_of(const struct csv *csv, size_t column)
 	return csv->is_chinese[column] ? csv->columns[column].name_zh : csv->columns[column].name;
 }
 
-/* Puts "NAME: sentence" at a line and the column's place. */
-__attribute__((format(printf, 4, 0))) static void tell(
-		struct csv *csv, int line, size_t column, const char *format, va_list arguments)
-{
-	char sentence[WHERE_TEXT_MAX];
-
-	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
-	where_set(csv->reterr, line, csv->position[column] + 1, "%s: %s", name_of(csv, column),
-			sentence);
-}
-
 int csv_wrong(struct csv *csv, size_t column, const char *format, ...)
 {
 	int position = csv->position[column];
+	char sentence[WHERE_TEXT_MAX];
 	va_list arguments;
 
 	va_start(arguments, format);
-	tell(csv, position < 0 ? csv->row_line : csv->fields[position].line, column, format,
-			arguments);
+	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
 	va_end(arguments);
-	return CSV_WRONG;
-}
-
-int csv_wrong_at(struct csv *csv, int line, size_t column, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	tell(csv, line, column, format, arguments);
-	va_end(arguments);
+	where_set(csv->reterr, position < 0 ? csv->row_line : csv->fields[position].line,
+			position + 1, "%s: %s", name_of(csv, column), sentence);
 	return CSV_WRONG;
 }
 
@@ -296,6 +277,11 @@ const char *csv_text(const struct csv *csv, size_t column)
 	int position = csv->position[column];
 
 	return position < 0 ? "" : csv->text + csv->fields[position].start;
+}
+
+int csv_place(const struct csv *csv, size_t column)
+{
+	return csv->position[column] + 1;
 }
 
 size_t csv_count(const struct csv *csv)

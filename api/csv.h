@@ -107,6 +107,9 @@ int csv_line(const struct csv *csv);
 /* A value of the current row by its column's index in columns; "" where blank or missing. */
 const char *csv_text(const struct csv *csv, size_t column);
 
+/* A column's place in the file from 1; 0 where it is missing. */
+int csv_place(const struct csv *csv, size_t column);
+
 /* The columns given at opening. */
 size_t csv_count(const struct csv *csv);
 const struct csv_column *csv_column(const struct csv *csv, size_t column);
@@ -117,10 +120,6 @@ const struct csv_column *csv_column(const struct csv *csv, size_t column);
  */
 int csv_wrong(struct csv *csv, size_t column, const char *format, ...)
 		__attribute__((format(printf, 3, 4)));
-
-/* The same about another row, by the line on which it begins: for sums over rows. */
-int csv_wrong_at(struct csv *csv, int line, size_t column, const char *format, ...)
-		__attribute__((format(printf, 4, 5)));
 
 /* A value as messages quote it: cut after about 60 bytes. Returns buffer. */
 enum {

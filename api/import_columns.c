@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/import_columns.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "api/csv.h"
+#include "ledger/rows.h"
+
+/* One column a line: where it goes, its names, whether it may be left out, its bounds. */
+#define ID(row, member, name, zh, need) \
+	{ \
+		name, zh, need, CSV_ID, offsetof(struct row, member), 0, 0, WORD_SOURCE, 0 \
+	}
+#define NAME(row, member, name, zh, need) \
+	{ \
+		name, zh, need, CSV_NAME, offsetof(struct row, member), 0, ROW_NAME_MAX, \
+				WORD_SOURCE, 0 \
+	}
+#define INT(row, member, name, zh, low, high) \
+	{ \
+		name, zh, CSV_MUST, CSV_INT, offsetof(struct row, member), low, high, WORD_SOURCE, \
+				0 \
+	}
+#define VOLUME(row, member, name, zh, need, low) \
+	{ \
+		name, zh, need, CSV_VOLUME, offsetof(struct row, member), low, INT64_MAX, \
+				WORD_SOURCE, 0 \
+	}
+#define DATE(row, member, name, zh, need) \
+	{ \
+		name, zh, need, CSV_DAY, offsetof(struct row, member), 0, 0, WORD_SOURCE, 0 \
+	}
+#define WORD(row, member, name, zh, need, list, blank) \
+	{ \
+		name, zh, need, CSV_WORD, offsetof(struct row, member), 0, 0, list, blank \
+	}
+#define USES(row, name, zh, need) \
+	{ \
+		name, zh, need, CSV_USES, offsetof(struct row, uses), 0, 0, WORD_USE, 0 \
+	}
+
+#define FROM(row) DATE(row, from, "from", "生效日期", CSV_MAY)
+#define YEAR(row) INT(row, year, "year", "年度", INSTANT_YEAR_MIN, INSTANT_YEAR_MAX)
+#define YEAR_KIND(row) \
+	WORD(row, year_kind, "year_kind", "年度类型", CSV_MAY, WORD_YEAR_KIND, YEAR_CALENDAR)
+#define SOURCE(row, need) WORD(row, source, "source", "水源类型", need, WORD_SOURCE, SOURCE_ANY)
+#define MONTH(m, name, zh) VOLUME(plan_row, month_litres[m - 1], name, zh, CSV_BLANK, 0)
+
+enum {
+	SOME = 1, /* litres: more than nothing */
+};
+
+static const struct csv_column area_columns[] = {
+	ID(area_row, area, "area", "行政区代码", CSV_MUST),
+	NAME(area_row, name, "name", "名称", CSV_MUST),
+	ID(area_row, parent, "parent", "上级行政区", CSV_BLANK),
+	FROM(area_row),
+};
+
+static const struct csv_column cap_columns[] = {
+	ID(cap_row, area, "area", "行政区代码", CSV_MUST),
+	YEAR(cap_row),
+	{ "source", "水源类型", CSV_MUST, CSV_SOURCES, offsetof(struct cap_row, source), 0, 0,
+			WORD_SOURCE, 0 },
+	VOLUME(cap_row, litres, "cap_m3", "用水总量指标", CSV_MUST, 0),
+	VOLUME(cap_row, permits_litres, "permits_m3", "许可总量指标", CSV_MAY, 0),
+	YEAR_KIND(cap_row),
+	FROM(cap_row),
+};
+
+static const struct csv_column permit_columns[] = {
+	ID(permit_row, permit, "permit", "取水许可证编号", CSV_MUST),
+	NAME(permit_row, holder, "holder", "取水权人", CSV_MUST),
+	ID(permit_row, credit_code, "credit_code", "统一社会信用代码", CSV_BLANK),
+	ID(permit_row, area, "area", "行政区代码", CSV_MUST),
+	SOURCE(permit_row, CSV_MUST),
+	USES(permit_row, "use", "取水用途", CSV_MUST),
+	VOLUME(permit_row, annual_litres, "annual_m3", "年许可取水量", CSV_MUST, 0),
+	DATE(permit_row, valid_from, "valid_from", "有效期起", CSV_MUST),
+	DATE(permit_row, valid_until, "valid_until", "有效期止", CSV_BLANK),
+	ID(permit_row, replaces, "replaces", "原许可证编号", CSV_MAY),
+	YEAR_KIND(permit_row),
+	FROM(permit_row),
+};
+
+static const struct csv_column intake_columns[] = {
+	ID(intake_row, intake, "intake", "取水口编号", CSV_MUST),
+	ID(intake_row, permit, "permit", "取水许可证编号", CSV_BLANK),
+	NAME(intake_row, name, "name", "取水口名称", CSV_MUST),
+	WORD(intake_row, area_class, "area_class", "区域类别", CSV_MUST, WORD_AREA_CLASS, 0),
+	VOLUME(intake_row, design_max_litres_per_day, "design_max_m3_per_day", "设计日最大取水量",
+			CSV_BLANK, SOME),
+	VOLUME(intake_row, rated_litres_per_h, "rated_m3_per_h", "额定流量", CSV_BLANK, SOME),
+	VOLUME(intake_row, qmax_litres_per_h, "qmax_m3_per_h", "最大流量", CSV_BLANK, SOME),
+	SOURCE(intake_row, CSV_MAY),
+	USES(intake_row, "use", "取水用途", CSV_MAY),
+	ID(intake_row, area, "area", "行政区代码", CSV_MAY),
+	NAME(intake_row, holder, "holder", "取水权人", CSV_MAY),
+	WORD(intake_row, network, "network", "管网覆盖", CSV_MAY, WORD_NETWORK, NETWORK_ANY),
+	FROM(intake_row),
+};
+
+static const struct csv_column meter_columns[] = {
+	ID(meter_row, meter, "meter", "计量设施编号", CSV_MUST),
+	ID(meter_row, intake, "intake", "取水口编号", CSV_MUST),
+	ID(meter_row, profile, "profile", "设备型号", CSV_MUST),
+	NAME(meter_row, address, "address", "通信地址", CSV_BLANK),
+	INT(meter_row, interval_s, "interval_s", "采集间隔秒", 1, ROW_INTERVAL_MAX_S),
+	WORD(meter_row, direction, "direction", "计量方向", CSV_MUST, WORD_DIRECTION, 0),
+	INT(meter_row, digits, "digits", "整数位数", 1, ROW_DIGITS_MAX),
+	DATE(meter_row, installed_on, "installed_on", "安装日期", CSV_MUST),
+	DATE(meter_row, verified_until, "verified_until", "检定有效期止", CSV_BLANK),
+	WORD(meter_row, role, "role", "计量性质", CSV_MAY, WORD_ROLE, ROLE_TAKE),
+	VOLUME(meter_row, initial_litres, "initial_m3", "初始读数", CSV_MAY, -INT64_MAX),
+	USES(meter_row, "use", "取水用途", CSV_MAY),
+	FROM(meter_row),
+};
+
+static const struct csv_column plan_columns[] = {
+	ID(plan_row, permit, "permit", "取水许可证编号", CSV_MUST),
+	YEAR(plan_row),
+	MONTH(1, "m01", "1月"),
+	MONTH(2, "m02", "2月"),
+	MONTH(3, "m03", "3月"),
+	MONTH(4, "m04", "4月"),
+	MONTH(5, "m05", "5月"),
+	MONTH(6, "m06", "6月"),
+	MONTH(7, "m07", "7月"),
+	MONTH(8, "m08", "8月"),
+	MONTH(9, "m09", "9月"),
+	MONTH(10, "m10", "10月"),
+	MONTH(11, "m11", "11月"),
+	MONTH(12, "m12", "12月"),
+	VOLUME(plan_row, annual_litres, "annual_m3", "年计划取水量", CSV_MAY, 0),
+	SOURCE(plan_row, CSV_MAY),
+	YEAR_KIND(plan_row),
+	FROM(plan_row),
+};
+
+#define FILE_OF(columns) \
+	{ \
+		columns, sizeof(columns) / sizeof((columns)[0]) \
+	}
+
+static const struct {
+	const struct csv_column *columns;
+	size_t count;
+} files[] = {
+	[ROW_AREA - ROW_AREA] = FILE_OF(area_columns),
+	[ROW_CAP - ROW_AREA] = FILE_OF(cap_columns),
+	[ROW_PERMIT - ROW_AREA] = FILE_OF(permit_columns),
+	[ROW_INTAKE - ROW_AREA] = FILE_OF(intake_columns),
+	[ROW_METER - ROW_AREA] = FILE_OF(meter_columns),
+	[ROW_PLAN - ROW_AREA] = FILE_OF(plan_columns),
+};
+
+const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)
+{
+	assert(kind >= ROW_AREA && kind <= ROW_PLAN);
+	*ret_count = files[kind - ROW_AREA].count;
+	return files[kind - ROW_AREA].columns;
+}
+
+size_t import_column(enum row_kind kind, const char *name)
+{
+	size_t count;
+	const struct csv_column *columns = import_columns(kind, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(columns[i].name, name) == 0) {
+			return i;
+		}
+	}
+	assert(false && "a column that the kind does not have");
+	return count;
+}

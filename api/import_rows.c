@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/import_rows.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/csv.h"
+#include "api/csv_value.h"
+#include "api/import_columns.h"
+#include "api/import_keys.h"
+#include "api/lang.h"
+#include "ledger/rows.h"
+#include "meter/address.h"
+#include "meter/err.h"
+#include "meter/volume.h"
+
+static const struct {
+	enum row_kind kind;
+	const char *name;
+} kinds[] = {
+	{ ROW_AREA, "areas" },
+	{ ROW_CAP, "caps" },
+	{ ROW_PERMIT, "permits" },
+	{ ROW_INTAKE, "intakes" },
+	{ ROW_METER, "meters" },
+	{ ROW_PLAN, "plans" },
+};
+
+bool import_kind_parse(const char *name, enum row_kind *ret)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(kinds[i].name, name) == 0) {
+			*ret = kinds[i].kind;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *import_kind_name(enum row_kind kind)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (kinds[i].kind == kind) {
+			return kinds[i].name;
+		}
+	}
+	return NULL;
+}
+
+static int check_area(struct csv *csv, const struct area_row *row)
+{
+	if (strcmp(row->area, row->parent) == 0) {
+		return csv_wrong(csv, import_column(ROW_AREA, "parent"),
+				_("'%s' cannot lie within itself"), row->area);
+	}
+	return CSV_OK;
+}
+
+static int check_permit(struct csv *csv, const struct permit_row *row)
+{
+	bool is_ended = row_has_day(row->valid_until);
+	char day[DAY_TEXT_MAX];
+
+	if (is_ended && row->valid_until.number < row->valid_from.number) {
+		return csv_wrong(csv, import_column(ROW_PERMIT, "valid_until"),
+				_("lies before valid_from, %s"), day_format(row->valid_from, day));
+	}
+	if (is_ended && row_has_day(row->from) && row->from.number > row->valid_until.number) {
+		return csv_wrong(csv, import_column(ROW_PERMIT, "from"),
+				_("lies after valid_until, %s"), day_format(row->valid_until, day));
+	}
+	if (strcmp(row->permit, row->replaces) == 0) {
+		return csv_wrong(csv, import_column(ROW_PERMIT, "replaces"),
+				_("'%s' cannot replace itself"), row->permit);
+	}
+	return CSV_OK;
+}
+
+static int check_intake(struct csv *csv, const struct intake_row *row)
+{
+	if (row->permit[0] == '\0' && (row->holder[0] == '\0' || row->area[0] == '\0')) {
+		return csv_wrong(csv, import_column(ROW_INTAKE, "permit"),
+				_("is blank; an intake without a permit needs holder and area"));
+	}
+	return CSV_OK;
+}
+
+/* A meter read by hand or from files has no address, any other one that can be asked. */
+static int check_address(struct csv *csv, const struct meter_row *row)
+{
+	size_t column = import_column(ROW_METER, "address");
+	bool is_manual = strcmp(row->profile, "manual") == 0;
+	struct address address;
+	char quoted[CSV_QUOTE_MAX];
+	int place;
+	int answer;
+
+	if (is_manual != (row->address[0] == '\0')) {
+		return csv_wrong(csv, column,
+				is_manual ? _("must be blank for the profile manual")
+					  : _("must not be blank but for the profile manual"));
+	}
+	if (is_manual) {
+		return CSV_OK;
+	}
+	answer = address_parse(row->address, &address, &place);
+	if (answer != ADDRESS_OK) {
+		return csv_wrong(csv, column, _("'%s', character %d: expected %s"),
+				csv_quote(row->address, quoted), place,
+				address_answer_text(answer));
+	}
+	return CSV_OK;
+}
+
+static int check_meter(struct csv *csv, const struct meter_row *row)
+{
+	if (row->initial_litres != ROW_NO_LITRES && row->initial_litres < 0 &&
+			row->direction != DIRECTION_NET) {
+		return csv_wrong(csv, import_column(ROW_METER, "initial_m3"),
+				_("only a net register can lie below 0"));
+	}
+	return check_address(csv, row);
+}
+
+/* The sum of the filed months, which is all or a part of the year's figure. */
+static int check_sum(struct csv *csv, const struct plan_row *row, struct volume sum)
+{
+	size_t column = import_column(ROW_PLAN, "annual_m3");
+	struct volume annual = { row->annual_litres };
+	bool is_whole = row->given == (1U << ROW_MONTHS) - 1;
+	char months[VOLUME_TEXT_MAX];
+	char year[VOLUME_TEXT_MAX];
+
+	if (annual.litres == ROW_NO_LITRES || sum.litres == annual.litres ||
+			(!is_whole && sum.litres < annual.litres)) {
+		return CSV_OK;
+	}
+	(void)volume_format_m3(sum, months);
+	(void)volume_format_m3(annual, year);
+	return is_whole ? csv_wrong(csv, column, _("'%s' is not what the months add up to, %s"),
+					  year, months)
+			: csv_wrong(csv, column, _("'%s' is less than the filed months, %s"), year,
+					  months);
+}
+
+/* Marks the months that were filed: a blank one is never 0. */
+static int check_plan(struct csv *csv, struct plan_row *row)
+{
+	size_t first = import_column(ROW_PLAN, "m01");
+	struct volume sum = { 0 };
+
+	row->given = 0;
+	for (size_t m = 0; m < ROW_MONTHS; m++) {
+		if (row->month_litres[m] == ROW_NO_LITRES) {
+			row->month_litres[m] = 0;
+			if (row->annual_litres == ROW_NO_LITRES) {
+				return csv_wrong(csv, first + m,
+						_("is blank, and so is annual_m3; 0 must be "
+						  "written as 0"));
+			}
+			continue;
+		}
+		row->given = (uint16_t)(row->given | 1U << m);
+		if (volume_add(sum, (struct volume){ row->month_litres[m] }, &sum) != VOLUME_OK) {
+			return csv_wrong(csv, first + m, _("the months add up to too much"));
+		}
+	}
+	return check_sum(csv, row, sum);
+}
+
+static int check_row(enum row_kind kind, struct csv *csv, union row *row)
+{
+	switch (kind) {
+	case ROW_AREA:
+		return check_area(csv, &row->area);
+	case ROW_CAP:
+		return CSV_OK;
+	case ROW_PERMIT:
+		return check_permit(csv, &row->permit);
+	case ROW_INTAKE:
+		return check_intake(csv, &row->intake);
+	case ROW_METER:
+		return check_meter(csv, &row->meter);
+	case ROW_PLAN:
+		return check_plan(csv, &row->plan);
+	}
+	return CSV_OK;
+}
+
+/* Room for one row more, doubled each time. */
+static int reserve(struct import_rows *rows)
+{
+	size_t capacity = rows->count == 0 ? 64 : rows->count * 2;
+	union row *grown;
+	int *lines;
+
+	if (rows->count > 0 && (rows->count < 64 || (rows->count & (rows->count - 1)) != 0)) {
+		return 0;
+	}
+	grown = realloc(rows->rows, capacity * sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	rows->rows = grown;
+	lines = realloc(rows->lines, capacity * sizeof(*lines));
+	if (lines == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	rows->lines = lines;
+	return 0;
+}
+
+static int read_rows(struct csv *csv, struct import_rows *rows, struct where *reterr)
+{
+	int answer;
+
+	for (;;) {
+		answer = reserve(rows);
+		if (answer < 0) {
+			return answer;
+		}
+		memset(&rows->rows[rows->count], 0, sizeof(*rows->rows));
+		answer = csv_read_row(csv, &rows->rows[rows->count]);
+		if (answer == CSV_OK) {
+			answer = check_row(rows->kind, csv, &rows->rows[rows->count]);
+		}
+		if (answer != CSV_OK) {
+			return answer;
+		}
+		if (rows->count == IMPORT_ROWS_MAX) {
+			where_set(reterr, csv_line(csv), 0,
+					_("more than %d rows; cut the file into several"),
+					IMPORT_ROWS_MAX);
+			return CSV_WRONG;
+		}
+		rows->lines[rows->count++] = csv_line(csv);
+	}
+}
+
+int import_rows(enum row_kind kind, const void *data, size_t size, const char *file,
+		const struct csv_options *options, struct import_rows *ret, struct where *reterr)
+{
+	SCOPED(csv_close) struct csv *csv = NULL;
+	struct import_rows rows = { .kind = kind };
+	size_t n_columns;
+	const struct csv_column *columns = import_columns(kind, &n_columns);
+	int answer = csv_open(data, size, file, options, columns, n_columns, &csv, reterr);
+
+	assert(n_columns <= IMPORT_COLUMNS_MAX);
+	if (answer == CSV_OK) {
+		for (size_t i = 0; i < n_columns; i++) {
+			rows.columns[i] = csv_place(csv, i);
+		}
+		answer = read_rows(csv, &rows, reterr);
+	}
+	if (answer == CSV_END) {
+		answer = import_keys_check(&rows, reterr);
+	}
+	if (answer != IMPORT_OK) {
+		import_rows_finish(&rows);
+		return answer < 0 ? answer : IMPORT_WRONG;
+	}
+	*ret = rows;
+	return IMPORT_OK;
+}
+
+void import_rows_finish(struct import_rows *rows)
+{
+	free(rows->rows);
+	free(rows->lines);
+	*rows = (struct import_rows){ .kind = rows->kind };
+}
+
+int import_rows_wrong(const struct import_rows *rows, size_t index, const char *column,
+		struct where *reterr, const char *format, ...)
+{
+	char sentence[WHERE_TEXT_MAX];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
+	va_end(arguments);
+	where_set(reterr, rows->lines[index], rows->columns[import_column(rows->kind, column)],
+			"%s: %s", column, sentence);
+	return IMPORT_WRONG;
+}
