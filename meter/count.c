@@ -25,17 +25,6 @@ const char *count_unit_name(enum count_unit unit)
 	return units[unit].name;
 }
 
-bool count_unit_parse(const char *name, enum count_unit *ret)
-{
-	for (size_t i = 0; i < COUNT_UNITS; i++) {
-		if (strcmp(units[i].name, name) == 0) {
-			*ret = (enum count_unit)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 bool count_is_normal(struct count count)
 {
 	if (count.units <= -DECIMAL_DIGITS_END || count.units >= DECIMAL_DIGITS_END ||

@@ -45,9 +45,8 @@ enum {
 	COUNT_UNITS = COUNT_FT3 + 1,
 };
 
-/* "m3", "l", "us_gal", "imp_gal", "ft3"; false, *ret untouched, for another word. */
+/* "m3", "l", "us_gal", "imp_gal", "ft3". */
 const char *count_unit_name(enum count_unit unit);
-bool count_unit_parse(const char *name, enum count_unit *ret);
 
 /* True where units, scale and normal form are as promised above. */
 bool count_is_normal(struct count count);

@@ -4,9 +4,10 @@
 /*
  * A device profile: which words to ask of a meter, and what they mean.
  *
- * A profile is a plain table: bounded, without pointers, all zero where not
- * used. Reading it from a file is ledger/profile_file's task. Decoding is in
- * two steps, so that a reading can be computed again from what it kept:
+ * A profile is a plain table: bounded and without pointers. Reading it from a
+ * file is ledger/profile_file's task. A profile without blocks is of a register
+ * that people read: its totals have a unit and no fields. Decoding is in two
+ * steps, so that a reading can be computed again from what it kept:
  *
  *	profile_gather()  blocks as polled  ->  the few words the count rests on
  *	profile_count()   those words       ->  the exact count
@@ -33,6 +34,8 @@ enum {
 	PROFILE_SOURCE_MAX = 160,
 	PROFILE_NONE = -1,         /* no such field */
 	PROFILE_EXPONENT_MAX = 12, /* a register's power of ten lies in -12..12 */
+	PROFILE_CARRY_MAX = 1000000000,
+	PROFILE_PAUSE_MAX_MS = 60000,
 };
 
 enum profile_direction {
@@ -47,6 +50,7 @@ enum {
 
 /* Words to ask for in one request. */
 struct profile_block {
+	char name[PROFILE_NAME_MAX];
 	int32_t function; /* 3 or 4 */
 	int32_t start;    /* address on the wire, 0..65535 */
 	int32_t count;    /* 1..PROFILE_BLOCK_WORDS */
@@ -62,15 +66,21 @@ struct profile_field {
 	enum regmap_order order;
 };
 
-/* How a total is put together. Fields are indices, or PROFILE_NONE. */
+/* How a total is put together. A net register's parts may both be negative. */
 enum profile_combine {
 	PROFILE_PLAIN = 0, /* whole alone */
 	PROFILE_FRACTION,  /* whole + fraction, the latter in [0, 1) */
 	PROFILE_CARRY,     /* whole × carry + fraction, the latter in [0, carry) */
 };
 
+enum {
+	PROFILE_COMBINES = PROFILE_CARRY + 1,
+};
+
+/* Fields are indices, or PROFILE_NONE. */
 struct profile_total {
 	bool is_present;
+	char source[PROFILE_SOURCE_MAX];
 	enum profile_combine combine;
 	int32_t whole;
 	int32_t fraction;
@@ -97,9 +107,13 @@ enum profile_severity {
 	PROFILE_INVALID,  /* the count is not believed: rule 2 */
 };
 
+enum {
+	PROFILE_SEVERITIES = PROFILE_INVALID + 1,
+};
+
 struct profile_bit {
 	int32_t field; /* of type bits */
-	uint16_t mask;
+	int32_t bit;   /* 0, the least significant, to 15 */
 	enum profile_severity severity;
 	char meaning[PROFILE_NAME_MAX];
 	char source[PROFILE_SOURCE_MAX];
@@ -141,9 +155,6 @@ struct profile {
 const char *profile_direction_name(enum profile_direction direction);
 const char *profile_severity_name(enum profile_severity severity);
 const char *profile_combine_name(enum profile_combine combine);
-bool profile_direction_parse(const char *name, enum profile_direction *ret);
-bool profile_severity_parse(const char *name, enum profile_severity *ret);
-bool profile_combine_parse(const char *name, enum profile_combine *ret);
 
 /* The index of a field by its name, or PROFILE_NONE. */
 int32_t profile_field_find(const struct profile *profile, const char *name);
@@ -206,7 +217,7 @@ struct profile_decoded {
 	struct count flow;              /* per hour: litres × 10^-scale; negative flows back */
 	uint32_t bits;                  /* bit i: row i of the profile's bits is set */
 	enum profile_severity severity; /* the worst of them */
-	uint32_t invalid;               /* a totaliser_sample's: 0, or rule 2 or 3 */
+	uint32_t invalid;               /* a totaliser_sample's: 0, or rules 1 (unread), 2, 3 */
 };
 
 /* All of one poll at once. Rows whose block was not read are left out. */

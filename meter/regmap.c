@@ -3,7 +3,6 @@
 #include "meter/regmap.h"
 
 #include <assert.h>
-#include <string.h>
 
 __extension__ typedef unsigned __int128 unsigned_wide;
 
@@ -39,28 +38,6 @@ const char *regmap_order_name(enum regmap_order order)
 {
 	assert((size_t)order < REGMAP_ORDERS);
 	return orders[order];
-}
-
-bool regmap_type_parse(const char *name, enum regmap_type *ret)
-{
-	for (size_t i = 0; i < REGMAP_TYPES; i++) {
-		if (strcmp(types[i].name, name) == 0) {
-			*ret = (enum regmap_type)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-bool regmap_order_parse(const char *name, enum regmap_order *ret)
-{
-	for (size_t i = 0; i < REGMAP_ORDERS; i++) {
-		if (strcmp(orders[i], name) == 0) {
-			*ret = (enum regmap_order)i;
-			return true;
-		}
-	}
-	return false;
 }
 
 size_t regmap_words(enum regmap_type type)

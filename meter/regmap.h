@@ -54,11 +54,9 @@ enum regmap_answer {
 	REGMAP_ABSENT,       /* an unsigned number or BCD of nothing but FFFF */
 };
 
-/* "u16" .. "bits", "ABCD" .. "DCBA"; parsing gives false, *ret untouched, for another word. */
+/* "u16" .. "bits", "ABCD" .. "DCBA". */
 const char *regmap_type_name(enum regmap_type type);
 const char *regmap_order_name(enum regmap_order order);
-bool regmap_type_parse(const char *name, enum regmap_type *ret);
-bool regmap_order_parse(const char *name, enum regmap_order *ret);
 
 /* How many words a value of this type has: 1, 2 or 4. */
 size_t regmap_words(enum regmap_type type);

@@ -150,20 +150,6 @@ static void units_of_water_are_exact(void **state)
 	}
 }
 
-static void unit_names_go_both_ways(void **state)
-{
-	enum count_unit unit = COUNT_M3;
-
-	(void)state;
-	for (int i = 0; i < COUNT_UNITS; i++) {
-		CHECK_ROW(count_unit_name((enum count_unit)i));
-		CHECK(count_unit_parse(count_unit_name((enum count_unit)i), &unit));
-		CHECK_INT(unit, i);
-	}
-	CHECK_ROW("another word");
-	CHECK(!count_unit_parse("gal", &unit));
-}
-
 static void counts_add_and_compare_across_scales(void **state)
 {
 	struct count a = count(100000000, 0);
@@ -282,7 +268,6 @@ int main(void)
 		cmocka_unit_test(decimals_add_however_far_apart),
 		cmocka_unit_test(decimals_compare_by_value),
 		cmocka_unit_test(units_of_water_are_exact),
-		cmocka_unit_test(unit_names_go_both_ways),
 		cmocka_unit_test(counts_add_and_compare_across_scales),
 		cmocka_unit_test(marks_are_floors),
 		cmocka_unit_test(cubic_metres_are_read_as_written),

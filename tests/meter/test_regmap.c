@@ -207,34 +207,12 @@ static void doubles_are_the_shortest_that_read_back(void **state)
 	}
 }
 
-static void names_go_both_ways(void **state)
-{
-	enum regmap_type type = REGMAP_U16;
-	enum regmap_order order = REGMAP_ABCD;
-
-	(void)state;
-	for (int i = 0; i < REGMAP_TYPES; i++) {
-		CHECK_ROW(regmap_type_name((enum regmap_type)i));
-		CHECK(regmap_type_parse(regmap_type_name((enum regmap_type)i), &type));
-		CHECK_INT(type, i);
-	}
-	for (int i = 0; i < REGMAP_ORDERS; i++) {
-		CHECK_ROW(regmap_order_name((enum regmap_order)i));
-		CHECK(regmap_order_parse(regmap_order_name((enum regmap_order)i), &order));
-		CHECK_INT(order, i);
-	}
-	CHECK_ROW("other words");
-	CHECK(!regmap_type_parse("u8", &type));
-	CHECK(!regmap_order_parse("abcd", &order));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_type_and_order),
 		cmocka_unit_test(floats_are_the_shortest_that_read_back),
 		cmocka_unit_test(doubles_are_the_shortest_that_read_back),
-		cmocka_unit_test(names_go_both_ways),
 	};
 
 	return cmocka_run_group_tests_name("regmap", tests, NULL, NULL);
