@@ -25,7 +25,17 @@ fi
 [[ $# -gt 0 ]] || set -- demo test
 work=$(mktemp -d)
 chmod 755 "$work" # for apt, which drops root to download
-trap 'cd /; umount -R "$work"/* 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
+release() { # a target's root
+	local mounted
+	for mounted in "$1/dev" "$1/proc"; do
+		if mountpoint -q "$mounted"; then
+			umount -R -l "$mounted"
+		fi
+	done
+	rm -rf --one-file-system "$1"
+}
+trap 'cd /; for root in "$work"/*/; do release "${root%/}"; done; rm -rf --one-file-system "$work"' EXIT
+trap 'exit 130' INT TERM
 
 # The mirror that this machine uses for the release itself.
 mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources \
@@ -72,7 +82,6 @@ for target in "$@"; do
 		tail -n 60 "$log"
 		failed=1
 	fi
-	umount -R "$root/dev" "$root/proc"
-	rm -rf --one-file-system "$root"
+	release "$root"
 done
 exit $failed
