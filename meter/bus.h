@@ -98,7 +98,8 @@ int bus_modbus_open(const struct bus_limits *limits, struct bus **ret);
  *
  * with '#' before comments. The answers for one address, function and start
  * are given in the file's order; a question for another number of words than
- * recorded, or beyond the last answer, is BUS_UNREACHABLE. Time plays no part.
+ * recorded, or beyond the last answer, is BUS_UNREACHABLE. Time plays no part:
+ * answers come in the next run, sent and answered at 0.
  *
  * Returns 0; 1 where the text is wrong (reterr tells line, column and what);
  * or a WEIR_FAULT. Copies what it needs of text.

@@ -28,7 +28,7 @@ struct poll;
 
 struct poll_clock {
 	int64_t (*wall_ms)(void *context);      /* milliseconds since 1970, UTC */
-	int64_t (*monotonic_ms)(void *context); /* the bus's clock: CLOCK_MONOTONIC */
+	int64_t (*monotonic_ms)(void *context); /* never set back */
 	int32_t speed;                          /* wall time per monotonic time, at least 1 */
 	void *context;
 };
@@ -51,8 +51,9 @@ struct poll_meter {
 /* What one poll brought. Pointers are valid during the callback. */
 struct poll_result {
 	size_t meter;            /* its number, in the order of poll_add() */
-	struct instant asked;    /* wall time when the last block's question went out */
-	struct instant answered; /* wall time of the last answer, or of giving up */
+	struct instant asked;    /* wall time when the first of the blocks that are asked at
+				    every poll went out; what was counted was read after it, */
+	struct instant answered; /* and before the last of them was answered, or given up */
 	int64_t latency_ms;      /* between these two, monotonic */
 	enum bus_answer answer;  /* OK: all blocks that are asked at every poll were read */
 	uint8_t exception;       /* of BUS_REFUSED */
