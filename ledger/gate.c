@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ledger/disk.h"
 #include "ledger/gate_wire.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -21,17 +22,6 @@
 enum {
 	CONNECT_S = 5, /* a writer accepts within milliseconds, but its queue may be full */
 };
-
-/* closes without touching errno, which says why */
-static void close_quietly(int fd)
-{
-	int kept = errno;
-
-	if (fd >= 0) {
-		(void)close(fd);
-	}
-	errno = kept;
-}
 
 int64_t gate_clock_ms(void)
 {
@@ -78,7 +68,7 @@ static int open_lock(const char *directory)
 		return -1;
 	}
 	fd = openat(folder, "lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
-	close_quietly(folder);
+	disk_close(folder);
 	if (fd >= 0) {
 		(void)fchmod(fd, 0660); /* whatever the umask; in vain where it is another's */
 	}
@@ -101,7 +91,7 @@ int gate_lock(const char *directory, struct gate_lock **ret)
 	if (fcntl(lock->fd, F_OFD_SETLK, &whole) != 0) {
 		bool is_held = errno == EAGAIN || errno == EACCES;
 
-		close_quietly(lock->fd);
+		disk_close(lock->fd);
 		free(lock);
 		return is_held ? GATE_LOCKED_ELSEWHERE : WEIR_FAULT_IO;
 	}
@@ -161,7 +151,7 @@ static int connect_to(const struct gate_address *address, int *ret)
 		answer = WEIR_FAULT_IO;
 	}
 	if (answer != GATE_OK) {
-		close_quietly(fd);
+		disk_close(fd);
 		return answer;
 	}
 	*ret = fd;
@@ -183,7 +173,7 @@ int gate_connect(const char *directory, struct gate_client **ret)
 		return errno == EACCES ? GATE_NO_ACCESS : answer;
 	}
 	answer = connect_to(&address, &client->fd);
-	close_quietly(address.folder);
+	disk_close(address.folder);
 	if (answer != GATE_OK) {
 		free(client);
 		return answer;

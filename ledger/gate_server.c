@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ledger/disk.h"
 #include "ledger/gate.h"
 #include "ledger/gate_wire.h"
 #include "meter/bytes.h"
@@ -92,7 +93,6 @@ static void welcome(struct peer *peer, int fd, uid_t uid)
 static int listen_at(const struct gate_address *address)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int kept;
 
 	if (fd < 0) {
 		return -1;
@@ -105,9 +105,7 @@ static int listen_at(const struct gate_address *address)
 			chmod(address->name.sun_path, 0660) == 0 && listen(fd, QUEUE) == 0) {
 		return fd;
 	}
-	kept = errno;
-	(void)close(fd);
-	errno = kept;
+	disk_close(fd);
 	return -1;
 }
 
@@ -115,7 +113,6 @@ int gate_server_open(const char *directory, struct gate_server **ret)
 {
 	struct gate_server *server = calloc(1, sizeof(*server));
 	struct gate_address address;
-	int kept;
 
 	if (server == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -127,10 +124,8 @@ int gate_server_open(const char *directory, struct gate_server **ret)
 	server->folder = address.folder;
 	server->listener = listen_at(&address);
 	if (server->listener < 0) {
-		kept = errno;
-		(void)close(server->folder);
+		disk_close(server->folder);
 		free(server);
-		errno = kept;
 		return WEIR_FAULT_IO;
 	}
 	server->frame_ms = GATE_FRAME_MS;

@@ -9,13 +9,23 @@
  */
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/note.h"
+#include "ledger/seal.h"
+
 enum {
-	KEYRING_SECRET_MAX = 512, /* bytes of a secret's text with its NUL, as NOTE_SKEY_MAX */
 	KEYRING_PATH_MAX = 4096,
 };
+
+/* What signer_open_secret() asks for. Wipe it with keyring_wipe(). */
+struct keyring_key {
+	enum note_algorithm algorithm; /* NOTE_ED25519 or NOTE_SM2 */
+	char name[NOTE_NAME_MAX + 1];  /* a note_is_name(); the log's origin */
+	uint8_t secret[SEAL_KEY_BYTES];
+};
+
+void keyring_wipe(struct keyring_key *key);
 
 /* In order of precedence. */
 enum keyring_answer {
@@ -23,7 +33,7 @@ enum keyring_answer {
 	KEYRING_ABSENT,  /* no such file */
 	KEYRING_EXISTS,  /* create: the file is there already and was left alone */
 	KEYRING_EXPOSED, /* load: others than the owner may read or write the key */
-	KEYRING_BROKEN,  /* load: not one line of text */
+	KEYRING_BROKEN,  /* load: not such a line, or more than it */
 };
 
 /* "<directory>/<id>.key" and ".anchor". False, ret empty, where it does not fit. */
@@ -31,18 +41,21 @@ bool keyring_key_path(const char *directory, uint32_t id, char ret[static KEYRIN
 bool keyring_anchor_path(const char *directory, uint32_t id, char ret[static KEYRING_PATH_MAX]);
 
 /*
- * Writes the key file, 0600: the secret's text (ledger/signer.h) and LF. The
- * folder is made (0700, with those above it) where it is missing. An existing
- * file is never overwritten. File and folder are synced.
+ * Writes the key file, 0600, one line:
+ *
+ *	weir-key-v1 ed25519|sm2 NAME SECRET-IN-BASE64 LF
+ *
+ * The folder is made (0700, with those above it) where it is missing. An
+ * existing file is never overwritten. File and folder are synced.
  *
  * Returns KEYRING_OK, KEYRING_EXISTS, or WEIR_FAULT_IO with errno set.
  */
-int keyring_create(const char *directory, uint32_t id, const char *secret);
+int keyring_create(const char *directory, uint32_t id, const struct keyring_key *key);
 
 /*
- * Reads the secret's text, without LF. Returns KEYRING_OK, KEYRING_ABSENT,
- * KEYRING_EXPOSED, KEYRING_BROKEN, or WEIR_FAULT_IO with errno set. ret is ""
- * but for KEYRING_OK; then the caller wipes it. That the secret belongs to id
- * is for the signer to say.
+ * Reads it. Returns KEYRING_OK, KEYRING_ABSENT, KEYRING_EXPOSED,
+ * KEYRING_BROKEN, or WEIR_FAULT_IO with errno set. *ret is written for
+ * KEYRING_OK only. Whether the secret is that of the key id is seen once the
+ * signer is open: its key has the id.
  */
-int keyring_load(const char *directory, uint32_t id, char ret[static KEYRING_SECRET_MAX]);
+int keyring_load(const char *directory, uint32_t id, struct keyring_key *ret);
