@@ -169,7 +169,7 @@ static struct cell *find_cell(const struct shelf *shelf, const void *key_row, ui
 	}
 }
 
-/* Room for one more; at most three quarters of the cells are used. */
+/* Room for one more, needed or not; at most three quarters of the cells are used. */
 static int reserve_cell(struct shelf *shelf)
 {
 	if (shelf->count < shelf->cell_count / 4 * 3) {
@@ -212,17 +212,15 @@ static void clear_cell(struct shelf *shelf, const struct cell *cell)
 	shelf->cells[hole] = (struct cell){ 0 };
 }
 
-static struct slot *find_slot(const struct shelf *shelf, const void *key_row, uint32_t hash)
-{
-	return shelf->count == 0 ? NULL : find_cell(shelf, key_row, hash)->slot;
-}
-
 void *shelf_find(const struct shelf *shelf, const void *key_row)
 {
+	if (shelf->count == 0) {
+		return NULL;
+	}
 	uint32_t hash = shelf_row_hash(shelf->table, shelf->seed, key_row);
-	struct slot *slot = find_slot(shelf, key_row, hash);
+	const struct slot *slot = find_cell(shelf, key_row, hash)->slot;
 
-	return slot == NULL ? NULL : slot->row;
+	return slot == NULL ? NULL : (void *)(uintptr_t)slot->row;
 }
 
 /* ---- order ---- */
@@ -321,13 +319,10 @@ static void give_slot(struct shelf *shelf, struct slot *slot)
 }
 
 /* All that can fail comes before anything that shows. */
-static int add_row(struct shelf *shelf, const void *key_row, uint32_t hash, void **ret)
+static int fill_cell(struct shelf *shelf, struct cell *cell, const void *key_row, uint32_t hash)
 {
-	int r = reserve_cell(shelf);
+	int r = shelf_order_reserve(&shelf->order);
 
-	if (r == 0) {
-		r = shelf_order_reserve(&shelf->order);
-	}
 	if (r < 0) {
 		return r;
 	}
@@ -341,23 +336,29 @@ static int add_row(struct shelf *shelf, const void *key_row, uint32_t hash, void
 		return r;
 	}
 	slot->hash = hash;
-	*find_cell(shelf, slot->row, hash) = (struct cell){ slot, hash };
+	*cell = (struct cell){ slot, hash };
 	shelf_order_insert(&shelf->order, slot->row);
 	shelf->count++;
-	*ret = slot->row;
 	return 0;
 }
 
 int shelf_place(struct shelf *shelf, const void *key_row, void **ret)
 {
 	uint32_t hash = shelf_row_hash(shelf->table, shelf->seed, key_row);
-	struct slot *slot = find_slot(shelf, key_row, hash);
+	int r = reserve_cell(shelf);
 
-	if (slot != NULL) {
-		*ret = slot->row;
-		return 0;
+	if (r < 0) {
+		return r;
 	}
-	return add_row(shelf, key_row, hash, ret);
+	struct cell *cell = find_cell(shelf, key_row, hash);
+	if (cell->slot == NULL) {
+		r = fill_cell(shelf, cell, key_row, hash);
+		if (r < 0) {
+			return r;
+		}
+	}
+	*ret = cell->slot->row;
+	return 0;
 }
 
 int shelf_make(struct shelf *shelf, const void *key_row, void **ret)

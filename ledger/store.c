@@ -14,7 +14,7 @@
 enum {
 	APPLICATION = 0x77656972, /* "weir", in the file's header */
 	VERSION = 1,              /* of the tables of the log */
-	WAL_PAGES_MAX = 2048,     /* 16 MiB: a checkpoint of it takes tens of milliseconds */
+	WAL_PAGES_MAX = 4096,     /* 16 MiB: a checkpoint of it takes tens of milliseconds */
 };
 
 /* ---- opening ---- */

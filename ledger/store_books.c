@@ -17,13 +17,13 @@ enum {
 
 static struct store_book *find_book(struct store *store, const struct shelf_table *table)
 {
-	for (size_t i = 0; i < store->book_count; i++) {
-		if (store->books[i].table == table) {
-			return &store->books[i];
-		}
+	size_t i = 0;
+
+	while (i < store->book_count && store->books[i].table != table) {
+		i++;
 	}
-	assert(!"a table that the store was not opened with");
-	return NULL;
+	assert(i < store->book_count); /* else the store was not opened with that table */
+	return &store->books[i];
 }
 
 /* ---- tables ---- */

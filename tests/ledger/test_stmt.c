@@ -113,8 +113,8 @@ static void every_statement_of_a_book_goes_by_its_key(void **state)
 		"book_sample USING PRIMARY KEY (log=?)",
 		"book_sample USING PRIMARY KEY (log=? AND day>? AND day<?)",
 		"book_sample USING PRIMARY KEY (log=? AND (day,permit)>(?,?) AND (day,permit)<(?,?))",
-		"book_sample USING PRIMARY KEY (log=? AND (day,permit,from)>(?,?,?)"
-		" AND (day,permit,from)<(?,?,?))",
+		("book_sample USING PRIMARY KEY (log=? AND (day,permit,from)>(?,?,?)"
+		 " AND (day,permit,from)<(?,?,?))"),
 	};
 	SCOPED(db_close) struct db *db = open_schema();
 	struct bytes text;
