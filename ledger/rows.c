@@ -7,6 +7,11 @@
 #include "ledger/item.h"
 #include "meter/bytes.h"
 
+enum {
+	DAY_FIRST = -25567, /* 1900-01-01, where INSTANT_YEAR_MIN begins */
+	DAY_LAST = 376199,  /* 2999-12-31 */
+};
+
 static void put_day(struct bytes *bytes, struct day day)
 {
 	if (row_has_day(day)) {
@@ -30,12 +35,43 @@ static struct day take_day(struct item_cursor *cursor)
 	if (item_take_if_null(cursor)) {
 		return ROW_NO_DAY;
 	}
-	return (struct day){ (int32_t)item_take_between(cursor, INT32_MIN + 1, INT32_MAX) };
+	return (struct day){ (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST) };
 }
 
-static int64_t take_litres(struct item_cursor *cursor)
+static int64_t take_litres(struct item_cursor *cursor, int64_t low)
 {
-	return item_take_if_null(cursor) ? ROW_NO_LITRES : item_take_int(cursor);
+	return item_take_if_null(cursor) ? ROW_NO_LITRES
+					 : item_take_between(cursor, low, INT64_MAX);
+}
+
+static void take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
+{
+	item_take_text(cursor, ret, TEXT_ID_MAX + 1);
+	if (!text_is_id(ret)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+/* An id, or empty where the column was blank. */
+static void take_id_or_blank(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
+{
+	item_take_text(cursor, ret, TEXT_ID_MAX + 1);
+	if (ret[0] != '\0' && !text_is_id(ret)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+/* A set of known uses, at least low of them. */
+static uint32_t take_uses(struct item_cursor *cursor, uint32_t low)
+{
+	uint32_t uses = (uint32_t)item_take_between(cursor, low, UINT32_MAX);
+
+	for (int use = 0; use < 32; use++) {
+		if ((uses & use_bit((enum use)use)) != 0 && word_name(WORD_USE, use) == NULL) {
+			item_fail(cursor, ITEM_RANGE);
+		}
+	}
+	return uses;
 }
 
 /* A word of a list; 0 only where the list's word may be left out. */
@@ -61,9 +97,9 @@ static void put_area(struct bytes *bytes, const struct area_row *row)
 static void take_area(struct item_cursor *cursor, struct area_row *ret)
 {
 	item_take_array_of(cursor, 4);
-	item_take_text(cursor, ret->area, sizeof(ret->area));
+	take_id(cursor, ret->area);
 	item_take_text(cursor, ret->name, sizeof(ret->name));
-	item_take_text(cursor, ret->parent, sizeof(ret->parent));
+	take_id_or_blank(cursor, ret->parent);
 	ret->from = take_day(cursor);
 }
 
@@ -82,11 +118,11 @@ static void put_cap(struct bytes *bytes, const struct cap_row *row)
 static void take_cap(struct item_cursor *cursor, struct cap_row *ret)
 {
 	item_take_array_of(cursor, 7);
-	item_take_text(cursor, ret->area, sizeof(ret->area));
+	take_id(cursor, ret->area);
 	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
 	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
 	ret->litres = item_take_between(cursor, 0, INT64_MAX);
-	ret->permits_litres = take_litres(cursor);
+	ret->permits_litres = take_litres(cursor, 0);
 	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
 	ret->from = take_day(cursor);
 }
@@ -111,19 +147,21 @@ static void put_permit(struct bytes *bytes, const struct permit_row *row)
 static void take_permit(struct item_cursor *cursor, struct permit_row *ret)
 {
 	item_take_array_of(cursor, 12);
-	item_take_text(cursor, ret->permit, sizeof(ret->permit));
+	take_id(cursor, ret->permit);
 	item_take_text(cursor, ret->holder, sizeof(ret->holder));
-	item_take_text(cursor, ret->credit_code, sizeof(ret->credit_code));
-	item_take_text(cursor, ret->area, sizeof(ret->area));
+	take_id_or_blank(cursor, ret->credit_code);
+	take_id(cursor, ret->area);
 	ret->source = (enum source)take_word(cursor, WORD_SOURCE, false);
-	ret->uses = (uint32_t)item_take_between(cursor, 1, UINT32_MAX);
+	ret->uses = take_uses(cursor, 1);
 	ret->annual_litres = item_take_between(cursor, 0, INT64_MAX);
 	ret->valid_from = take_day(cursor);
 	ret->valid_until = take_day(cursor);
-	item_take_text(cursor, ret->replaces, sizeof(ret->replaces));
+	take_id_or_blank(cursor, ret->replaces);
 	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
 	ret->from = take_day(cursor);
-	if (!row_has_day(ret->valid_from)) {
+	if (!row_has_day(ret->valid_from) ||
+			(row_has_day(ret->valid_until) &&
+					ret->valid_until.number < ret->valid_from.number)) {
 		item_fail(cursor, ITEM_RANGE);
 	}
 }
@@ -149,19 +187,22 @@ static void put_intake(struct bytes *bytes, const struct intake_row *row)
 static void take_intake(struct item_cursor *cursor, struct intake_row *ret)
 {
 	item_take_array_of(cursor, 13);
-	item_take_text(cursor, ret->intake, sizeof(ret->intake));
-	item_take_text(cursor, ret->permit, sizeof(ret->permit));
+	take_id(cursor, ret->intake);
+	take_id_or_blank(cursor, ret->permit);
 	item_take_text(cursor, ret->name, sizeof(ret->name));
 	ret->area_class = (enum area_class)take_word(cursor, WORD_AREA_CLASS, false);
-	ret->design_max_litres_per_day = take_litres(cursor);
-	ret->rated_litres_per_h = take_litres(cursor);
-	ret->qmax_litres_per_h = take_litres(cursor);
+	ret->design_max_litres_per_day = take_litres(cursor, 1);
+	ret->rated_litres_per_h = take_litres(cursor, 1);
+	ret->qmax_litres_per_h = take_litres(cursor, 1);
 	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
-	ret->uses = (uint32_t)item_take_between(cursor, 0, UINT32_MAX);
-	item_take_text(cursor, ret->area, sizeof(ret->area));
+	ret->uses = take_uses(cursor, 0);
+	take_id_or_blank(cursor, ret->area);
 	item_take_text(cursor, ret->holder, sizeof(ret->holder));
 	ret->network = (enum network)take_word(cursor, WORD_NETWORK, true);
 	ret->from = take_day(cursor);
+	if (ret->permit[0] == '\0' && (ret->holder[0] == '\0' || ret->area[0] == '\0')) {
+		item_fail(cursor, ITEM_RANGE);
+	}
 }
 
 static void put_meter(struct bytes *bytes, const struct meter_row *row)
@@ -185,9 +226,9 @@ static void put_meter(struct bytes *bytes, const struct meter_row *row)
 static void take_meter(struct item_cursor *cursor, struct meter_row *ret)
 {
 	item_take_array_of(cursor, 13);
-	item_take_text(cursor, ret->meter, sizeof(ret->meter));
-	item_take_text(cursor, ret->intake, sizeof(ret->intake));
-	item_take_text(cursor, ret->profile, sizeof(ret->profile));
+	take_id(cursor, ret->meter);
+	take_id(cursor, ret->intake);
+	take_id(cursor, ret->profile);
 	item_take_text(cursor, ret->address, sizeof(ret->address));
 	ret->interval_s = (int32_t)item_take_between(cursor, 1, ROW_INTERVAL_MAX_S);
 	ret->direction = (enum direction)take_word(cursor, WORD_DIRECTION, false);
@@ -195,8 +236,8 @@ static void take_meter(struct item_cursor *cursor, struct meter_row *ret)
 	ret->installed_on = take_day(cursor);
 	ret->verified_until = take_day(cursor);
 	ret->role = (enum role)take_word(cursor, WORD_ROLE, false);
-	ret->initial_litres = take_litres(cursor);
-	ret->uses = (uint32_t)item_take_between(cursor, 0, UINT32_MAX);
+	ret->initial_litres = take_litres(cursor, -INT64_MAX);
+	ret->uses = take_uses(cursor, 0);
 	ret->from = take_day(cursor);
 	if (!row_has_day(ret->installed_on)) {
 		item_fail(cursor, ITEM_RANGE);
@@ -219,20 +260,41 @@ static void put_plan(struct bytes *bytes, const struct plan_row *row)
 	put_day(bytes, row->from);
 }
 
+/* What the filed months and the year's figure say of each other. */
+static bool plan_adds_up(const struct plan_row *row)
+{
+	bool is_whole = row->given == (1 << ROW_MONTHS) - 1;
+	int64_t sum = 0;
+
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		if (__builtin_add_overflow(sum, row->month_litres[i], &sum)) {
+			return false;
+		}
+	}
+	if (row->annual_litres == ROW_NO_LITRES) {
+		return is_whole;
+	}
+	return is_whole ? sum == row->annual_litres : sum <= row->annual_litres;
+}
+
 static void take_plan(struct item_cursor *cursor, struct plan_row *ret)
 {
 	item_take_array_of(cursor, 8);
-	item_take_text(cursor, ret->permit, sizeof(ret->permit));
+	take_id(cursor, ret->permit);
 	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
 	ret->given = (uint16_t)item_take_between(cursor, 0, (1 << ROW_MONTHS) - 1);
 	item_take_array_of(cursor, ROW_MONTHS);
 	for (int i = 0; i < ROW_MONTHS; i++) {
-		ret->month_litres[i] = item_take_between(cursor, 0, INT64_MAX);
+		ret->month_litres[i] = item_take_between(
+				cursor, 0, (ret->given >> i & 1) != 0 ? INT64_MAX : 0);
 	}
-	ret->annual_litres = take_litres(cursor);
+	ret->annual_litres = take_litres(cursor, 0);
 	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
 	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
 	ret->from = take_day(cursor);
+	if (cursor->failed == ITEM_OK && !plan_adds_up(ret)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
 }
 
 void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)

@@ -137,7 +137,8 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row);
 
 /*
  * Takes the row's array; false, *ret untouched, where it is none: a word
- * without a name, a number out of range, a date missing that must be there.
+ * without a name, a number out of range, a date missing that must be there,
+ * an end before its beginning, months that do not add up, a blank that may not be.
  */
 bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
