@@ -158,5 +158,5 @@ int main(void)
 		cmocka_unit_test(parts_have_limits),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("address", tests, NULL, NULL);
 }

@@ -552,5 +552,5 @@ int main(void)
 		cmocka_unit_test(asking_again_at_once_cannot_hang_a_run),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("bus", tests, NULL, NULL);
 }

@@ -133,5 +133,5 @@ int main(void)
 		cmocka_unit_test(a_dead_unit_takes_a_twentieth_at_most),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("bus_queue", tests, NULL, NULL);
 }

@@ -163,5 +163,5 @@ int main(void)
 		cmocka_unit_test(an_answer_has_at_most_125_words),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("bus_replay", tests, NULL, NULL);
 }

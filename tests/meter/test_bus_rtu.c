@@ -255,5 +255,5 @@ int main(void)
 		cmocka_unit_test(over_tcp),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("bus_rtu", tests, NULL, NULL);
 }

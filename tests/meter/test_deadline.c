@@ -93,5 +93,5 @@ int main(void)
 		cmocka_unit_test(only_what_is_due_is_taken),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("deadline", tests, NULL, NULL);
 }

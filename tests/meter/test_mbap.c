@@ -182,5 +182,5 @@ int main(void)
 		cmocka_unit_test(a_beginning_is_never_mistaken),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("mbap", tests, NULL, NULL);
 }

@@ -262,5 +262,5 @@ int main(void)
 		cmocka_unit_test(registers_read_back),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("station", tests, NULL, NULL);
 }
