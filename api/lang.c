@@ -41,8 +41,11 @@ void lang_begin(void)
 	const char *folder = getenv("WEIR_LOCALE_DIR");
 
 	(void)setlocale(LC_CTYPE, LANG_NEUTRAL);
-	if (setlocale(LC_MESSAGES, "") == NULL && strncmp(wanted(), "zh", 2) == 0) {
-		(void)lang_choose("zh_CN");
+	if (setlocale(LC_MESSAGES, "") == NULL) {
+		leave_plain_c();
+		if (strncmp(wanted(), "zh", 2) == 0) {
+			(void)setenv("LANGUAGE", "zh_CN", 0);
+		}
 	}
 	(void)bindtextdomain("weir", folder != NULL ? folder : WEIR_LOCALE_DIR);
 	(void)bind_textdomain_codeset("weir", "UTF-8");

@@ -204,10 +204,22 @@ sound_tree
 write meter/a.c '' 'int  a;'
 refuses format meter/a.c .
 
+# potfiles: a file with a message must be listed, one without must not
+mkdir -p po
+sound_tree
+: >po/POTFILES
+write api/a.c 'const char *a = _("said");'
+refuses potfiles api/a.c .
+echo api/a.c >po/POTFILES
+passes potfiles .
+write api/a.c 'int said_("nothing");'
+refuses potfiles api/a.c .
+: >po/POTFILES
+
 # the sound tree, last, so that each check is known to pass it
 sound_tree
 build_libraries
-for check in layers banned files format sizes; do
+for check in layers banned files format potfiles sizes; do
 	passes "$check" .
 done
 passes globals . build
