@@ -139,6 +139,7 @@ meter/profile.c double a;
 tests/billing/test_a.c float a;
 meter/a.c struct a { int b; } __attribute__((packed));
 meter/a.c #pragma pack(1)
+meter/a.c assert(!"never");
 END
 # Joined here, since this file is itself looked at.
 while read -r word; do
