@@ -119,7 +119,7 @@ bool note_decimal(const char *line, size_t size, uint64_t *ret)
 	int64_t value;
 
 	if ((size > 1 && line[0] == '0') || text_int(&cursor, 0, INT64_MAX, &value) != TEXT_OK ||
-			!text_at_end(&cursor) || line[0] == '-') {
+			!text_at_end(&cursor)) {
 		return false;
 	}
 	*ret = (uint64_t)value;

@@ -9,6 +9,10 @@
 set -euo pipefail
 ours=${1:?usage: interop.sh TILES_DIR TLOGDIR}
 theirs=${2:?usage: interop.sh TILES_DIR TLOGDIR}
+if [[ $theirs == 'no Go' ]]; then
+	echo "skipped: golang-go or golang-golang-x-mod-dev is not installed"
+	exit 77
+fi
 seed=b06f9e2970690009cfb411900773cd7504f029492e7b6aea74d3d02d1b6bbf6c
 origin=example.com/water/county-a
 vkey=$origin+44f38f89+AQqhuH51a/sTvlSdhR7luSG0paQK5oRB4KYVRpKYzZGn

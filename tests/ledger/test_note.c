@@ -560,14 +560,28 @@ static void holds_a_hundred_lines(void **state)
 	CHECK_INT(lines, NOTE_SIGNATURES_MAX);
 	bytes_put_text(&text, "— one AAAAAQI=\n");
 	CHECK_INT(note_parse((const char *)text.data, text.size, &note), NOTE_MALFORMED);
-	bytes_reset(&text);
-	while (text.size < NOTE_SIZE_MAX - 40) {
-		bytes_put_text(&text, "0123456789012345678901234567890\n");
-	}
-	bytes_put_text(&text, "\n— one AAAAAQI=\n");
-	CHECK_INT(note_parse((const char *)text.data, text.size, &note), NOTE_OK);
-	CHECK_INT(note_parse((const char *)text.data, NOTE_SIZE_MAX + 1, &note), NOTE_MALFORMED);
 	bytes_finish(&text);
+}
+
+static void holds_a_megabyte(void **state)
+{
+	static const char line[] = "\n— one AAAAAQI=\n";
+	struct bytes text;
+	struct note note;
+
+	(void)state;
+	for (size_t size = NOTE_SIZE_MAX; size <= NOTE_SIZE_MAX + 1; size++) {
+		bytes_init(&text, 2 * NOTE_SIZE_MAX);
+		while (text.size < size - strlen(line) - 1) {
+			bytes_put_u8(&text, 'x');
+		}
+		bytes_put_u8(&text, '\n');
+		bytes_put_text(&text, line);
+		CHECK_INT(text.size, size);
+		CHECK_INT(note_parse((const char *)text.data, text.size, &note),
+				size == NOTE_SIZE_MAX ? NOTE_OK : NOTE_MALFORMED);
+		bytes_finish(&text);
+	}
 }
 
 int main(void)
@@ -587,6 +601,7 @@ int main(void)
 		cmocka_unit_test(counts_cosigners_once_and_by_their_latest_time),
 		cmocka_unit_test(a_cosignature_states_a_time),
 		cmocka_unit_test(holds_a_hundred_lines),
+		cmocka_unit_test(holds_a_megabyte),
 	};
 
 	return cmocka_run_group_tests_name("note", tests, open_seal, close_seal);

@@ -191,6 +191,14 @@ static void take(struct house *house, const char *path)
 	CHECK(remove(full) == 0);
 }
 
+static void take_if_there(struct house *house, const char *path)
+{
+	char full[512];
+
+	(void)snprintf(full, sizeof(full), "%s/%s", house->log, path);
+	CHECK(remove(full) == 0 || errno == ENOENT);
+}
+
 static void link_to(struct house *house, const char *path, const char *target)
 {
 	char full[512];
@@ -228,8 +236,8 @@ static void do_deed(struct house *house, enum deed deed, const char *path, size_
 	case TAKE:
 		take(house, path);
 		break;
-	case LINK:
-		take(house, path);
+	case LINK: /* in the place of a file, or beside the others */
+		take_if_there(house, path);
 		link_to(house, path, other);
 		break;
 	case PREFIX:
@@ -305,6 +313,9 @@ static void names_the_file_that_does_not_fit(void **state)
 				"a file that does not belong" },
 		{ "a link in place of a file", LINK, "tile/0/000", 0, "../../checkpoint",
 				"tile/0/000", -1, "not a regular file" },
+		{ "a link beside the files", LINK, "README", 0, "checkpoint", "README", -1,
+				"something else" },
+		{ "a link to a folder", LINK, "tile/2", 0, "1", "tile/2", -1, "something else" },
 		{ "an earlier partial tile", PREFIX, "tile/0/001.p/3", 96, "tile/0/001", NULL, -1,
 				NULL },
 		{ "the same at the edge", PREFIX, "tile/0/002.p/87", 87 * 32, "tile/0/002.p/88",

@@ -328,6 +328,8 @@ static void refuses_every_mutation(void **state)
 	CHECK_INT(tree_inclusion_verify(forest->seal, UINT64_MAX, UINT64_MAX, leaf, proof, n, root),
 			TREE_BAD);
 	CHECK_INT(tree_inclusion_verify(forest->seal, 0, 0, leaf, NULL, 0, root), TREE_BAD);
+	CHECK_INT(tree_inclusion_verify(forest->seal, 0, 1, leaf, NULL, 0, leaf), TREE_OK);
+	CHECK_INT(tree_inclusion_verify(forest->seal, 1, 1, leaf, NULL, 0, leaf), TREE_BAD);
 	CHECK_INT(tree_inclusion_verify(
 				  forest->seal, UINT64_MAX - 1, UINT64_MAX, leaf, proof, n, root),
 			TREE_BAD);
@@ -357,6 +359,30 @@ static void refuses_odd_sizes_of_consistency(void **state)
 	CHECK_INT(tree_consistency_verify(forest->seal, 7, 1, seven, one, NULL, 0), TREE_BAD);
 }
 
+/* Proofs that add up for other sizes than the ones named. */
+static void refuses_proofs_of_other_sizes(void **state)
+{
+	struct forest *forest = *state;
+	uint8_t proof[TREE_PROOF_MAX * SEAL_HASH_BYTES];
+	uint8_t roots[2][SEAL_HASH_BYTES];
+	size_t n;
+
+	CHECK_ROW("7 to 8 offered for 3 to 4: the same steps and one more");
+	CHECK_INT(tree_root_read(forest->seal, 7, read_forest, forest, roots[0]), 0);
+	CHECK_INT(tree_root_read(forest->seal, 8, read_forest, forest, roots[1]), 0);
+	CHECK_INT(tree_consistency_make(forest->seal, 7, 8, read_forest, forest, proof, &n), 0);
+	CHECK_INT(tree_consistency_verify(forest->seal, 7, 8, roots[0], roots[1], proof, n),
+			TREE_OK);
+	CHECK_INT(tree_consistency_verify(forest->seal, 3, 4, roots[0], roots[1], proof, n),
+			TREE_BAD);
+	CHECK_ROW("3 to 2: a tree that shrank");
+	memcpy(proof, roots[0], SEAL_HASH_BYTES);
+	memcpy(proof + SEAL_HASH_BYTES, roots[1], SEAL_HASH_BYTES);
+	CHECK_INT(seal_node(forest->seal, roots[0], roots[1], roots[1]), 0);
+	CHECK_INT(tree_consistency_verify(forest->seal, 3, 2, roots[0], roots[1], proof, 2),
+			TREE_BAD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +393,7 @@ int main(void)
 		cmocka_unit_test(proves_consistency_as_published),
 		cmocka_unit_test(refuses_every_mutation),
 		cmocka_unit_test(refuses_odd_sizes_of_consistency),
+		cmocka_unit_test(refuses_proofs_of_other_sizes),
 	};
 
 	return cmocka_run_group_tests_name("tree", tests, grow, fell);
