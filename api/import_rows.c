@@ -64,14 +64,18 @@ static int check_permit(struct csv *csv, const struct permit_row *row)
 {
 	bool is_ended = row_has_day(row->valid_until);
 	char day[DAY_TEXT_MAX];
+	char other[DAY_TEXT_MAX];
 
 	if (is_ended && row->valid_until.number < row->valid_from.number) {
 		return csv_wrong(csv, import_column(ROW_PERMIT, "valid_until"),
-				_("lies before valid_from, %s"), day_format(row->valid_from, day));
+				_("'%s' lies before valid_from, %s"),
+				day_format(row->valid_until, day),
+				day_format(row->valid_from, other));
 	}
 	if (is_ended && row_has_day(row->from) && row->from.number > row->valid_until.number) {
 		return csv_wrong(csv, import_column(ROW_PERMIT, "from"),
-				_("lies after valid_until, %s"), day_format(row->valid_until, day));
+				_("'%s' lies after valid_until, %s"), day_format(row->from, day),
+				day_format(row->valid_until, other));
 	}
 	if (strcmp(row->permit, row->replaces) == 0) {
 		return csv_wrong(csv, import_column(ROW_PERMIT, "replaces"),
@@ -99,13 +103,16 @@ static int check_address(struct csv *csv, const struct meter_row *row)
 	int place;
 	int answer;
 
-	if (is_manual != (row->address[0] == '\0')) {
-		return csv_wrong(csv, column,
-				is_manual ? _("must be blank for the profile manual")
-					  : _("must not be blank but for the profile manual"));
+	if (is_manual && row->address[0] != '\0') {
+		return csv_wrong(csv, column, _("'%s' must be blank for the profile manual"),
+				csv_quote(row->address, quoted));
 	}
 	if (is_manual) {
 		return CSV_OK;
+	}
+	if (row->address[0] == '\0') {
+		return csv_wrong(csv, column, _("must not be blank for the profile '%s'"),
+				row->profile);
 	}
 	answer = address_parse(row->address, &address, &place);
 	if (answer != ADDRESS_OK) {
@@ -121,7 +128,8 @@ static int check_meter(struct csv *csv, const struct meter_row *row)
 	if (row->initial_litres != ROW_NO_LITRES && row->initial_litres < 0 &&
 			row->direction != DIRECTION_NET) {
 		return csv_wrong(csv, import_column(ROW_METER, "initial_m3"),
-				_("only a net register can lie below 0"));
+				_("'%s' lies below 0, where only a net register can be"),
+				csv_text(csv, import_column(ROW_METER, "initial_m3")));
 	}
 	return check_address(csv, row);
 }

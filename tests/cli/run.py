@@ -13,10 +13,13 @@ blank line ends the talk of one command; a stdout line that is blank is written
 `\\`. In an expected line `[..]` stands for any text, an expected line `...` for
 any lines. Commands run one after the other in one empty directory, $TMP, with
 `weir` on the PATH, the source tree at $SRC, the locale C.UTF-8 and $HOME in $TMP.
+What a command leaves running (its output must go to a file) is ended with the
+conversation.
 """
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -111,16 +114,42 @@ def environment(tmp, weir, source):
     return env
 
 
+def is_alive(group):
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def play(talk, tmp, env, left):
+    """Runs one command in a process group of its own, which joins left where it lives on."""
+    process = subprocess.Popen(
+        ["sh", "-c", talk.command], cwd=tmp, env=env, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        out, err = process.communicate(timeout=TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    if is_alive(process.pid):
+        left.append(process.pid)
+    return subprocess.CompletedProcess(talk.command, process.returncode, out, err)
+
+
 def main():
     weir, source, path = sys.argv[1:]
     good = True
+    left = []
     with tempfile.TemporaryDirectory() as tmp:
         env = environment(tmp, os.path.abspath(weir), os.path.abspath(source))
-        for talk in read(path):
-            done = subprocess.run(
-                ["sh", "-c", talk.command], cwd=tmp, env=env, capture_output=True,
-                stdin=subprocess.DEVNULL, timeout=TIMEOUT_S, check=False)
-            good = check(path, talk, done) and good
+        try:
+            for talk in read(path):
+                good = check(path, talk, play(talk, tmp, env, left)) and good
+        finally:
+            for group in filter(is_alive, left):
+                os.killpg(group, signal.SIGTERM)
     return 0 if good else 1
 
 
