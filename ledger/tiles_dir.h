@@ -89,10 +89,10 @@ typedef int (*tiles_entry_read)(
 
 /*
  * Writes such a folder from the first size entries, and syncs it. The folder
- * is made; it may exist only empty. checkpoint is a signed checkpoint of that
- * size; it is written last, and not at all where its root is not the entries':
- * then the answer is WEIR_FAULT_BROKEN. Returns TILES_OK, TILES_EXISTS or a
- * fault, after which the folder is unfinished.
+ * is made, but not those above it; it may exist only empty. checkpoint is a
+ * signed checkpoint of that size; it is written last, and not at all where its
+ * root is not the entries': then the answer is WEIR_FAULT_BROKEN. Returns
+ * TILES_OK, TILES_EXISTS or a fault, after which the folder is unfinished.
  */
 int tiles_dir_write(const char *path, struct seal *seal, uint64_t size, tiles_entry_read read,
 		void *context, const char *checkpoint, size_t checkpoint_size);

@@ -46,6 +46,12 @@ size=600
 printf X | dd of="$work/grown/tile/0/002.p/5" bs=1 seek=33 conv=notrunc status=none
 if "$ours" verify "$work/grown" "$vkey" >/dev/null 2>&1; then fail "we accept a spoilt one"; fi
 
+# Who does not know SM2 skips its line and reads the rest.
+"$ours" write "$work/double" "$size" "$seed" "$origin" double || fail "no double was written"
+[[ $(grep -c '^— ' "$work/double/checkpoint") -eq 2 ]] || fail "not two signatures"
+"$ours" verify "$work/double" "$vkey" >/dev/null || fail "we do not read the double"
+"$theirs" verify "$work/double" "$vkey" >/dev/null || fail "they do not read the double"
+
 # Both refuse the same spoilt folders, so the agreement above means something.
 spoil() {
 	rm -rf "$work/log"

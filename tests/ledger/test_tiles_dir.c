@@ -90,7 +90,7 @@ static int write_log(struct house *house, uint64_t size)
 	int answer;
 
 	bytes_init(&note, NOTE_SIZE_MAX);
-	CHECK_INT(tiles_log_checkpoint(house->seal, size, county, house->signer, &note), 0);
+	CHECK_INT(tiles_log_checkpoint(house->seal, size, county, &house->signer, 1, &note), 0);
 	answer = tiles_dir_write(house->log, house->seal, size, tiles_log_entry, &log,
 			(const char *)note.data, note.size);
 	bytes_finish(&note);
@@ -431,7 +431,7 @@ static void a_folder_is_opened_or_answered(void **state)
 	drop_log(house);
 	CHECK_ROW("a checkpoint of another tree is not written");
 	bytes_init(&note, NOTE_SIZE_MAX);
-	CHECK_INT(tiles_log_checkpoint(house->seal, 5, county, house->signer, &note), 0);
+	CHECK_INT(tiles_log_checkpoint(house->seal, 5, county, &house->signer, 1, &note), 0);
 	CHECK_INT(tiles_dir_write(house->log, house->seal, 6, tiles_log_entry, &log,
 				  (char *)note.data, note.size),
 			WEIR_FAULT_BROKEN);

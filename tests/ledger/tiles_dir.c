@@ -5,10 +5,11 @@
  * comparison with another program.
  *
  *	tiles_dir vkey SEED ORIGIN
- *	tiles_dir write DIR SIZE SEED ORIGIN
+ *	tiles_dir write DIR SIZE SEED ORIGIN [double]
  *	tiles_dir verify DIR VKEY
  *
- * SEED is 32 bytes in hex. Verify prints size and root and also compares each
+ * SEED is 32 bytes in hex; with double a second line is signed with SM2, the
+ * seed being its secret, too. Verify prints size and root and also compares each
  * entry with what write makes. Status 1 and a sentence where it does not fit.
  */
 
@@ -48,21 +49,22 @@ static bool read_seed(const char *hex, uint8_t ret[static SEAL_KEY_BYTES])
 	return true;
 }
 
-static int open_signer(struct seal *seal, const char *hex, const char *origin, struct signer **ret)
+static int open_signer(struct seal *seal, const char *hex, const char *origin,
+		enum note_algorithm algorithm, struct signer **ret)
 {
 	uint8_t seed[SEAL_KEY_BYTES];
 
 	if (!read_seed(hex, seed) || !checkpoint_is_origin(origin, strlen(origin))) {
 		return complain("not a seed or not an origin", 0);
 	}
-	return signer_open_secret(seal, origin, NOTE_ED25519, seed, ret);
+	return signer_open_secret(seal, origin, algorithm, seed, ret);
 }
 
 static int run_vkey(struct seal *seal, char **args)
 {
 	SCOPED(signer_close) struct signer *signer = NULL;
 	char vkey[NOTE_VKEY_MAX];
-	int answer = open_signer(seal, args[0], args[1], &signer);
+	int answer = open_signer(seal, args[0], args[1], NOTE_ED25519, &signer);
 
 	if (answer != 0) {
 		return complain("no signer", answer);
@@ -71,19 +73,25 @@ static int run_vkey(struct seal *seal, char **args)
 	return 0;
 }
 
-static int run_write(struct seal *seal, char **args)
+static int run_write(struct seal *seal, char **args, bool is_double)
 {
 	SCOPED(signer_close) struct signer *signer = NULL;
+	SCOPED(signer_close) struct signer *second = NULL;
 	struct tiles_log log;
 	struct bytes note;
 	int64_t size;
-	int answer = open_signer(seal, args[2], args[3], &signer);
+	int answer = open_signer(seal, args[2], args[3], NOTE_ED25519, &signer);
+
+	if (answer == 0 && is_double) {
+		answer = open_signer(seal, args[2], args[3], NOTE_SM2, &second);
+	}
 
 	if (answer != 0 || text_int_all(args[1], 0, INT32_MAX, &size) != TEXT_OK) {
 		return complain("no signer or no size", answer);
 	}
 	bytes_init(&note, NOTE_SIZE_MAX);
-	answer = tiles_log_checkpoint(seal, (uint64_t)size, args[3], signer, &note);
+	answer = tiles_log_checkpoint(seal, (uint64_t)size, args[3],
+			(struct signer *const[]){ signer, second }, is_double ? 2 : 1, &note);
 	if (answer == 0) {
 		answer = tiles_dir_write(args[0], seal, (uint64_t)size, tiles_log_entry, &log,
 				(const char *)note.data, note.size);
@@ -166,8 +174,9 @@ int main(int argc, char **argv)
 	if (argc == 4 && strcmp(argv[1], "vkey") == 0) {
 		return run_vkey(seal, argv + 2);
 	}
-	if (argc == 6 && strcmp(argv[1], "write") == 0) {
-		return run_write(seal, argv + 2);
+	if ((argc == 6 || (argc == 7 && strcmp(argv[6], "double") == 0)) &&
+			strcmp(argv[1], "write") == 0) {
+		return run_write(seal, argv + 2, argc == 7);
 	}
 	if (argc == 4 && strcmp(argv[1], "verify") == 0) {
 		return run_verify(seal, argv + 2);

@@ -29,7 +29,7 @@ int tiles_log_entry(void *context, uint64_t index, const uint8_t **ret, size_t *
 }
 
 int tiles_log_checkpoint(struct seal *seal, uint64_t size, const char *origin,
-		struct signer *signer, struct bytes *ret)
+		struct signer *const *signers, size_t n, struct bytes *ret)
 {
 	struct checkpoint checkpoint = { .size = size };
 	struct tiles_log log;
@@ -56,7 +56,7 @@ int tiles_log_checkpoint(struct seal *seal, uint64_t size, const char *origin,
 	bytes_init(&text, CHECKPOINT_TEXT_MAX);
 	checkpoint_put(&checkpoint, &text);
 	if (answer == 0) {
-		answer = note_sign((const char *)text.data, text.size, &signer, 1, ret);
+		answer = note_sign((const char *)text.data, text.size, signers, n, ret);
 	}
 	bytes_finish(&text);
 	return answer > 0 ? WEIR_FAULT_BROKEN : answer;

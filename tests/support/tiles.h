@@ -21,6 +21,6 @@ struct tiles_log {
 /* A tiles_entry_read over struct tiles_log. */
 int tiles_log_entry(void *context, uint64_t index, const uint8_t **ret, size_t *ret_size);
 
-/* Appends the signed checkpoint of the first size entries. Returns 0 or a fault. */
+/* Appends the checkpoint of the first size entries, signed by n. Returns 0 or a fault. */
 int tiles_log_checkpoint(struct seal *seal, uint64_t size, const char *origin,
-		struct signer *signer, struct bytes *ret);
+		struct signer *const *signers, size_t n, struct bytes *ret);
