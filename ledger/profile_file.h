@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * A device profile's YAML file, as a person writes it: weir-profile(5).
+ * A device profile's YAML file, as a person writes it: profiles/README.md.
  */
 
 #include <stddef.h>

@@ -12,7 +12,7 @@
  * the same result. A later reading never changes what was booked: a reading
  * that does not fit is *held*, and what follows can only give it a name.
  *
- * Rules are numbered as in the tables of weir-ledger(5):
+ * The rules have numbers, and a verdict names those that fired:
  *  1-3  no reading, implausible bits, other identity: told by the sample
  *   4   one instant twice: same count is dropped, other count is a conflict
  *   6   normal: 0 <= D <= U
@@ -23,6 +23,8 @@
  *  12   two lineages under one meter: the one not yet accepted is held
  *  14   spike: the next reading is back on the old lineage
  *  17   a gap; with room for a whole turn of the register its volume is unknown
+ *
+ * Rules 10, 13, 15, 16, 18 and 19 need other evidence than counts.
  *
  * D is the count less the lineage's highest, r the resolution, M the modulus,
  * U = Qmax × dt × 1.1 + 2r, where Qmax × dt × 1.1 is rounded up to a whole

@@ -264,6 +264,14 @@ static void each_rule_books_what_it_says(void **state)
 				{ { 0, 3000, A }, { 1, 0, A }, { 2, 900, A }, { 3, 1800, A },
 						{ 4, 2700, A }, { 5, 3600, A }, { 6, 4500, A } },
 				"Af Nh Nh N/11h N/11h N/11h N/11h", "", "1=N/11h 2=N/11h" },
+		{ "11: a new meter that stands still is not the old one either",
+				{ { 0, 40000, A }, { 1, 70000, A }, { 2, 70000, A },
+						{ 3, 70000, A }, { 10, 70500, A } },
+				"Af Nh Nh N/11h N/11h", "", "1=N/11h 2=N/11h" },
+		{ "11: a rival's jitter is from its highest",
+				{ { 0, 60000, A }, { 1, 1000, A }, { 2, 960, A }, { 3, 945, A },
+						{ 4, 950, A }, { 5, 955, A } },
+				"Af Nh Nh Nh Nh N/11h", "", "3=N/11h 4=N/11h" },
 		{ "12: two by turns",
 				{ { 0, 20700, A }, { 1, 45600, A }, { 2, 20710, A },
 						{ 3, 45610, A }, { 4, 20720, A }, { 5, 45620, A },
@@ -295,6 +303,61 @@ static void each_rule_books_what_it_says(void **state)
 
 	(void)state;
 	check_rows(rows, CHECK_COUNT(rows), NULL, 0, limits());
+}
+
+/* Qmax, dt and the interval do not always divide. */
+static void limits_are_exact(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t qmax_litres_per_h, modulus, interval_s;
+		struct row row;
+	} rows[] = {
+		{ "7.7 l count as 8", 7, 0, 0,
+				{ "", { { 0, 0, A }, { 1, 10, A } }, "Af A/6", "0-1:10", "" } },
+		{ "and not as 9", 7, 0, 0, { "", { { 0, 0, A }, { 1, 11, A } }, "Af Nh", "", "" } },
+		{ "jitter of 99.99 l is 99", 9999, 0, 0,
+				{ "", { { 0, 200, A }, { 1, 101, A } }, "Af A/7", "0-1:0j", "" } },
+		{ "and not 100", 9999, 0, 0,
+				{ "", { { 0, 200, A }, { 1, 100, A } }, "Af Nh", "", "" } },
+		{ "U is M exactly", 5000, 5502, 0,
+				{ "", { { 0, 10, A }, { 1, 20, A } }, "Af A/17fu", "0-1:0?", "" } },
+		{ "U is just below M", 5000, 5503, 0,
+				{ "", { { 0, 10, A }, { 1, 20, A } }, "Af A/6", "0-1:10", "" } },
+		{ "1.5 intervals are no gap", 5000, 0, 2 * HOUR,
+				{ "", { { 0, 10, A }, { 3, 20, A } }, "Af A/6", "0-3:10", "" } },
+		{ "more are one", 5000, 0, 2 * HOUR,
+				{ "", { { 0, 10, A }, { 4, 20, A } }, "Af A/6/17", "0-4:10g",
+						"" } },
+		{ "the largest Qmax limits nothing", INT64_MAX, 0, 0,
+				{ "", { { 0, 0, A }, { 9999, INT32_MAX, A } }, "Af A/6",
+						"0-9999:2147483647", "" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct totaliser_limits limit = { .resolution = litres(1) };
+		struct row row = rows[i].row;
+
+		row.name = rows[i].name;
+		limit.modulus = litres(rows[i].modulus);
+		limit.qmax_litres_per_h = rows[i].qmax_litres_per_h;
+		limit.interval_s = rows[i].interval_s;
+		check_rows(&row, 1, NULL, 0, limit);
+	}
+}
+
+static void a_mark_is_a_floor(void **state)
+{
+	(void)state;
+	CHECK_ROW("marks");
+	CHECK_INT(totaliser_mark((struct count){ 19, 1 }, (struct count){ 0, 0 }), 1);
+	CHECK_INT(totaliser_mark((struct count){ 19, 1 }, (struct count){ 10005, 1 }), 1002);
+	CHECK_INT(totaliser_mark((struct count){ -15, 1 }, (struct count){ 0, 0 }), -2);
+	CHECK_INT(totaliser_mark((struct count){ -15, 1 }, (struct count){ 1, 1 }), -2);
+	CHECK_INT(totaliser_mark((struct count){ 999999999999999999, 0 },
+				  (struct count){ 999999999999999999, 0 }),
+			1999999999999999998);
 }
 
 static void without_qmax_nothing_is_too_large(void **state)
@@ -740,6 +803,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rule_books_what_it_says),
+		cmocka_unit_test(limits_are_exact),
+		cmocka_unit_test(a_mark_is_a_floor),
 		cmocka_unit_test(without_qmax_nothing_is_too_large),
 		cmocka_unit_test(without_a_modulus_nothing_turns_over),
 		cmocka_unit_test(a_net_register_books_its_sign),
