@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/books.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/item.h"
+#include "ledger/seal.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+#define INT(row, member) COLUMN(struct row, member, COLUMN_INT)
+#define TEXT(row, member) COLUMN(struct row, member, COLUMN_TEXT)
+#define BLOB(row, member) COLUMN(struct row, member, COLUMN_BLOB)
+#define TABLE(title, row, keys, order, list) \
+	{ \
+		.name = title, .row_size = sizeof(struct row), .columns = list, \
+		.column_count = sizeof(list) / sizeof(list[0]), .key_count = keys, \
+		.knows_order = order, .owner = "ledger" \
+	}
+
+static const struct column origin_columns[] = {
+	INT(origin_row, key),
+	TEXT(origin_row, origin),
+	TEXT(origin_row, vkey),
+	TEXT(origin_row, signing),
+	INT(origin_row, clock_simulated),
+	INT(origin_row, clock_from_s),
+	INT(origin_row, clock_system_s),
+	INT(origin_row, clock_speed),
+	INT(origin_row, semantics),
+	INT(origin_row, two_actors),
+	TEXT(origin_row, zone),
+	BLOB(origin_row, zone_changes),
+	INT(origin_row, recorded_s),
+	INT(origin_row, day),
+};
+
+static const struct column actor_columns[] = {
+	INT(actor_row, actor),
+	INT(actor_row, uid),
+	TEXT(actor_row, role),
+	INT(actor_row, entry),
+};
+
+static const struct column stream_columns[] = {
+	INT(stream_row, actor),
+	TEXT(stream_row, stream),
+	INT(stream_row, number),
+	INT(stream_row, entry),
+};
+
+static const struct column file_columns[] = {
+	TEXT(file_row, digest),
+	TEXT(file_row, kind),
+	INT(file_row, rows),
+	INT(file_row, made_s),
+	INT(file_row, closed),
+	INT(file_row, entry),
+};
+
+static const struct column chain_columns[] = {
+	TEXT(chain_row, subject),
+	INT(chain_row, count),
+	INT(chain_row, entry),
+	BLOB(chain_row, head),
+	BLOB(chain_row, salt),
+};
+
+static const struct column registry_columns[] = {
+	TEXT(registry_row, id),
+	INT(registry_row, sub),
+	TEXT(registry_row, part),
+	INT(registry_row, from),
+	BLOB(registry_row, row),
+};
+
+static const struct column profile_columns[] = {
+	TEXT(profile_row, profile),
+	INT(profile_row, version),
+	BLOB(profile_row, table),
+};
+
+static const struct column tip_columns[] = {
+	TEXT(tip_row, meter),
+	INT(tip_row, last_s),
+	BLOB(tip_row, state),
+};
+
+static const struct column meter_day_columns[] = {
+	TEXT(meter_day_row, meter),
+	INT(meter_day_row, day),
+	BLOB(meter_day_row, state),
+};
+
+static const struct column meter_entries_columns[] = {
+	TEXT(meter_entries_row, meter),
+	INT(meter_entries_row, day),
+	BLOB(meter_entries_row, entries),
+};
+
+static const struct column remark_columns[] = {
+	TEXT(remark_row, meter),
+	INT(remark_row, at_s),
+	INT(remark_row, units),
+	INT(remark_row, scale),
+	INT(remark_row, status),
+	INT(remark_row, mask),
+};
+
+static const struct column taken_columns[] = {
+	TEXT(taken_row, permit),
+	TEXT(taken_row, intake),
+	TEXT(taken_row, meter),
+	INT(taken_row, day),
+	INT(taken_row, measured_litres),
+	INT(taken_row, assessed_litres),
+	INT(taken_row, spread_litres),
+	INT(taken_row, covered_s),
+	INT(taken_row, readings),
+};
+
+static const struct column account_columns[] = {
+	TEXT(account_row, commodity),
+	TEXT(account_row, account),
+	INT(account_row, balance),
+};
+
+static const struct column sheet_columns[] = {
+	INT(sheet_row, month),
+	TEXT(sheet_row, permit),
+	INT(sheet_row, taken_litres),
+	INT(sheet_row, entry),
+	BLOB(sheet_row, line),
+};
+
+const struct shelf_table *books_tables(void)
+{
+	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
+		[BOOK_ORIGIN] = TABLE("origin", origin_row, 1, true, origin_columns),
+		[BOOK_ACTOR] = TABLE("actor", actor_row, 1, true, actor_columns),
+		[BOOK_STREAM] = TABLE("stream", stream_row, 2, true, stream_columns),
+		[BOOK_FILE] = TABLE("file", file_row, 1, true, file_columns),
+		[BOOK_CHAIN] = TABLE("chain", chain_row, 1, true, chain_columns),
+		[BOOK_AREA] = TABLE("area", registry_row, 4, false, registry_columns),
+		[BOOK_CAP] = TABLE("cap", registry_row, 4, false, registry_columns),
+		[BOOK_PERMIT] = TABLE("permit", registry_row, 4, false, registry_columns),
+		[BOOK_INTAKE] = TABLE("intake", registry_row, 4, false, registry_columns),
+		[BOOK_METER] = TABLE("meter", registry_row, 4, false, registry_columns),
+		[BOOK_PLAN] = TABLE("plan", registry_row, 4, false, registry_columns),
+		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
+		[BOOK_TIP] = TABLE("tip", tip_row, 1, false, tip_columns),
+		[BOOK_METER_DAY] = TABLE("meter_day", meter_day_row, 2, false, meter_day_columns),
+		[BOOK_METER_ENTRIES] = TABLE(
+				"meter_entries", meter_entries_row, 2, true, meter_entries_columns),
+		[BOOK_REMARK] = TABLE("remark", remark_row, 4, false, remark_columns),
+		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
+		[BOOK_ACCOUNT] = TABLE("account", account_row, 2, false, account_columns),
+		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
+	};
+
+	return tables;
+}
+
+static int open_shelves(struct books *books, const struct shelf_table *tables, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int fault = shelf_open(&tables[i], &books->shelves[books->count]);
+
+		if (fault < 0) {
+			return fault;
+		}
+		books->count++;
+	}
+	return 0;
+}
+
+int books_open(const struct shelf_table *others, size_t other_count, struct books **ret)
+{
+	struct books *books = calloc(1, sizeof(*books));
+	int fault;
+
+	assert(BOOK_OWN_COUNT + other_count <= BOOKS_SHELVES_MAX);
+	if (books == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	fault = open_shelves(books, books_tables(), BOOK_OWN_COUNT);
+	if (fault == 0) {
+		fault = open_shelves(books, others, other_count);
+	}
+	if (fault < 0) {
+		books_close(books);
+		return fault;
+	}
+	*ret = books;
+	return 0;
+}
+
+void books_close(struct books *books)
+{
+	if (books == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < books->count; i++) {
+		shelf_close(books->shelves[i]);
+	}
+	free(books);
+}
+
+struct shelf *books_shelf(const struct books *books, size_t book)
+{
+	assert(book < books->count);
+	return books->shelves[book];
+}
+
+struct origin_row *books_origin(const struct books *books)
+{
+	const struct origin_row key = { .key = 0 };
+
+	return shelf_find(books_shelf(books, BOOK_ORIGIN), &key);
+}
+
+int books_read_zone(struct books *books)
+{
+	const struct origin_row *origin = books_origin(books);
+	struct item_cursor cursor;
+	size_t count;
+
+	assert(origin != NULL);
+	cursor = item_cursor(origin->zone_changes.data, origin->zone_changes.size);
+	count = item_take_array(&cursor);
+	if (cursor.failed != ITEM_OK || count == 0 || count > ZONE_CHANGES_MAX) {
+		return WEIR_FAULT_BROKEN;
+	}
+	(void)text_copy(books->zone.name, sizeof(books->zone.name), origin->zone);
+	for (size_t i = 0; i < count; i++) {
+		struct zone_change *change = &books->zone.changes[i];
+
+		item_take_array_of(&cursor, 2);
+		change->from.unix_s = item_take_int(&cursor);
+		change->offset_s = (int32_t)item_take_between(&cursor, -DAY_S, DAY_S);
+	}
+	books->zone.count = count;
+	return item_at_end(&cursor) ? 0 : WEIR_FAULT_BROKEN;
+}
+
+struct day books_bucket(const struct books *books, int64_t at_s)
+{
+	return zone_day(&books->zone, (struct instant){ at_s - 1 });
+}
+
+static int add_to_account(
+		struct books *books, const char *commodity, const char *account, int64_t amount)
+{
+	struct account_row key = { .balance = 0 };
+	struct account_row *row;
+	int fault;
+
+	if (!text_copy(key.commodity, sizeof(key.commodity), commodity) ||
+			!text_copy(key.account, sizeof(key.account), account)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = shelf_make(books_shelf(books, BOOK_ACCOUNT), &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	if (__builtin_add_overflow(row->balance, amount, &row->balance)) {
+		return WEIR_FAULT_RANGE;
+	}
+	shelf_touch(books_shelf(books, BOOK_ACCOUNT), row);
+	if (row->balance == 0) {
+		shelf_drop(books_shelf(books, BOOK_ACCOUNT), row); /* as if it had never been */
+	}
+	return 0;
+}
+
+int books_post(struct books *books, const char *commodity, const char *account, const char *counter,
+		int64_t amount)
+{
+	int fault = add_to_account(books, commodity, account, amount);
+
+	return fault < 0 ? fault : add_to_account(books, commodity, counter, -amount);
+}
+
+int books_digest(struct books *books, struct seal *seal, bool is_volume,
+		uint8_t ret[static BOOKS_HASH_BYTES])
+{
+	struct bytes all;
+	int fault = 0;
+
+	bytes_init(&all, BOOKS_SHELVES_MAX * BOOKS_HASH_BYTES);
+	for (size_t i = 0; i < books->count && fault == 0; i++) {
+		uint8_t digest[BOOKS_HASH_BYTES];
+
+		if (is_volume && shelf_table(books->shelves[i])->knows_order) {
+			continue;
+		}
+		fault = shelf_digest(books->shelves[i], seal, digest);
+		bytes_put(&all, digest, sizeof(digest));
+	}
+	if (fault == 0) {
+		fault = all.failed ? WEIR_FAULT_MEMORY : seal_sha256(seal, all.data, all.size, ret);
+	}
+	bytes_finish(&all);
+	return fault;
+}

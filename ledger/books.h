@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Books: tables folded from the entries of the log.
+ *
+ * The ledger brings the tables below, billing brings its own; api hands both
+ * lists to books_open. Rows are plain C structs (ledger/shelf.h). Nothing
+ * here judges: rows change only through the apply functions of kinds, and
+ * any table can be dropped and folded again from the log.
+ *
+ * Volumes are whole litres, instants UTC seconds, days civil days of the
+ * ledger's zone.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/shelf.h"
+#include "meter/instant.h"
+#include "meter/text.h"
+
+struct seal;
+
+enum {
+	BOOKS_SHELVES_MAX = 48,               /* the ledger's and billing's tables together */
+	BOOKS_SUBJECT_MAX = TEXT_ID_MAX + 16, /* "permit:" and an id, or "unpermitted:" and one */
+	BOOKS_STREAM_MAX = TEXT_ID_MAX + 8,   /* a SHA-256 in hex, or "poll:" and a meter */
+	BOOKS_NAME_MAX = 256,                 /* names for people, UTF-8 */
+	BOOKS_HASH_BYTES = 32,
+};
+
+/* The ledger's own tables, in the order of books_tables(). */
+enum book {
+	BOOK_ORIGIN,
+	BOOK_ACTOR,
+	BOOK_STREAM,
+	BOOK_FILE,
+	BOOK_CHAIN,
+	BOOK_AREA,
+	BOOK_CAP,
+	BOOK_PERMIT,
+	BOOK_INTAKE,
+	BOOK_METER,
+	BOOK_PLAN,
+	BOOK_PROFILE,
+	BOOK_TIP,
+	BOOK_METER_DAY,
+	BOOK_METER_ENTRIES,
+	BOOK_REMARK,
+	BOOK_TAKEN,
+	BOOK_ACCOUNT,
+	BOOK_SHEET,
+	BOOK_OWN_COUNT, /* tables of others follow */
+};
+
+/* One row, key 0: what the first entry said, and where time stands. */
+struct origin_row {
+	int64_t key;
+	char origin[BOOKS_NAME_MAX]; /* the log's name, first line of its checkpoints */
+	char vkey[512];              /* the log's first public key */
+	char signing[16];            /* ed25519 | double | sm2 */
+	int64_t clock_simulated;     /* 0: the system's clock */
+	int64_t clock_from_s;        /* simulated time at init */
+	int64_t clock_system_s;      /* the system's time at init */
+	int64_t clock_speed;         /* simulated seconds a second */
+	int64_t semantics;           /* the number in force */
+	int64_t two_actors;          /* 1: corrections and the like need maker and checker */
+	char zone[ZONE_NAME_MAX];
+	struct shelf_blob zone_changes; /* CBOR: [[from, offset], ...] */
+	int64_t recorded_s;             /* of the newest entry; never falls */
+	int64_t day;                    /* the newest day that a day entry ended; INT32_MIN: none */
+};
+
+struct actor_row {
+	int64_t actor;
+	int64_t uid; /* -1: none */
+	char role[32];
+	int64_t entry;
+};
+
+/* The newest delivery of each stream of an actor. */
+struct stream_row {
+	int64_t actor;
+	char stream[BOOKS_STREAM_MAX];
+	int64_t number;
+	int64_t entry;
+};
+
+/* A file read in: its digest, rows, and whether its closing entry is in. */
+struct file_row {
+	char digest[2 * BOOKS_HASH_BYTES + 1];
+	char kind[32];
+	int64_t rows;
+	int64_t made_s;
+	int64_t closed;
+	int64_t entry;
+};
+
+struct chain_row {
+	char subject[BOOKS_SUBJECT_MAX];
+	int64_t count;
+	int64_t entry;          /* the newest */
+	struct shelf_blob head; /* leaf hash of the newest entry */
+	struct shelf_blob salt; /* its salt */
+};
+
+/*
+ * Registry rows: the row's own CBOR (ledger/rows.h) under its key and the day
+ * from which it holds. sub is the year for caps and plans, else 0; part is
+ * the source for caps and plans, else "".
+ */
+struct registry_row {
+	char id[TEXT_ID_MAX + 1];
+	int64_t sub;
+	char part[32];
+	int64_t from; /* day number; INT32_MIN: from the beginning */
+	int64_t entry;
+	struct shelf_blob row;
+};
+
+struct profile_row {
+	char profile[TEXT_ID_MAX + 1];
+	int64_t version;
+	int64_t entry;
+	struct shelf_blob table; /* the canonical table it was read as */
+};
+
+/* The state of a meter's totaliser after its newest reading. */
+struct tip_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t last_s;          /* instant of the newest reading, booked or not */
+	struct shelf_blob state; /* CBOR array of totaliser state words */
+};
+
+/* A day with readings of a meter: the totaliser's state before the first. */
+struct meter_day_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t day;
+	struct shelf_blob state;
+};
+
+/* The entries that hold a meter's readings of a day: the road back. Knows order. */
+struct meter_entries_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t day;
+	struct shelf_blob entries; /* CBOR array of entry numbers, ascending */
+};
+
+/* A reading with something to remark: held, a conflict, a roll-over, a gap before it ... */
+struct remark_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t at_s;
+	int64_t units; /* its count, litres × 10^-scale */
+	int64_t scale;
+	int64_t status; /* a letter: A C E S N */
+	int64_t mask;   /* bit n: rule n of the totaliser */
+};
+
+/* What was taken: the sum of the postings to an account on a day. */
+struct taken_row {
+	char permit[BOOKS_SUBJECT_MAX]; /* a permit, or unpermitted:INTAKE, unassigned:METER ... */
+	char intake[TEXT_ID_MAX + 1];
+	char meter[TEXT_ID_MAX + 1];
+	int64_t day;
+	int64_t measured_litres;
+	int64_t assessed_litres;
+	int64_t spread_litres; /* of measured: its day is an estimate */
+	int64_t covered_s;     /* seconds of the day that booked intervals cover */
+	int64_t readings;      /* booked intervals that end on the day */
+};
+
+/* Balances; each commodity sums to zero over all accounts. */
+struct account_row {
+	char commodity[16]; /* litres | fen | Wh | m2 */
+	char account[BOOKS_SUBJECT_MAX + 32];
+	int64_t balance;
+};
+
+/* A permit's line of a closed month, as it was frozen. Knows order. */
+struct sheet_row {
+	int64_t month; /* struct month's number */
+	char permit[BOOKS_SUBJECT_MAX];
+	int64_t taken_litres;
+	int64_t entry;
+	struct shelf_blob line; /* CBOR, ledger/sheet.h */
+};
+
+const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */
+
+struct books {
+	struct shelf *shelves[BOOKS_SHELVES_MAX];
+	size_t count;
+	int64_t size;     /* entries folded */
+	struct zone zone; /* of the origin; count 0 before the first entry */
+};
+
+/* Empty books with the ledger's tables and then the others'. Faults only. */
+int books_open(const struct shelf_table *others, size_t other_count, struct books **ret);
+void books_close(struct books *books);
+
+struct shelf *books_shelf(const struct books *books, size_t book);
+
+/* The origin's row, or NULL before the first entry. */
+struct origin_row *books_origin(const struct books *books);
+
+/* Reads the zone out of the origin's row: after loading, and when it is applied. */
+int books_read_zone(struct books *books);
+
+/* The bucket of a reading: its civil day, 00:00:00 belonging to the day before. */
+struct day books_bucket(const struct books *books, int64_t at_s);
+
+/* Adds to a balance and takes the same from its counter-account: sums stay zero. */
+int books_post(struct books *books, const char *commodity, const char *account, const char *counter,
+		int64_t amount);
+
+/* SHA-256 over every table in key order; is_volume leaves out what knows the order of arrival. */
+int books_digest(struct books *books, struct seal *seal, bool is_volume,
+		uint8_t ret[static BOOKS_HASH_BYTES]);

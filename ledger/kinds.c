@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/kinds.h"
+
+#include <stddef.h>
+
+const struct kind *kinds_own(void)
+{
+	static const struct kind table[] = {
+		{ KIND_ORIGIN, "origin", KIND_DEED, origin_judge, origin_apply },
+		{ KIND_ACTOR, "actor", KIND_DEED, actor_judge, actor_apply },
+		{ KIND_FILE_OPENED, "file-opened", KIND_DEED, file_opened_judge,
+				file_opened_apply },
+		{ KIND_FILE_CLOSED, "file-closed", KIND_DEED, file_closed_judge,
+				file_closed_apply },
+		{ KIND_AREAS, "areas", KIND_DEED, areas_judge, registry_apply },
+		{ KIND_CAPS, "caps", KIND_DEED, caps_judge, registry_apply },
+		{ KIND_PERMITS, "permits", KIND_DEED, permits_judge, registry_apply },
+		{ KIND_INTAKES, "intakes", KIND_DEED, intakes_judge, registry_apply },
+		{ KIND_METERS, "meters", KIND_DEED, meters_judge, registry_apply },
+		{ KIND_PLANS, "plans", KIND_DEED, plans_judge, registry_apply },
+		{ KIND_PROFILE, "profile", KIND_DEED, profile_judge, profile_apply },
+		{ KIND_READINGS, "readings", KIND_OBSERVATION, readings_judge, readings_apply },
+		{ KIND_DAY, "day", KIND_FINDING, NULL, day_apply },
+		{ KIND_CLOSE, "close", KIND_DEED, close_judge, close_apply },
+		{ KIND_REFUSED, "refused", KIND_FINDING, NULL, refused_apply },
+		{ 0, NULL, KIND_FINDING, NULL, NULL },
+	};
+
+	return table;
+}

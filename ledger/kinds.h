@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The ledger's own kinds of entry. Each room judges and folds what it is
+ * named after; ledger/kinds.c puts them into one table.
+ */
+
+#include "ledger/kind.h"
+
+int origin_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int origin_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int actor_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int actor_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int file_opened_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int file_opened_apply(struct books *books, const struct entry *entry, int64_t index);
+int file_closed_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int file_closed_apply(struct books *books, const struct entry *entry, int64_t index);
+
+/* Rows of the registry: one function for each kind, all the same but for the kind. */
+int areas_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int caps_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int permits_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int intakes_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int meters_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int plans_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int registry_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int profile_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int profile_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int readings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int readings_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int day_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int close_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int close_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int refused_apply(struct books *books, const struct entry *entry, int64_t index);

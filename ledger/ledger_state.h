@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What an opened ledger consists of: shared by the rooms that open, read and
+ * write it, and by nobody else.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/anchor.h"
+#include "ledger/clock.h"
+#include "ledger/fold.h"
+#include "ledger/gate.h"
+#include "ledger/keyring.h"
+#include "ledger/ledger.h"
+#include "ledger/signer.h"
+#include "ledger/store.h"
+#include "ledger/tree.h"
+
+/* An entry not committed yet. */
+struct pending {
+	struct bytes bytes;
+	uint8_t leaf[BOOKS_HASH_BYTES];
+};
+
+struct ledger {
+	enum ledger_mode mode;
+	char dir[4096];
+	struct kinds kinds;
+	struct clock clock;
+	struct gate_lock *lock;
+	struct store *store;
+	struct seal *seal;
+	struct signer *signer;
+	struct anchor *anchor;
+	struct books *books;
+	struct fold fold;
+	struct tree_edge edge; /* of all entries, pending ones too */
+	struct pending *pending;
+	size_t pending_count, pending_room;
+	int64_t stored;    /* entries in the store */
+	struct bytes note; /* the checkpoint of the last commit */
+	int64_t note_size;
+	int64_t released_size;
+	int64_t released_ms; /* monotonic time of the last release */
+	int64_t flushed_ms;
+	char why[512];
+};
+
+/* Fills in options of the store: which tables the books need. */
+size_t ledger_tables(const struct shelf_table *others, size_t other_count,
+		const struct shelf_table *ret[static BOOKS_SHELVES_MAX]);
+
+/* Appends an entry's bytes in memory: read, hashed, folded. Returns 0 or a fault. */
+int ledger_push(struct ledger *ledger, const struct bytes *bytes);

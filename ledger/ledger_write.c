@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Writing: judge, encode, append, fold; then root, sign, commit, release.
+ */
+
+#include "ledger/ledger.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/chain.h"
+#include "ledger/checkpoint.h"
+#include "ledger/deed.h"
+#include "ledger/ledger_state.h"
+#include "ledger/seal.h"
+#include "ledger/statement.h"
+#include "ledger/stream.h"
+
+enum {
+	FLUSH_MS = 500,    /* books lag the log by at most so much */
+	RELEASE_MS = 1000, /* a checkpoint a second is enough for every reader */
+};
+
+const char *ledger_why(const struct ledger *ledger)
+{
+	if (ledger->why[0] != '\0') {
+		return ledger->why;
+	}
+	return ledger->store == NULL ? "" : store_why(ledger->store);
+}
+
+struct books *ledger_books(struct ledger *ledger)
+{
+	return ledger->books;
+}
+
+struct store *ledger_store(struct ledger *ledger)
+{
+	return ledger->store;
+}
+
+struct seal *ledger_seal(struct ledger *ledger)
+{
+	return ledger->seal;
+}
+
+const struct kinds *ledger_kinds(const struct ledger *ledger)
+{
+	return &ledger->kinds;
+}
+
+int64_t ledger_size(const struct ledger *ledger)
+{
+	return ledger->stored + (int64_t)ledger->pending_count;
+}
+
+struct instant ledger_now(const struct ledger *ledger)
+{
+	return clock_at(&ledger->clock, clock_system_s());
+}
+
+int ledger_root(struct ledger *ledger, uint8_t ret[static BOOKS_HASH_BYTES])
+{
+	return tree_edge_root(ledger->seal, &ledger->edge, ret);
+}
+
+int64_t ledger_actor(const struct ledger *ledger, int64_t uid)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(ledger->books, BOOK_ACTOR), NULL, 0);
+	const struct actor_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (row->uid == uid) {
+			return row->actor;
+		}
+	}
+	return 0;
+}
+
+int ledger_fetch(void *source, int64_t index, struct bytes *ret)
+{
+	struct ledger *ledger = source;
+	int answer;
+
+	if (index >= ledger->stored) {
+		const struct pending *pending;
+
+		if (index >= ledger_size(ledger)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		pending = &ledger->pending[index - ledger->stored];
+		bytes_reset(ret);
+		bytes_put(ret, pending->bytes.data, pending->bytes.size);
+		return ret->failed ? WEIR_FAULT_MEMORY : 0;
+	}
+	answer = store_entry(ledger->store, index, ret);
+	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
+}
+
+static struct pending *next_pending(struct ledger *ledger)
+{
+	if (ledger->pending_count == ledger->pending_room) {
+		size_t room = ledger->pending_room == 0 ? 64 : 2 * ledger->pending_room;
+		struct pending *grown = realloc(ledger->pending, room * sizeof(*grown));
+
+		if (grown == NULL) {
+			return NULL;
+		}
+		for (size_t i = ledger->pending_room; i < room; i++) {
+			bytes_init(&grown[i].bytes, ENTRY_MAX);
+		}
+		ledger->pending = grown;
+		ledger->pending_room = room;
+	}
+	return &ledger->pending[ledger->pending_count];
+}
+
+int ledger_push(struct ledger *ledger, const struct bytes *bytes)
+{
+	struct pending *pending = next_pending(ledger);
+	struct where reason = { .line = 0 };
+	int answer;
+
+	if (pending == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	bytes_reset(&pending->bytes);
+	bytes_put(&pending->bytes, bytes->data, bytes->size);
+	if (pending->bytes.failed) {
+		return WEIR_FAULT_MEMORY;
+	}
+	answer = fold_read(&ledger->fold, pending->bytes.data, pending->bytes.size, &reason);
+	if (answer > 0) {
+		(void)snprintf(ledger->why, sizeof(ledger->why), "an entry of our own: %.400s",
+				reason.text);
+		return WEIR_FAULT_BROKEN;
+	}
+	if (answer == 0) {
+		memcpy(pending->leaf, ledger->fold.leaf, sizeof(pending->leaf));
+		ledger->pending_count++;
+		answer = tree_edge_add(ledger->seal, &ledger->edge, pending->leaf);
+	}
+	return answer < 0 ? answer : fold_apply(&ledger->fold);
+}
+
+/* Appends an entry too large for one as its parts. */
+static int push_parts(struct ledger *ledger, const struct entry *entry)
+{
+	struct entry_split split;
+	struct bytes bytes;
+	int answer;
+
+	entry_split_init(&split);
+	bytes_init(&bytes, ENTRY_MAX);
+	answer = entry_split_begin(&split, entry, KIND_SEMANTICS, (uint64_t)ledger_size(ledger));
+	while (answer == ENTRY_OK && split.part < split.parts) {
+		uint8_t salt[ENTRY_SALT_BYTES];
+
+		bytes_reset(&bytes);
+		answer = seal_random(salt, sizeof(salt));
+		if (answer == 0) {
+			answer = entry_split_next(&split, salt, &bytes);
+		}
+		if (answer == ENTRY_OK) {
+			answer = ledger_push(ledger, &bytes);
+		}
+	}
+	bytes_finish(&bytes);
+	entry_split_finish(&split);
+	return answer > 0 ? WEIR_FAULT_RANGE : answer;
+}
+
+/* Appends a conclusion as an entry, with what was said or without. */
+static int append(struct ledger *ledger, const struct conclusion *conclusion, int64_t recorded_s,
+		const void *said, size_t said_size)
+{
+	struct entry entry = {
+		.kind = (uint32_t)conclusion->kind,
+		.recorded = { recorded_s },
+		.said = said,
+		.said_size = said_size,
+		.effect = conclusion->effect.data,
+		.effect_size = conclusion->effect.size,
+	};
+	struct bytes bytes;
+	int answer = seal_random(entry.salt, sizeof(entry.salt));
+
+	if (answer < 0) {
+		return answer;
+	}
+	chain_link(ledger->books, conclusion, &entry);
+	bytes_init(&bytes, ENTRY_MAX);
+	answer = entry_encode(&entry, &bytes);
+	if (answer == ENTRY_OK) {
+		answer = ledger_push(ledger, &bytes);
+	} else if (answer == ENTRY_LARGE) {
+		answer = push_parts(ledger, &entry);
+	}
+	bytes_finish(&bytes);
+	return answer;
+}
+
+/* A day entry for each day that has ended, with a statement in the last. */
+static int append_days(struct ledger *ledger, int64_t recorded_s)
+{
+	int64_t due = statement_days_due(ledger->books, recorded_s);
+	int32_t today;
+	int fault = 0;
+
+	if (due <= 0) {
+		return 0;
+	}
+	today = zone_day(&ledger->books->zone, (struct instant){ recorded_s }).number;
+	for (int64_t left = due; left > 0 && fault == 0; left--) {
+		struct outcome outcome;
+
+		outcome_init(&outcome);
+		outcome.own.kind = KIND_DAY;
+		conclusion_subject(&outcome.own, "ledger", "");
+		fault = statement_day(ledger->books, ledger->seal,
+				(struct day){ today - (int32_t)left }, left == 1,
+				&outcome.own.effect);
+		if (fault == 0) {
+			fault = append(ledger, &outcome.own, recorded_s, NULL, 0);
+		}
+		outcome_finish(&outcome);
+	}
+	return fault;
+}
+
+/* The entry of a deed that was judged, and the findings that follow from it. */
+static int append_outcome(struct ledger *ledger, struct outcome *outcome, uint64_t kind,
+		int64_t recorded_s, const void *said, size_t said_size, struct receipt *ret)
+{
+	int fault;
+
+	outcome->own.kind = kind;
+	ret->entry = ledger_size(ledger);
+	ret->findings = (int64_t)outcome->finding_count;
+	fault = append(ledger, &outcome->own, recorded_s, said, said_size);
+	for (size_t i = 0; i < outcome->finding_count && fault == 0; i++) {
+		fault = append(ledger, &outcome->findings[i], recorded_s, NULL, 0);
+	}
+	ret->last = ledger_size(ledger) - 1;
+	return fault;
+}
+
+/* Says no to a delivery whose number was used for other bytes, and records it. */
+static int refuse_delivery(struct ledger *ledger, const struct judge *judge, uint64_t kind,
+		const void *said, size_t said_size, const struct deed *deed, struct where *reason)
+{
+	struct outcome outcome;
+	int fault;
+
+	outcome_init(&outcome);
+	outcome.own.kind = KIND_REFUSED;
+	fault = stream_refused(judge, kind, said, said_size, deed, &outcome.own);
+	if (fault == 0) {
+		fault = append(ledger, &outcome.own, judge->recorded_s, NULL, 0);
+	}
+	outcome_finish(&outcome);
+	where_set(reason, 0, 0, "delivery %llu of its stream was made before, with other bytes",
+			(unsigned long long)deed->number);
+	return fault < 0 ? fault : LEDGER_REFUSED;
+}
+
+static int judge_deed(struct ledger *ledger, const struct kind *kind, const struct judge *judge,
+		const struct deed *deed, const void *said, size_t said_size, struct receipt *ret,
+		struct where *reason)
+{
+	struct outcome outcome;
+	int answer;
+
+	outcome_init(&outcome);
+	answer = kind->judge(judge, deed, &outcome, reason);
+	if (answer == JUDGE_OK) {
+		answer = append_outcome(ledger, &outcome, kind->number, judge->recorded_s, said,
+				said_size, ret);
+	} else if (answer > 0) {
+		answer = answer == JUDGE_KNOWN ? LEDGER_NOTHING : LEDGER_REFUSED;
+	}
+	outcome_finish(&outcome);
+	return answer;
+}
+
+int ledger_submit(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
+		struct receipt *ret, struct where *reason)
+{
+	const struct kind *kind = kind_find(&ledger->kinds, number);
+	const struct origin_row *origin = books_origin(ledger->books);
+	struct judge judge = {
+		.books = ledger->books,
+		.fetch = ledger_fetch,
+		.source = ledger,
+		.seal = ledger->seal,
+		.recorded_s = ledger_now(ledger).unix_s,
+	};
+	struct deed deed;
+	int answer;
+
+	assert(ledger->mode != LEDGER_READ);
+	if (kind == NULL || kind->judge == NULL ||
+			deed_decode(said, said_size, &deed, reason) != DEED_OK) {
+		where_set(reason, 0, 0, "not a deed of a kind that can be submitted");
+		return LEDGER_REFUSED;
+	}
+	if (origin != NULL && judge.recorded_s < origin->recorded_s) {
+		judge.recorded_s = origin->recorded_s;
+	}
+	answer = append_days(ledger, judge.recorded_s);
+	if (answer < 0) {
+		return answer;
+	}
+	judge.entry = ledger_size(ledger);
+	memset(ret, 0, sizeof(*ret));
+	answer = stream_check(&judge, number, said, said_size, &deed, &ret->entry);
+	if (answer < 0) {
+		return answer;
+	}
+	if (answer == STREAM_REPEATED) {
+		ret->last = ret->entry;
+		return LEDGER_REPEATED;
+	}
+	if (answer == STREAM_OTHER) {
+		return refuse_delivery(ledger, &judge, number, said, said_size, &deed, reason);
+	}
+	return judge_deed(ledger, kind, &judge, &deed, said, said_size, ret, reason);
+}
+
+/* ---- commit and release ---- */
+
+static int sign(struct ledger *ledger)
+{
+	struct checkpoint checkpoint = { .size = ledger->edge.size };
+	struct signer *signers[] = { ledger->signer };
+	struct bytes text;
+	int answer;
+
+	(void)text_copy(checkpoint.origin, sizeof(checkpoint.origin),
+			books_origin(ledger->books)->origin);
+	answer = tree_edge_root(ledger->seal, &ledger->edge, checkpoint.root);
+	if (answer < 0) {
+		return answer;
+	}
+	bytes_init(&text, CHECKPOINT_TEXT_MAX);
+	bytes_reset(&ledger->note);
+	checkpoint_put(&checkpoint, &text);
+	answer = note_sign((const char *)text.data, text.size, signers, 1, &ledger->note);
+	bytes_finish(&text);
+	ledger->note_size = (int64_t)checkpoint.size;
+	return answer > 0 ? WEIR_FAULT_CRYPTO : answer;
+}
+
+static int append_stored(struct ledger *ledger)
+{
+	struct store_entry *entries = calloc(ledger->pending_count, sizeof(*entries));
+	int answer;
+
+	if (entries == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < ledger->pending_count; i++) {
+		entries[i].data = ledger->pending[i].bytes.data;
+		entries[i].size = ledger->pending[i].bytes.size;
+		memcpy(entries[i].leaf, ledger->pending[i].leaf, sizeof(entries[i].leaf));
+	}
+	answer = store_append(ledger->store, ledger->stored, entries, ledger->pending_count);
+	free(entries);
+	if (answer == STORE_MOVED) {
+		(void)snprintf(ledger->why, sizeof(ledger->why),
+				"the store has other entries than this writer knows of");
+		return WEIR_FAULT_BROKEN;
+	}
+	return answer;
+}
+
+static int flush(struct ledger *ledger)
+{
+	int answer = 0;
+
+	for (size_t i = 0; i < ledger->books->count && answer == 0; i++) {
+		answer = store_flush_shelf(ledger->store, books_shelf(ledger->books, i));
+	}
+	return answer < 0 ? answer : store_set_books_size(ledger->store, ledger->books->size);
+}
+
+static void flushed(struct ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->books->count; i++) {
+		shelf_clean(books_shelf(ledger->books, i));
+	}
+	ledger->flushed_ms = clock_monotonic_ms();
+}
+
+int ledger_commit(struct ledger *ledger, bool is_flush)
+{
+	bool flushes = is_flush || clock_monotonic_ms() - ledger->flushed_ms >= FLUSH_MS;
+	int answer;
+
+	if (ledger->mode != LEDGER_WRITE || (ledger->pending_count == 0 && !is_flush)) {
+		return 0;
+	}
+	answer = ledger->pending_count == 0 ? 0 : sign(ledger);
+	if (answer == 0) {
+		answer = store_begin(ledger->store);
+	}
+	if (answer == 0 && ledger->pending_count > 0) {
+		answer = append_stored(ledger);
+		if (answer == 0) {
+			answer = store_put_note(ledger->store, ledger->note_size,
+					(const char *)ledger->note.data, ledger->note.size, false);
+		}
+	}
+	if (answer == 0 && flushes) {
+		answer = flush(ledger);
+	}
+	if (answer == 0) {
+		answer = store_commit(ledger->store);
+	}
+	if (answer != 0) {
+		return answer > 0 ? WEIR_FAULT_STORE : answer;
+	}
+	ledger->stored += (int64_t)ledger->pending_count;
+	ledger->pending_count = 0;
+	if (flushes) {
+		flushed(ledger);
+	}
+	return ledger_release(ledger, false);
+}
+
+int ledger_release(struct ledger *ledger, bool is_ending)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	struct anchor_point point = { .size = (uint64_t)ledger->note_size };
+	int answer;
+
+	if (ledger->mode != LEDGER_WRITE || ledger->note_size == 0 || ledger->pending_count > 0 ||
+			ledger->released_size == ledger->note_size ||
+			(!is_ending && now_ms - ledger->released_ms < RELEASE_MS)) {
+		return 0;
+	}
+	answer = tree_edge_root(ledger->seal, &ledger->edge, point.root);
+	if (answer == 0) {
+		answer = anchor_advance(ledger->anchor, &point);
+	}
+	if (answer == ANCHOR_OK) {
+		answer = store_begin(ledger->store);
+	}
+	if (answer == 0) {
+		answer = store_put_note(ledger->store, ledger->note_size,
+				(const char *)ledger->note.data, ledger->note.size, true);
+	}
+	if (answer == 0) {
+		answer = store_commit(ledger->store);
+	}
+	if (answer != 0) {
+		return answer > 0 ? WEIR_FAULT_STORE : answer;
+	}
+	ledger->released_size = ledger->note_size;
+	ledger->released_ms = now_ms;
+	return 0;
+}
+
+int ledger_end(struct ledger *ledger)
+{
+	int fault = ledger_commit(ledger, true);
+
+	return fault < 0 ? fault : ledger_release(ledger, true);
+}

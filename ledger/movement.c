@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/movement.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "meter/err.h"
+
+void movement_finish(struct movement *movement)
+{
+	free(movement->remarks);
+	free(movement->cancelled);
+	free(movement->booked);
+	free(movement->postings);
+	free(movement->states);
+	memset(movement, 0, sizeof(*movement));
+}
+
+/* Room for one more element; lists double at each power of two. */
+static int append(void **list, size_t *count, size_t size, const void *element)
+{
+	if ((*count & (*count - 1)) == 0) {
+		void *grown = realloc(*list, (*count == 0 ? 1 : 2 * *count) * size);
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		*list = grown;
+	}
+	memcpy((char *)*list + *count * size, element, size);
+	(*count)++;
+	return 0;
+}
+
+int movement_add_remark(struct movement *movement, const struct movement_remark *remark)
+{
+	return append((void **)&movement->remarks, &movement->remark_count, sizeof(*remark),
+			remark);
+}
+
+int movement_add_cancelled(struct movement *movement, const struct movement_interval *interval)
+{
+	return append((void **)&movement->cancelled, &movement->cancelled_count, sizeof(*interval),
+			interval);
+}
+
+int movement_add_booked(struct movement *movement, const struct movement_interval *interval)
+{
+	return append((void **)&movement->booked, &movement->booked_count, sizeof(*interval),
+			interval);
+}
+
+int movement_add_state(struct movement *movement, const struct movement_state *state)
+{
+	return append((void **)&movement->states, &movement->state_count, sizeof(*state), state);
+}
+
+int movement_post(struct movement *movement, const struct movement_posting *posting)
+{
+	/* Intervals come in order of time, so the wanted posting is nearly always the last. */
+	for (size_t i = movement->posting_count; i > 0; i--) {
+		struct movement_posting *known = &movement->postings[i - 1];
+
+		if (known->day != posting->day || strcmp(known->permit, posting->permit) != 0 ||
+				strcmp(known->intake, posting->intake) != 0) {
+			continue;
+		}
+		if (__builtin_add_overflow(known->litres, posting->litres, &known->litres)) {
+			return WEIR_FAULT_RANGE;
+		}
+		known->spread_litres += posting->spread_litres;
+		known->covered_s += posting->covered_s;
+		known->readings += posting->readings;
+		return 0;
+	}
+	return append((void **)&movement->postings, &movement->posting_count, sizeof(*posting),
+			posting);
+}
+
+void movement_settle(struct movement *movement)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < movement->posting_count; i++) {
+		const struct movement_posting *posting = &movement->postings[i];
+
+		if (posting->litres != 0 || posting->spread_litres != 0 ||
+				posting->covered_s != 0 || posting->readings != 0) {
+			movement->postings[kept++] = *posting;
+		}
+	}
+	movement->posting_count = kept;
+}
+
+bool movement_is_empty(const struct movement *movement)
+{
+	return movement->remark_count == 0 && movement->cancelled_count == 0 &&
+			movement->booked_count == 0 && movement->posting_count == 0 &&
+			movement->state_count == 0 && !movement->has_tip;
+}
+
+void movement_put_state(struct bytes *bytes, const int64_t words[static TOTALISER_STATE_WORDS])
+{
+	size_t count = TOTALISER_STATE_WORDS;
+
+	/* A meter without rivals ends in zeros, which is nearly every meter. */
+	while (count > 0 && words[count - 1] == 0) {
+		count--;
+	}
+	item_put_array(bytes, count);
+	for (size_t i = 0; i < count; i++) {
+		item_put_int(bytes, words[i]);
+	}
+}
+
+bool movement_take_state(struct item_cursor *cursor, int64_t words[static TOTALISER_STATE_WORDS])
+{
+	size_t count = item_take_array(cursor);
+
+	if (count > TOTALISER_STATE_WORDS) {
+		item_fail(cursor, ITEM_RANGE);
+		return false;
+	}
+	memset(words, 0, TOTALISER_STATE_WORDS * sizeof(words[0]));
+	for (size_t i = 0; i < count; i++) {
+		words[i] = item_take_int(cursor);
+	}
+	return cursor->failed == ITEM_OK;
+}
+
+static void put_intervals(struct bytes *effect, int64_t base_s,
+		const struct movement_interval *intervals, size_t count)
+{
+	item_put_array(effect, count);
+	for (size_t i = 0; i < count; i++) {
+		item_put_array(effect, 4);
+		item_put_int(effect, intervals[i].from_s - base_s);
+		item_put_int(effect, intervals[i].till_s - intervals[i].from_s);
+		item_put_int(effect, intervals[i].litres);
+		item_put_uint(effect, intervals[i].flags);
+	}
+}
+
+static void put_remarks(struct bytes *effect, const struct movement *movement)
+{
+	item_put_array(effect, movement->remark_count);
+	for (size_t i = 0; i < movement->remark_count; i++) {
+		const struct movement_remark *remark = &movement->remarks[i];
+		const char letter[] = { remark->letter, '\0' };
+
+		item_put_array(effect, 5);
+		item_put_int(effect, remark->at_s - movement->base_s);
+		item_put_int(effect, remark->units);
+		item_put_uint(effect, remark->scale);
+		item_put_text(effect, letter);
+		item_put_uint(effect, remark->mask);
+	}
+}
+
+static void put_postings(struct bytes *effect, const struct movement *movement)
+{
+	item_put_array(effect, movement->posting_count);
+	for (size_t i = 0; i < movement->posting_count; i++) {
+		const struct movement_posting *posting = &movement->postings[i];
+
+		item_put_array(effect, 7);
+		item_put_text(effect, posting->permit);
+		item_put_text(effect, posting->intake);
+		item_put_int(effect, posting->day);
+		item_put_int(effect, posting->litres);
+		item_put_int(effect, posting->spread_litres);
+		item_put_int(effect, posting->covered_s);
+		item_put_int(effect, posting->readings);
+	}
+}
+
+void movement_put(struct bytes *effect, const struct movement *movement)
+{
+	item_put_array(effect, 8);
+	item_put_text(effect, movement->meter);
+	item_put_int(effect, movement->base_s);
+	put_remarks(effect, movement);
+	put_intervals(effect, movement->base_s, movement->cancelled, movement->cancelled_count);
+	put_intervals(effect, movement->base_s, movement->booked, movement->booked_count);
+	put_postings(effect, movement);
+	item_put_array(effect, movement->state_count);
+	for (size_t i = 0; i < movement->state_count; i++) {
+		item_put_array(effect, 2);
+		item_put_int(effect, movement->states[i].day);
+		movement_put_state(effect, movement->states[i].words);
+	}
+	if (movement->has_tip) {
+		movement_put_state(effect, movement->tip);
+	} else {
+		item_put_null(effect);
+	}
+}
+
+static int apply_remark(
+		struct books *books, struct item_cursor *cursor, const char *meter, int64_t base_s)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_REMARK);
+	struct remark_row key = { .status = 0 };
+	struct remark_row *row;
+	char letter[2];
+	int64_t mask;
+	int fault;
+
+	item_take_array_of(cursor, 5);
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	key.at_s = base_s + item_take_int(cursor);
+	key.units = item_take_int(cursor);
+	key.scale = item_take_between(cursor, 0, COUNT_SCALE_MAX);
+	item_take_text(cursor, letter, sizeof(letter));
+	mask = item_take_between(cursor, 0, UINT32_MAX);
+	if (cursor->failed != ITEM_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (letter[0] == 'A' && mask == 0) {
+		row = shelf_find(shelf, &key);
+		if (row != NULL) {
+			shelf_drop(shelf, row);
+		}
+		return 0;
+	}
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault == 0) {
+		row->status = letter[0];
+		row->mask = mask;
+		shelf_touch(shelf, row);
+	}
+	return fault;
+}
+
+/* Intervals are evidence; what they bring about are the postings. */
+static void skip_intervals(struct item_cursor *cursor)
+{
+	item_skip(cursor);
+	item_skip(cursor);
+}
+
+static int apply_posting(struct books *books, struct item_cursor *cursor, const char *meter)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_TAKEN);
+	struct taken_row key = { .day = 0 };
+	struct taken_row *row;
+	int64_t litres;
+	int64_t spread_litres;
+	int64_t covered_s;
+	int64_t readings;
+	int fault;
+
+	item_take_array_of(cursor, 7);
+	item_take_text(cursor, key.permit, sizeof(key.permit));
+	item_take_text(cursor, key.intake, sizeof(key.intake));
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	key.day = item_take_between(cursor, INT32_MIN, INT32_MAX);
+	litres = item_take_int(cursor);
+	spread_litres = item_take_int(cursor);
+	covered_s = item_take_int(cursor);
+	readings = item_take_int(cursor);
+	if (cursor->failed != ITEM_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	if (__builtin_add_overflow(row->measured_litres, litres, &row->measured_litres) ||
+			__builtin_add_overflow(
+					row->spread_litres, spread_litres, &row->spread_litres) ||
+			__builtin_add_overflow(row->covered_s, covered_s, &row->covered_s) ||
+			__builtin_add_overflow(row->readings, readings, &row->readings)) {
+		return WEIR_FAULT_RANGE;
+	}
+	shelf_touch(shelf, row);
+	if (row->measured_litres == 0 && row->assessed_litres == 0 && row->spread_litres == 0 &&
+			row->covered_s == 0 && row->readings == 0) {
+		shelf_drop(shelf, row); /* as if it had never been: order leaves no trace */
+	}
+	return books_post(books, "litres", key.permit, "nature", litres);
+}
+
+static int apply_state(struct books *books, struct item_cursor *cursor, const char *meter)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_METER_DAY);
+	struct meter_day_row key = { .day = 0 };
+	struct meter_day_row *row;
+	const uint8_t *state;
+	size_t size;
+	int fault;
+
+	item_take_array_of(cursor, 2);
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	key.day = item_take_between(cursor, INT32_MIN, INT32_MAX);
+	state = item_take_any(cursor, &size);
+	if (cursor->failed != ITEM_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault == 0) {
+		fault = shelf_blob_set(&row->state, state, size);
+		shelf_touch(shelf, row);
+	}
+	return fault;
+}
+
+static int apply_tip(struct books *books, struct item_cursor *cursor, const char *meter)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_TIP);
+	struct tip_row key = { .last_s = 0 };
+	struct tip_row *row;
+	const uint8_t *state;
+	size_t size;
+	int fault;
+
+	if (item_take_if_null(cursor)) {
+		return 0;
+	}
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	state = item_take_any(cursor, &size);
+	if (cursor->failed != ITEM_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault == 0) {
+		fault = shelf_blob_set(&row->state, state, size);
+		shelf_touch(shelf, row);
+	}
+	return fault;
+}
+
+int movement_apply(struct books *books, struct item_cursor *cursor)
+{
+	char meter[TEXT_ID_MAX + 1];
+	int64_t base_s;
+	int fault = 0;
+
+	item_take_array_of(cursor, 8);
+	item_take_text(cursor, meter, sizeof(meter));
+	base_s = item_take_int(cursor);
+	for (size_t n = item_take_array(cursor); n > 0 && fault == 0; n--) {
+		fault = apply_remark(books, cursor, meter, base_s);
+	}
+	if (fault == 0) {
+		skip_intervals(cursor);
+	}
+	for (size_t n = fault == 0 ? item_take_array(cursor) : 0; n > 0 && fault == 0; n--) {
+		fault = apply_posting(books, cursor, meter);
+	}
+	for (size_t n = fault == 0 ? item_take_array(cursor) : 0; n > 0 && fault == 0; n--) {
+		fault = apply_state(books, cursor, meter);
+	}
+	if (fault == 0) {
+		fault = apply_tip(books, cursor, meter);
+	}
+	return fault == 0 && cursor->failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A movement: what new readings, or a new row of the registry, changed in the
+ * accounts of one meter. It is the effect that is folded; nothing is judged
+ * again when it is.
+ *
+ *	[meter, base,
+ *	 [[at, units, scale, letter, mask], ...],        what is to remark
+ *	 [[from, span, litres, flags], ...],             intervals cancelled
+ *	 [[from, span, litres, flags], ...],             intervals booked
+ *	 [[permit, intake, day, litres, spread, covered, readings], ...],  postings
+ *	 [[day, state], ...],                            states before a day
+ *	 state | null]                                   the newest state
+ *
+ * at and from are seconds from base; span is the interval's length in
+ * seconds; a posting's litres go from the account `nature` to the permit's.
+ * A reading that is not among the remarks is good ("A", mask 0); a remark
+ * "A" with mask 0 takes an earlier one away.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/item.h"
+#include "meter/bytes.h"
+#include "meter/totaliser.h"
+
+struct movement_remark {
+	int64_t at_s;
+	int64_t units;
+	uint8_t scale;
+	char letter;
+	uint32_t mask;
+};
+
+struct movement_interval {
+	int64_t from_s;
+	int64_t till_s;
+	int64_t litres;
+	uint32_t flags;
+};
+
+struct movement_posting {
+	char permit[BOOKS_SUBJECT_MAX];
+	char intake[TEXT_ID_MAX + 1];
+	int32_t day;
+	int64_t litres;
+	int64_t spread_litres;
+	int64_t covered_s;
+	int64_t readings; /* booked intervals that end on that day */
+};
+
+struct movement_state {
+	int32_t day;
+	int64_t words[TOTALISER_STATE_WORDS];
+};
+
+/* Growing lists, owned. */
+struct movement {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t base_s;
+	struct movement_remark *remarks;
+	struct movement_interval *cancelled;
+	struct movement_interval *booked;
+	struct movement_posting *postings;
+	struct movement_state *states;
+	size_t fresh; /* readings that the log did not have */
+	size_t remark_count, cancelled_count, booked_count, posting_count, state_count;
+	bool has_tip;
+	int64_t tip[TOTALISER_STATE_WORDS];
+};
+
+void movement_finish(struct movement *movement);
+
+/* Each appends a copy. Returns 0 or WEIR_FAULT_MEMORY. */
+int movement_add_remark(struct movement *movement, const struct movement_remark *remark);
+int movement_add_cancelled(struct movement *movement, const struct movement_interval *interval);
+int movement_add_booked(struct movement *movement, const struct movement_interval *interval);
+int movement_add_state(struct movement *movement, const struct movement_state *state);
+
+/* Adds to the posting of that permit, intake and day, or begins it. */
+int movement_post(struct movement *movement, const struct movement_posting *posting);
+
+/* Drops postings that came to nothing; nothing left at all? */
+void movement_settle(struct movement *movement);
+bool movement_is_empty(const struct movement *movement);
+
+void movement_put(struct bytes *effect, const struct movement *movement);
+
+/* Folds the movement that stands next under the cursor. Returns 0 or a fault. */
+int movement_apply(struct books *books, struct item_cursor *cursor);
+
+/* A state as it stands in books and effects: a CBOR array of its words. */
+void movement_put_state(struct bytes *bytes, const int64_t words[static TOTALISER_STATE_WORDS]);
+bool movement_take_state(struct item_cursor *cursor, int64_t words[static TOTALISER_STATE_WORDS]);

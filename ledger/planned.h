@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A permit's plan in force (rules.md F6, F13): a month's plan is that of the
+ * row in force on its last day, blank months filled as ledger/plan says.
+ */
+
+#include <stdint.h>
+
+#include "ledger/registry.h"
+
+enum planned_answer {
+	PLANNED_OK = 0,
+	PLANNED_NONE, /* there is no plan; that is not a plan of 0 */
+};
+
+int planned_month(const struct registry_view *view, const char *permit, struct month month,
+		int64_t *ret_litres);
+
+/* The sum of its months over a calendar year. */
+int planned_year(const struct registry_view *view, const char *permit, int year,
+		int64_t *ret_litres);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Readings of one meter, as they were reported: the body of an observation.
+ *
+ *	[meter, version, base, [[dt, units, scale, words, status, flow], ...]]
+ *
+ * version is that of the profile the words were decoded by; base + dt the
+ * instant of a reading; units × 10^-scale its count in litres; words the raw
+ * registers as they came, two bytes each, or null for a reading without any;
+ * status the sender's letter; flow litres an hour or null.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/item.h"
+#include "meter/bytes.h"
+#include "meter/count.h"
+#include "meter/text.h"
+
+enum {
+	READINGS_MAX = 1024,     /* in one entry: a thousand rows of a file stay below its limit */
+	READINGS_WORDS_MAX = 12, /* registers kept of one reading: those its count rests on */
+	READINGS_BODY_MAX = 48000, /* leaves room for the effect within one entry */
+};
+
+#define READINGS_NO_FLOW INT64_MIN
+
+struct reading {
+	int64_t at_s;
+	struct count count;
+	const uint8_t *words; /* borrowed; NULL: none */
+	size_t words_size;    /* bytes, even */
+	char status;          /* 'A', 'E', 'N' */
+	int64_t flow_litres_per_h;
+};
+
+struct readings {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t version;
+	int64_t base_s;
+	size_t count;
+	struct item_cursor cursor;
+};
+
+/* Begins a body: count calls of readings_put follow, in any order of time. */
+void readings_put_head(struct bytes *body, const char *meter, int64_t version, int64_t base_s,
+		size_t count);
+void readings_put(struct bytes *body, int64_t base_s, const struct reading *reading);
+
+/* Reads a body's head; false where it is none. It borrows the bytes. */
+bool readings_open(const void *body, size_t size, struct readings *ret);
+
+/* The next reading; false at the end, or where the body is malformed: then cursor.failed. */
+bool readings_next(struct readings *readings, struct reading *ret);
+
+/* Walks over all of them: is it whole? */
+bool readings_is_whole(struct readings readings);
+
+/* A reading's words as numbers; how many. */
+size_t reading_words(const struct reading *reading, uint16_t ret[static READINGS_WORDS_MAX]);

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Judging and folding readings.
+ *
+ *	body:   ledger/readings.h
+ *	effect: [semantics, movement]
+ *
+ * A reading is never refused for what follows from it; only words that do not
+ * give the count beside them, or a meter that nobody registered, are.
+ */
+
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/kinds.h"
+#include "ledger/movement.h"
+#include "ledger/profiles.h"
+#include "ledger/readings.h"
+#include "ledger/rejudge.h"
+#include "ledger/samples.h"
+#include "ledger/timeline.h"
+#include "meter/err.h"
+
+/* Everything that one judgement needs, closed together. */
+struct hearing {
+	const struct judge *judge;
+	struct readings readings;
+	struct timeline timeline;
+	struct samples samples;
+	struct profiles_found found;
+	struct movement movement;
+};
+
+static void hearing_finish(struct hearing *hearing)
+{
+	timeline_finish(&hearing->timeline);
+	samples_finish(&hearing->samples);
+	movement_finish(&hearing->movement);
+}
+
+/* Do the words give the count that stands beside them? */
+static int check_words(
+		const struct hearing *hearing, const struct reading *reading, struct where *reason)
+{
+	const struct timeline_step *step = timeline_step(
+			&hearing->timeline, books_bucket(hearing->judge->books, reading->at_s));
+	uint16_t words[READINGS_WORDS_MAX];
+	size_t word_count = reading_words(reading, words);
+	struct count count;
+	int answer;
+
+	if (word_count == 0) {
+		return JUDGE_OK;
+	}
+	answer = profile_count(&hearing->found.profile,
+			(enum profile_direction)(step->direction - 1), words, word_count, &count);
+	if (answer != PROFILE_OK || !count_is_equal(count, reading->count)) {
+		where_set(reason, 0, 0, "meter '%s': the words of a reading do not give its count",
+				hearing->readings.meter);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int hear(struct hearing *hearing, struct where *reason)
+{
+	struct reading reading;
+
+	while (readings_next(&hearing->readings, &reading)) {
+		const struct totaliser_sample sample = {
+			.at = { reading.at_s },
+			.count = reading.count,
+			.status = reading.status,
+			.invalid = samples_invalid(reading.at_s, hearing->judge->recorded_s),
+		};
+		int answer = check_words(hearing, &reading, reason);
+
+		if (answer == JUDGE_OK && !count_is_normal(reading.count)) {
+			where_set(reason, 0, 0, "meter '%s': a count is not in its one form",
+					hearing->readings.meter);
+			answer = JUDGE_REFUSED;
+		}
+		if (answer == JUDGE_OK) {
+			answer = samples_add(&hearing->samples, &sample);
+		}
+		if (answer != JUDGE_OK) {
+			return answer;
+		}
+		if (hearing->found.word_count == 0) {
+			hearing->found.word_count = reading_words(&reading, hearing->found.words);
+		}
+	}
+	if (!item_at_end(&hearing->readings.cursor)) {
+		where_set(reason, 0, 0, "a reading is malformed");
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+/* The permits whose water it is; what has none concerns the ledger. */
+static void link_places(const struct hearing *hearing, struct conclusion *ret)
+{
+	const struct books *books = hearing->judge->books;
+
+	for (size_t i = 0; i < hearing->samples.count; i++) {
+		const struct timeline_step *step = timeline_step(&hearing->timeline,
+				books_bucket(books, hearing->samples.list[i].at.unix_s));
+
+		if (strchr(step->permit, ':') == NULL) {
+			conclusion_subject(ret, "permit:", step->permit);
+		} else {
+			conclusion_subject(ret, "ledger", "");
+		}
+	}
+	for (size_t i = 0; i < hearing->movement.posting_count; i++) {
+		const char *permit = hearing->movement.postings[i].permit;
+
+		if (strchr(permit, ':') == NULL) {
+			conclusion_subject(ret, "permit:", permit);
+		}
+	}
+}
+
+static int conclude(struct hearing *hearing, struct outcome *ret)
+{
+	const struct rejudge rejudge = {
+		.judge = hearing->judge,
+		.meter = hearing->readings.meter,
+		.before = &hearing->timeline,
+		.after = &hearing->timeline,
+		.added = hearing->samples.list,
+		.added_count = hearing->samples.count,
+		.profile = &hearing->found.profile,
+		.words = hearing->found.words,
+		.word_count = hearing->found.word_count,
+		.from_day = INT32_MAX,
+	};
+	int fault = rejudge_run(&rejudge, &hearing->movement);
+
+	if (fault < 0) {
+		return fault;
+	}
+	if (hearing->movement.fresh == 0) {
+		return JUDGE_KNOWN;
+	}
+	effect_begin(&ret->own.effect, 1);
+	movement_put(&ret->own.effect, &hearing->movement);
+	link_places(hearing, &ret->own);
+	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+}
+
+int readings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	const struct registry_view view = { .books = judge->books };
+	struct hearing hearing = { .judge = judge };
+	int answer;
+
+	if (deed->body_size > READINGS_BODY_MAX ||
+			!readings_open(deed->body, deed->body_size, &hearing.readings)) {
+		where_set(reason, 0, 0, "not a body of readings of at most %d bytes",
+				READINGS_BODY_MAX);
+		return JUDGE_REFUSED;
+	}
+	answer = timeline_build(&view, hearing.readings.meter, &hearing.timeline);
+	if (answer == 0 && hearing.timeline.step_count == 0) {
+		where_set(reason, 0, 0, "there is no meter '%s' in the registry",
+				hearing.readings.meter);
+		answer = JUDGE_REFUSED;
+	}
+	if (answer == 0) {
+		const struct timeline_step *step = timeline_step(&hearing.timeline,
+				books_bucket(judge->books, hearing.readings.base_s));
+
+		if (!profiles_find(judge->books, step->profile, hearing.readings.version,
+				    &hearing.found.profile)) {
+			where_set(reason, 0, 0, "meter '%s': profile '%s' has no version %lld",
+					hearing.readings.meter, step->profile,
+					(long long)hearing.readings.version);
+			answer = JUDGE_REFUSED;
+		}
+	}
+	if (answer == 0) {
+		answer = hear(&hearing, reason);
+	}
+	if (answer == 0) {
+		answer = conclude(&hearing, ret);
+	}
+	hearing_finish(&hearing);
+	return answer;
+}
+
+/* Notes that an entry holds readings of a meter's day. */
+static int note_entry(struct books *books, const char *meter, struct day day, int64_t index)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_METER_ENTRIES);
+	struct meter_entries_row key = { .day = day.number };
+	struct meter_entries_row *row;
+	struct item_cursor cursor;
+	struct bytes bytes;
+	size_t count;
+	int fault;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	cursor = item_cursor(row->entries.data, row->entries.size);
+	count = row->entries.size == 0 ? 0 : item_take_array(&cursor);
+	bytes_init(&bytes, SHELF_BLOB_MAX);
+	item_put_array(&bytes, count + 1);
+	bytes_put(&bytes, cursor.data + cursor.at, row->entries.size - cursor.at);
+	item_put_int(&bytes, index);
+	fault = bytes.failed ? WEIR_FAULT_MEMORY
+			     : shelf_blob_set(&row->entries, bytes.data, bytes.size);
+	shelf_touch(shelf, row);
+	bytes_finish(&bytes);
+	return fault;
+}
+
+static int note_readings(struct books *books, struct readings *readings, int64_t index)
+{
+	struct tip_row key = { .last_s = 0 };
+	struct tip_row *tip;
+	struct reading reading;
+	int32_t noted = INT32_MIN; /* readings come day by day, mostly */
+	int fault = 0;
+
+	(void)text_copy(key.meter, sizeof(key.meter), readings->meter);
+	tip = shelf_find(books_shelf(books, BOOK_TIP), &key);
+	if (tip == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	while (fault == 0 && readings_next(readings, &reading)) {
+		struct day day = books_bucket(books, reading.at_s);
+
+		if (tip->last_s < reading.at_s || tip->last_s == 0) {
+			tip->last_s = reading.at_s;
+		}
+		if (day.number != noted) {
+			fault = note_entry(books, readings->meter, day, index);
+			noted = day.number;
+		}
+	}
+	shelf_touch(books_shelf(books, BOOK_TIP), tip);
+	return fault == 0 && !item_at_end(&readings->cursor) ? WEIR_FAULT_BROKEN : fault;
+}
+
+int readings_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct readings readings;
+	struct item_cursor effect;
+	struct deed deed;
+	int fault;
+
+	if (!effect_open(entry, &effect, 1) ||
+			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+			!readings_open(deed.body, deed.body_size, &readings)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = movement_apply(books, &effect);
+	if (fault == 0 && !item_at_end(&effect)) {
+		fault = WEIR_FAULT_BROKEN;
+	}
+	return fault < 0 ? fault : note_readings(books, &readings, index);
+}

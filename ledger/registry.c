@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/registry.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/item.h"
+
+enum {
+	AREA_DEPTH_MAX = 16, /* country, province, city, county, town, village: six are in use */
+};
+
+size_t registry_book(enum row_kind kind)
+{
+	switch (kind) {
+	case ROW_AREA:
+		return BOOK_AREA;
+	case ROW_CAP:
+		return BOOK_CAP;
+	case ROW_PERMIT:
+		return BOOK_PERMIT;
+	case ROW_INTAKE:
+		return BOOK_INTAKE;
+	case ROW_METER:
+		return BOOK_METER;
+	case ROW_PLAN:
+		return BOOK_PLAN;
+	}
+	assert(false && "a kind of row without a table");
+	return 0;
+}
+
+static void set_part(struct registry_row *row, enum source source)
+{
+	const char *name = source == SOURCE_ANY ? "" : word_name(WORD_SOURCE, (int)source);
+
+	(void)text_copy(row->part, sizeof(row->part), name == NULL ? "" : name);
+}
+
+void registry_key(enum row_kind kind, const union row *row, int32_t from, struct registry_row *ret)
+{
+	const char *id = "";
+
+	memset(ret, 0, sizeof(*ret));
+	ret->from = from;
+	switch (kind) {
+	case ROW_AREA:
+		id = row->area.area;
+		break;
+	case ROW_CAP:
+		id = row->cap.area;
+		ret->sub = row->cap.year;
+		set_part(ret, row->cap.source);
+		break;
+	case ROW_PERMIT:
+		id = row->permit.permit;
+		break;
+	case ROW_INTAKE:
+		id = row->intake.intake;
+		break;
+	case ROW_METER:
+		id = row->meter.meter;
+		break;
+	case ROW_PLAN:
+		id = row->plan.permit;
+		ret->sub = row->plan.year;
+		set_part(ret, row->plan.source);
+		break;
+	}
+	(void)text_copy(ret->id, sizeof(ret->id), id);
+}
+
+int32_t registry_first_day(enum row_kind kind, const union row *row)
+{
+	switch (kind) {
+	case ROW_PERMIT:
+		return row->permit.valid_from.number;
+	case ROW_METER:
+		return row->meter.installed_on.number;
+	case ROW_AREA:
+	case ROW_CAP:
+	case ROW_INTAKE:
+	case ROW_PLAN:
+		break;
+	}
+	return INT32_MIN;
+}
+
+static bool is_same_key(const struct registry_row *a, const struct registry_row *b)
+{
+	return a->sub == b->sub && strcmp(a->id, b->id) == 0 && strcmp(a->part, b->part) == 0;
+}
+
+/* The row of key's id, sub and part with the latest from not after key's. */
+static bool in_force(const struct registry_view *view, enum row_kind kind,
+		const struct registry_row *key, union row *ret)
+{
+	const struct registry_row *row =
+			shelf_floor(books_shelf(view->books, registry_book(kind)), key);
+	const struct registry_extra *best = NULL;
+	struct item_cursor cursor;
+
+	if (row != NULL && !is_same_key(row, key)) {
+		row = NULL;
+	}
+	for (size_t i = 0; i < view->extra_count; i++) {
+		const struct registry_extra *extra = &view->extras[i];
+		struct registry_row extra_key;
+
+		if (extra->kind != kind || extra->from > key->from) {
+			continue;
+		}
+		registry_key(kind, &extra->row, extra->from, &extra_key);
+		if (is_same_key(&extra_key, key) && (best == NULL || extra->from >= best->from)) {
+			best = extra;
+		}
+	}
+	if (best != NULL && (row == NULL || best->from >= row->from)) {
+		*ret = best->row;
+		return true;
+	}
+	if (row == NULL) {
+		return false;
+	}
+	cursor = item_cursor(row->row.data, row->row.size);
+	return row_take(&cursor, kind, ret) && item_at_end(&cursor);
+}
+
+bool registry_area(const struct registry_view *view, const char *area, struct day day,
+		struct area_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), area) || !in_force(view, ROW_AREA, &key, &any)) {
+		return false;
+	}
+	*ret = any.area;
+	return true;
+}
+
+bool registry_permit(const struct registry_view *view, const char *permit, struct day day,
+		struct permit_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), permit) || !in_force(view, ROW_PERMIT, &key, &any)) {
+		return false;
+	}
+	*ret = any.permit;
+	return true;
+}
+
+bool registry_intake(const struct registry_view *view, const char *intake, struct day day,
+		struct intake_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), intake) || !in_force(view, ROW_INTAKE, &key, &any)) {
+		return false;
+	}
+	*ret = any.intake;
+	return true;
+}
+
+bool registry_meter(const struct registry_view *view, const char *meter, struct day day,
+		struct meter_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), meter) || !in_force(view, ROW_METER, &key, &any)) {
+		return false;
+	}
+	*ret = any.meter;
+	return true;
+}
+
+bool registry_plan(const struct registry_view *view, const char *permit, int year,
+		enum source source, struct day day, struct plan_row *ret)
+{
+	struct registry_row key = { .sub = year, .from = day.number };
+	union row any;
+
+	set_part(&key, source);
+	if (!text_copy(key.id, sizeof(key.id), permit) || !in_force(view, ROW_PLAN, &key, &any)) {
+		return false;
+	}
+	*ret = any.plan;
+	return true;
+}
+
+bool registry_cap(const struct registry_view *view, const char *area, int year, enum source source,
+		struct day day, struct cap_row *ret)
+{
+	struct registry_row key = { .sub = year, .from = day.number };
+	union row any;
+
+	set_part(&key, source);
+	if (!text_copy(key.id, sizeof(key.id), area) || !in_force(view, ROW_CAP, &key, &any)) {
+		return false;
+	}
+	*ret = any.cap;
+	return true;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+	int32_t left = *(const int32_t *)a;
+	int32_t right = *(const int32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+size_t registry_days(const struct registry_view *view, enum row_kind kind, const char *id,
+		int32_t ret[static REGISTRY_VERSIONS_MAX])
+{
+	struct registry_row key = { .sub = INT64_MIN, .from = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+	size_t count = 0;
+
+	if (!text_copy(key.id, sizeof(key.id), id)) {
+		return 0;
+	}
+	cursor = shelf_scan(books_shelf(view->books, registry_book(kind)), &key, 1);
+	while (count < REGISTRY_VERSIONS_MAX && (row = shelf_next(&cursor)) != NULL) {
+		ret[count++] = (int32_t)row->from;
+	}
+	for (size_t i = 0; i < view->extra_count && count < REGISTRY_VERSIONS_MAX; i++) {
+		struct registry_row extra_key;
+
+		if (view->extras[i].kind != kind) {
+			continue;
+		}
+		registry_key(kind, &view->extras[i].row, view->extras[i].from, &extra_key);
+		if (strcmp(extra_key.id, id) == 0) {
+			ret[count++] = view->extras[i].from;
+		}
+	}
+	qsort(ret, count, sizeof(ret[0]), compare_days);
+	return count;
+}
+
+bool registry_has(const struct registry_view *view, enum row_kind kind, const char *id)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+
+	return registry_days(view, kind, id, days) > 0;
+}
+
+bool registry_next_id(
+		const struct books *books, enum row_kind kind, char id[static TEXT_ID_MAX + 1])
+{
+	struct registry_row key = { .sub = INT64_MAX, .from = INT64_MAX };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+
+	/* The last place of the former id: "\xff" is no source, and no UTF-8 either. */
+	(void)text_copy(key.id, sizeof(key.id), id);
+	(void)text_copy(key.part, sizeof(key.part), "\xff");
+	cursor = shelf_scan(
+			books_shelf(books, registry_book(kind)), id[0] == '\0' ? NULL : &key, 0);
+	row = shelf_next(&cursor);
+	if (row == NULL) {
+		return false;
+	}
+	(void)text_copy(id, TEXT_ID_MAX + 1, row->id);
+	return true;
+}
+
+bool registry_area_is_within(const struct registry_view *view, const char *area, const char *above,
+		struct day day)
+{
+	char here[TEXT_ID_MAX + 1];
+	struct area_row row;
+
+	(void)text_copy(here, sizeof(here), area);
+	for (int depth = 0; depth < AREA_DEPTH_MAX; depth++) {
+		if (strcmp(here, above) == 0) {
+			return true;
+		}
+		if (!registry_area(view, here, day, &row) || row.parent[0] == '\0') {
+			return false;
+		}
+		(void)text_copy(here, sizeof(here), row.parent);
+	}
+	return false;
+}

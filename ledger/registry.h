@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The registry: which areas, permits, intakes, meters, plans and caps there
+ * are, as dated rows. A row holds from its first day until the next row of
+ * its key; nothing is changed in place.
+ *
+ * A view is the books with rows laid over them that are not in the log yet:
+ * what would be, if they were.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/rows.h"
+
+enum {
+	REGISTRY_VERSIONS_MAX = 256, /* rows of one key: a change a month for twenty years */
+};
+
+/* A row not in the log yet, its first day resolved. */
+struct registry_extra {
+	enum row_kind kind;
+	int32_t from;
+	union row row;
+};
+
+struct registry_view {
+	const struct books *books;
+	const struct registry_extra *extras;
+	size_t extra_count;
+};
+
+/* The key of a decoded row in the books: id, sub, part and kind; from as given. */
+void registry_key(enum row_kind kind, const union row *row, int32_t from, struct registry_row *ret);
+
+/* The table of the books that holds rows of a kind. */
+size_t registry_book(enum row_kind kind);
+
+/* The first day on which a row of a new key holds: its own date, else the beginning. */
+int32_t registry_first_day(enum row_kind kind, const union row *row);
+
+/* The row in force on a day; false where none is. */
+bool registry_area(const struct registry_view *view, const char *area, struct day day,
+		struct area_row *ret);
+bool registry_permit(const struct registry_view *view, const char *permit, struct day day,
+		struct permit_row *ret);
+bool registry_intake(const struct registry_view *view, const char *intake, struct day day,
+		struct intake_row *ret);
+bool registry_meter(const struct registry_view *view, const char *meter, struct day day,
+		struct meter_row *ret);
+bool registry_plan(const struct registry_view *view, const char *permit, int year,
+		enum source source, struct day day, struct plan_row *ret);
+bool registry_cap(const struct registry_view *view, const char *area, int year, enum source source,
+		struct day day, struct cap_row *ret);
+
+/* The first days of all rows of an id, ascending, at most REGISTRY_VERSIONS_MAX; how many. */
+size_t registry_days(const struct registry_view *view, enum row_kind kind, const char *id,
+		int32_t ret[static REGISTRY_VERSIONS_MAX]);
+
+/* Is there any row with that id, whatever its day? */
+bool registry_has(const struct registry_view *view, enum row_kind kind, const char *id);
+
+/*
+ * The ids of a kind in order, each once: begin with an empty buffer; false at
+ * the end. Rows laid over the books are not walked.
+ */
+bool registry_next_id(
+		const struct books *books, enum row_kind kind, char id[static TEXT_ID_MAX + 1]);
+
+/* Is the area the other one or below it on that day? */
+bool registry_area_is_within(const struct registry_view *view, const char *area, const char *above,
+		struct day day);

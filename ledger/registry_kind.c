@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Judging and folding rows of the registry.
+ *
+ *	body:   [row, ...]
+ *	effect: [semantics, [[place, from], ...], [movement, ...]]
+ *
+ * The effect names the rows that are new, by their place in the body, with the
+ * first day on which each holds; and what they change in the accounts of
+ * meters that have readings already.
+ */
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/kinds.h"
+#include "ledger/movement.h"
+#include "ledger/profiles.h"
+#include "ledger/registry.h"
+#include "ledger/rejudge.h"
+#include "ledger/timeline.h"
+#include "meter/err.h"
+
+enum {
+	ROWS_MAX = 10000, /* of one deed; importers hand over a row each */
+};
+
+struct batch {
+	const struct judge *judge;
+	enum row_kind kind;
+	struct registry_extra *extras; /* the new rows */
+	int64_t *places;               /* where each stood in the body */
+	size_t count;
+	struct registry_view view; /* the books with the new rows over them */
+};
+
+static const char *row_id(enum row_kind kind, const union row *row)
+{
+	switch (kind) {
+	case ROW_AREA:
+		return row->area.area;
+	case ROW_CAP:
+		return row->cap.area;
+	case ROW_PERMIT:
+		return row->permit.permit;
+	case ROW_INTAKE:
+		return row->intake.intake;
+	case ROW_METER:
+		return row->meter.meter;
+	case ROW_PLAN:
+		break;
+	}
+	return row->plan.permit;
+}
+
+static int refuse(struct where *reason, const char *what, const char *id, const char *other)
+{
+	where_set(reason, 0, 0, "'%s': there is no %s '%s'", id, what, other);
+	return JUDGE_REFUSED;
+}
+
+static bool has_profile(const struct batch *batch, const char *profile)
+{
+	struct profile_row key = { .version = INT64_MAX };
+	const struct profile_row *row;
+
+	if (strcmp(profile, PROFILES_MANUAL) == 0) {
+		return true;
+	}
+	(void)text_copy(key.profile, sizeof(key.profile), profile);
+	row = shelf_floor(books_shelf(batch->judge->books, BOOK_PROFILE), &key);
+	return row != NULL && strcmp(row->profile, profile) == 0;
+}
+
+/* Does what a row names exist? */
+static int check_names(const struct batch *batch, const union row *row, struct where *reason)
+{
+	const struct registry_view *view = &batch->view;
+	const char *id = row_id(batch->kind, row);
+
+	switch (batch->kind) {
+	case ROW_AREA:
+		if (row->area.parent[0] != '\0' &&
+				!registry_has(view, ROW_AREA, row->area.parent)) {
+			return refuse(reason, "area", id, row->area.parent);
+		}
+		return JUDGE_OK;
+	case ROW_CAP:
+		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
+	case ROW_PERMIT:
+		if (!registry_has(view, ROW_AREA, row->permit.area)) {
+			return refuse(reason, "area", id, row->permit.area);
+		}
+		if (row->permit.replaces[0] != '\0' &&
+				!registry_has(view, ROW_PERMIT, row->permit.replaces)) {
+			return refuse(reason, "permit", id, row->permit.replaces);
+		}
+		return JUDGE_OK;
+	case ROW_INTAKE:
+		if (row->intake.permit[0] != '\0' &&
+				!registry_has(view, ROW_PERMIT, row->intake.permit)) {
+			return refuse(reason, "permit", id, row->intake.permit);
+		}
+		if (row->intake.area[0] != '\0' &&
+				!registry_has(view, ROW_AREA, row->intake.area)) {
+			return refuse(reason, "area", id, row->intake.area);
+		}
+		return JUDGE_OK;
+	case ROW_METER:
+		if (!registry_has(view, ROW_INTAKE, row->meter.intake)) {
+			return refuse(reason, "intake", id, row->meter.intake);
+		}
+		return has_profile(batch, row->meter.profile)
+				? JUDGE_OK
+				: refuse(reason, "profile", id, row->meter.profile);
+	case ROW_PLAN:
+		break;
+	}
+	return registry_has(view, ROW_PERMIT, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
+}
+
+/* The row's bytes as the books keep them: without the day, which is part of the key. */
+static void put_stored(struct bytes *bytes, enum row_kind kind, const union row *row)
+{
+	union row stored = *row;
+
+	row_set_from(kind, &stored, ROW_NO_DAY);
+	row_put(bytes, kind, &stored);
+}
+
+static bool is_stored(const struct registry_row *known, enum row_kind kind, const union row *row)
+{
+	struct bytes bytes;
+	bool is_same;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	put_stored(&bytes, kind, row);
+	is_same = !bytes.failed && bytes.size == known->row.size &&
+			memcmp(bytes.data, known->row.data, bytes.size) == 0;
+	bytes_finish(&bytes);
+	return is_same;
+}
+
+/* Finds the first day of a row, or that it is nothing new (JUDGE_KNOWN). */
+static int date_row(const struct batch *batch, const union row *row, int32_t *ret_from,
+		struct where *reason)
+{
+	struct shelf *shelf = books_shelf(batch->judge->books, registry_book(batch->kind));
+	struct day from = row_from(batch->kind, row);
+	struct registry_row key;
+	const struct registry_row *known;
+
+	registry_key(batch->kind, row, row_has_day(from) ? from.number : INT32_MAX, &key);
+	known = shelf_floor(shelf, &key);
+	if (known != NULL &&
+			(known->sub != key.sub || strcmp(known->id, key.id) != 0 ||
+					strcmp(known->part, key.part) != 0)) {
+		known = NULL;
+	}
+	if (known != NULL && is_stored(known, batch->kind, row) &&
+			(!row_has_day(from) || known->from == from.number)) {
+		return JUDGE_KNOWN;
+	}
+	if (known != NULL && !row_has_day(from)) {
+		where_set(reason, 0, 0,
+				"'%s' is in the registry with other values: a change needs its first day in 'from'",
+				key.id);
+		return JUDGE_REFUSED;
+	}
+	if (known != NULL && known->from == from.number) {
+		where_set(reason, 0, 0, "'%s' has a row from that day already, with other values",
+				key.id);
+		return JUDGE_REFUSED;
+	}
+	*ret_from = row_has_day(from) ? from.number : registry_first_day(batch->kind, row);
+	return JUDGE_OK;
+}
+
+static int add_row(struct batch *batch, const union row *row, int64_t place, struct where *reason)
+{
+	int32_t from = INT32_MIN;
+	int answer = date_row(batch, row, &from, reason);
+
+	if (answer != JUDGE_OK) {
+		return answer == JUDGE_KNOWN ? JUDGE_OK : answer;
+	}
+	answer = check_names(batch, row, reason);
+	if (answer != JUDGE_OK) {
+		return answer;
+	}
+	batch->extras[batch->count] = (struct registry_extra){
+		.kind = batch->kind,
+		.from = from,
+		.row = *row,
+	};
+	batch->places[batch->count] = place;
+	batch->count++;
+	batch->view.extra_count = batch->count;
+	return JUDGE_OK;
+}
+
+static int read_rows(struct batch *batch, const struct deed *deed, struct where *reason)
+{
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	size_t count = item_take_array(&cursor);
+
+	if (count == 0 || count > ROWS_MAX) {
+		where_set(reason, 0, 0, "a deed has 1 to %d rows", ROWS_MAX);
+		return JUDGE_REFUSED;
+	}
+	batch->extras = calloc(count, sizeof(*batch->extras));
+	batch->places = calloc(count, sizeof(*batch->places));
+	if (batch->extras == NULL || batch->places == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	batch->view.extras = batch->extras;
+	for (size_t i = 0; i < count; i++) {
+		union row row;
+		int answer;
+
+		if (!row_take(&cursor, batch->kind, &row) ||
+				!text_is_id(row_id(batch->kind, &row))) {
+			where_set(reason, 0, 0, "row %zu is none of its kind", i + 1);
+			return JUDGE_REFUSED;
+		}
+		answer = add_row(batch, &row, (int64_t)i, reason);
+		if (answer != JUDGE_OK) {
+			return answer;
+		}
+	}
+	return item_at_end(&cursor) ? JUDGE_OK : JUDGE_REFUSED;
+}
+
+/* What the rows change for one meter that has readings. */
+static int move_meter(const struct batch *batch, const char *meter, struct bytes *movements,
+		size_t *ret_count)
+{
+	const struct registry_view old = { .books = batch->judge->books };
+	struct movement movement = { .base_s = 0 };
+	struct timeline before = { .step_count = 0 };
+	struct timeline after = { .step_count = 0 };
+	struct profiles_found found = { .word_count = 0 };
+	struct rejudge rejudge = {
+		.judge = batch->judge,
+		.meter = meter,
+		.before = &before,
+		.after = &after,
+		.from_day = INT32_MAX,
+	};
+	int fault = timeline_build(&old, meter, &before);
+
+	if (fault == 0) {
+		fault = timeline_build(&batch->view, meter, &after);
+	}
+	if (fault == 0 &&
+			timeline_differ(&before, &after, &batch->judge->books->zone,
+					&rejudge.from_day)) {
+		fault = profiles_of_meter(batch->judge, meter, &after, &found);
+		rejudge.profile = &found.profile;
+		rejudge.words = found.words;
+		rejudge.word_count = found.word_count;
+		if (fault == 0) {
+			fault = rejudge_run(&rejudge, &movement);
+		}
+		if (fault == 0 && !movement_is_empty(&movement)) {
+			movement_put(movements, &movement);
+			(*ret_count)++;
+		}
+	}
+	movement_finish(&movement);
+	timeline_finish(&before);
+	timeline_finish(&after);
+	return fault;
+}
+
+/* Every meter with readings is looked at: a row of a permit may touch any of them. */
+static int move_meters(const struct batch *batch, struct bytes *movements, size_t *ret_count)
+{
+	bool may_move = batch->kind == ROW_PERMIT || batch->kind == ROW_INTAKE ||
+			batch->kind == ROW_METER;
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(batch->judge->books, BOOK_TIP), NULL, 0);
+	const struct tip_row *tip;
+	int fault = 0;
+
+	while (may_move && fault == 0 && (tip = shelf_next(&cursor)) != NULL) {
+		fault = move_meter(batch, tip->meter, movements, ret_count);
+	}
+	return fault;
+}
+
+/* The permit or area that a row concerns; the ledger for everything else. */
+static void link_row(const struct batch *batch, const union row *row, struct conclusion *ret)
+{
+	const struct day late = { INT32_MAX - 1 };
+	struct intake_row intake;
+
+	switch (batch->kind) {
+	case ROW_AREA:
+	case ROW_CAP:
+		conclusion_subject(ret, "area:", row_id(batch->kind, row));
+		return;
+	case ROW_PERMIT:
+	case ROW_PLAN:
+		conclusion_subject(ret, "permit:", row_id(batch->kind, row));
+		return;
+	case ROW_INTAKE:
+		intake = row->intake;
+		break;
+	case ROW_METER:
+		if (!registry_intake(&batch->view, row->meter.intake, late, &intake)) {
+			conclusion_subject(ret, "ledger", "");
+			return;
+		}
+		break;
+	}
+	if (intake.permit[0] != '\0') {
+		conclusion_subject(ret, "permit:", intake.permit);
+	} else {
+		conclusion_subject(ret, "area:", intake.area);
+	}
+}
+
+static void put_effect(const struct batch *batch, const struct bytes *movements,
+		size_t movement_count, struct conclusion *ret)
+{
+	effect_begin(&ret->effect, 2);
+	item_put_array(&ret->effect, batch->count);
+	for (size_t i = 0; i < batch->count; i++) {
+		item_put_array(&ret->effect, 2);
+		item_put_int(&ret->effect, batch->places[i]);
+		item_put_int(&ret->effect, batch->extras[i].from);
+		link_row(batch, &batch->extras[i].row, ret);
+	}
+	item_put_array(&ret->effect, movement_count);
+	bytes_put(&ret->effect, movements->data, movements->size);
+}
+
+static int judge_rows(enum row_kind kind, const struct judge *judge, const struct deed *deed,
+		struct outcome *ret, struct where *reason)
+{
+	struct batch batch = { .judge = judge, .kind = kind, .view = { .books = judge->books } };
+	struct bytes movements;
+	size_t movement_count = 0;
+	int answer;
+
+	bytes_init(&movements, KIND_WHOLE_MAX);
+	answer = read_rows(&batch, deed, reason);
+	if (answer == JUDGE_OK && batch.count == 0) {
+		answer = JUDGE_KNOWN;
+	}
+	if (answer == JUDGE_OK) {
+		answer = move_meters(&batch, &movements, &movement_count);
+	}
+	if (answer == JUDGE_OK) {
+		put_effect(&batch, &movements, movement_count, &ret->own);
+		answer = movements.failed || ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+	}
+	bytes_finish(&movements);
+	free(batch.extras);
+	free(batch.places);
+	return answer;
+}
+
+int areas_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_AREA, judge, deed, ret, reason);
+}
+
+int caps_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_CAP, judge, deed, ret, reason);
+}
+
+int permits_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_PERMIT, judge, deed, ret, reason);
+}
+
+int intakes_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_INTAKE, judge, deed, ret, reason);
+}
+
+int meters_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_METER, judge, deed, ret, reason);
+}
+
+int plans_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_PLAN, judge, deed, ret, reason);
+}
+
+static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from)
+{
+	struct shelf *shelf = books_shelf(books, registry_book(kind));
+	struct registry_row key;
+	struct registry_row *made;
+	struct bytes bytes;
+	int fault;
+
+	registry_key(kind, row, from, &key);
+	fault = shelf_make(shelf, &key, (void **)&made);
+	if (fault < 0) {
+		return fault;
+	}
+	bytes_init(&bytes, ENTRY_MAX);
+	put_stored(&bytes, kind, row);
+	fault = bytes.failed ? WEIR_FAULT_MEMORY
+			     : shelf_blob_set(&made->row, bytes.data, bytes.size);
+	shelf_touch(shelf, made);
+	bytes_finish(&bytes);
+	return fault;
+}
+
+int registry_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	enum row_kind kind = (enum row_kind)entry->kind;
+	struct item_cursor effect;
+	struct item_cursor body;
+	struct deed deed;
+	int64_t place = 0;
+	int fault = 0;
+
+	(void)index;
+	if (!effect_open(entry, &effect, 2) ||
+			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	body = item_cursor(deed.body, deed.body_size);
+	(void)item_take_array(&body);
+	for (size_t n = item_take_array(&effect); n > 0 && fault == 0; n--) {
+		union row row;
+		int64_t wanted;
+		int64_t from;
+
+		item_take_array_of(&effect, 2);
+		wanted = item_take_between(&effect, place, ROWS_MAX);
+		from = item_take_between(&effect, INT32_MIN, INT32_MAX);
+		for (; place < wanted && body.failed == ITEM_OK; place++) {
+			item_skip(&body);
+		}
+		if (effect.failed != ITEM_OK || !row_take(&body, kind, &row)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		place++;
+		fault = store_row(books, kind, &row, (int32_t)from);
+	}
+	for (size_t n = fault == 0 ? item_take_array(&effect) : 0; n > 0 && fault == 0; n--) {
+		fault = movement_apply(books, &effect);
+	}
+	return fault == 0 && !item_at_end(&effect) ? WEIR_FAULT_BROKEN : fault;
+}

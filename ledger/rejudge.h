@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Judging a meter's readings again from where something new touches them.
+ *
+ * New readings that follow the newest one are run from the meter's tip. A
+ * late reading, or a row of the registry with an earlier day, goes back to the
+ * state before its day: the readings from there on are run twice, as they
+ * were and as they are now, and the difference is the movement. The run ends
+ * where both states agree again.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/kind.h"
+#include "ledger/movement.h"
+#include "ledger/timeline.h"
+
+struct profile;
+
+struct rejudge {
+	const struct judge *judge;
+	const char *meter;
+	const struct timeline *before; /* the same pointer where nothing changed */
+	const struct timeline *after;
+	const struct totaliser_sample *added; /* any order; borrowed */
+	size_t added_count;
+	const struct profile *profile; /* of the readings: unit, resolution */
+	const uint16_t *words;         /* of one reading, for units that only words tell; or NULL */
+	size_t word_count;
+	int32_t from_day; /* first day that the timelines differ on; INT32_MAX: none */
+};
+
+/* Fills *ret (all zero before), which the caller finishes. Returns 0 or a fault. */
+int rejudge_run(const struct rejudge *rejudge, struct movement *ret);

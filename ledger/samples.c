@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/samples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/readings.h"
+#include "meter/err.h"
+
+void samples_finish(struct samples *samples)
+{
+	free(samples->list);
+	memset(samples, 0, sizeof(*samples));
+}
+
+int samples_add(struct samples *samples, const struct totaliser_sample *sample)
+{
+	if (samples->count == samples->room) {
+		size_t room = samples->room == 0 ? 32 : 2 * samples->room;
+		struct totaliser_sample *grown =
+				realloc(samples->list, room * sizeof(*samples->list));
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		samples->list = grown;
+		samples->room = room;
+	}
+	samples->list[samples->count++] = *sample;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct totaliser_sample *left = a;
+	const struct totaliser_sample *right = b;
+	int order;
+
+	if (left->at.unix_s != right->at.unix_s) {
+		return left->at.unix_s < right->at.unix_s ? -1 : 1;
+	}
+	order = count_compare(left->count, right->count);
+	return order != 0 ? order : left->status - right->status;
+}
+
+void samples_sort(struct samples *samples)
+{
+	size_t kept = 0;
+
+	if (samples->count == 0) {
+		return;
+	}
+	qsort(samples->list, samples->count, sizeof(*samples->list), compare);
+	for (size_t i = 0; i < samples->count; i++) {
+		if (kept == 0 || compare(&samples->list[kept - 1], &samples->list[i]) != 0) {
+			samples->list[kept++] = samples->list[i];
+		}
+	}
+	samples->count = kept;
+}
+
+uint32_t samples_invalid(int64_t at_s, int64_t recorded_s)
+{
+	return at_s > recorded_s + SAMPLES_AHEAD_S ? TOTALISER_RULE(18) : 0;
+}
+
+/* Adds the readings of one entry that lie in the bucket. */
+static int load_entry(const struct judge *judge, const char *meter, struct day day, int64_t index,
+		struct bytes *buffer, struct samples *ret)
+{
+	struct readings readings;
+	struct reading reading;
+	struct entry entry;
+	struct deed deed;
+	int fault = judge->fetch(judge->source, index, buffer);
+
+	if (fault < 0) {
+		return fault;
+	}
+	if (entry_decode(buffer->data, buffer->size, &entry, NULL) != ENTRY_OK ||
+			entry.kind != KIND_READINGS ||
+			deed_decode(entry.said, entry.said_size, &deed, NULL) != DEED_OK ||
+			!readings_open(deed.body, deed.body_size, &readings) ||
+			strcmp(readings.meter, meter) != 0) {
+		return WEIR_FAULT_BROKEN;
+	}
+	while (fault == 0 && readings_next(&readings, &reading)) {
+		struct totaliser_sample sample = {
+			.at = { reading.at_s },
+			.count = reading.count,
+			.status = reading.status,
+			.invalid = samples_invalid(reading.at_s, entry.recorded.unix_s),
+		};
+
+		if (books_bucket(judge->books, reading.at_s).number == day.number) {
+			fault = samples_add(ret, &sample);
+		}
+	}
+	return fault == 0 && !item_at_end(&readings.cursor) ? WEIR_FAULT_BROKEN : fault;
+}
+
+int samples_load(const struct judge *judge, const char *meter, struct day day, struct samples *ret)
+{
+	struct meter_entries_row key = { .day = day.number };
+	const struct meter_entries_row *row;
+	struct item_cursor cursor;
+	struct bytes buffer;
+	int fault = 0;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	row = shelf_find(books_shelf(judge->books, BOOK_METER_ENTRIES), &key);
+	if (row == NULL) {
+		return 0;
+	}
+	bytes_init(&buffer, ENTRY_MAX);
+	cursor = item_cursor(row->entries.data, row->entries.size);
+	for (size_t n = item_take_array(&cursor); n > 0 && fault == 0; n--) {
+		fault = load_entry(judge, meter, day, item_take_int(&cursor), &buffer, ret);
+	}
+	bytes_finish(&buffer);
+	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
+}
+
+int samples_know(const struct judge *judge, const char *meter,
+		const struct totaliser_sample *sample, bool *ret)
+{
+	struct samples known = { .count = 0 };
+	int fault = samples_load(
+			judge, meter, books_bucket(judge->books, sample->at.unix_s), &known);
+
+	*ret = false;
+	for (size_t i = 0; fault == 0 && i < known.count; i++) {
+		*ret = *ret || compare(&known.list[i], sample) == 0;
+	}
+	samples_finish(&known);
+	return fault;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A meter's readings of a day, fetched from the entries that hold them.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/kind.h"
+#include "meter/totaliser.h"
+
+enum {
+	SAMPLES_AHEAD_S = 300, /* a reading may be ahead of the ledger's clock by so much */
+};
+
+/* Rule 18: a reading from the future is held, however long ago that was. 0 or the rule. */
+uint32_t samples_invalid(int64_t at_s, int64_t recorded_s);
+
+struct samples {
+	struct totaliser_sample *list; /* ascending by instant, then count; no doubles */
+	size_t count;
+	size_t room;
+};
+
+void samples_finish(struct samples *samples);
+
+/* Adds a copy at the end. Returns 0 or WEIR_FAULT_MEMORY. */
+int samples_add(struct samples *samples, const struct totaliser_sample *sample);
+
+/* Brings them into order and drops doubles: same instant, count and status. */
+void samples_sort(struct samples *samples);
+
+/* Adds the readings that the log has of a meter in the bucket of a day. Returns 0 or a fault. */
+int samples_load(const struct judge *judge, const char *meter, struct day day, struct samples *ret);
+
+/* Is there a reading of that meter with that instant, count and status? In *ret. Faults. */
+int samples_know(const struct judge *judge, const char *meter,
+		const struct totaliser_sample *sample, bool *ret);

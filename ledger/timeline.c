@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/timeline.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "meter/err.h"
+
+enum {
+	DAYS_MAX = 4 * REGISTRY_VERSIONS_MAX, /* where a meter's own rows, intakes or permits change */
+};
+
+struct days_list {
+	size_t count;
+	int32_t days[DAYS_MAX];
+};
+
+static void add_day(struct days_list *list, int32_t day)
+{
+	if (list->count < DAYS_MAX) {
+		list->days[list->count++] = day;
+	}
+}
+
+static int compare_days(const void *a, const void *b)
+{
+	int32_t left = *(const int32_t *)a;
+	int32_t right = *(const int32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+static void sort_unique(struct days_list *list)
+{
+	size_t kept = 0;
+
+	qsort(list->days, list->count, sizeof(list->days[0]), compare_days);
+	for (size_t i = 0; i < list->count; i++) {
+		if (kept == 0 || list->days[kept - 1] != list->days[i]) {
+			list->days[kept++] = list->days[i];
+		}
+	}
+	list->count = kept;
+}
+
+static void add_rows(struct days_list *list, const struct registry_view *view, enum row_kind kind,
+		const char *id)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, kind, id, days);
+
+	for (size_t i = 0; i < count; i++) {
+		add_day(list, days[i]);
+	}
+}
+
+/* Days on which a permit begins, ends or changes. */
+static void add_permit(struct days_list *list, const struct registry_view *view, const char *permit)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_PERMIT, permit, days);
+
+	for (size_t i = 0; i < count; i++) {
+		struct permit_row row;
+
+		add_day(list, days[i]);
+		if (!registry_permit(view, permit, (struct day){ days[i] }, &row)) {
+			continue;
+		}
+		add_day(list, row.valid_from.number);
+		if (row_has_day(row.valid_until)) {
+			add_day(list, row.valid_until.number + 1);
+		}
+	}
+}
+
+/* Every day on which something about the meter may change. */
+static void gather_days(const struct registry_view *view, const char *meter, struct days_list *ret)
+{
+	int32_t own[REGISTRY_VERSIONS_MAX];
+	size_t own_count = registry_days(view, ROW_METER, meter, own);
+
+	ret->count = 0;
+	for (size_t i = 0; i < own_count; i++) {
+		int32_t intake_days[REGISTRY_VERSIONS_MAX];
+		struct meter_row row;
+		size_t intake_count;
+
+		add_day(ret, own[i]);
+		if (!registry_meter(view, meter, (struct day){ own[i] }, &row)) {
+			continue;
+		}
+		add_rows(ret, view, ROW_INTAKE, row.intake);
+		intake_count = registry_days(view, ROW_INTAKE, row.intake, intake_days);
+		for (size_t k = 0; k < intake_count; k++) {
+			struct intake_row intake;
+
+			if (registry_intake(view, row.intake, (struct day){ intake_days[k] },
+					    &intake) &&
+					intake.permit[0] != '\0') {
+				add_permit(ret, view, intake.permit);
+			}
+		}
+	}
+	sort_unique(ret);
+}
+
+static void set_account(struct timeline_step *step, const char *prefix, const char *id)
+{
+	size_t length = strlen(prefix);
+
+	assert(length + strlen(id) < sizeof(step->permit));
+	memcpy(step->permit, prefix, length);
+	memcpy(step->permit + length, id, strlen(id) + 1);
+}
+
+static bool is_valid_on(const struct registry_view *view, const char *permit, struct day day)
+{
+	struct permit_row row;
+
+	return registry_permit(view, permit, day, &row) && day.number >= row.valid_from.number &&
+			(!row_has_day(row.valid_until) || day.number <= row.valid_until.number);
+}
+
+static void place(const struct registry_view *view, const struct meter_row *meter, struct day day,
+		struct timeline_step *step)
+{
+	struct intake_row intake;
+
+	if (!registry_intake(view, meter->intake, day, &intake)) {
+		set_account(step, "unassigned:", meter->meter);
+		return;
+	}
+	(void)text_copy(step->intake, sizeof(step->intake), meter->intake);
+	step->qmax_litres_per_h = intake.qmax_litres_per_h != ROW_NO_LITRES
+			? intake.qmax_litres_per_h
+			: intake.rated_litres_per_h != ROW_NO_LITRES ? intake.rated_litres_per_h
+								     : 0;
+	if (meter->role == ROLE_CHECK) {
+		set_account(step, "check:", meter->intake);
+	} else if (meter->role == ROLE_RETURN) {
+		set_account(step, "return:", meter->intake);
+	} else if (intake.permit[0] != '\0' && is_valid_on(view, intake.permit, day)) {
+		set_account(step, "", intake.permit);
+	} else {
+		set_account(step, "unpermitted:", meter->intake);
+	}
+}
+
+static void make_step(const struct registry_view *view, const struct meter_row *meter,
+		struct day day, struct timeline_step *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->from = day.number;
+	ret->direction = meter->direction;
+	ret->digits = meter->digits;
+	ret->interval_s = meter->interval_s;
+	(void)text_copy(ret->profile, sizeof(ret->profile), meter->profile);
+	place(view, meter, day, ret);
+}
+
+static bool is_same_step(const struct timeline_step *a, const struct timeline_step *b)
+{
+	return strcmp(a->permit, b->permit) == 0 && strcmp(a->intake, b->intake) == 0 &&
+			strcmp(a->profile, b->profile) == 0 && a->direction == b->direction &&
+			a->digits == b->digits && a->interval_s == b->interval_s &&
+			a->qmax_litres_per_h == b->qmax_litres_per_h;
+}
+
+static int build_steps(const struct registry_view *view, const char *meter,
+		const struct days_list *days, struct timeline *timeline)
+{
+	timeline->steps = calloc(days->count + 1, sizeof(*timeline->steps));
+	if (timeline->steps == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < days->count; i++) {
+		struct timeline_step *step = &timeline->steps[timeline->step_count];
+		struct meter_row row;
+
+		if (!registry_meter(view, meter, (struct day){ days->days[i] }, &row)) {
+			continue;
+		}
+		make_step(view, &row, (struct day){ days->days[i] }, step);
+		if (timeline->step_count == 0 || !is_same_step(step - 1, step)) {
+			timeline->step_count++;
+		}
+	}
+	return 0;
+}
+
+/*
+ * A meter begins where its first row does; where a row gives an initial count
+ * or a new date; and where another profile or direction makes it another
+ * register.
+ */
+static int build_events(
+		const struct registry_view *view, const char *meter, struct timeline *timeline)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_METER, meter, days);
+	struct meter_row last = { .installed_on = ROW_NO_DAY };
+
+	timeline->events = calloc(count + 1, sizeof(*timeline->events));
+	if (timeline->events == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct totaliser_event *event = &timeline->events[timeline->event_count];
+		struct meter_row row;
+		bool has_begun;
+
+		if (!registry_meter(view, meter, (struct day){ days[i] }, &row)) {
+			continue;
+		}
+		has_begun = i > 0 && row.installed_on.number == last.installed_on.number &&
+				row.direction == last.direction &&
+				strcmp(row.profile, last.profile) == 0;
+		last = row;
+		if (has_begun && row.initial_litres == ROW_NO_LITRES) {
+			continue;
+		}
+		event->at = zone_midnight(&view->books->zone, (struct day){ days[i] });
+		event->has_initial = row.initial_litres != ROW_NO_LITRES;
+		if (event->has_initial &&
+				count_make(row.initial_litres, 0, &event->initial) != COUNT_OK) {
+			return WEIR_FAULT_RANGE;
+		}
+		timeline->event_count++;
+	}
+	return 0;
+}
+
+int timeline_build(const struct registry_view *view, const char *meter, struct timeline *ret)
+{
+	struct days_list days;
+	int fault;
+
+	memset(ret, 0, sizeof(*ret));
+	gather_days(view, meter, &days);
+	fault = build_steps(view, meter, &days, ret);
+	if (fault == 0) {
+		fault = build_events(view, meter, ret);
+	}
+	if (fault < 0) {
+		timeline_finish(ret);
+	}
+	return fault;
+}
+
+void timeline_finish(struct timeline *timeline)
+{
+	free(timeline->steps);
+	free(timeline->events);
+	memset(timeline, 0, sizeof(*timeline));
+}
+
+const struct timeline_step *timeline_step(const struct timeline *timeline, struct day day)
+{
+	size_t low = 0;
+	size_t high = timeline->step_count;
+
+	assert(timeline->step_count > 0);
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (timeline->steps[middle].from <= day.number) {
+			low = middle;
+		} else {
+			high = middle;
+		}
+	}
+	return &timeline->steps[low];
+}
+
+static bool is_same_event(const struct totaliser_event *a, const struct totaliser_event *b)
+{
+	return a->at.unix_s == b->at.unix_s && a->has_initial == b->has_initial &&
+			(!a->has_initial || count_is_equal(a->initial, b->initial));
+}
+
+/* The day of the first event that only one of them has, or that differs. */
+static bool events_differ(const struct timeline *a, const struct timeline *b,
+		const struct zone *zone, int32_t *ret_day)
+{
+	size_t i = 0;
+	struct instant at;
+
+	while (i < a->event_count && i < b->event_count &&
+			is_same_event(&a->events[i], &b->events[i])) {
+		i++;
+	}
+	if (i == a->event_count && i == b->event_count) {
+		return false;
+	}
+	at = i < a->event_count ? a->events[i].at : b->events[i].at;
+	if (i < b->event_count && b->events[i].at.unix_s < at.unix_s) {
+		at = b->events[i].at;
+	}
+	*ret_day = zone_day(zone, at).number;
+	return true;
+}
+
+static bool steps_differ(const struct timeline *a, const struct timeline *b, int32_t *ret_day)
+{
+	size_t i = 0;
+
+	while (i < a->step_count && i < b->step_count && a->steps[i].from == b->steps[i].from &&
+			is_same_step(&a->steps[i], &b->steps[i])) {
+		i++;
+	}
+	if (i == a->step_count && i == b->step_count) {
+		return false;
+	}
+	/* The first step holds before its day too. */
+	if (i == 0 || a->step_count == 0 || b->step_count == 0) {
+		*ret_day = INT32_MIN;
+		return true;
+	}
+	*ret_day = i < a->step_count ? a->steps[i].from : b->steps[i].from;
+	if (i < b->step_count && b->steps[i].from < *ret_day) {
+		*ret_day = b->steps[i].from;
+	}
+	return true;
+}
+
+bool timeline_differ(const struct timeline *a, const struct timeline *b, const struct zone *zone,
+		int32_t *ret_day)
+{
+	int32_t step_day = INT32_MAX;
+	int32_t event_day = INT32_MAX;
+	bool differ = steps_differ(a, b, &step_day);
+
+	differ = events_differ(a, b, zone, &event_day) || differ;
+	*ret_day = step_day < event_day ? step_day : event_day;
+	return differ;
+}

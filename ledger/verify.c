@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/fold.h"
+#include "ledger/seal.h"
+#include "ledger/statement.h"
+#include "meter/err.h"
+
+struct verify_state {
+	struct kinds kinds;
+	struct fold fold;
+	kind_fetch *fetch;
+	void *source;
+	/* Findings that the last deed must have brought about, and how many have come. */
+	struct outcome due;
+	size_t come;
+};
+
+int verify_open(const struct kinds *kinds, const struct shelf_table *others, size_t other_count,
+		kind_fetch *fetch, void *source, struct verify **ret)
+{
+	struct verify *verify = calloc(1, sizeof(*verify));
+	int fault = WEIR_FAULT_MEMORY;
+
+	if (verify != NULL) {
+		verify->state = calloc(1, sizeof(*verify->state));
+	}
+	if (verify != NULL && verify->state != NULL) {
+		outcome_init(&verify->state->due);
+		verify->state->kinds = *kinds;
+		verify->state->fetch = fetch;
+		verify->state->source = source;
+		tree_edge_init(&verify->edge);
+		fault = seal_open(&verify->seal);
+		if (fault == 0) {
+			fault = books_open(others, other_count, &verify->books);
+		}
+		if (fault == 0) {
+			fold_init(&verify->state->fold, verify->books, &verify->state->kinds,
+					verify->seal);
+			*ret = verify;
+			return 0;
+		}
+	}
+	verify_close(verify);
+	return fault;
+}
+
+void verify_close(struct verify *verify)
+{
+	if (verify == NULL) {
+		return;
+	}
+	if (verify->state != NULL) {
+		fold_finish(&verify->state->fold);
+		outcome_finish(&verify->state->due);
+	}
+	free(verify->state);
+	books_close(verify->books);
+	seal_close(verify->seal);
+	free(verify);
+}
+
+int verify_set(struct verify *verify, int64_t entry, const char *rule, const char *expected,
+		const char *found)
+{
+	if (!verify->has_fault) {
+		verify->has_fault = true;
+		verify->fault.entry = entry;
+		(void)text_copy(verify->fault.rule, sizeof(verify->fault.rule), rule);
+		(void)text_copy(verify->fault.expected, sizeof(verify->fault.expected), expected);
+		(void)text_copy(verify->fault.found, sizeof(verify->fault.found), found);
+	}
+	return 1;
+}
+
+/* The first place where two effects differ, in hex with a few bytes around it. */
+static int differ(struct verify *verify, const char *rule, const struct bytes *wanted,
+		const uint8_t *found, size_t found_size)
+{
+	char expected[160] = "";
+	char is[160] = "";
+	size_t at = 0;
+	size_t length;
+
+	while (at < wanted->size && at < found_size && wanted->data[at] == found[at]) {
+		at++;
+	}
+	length = (size_t)snprintf(
+			expected, sizeof(expected), "%zu bytes, at %zu: ", wanted->size, at);
+	for (size_t i = at; i < wanted->size && i < at + 24; i++) {
+		length += (size_t)snprintf(expected + length, sizeof(expected) - length, "%02x",
+				wanted->data[i]);
+	}
+	length = (size_t)snprintf(is, sizeof(is), "%zu bytes, at %zu: ", found_size, at);
+	for (size_t i = at; i < found_size && i < at + 24; i++) {
+		length += (size_t)snprintf(is + length, sizeof(is) - length, "%02x", found[i]);
+	}
+	return verify_set(verify, verify->state->fold.first, rule, expected, is);
+}
+
+static bool is_same(const struct bytes *wanted, const uint8_t *found, size_t found_size)
+{
+	return wanted->size == found_size &&
+			(found_size == 0 || memcmp(wanted->data, found, found_size) == 0);
+}
+
+/* Are the entry's links those that follow from what it concerns? */
+static int check_links(struct verify *verify, const struct conclusion *wanted)
+{
+	const struct entry *entry = &verify->state->fold.entry;
+	size_t found = 0;
+
+	for (size_t i = 0; i < wanted->subject_count; i++) {
+		for (size_t k = 0; k < entry->link_count; k++) {
+			found += strcmp(wanted->subjects[i], entry->links[k].subject) == 0 ? 1 : 0;
+		}
+	}
+	if (found != wanted->subject_count || found != entry->link_count) {
+		return verify_set(verify, verify->state->fold.first, "links",
+				wanted->subject_count > 0 ? wanted->subjects[0] : "none",
+				entry->link_count > 0 ? entry->links[0].subject : "none");
+	}
+	return 0;
+}
+
+static int compare(struct verify *verify, const struct conclusion *wanted, const char *rule)
+{
+	const struct entry *entry = &verify->state->fold.entry;
+
+	if (entry->kind != wanted->kind) {
+		char expected[32];
+		char found[32];
+
+		(void)snprintf(expected, sizeof(expected), "kind %llu",
+				(unsigned long long)wanted->kind);
+		(void)snprintf(found, sizeof(found), "kind %u", entry->kind);
+		return verify_set(verify, verify->state->fold.first, rule, expected, found);
+	}
+	if (!is_same(&wanted->effect, entry->effect, entry->effect_size)) {
+		return differ(verify, rule, &wanted->effect, entry->effect, entry->effect_size);
+	}
+	verify->rederived++;
+	return check_links(verify, wanted);
+}
+
+/* An effect of later semantics is folded nowhere and judged nowhere. */
+static int64_t semantics_of(const struct entry *entry)
+{
+	struct item_cursor cursor = item_cursor(entry->effect, entry->effect_size);
+
+	(void)item_take_array(&cursor);
+	return item_take_between(&cursor, 0, INT64_MAX);
+}
+
+/* A deed: judged again, its effect compared, its findings awaited. */
+static int check_deed(struct verify *verify, const struct kind *kind)
+{
+	struct verify_state *state = verify->state;
+	const struct entry *entry = &state->fold.entry;
+	const struct judge judge = {
+		.books = verify->books,
+		.fetch = state->fetch,
+		.source = state->source,
+		.seal = verify->seal,
+		.recorded_s = entry->recorded.unix_s,
+		.entry = state->fold.first,
+	};
+	struct where reason = { .line = 0 };
+	struct deed deed;
+	int answer;
+
+	if (deed_decode(entry->said, entry->said_size, &deed, &reason) != DEED_OK) {
+		return verify_set(verify, state->fold.first, "said", "a deed", reason.text);
+	}
+	outcome_finish(&state->due);
+	state->come = 0;
+	answer = kind->judge(&judge, &deed, &state->due, &reason);
+	if (answer < 0) {
+		return answer;
+	}
+	if (answer != JUDGE_OK) {
+		return verify_set(verify, state->fold.first, kind->name,
+				answer == JUDGE_KNOWN ? "no entry: nothing in it is new"
+						      : "no entry: it should have been refused",
+				answer == JUDGE_KNOWN ? "an entry" : reason.text);
+	}
+	state->due.own.kind = kind->number;
+	return compare(verify, &state->due.own, kind->name);
+}
+
+/* A day's entry: the next day that ended, with the statement in the last. */
+static int check_day(struct verify *verify)
+{
+	const struct entry *entry = &verify->state->fold.entry;
+	int64_t due = statement_days_due(verify->books, entry->recorded.unix_s);
+	int32_t today = zone_day(&verify->books->zone, entry->recorded).number;
+	struct outcome wanted;
+	int answer;
+
+	if (due <= 0) {
+		return verify_set(verify, verify->state->fold.first, "day",
+				"no day entry: none has ended", "a day entry");
+	}
+	outcome_init(&wanted);
+	wanted.own.kind = KIND_DAY;
+	conclusion_subject(&wanted.own, "ledger", "");
+	answer = statement_day(verify->books, verify->seal, (struct day){ today - (int32_t)due },
+			due == 1, &wanted.own.effect);
+	if (answer == 0) {
+		answer = compare(verify, &wanted.own, "day");
+	}
+	outcome_finish(&wanted);
+	return answer;
+}
+
+/* A finding must be the next one that the last deed brings about. */
+static int check_finding(struct verify *verify)
+{
+	struct verify_state *state = verify->state;
+	const struct entry *entry = &state->fold.entry;
+	const struct conclusion *wanted;
+
+	if (entry->kind == KIND_DAY) {
+		return check_day(verify);
+	}
+	if (entry->kind == KIND_REFUSED) {
+		return 0; /* what was refused is not in the log: only its digest is */
+	}
+	if (state->come == state->due.finding_count) {
+		return verify_set(verify, state->fold.first, "finding",
+				"no finding: nothing brings it about", "a finding");
+	}
+	wanted = &state->due.findings[state->come++];
+	return compare(verify, wanted, kind_find(&state->kinds, wanted->kind)->name);
+}
+
+/* What must hold before an entry of this sort may come. */
+static int check_before(struct verify *verify, const struct kind *kind)
+{
+	struct verify_state *state = verify->state;
+	bool is_awaited = state->come < state->due.finding_count;
+
+	if (is_awaited && (kind->author != KIND_FINDING || kind->number == KIND_DAY)) {
+		return verify_set(verify, state->fold.first, "finding",
+				"the findings of the deed before it", kind->name);
+	}
+	if (kind->number != KIND_DAY && !is_awaited && state->fold.first > 0 &&
+			statement_days_due(verify->books, state->fold.entry.recorded.unix_s) > 0) {
+		return verify_set(verify, state->fold.first, "day",
+				"a day entry first: a day has ended", kind->name);
+	}
+	return 0;
+}
+
+static int check_whole(struct verify *verify)
+{
+	struct verify_state *state = verify->state;
+	const struct kind *kind = kind_find(&state->kinds, state->fold.entry.kind);
+	int answer = check_before(verify, kind);
+
+	if (answer != 0) {
+		return answer;
+	}
+	if (semantics_of(&state->fold.entry) > KIND_SEMANTICS) {
+		verify->not_rederived++;
+		return 0;
+	}
+	if ((kind->author == KIND_FINDING) != (state->fold.entry.said_size == 0)) {
+		return verify_set(verify, state->fold.first, "said",
+				kind->author == KIND_FINDING ? "nothing said" : "a deed",
+				kind->author == KIND_FINDING ? "a deed" : "nothing said");
+	}
+	return kind->author == KIND_FINDING ? check_finding(verify) : check_deed(verify, kind);
+}
+
+int verify_entry(struct verify *verify, const uint8_t *data, size_t size)
+{
+	struct verify_state *state = verify->state;
+	struct where reason = { .line = 0 };
+	static const char *const rules[] = { "", "entry", "kind", "chain", "time" };
+	int answer;
+
+	if (verify->has_fault) {
+		return 1;
+	}
+	answer = fold_read(&state->fold, data, size, &reason);
+	if (answer > 0) {
+		return verify_set(verify, verify->entries, rules[answer], "an entry that follows",
+				reason.text);
+	}
+	if (answer == 0) {
+		answer = tree_edge_add(verify->seal, &verify->edge, state->fold.leaf);
+	}
+	if (answer == 0 && state->fold.is_whole) {
+		answer = check_whole(verify);
+	}
+	if (answer == 0) {
+		answer = fold_apply(&state->fold);
+		if (answer == WEIR_FAULT_BROKEN) {
+			answer = verify_set(verify, verify->entries, "effect",
+					"an effect that can be folded", "one that cannot");
+		}
+	}
+	verify->entries++;
+	return answer;
+}
+
+int verify_end(struct verify *verify, uint64_t size, const uint8_t root[static BOOKS_HASH_BYTES])
+{
+	uint8_t own[BOOKS_HASH_BYTES];
+	int fault;
+
+	if (verify->has_fault) {
+		return 1;
+	}
+	if (verify->state->fold.join.is_open) {
+		return verify_set(verify, verify->entries, "part", "the rest of a whole",
+				"the end of the log");
+	}
+	if (verify->state->come < verify->state->due.finding_count) {
+		return verify_set(verify, verify->entries, "finding",
+				"the findings of the last deed", "the end of the log");
+	}
+	fault = tree_edge_root(verify->seal, &verify->edge, own);
+	if (fault < 0) {
+		return fault;
+	}
+	if (verify->edge.size != size || memcmp(own, root, sizeof(own)) != 0) {
+		return verify_set(verify, -1, "root", "the root that the checkpoint signs",
+				"another root over the entries");
+	}
+	return 0;
+}

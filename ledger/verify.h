@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Verification: trusting nobody, from the entries alone.
+ *
+ * Every entry is read, its links and parts followed, its deed judged again,
+ * and what its effect says compared with what follows. The root over all
+ * leaf hashes is compared with the signed checkpoint's. Stored books are only
+ * compared, never believed.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/kind.h"
+#include "ledger/tree.h"
+
+struct verify_fault {
+	int64_t entry;  /* index, or -1 */
+	char file[256]; /* a file of a folder, or "" */
+	char rule[64];  /* which rule does not hold */
+	char expected[256];
+	char found[256];
+};
+
+struct verify {
+	struct books *books;
+	struct seal *seal;
+	struct tree_edge edge;
+	int64_t entries;
+	int64_t rederived;     /* deeds judged again, findings recomputed */
+	int64_t not_rederived; /* of a semantics number that this program does not know */
+	bool has_fault;
+	struct verify_fault fault;
+	struct verify_state *state; /* private */
+};
+
+/* entries fetches earlier ones for late readings. */
+int verify_open(const struct kinds *kinds, const struct shelf_table *others, size_t other_count,
+		kind_fetch *fetch, void *source, struct verify **ret);
+void verify_close(struct verify *verify);
+
+/*
+ * Takes the next entry. Returns 0 while everything fits, 1 at the first fault
+ * (verify->fault is set; nothing more is taken), or a fault of ours.
+ */
+int verify_entry(struct verify *verify, const uint8_t *data, size_t size);
+
+/* At the end: is something left open, and is this the root? The same returns. */
+int verify_end(struct verify *verify, uint64_t size, const uint8_t root[static BOOKS_HASH_BYTES]);
+
+/* Sets the first fault; later ones are ignored. Returns 1. */
+int verify_set(struct verify *verify, int64_t entry, const char *rule, const char *expected,
+		const char *found);
