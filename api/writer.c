@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/item.h"
+
+int writer_submit(struct ledger *ledger, const struct writer_deed *deeds, size_t count,
+		struct writer_result *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct where reason = { .line = 0 };
+
+		memset(&ret[i], 0, sizeof(ret[i]));
+		ret[i].answer = ledger_submit(ledger, deeds[i].kind, deeds[i].said,
+				deeds[i].said_size, &ret[i].receipt, &reason);
+		if (ret[i].answer < 0) {
+			return ret[i].answer;
+		}
+		(void)text_copy(ret[i].reason, sizeof(ret[i].reason), reason.text);
+	}
+	return ledger_commit(ledger, false);
+}
+
+static void refuse(struct bytes *reply, const char *reason)
+{
+	item_put_array(reply, 2);
+	item_put_uint(reply, 0);
+	item_put_text(reply, reason);
+}
+
+static void put_results(struct bytes *reply, const struct writer_result *results, size_t count)
+{
+	item_put_array(reply, 2);
+	item_put_uint(reply, 1);
+	item_put_array(reply, count);
+	for (size_t i = 0; i < count; i++) {
+		item_put_array(reply, 5);
+		item_put_int(reply, results[i].answer);
+		item_put_int(reply, results[i].receipt.entry);
+		item_put_int(reply, results[i].receipt.last);
+		item_put_int(reply, results[i].receipt.findings);
+		item_put_text(reply, results[i].reason);
+	}
+}
+
+/* Reads a request; deeds has room for WRITER_DEEDS_MAX. How many, or 0 where it is none. */
+static size_t take_request(const uint8_t *request, size_t size, struct writer_deed *deeds)
+{
+	struct item_cursor cursor = item_cursor(request, size);
+	size_t count;
+
+	item_take_array_of(&cursor, 2);
+	if (item_take_uint(&cursor) != 1) {
+		return 0;
+	}
+	count = item_take_array(&cursor);
+	if (count > WRITER_DEEDS_MAX) {
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		item_take_array_of(&cursor, 2);
+		deeds[i].kind = item_take_uint(&cursor);
+		deeds[i].said = item_take_bytes(&cursor, &deeds[i].said_size);
+	}
+	return item_at_end(&cursor) ? count : 0;
+}
+
+/* Does every deed name the actor that the peer is? */
+static bool are_of_actor(const struct writer_deed *deeds, size_t count, int64_t actor)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct deed deed;
+
+		if (deed_decode(deeds[i].said, deeds[i].said_size, &deed, NULL) != DEED_OK ||
+				deed.actor != (uint64_t)actor) {
+			return false;
+		}
+	}
+	return true;
+}
+
+int writer_serve(void *context, uid_t uid, const uint8_t *request, size_t size, struct bytes *reply)
+{
+	struct ledger *ledger = context;
+	int64_t actor = ledger_actor(ledger, (int64_t)uid);
+	struct writer_deed *deeds = calloc(WRITER_DEEDS_MAX, sizeof(*deeds));
+	struct writer_result *results = calloc(WRITER_DEEDS_MAX, sizeof(*results));
+	size_t count;
+	int fault = 0;
+
+	if (deeds == NULL || results == NULL) {
+		fault = WEIR_FAULT_MEMORY;
+	} else {
+		count = take_request(request, size, deeds);
+		if (count == 0) {
+			refuse(reply, "not a request");
+		} else if (actor == 0) {
+			refuse(reply, "this user is no actor of the ledger");
+		} else if (!are_of_actor(deeds, count, actor)) {
+			refuse(reply, "a deed names another actor than its user");
+		} else {
+			fault = writer_submit(ledger, deeds, count, results);
+			put_results(reply, results, count);
+		}
+	}
+	free(deeds);
+	free(results);
+	return fault;
+}
+
+void writer_put_request(struct bytes *request, const struct writer_deed *deeds, size_t count)
+{
+	item_put_array(request, 2);
+	item_put_uint(request, 1);
+	item_put_array(request, count);
+	for (size_t i = 0; i < count; i++) {
+		item_put_array(request, 2);
+		item_put_uint(request, deeds[i].kind);
+		item_put_bytes(request, deeds[i].said, deeds[i].said_size);
+	}
+}
+
+bool writer_take_reply(const struct bytes *reply, size_t count, struct writer_result *ret,
+		char ret_reason[static WHERE_TEXT_MAX])
+{
+	struct item_cursor cursor = item_cursor(reply->data, reply->size);
+
+	ret_reason[0] = '\0';
+	item_take_array_of(&cursor, 2);
+	if (item_take_uint(&cursor) == 0) {
+		item_take_text(&cursor, ret_reason, WHERE_TEXT_MAX);
+		return item_at_end(&cursor);
+	}
+	item_take_array_of(&cursor, count);
+	for (size_t i = 0; i < count; i++) {
+		item_take_array_of(&cursor, 5);
+		ret[i].answer = (int)item_take_between(&cursor, 0, LEDGER_NOTHING);
+		ret[i].receipt.entry = item_take_int(&cursor);
+		ret[i].receipt.last = item_take_int(&cursor);
+		ret[i].receipt.findings = item_take_int(&cursor);
+		item_take_text(&cursor, ret[i].reason, sizeof(ret[i].reason));
+	}
+	return item_at_end(&cursor);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Deeds handed over DIR/socket.
+ *
+ *	request: [1, [[kind, said], ...]]
+ *	reply:   [1, [[answer, entry, last, findings, reason], ...]]
+ *	         [0, reason]                        nothing was submitted
+ *
+ * All deeds of a request stand in one transaction; the reply comes after its
+ * COMMIT. A deed's actor must be the one that the peer's user is mapped to.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "ledger/ledger.h"
+#include "meter/bytes.h"
+
+enum {
+	WRITER_DEEDS_MAX = 1000, /* of one request: one transaction */
+};
+
+struct writer_deed {
+	uint64_t kind;
+	const uint8_t *said;
+	size_t said_size;
+};
+
+struct writer_result {
+	int answer; /* a ledger_answer */
+	struct receipt receipt;
+	char reason[WHERE_TEXT_MAX];
+};
+
+/* Submits and commits; ret has a place for each. Returns 0 or a fault: then end the process. */
+int writer_submit(struct ledger *ledger, const struct writer_deed *deeds, size_t count,
+		struct writer_result *ret);
+
+/* A gate_handler; context is the struct ledger. */
+int writer_serve(
+		void *context, uid_t uid, const uint8_t *request, size_t size, struct bytes *reply);
+
+/* The client's side of the same bytes. */
+void writer_put_request(struct bytes *request, const struct writer_deed *deeds, size_t count);
+
+/* False where the reply is none; *ret_reason is set where nothing was submitted. */
+bool writer_take_reply(const struct bytes *reply, size_t count, struct writer_result *ret,
+		char ret_reason[static WHERE_TEXT_MAX]);

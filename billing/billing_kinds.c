@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/billing_kinds.h"
+
+#include <string.h>
+
+#include "billing/rulebook.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/registry.h"
+#include "meter/err.h"
+
+static const struct column rulebook_columns[] = {
+	COLUMN(struct rulebook_row, id, COLUMN_TEXT),
+	COLUMN(struct rulebook_row, place, COLUMN_TEXT),
+	COLUMN(struct rulebook_row, kind, COLUMN_INT),
+	COLUMN(struct rulebook_row, from, COLUMN_INT),
+	COLUMN(struct rulebook_row, until, COLUMN_INT),
+	COLUMN(struct rulebook_row, table, COLUMN_BLOB),
+};
+
+static const struct column invoice_columns[] = {
+	COLUMN(struct invoice_row, account, COLUMN_TEXT),
+	COLUMN(struct invoice_row, kind, COLUMN_INT),
+	COLUMN(struct invoice_row, period_from, COLUMN_INT),
+	COLUMN(struct invoice_row, number, COLUMN_INT),
+	COLUMN(struct invoice_row, period_till, COLUMN_INT),
+	COLUMN(struct invoice_row, invoice, COLUMN_TEXT),
+	COLUMN(struct invoice_row, total_fen, COLUMN_INT),
+	COLUMN(struct invoice_row, flags, COLUMN_INT),
+	COLUMN(struct invoice_row, entry, COLUMN_INT),
+	COLUMN(struct invoice_row, whole, COLUMN_BLOB),
+};
+
+static const struct column line_columns[] = {
+	COLUMN(struct invoice_line_row, account, COLUMN_TEXT),
+	COLUMN(struct invoice_line_row, kind, COLUMN_INT),
+	COLUMN(struct invoice_line_row, period_from, COLUMN_INT),
+	COLUMN(struct invoice_line_row, key, COLUMN_TEXT),
+	COLUMN(struct invoice_line_row, volume_litres, COLUMN_INT),
+	COLUMN(struct invoice_line_row, energy_wh, COLUMN_INT),
+	COLUMN(struct invoice_line_row, amount_fen, COLUMN_INT),
+};
+
+#define TABLE(title, row, keys, order, list) \
+	{ \
+		.name = title, .row_size = sizeof(struct row), .columns = list, \
+		.column_count = sizeof(list) / sizeof(list[0]), .key_count = keys, \
+		.knows_order = order, .owner = "billing" \
+	}
+
+const struct shelf_table *billing_tables(size_t *ret_count)
+{
+	static const struct shelf_table tables[] = {
+		TABLE("rulebook", rulebook_row, 1, false, rulebook_columns),
+		TABLE("invoice", invoice_row, 4, true, invoice_columns),
+		TABLE("invoice_line", invoice_line_row, 4, true, line_columns),
+	};
+
+	*ret_count = sizeof(tables) / sizeof(tables[0]);
+	return tables;
+}
+
+int rulebook_put(struct bytes *body, const struct rulebook *book, const char *text, size_t size)
+{
+	struct bytes table;
+	int fault;
+
+	bytes_init(&table, KIND_WHOLE_MAX);
+	rulebook_encode(book, &table);
+	item_put_array(body, 3);
+	item_put_text(body, book->id);
+	item_put_text_n(body, text, size);
+	item_put_bytes(body, table.data, table.size);
+	fault = table.failed || body->failed ? WEIR_FAULT_MEMORY : 0;
+	bytes_finish(&table);
+	return fault;
+}
+
+struct said_rulebook {
+	char id[TEXT_ID_MAX + 1];
+	const uint8_t *table;
+	size_t table_size;
+};
+
+static bool take_said(const struct deed *deed, struct said_rulebook *ret)
+{
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	size_t text_size;
+
+	item_take_array_of(&cursor, 3);
+	item_take_text(&cursor, ret->id, sizeof(ret->id));
+	(void)item_take_text_n(&cursor, &text_size);
+	ret->table = item_take_bytes(&cursor, &ret->table_size);
+	return item_at_end(&cursor);
+}
+
+static int64_t book_until(const struct rulebook *book)
+{
+	return book->days.until.number == INT32_MAX ? INT64_MAX
+						    : (int64_t)book->days.until.number + 1;
+}
+
+/* Two live books of one kind, place and day would leave the price open. */
+static const struct rulebook_row *overlap(const struct books *books, const struct rulebook *book)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_RULEBOOK), NULL, 0);
+	const struct rulebook_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (row->kind == (int64_t)book->kind && strcmp(row->place, book->place) == 0 &&
+				strcmp(row->id, book->replaces) != 0 &&
+				row->from < book_until(book) &&
+				book->days.from.number < row->until) {
+			return row;
+		}
+	}
+	return NULL;
+}
+
+static int check_book(const struct judge *judge, const struct said_rulebook *said,
+		const struct rulebook *book, struct where *reason)
+{
+	const struct registry_view view = { .books = judge->books };
+	const struct rulebook_row *other = overlap(judge->books, book);
+
+	if (strcmp(book->id, said->id) != 0) {
+		where_set(reason, 0, 0, "rulebook '%s': its table is of '%s'", said->id, book->id);
+		return JUDGE_REFUSED;
+	}
+	if (!registry_has(&view, ROW_AREA, book->place)) {
+		where_set(reason, 0, 0, "rulebook '%s': there is no area '%s'", book->id,
+				book->place);
+		return JUDGE_REFUSED;
+	}
+	if (other != NULL) {
+		where_set(reason, 0, 0,
+				"rulebook '%s': '%s' holds on some of the same days at the same place; 'replaces' says so where that is meant",
+				book->id, other->id);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int rulebook_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	const struct rulebook_row *known;
+	struct rulebook_row key = { .kind = 0 };
+	struct said_rulebook said;
+	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
+	int answer;
+
+	if (book == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!take_said(deed, &said)) {
+		where_set(reason, 0, 0, "a rulebook is [id, text, table]");
+		return JUDGE_REFUSED;
+	}
+	(void)text_copy(key.id, sizeof(key.id), said.id);
+	known = shelf_find(books_shelf(judge->books, BOOK_RULEBOOK), &key);
+	if (known != NULL && known->table.size == said.table_size &&
+			memcmp(known->table.data, said.table, said.table_size) == 0) {
+		return JUDGE_KNOWN;
+	}
+	if (known != NULL) {
+		where_set(reason, 0, 0,
+				"rulebook '%s' is there already with another table: a new one needs a name of its own and 'replaces'",
+				said.id);
+		return JUDGE_REFUSED;
+	}
+	answer = rulebook_decode(said.table, said.table_size, book, reason);
+	if (answer != RULEBOOK_OK) {
+		return answer < 0 ? answer : JUDGE_REFUSED;
+	}
+	answer = check_book(judge, &said, book, reason);
+	if (answer == JUDGE_OK) {
+		effect_begin(&ret->own.effect, 0);
+		conclusion_subject(&ret->own, "area:", book->place);
+	}
+	return answer;
+}
+
+static int rulebook_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_RULEBOOK);
+	struct rulebook_row key = { .kind = 0 };
+	struct rulebook_row *row;
+	struct said_rulebook said;
+	struct item_cursor cursor;
+	struct deed deed;
+	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
+	int fault;
+
+	(void)index;
+	if (book == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!effect_open(entry, &cursor, 0) ||
+			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+			!take_said(&deed, &said) ||
+			rulebook_decode(said.table, said.table_size, book, NULL) != RULEBOOK_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	(void)text_copy(key.id, sizeof(key.id), said.id);
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	(void)text_copy(row->place, sizeof(row->place), book->place);
+	row->kind = (int64_t)book->kind;
+	row->from = book->days.from.number;
+	row->until = book_until(book);
+	shelf_touch(shelf, row);
+	return shelf_blob_set(&row->table, said.table, said.table_size);
+}
+
+const struct kind *billing_kinds(void)
+{
+	static const struct kind table[] = {
+		{ KIND_RULEBOOK, "rulebook", KIND_DEED, rulebook_judge, rulebook_apply },
+		{ 0, NULL, KIND_FINDING, NULL, NULL },
+	};
+
+	return table;
+}

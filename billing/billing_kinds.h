@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Billing's kinds of entry, and the tables that they move.
+ *
+ *	rulebook: [id, text, table]    effect [semantics]
+ *	bill:     [period from, period till, permit | null]
+ *	                               effect [semantics, invoices, unpriced, incomplete]
+ *	charge:   a finding, one invoice or delta: billing/invoice.h
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/kind.h"
+#include "ledger/shelf.h"
+#include "meter/text.h"
+
+struct rulebook;
+
+/* Billing's tables stand behind the ledger's own. */
+enum billing_book {
+	BOOK_RULEBOOK = BOOK_OWN_COUNT,
+	BOOK_INVOICE,
+	BOOK_INVOICE_LINE,
+	BOOK_BILLING_END,
+};
+
+enum {
+	INVOICE_ID_MAX =
+			2 * TEXT_ID_MAX + 32, /* kind, account, period, and the number of a delta */
+	INVOICE_KEY_MAX = 512,                /* what a line is known by */
+};
+
+struct rulebook_row {
+	char id[TEXT_ID_MAX + 1];
+	char place[TEXT_ID_MAX + 1];
+	int64_t kind;
+	int64_t from;
+	int64_t until;           /* day before which it ends; INT64_MAX: open */
+	struct shelf_blob table; /* canonical; the only thing that is used */
+};
+
+/* An invoice, or a delta to one. Knows the order of arrival. */
+struct invoice_row {
+	char account[BOOKS_SUBJECT_MAX]; /* permit, or unpermitted:INTAKE */
+	int64_t kind;                    /* enum rulebook_kind */
+	int64_t period_from;             /* day numbers, half-open */
+	int64_t number;                  /* 0: the invoice; deltas from 1 */
+	int64_t period_till;
+	char invoice[INVOICE_ID_MAX];
+	int64_t total_fen;
+	int64_t flags;
+	int64_t entry;
+	struct shelf_blob whole; /* the finding's effect */
+};
+
+/* What was billed for a line so far, invoice and deltas together. */
+struct invoice_line_row {
+	char account[BOOKS_SUBJECT_MAX];
+	int64_t kind;
+	int64_t period_from;
+	char key[INVOICE_KEY_MAX];
+	int64_t volume_litres;
+	int64_t energy_wh;
+	int64_t amount_fen;
+};
+
+const struct kind *billing_kinds(void);
+const struct shelf_table *billing_tables(size_t *ret_count);
+
+/* Begins a rulebook's deed: the text as given and the table it was read as. */
+int rulebook_put(struct bytes *body, const struct rulebook *book, const char *text, size_t size);
