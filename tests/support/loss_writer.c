@@ -31,7 +31,7 @@ static int open_or_create(const char *path, struct seal *seal, struct store **re
 
 static int commit(struct store *store, struct seal *seal, int64_t *size)
 {
-	int64_t count = 1 + *size * 7 % 23;
+	int64_t count = 1 + *size * 7 % 97;
 	int r = store_begin(store);
 
 	if (r == STORE_OK) {

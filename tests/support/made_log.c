@@ -18,7 +18,7 @@ enum {
 
 size_t made_entry(int64_t index, uint8_t ret[static MADE_ENTRY_MAX])
 {
-	size_t size = index % 16 == 15 ? MADE_ENTRY_MAX : 20 + (size_t)(index * 37 % 200);
+	size_t size = index % 64 == 63 ? MADE_ENTRY_MAX : 20 + (size_t)(index * 37 % 200);
 
 	for (size_t i = 0; i < size; i++) {
 		ret[i] = (uint8_t)((size_t)(index >> (8 * (i % 3))) + i);

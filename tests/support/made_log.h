@@ -16,7 +16,7 @@ enum {
 	MADE_ENTRY_MAX = 9000,
 };
 
-/* Entry `index`; returns its size. Most are short, every sixteenth is long. */
+/* Entry `index`; returns its size. Most are short, every sixty-fourth is long. */
 size_t made_entry(int64_t index, uint8_t ret[static MADE_ENTRY_MAX]);
 
 /*
