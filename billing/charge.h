@@ -146,12 +146,11 @@ struct charge_line {
 	int64_t energy_wh; /* the same */
 	struct exact energy;
 	int64_t rate_micro_yuan; /* per m³, or per kWh where has_energy */
-	struct exact times;      /* of everything but the rate, in lowest terms */
-	struct exact multiple;   /* times without "returned": what a line is known by */
+	struct exact times; /* of everything but the rate: the factors, and the part not returned */
 	size_t factor_count;
 	struct charge_factor *factors; /* owned */
 
-	/* amount = (energy or volume) × rate × times, exactly; amount_fen rounds it, but see below. */
+	/* amount = volume (or energy) × rate × times, exactly; amount_fen rounds it, but see below. */
 	struct exact amount;
 	int64_t amount_fen;
 	/*
@@ -224,7 +223,7 @@ struct days charge_period(enum rulebook_filing filing, struct day day);
  * is borrowed from the input.
  *
  * Returns 0, WEIR_FAULT_MEMORY, or WEIR_FAULT_RANGE where a sum leaves int64_t;
- * then *ret is empty.
+ * then *ret is empty. Finish it in any case.
  */
 int charge(const struct charge_input *input, struct charge_result *ret);
 void charge_finish(struct charge_result *result);

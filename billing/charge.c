@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/charge.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/charge_work.h"
+#include "billing/piece.h"
+#include "billing/rulebook_choose.h"
+#include "meter/err.h"
+
+/* One intake on one day, on its way into the tally. */
+struct moment {
+	size_t intake; /* the first of the same id */
+	size_t day;
+	const struct charge_price *price;
+	int64_t litres;
+	int64_t basis; /* what is priced: the litres, those consumed, or Wh */
+	bool is_filed; /* the day is of the filing period */
+};
+
+static size_t first_of_same_id(const struct charge_input *input, size_t intake)
+{
+	size_t first = 0;
+
+	while (strcmp(input->intakes[first].id, input->intakes[intake].id) != 0) {
+		first++;
+	}
+	assert(first <= intake);
+	return first;
+}
+
+static int add_unpriced(struct charge_work *work, const struct moment *moment,
+		enum charge_unpriced_reason reason)
+{
+	const char *id = work->input->intakes[moment->intake].id;
+	struct day from = { work->input->first.number + (int32_t)moment->day };
+	struct charge_unpriced *last = NULL;
+
+	if (work->unpriced_count > 0) {
+		last = &work->unpriced[work->unpriced_count - 1];
+	}
+	if (last != NULL && last->intake == id && last->reason == reason &&
+			from.number <= last->days.till.number) {
+		last->days.till.number = from.number + 1;
+		return __builtin_add_overflow(last->litres, moment->litres, &last->litres)
+				? WEIR_FAULT_RANGE
+				: 0;
+	}
+	if (work->unpriced_count == work->unpriced_capacity) {
+		size_t capacity = work->unpriced_capacity == 0 ? 4 : work->unpriced_capacity * 2;
+
+		last = realloc(work->unpriced, capacity * sizeof(*last));
+		if (last == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		work->unpriced = last;
+		work->unpriced_capacity = capacity;
+	}
+	work->unpriced[work->unpriced_count++] = (struct charge_unpriced){
+		.intake = id,
+		.days = { from, { from.number + 1 } },
+		.litres = moment->litres,
+		.reason = reason,
+	};
+	return 0;
+}
+
+static struct tally_line *base_line(struct charge_work *work, const struct moment *moment)
+{
+	const struct tally_key key = { moment->intake, moment->price->base_as, CHARGE_BASE, -1, -1,
+		true };
+
+	return tally_line(&work->tally, &key, moment->day);
+}
+
+/* Whether the piece's litres leave the base line; *ret_first is the surcharge that counts them. */
+static bool is_displaced(const struct rulebook *book, const struct piece *piece, size_t *ret_first)
+{
+	for (size_t i = 0; i < piece->count; i++) {
+		if (book->surcharges[piece->by[i].surcharge].adds == ADDS_TOTAL) {
+			*ret_first = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Adds a share of the moment to one line, as things stand now or stood before. */
+static void add_share(struct charge_work *work, struct tally_line *line, bool is_now,
+		const struct moment *moment, wide n, wide d, int sign)
+{
+	if (line != NULL) {
+		tally_add_part(&work->tally, is_now ? &line->now : &line->before, moment->litres,
+				moment->basis, n, d, sign);
+	}
+}
+
+static void add_piece(struct charge_work *work, const struct moment *moment, bool is_now,
+		const struct piece *piece, wide length)
+{
+	const struct rulebook *book = moment->price->price.book;
+	size_t first_total = RULEBOOK_SURCHARGES_MAX;
+	bool is_out = is_displaced(book, piece, &first_total);
+	bool is_spread = false;
+
+	for (size_t i = 0; i < piece->count; i++) {
+		const struct tally_key key = { moment->intake, moment->price->all_as,
+			CHARGE_SURCHARGE, piece->by[i].surcharge, piece->by[i].band,
+			is_out && i == first_total };
+		struct tally_line *line = tally_line(&work->tally, &key, moment->day);
+
+		if (line != NULL) {
+			line->beaten |= piece->beaten;
+			line->is_spread = line->is_spread || piece->by[i].is_spread;
+		}
+		is_spread = is_spread || piece->by[i].is_spread;
+		add_share(work, line, is_now, moment, piece->length, length, 1);
+	}
+	if (is_out) {
+		struct tally_line *line = base_line(work, moment);
+
+		if (line != NULL) {
+			line->is_spread = line->is_spread || is_spread;
+		}
+		add_share(work, line, is_now, moment, piece->length, length, -1);
+	}
+}
+
+/* The surcharges on the moment's share of its day, as they stand at the day `at`. */
+static void add_surcharges(struct charge_work *work, const struct moment *moment, size_t at)
+{
+	const struct window_year *year = &work->year;
+	struct day civil = { work->input->first.number + (int32_t)moment->day };
+	struct piece pieces[PIECES_MAX];
+	wide length = (wide)(year->taken[moment->day + 1] - year->taken[moment->day]) * PIECE_LITRE;
+	size_t count;
+
+	if (work->is_permitted[moment->day]) {
+		count = piece_cut(year, &moment->price->price, at, moment->day, civil, pieces);
+	} else {
+		length = (wide)moment->litres * PIECE_LITRE;
+		count = piece_unpermitted(&moment->price->price, civil, moment->litres, pieces);
+	}
+	for (size_t i = 0; i < count; i++) {
+		add_piece(work, moment, at == work->till, &pieces[i], length);
+	}
+}
+
+/*
+ * What is priced of the day. False where it is energy that nobody measured:
+ * unknown is not zero, but where no water ran none was made.
+ */
+static bool find_basis(const struct charge_work *work, size_t intake, struct moment *moment)
+{
+	const struct charge_intake *row = &work->input->intakes[intake];
+	const struct rate *rate = moment->price->price.rate;
+
+	moment->basis = moment->litres;
+	if (rate == NULL) {
+		return true;
+	}
+	if (rate->unit == RATE_PER_KWH) {
+		if (row->energy_wh == NULL) {
+			return moment->litres == 0;
+		}
+		moment->basis = row->energy_wh[moment->day];
+	} else if (rate->volume == RATE_CONSUMED && row->returned_litres != NULL) {
+		int64_t returned = row->returned_litres[moment->day];
+
+		moment->basis = returned < moment->litres ? moment->litres - returned : 0;
+	}
+	return true;
+}
+
+static int gather_moment(struct charge_work *work, size_t intake, size_t day)
+{
+	struct moment moment = {
+		.intake = first_of_same_id(work->input, intake),
+		.day = day,
+		.price = charge_price_on(work, intake, day),
+		.litres = charge_litres(work, intake, day),
+		.is_filed = day >= work->from,
+	};
+	enum price_state state = moment.price->price.state;
+	struct tally_line *line;
+
+	if (state == PRICE_UNPRICED) {
+		return moment.is_filed && moment.litres > 0
+				? add_unpriced(work, &moment, moment.price->price.reason)
+				: 0;
+	}
+	if (!find_basis(work, intake, &moment)) {
+		return moment.is_filed ? add_unpriced(work, &moment, UNPRICED_NO_ENERGY) : 0;
+	}
+	if (moment.is_filed) {
+		line = base_line(work, &moment);
+		if (line != NULL) {
+			tally_add(&work->tally, &line->now, moment.litres, moment.basis, 1);
+		}
+	}
+	if (state != PRICE_CHARGED || moment.litres == 0) {
+		return work->tally.fault;
+	}
+	if (work->is_permitted[day]) {
+		add_surcharges(work, &moment, work->till);
+		if (!moment.is_filed) {
+			add_surcharges(work, &moment, work->from);
+		}
+	} else if (moment.is_filed) {
+		work->flags |= CHARGE_HAS_UNPERMITTED;
+		add_surcharges(work, &moment, work->till);
+	}
+	return work->tally.fault;
+}
+
+int charge_gather(struct charge_work *work)
+{
+	for (size_t i = 0; i < work->input->intake_count; i++) {
+		for (size_t day = 0; day < work->year.day_count; day++) {
+			int fault = gather_moment(work, i, day);
+
+			if (fault != 0) {
+				return fault;
+			}
+		}
+	}
+	return 0;
+}
+
+/* Unknown days of the filing period, and how many there could be. */
+static void set_unknown_flags(struct charge_work *work)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < work->input->intake_count; i++) {
+		const uint8_t *marks = work->input->intakes[i].marks;
+
+		for (size_t day = work->from; marks != NULL && day < work->till; day++) {
+			unknown += (marks[day] & CHARGE_UNKNOWN) != 0;
+		}
+	}
+	if (unknown > 0) {
+		work->flags |= CHARGE_IS_INCOMPLETE;
+	}
+	if (unknown > 0 && unknown == work->input->intake_count * (work->till - work->from)) {
+		work->flags |= CHARGE_IS_UNKNOWN;
+	}
+}
+
+static int make(struct charge_work *work, struct charge_result *ret)
+{
+	static int (*const steps[])(struct charge_work *) = { charge_prepare, charge_find_prices,
+		charge_gather };
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		int fault = steps[i](work);
+
+		if (fault != 0) {
+			return fault;
+		}
+	}
+	set_unknown_flags(work);
+	return charge_make_lines(work, ret);
+}
+
+int charge(const struct charge_input *input, struct charge_result *ret)
+{
+	struct charge_work *work = calloc(1, sizeof(*work));
+	int fault;
+
+	*ret = (struct charge_result){ .remainder = exact_zero() };
+	if (work == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	work->input = input;
+	fault = make(work, ret);
+	if (fault == 0) {
+		fault = charge_make_windows(work, ret);
+	}
+	if (fault == 0) {
+		ret->unpriced = work->unpriced;
+		ret->unpriced_count = work->unpriced_count;
+		ret->flags = work->flags;
+		work->unpriced = NULL;
+	} else {
+		charge_finish(ret);
+		*ret = (struct charge_result){ .remainder = exact_zero() };
+	}
+	tally_finish(&work->tally);
+	free(work->unpriced);
+	free(work->prices);
+	free(work->price_of);
+	free(work->litres);
+	free(work);
+	return fault;
+}
+
+bool charge_filing(const struct charge_input *input, int area, struct day day,
+		enum rulebook_filing *ret)
+{
+	const struct rulebook *book = rulebook_choose(
+			input->books, input->book_count, input->kind, input->areas, area, day);
+
+	if (book == NULL) {
+		return false;
+	}
+	*ret = book->filing;
+	return true;
+}
+
+struct days charge_period(enum rulebook_filing filing, struct day day)
+{
+	int months = window_filing_months(filing);
+	struct month month = month_of(day);
+	struct month first = { month.number - (month_in_year(month) - 1) % months };
+	struct month last = { first.number + months - 1 };
+
+	return (struct days){ month_days(first).from, month_days(last).till };
+}

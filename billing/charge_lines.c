@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "billing/apportion.h"
+#include "billing/charge_work.h"
+#include "billing/money.h"
+#include "meter/err.h"
+
+static const struct surcharge *surcharge_of(
+		const struct tally_line *gathered, const struct price *price)
+{
+	return gathered->key.surcharge < 0 ? NULL
+					   : &price->book->surcharges[gathered->key.surcharge];
+}
+
+static int64_t rate_of(const struct price *price, const struct surcharge *surcharge)
+{
+	if (price->state == PRICE_FREE) {
+		return 0;
+	}
+	return surcharge != NULL && surcharge->base == BASE_PRICE ? price->rate->price_micro_yuan
+								  : price->rate->micro_yuan;
+}
+
+/* The factors of a line, one by one and multiplied. */
+static int set_factors(struct charge_line *line, const struct tally_line *gathered,
+		const struct price *price)
+{
+	const struct surcharge *surcharge = surcharge_of(gathered, price);
+
+	line->factors = calloc(price->factor_count + 1, sizeof(line->factors[0]));
+	if (line->factors == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < price->factor_count; i++) {
+		if (surcharge == NULL || price->factors[i].lines == RULE_LINES_ALL) {
+			line->factors[line->factor_count++] = price->factors[i].factor;
+		}
+	}
+	exact_set_int(&line->times, 1);
+	price_times(price, surcharge == NULL ? RULE_LINES_BASE : RULE_LINES_ALL, &line->times);
+	if (surcharge != NULL) {
+		int64_t times = surcharge->bands[gathered->key.band].times;
+
+		line->factors[line->factor_count++] =
+				(struct charge_factor){ "multiple", surcharge->id, times };
+		exact_multiply_fraction(&line->times, times, RULE_ONE);
+	}
+	return 0;
+}
+
+/* Amount of a running total at one end; the rounded one in *ret_fen. */
+static bool set_total(const struct charge_line *line, const struct tally_sum *sum,
+		struct exact *ret, int64_t *ret_fen)
+{
+	tally_basis(sum, ret);
+	exact_multiply(ret, &line->times);
+	exact_multiply_fraction(ret, line->rate_micro_yuan, MONEY_PER_FEN);
+	return money_round(ret, ret_fen);
+}
+
+/*
+ * The rounding point. A line has one value and is rounded once; a surcharge on
+ * a running total is the difference of two rounded totals, never a rounded
+ * difference.
+ */
+static int set_amount(struct charge_line *line, const struct tally_line *gathered,
+		const struct exact *basis)
+{
+	int64_t now;
+	int64_t before;
+
+	if (!line->is_cumulative) {
+		money_product(basis, line->rate_micro_yuan, &line->times, &line->amount);
+		return money_round(&line->amount, &line->amount_fen) ? 0 : WEIR_FAULT_RANGE;
+	}
+	if (!set_total(line, &gathered->now, &line->to_date, &now) ||
+			!set_total(line, &gathered->before, &line->before, &before) ||
+			__builtin_sub_overflow(now, before, &line->amount_fen)) {
+		return WEIR_FAULT_RANGE;
+	}
+	exact_copy(&line->amount, &line->to_date);
+	exact_subtract(&line->amount, &line->before);
+	return 0;
+}
+
+/* Volume and energy, exactly; and what is priced of them. */
+static void set_volume(struct charge_line *line, const struct tally_line *gathered,
+		const struct rate *rate, struct exact *ret_basis)
+{
+	SCOPED_FINISH(exact_finish) struct exact before = exact_zero();
+
+	tally_litres(&gathered->now, &line->volume);
+	tally_litres(&gathered->before, &before);
+	exact_subtract(&line->volume, &before);
+	tally_basis(&gathered->now, ret_basis);
+	tally_basis(&gathered->before, &before);
+	exact_subtract(ret_basis, &before);
+	line->has_energy = rate != NULL && rate->unit == RATE_PER_KWH;
+	if (line->has_energy) {
+		exact_copy(&line->energy, ret_basis);
+	}
+}
+
+/* Returned water is a factor too: the part of the gross volume that was consumed. */
+static void set_returned(
+		struct charge_line *line, const struct rate *rate, const struct exact *basis)
+{
+	if (rate != NULL && rate->volume == RATE_CONSUMED && exact_sign(&line->volume) != 0) {
+		exact_multiply(&line->times, basis);
+		exact_divide(&line->times, &line->volume);
+	}
+}
+
+static struct charge_line empty_line(void)
+{
+	return (struct charge_line){
+		.volume = exact_zero(),
+		.energy = exact_zero(),
+		.times = exact_zero(),
+		.amount = exact_zero(),
+		.to_date = exact_zero(),
+		.before = exact_zero(),
+	};
+}
+
+static void finish_line(struct charge_line *line)
+{
+	exact_finish(&line->volume);
+	exact_finish(&line->energy);
+	exact_finish(&line->times);
+	exact_finish(&line->amount);
+	exact_finish(&line->to_date);
+	exact_finish(&line->before);
+	free(line->factors);
+}
+
+static int make_line(const struct charge_work *work, const struct tally_line *gathered,
+		struct charge_line *line)
+{
+	SCOPED_FINISH(exact_finish) struct exact basis = exact_zero();
+	const struct charge_input *input = work->input;
+	const struct price *price = &work->prices[gathered->key.price].price;
+	const struct surcharge *surcharge = surcharge_of(gathered, price);
+	int fault;
+
+	assert(price->state != PRICE_UNPRICED);
+	line->part = gathered->key.part;
+	line->book = price->book;
+	line->intake = input->intakes[gathered->key.intake].id;
+	line->rate = price->rate == NULL ? "" : price->rate->id;
+	line->rule = surcharge != NULL        ? surcharge->id
+			: price->rate == NULL ? "not-charged"
+					      : price->rate->id;
+	line->band = gathered->key.band + 1;
+	line->counts = gathered->key.counts;
+	line->is_spread = gathered->is_spread;
+	line->beaten = gathered->beaten;
+	line->days.from.number = input->first.number + (int32_t)gathered->first_day;
+	line->days.till.number = input->first.number + (int32_t)gathered->last_day + 1;
+	line->rate_micro_yuan = rate_of(price, surcharge);
+	line->is_cumulative = surcharge != NULL && window_is_cumulative(&work->year, surcharge);
+	set_volume(line, gathered, price->rate, &basis);
+	fault = set_factors(line, gathered, price);
+	if (fault == 0) {
+		fault = set_amount(line, gathered, &basis);
+	}
+	if (fault == 0) {
+		set_returned(line, price->rate, &basis);
+	}
+	return fault;
+}
+
+/* The order of an invoice: by intake, base before surcharge, by day, row, rule, band. */
+static int compare_lines(const void *a, const void *b)
+{
+	const struct tally_line *x = a;
+	const struct tally_line *y = b;
+	int64_t order[] = {
+		(int64_t)x->key.intake - (int64_t)y->key.intake,
+		(int64_t)x->key.part - (int64_t)y->key.part,
+		(int64_t)x->first_day - (int64_t)y->first_day,
+		(int64_t)x->key.price - (int64_t)y->key.price,
+		(int64_t)x->key.surcharge - (int64_t)y->key.surcharge,
+		(int64_t)x->key.band - (int64_t)y->key.band,
+		(int64_t)y->key.counts - (int64_t)x->key.counts,
+	};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (order[i] != 0) {
+			return order[i] < 0 ? -1 : 1;
+		}
+	}
+	return 0;
+}
+
+static bool is_zero(const struct charge_line *line)
+{
+	return exact_sign(&line->volume) == 0 && exact_sign(&line->energy) == 0 &&
+			exact_sign(&line->amount) == 0 && line->amount_fen == 0;
+}
+
+/* One field of the lines that belong together, cut so that they add up. */
+struct group {
+	struct charge_result *result;
+	bool is_energy;
+	const struct exact **parts; /* scratch: a place a line */
+	int64_t *shown;
+	struct charge_line **lines;
+};
+
+static bool belongs(const struct charge_line *line, const struct charge_line *first)
+{
+	if (line->counts != first->counts || line->has_energy != first->has_energy) {
+		return false;
+	}
+	/* What counts adds up to the intake's volume; the rest to the excess of its rule. */
+	return line->counts ? line->intake == first->intake
+			    : line->book == first->book && line->rule == first->rule;
+}
+
+/* Cuts the group that begins at one line. */
+static bool cut_group(struct group *group, size_t first)
+{
+	struct charge_result *result = group->result;
+	size_t count = 0;
+
+	for (size_t i = first; i < result->line_count; i++) {
+		struct charge_line *line = &result->lines[i];
+
+		if (belongs(line, &result->lines[first])) {
+			group->parts[count] = group->is_energy ? &line->energy : &line->volume;
+			group->lines[count++] = line;
+		}
+	}
+	if (!apportion(group->parts, count, group->shown)) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (group->is_energy) {
+			group->lines[i]->energy_wh = group->shown[i];
+		} else {
+			group->lines[i]->volume_litres = group->shown[i];
+		}
+	}
+	return true;
+}
+
+static bool begins_group(const struct charge_result *result, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (belongs(&result->lines[i], &result->lines[k])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static int cut_volumes(struct charge_result *result)
+{
+	size_t room = result->line_count == 0 ? 1 : result->line_count;
+	SCOPED(scope_free) const struct exact **parts = calloc(room, sizeof(parts[0]));
+	SCOPED(scope_free) int64_t *shown = calloc(room, sizeof(shown[0]));
+	SCOPED(scope_free) struct charge_line **lines = calloc(room, sizeof(lines[0]));
+	struct group group = { result, false, parts, shown, lines };
+
+	if (parts == NULL || shown == NULL || lines == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < result->line_count; i++) {
+		if (!begins_group(result, i)) {
+			continue;
+		}
+		group.is_energy = false;
+		if (!cut_group(&group, i)) {
+			return WEIR_FAULT_RANGE;
+		}
+		group.is_energy = true;
+		if (result->lines[i].has_energy && !cut_group(&group, i)) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
+}
+
+/* Total, remainder, volume taken. */
+static int add_up(struct charge_work *work, struct charge_result *ret)
+{
+	SCOPED_FINISH(exact_finish) struct exact total = exact_zero();
+
+	for (size_t i = 0; i < ret->line_count; i++) {
+		const struct charge_line *line = &ret->lines[i];
+		int64_t litres = line->counts ? line->volume_litres : 0;
+
+		if (__builtin_add_overflow(ret->total_fen, line->amount_fen, &ret->total_fen) ||
+				__builtin_add_overflow(
+						ret->taken_litres, litres, &ret->taken_litres)) {
+			return WEIR_FAULT_RANGE;
+		}
+		exact_add(&ret->remainder, &line->amount);
+		work->flags |= line->is_spread ? CHARGE_HAS_SPREAD : 0;
+	}
+	for (size_t i = 0; i < work->unpriced_count; i++) {
+		if (__builtin_add_overflow(ret->taken_litres, work->unpriced[i].litres,
+				    &ret->taken_litres)) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	exact_set_int(&total, ret->total_fen);
+	exact_subtract(&ret->remainder, &total);
+	return 0;
+}
+
+/* Makes the next line of the result; dropped again where it is nothing and may be left out. */
+static int append_line(struct charge_work *work, struct charge_result *ret,
+		const struct tally_line *gathered, bool may_be_zero)
+{
+	struct charge_line *line = &ret->lines[ret->line_count++];
+	int fault;
+
+	*line = empty_line();
+	line->number = (int)ret->line_count;
+	fault = make_line(work, gathered, line);
+	if (fault == 0 && !may_be_zero && is_zero(line)) {
+		finish_line(line);
+		ret->line_count--;
+	}
+	return fault;
+}
+
+/*
+ * A line without volume and money is left out, unless nothing else is there: a
+ * known zero is one line of 0 fen, an unknown volume is none (rules.md F27).
+ */
+static int append_lines(struct charge_work *work, struct charge_result *ret)
+{
+	bool is_known = (work->flags & CHARGE_IS_UNKNOWN) == 0 && work->unpriced_count == 0;
+
+	for (size_t i = 0; i < work->tally.count; i++) {
+		int fault = append_line(work, ret, &work->tally.lines[i], false);
+
+		if (fault != 0) {
+			return fault;
+		}
+	}
+	if (ret->line_count == 0 && work->tally.count > 0 && is_known) {
+		return append_line(work, ret, &work->tally.lines[0], true);
+	}
+	return 0;
+}
+
+int charge_make_lines(struct charge_work *work, struct charge_result *ret)
+{
+	int fault;
+
+	qsort(work->tally.lines, work->tally.count, sizeof(work->tally.lines[0]), compare_lines);
+	ret->lines = calloc(work->tally.count + 1, sizeof(ret->lines[0]));
+	if (ret->lines == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	fault = append_lines(work, ret);
+	if (fault == 0) {
+		fault = cut_volumes(ret);
+	}
+	return fault == 0 ? add_up(work, ret) : fault;
+}
+
+void charge_finish(struct charge_result *result)
+{
+	for (size_t i = 0; i < result->line_count; i++) {
+		finish_line(&result->lines[i]);
+	}
+	free(result->lines);
+	free(result->unpriced);
+	free(result->windows);
+	exact_finish(&result->remainder);
+	*result = (struct charge_result){ .remainder = exact_zero() };
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/charge_work.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/rulebook_choose.h"
+#include "meter/err.h"
+
+static void set_months(struct charge_work *work)
+{
+	struct month month = month_of(work->input->first);
+
+	assert(month_in_year(month) == 1);
+	for (int i = 0; i <= 12; i++) {
+		struct day first = month_days((struct month){ month.number + i }).from;
+
+		work->year.months[i] = (size_t)(first.number - work->input->first.number);
+	}
+	assert(work->year.months[0] == 0 && work->till <= work->year.months[12]);
+}
+
+/*
+ * A net register's day may be negative: it is set off against the days before
+ * it, then against those after it, within one filing period; what is left of a
+ * negative sum is 0 and is not carried over (rules.md F8).
+ */
+static void net_out(int64_t *litres, size_t from, size_t till)
+{
+	int64_t owed = 0;
+
+	for (size_t day = from; day < till; day++) {
+		if (litres[day] < 0) {
+			owed -= litres[day];
+			litres[day] = 0;
+		}
+		for (size_t back = day + 1; back > from && owed > 0; back--) {
+			int64_t taken = litres[back - 1] < owed ? litres[back - 1] : owed;
+
+			litres[back - 1] -= taken;
+			owed -= taken;
+		}
+	}
+}
+
+static int set_litres(struct charge_work *work)
+{
+	const struct charge_input *input = work->input;
+	size_t days = work->year.day_count;
+
+	for (size_t i = 0; i < input->intake_count; i++) {
+		int64_t *litres = work->litres + i * days;
+
+		for (size_t day = 0; day < days; day++) {
+			litres[day] = input->intakes[i].litres[day];
+			if (litres[day] > WINDOW_DAY_LITRES_MAX ||
+					litres[day] < -WINDOW_DAY_LITRES_MAX) {
+				return WEIR_FAULT_RANGE;
+			}
+		}
+		for (int month = 0; month < 12; month += work->year.filing_months) {
+			size_t from = work->year.months[month];
+			size_t till = work->year.months[month + work->year.filing_months];
+
+			if (from < days) {
+				net_out(litres, from, till < days ? till : days);
+			}
+		}
+	}
+	return 0;
+}
+
+static void set_permitted(struct charge_work *work)
+{
+	const struct charge_input *input = work->input;
+
+	for (size_t day = 0; day < work->year.day_count; day++) {
+		int32_t number = input->first.number + (int32_t)day;
+
+		work->is_permitted[day] = false;
+		for (size_t i = 0; i < input->permitted_count; i++) {
+			if (input->permitted[i].from.number <= number &&
+					number < input->permitted[i].till.number) {
+				work->is_permitted[day] = true;
+			}
+		}
+	}
+}
+
+/* Running sums of what counts against the account's ceilings. */
+static int set_taken(struct charge_work *work)
+{
+	struct window_year *year = &work->year;
+
+	for (size_t day = 0; day < year->day_count; day++) {
+		bool is_spread = false;
+
+		year->taken[day + 1] = year->taken[day];
+		for (size_t i = 0; work->is_permitted[day] && i < work->input->intake_count; i++) {
+			const uint8_t *marks = work->input->intakes[i].marks;
+
+			if (__builtin_add_overflow(year->taken[day + 1],
+					    charge_litres(work, i, day), &year->taken[day + 1])) {
+				return WEIR_FAULT_RANGE;
+			}
+			is_spread = is_spread ||
+					(marks != NULL && (marks[day] & CHARGE_SPREAD) != 0);
+		}
+		year->spread[day + 1] = (uint16_t)(year->spread[day] + is_spread);
+	}
+	return 0;
+}
+
+int charge_prepare(struct charge_work *work)
+{
+	const struct charge_input *input = work->input;
+	size_t cells;
+	int fault;
+
+	assert(input->first.number <= input->period.from.number &&
+			input->period.from.number < input->period.till.number);
+	work->from = (size_t)(input->period.from.number - input->first.number);
+	work->till = (size_t)(input->period.till.number - input->first.number);
+	work->year.day_count = work->till;
+	work->year.limits = &input->limits;
+	work->year.filing_months = window_filing_months(input->filing);
+	set_months(work);
+	cells = input->intake_count * work->till;
+	work->litres = calloc(cells == 0 ? 1 : cells, sizeof(work->litres[0]));
+	work->price_of = calloc(cells == 0 ? 1 : cells, sizeof(work->price_of[0]));
+	if (work->litres == NULL || work->price_of == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	set_permitted(work);
+	fault = set_litres(work);
+	return fault == 0 ? set_taken(work) : fault;
+}
+
+/* Days on which a price may change. */
+struct changes {
+	int32_t first;
+	size_t count;
+	bool is_on[WINDOW_DAYS_MAX];
+};
+
+static void mark(struct changes *changes, int64_t number)
+{
+	int64_t day = number - changes->first;
+
+	if (day >= 0 && day < (int64_t)changes->count) {
+		changes->is_on[day] = true;
+	}
+}
+
+static void mark_days(struct changes *changes, const struct rule_days *days)
+{
+	mark(changes, days->from.number);
+	mark(changes, (int64_t)days->until.number + 1);
+}
+
+static void mark_book(struct changes *changes, const struct charge_input *input,
+		const struct rulebook *book)
+{
+	mark_days(changes, &book->days);
+	mark(changes, (int64_t)rulebook_last_day(input->books, input->book_count, book).number + 1);
+	for (size_t i = 0; i < book->rate_count; i++) {
+		mark_days(changes, &book->rates[i].days);
+	}
+	for (size_t i = 0; i < book->allowance_count; i++) {
+		mark_days(changes, &book->allowances[i].days);
+	}
+	for (size_t i = 0; i < book->factor_count; i++) {
+		mark_days(changes, &book->factors[i].days);
+	}
+	for (size_t i = 0; i < book->relief_count; i++) {
+		mark_days(changes, &book->reliefs[i].days);
+	}
+}
+
+static void find_changes(const struct charge_work *work, struct changes *changes)
+{
+	const struct charge_input *input = work->input;
+
+	*changes = (struct changes){ .first = input->first.number, .count = work->year.day_count };
+	changes->is_on[0] = true;
+	for (size_t i = 0; i < input->book_count; i++) {
+		if (input->books[i]->kind == input->kind) {
+			mark_book(changes, input, input->books[i]);
+		}
+	}
+	for (size_t i = 0; i < input->list_count; i++) {
+		mark(changes, input->lists[i].days.from.number);
+		mark(changes, input->lists[i].days.till.number);
+	}
+}
+
+static int add_price(struct charge_work *work, const struct price *price, size_t *ret)
+{
+	struct charge_price *new;
+
+	for (size_t i = 0; i < work->price_count; i++) {
+		if (price_is_same(&work->prices[i].price, price)) {
+			*ret = i;
+			return 0;
+		}
+	}
+	if (work->price_count == work->price_capacity) {
+		size_t capacity = work->price_capacity == 0 ? 4 : work->price_capacity * 2;
+
+		new = realloc(work->prices, capacity * sizeof(*new));
+		if (new == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		work->prices = new;
+		work->price_capacity = capacity;
+	}
+	assert(work->price_count < UINT16_MAX);
+	*ret = work->price_count++;
+	new = &work->prices[*ret];
+	*new = (struct charge_price){ .price = *price, .base_as = *ret, .all_as = *ret };
+	for (size_t i = *ret; i > 0; i--) {
+		const struct price *old = &work->prices[i - 1].price;
+		bool is_row = old->state == price->state && old->book == price->book &&
+				old->rate == price->rate;
+
+		if (is_row && price_has_same_factors(old, price, RULE_LINES_BASE)) {
+			new->base_as = i - 1;
+		}
+		if (is_row && price_has_same_factors(old, price, RULE_LINES_ALL)) {
+			new->all_as = i - 1;
+		}
+	}
+	return 0;
+}
+
+/* The intake's row of a day; the first holds before itself too. */
+static const struct charge_intake_row *row_on(const struct charge_intake *intake, int32_t number)
+{
+	size_t i = intake->row_count;
+
+	assert(intake->row_count > 0);
+	while (i > 1 && intake->rows[i - 1].from.number > number) {
+		i--;
+	}
+	return &intake->rows[i - 1];
+}
+
+static int price_day(struct charge_work *work, const struct charge_intake_row *row, struct day day,
+		size_t *ret)
+{
+	const struct charge_input *input = work->input;
+	const struct price_holder holder = { input->lists, input->list_count };
+	const struct price_water water = {
+		.source = row->source,
+		.uses = row->uses,
+		.area_class = row->area_class == AREA_CLASS_ANY ? AREA_CLASS_NORMAL
+								: row->area_class,
+		.network = row->network,
+		.day = day,
+	};
+	struct price price;
+
+	assert(row->area >= 0 && (size_t)row->area < input->area_count);
+	price_find(rulebook_choose(input->books, input->book_count, input->kind, input->areas,
+				   row->area, day),
+			&water, &holder, &price);
+	return add_price(work, &price, ret);
+}
+
+int charge_find_prices(struct charge_work *work)
+{
+	const struct charge_input *input = work->input;
+	struct changes changes;
+
+	find_changes(work, &changes);
+	for (size_t i = 0; i < input->intake_count; i++) {
+		const struct charge_intake_row *row = NULL;
+		size_t price = 0;
+
+		for (size_t day = 0; day < work->year.day_count; day++) {
+			struct day civil = { input->first.number + (int32_t)day };
+			const struct charge_intake_row *today =
+					row_on(&input->intakes[i], civil.number);
+
+			if (today != row || changes.is_on[day]) {
+				int fault = price_day(work, today, civil, &price);
+
+				if (fault != 0) {
+					return fault;
+				}
+				row = today;
+			}
+			work->price_of[i * work->year.day_count + day] = (uint16_t)price;
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "billing/charge_work.h"
+#include "meter/err.h"
+
+/* The flag that says that a ceiling is not known. */
+static unsigned int missing_flag(enum surcharge_ceiling ceiling)
+{
+	switch (ceiling) {
+	case CEILING_PLAN:
+		return CHARGE_NO_PLAN;
+	case CEILING_PERMIT:
+		return CHARGE_NO_PERMIT_VOLUME;
+	case CEILING_NORM:
+		return CHARGE_NO_NORM;
+	case CEILING_UNPERMITTED:
+		break;
+	}
+	return 0;
+}
+
+static bool is_listed(const struct charge_result *result, const struct surcharge *surcharge,
+		const struct days *days)
+{
+	for (size_t i = 0; i < result->window_count; i++) {
+		if (result->windows[i].surcharge == surcharge &&
+				result->windows[i].days.from.number == days->from.number &&
+				result->windows[i].days.till.number == days->till.number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int add_window(struct charge_work *work, struct charge_result *ret,
+		const struct rulebook *book, const struct surcharge *surcharge,
+		const struct window *window)
+{
+	struct days days = { { work->input->first.number + (int32_t)window->from },
+		{ work->input->first.number + (int32_t)window->till } };
+	struct charge_window *windows;
+
+	if (is_listed(ret, surcharge, &days)) {
+		return 0;
+	}
+	windows = realloc(ret->windows, (ret->window_count + 1) * sizeof(windows[0]));
+	if (windows == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	ret->windows = windows;
+	windows[ret->window_count++] = (struct charge_window){
+		.book = book,
+		.surcharge = surcharge,
+		.days = days,
+		.limit_litres = window->limit,
+		.taken_litres = window_taken(&work->year, window),
+		.is_spread = window_is_spread(&work->year, window),
+	};
+	return 0;
+}
+
+/* The windows of one surcharge that end in the filing period, or are running at its end. */
+static int list_windows(struct charge_work *work, struct charge_result *ret,
+		const struct rulebook *book, const struct surcharge *surcharge)
+{
+	const struct window_year *year = &work->year;
+
+	for (int month = 0; month < 12 && year->months[month] < work->till; month++) {
+		struct window window;
+		int fault = 0;
+
+		if (surcharge->ceiling == CEILING_UNPERMITTED ||
+				!window_at(year, surcharge, work->till, year->months[month],
+						&window) ||
+				window.till <= work->from) {
+			continue;
+		}
+		if (window.has_limit) {
+			fault = add_window(work, ret, book, surcharge, &window);
+		} else {
+			work->flags |= missing_flag(surcharge->ceiling);
+		}
+		if (fault != 0) {
+			return fault;
+		}
+	}
+	return 0;
+}
+
+/* Whether some intake is charged by the book in the filing period, with a permit. */
+static bool is_used(const struct charge_work *work, const struct rulebook *book)
+{
+	for (size_t i = 0; i < work->input->intake_count; i++) {
+		for (size_t day = work->from; day < work->till; day++) {
+			if (charge_price_on(work, i, day)->price.book == book &&
+					work->is_permitted[day]) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+int charge_make_windows(struct charge_work *work, struct charge_result *ret)
+{
+	assert(work->year.day_count == work->till);
+	for (size_t i = 0; i < work->input->book_count; i++) {
+		const struct rulebook *book = work->input->books[i];
+
+		if (book->kind != work->input->kind || !is_used(work, book)) {
+			continue;
+		}
+		for (size_t k = 0; k < book->surcharge_count; k++) {
+			int fault = list_windows(work, ret, book, &book->surcharges[k]);
+
+			if (fault != 0) {
+				return fault;
+			}
+		}
+	}
+	return 0;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What charge() works with: the year prepared, prices found, lines gathered.
+ * Shared by the rooms of charging alone.
+ */
+
+#include "billing/charge.h"
+#include "billing/price.h"
+#include "billing/tally.h"
+#include "billing/window.h"
+
+/* A price and what it has in common with those found before it. */
+struct charge_price {
+	struct price price;
+	size_t base_as; /* the first price whose base lines are the same lines */
+	size_t all_as;  /* the first price whose surcharge lines are */
+};
+
+struct charge_work {
+	const struct charge_input *input;
+	struct window_year year;
+	size_t from, till;           /* the filing period's days, from the year's first */
+	int64_t *litres;             /* [intake][day], never negative; owned */
+	uint16_t *price_of;          /* [intake][day], index into prices; owned */
+	struct charge_price *prices; /* owned */
+	size_t price_count, price_capacity;
+	bool is_permitted[WINDOW_DAYS_MAX];
+	struct tally tally;
+	struct charge_unpriced *unpriced; /* owned, until the result has it */
+	size_t unpriced_count, unpriced_capacity;
+	unsigned int flags;
+};
+
+static inline int64_t charge_litres(const struct charge_work *work, size_t intake, size_t day)
+{
+	return work->litres[intake * work->year.day_count + day];
+}
+
+static inline const struct charge_price *charge_price_on(
+		const struct charge_work *work, size_t intake, size_t day)
+{
+	return &work->prices[work->price_of[intake * work->year.day_count + day]];
+}
+
+/* Each returns 0 or a weir_fault. */
+
+/* Months, days of the permit, litres netted out and added up. */
+int charge_prepare(struct charge_work *work);
+
+/* A price for each intake and day. */
+int charge_find_prices(struct charge_work *work);
+
+/* The tally's lines and the volumes without a price. */
+int charge_gather(struct charge_work *work);
+
+/* Lines, windows, flags and sums of the result. */
+int charge_make_lines(struct charge_work *work, struct charge_result *ret);
+int charge_make_windows(struct charge_work *work, struct charge_result *ret);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/rulebook_choose.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "billing/charge.h"
+
+struct day rulebook_last_day(
+		const struct rulebook *const *books, size_t count, const struct rulebook *book)
+{
+	struct day last = book->days.until;
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(books[i]->replaces, book->id) == 0 &&
+				books[i]->days.from.number <= last.number) {
+			last.number = books[i]->days.from.number - 1;
+		}
+	}
+	return last;
+}
+
+/* Whether the book lives on that day and speaks of that kind. */
+static bool lives(const struct rulebook *const *books, size_t count, const struct rulebook *book,
+		enum rulebook_kind kind, struct day day)
+{
+	return book->kind == kind && book->days.from.number <= day.number &&
+			day.number <= rulebook_last_day(books, count, book).number;
+}
+
+const struct rulebook *rulebook_choose(const struct rulebook *const *books, size_t count,
+		enum rulebook_kind kind, const struct charge_area *areas, int area, struct day day)
+{
+	for (; area >= 0; area = areas[area].parent) {
+		assert(areas[area].parent != area);
+		for (size_t i = 0; i < count; i++) {
+			if (strcmp(books[i]->place, areas[area].id) == 0 &&
+					lives(books, count, books[i], kind, day)) {
+				return books[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+const struct rulebook *rulebook_clash(
+		const struct rulebook *const *books, size_t count, const struct rulebook *book)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct rulebook *other = books[i];
+		int32_t last = rulebook_last_day(books, count, other).number;
+
+		if (strcmp(book->replaces, other->id) == 0 && book->days.from.number <= last) {
+			last = book->days.from.number - 1;
+		}
+		if (other->kind == book->kind && strcmp(other->place, book->place) == 0 &&
+				other->days.from.number <= book->days.until.number &&
+				book->days.from.number <= last && other->days.from.number <= last) {
+			return other;
+		}
+	}
+	return NULL;
+}
