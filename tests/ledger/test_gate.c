@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -574,6 +575,42 @@ static void where_all_are_busy_one_more_is_turned_away(void **state)
 	here_end(&here);
 }
 
+static void without_descriptors_the_listener_rests(void **state)
+{
+	struct pollfd fds[GATE_PEERS_MAX + 1];
+	struct rlimit before;
+	struct rlimit tight;
+	struct here here;
+	int timeout_ms = -7;
+	int idle;
+	int more;
+	int unused;
+
+	(void)state;
+	here_begin(&here);
+	idle = raw_connect(here.folder.path);
+	here_serve(&here);
+	more = raw_connect(here.folder.path);
+	unused = dup(more); /* the first that accepting would get */
+	CHECK_INT(close(unused), 0);
+	CHECK_INT(getrlimit(RLIMIT_NOFILE, &before), 0);
+	tight = before;
+	tight.rlim_cur = (rlim_t)unused;
+	CHECK_INT(setrlimit(RLIMIT_NOFILE, &tight), 0);
+	CHECK_INT(gate_server_poll(here.server, 0, obey, &here.served), GATE_OK);
+	CHECK(raw_is_cut(idle)); /* made room */
+	CHECK_INT(gate_server_fds(here.server, fds, CHECK_COUNT(fds), &timeout_ms), 0);
+	CHECK(timeout_ms >= 0 && timeout_ms <= 100);
+	CHECK_INT(setrlimit(RLIMIT_NOFILE, &before), 0);
+	CHECK_INT(close(idle), 0);
+	/* Whether the one that waited is lost depends on the kernel; the next is not. */
+	idle = raw_connect(here.folder.path);
+	check_healthy(&here, idle);
+	CHECK_INT(close(idle), 0);
+	CHECK_INT(close(more), 0);
+	here_end(&here);
+}
+
 static void an_owner_can_wait_by_itself(void **state)
 {
 	struct pollfd fds[GATE_PEERS_MAX + 1];
@@ -657,6 +694,113 @@ static void who_may_not_has_no_access(void **state)
 	}
 	CHECK_INT(chmod(here.folder.path, 0700), 0);
 	gate_lock_close(lock);
+	here_end(&here);
+}
+
+/* A process of another user with connections, which waits for its cue between its steps. */
+struct other {
+	pid_t pid;
+	int cue;
+	int done;
+};
+
+static void other_begin(struct other *other, const char *path, uid_t uid, size_t count,
+		int (*then)(const int *fds))
+{
+	int cue[2];
+	int done[2];
+	int fds[GATE_PEERS_OF_ONE];
+	char byte = 'x';
+
+	CHECK_INT(pipe(cue), 0);
+	CHECK_INT(pipe(done), 0);
+	other->pid = fork();
+	CHECK(other->pid >= 0);
+	if (other->pid > 0) {
+		other->cue = cue[1];
+		other->done = done[0];
+		CHECK_INT(close(cue[0]), 0);
+		CHECK_INT(close(done[1]), 0);
+		CHECK_INT(read(other->done, &byte, 1), 1);
+		return;
+	}
+	(void)close(cue[1]);
+	if (setgid(NOBODY) != 0 || setuid(uid) != 0) {
+		_exit(99);
+	}
+	for (size_t i = 0; i < count; i++) {
+		fds[i] = raw_connect(path);
+		raw_send(fds[i], "\0\0\0\1u", count == 1 ? 5 : 0);
+	}
+	_exit(write(done[1], &byte, 1) == 1 && read(cue[0], &byte, 1) == 1 ? then(fds) : 98);
+}
+
+static int other_end(struct other *other)
+{
+	int status = 0;
+
+	CHECK(write(other->cue, "x", 1) == 1);
+	CHECK(waitpid(other->pid, &status, 0) == other->pid);
+	CHECK(WIFEXITED(status));
+	CHECK_INT(close(other->cue), 0);
+	CHECK_INT(close(other->done), 0);
+	return WEXITSTATUS(status);
+}
+
+static int see_first_cut(const int *fds)
+{
+	for (size_t i = 1; i < GATE_PEERS_OF_ONE; i++) {
+		if (raw_is_cut(fds[i])) {
+			return 1;
+		}
+	}
+	return raw_is_cut(fds[0]) ? 0 : 2;
+}
+
+static int see_own_uid(const int *fds)
+{
+	char reply[16];
+
+	return recv(fds[0], reply, sizeof(reply), 0) == 9 &&
+					memcmp(reply,
+							"\0\0\0\5"
+							"65533",
+							9) == 0
+			? 0
+			: 3;
+}
+
+static void of_all_peers_the_longest_idle_gives_way(void **state)
+{
+	char path[FOLDER_PATH_MAX];
+	int fds[GATE_PEERS_OF_ONE];
+	struct other many;
+	struct other one;
+	struct here here;
+
+	(void)state;
+	if (geteuid() != 0) {
+		return; /* one user alone cannot have so many peers */
+	}
+	here_begin(&here);
+	CHECK_INT(chmod(here.folder.path, 0755), 0);
+	CHECK_INT(chmod(folder_file(&here.folder, "socket", path), 0666), 0);
+	other_begin(&many, here.folder.path, NOBODY, GATE_PEERS_OF_ONE, see_first_cut);
+	CHECK_INT(gate_server_poll(here.server, PATIENCE_MS, obey, &here.served), GATE_OK);
+	pause_ms(2);
+	for (size_t i = 0; i < GATE_PEERS_OF_ONE; i++) {
+		fds[i] = raw_connect(here.folder.path);
+	}
+	here_serve(&here);
+	other_begin(&one, here.folder.path, NOBODY - 1, 1, see_own_uid);
+	here_serve(&here);
+	CHECK_INT(here.served, 1);
+	CHECK_INT(other_end(&one), 0);
+	CHECK_INT(other_end(&many), 0);
+	for (size_t i = 0; i < GATE_PEERS_OF_ONE; i++) {
+		CHECK(!raw_is_cut(fds[i]));
+		CHECK_INT(close(fds[i]), 0);
+	}
 	here_end(&here);
 }
 
@@ -767,8 +911,10 @@ int main(void)
 		cmocka_unit_test(the_handlers_time_counts_against_no_peer),
 		cmocka_unit_test(of_one_users_peers_the_longest_idle_gives_way),
 		cmocka_unit_test(where_all_are_busy_one_more_is_turned_away),
+		cmocka_unit_test(without_descriptors_the_listener_rests),
 		cmocka_unit_test(an_owner_can_wait_by_itself),
 		cmocka_unit_test(who_may_not_has_no_access),
+		cmocka_unit_test(of_all_peers_the_longest_idle_gives_way),
 		cmocka_unit_test(one_holds_the_lock),
 		cmocka_unit_test(a_child_that_closes_leaves_the_lock_to_its_parent),
 		cmocka_unit_test(the_lock_falls_with_its_last_holder),
