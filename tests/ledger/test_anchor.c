@@ -153,6 +153,26 @@ static void it_goes_forward_and_remembers(void **state)
 	anchor_close(NULL);
 }
 
+static void each_step_leaves_the_one_before(void **state)
+{
+	struct house *house = *state;
+	uint8_t data[FILE_BYTES];
+	struct anchor *anchor;
+
+	create(house, 1);
+	anchor = open_writer(house);
+	for (uint64_t size = 2; size < 7; size++) {
+		advance(anchor, size);
+		read_whole(house, data);
+		data[size % 2 == 0 ? SLOT_APART : 0] ^= 1;
+		write_whole(house, data, FILE_BYTES);
+		check_file(house, size - 1);
+		data[size % 2 == 0 ? SLOT_APART : 0] ^= 1;
+		write_whole(house, data, FILE_BYTES);
+	}
+	anchor_close(anchor);
+}
+
 static void it_never_goes_back(void **state)
 {
 	struct house *house = *state;
@@ -355,6 +375,7 @@ int main(void)
 #define WITH_FOLDER(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		WITH_FOLDER(it_goes_forward_and_remembers),
+		WITH_FOLDER(each_step_leaves_the_one_before),
 		WITH_FOLDER(it_never_goes_back),
 		WITH_FOLDER(a_cut_write_leaves_the_step_before),
 		WITH_FOLDER(a_flipped_bit_costs_one_step_and_two_cost_the_anchor),

@@ -443,6 +443,7 @@ struct wrong {
 	bool is_linked;
 	bool has_annex;
 	bool is_other_kind;
+	bool is_saying;
 };
 
 static void alter(const struct wrong *wrong, struct entry *entry, uint8_t *effect)
@@ -463,6 +464,10 @@ static void alter(const struct wrong *wrong, struct entry *entry, uint8_t *effec
 	entry->has_annex = entry->has_annex || wrong->has_annex;
 	if (wrong->is_other_kind) {
 		entry->kind = 20;
+	}
+	if (wrong->is_saying) {
+		entry->said = hash;
+		entry->said_size = sizeof(hash);
 	}
 }
 
@@ -485,6 +490,7 @@ static void parts_that_do_not_fit_are_refused(void **state)
 		{ "recorded later", "differ in what they share", 1, 1, 8, .later_s = 1 },
 		{ "linked again", "in the first part only", 1, 1, 8, .is_linked = true },
 		{ "an annex again", "in the first part only", 1, 1, 8, .has_annex = true },
+		{ "it says something", "not a part", 0, 0, 7, .is_saying = true },
 		{ "part 0", "not a part", 0, 0, 7, PUT("\x85\x05\x07\x01", "\x85\x05\x07\x00") },
 		{ "part 4 of 3", "not a part", 0, 0, 7,
 				PUT("\x85\x05\x07\x01\x03", "\x85\x05\x07\x04\x03") },

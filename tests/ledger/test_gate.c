@@ -259,7 +259,7 @@ static void a_path_may_be_longer_than_a_sockets_name(void **state)
 	struct gate_lock *lock = NULL;
 	struct folder top;
 	char path[FOLDER_PATH_MAX + 256];
-	char lock_path[FOLDER_PATH_MAX + 300];
+	char file[FOLDER_PATH_MAX + 300];
 
 	(void)state;
 	folder_init(&top);
@@ -268,12 +268,14 @@ static void a_path_may_be_longer_than_a_sockets_name(void **state)
 	CHECK_INT(gate_lock(path, &lock), GATE_OK);
 	CHECK_INT(gate_server_open(path, &server), GATE_OK);
 	CHECK_INT(gate_connect(path, &client), GATE_OK);
+	(void)snprintf(file, sizeof(file), "%s/socket", path);
+	CHECK_INT(access(file, F_OK), 0);
 	gate_client_close(client);
 	gate_server_close(server);
 	CHECK_INT(gate_connect(path, &client), GATE_NO_WRITER);
 	gate_lock_close(lock);
-	(void)snprintf(lock_path, sizeof(lock_path), "%s/lock", path);
-	CHECK_INT(unlink(lock_path), 0);
+	(void)snprintf(file, sizeof(file), "%s/lock", path);
+	CHECK_INT(unlink(file), 0);
 	CHECK_INT(rmdir(path), 0); /* the socket is gone by itself */
 	folder_finish(&top);
 	CHECK_INT(gate_connect(path, &client), WEIR_FAULT_IO);
@@ -616,6 +618,7 @@ static void an_owner_can_wait_by_itself(void **state)
 	struct pollfd fds[GATE_PEERS_MAX + 1];
 	struct here here;
 	int timeout_ms = -7;
+	int first_ms;
 	int fd;
 
 	(void)state;
@@ -633,7 +636,13 @@ static void an_owner_can_wait_by_itself(void **state)
 	here_serve(&here);
 	CHECK_INT(gate_server_fds(here.server, fds, CHECK_COUNT(fds), &timeout_ms), 2);
 	CHECK(timeout_ms >= 0 && timeout_ms <= FRAME_MS);
-	pause_ms(timeout_ms);
+	first_ms = timeout_ms;
+	pause_ms(FRAME_MS / 10);
+	raw_send(fd, "\0", 1); /* gives no more time */
+	CHECK_INT(gate_server_poll(here.server, 0, obey, &here.served), GATE_OK);
+	(void)gate_server_fds(here.server, fds, CHECK_COUNT(fds), &timeout_ms);
+	CHECK(timeout_ms <= first_ms - FRAME_MS / 10 || first_ms < FRAME_MS / 10);
+	pause_ms(timeout_ms < 0 ? 0 : timeout_ms);
 	here_serve(&here);
 	CHECK(raw_is_cut(fd));
 	CHECK_INT(gate_server_fds(here.server, fds, CHECK_COUNT(fds), &timeout_ms), 1);
@@ -777,6 +786,7 @@ static void of_all_peers_the_longest_idle_gives_way(void **state)
 	struct other many;
 	struct other one;
 	struct here here;
+	int more;
 
 	(void)state;
 	if (geteuid() != 0) {
@@ -792,6 +802,11 @@ static void of_all_peers_the_longest_idle_gives_way(void **state)
 		fds[i] = raw_connect(here.folder.path);
 	}
 	here_serve(&here);
+	more = raw_connect(here.folder.path); /* at the cost of this user's own, not the others' */
+	here_serve(&here);
+	CHECK(raw_is_cut(fds[0]));
+	CHECK_INT(close(fds[0]), 0);
+	fds[0] = more;
 	other_begin(&one, here.folder.path, NOBODY - 1, 1, see_own_uid);
 	here_serve(&here);
 	CHECK_INT(here.served, 1);

@@ -199,6 +199,7 @@ static void what_is_not_a_key_file_is_refused(void **state)
 		{ "nothing", "" },
 		{ "an empty line", "\n" },
 		{ "cut before its end", "weir-key-v1 ed25519 a.org " SECRET },
+		{ "another end than LF", "weir-key-v1 ed25519 a.org " SECRET "x" },
 		{ "cut in the secret", "weir-key-v1 ed25519 a.org BwcHBwcH\n" },
 		{ "cut in the name", "weir-key-v1 ed25519 a\n" },
 		{ "cut in the algorithm", "weir-key-v1 ed2\n" },
