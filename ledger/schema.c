@@ -10,6 +10,9 @@
 /*
  * SQLite takes any value in any column, so each integer says that it is one;
  * an integer that is part of a primary key could otherwise be a text.
+ *
+ * Small rows lie in their key's tree. Bundles and tiles do not: a search there
+ * would read each blob that it compares a key with, as a whole.
  */
 const char schema_log[] =
 		"CREATE TABLE log ("
@@ -30,7 +33,7 @@ const char schema_log[] =
 		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"
 		" n INTEGER NOT NULL CHECK (typeof(n) = 'integer' AND n >= 0),"
 		" data BLOB NOT NULL CHECK (typeof(data) = 'blob'),"
-		" PRIMARY KEY (log, n)) WITHOUT ROWID;"
+		" PRIMARY KEY (log, n));"
 
 		"CREATE TABLE tile ("
 		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"
@@ -38,7 +41,7 @@ const char schema_log[] =
 		" n INTEGER NOT NULL CHECK (typeof(n) = 'integer' AND n >= 0),"
 		" root BLOB NOT NULL CHECK (typeof(root) = 'blob' AND length(root) = 32),"
 		" hashes BLOB NOT NULL CHECK (typeof(hashes) = 'blob' AND length(hashes) = 8192),"
-		" PRIMARY KEY (log, level, n)) WITHOUT ROWID;"
+		" PRIMARY KEY (log, level, n));"
 
 		"CREATE TABLE note ("
 		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),"

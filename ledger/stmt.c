@@ -67,15 +67,15 @@ static const struct stmt statements[STMT_COUNT] = {
 	/* bundle's primary key (log, n) */
 	[STMT_BUNDLE_GET] = {
 		"SELECT data FROM bundle WHERE log = $1 AND n = $2",
-		"bundle USING PRIMARY KEY (log=? AND n=?)", false },
+		"bundle USING INDEX sqlite_autoindex_bundle_1 (log=? AND n=?)", false },
 	/* bundle's primary key (log, n) */
 	[STMT_BUNDLE_SCAN] = {
 		"SELECT n, data FROM bundle WHERE log = $1 AND n >= $2 ORDER BY n",
-		"bundle USING PRIMARY KEY (log=? AND n>?)", false },
+		"bundle USING INDEX sqlite_autoindex_bundle_1 (log=? AND n>?)", false },
 	/* bundle's primary key (log, n) */
 	[STMT_BUNDLE_COUNT] = {
 		"SELECT count(*) FROM bundle WHERE log = $1",
-		"bundle USING PRIMARY KEY (log=?)", false },
+		"bundle USING COVERING INDEX sqlite_autoindex_bundle_1 (log=?)", false },
 
 	[STMT_TILE_PUT] = {
 		"INSERT INTO tile (log, level, n, root, hashes) VALUES ($1, $2, $3, $4, $5)",
@@ -83,16 +83,16 @@ static const struct stmt statements[STMT_COUNT] = {
 	/* tile's primary key (log, level, n) */
 	[STMT_TILE_GET] = {
 		"SELECT hashes FROM tile WHERE log = $1 AND level = $2 AND n = $3",
-		"tile USING PRIMARY KEY (log=? AND level=? AND n=?)", false },
+		"tile USING INDEX sqlite_autoindex_tile_1 (log=? AND level=? AND n=?)", false },
 	/* tile's primary key (log, level, n) */
 	[STMT_TILE_ROOTS] = {
 		"SELECT root FROM tile WHERE log = $1 AND level = $2 AND n >= $3 AND n < $4"
 		" ORDER BY n",
-		"tile USING PRIMARY KEY (log=? AND level=? AND n>? AND n<?)", false },
+		"tile USING INDEX sqlite_autoindex_tile_1 (log=? AND level=? AND n>? AND n<?)", false },
 	/* tile's primary key (log, level, n) */
 	[STMT_TILE_COUNT] = {
 		"SELECT count(*) FROM tile WHERE log = $1 AND level = $2",
-		"tile USING PRIMARY KEY (log=? AND level=?)", false },
+		"tile USING COVERING INDEX sqlite_autoindex_tile_1 (log=? AND level=?)", false },
 
 	[STMT_NOTE_PUT] = {
 		"INSERT INTO note (log, size, note) VALUES ($1, $2, $3)"

@@ -92,6 +92,17 @@ static int read_tail_entry(struct store *store, int64_t index, struct bytes *ret
 	return r == DB_OK ? store_filled(store, ret) : r;
 }
 
+static int cached_entry(struct store *store, int64_t index, struct bytes *ret)
+{
+	const struct store_bundle_cache *cache = &store->cache;
+	int at = (int)(index % BUNDLE_ENTRIES_MAX);
+	size_t from = cache->places[at] + 2u;
+
+	assert(cache->n == store_bundle_of(index));
+	bytes_put(ret, cache->data.data + from, cache->places[at + 1] - from);
+	return store_filled(store, ret);
+}
+
 static int read_entry(struct store *store, int64_t index, struct bytes *ret)
 {
 	int r = read_bundle(store, store_bundle_of(index));
@@ -99,14 +110,7 @@ static int read_entry(struct store *store, int64_t index, struct bytes *ret)
 	if (r == STORE_NONE) {
 		return read_tail_entry(store, index, ret);
 	}
-	if (r != STORE_OK) {
-		return r;
-	}
-	const struct store_bundle_cache *cache = &store->cache;
-	int at = (int)(index % BUNDLE_ENTRIES_MAX);
-	size_t from = cache->places[at] + 2u;
-	bytes_put(ret, cache->data.data + from, cache->places[at + 1] - from);
-	return store_filled(store, ret);
+	return r == STORE_OK ? cached_entry(store, index, ret) : r;
 }
 
 int store_entry(struct store *store, int64_t index, struct bytes *ret)
@@ -116,6 +120,9 @@ int store_entry(struct store *store, int64_t index, struct bytes *ret)
 	bytes_reset(ret);
 	if (index < 0) {
 		return STORE_NONE;
+	}
+	if (store->cache.n == store_bundle_of(index)) {
+		return cached_entry(store, index, ret); /* a full bundle never changes */
 	}
 	int r = store_snapshot_enter(store, &is_own);
 	if (r == STORE_OK) {

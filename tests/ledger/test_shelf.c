@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "ledger/seal.h"
 #include "ledger/shelf.h"
 
 struct sample {
@@ -344,6 +345,49 @@ static void a_blob_is_copied_bounded_and_freed(void **state)
 	CHECK(blob.data == NULL && blob.size == 0);
 }
 
+/* The bytes that the header promises, written out. */
+static void the_digest_is_over_the_rows_in_key_order(void **state)
+{
+	static const uint8_t bytes[] = "weir/book/v1\nsample\n"
+				       "\1\xff\xff\xff\xff\xff\xff\xff\xfe" /* meter -2 */
+				       "\2\0\0\0\1"
+				       "B"                  /* basis */
+				       "\3\0\0\0\0"         /* stream */
+				       "\1\0\0\0\0\0\0\1\2" /* litres 258 */
+				       "\2\0\0\0\0"         /* note */
+				       "\3\0\0\0\2\0\x80"   /* proof */
+				       "\1\0\0\0\0\0\0\0\7"
+				       "\2\0\0\0\0"
+				       "\3\0\0\0\1\x80"
+				       "\1\0\0\0\0\0\0\0\0"
+				       "\2\0\0\0\2"
+				       "ok"
+				       "\3\0\0\0\0";
+	SCOPED(shelf_close) struct shelf *shelf = NULL;
+	SCOPED(seal_close) struct seal *seal = NULL;
+	const struct sample second = { .meter = 7, .stream = streams[3] };
+	const struct sample first = { .meter = -2, .basis = "B" };
+	uint8_t is[SEAL_HASH_BYTES];
+	uint8_t wanted[SEAL_HASH_BYTES];
+	void *row = NULL;
+
+	(void)state;
+	CHECK_INT(seal_open(&seal), 0);
+	CHECK_INT(shelf_open(&table, &shelf), 0);
+	CHECK_INT(shelf_digest(shelf, seal, is), 0);
+	CHECK_INT(seal_sha256(seal, bytes, 20, wanted), 0);
+	CHECK(memcmp(is, wanted, sizeof(is)) == 0);
+
+	CHECK_INT(shelf_make(shelf, &second, &row), 0);
+	memcpy(((struct sample *)row)->note, "ok", 3);
+	CHECK_INT(shelf_make(shelf, &first, &row), 0);
+	((struct sample *)row)->litres = 258;
+	CHECK_INT(shelf_blob_set(&((struct sample *)row)->proof, stream_bytes + 1, 2), 0);
+	CHECK_INT(shelf_digest(shelf, seal, is), 0);
+	CHECK_INT(seal_sha256(seal, bytes, sizeof(bytes) - 1, wanted), 0);
+	CHECK(memcmp(is, wanted, sizeof(is)) == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -352,6 +396,7 @@ int main(void)
 		cmocka_unit_test(only_what_changed_is_handed_to_the_store),
 		cmocka_unit_test(rows_keep_their_address),
 		cmocka_unit_test(a_blob_is_copied_bounded_and_freed),
+		cmocka_unit_test(the_digest_is_over_the_rows_in_key_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
