@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir export: what the ledger holds, in the formats of others.
+ */
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/config.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/view.h"
+#include "billing/billing_kinds.h"
+#include "ledger/base64.h"
+#include "ledger/checkpoint.h"
+#include "ledger/entry.h"
+#include "ledger/ledger.h"
+#include "ledger/store.h"
+#include "ledger/tiles_dir.h"
+#include "meter/bytes.h"
+
+enum {
+	SNAPSHOT_ENTRIES = 4096, /* read in one snapshot: milliseconds, so no writer waits */
+};
+
+/* Gives the store's entries in order. */
+struct reader {
+	struct store *store;
+	struct bytes entry;
+	int left; /* entries until the snapshot is renewed */
+};
+
+static int read_entry(void *context, uint64_t index, const uint8_t **ret, size_t *ret_size)
+{
+	struct reader *reader = context;
+	int answer = 0;
+
+	if (reader->left == 0) {
+		store_rollback(reader->store);
+		answer = store_begin(reader->store);
+		reader->left = SNAPSHOT_ENTRIES;
+	}
+	reader->left--;
+	if (answer == 0) {
+		answer = store_entry(reader->store, (int64_t)index, &reader->entry);
+	}
+	if (answer != 0) {
+		return answer < 0 ? answer : WEIR_FAULT_STORE;
+	}
+	*ret = reader->entry.data;
+	*ret_size = reader->entry.size;
+	return 0;
+}
+
+/*
+ * A checkpoint of the last commit that was not released, because its writer
+ * was killed, is released here, where this user may be the writer. Where he
+ * may not, or another is, the newest released one has to do.
+ */
+static void release(const struct app *app)
+{
+	const struct kind *tables[2];
+	const struct kinds kinds = desk_kinds(tables);
+	struct where reason = { .line = 0 };
+	struct ledger *ledger = NULL;
+	struct config config;
+	size_t count;
+	struct ledger_options options = {
+		.dir = app->dir,
+		.mode = LEDGER_WRITE,
+		.kinds = &kinds,
+	};
+
+	if (config_load(app->dir, &config, &reason) != CONFIG_OK) {
+		return;
+	}
+	options.keys = config.keys[0] == '\0' ? NULL : config.keys;
+	options.others = billing_tables(&count);
+	options.other_count = count;
+	if (ledger_open(&options, &ledger, &reason) == LEDGER_OK) {
+		(void)ledger_end(ledger);
+		ledger_close(ledger);
+	}
+}
+
+/* The newest released checkpoint. CMD_DONE, CMD_NO after saying so, or a fault. */
+static int newest_note(const struct app *app, struct store *store, struct bytes *ret)
+{
+	int64_t last_size = 0;
+	int64_t size = 0;
+	int answer = store_last_note(store, &last_size, ret);
+
+	if (answer == STORE_OK) {
+		answer = store_note(store, INT64_MAX, &size, ret);
+	}
+	if (answer == STORE_NONE || (answer == STORE_OK && size < last_size)) {
+		release(app);
+		answer = store_note(store, INT64_MAX, &size, ret);
+	}
+	if (answer == STORE_NONE) {
+		out_error(_("%s: no checkpoint was released yet"), app->dir);
+		return CMD_NO;
+	}
+	return answer;
+}
+
+static int print(const struct app *app, const char *folder, const struct checkpoint *checkpoint)
+{
+	SCOPED(view_close) struct view *view = NULL;
+	struct bytes root;
+	int answer = 0;
+
+	bytes_init(&root, BASE64_SIZE(SEAL_HASH_BYTES) + 1);
+	base64_put(&root, checkpoint->root, sizeof(checkpoint->root));
+	if (!app->is_json) {
+		out_text(_("%s: %lld entries, root %s\n"), folder, (long long)checkpoint->size,
+				bytes_text(&root));
+	} else if ((view = view_open()) == NULL) {
+		answer = WEIR_FAULT_MEMORY;
+	} else {
+		view_text(view, "folder", folder);
+		view_text(view, "origin", checkpoint->origin);
+		view_int(view, "size", (int64_t)checkpoint->size);
+		view_text(view, "root", bytes_text(&root));
+		answer = view_print(view);
+	}
+	bytes_finish(&root);
+	return answer;
+}
+
+static int write_tiles(const char *folder, struct ledger *ledger, const struct bytes *note,
+		const struct checkpoint *checkpoint)
+{
+	struct reader reader = { .store = ledger_store(ledger) };
+	int answer;
+
+	bytes_init(&reader.entry, ENTRY_MAX);
+	answer = tiles_dir_write(folder, ledger_seal(ledger), checkpoint->size, read_entry, &reader,
+			(const char *)note->data, note->size);
+	if (answer == WEIR_FAULT_IO) {
+		out_error("%s: %s", folder, strerror(errno));
+		answer = CMD_FAULT;
+	} else if (answer == WEIR_FAULT_BROKEN) {
+		out_error(_("the entries do not give the checkpoint's root; 'weir verify' tells more"));
+		answer = CMD_FAULT;
+	} else if (answer == TILES_EXISTS) {
+		out_error(_("%s: it is there already and not empty"), folder);
+		answer = CMD_WRONG;
+	}
+	store_rollback(reader.store);
+	bytes_finish(&reader.entry);
+	return answer;
+}
+
+static int export_tiles(struct app *app, const char *folder)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct checkpoint checkpoint;
+	struct ledger *ledger;
+	struct bytes note;
+	struct note parts;
+	int answer = desk_open(app, DESK_READ, &desk);
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	ledger = desk_ledger(desk);
+	bytes_init(&note, STORE_NOTE_MAX);
+	answer = newest_note(app, ledger_store(ledger), &note);
+	if (answer == CMD_DONE &&
+			(note_parse((const char *)note.data, note.size, &parts) != NOTE_OK ||
+					checkpoint_parse(parts.text, parts.text_size,
+							&checkpoint) != CHECKPOINT_OK)) {
+		out_error(_("the newest checkpoint is damaged; 'weir verify' tells more"));
+		answer = CMD_FAULT;
+	}
+	if (answer == CMD_DONE) {
+		answer = write_tiles(folder, ledger, &note, &checkpoint);
+	}
+	bytes_finish(&note);
+	return answer != CMD_DONE ? answer : print(app, folder, &checkpoint);
+}
+
+/* What can be exported, and by whom. */
+static const struct {
+	const char *name;
+	int (*run)(struct app *app, const char *out);
+} formats[] = {
+	{ "tiles", export_tiles },
+};
+
+static int run(struct app *app, const struct opts *opts)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		if (strcmp(opts->words[0], formats[i].name) == 0) {
+			return formats[i].run(app, opts->words[1]);
+		}
+	}
+	out_error(_("'%s' cannot be exported; there are: tiles"), opts->words[0]);
+	return CMD_WRONG;
+}
+
+const struct command cmd_export = {
+	.name = "export",
+	.summary = N_("writes the log as a folder of files that others can read"),
+	.usage = "tiles OUT",
+	.options = NULL,
+	.min_words = 2,
+	.max_words = 2,
+	.needs = CMD_NEEDS_READ,
+	.run = run,
+};
