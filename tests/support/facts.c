@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "tests/support/facts.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/kinds.h"
+#include "ledger/readings.h"
+
+struct ledger *facts_ledger(const char *clock)
+{
+	static const struct kind *tables[1];
+	const struct zone zone = {
+		.name = "Asia/Shanghai",
+		.count = 1,
+		.changes = { { { INT32_MIN }, 8 * 3600 } },
+	};
+	struct ledger_plan plan = { .origin = "simulated/test", .zone = &zone };
+	struct kinds kinds = { .tables = tables, .count = 1 };
+	struct ledger *ledger = NULL;
+	bool is_clock = clock_parse(clock, &plan.clock);
+	int answer;
+
+	assert(is_clock);
+	(void)is_clock;
+	tables[0] = kinds_own();
+	plan.clock.started.unix_s = clock_system_s();
+	answer = ledger_memory(&plan, &kinds, NULL, 0, &ledger);
+	assert(answer == LEDGER_OK);
+	(void)answer;
+	return ledger;
+}
+
+void fact_row(struct fact *fact, enum row_kind kind, const union row *row)
+{
+	fact->kind = (uint64_t)kind;
+	bytes_init(&fact->body, ENTRY_MAX);
+	item_put_array(&fact->body, 1);
+	row_put(&fact->body, kind, row);
+}
+
+void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres)
+{
+	struct reading reading = {
+		.at_s = at_s,
+		.status = 'A',
+		.flow_litres_per_h = READINGS_NO_FLOW,
+	};
+
+	fact->kind = KIND_READINGS;
+	bytes_init(&fact->body, ENTRY_MAX);
+	(void)count_make(litres, 0, &reading.count);
+	readings_put_head(&fact->body, meter, 0, at_s, 1);
+	readings_put(&fact->body, at_s, &reading);
+}
+
+void fact_finish(struct fact *fact)
+{
+	bytes_finish(&fact->body);
+}
+
+int facts_submit(struct ledger *ledger, const struct fact *fact, uint64_t number)
+{
+	const struct deed deed = {
+		.actor = 1,
+		.stream = (const uint8_t *)"test",
+		.stream_size = 4,
+		.number = number,
+		.made = ledger_now(ledger),
+		.body = fact->body.data,
+		.body_size = fact->body.size,
+	};
+	struct where reason = { .line = 0 };
+	struct receipt receipt;
+	struct bytes said;
+	int answer;
+
+	bytes_init(&said, ENTRY_WHOLE_MAX);
+	answer = deed_encode(&deed, &said);
+	if (answer == 0) {
+		answer = ledger_submit(ledger, fact->kind, said.data, said.size, &receipt, &reason);
+	}
+	bytes_finish(&said);
+	return answer;
+}
+
+struct day facts_day(const char *text)
+{
+	struct day day = { 0 };
+	bool is_day = day_parse(text, &day);
+
+	assert(is_day);
+	(void)is_day;
+	return day;
+}
+
+int64_t facts_at(const char *text)
+{
+	int64_t at_s = 0;
+	int answer = instant_parse(text, &at_s);
+
+	assert(answer == INSTANT_OK);
+	(void)answer;
+	return at_s;
+}
+
+union row facts_area(const char *area, const char *parent)
+{
+	union row row = { .area = { .from = ROW_NO_DAY } };
+
+	(void)text_copy(row.area.area, sizeof(row.area.area), area);
+	(void)text_copy(row.area.name, sizeof(row.area.name), area);
+	(void)text_copy(row.area.parent, sizeof(row.area.parent), parent);
+	return row;
+}
+
+union row facts_permit(const char *permit, const char *area, int64_t annual_litres)
+{
+	union row row = { .permit = {
+					  .source = SOURCE_SURFACE,
+					  .uses = use_bit(USE_INDUSTRY),
+					  .annual_litres = annual_litres,
+					  .valid_from = facts_day("2020-01-01"),
+					  .valid_until = ROW_NO_DAY,
+					  .year_kind = YEAR_CALENDAR,
+					  .from = ROW_NO_DAY,
+			  } };
+
+	(void)text_copy(row.permit.permit, sizeof(row.permit.permit), permit);
+	(void)text_copy(row.permit.holder, sizeof(row.permit.holder), "Holder");
+	(void)text_copy(row.permit.area, sizeof(row.permit.area), area);
+	return row;
+}
+
+union row facts_intake(const char *intake, const char *permit, int64_t qmax_litres_per_h)
+{
+	union row row = { .intake = {
+					  .area_class = AREA_CLASS_NORMAL,
+					  .design_max_litres_per_day = ROW_NO_LITRES,
+					  .rated_litres_per_h = ROW_NO_LITRES,
+					  .qmax_litres_per_h = qmax_litres_per_h,
+					  .from = ROW_NO_DAY,
+			  } };
+
+	(void)text_copy(row.intake.intake, sizeof(row.intake.intake), intake);
+	(void)text_copy(row.intake.permit, sizeof(row.intake.permit), permit);
+	(void)text_copy(row.intake.name, sizeof(row.intake.name), intake);
+	return row;
+}
+
+union row facts_meter(const char *meter, const char *intake, int digits, const char *installed_on)
+{
+	union row row = { .meter = {
+					  .interval_s = 3600,
+					  .direction = DIRECTION_FORWARD,
+					  .digits = digits,
+					  .installed_on = facts_day(installed_on),
+					  .verified_until = ROW_NO_DAY,
+					  .role = ROLE_TAKE,
+					  .initial_litres = ROW_NO_LITRES,
+					  .from = ROW_NO_DAY,
+			  } };
+
+	(void)text_copy(row.meter.meter, sizeof(row.meter.meter), meter);
+	(void)text_copy(row.meter.intake, sizeof(row.meter.intake), intake);
+	(void)text_copy(row.meter.profile, sizeof(row.meter.profile), "manual");
+	return row;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A ledger in memory for tests, and facts to put into it.
+ */
+
+#include <stdint.h>
+
+#include "ledger/ledger.h"
+#include "ledger/rows.h"
+#include "meter/count.h"
+
+/* One deed: a kind and its body. */
+struct fact {
+	uint64_t kind;
+	struct bytes body;
+};
+
+/* Asia/Shanghai, a simulated clock that begins at that instant. */
+struct ledger *facts_ledger(const char *clock);
+
+void fact_row(struct fact *fact, enum row_kind kind, const union row *row);
+void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres);
+void fact_finish(struct fact *fact);
+
+/* Hands a fact in as a delivery of its own. Returns what ledger_submit returns. */
+int facts_submit(struct ledger *ledger, const struct fact *fact, uint64_t number);
+
+/* Rows with what most tests do not care about filled in. */
+union row facts_area(const char *area, const char *parent);
+union row facts_permit(const char *permit, const char *area, int64_t annual_litres);
+union row facts_intake(const char *intake, const char *permit, int64_t qmax_litres_per_h);
+union row facts_meter(const char *meter, const char *intake, int digits, const char *installed_on);
+
+struct day facts_day(const char *text);
+int64_t facts_at(const char *text);
