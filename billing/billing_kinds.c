@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "billing/bill.h"
+#include "billing/invoice.h"
 #include "billing/rulebook.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -190,6 +192,7 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 	struct rulebook_row *row;
 	struct said_rulebook said;
 	struct item_cursor cursor;
+	struct where reason;
 	struct deed deed;
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
 	int fault;
@@ -201,7 +204,8 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 	if (!effect_open(entry, &cursor, 0) ||
 			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
 			!take_said(&deed, &said) ||
-			rulebook_decode(said.table, said.table_size, book, NULL) != RULEBOOK_OK) {
+			rulebook_decode(said.table, said.table_size, book, &reason) !=
+					RULEBOOK_OK) {
 		return WEIR_FAULT_BROKEN;
 	}
 	(void)text_copy(key.id, sizeof(key.id), said.id);
@@ -221,6 +225,8 @@ const struct kind *billing_kinds(void)
 {
 	static const struct kind table[] = {
 		{ KIND_RULEBOOK, "rulebook", KIND_DEED, rulebook_judge, rulebook_apply },
+		{ KIND_BILL, "bill", KIND_DEED, bill_judge, bill_apply },
+		{ KIND_CHARGE, "charge", KIND_FINDING, NULL, charge_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

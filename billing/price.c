@@ -195,8 +195,7 @@ void price_find(const struct rulebook *book, const struct price_water *water,
 {
 	struct rule_match match;
 
-	assert(water->uses != 0 && (water->uses & 1) == 0);
-	assert(water->source != SOURCE_ANY && water->area_class != AREA_CLASS_ANY);
+	assert((water->uses & 1) == 0 && water->area_class != AREA_CLASS_ANY);
 	ret->book = book;
 	ret->rate = NULL;
 	ret->use = USE_ANY;
@@ -204,6 +203,11 @@ void price_find(const struct rulebook *book, const struct price_water *water,
 	ret->reason = (enum charge_unpriced_reason)0;
 	if (book == NULL) {
 		set_unpriced(ret, UNPRICED_NO_BOOK);
+		return;
+	}
+	if (water->source == SOURCE_ANY || water->uses == 0) {
+		/* An intake without a permit of which nobody has said what it takes, or for what. */
+		set_unpriced(ret, UNPRICED_NO_RATE);
 		return;
 	}
 	if ((book->not_charged >> water->source & 1) != 0) {

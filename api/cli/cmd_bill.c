@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir bill: one invoice a permit and filing period.
+ */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/period.h"
+#include "api/view_bill.h"
+#include "billing/bill.h"
+
+static const struct opt_row options[] = {
+	{ 0, "permit", "PERMIT", N_("only this one") },
+	{ 0, "preview", NULL, N_("say what would be billed, and bill nothing") },
+	{ 0, NULL, NULL, NULL },
+};
+
+/* Where invoices go as they are met. */
+struct printer {
+	const struct app *app;
+	struct view *view;
+	const struct books *books;
+	int64_t invoices;
+	bool has_unpriced;
+};
+
+static int print_effect(struct printer *printer, const void *effect, size_t size)
+{
+	struct invoice invoice;
+	struct item_cursor unpriced;
+
+	if (!invoice_take(effect, size, &invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	unpriced = invoice.unpriced;
+	printer->has_unpriced = item_take_array(&unpriced) > 0 || printer->has_unpriced;
+	printer->invoices++;
+	if (printer->app->is_json) {
+		return view_invoice(printer->view, printer->books, &invoice);
+	}
+	if (printer->invoices > 1) {
+		out_text("\n");
+	}
+	return print_invoice(printer->books, &invoice);
+}
+
+static int preview_one(void *context, const struct charge_input *input,
+		const struct charge_result *result, const char *account)
+{
+	struct bytes effect;
+	int answer;
+
+	bytes_init(&effect, KIND_WHOLE_MAX);
+	invoice_put(&effect, input, result, account);
+	answer = effect.failed ? WEIR_FAULT_MEMORY
+			       : print_effect(context, effect.data, effect.size);
+	bytes_finish(&effect);
+	return answer;
+}
+
+static int preview(
+		struct desk *desk, struct printer *printer, struct days period, const char *permit)
+{
+	struct ledger *ledger = desk_ledger(desk);
+	const struct judge judge = {
+		.books = printer->books,
+		.fetch = ledger_fetch,
+		.source = ledger,
+		.seal = ledger_seal(ledger),
+		.recorded_s = ledger_now(ledger).unix_s,
+	};
+	struct where reason = { .line = 0 };
+	int answer = bill_preview(&judge, period, permit, preview_one, printer, &reason);
+
+	if (answer > 0) {
+		out_error("%s", reason.text);
+		return CMD_WRONG;
+	}
+	return answer;
+}
+
+/* Invoices and deltas whose period lies in the one asked for. */
+static int print_issued(struct printer *printer, struct days period, const char *permit)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(printer->books, BOOK_INVOICE), NULL, 0);
+	const struct invoice_row *row;
+	int answer = 0;
+
+	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->period_from >= period.from.number &&
+				row->period_till <= period.till.number &&
+				(permit == NULL || strcmp(permit, row->account) == 0)) {
+			answer = print_effect(printer, row->whole.data, row->whole.size);
+		}
+	}
+	return answer;
+}
+
+static int issue(struct desk *desk, struct days period, const char *permit)
+{
+	struct writer_result result;
+	struct bytes body;
+	int answer;
+
+	bytes_init(&body, KIND_WHOLE_MAX);
+	bill_put(&body, period, permit);
+	answer = desk_do(desk, KIND_BILL, &body, &result);
+	bytes_finish(&body);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (result.answer == LEDGER_REFUSED) {
+		out_error("%s", result.reason);
+		return CMD_WRONG;
+	}
+	answer = desk_end(desk);
+	return answer == CMD_DONE ? desk_refresh(desk) : answer;
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = NULL;
+	struct printer printer = { .app = app };
+	const char *permit = opt_value(opts, "permit");
+	bool is_preview = opt_given(opts, "preview");
+	struct days period;
+	int answer;
+
+	if (!period_parse(opts->words[0], &period)) {
+		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[0]);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, is_preview ? DESK_READ : DESK_WRITE, &desk);
+	if (answer == CMD_DONE && !is_preview) {
+		answer = issue(desk, period, permit);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	printer.books = ledger_books(desk_ledger(desk));
+	view = printer.view = view_open();
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_text(view, "period", opts->words[0]);
+	view_array(view, "invoices");
+	answer = is_preview ? preview(desk, &printer, period, permit)
+			    : print_issued(&printer, period, permit);
+	view_end(view);
+	if (answer == CMD_DONE && app->is_json) {
+		answer = view_log(view, desk_ledger(desk));
+		answer = answer < 0 ? answer : view_print(view);
+	}
+	return answer == CMD_DONE && printer.has_unpriced ? CMD_NO : answer;
+}
+
+const struct command cmd_bill = {
+	.name = "bill",
+	.summary = N_("issues the invoices of a period, or deltas to them"),
+	.usage = "PERIOD [--permit PERMIT] [--preview]",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.needs = CMD_NEEDS_WRITE,
+	.run = run,
+};

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/view_bill.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/table.h"
+#include "ledger/base64.h"
+#include "ledger/ledger.h"
+#include "meter/bytes.h"
+#include "meter/volume.h"
+
+int view_log(struct view *view, struct ledger *ledger)
+{
+	uint8_t root[BOOKS_HASH_BYTES];
+	struct bytes text;
+	int fault = ledger_root(ledger, root);
+
+	if (fault < 0) {
+		return fault;
+	}
+	bytes_init(&text, BASE64_SIZE(BOOKS_HASH_BYTES));
+	base64_put(&text, root, sizeof(root));
+	view_object(view, "log");
+	view_int(view, "size", ledger_size(ledger));
+	view_text(view, "root", bytes_text(&text));
+	view_end(view);
+	bytes_finish(&text);
+	return 0;
+}
+
+static const char *part_name(enum charge_part part)
+{
+	switch (part) {
+	case CHARGE_BASE:
+		return "base";
+	case CHARGE_SURCHARGE:
+		return "surcharge";
+	case CHARGE_RELIEF:
+		return "relief";
+	case CHARGE_MINIMUM:
+		return "minimum";
+	case CHARGE_LATE:
+		return "late";
+	}
+	return "";
+}
+
+/* ---- the entries a line rests on ---- */
+
+struct numbers {
+	int64_t *list;
+	size_t count, room;
+};
+
+static int add_number(struct numbers *numbers, int64_t number)
+{
+	if (numbers->count == numbers->room) {
+		size_t room = numbers->room == 0 ? 64 : 2 * numbers->room;
+		int64_t *grown = realloc(numbers->list, room * sizeof(*grown));
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		numbers->list = grown;
+		numbers->room = room;
+	}
+	numbers->list[numbers->count++] = number;
+	return 0;
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	int64_t left = *(const int64_t *)a;
+	int64_t right = *(const int64_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+static int add_day(
+		const struct books *books, const struct taken_row *taken, struct numbers *numbers)
+{
+	struct meter_entries_row key = { .day = taken->day };
+	const struct meter_entries_row *row;
+	struct item_cursor cursor;
+	int fault = 0;
+
+	(void)text_copy(key.meter, sizeof(key.meter), taken->meter);
+	row = shelf_find(books_shelf(books, BOOK_METER_ENTRIES), &key);
+	if (row == NULL) {
+		return 0;
+	}
+	cursor = item_cursor(row->entries.data, row->entries.size);
+	for (size_t n = item_take_array(&cursor); n > 0 && fault == 0; n--) {
+		fault = add_number(numbers, item_take_int(&cursor));
+	}
+	return fault;
+}
+
+/* The entries with readings of the line's intake on its days. */
+static int gather(const struct books *books, const char *account, const struct invoice_line *line,
+		struct numbers *ret)
+{
+	struct taken_row key = { .day = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct taken_row *row;
+	size_t kept = 0;
+	int fault = 0;
+
+	(void)text_copy(key.permit, sizeof(key.permit), account);
+	(void)text_copy(key.intake, sizeof(key.intake), line->intake);
+	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 2);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->day >= line->days.from.number && row->day < line->days.till.number) {
+			fault = add_day(books, row, ret);
+		}
+	}
+	if (fault < 0 || ret->count == 0) {
+		return fault;
+	}
+	qsort(ret->list, ret->count, sizeof(*ret->list), compare_numbers);
+	for (size_t i = 0; i < ret->count; i++) {
+		if (kept == 0 || ret->list[kept - 1] != ret->list[i]) {
+			ret->list[kept++] = ret->list[i];
+		}
+	}
+	ret->count = kept;
+	return 0;
+}
+
+/* ---- JSON ---- */
+
+static int view_entries(struct view *view, const struct books *books, const char *account,
+		const struct invoice_line *line)
+{
+	struct numbers numbers = { .count = 0 };
+	int fault = gather(books, account, line, &numbers);
+
+	view_array(view, "entries");
+	for (size_t i = 0; i < numbers.count; i++) {
+		view_int(view, NULL, numbers.list[i]);
+	}
+	view_end(view);
+	free(numbers.list);
+	return fault;
+}
+
+static int view_line(struct view *view, const struct books *books, const struct invoice *invoice,
+		struct invoice_line *line)
+{
+	int fault;
+
+	view_object(view, NULL);
+	view_int(view, "line", line->number);
+	view_text(view, "part", part_name(line->part));
+	view_text(view, "rulebook", line->book);
+	view_text(view, "rule", line->rule);
+	view_text(view, "intake", line->intake);
+	view_text(view, "rate", line->rate);
+	if (line->band > 0) {
+		view_int(view, "band", line->band);
+	}
+	view_bool(view, "counts", line->counts);
+	view_day(view, "from", line->days.from);
+	view_day(view, "until", (struct day){ line->days.till.number - 1 });
+	view_int(view, "volume_litres", line->litres);
+	if (line->volume[0] != '\0') {
+		view_text(view, "volume_exact", line->volume);
+	}
+	if (line->has_energy) {
+		view_int(view, "energy_wh", line->energy_wh);
+	}
+	view_int(view, "rate_micro_yuan", line->rate_micro_yuan);
+	view_text(view, "times", line->times);
+	view_text(view, "amount_exact_fen", line->amount);
+	view_int(view, "amount_fen", line->amount_fen);
+	view_bool(view, "spread", line->is_spread);
+	view_array(view, "beaten");
+	for (size_t n = item_take_array(&line->beaten); n > 0; n--) {
+		char id[TEXT_ID_MAX + 1];
+
+		item_take_text(&line->beaten, id, sizeof(id));
+		view_text(view, NULL, id);
+	}
+	view_end(view);
+	fault = view_entries(view, books, invoice->account, line);
+	view_end(view);
+	return fault;
+}
+
+static void view_unpriced(struct view *view, struct invoice *invoice)
+{
+	static const char *const reasons[] = { "", "no-rulebook", "no-rate", "mixed-units",
+		"no-energy" };
+
+	view_array(view, "unpriced");
+	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
+		char intake[TEXT_ID_MAX + 1];
+
+		item_take_array_of(&invoice->unpriced, 5);
+		item_take_text(&invoice->unpriced, intake, sizeof(intake));
+		view_object(view, NULL);
+		view_text(view, "intake", intake);
+		view_day(view, "from",
+				(struct day){ (int32_t)item_take_between(
+						&invoice->unpriced, INT32_MIN, INT32_MAX) });
+		view_day(view, "until",
+				(struct day){ (int32_t)item_take_between(&invoice->unpriced,
+							      INT32_MIN + 1, INT32_MAX) -
+						1 });
+		view_int(view, "volume_litres", item_take_int(&invoice->unpriced));
+		view_text(view, "reason", reasons[item_take_between(&invoice->unpriced, 0, 4)]);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+int view_invoice(struct view *view, const struct books *books, struct invoice *invoice)
+{
+	char period[DAY_TEXT_MAX];
+	struct item_cursor first = invoice->lines;
+	struct invoice_line line = { .book = "" };
+	int fault = 0;
+
+	if (item_take_array(&first) > 0) {
+		(void)invoice_take_line(&first, &line);
+	}
+	view_object(view, NULL);
+	view_text(view, "invoice", invoice->invoice);
+	view_text(view, "permit", invoice->account);
+	view_text(view, "kind", rulebook_kind_name(invoice->kind));
+	view_text(view, "rulebook", line.book);
+	view_text(view, "period", invoice_period(invoice->filing, invoice->period, period));
+	view_text(view, "filing", rulebook_filing_name(invoice->filing));
+	if (invoice->corrects[0] != '\0') {
+		view_text(view, "corrects", invoice->corrects);
+	}
+	if ((invoice->flags & CHARGE_IS_UNKNOWN) == 0) {
+		view_int(view, "total_fen", invoice->total_fen);
+	}
+	view_bool(view, "incomplete", (invoice->flags & CHARGE_IS_INCOMPLETE) != 0);
+	view_bool(view, "no_plan", (invoice->flags & CHARGE_NO_PLAN) != 0);
+	view_int(view, "taken_litres", invoice->taken_litres);
+	view_text(view, "remainder_fen", invoice->remainder);
+	view_array(view, "lines");
+	for (size_t n = item_take_array(&invoice->lines); n > 0 && fault == 0; n--) {
+		fault = invoice_take_line(&invoice->lines, &line)
+				? view_line(view, books, invoice, &line)
+				: WEIR_FAULT_BROKEN;
+	}
+	view_end(view);
+	view_unpriced(view, invoice);
+	view_end(view);
+	return fault;
+}
+
+/* ---- for people ---- */
+
+static void add_line(struct table *table, const struct invoice_line *line)
+{
+	char number[24];
+	char rate[32];
+	char label[2 * TEXT_ID_MAX + 16];
+
+	(void)snprintf(number, sizeof(number), "%d", line->number);
+	(void)snprintf(label, sizeof(label), line->band > 0 ? "%s/%d" : "%s", line->rule,
+			line->band);
+	table_text(table, number);
+	table_text(table, part_name(line->part));
+	table_text(table, line->intake);
+	table_text(table, label);
+	if (line->has_energy) {
+		char energy[32];
+
+		(void)snprintf(energy, sizeof(energy), "%s kWh",
+				text_format_fixed(line->energy_wh, 3, rate, sizeof(rate)));
+		table_text(table, energy);
+	} else {
+		table_volume(table, line->litres);
+	}
+	table_text(table, text_format_fixed(line->rate_micro_yuan, 6, rate, sizeof(rate)));
+	table_text(table, line->times);
+	table_fen(table, line->amount_fen);
+}
+
+int print_invoice(const struct books *books, struct invoice *invoice)
+{
+	const struct table_column columns[] = {
+		{ _("Line"), TABLE_RIGHT },
+		{ _("Part"), TABLE_LEFT },
+		{ _("Intake"), TABLE_LEFT },
+		{ _("Rule"), TABLE_LEFT },
+		{ _("Volume"), TABLE_VOLUME },
+		{ _("Rate"), TABLE_RIGHT },
+		{ _("Times"), TABLE_RIGHT },
+		{ _("Amount"), TABLE_RIGHT },
+	};
+	SCOPED(table_close) struct table *table = table_open(columns, 8, UNIT_M3);
+	char total[32];
+	struct invoice_line line;
+
+	(void)books;
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t n = item_take_array(&invoice->lines); n > 0; n--) {
+		if (!invoice_take_line(&invoice->lines, &line)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		add_line(table, &line);
+	}
+	out_text("%s\n", invoice->invoice);
+	if (table_print(table) < 0) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
+		out_text(_("nothing is known of this period: no total\n"));
+	} else {
+		out_text(_("total %s yuan%s\n"),
+				text_format_fixed(invoice->total_fen, 2, total, sizeof(total)),
+				(invoice->flags & CHARGE_IS_INCOMPLETE) != 0
+						? _(", incomplete: some days are unknown")
+						: "");
+	}
+	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
+		char intake[TEXT_ID_MAX + 1];
+		char litres[VOLUME_TEXT_MAX];
+
+		item_take_array_of(&invoice->unpriced, 5);
+		item_take_text(&invoice->unpriced, intake, sizeof(intake));
+		item_skip(&invoice->unpriced);
+		item_skip(&invoice->unpriced);
+		out_text(_("no price for %s m³ of intake %s\n"),
+				volume_format_m3((struct volume){ item_take_int(
+								 &invoice->unpriced) },
+						litres),
+				intake);
+		item_skip(&invoice->unpriced);
+	}
+	return 0;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * An invoice as JSON and as a table.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "api/view.h"
+#include "billing/invoice.h"
+
+struct bytes;
+
+/* One invoice as an object in an array. Returns 0 or a fault. */
+int view_invoice(struct view *view, const struct books *books, struct invoice *invoice);
+
+/* The same for people, on stdout. Returns 0 or a fault. */
+int print_invoice(const struct books *books, struct invoice *invoice);
+
+/* "log": {"size", "root"} of a ledger. Returns 0 or a fault. */
+struct ledger;
+int view_log(struct view *view, struct ledger *ledger);

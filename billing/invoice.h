@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Invoices: the finding that a bill brings about, one an account and filing
+ * period, and deltas to them.
+ *
+ *	charge: effect [semantics, invoice, account, kind, filing, from, till,
+ *	                number, corrects | null, flags, total_fen, remainder,
+ *	                taken_litres, [line, ...], [unpriced, ...]]
+ *	line:   [line, part, book, intake, rate, rule, band, counts, spread,
+ *	         [beaten, ...], from, till, litres, exact | null, wh | null,
+ *	         rate_micro_yuan, times, [[what, id, times], ...], amount, fen, key]
+ *	unpriced: [intake, from, till, litres, reason]
+ *
+ * from and till are day numbers, half-open. Exact numbers are text, "n/d". A
+ * delta's line has the differences in litres, wh and fen.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "billing/billing_kinds.h"
+#include "billing/charge.h"
+#include "ledger/item.h"
+#include "meter/bytes.h"
+
+/* What heads an invoice. */
+struct invoice {
+	char invoice[INVOICE_ID_MAX]; /* "fee/2026-10/P-1", of a delta "fee/2026-10/P-1/1" */
+	char account[BOOKS_SUBJECT_MAX];
+	enum rulebook_kind kind;
+	enum rulebook_filing filing;
+	struct days period;
+	int64_t number;
+	char corrects[INVOICE_ID_MAX]; /* "" for an invoice itself */
+	unsigned int flags;            /* enum charge_flag */
+	int64_t total_fen;
+	char remainder[EXACT_TEXT_MAX];
+	int64_t taken_litres;
+	struct item_cursor lines;    /* at the array of lines */
+	struct item_cursor unpriced; /* at the array of unpriced spans */
+};
+
+struct invoice_line {
+	int number;
+	enum charge_part part;
+	char book[TEXT_ID_MAX + 1];
+	char intake[TEXT_ID_MAX + 1];
+	char rate[TEXT_ID_MAX + 1];
+	char rule[TEXT_ID_MAX + 1];
+	int band;
+	bool counts;
+	bool is_spread;
+	struct item_cursor beaten;
+	struct days days;
+	int64_t litres;
+	char volume[EXACT_TEXT_MAX]; /* "" where it is whole */
+	bool has_energy;
+	int64_t energy_wh;
+	int64_t rate_micro_yuan;
+	char times[EXACT_TEXT_MAX];
+	struct item_cursor factors;
+	char amount[EXACT_TEXT_MAX];
+	int64_t amount_fen;
+	char key[INVOICE_KEY_MAX];
+};
+
+/* "2026-10", "2026-Q4", "2026". */
+const char *invoice_period(
+		enum rulebook_filing filing, struct days period, char buffer[static DAY_TEXT_MAX]);
+
+/* The effect of an invoice, and of a delta to it of the given rows. */
+void invoice_put(struct bytes *effect, const struct charge_input *input,
+		const struct charge_result *result, const char *account);
+void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
+		const struct charge_result *result, const char *account, int64_t number,
+		const struct charge_delta *rows, size_t row_count);
+
+/* Reads an effect back; false where it is none. */
+bool invoice_take(const void *effect, size_t size, struct invoice *ret);
+
+/* The next line under the cursor of an invoice; count is what the array's head said. */
+bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret);
+
+int charge_apply(struct books *books, const struct entry *entry, int64_t index);
