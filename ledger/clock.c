@@ -39,33 +39,21 @@ bool clock_parse(const char *text, struct clock *ret)
 	return true;
 }
 
-int64_t clock_at_ms(const struct clock *clock, int64_t system_ms)
+struct instant clock_at(const struct clock *clock, int64_t system_s)
 {
 	if (!clock->is_simulated) {
-		return system_ms;
+		return (struct instant){ system_s };
 	}
-	return clock->from.unix_s * 1000 +
-			clock->speed * (system_ms - clock->started.unix_s * 1000);
-}
-
-struct instant clock_now(const struct clock *clock)
-{
-	int64_t at_ms = clock_at_ms(clock, clock_system_ms());
-
-	return (struct instant){ at_ms / 1000 - (at_ms % 1000 < 0) };
-}
-
-int64_t clock_system_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	return (struct instant){ clock->from.unix_s +
+		clock->speed * (system_s - clock->started.unix_s) };
 }
 
 int64_t clock_system_s(void)
 {
-	return clock_system_ms() / 1000;
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec;
 }
 
 int64_t clock_monotonic_ms(void)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "tests/support/small_ledger.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "billing/billing_kinds.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/ledger_state.h"
+
+void small_open(struct small_ledger *small, const char *origin, int64_t at_s)
+{
+	const struct zone zone = {
+		.name = "Asia/Shanghai",
+		.count = 1,
+		.changes = { { { INT32_MIN }, 8 * 3600 } },
+	};
+	const struct ledger_plan plan = {
+		.origin = origin,
+		.zone = &zone,
+		.clock = { .is_simulated = true,
+				.from = { at_s },
+				.speed = 1,
+				.started = { clock_system_s() } },
+	};
+	int answer;
+
+	memset(small, 0, sizeof(*small));
+	small->tables[0] = kinds_own();
+	small->tables[1] = billing_kinds();
+	small->kinds = (struct kinds){ .tables = small->tables, .count = 2 };
+	small->others = billing_tables(&small->other_count);
+	answer = ledger_memory(
+			&plan, &small->kinds, small->others, small->other_count, &small->ledger);
+	assert(answer == LEDGER_OK);
+	(void)answer;
+}
+
+void small_close(struct small_ledger *small)
+{
+	ledger_close(small->ledger);
+}
+
+/* Nothing else moves a ledger's clock, so this reaches into its state. */
+void small_set_time(struct small_ledger *small, int64_t at_s)
+{
+	small->ledger->clock.from.unix_s = at_s;
+	small->ledger->clock.started.unix_s = clock_system_s();
+}
+
+int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
+		const struct bytes *body)
+{
+	const struct deed deed = {
+		.actor = 1,
+		.stream = (const uint8_t *)stream,
+		.stream_size = strlen(stream),
+		.number = small->number++,
+		.made = ledger_now(small->ledger),
+		.body = body->data,
+		.body_size = body->size,
+	};
+	struct where reason = { .line = 0 };
+	struct receipt receipt;
+	struct bytes said;
+	int answer;
+
+	bytes_init(&said, ENTRY_WHOLE_MAX);
+	answer = deed_encode(&deed, &said);
+	if (answer == DEED_OK) {
+		answer = ledger_submit(
+				small->ledger, kind, said.data, said.size, &receipt, &reason);
+	}
+	bytes_finish(&said);
+	return answer;
+}
+
+int small_row(struct small_ledger *small, enum row_kind kind, const union row *row)
+{
+	struct bytes body;
+	int answer;
+
+	bytes_init(&body, ENTRY_MAX);
+	item_put_array(&body, 1);
+	row_put(&body, kind, row);
+	answer = small_say(small, (uint64_t)kind, "rows", &body);
+	bytes_finish(&body);
+	return answer;
+}
+
+struct day small_day(const char *text)
+{
+	struct day day = { 0 };
+	bool is_day = day_parse(text, &day);
+
+	assert(is_day);
+	(void)is_day;
+	return day;
+}
+
+int64_t small_at(const char *text)
+{
+	int64_t at_s = 0;
+	int answer = instant_parse(text, &at_s);
+
+	assert(answer == INSTANT_OK);
+	(void)answer;
+	return at_s;
+}
