@@ -189,10 +189,10 @@ static int check_identity(struct db *db, const struct db_options *options)
 	int64_t application = pragma(db, "PRAGMA application_id", &rc);
 	int64_t version = rc == SQLITE_OK ? pragma(db, "PRAGMA user_version", &rc) : 0;
 
-	if (rc == SQLITE_BUSY) {
+	if ((rc & 0xff) == SQLITE_BUSY) {
 		return fail_because(db, DB_BUSY, "another process holds the file");
 	}
-	if (rc == SQLITE_NOTADB) {
+	if ((rc & 0xff) == SQLITE_NOTADB) {
 		return fail_because(db, DB_FOREIGN, "the file is not a database");
 	}
 	if (rc != SQLITE_OK) {
@@ -333,7 +333,7 @@ int db_begin(struct db *db, bool is_writing)
 	assert(sqlite3_get_autocommit(db->sqlite));
 	int rc = sqlite3_exec(
 			db->sqlite, is_writing ? "BEGIN IMMEDIATE" : "BEGIN", NULL, NULL, NULL);
-	if (rc == SQLITE_BUSY) {
+	if ((rc & 0xff) == SQLITE_BUSY) {
 		return fail_because(db, DB_BUSY, "another process is writing");
 	}
 	if (rc != SQLITE_OK) {
@@ -348,7 +348,11 @@ int db_commit(struct db *db)
 	assert(!sqlite3_get_autocommit(db->sqlite));
 	int rc = sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
 
-	if (rc == SQLITE_OK || !db->is_writing) {
+	if (rc == SQLITE_OK) {
+		return DB_OK;
+	}
+	if (!db->is_writing) {
+		db_rollback(db); /* a snapshot has ended either way */
 		return DB_OK;
 	}
 	(void)fail(db, rc);

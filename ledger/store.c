@@ -298,6 +298,7 @@ void store_snapshot_leave(struct store *store, bool is_own)
 
 int store_query(struct store *store, enum stmt_name name, struct db_query **ret)
 {
+	store->why[0] = '\0'; /* what is told from now on is the database's, or newer */
 	if (store->queries[name] == NULL) {
 		int r = db_query(store->db, stmt_named(name)->text, &store->queries[name]);
 		if (r != DB_OK) {

@@ -190,6 +190,7 @@ int store_flush_shelf(struct store *store, const struct shelf *shelf);
  * them; those whose first `columns` key columns equal those of key_row; or
  * those whose first `columns` key columns, compared as one, lie between from
  * and till, both included. A row that is on the shelf already stays as it is.
+ * After a fault some of the rows are on the shelf.
  * Returns STORE_OK, STORE_NONE where the file has no such table yet (or one with
  * other columns), or a fault.
  */

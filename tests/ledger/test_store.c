@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -377,6 +378,45 @@ static void two_writers_take_turns(void **state)
 	check_log(fixture, second, 3);
 }
 
+static int64_t file_size(const struct fixture *fixture, const char *end)
+{
+	char path[FOLDER_PATH_MAX];
+	struct stat status;
+
+	CHECK(snprintf(path, sizeof(path), "%.200s%s", fixture->path, end) > 0);
+	return stat(path, &status) == 0 ? (int64_t)status.st_size : -1;
+}
+
+/* A log beside the file that grew without end would fill the disk. */
+static void only_the_writer_moves_the_log_into_the_file(void **state)
+{
+	struct fixture *fixture = *state;
+	struct store *writer = create(fixture);
+	int64_t wal = 0;
+
+	for (int64_t size = 0; size < 3000; size += 1000) {
+		commit(fixture, writer, size, 1000);
+	}
+	wal = file_size(fixture, "-wal");
+	int64_t db = file_size(fixture, "");
+	store_close(open_as(fixture, STORE_READ));
+	CHECK(wal > 100000);
+	CHECK_INT(file_size(fixture, "-wal"), wal);
+	CHECK_INT(file_size(fixture, ""), db);
+
+	CHECK_ROW("at its limit");
+	for (int64_t size = 3000; file_size(fixture, "") == db; size += 5000) {
+		CHECK(size < 200000);
+		commit(fixture, writer, size, 5000);
+	}
+	CHECK(file_size(fixture, "-wal") < 3 * 4096 * 4096);
+
+	CHECK_ROW("at the end, and both files stay for readers");
+	store_close(writer);
+	CHECK_INT(file_size(fixture, "-wal"), 0);
+	CHECK(file_size(fixture, "-shm") > 0);
+}
+
 /* ---- notes ---- */
 
 static int add_size(void *context, int64_t size, const char *note, size_t note_size)
@@ -631,6 +671,7 @@ int main(void)
 		STORE_TEST(a_leaf_hash_that_does_not_fit_is_not_stored),
 		STORE_TEST(a_reader_sees_one_state_beside_the_writer),
 		STORE_TEST(two_writers_take_turns),
+		STORE_TEST(only_the_writer_moves_the_log_into_the_file),
 		STORE_TEST(the_last_note_and_the_released_ones_are_kept),
 		STORE_TEST(a_walk_ends_where_its_callback_says),
 		STORE_TEST(only_a_ledger_is_opened),
