@@ -26,9 +26,9 @@ void shelf_order_init(struct shelf_order *order, const struct shelf_table *table
 void shelf_order_finish(struct shelf_order *order)
 {
 	for (size_t i = 0; i < order->count; i++) {
-		free(order->chunks[i]);
+		free(order->spans[i].chunk);
 	}
-	free(order->chunks);
+	free(order->spans);
 	free(order->spare);
 	*order = (struct shelf_order){ .table = order->table, .version = order->version + 1 };
 }
@@ -43,12 +43,12 @@ int shelf_order_reserve(struct shelf_order *order)
 	}
 	if (order->count == order->capacity) {
 		size_t capacity = order->capacity == 0 ? 8 : order->capacity * 2;
-		struct shelf_chunk **chunks =
-				reallocarray(order->chunks, capacity, sizeof(struct shelf_chunk *));
-		if (chunks == NULL) {
+		struct shelf_span *spans =
+				reallocarray(order->spans, capacity, sizeof(struct shelf_span));
+		if (spans == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
-		order->chunks = chunks;
+		order->spans = spans;
 		order->capacity = capacity;
 	}
 	return 0;
@@ -62,16 +62,11 @@ static struct shelf_chunk *insert_chunk(struct shelf_order *order, size_t at)
 	assert(chunk != NULL && order->count < order->capacity);
 	order->spare = NULL;
 	chunk->count = 0;
-	memmove(&order->chunks[at + 1], &order->chunks[at],
-			(order->count - at) * sizeof(struct shelf_chunk *));
-	order->chunks[at] = chunk;
+	memmove(&order->spans[at + 1], &order->spans[at],
+			(order->count - at) * sizeof(struct shelf_span));
+	order->spans[at] = (struct shelf_span){ chunk, NULL };
 	order->count++;
 	return chunk;
-}
-
-static const void *last_row(const struct shelf_chunk *chunk)
-{
-	return chunk->rows[chunk->count - 1];
 }
 
 static int compare(const struct shelf_order *order, const void *a, const void *b)
@@ -88,7 +83,7 @@ struct shelf_place shelf_order_seek(
 
 	while (place.chunk < high) {
 		size_t middle = place.chunk + (high - place.chunk) / 2;
-		if (compare(order, last_row(order->chunks[middle]), key_row) >= least) {
+		if (compare(order, order->spans[middle].last, key_row) >= least) {
 			high = middle;
 		} else {
 			place.chunk = middle + 1;
@@ -97,7 +92,7 @@ struct shelf_place shelf_order_seek(
 	if (place.chunk == order->count) {
 		return place;
 	}
-	const struct shelf_chunk *chunk = order->chunks[place.chunk];
+	const struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
 	high = chunk->count - 1; /* the last one matches, as was just found */
 	while (place.at < high) {
 		size_t middle = place.at + (high - place.at) / 2;
@@ -112,25 +107,28 @@ struct shelf_place shelf_order_seek(
 
 static void append(struct shelf_order *order, void *row)
 {
-	struct shelf_chunk *chunk = order->count == 0 ? NULL : order->chunks[order->count - 1];
+	struct shelf_chunk *chunk = order->count == 0 ? NULL : order->spans[order->count - 1].chunk;
 
 	if (chunk == NULL || chunk->count == CHUNK_ROWS) {
 		chunk = insert_chunk(order, order->count);
 	}
 	chunk->rows[chunk->count++] = row;
+	order->spans[order->count - 1].last = row;
 }
 
 /* Makes two of a full chunk and says which of them the place now lies in. */
 static struct shelf_chunk *split(struct shelf_order *order, struct shelf_place *place)
 {
-	struct shelf_chunk *lower = order->chunks[place->chunk];
+	struct shelf_chunk *lower = order->spans[place->chunk].chunk;
 	struct shelf_chunk *upper = insert_chunk(order, place->chunk + 1);
 
 	assert(lower->count == CHUNK_ROWS);
 	lower->count = CHUNK_ROWS / 2;
 	upper->count = CHUNK_ROWS - lower->count;
 	memcpy(upper->rows, &lower->rows[lower->count], upper->count * sizeof(void *));
-	if (place->at <= lower->count) {
+	order->spans[place->chunk + 1].last = order->spans[place->chunk].last;
+	order->spans[place->chunk].last = lower->rows[lower->count - 1];
+	if (place->at < lower->count) { /* and so not behind lower's last row */
 		return lower;
 	}
 	place->at -= lower->count;
@@ -140,13 +138,12 @@ static struct shelf_chunk *split(struct shelf_order *order, struct shelf_place *
 void shelf_order_insert(struct shelf_order *order, void *row)
 {
 	order->version++;
-	if (order->count == 0 ||
-			compare(order, last_row(order->chunks[order->count - 1]), row) < 0) {
+	if (order->count == 0 || compare(order, order->spans[order->count - 1].last, row) < 0) {
 		append(order, row);
 		return;
 	}
 	struct shelf_place place = shelf_order_seek(order, row, false);
-	struct shelf_chunk *chunk = order->chunks[place.chunk];
+	struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
 	if (chunk->count == CHUNK_ROWS) {
 		chunk = split(order, &place);
 	}
@@ -160,7 +157,7 @@ void shelf_order_remove(struct shelf_order *order, const void *row)
 {
 	struct shelf_place place = shelf_order_seek(order, row, false);
 	assert(shelf_order_row(order, place) == row);
-	struct shelf_chunk *chunk = order->chunks[place.chunk];
+	struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
 
 	order->version++;
 	chunk->count--;
@@ -169,21 +166,23 @@ void shelf_order_remove(struct shelf_order *order, const void *row)
 	if (chunk->count == 0) {
 		free(chunk);
 		order->count--;
-		memmove(&order->chunks[place.chunk], &order->chunks[place.chunk + 1],
-				(order->count - place.chunk) * sizeof(struct shelf_chunk *));
+		memmove(&order->spans[place.chunk], &order->spans[place.chunk + 1],
+				(order->count - place.chunk) * sizeof(struct shelf_span));
+	} else if (place.at == chunk->count) {
+		order->spans[place.chunk].last = chunk->rows[place.at - 1];
 	}
 }
 
 void *shelf_order_row(const struct shelf_order *order, struct shelf_place place)
 {
-	return place.chunk < order->count ? order->chunks[place.chunk]->rows[place.at] : NULL;
+	return place.chunk < order->count ? order->spans[place.chunk].chunk->rows[place.at] : NULL;
 }
 
 struct shelf_place shelf_order_next(const struct shelf_order *order, struct shelf_place place)
 {
 	assert(place.chunk < order->count);
 	place.at++;
-	if (place.at == order->chunks[place.chunk]->count) {
+	if (place.at == order->spans[place.chunk].chunk->count) {
 		place = (struct shelf_place){ place.chunk + 1, 0 };
 	}
 	return place;
@@ -192,11 +191,10 @@ struct shelf_place shelf_order_next(const struct shelf_order *order, struct shel
 void *shelf_order_before(const struct shelf_order *order, struct shelf_place place)
 {
 	if (place.at > 0) {
-		return order->chunks[place.chunk]->rows[place.at - 1];
+		return order->spans[place.chunk].chunk->rows[place.at - 1];
 	}
 	if (place.chunk == 0) {
 		return NULL;
 	}
-	const struct shelf_chunk *chunk = order->chunks[place.chunk - 1];
-	return chunk->rows[chunk->count - 1];
+	return order->spans[place.chunk - 1].last;
 }

@@ -16,9 +16,15 @@
 struct shelf_chunk;
 struct shelf_table;
 
+/* A chunk and its greatest row, kept beside it: a search looks at nothing else. */
+struct shelf_span {
+	struct shelf_chunk *chunk; /* never empty */
+	void *last;
+};
+
 struct shelf_order {
 	const struct shelf_table *table;
-	struct shelf_chunk **chunks; /* none of them empty */
+	struct shelf_span *spans;
 	size_t count;
 	size_t capacity;
 	struct shelf_chunk *spare; /* for the next insertion */
