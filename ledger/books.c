@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/item.h"
+#include "ledger/meter_cache.h"
 #include "ledger/seal.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -186,7 +187,10 @@ int books_open(const struct shelf_table *others, size_t other_count, struct book
 	if (books == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	fault = open_shelves(books, books_tables(), BOOK_OWN_COUNT);
+	fault = meter_cache_open(&books->meters);
+	if (fault == 0) {
+		fault = open_shelves(books, books_tables(), BOOK_OWN_COUNT);
+	}
 	if (fault == 0) {
 		fault = open_shelves(books, others, other_count);
 	}
@@ -206,6 +210,7 @@ void books_close(struct books *books)
 	for (size_t i = 0; i < books->count; i++) {
 		shelf_close(books->shelves[i]);
 	}
+	meter_cache_close(books->meters);
 	free(books);
 }
 

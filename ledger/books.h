@@ -21,6 +21,7 @@
 #include "meter/instant.h"
 #include "meter/text.h"
 
+struct meter_cache;
 struct seal;
 
 enum {
@@ -192,8 +193,9 @@ const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */
 struct books {
 	struct shelf *shelves[BOOKS_SHELVES_MAX];
 	size_t count;
-	int64_t size;     /* entries folded */
-	struct zone zone; /* of the origin; count 0 before the first entry */
+	int64_t size;               /* entries folded */
+	struct zone zone;           /* of the origin; count 0 before the first entry */
+	struct meter_cache *meters; /* no book: what judging need not look up twice */
 };
 
 /* Empty books with the ledger's tables and then the others'. Faults only. */

@@ -8,6 +8,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/kinds.h"
+#include "ledger/meter_cache.h"
 #include "ledger/profile_table.h"
 #include "ledger/readings.h"
 #include "meter/err.h"
@@ -190,6 +191,7 @@ int profile_apply(struct books *books, const struct entry *entry, int64_t index)
 			!take_said(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}
+	meter_cache_forget(books->meters);
 	fault = shelf_make(shelf, &said.key, (void **)&made);
 	if (fault == 0) {
 		made->entry = index;

@@ -15,6 +15,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
+#include "ledger/meter_cache.h"
 #include "ledger/movement.h"
 #include "ledger/profiles.h"
 #include "ledger/readings.h"
@@ -27,15 +28,16 @@
 struct hearing {
 	const struct judge *judge;
 	struct readings readings;
-	struct timeline timeline;
+	const struct timeline *timeline;
+	const struct profile *profile;
+	uint16_t words[READINGS_WORDS_MAX]; /* of the first reading that has any */
+	size_t word_count;
 	struct samples samples;
-	struct profiles_found found;
 	struct movement movement;
 };
 
 static void hearing_finish(struct hearing *hearing)
 {
-	timeline_finish(&hearing->timeline);
 	samples_finish(&hearing->samples);
 	movement_finish(&hearing->movement);
 }
@@ -45,7 +47,7 @@ static int check_words(
 		const struct hearing *hearing, const struct reading *reading, struct where *reason)
 {
 	const struct timeline_step *step = timeline_step(
-			&hearing->timeline, books_bucket(hearing->judge->books, reading->at_s));
+			hearing->timeline, books_bucket(hearing->judge->books, reading->at_s));
 	uint16_t words[READINGS_WORDS_MAX];
 	size_t word_count = reading_words(reading, words);
 	struct count count;
@@ -54,8 +56,8 @@ static int check_words(
 	if (word_count == 0) {
 		return JUDGE_OK;
 	}
-	answer = profile_count(&hearing->found.profile,
-			(enum profile_direction)(step->direction - 1), words, word_count, &count);
+	answer = profile_count(hearing->profile, (enum profile_direction)(step->direction - 1),
+			words, word_count, &count);
 	if (answer != PROFILE_OK || !count_is_equal(count, reading->count)) {
 		where_set(reason, 0, 0, "meter '%s': the words of a reading do not give its count",
 				hearing->readings.meter);
@@ -88,8 +90,8 @@ static int hear(struct hearing *hearing, struct where *reason)
 		if (answer != JUDGE_OK) {
 			return answer;
 		}
-		if (hearing->found.word_count == 0) {
-			hearing->found.word_count = reading_words(&reading, hearing->found.words);
+		if (hearing->word_count == 0) {
+			hearing->word_count = reading_words(&reading, hearing->words);
 		}
 	}
 	if (!item_at_end(&hearing->readings.cursor)) {
@@ -105,7 +107,7 @@ static void link_places(const struct hearing *hearing, struct conclusion *ret)
 	const struct books *books = hearing->judge->books;
 
 	for (size_t i = 0; i < hearing->samples.count; i++) {
-		const struct timeline_step *step = timeline_step(&hearing->timeline,
+		const struct timeline_step *step = timeline_step(hearing->timeline,
 				books_bucket(books, hearing->samples.list[i].at.unix_s));
 
 		if (strchr(step->permit, ':') == NULL) {
@@ -128,13 +130,13 @@ static int conclude(struct hearing *hearing, struct outcome *ret)
 	const struct rejudge rejudge = {
 		.judge = hearing->judge,
 		.meter = hearing->readings.meter,
-		.before = &hearing->timeline,
-		.after = &hearing->timeline,
+		.before = hearing->timeline,
+		.after = hearing->timeline,
 		.added = hearing->samples.list,
 		.added_count = hearing->samples.count,
-		.profile = &hearing->found.profile,
-		.words = hearing->found.words,
-		.word_count = hearing->found.word_count,
+		.profile = hearing->profile,
+		.words = hearing->words,
+		.word_count = hearing->word_count,
 		.from_day = INT32_MAX,
 	};
 	int fault = rejudge_run(&rejudge, &hearing->movement);
@@ -154,7 +156,6 @@ static int conclude(struct hearing *hearing, struct outcome *ret)
 int readings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct registry_view view = { .books = judge->books };
 	struct hearing hearing = { .judge = judge };
 	int answer;
 
@@ -164,18 +165,19 @@ int readings_judge(const struct judge *judge, const struct deed *deed, struct ou
 				READINGS_BODY_MAX);
 		return JUDGE_REFUSED;
 	}
-	answer = timeline_build(&view, hearing.readings.meter, &hearing.timeline);
-	if (answer == 0 && hearing.timeline.step_count == 0) {
+	answer = meter_cache_timeline(judge->books, hearing.readings.meter, &hearing.timeline);
+	if (answer == 0 && hearing.timeline->step_count == 0) {
 		where_set(reason, 0, 0, "there is no meter '%s' in the registry",
 				hearing.readings.meter);
 		answer = JUDGE_REFUSED;
 	}
 	if (answer == 0) {
-		const struct timeline_step *step = timeline_step(&hearing.timeline,
+		const struct timeline_step *step = timeline_step(hearing.timeline,
 				books_bucket(judge->books, hearing.readings.base_s));
 
-		if (!profiles_find(judge->books, step->profile, hearing.readings.version,
-				    &hearing.found.profile)) {
+		hearing.profile = meter_cache_profile(
+				judge->books, step->profile, hearing.readings.version);
+		if (hearing.profile == NULL) {
 			where_set(reason, 0, 0, "meter '%s': profile '%s' has no version %lld",
 					hearing.readings.meter, step->profile,
 					(long long)hearing.readings.version);

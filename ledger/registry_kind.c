@@ -18,6 +18,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
+#include "ledger/meter_cache.h"
 #include "ledger/movement.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
@@ -434,6 +435,7 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 	int fault = 0;
 
 	(void)index;
+	meter_cache_forget(books->meters);
 	if (!effect_open(entry, &effect, 2) ||
 			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
 		return WEIR_FAULT_BROKEN;

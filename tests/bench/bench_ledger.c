@@ -348,6 +348,7 @@ static void run(const char *folder, int meters, int days, int samples)
 	struct fold fold;
 	uint8_t root[SEAL_HASH_BYTES];
 	int64_t count;
+	int64_t entry_bytes = 0;
 	double append_s;
 	double raw_s;
 	double hash_s;
@@ -398,7 +399,11 @@ static void run(const char *folder, int meters, int days, int samples)
 			(double)count / fold_s, (double)count / verify_s);
 	(void)printf("  hashes: scan and root %.2f s; replay %.2f of it; verify %.2f of it\n",
 			hash_s, hash_s / fold_s, hash_s / verify_s);
-	(void)printf("  bytes a sample: %.1f (database and books)\n",
+	for (size_t i = 0; i < sizes.count; i++) {
+		entry_bytes += sizes.list[i] + 2;
+	}
+	(void)printf("  bytes a sample: %.1f in bundles, %.1f in all (tiles and books too)\n",
+			(double)entry_bytes / (double)count,
 			(double)file_bytes(path) / (double)count);
 	fold_finish(&fold);
 	books_close(books);
