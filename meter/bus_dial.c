@@ -22,7 +22,7 @@ struct dial_lookup {
 	char port[8];
 };
 
-static const char *errno_text(int error)
+const char *dial_error_text(int error)
 {
 	const char *text = strerrordesc_np(error);
 
@@ -97,7 +97,7 @@ static int next_target(struct dial *dial, int error)
 		}
 		error = errno;
 	}
-	return fail(dial, errno_text(error));
+	return fail(dial, dial_error_text(error));
 }
 
 static int begin_lookup(struct dial *dial, const char *host, uint16_t port)
@@ -107,7 +107,7 @@ static int begin_lookup(struct dial *dial, const char *host, uint16_t port)
 	int error;
 
 	if (lookup == NULL) {
-		return fail(dial, errno_text(ENOMEM));
+		return fail(dial, dial_error_text(ENOMEM));
 	}
 	(void)snprintf(lookup->host, sizeof(lookup->host), "%s", host);
 	(void)snprintf(lookup->port, sizeof(lookup->port), "%u", (unsigned)port);
@@ -183,7 +183,7 @@ int dial_begin(struct dial *dial, const char *host, uint16_t port)
 		return begin_lookup(dial, host, port);
 	}
 	dial->fd = start_socket(&target);
-	return dial->fd < 0 ? fail(dial, errno_text(errno)) : DIAL_CONNECTING;
+	return dial->fd < 0 ? fail(dial, dial_error_text(errno)) : DIAL_CONNECTING;
 }
 
 int dial_go_on(struct dial *dial)

@@ -46,5 +46,8 @@ enum dial_answer {
 int dial_begin(struct dial *dial, const char *host, uint16_t port);
 int dial_go_on(struct dial *dial);
 
+/* The system's sentence for an errno, never NULL. Static storage. */
+const char *dial_error_text(int error);
+
 /* Gives up and frees; harmless when not begun. */
 void dial_finish(struct dial *dial);

@@ -158,7 +158,7 @@ static void follow_dial(struct gateway_loop *loop, struct bus_gateway *gateway, 
 	case DIAL_CONNECTING:
 		gateway->state = GATEWAY_DIALING;
 		if (watch(loop, gateway, fd) != 0) {
-			give_up(loop, gateway, strerrordesc_np(errno));
+			give_up(loop, gateway, dial_error_text(errno));
 			return;
 		}
 		set_deadline(loop, gateway, gateway->connect_till_ms);
@@ -190,7 +190,7 @@ static void dial(struct gateway_loop *loop, struct bus_gateway *gateway)
 			error = errno;
 		}
 		if (error != 0) {
-			give_up(loop, gateway, strerrordesc_np(error));
+			give_up(loop, gateway, dial_error_text(error));
 			return;
 		}
 		connected(loop, gateway);

@@ -19,6 +19,7 @@
 enum {
 	BUCKETS = 4096,       /* gateways are found by the hash of their text */
 	EVENTS_MAX = 256,     /* handled between two looks at the deadlines */
+	EVENTS_A_LOOK = 16,   /* at the clock: less than half a millisecond of work */
 	RESERVED_FDS = 64,    /* for everybody else in the process */
 	CONNECT_MS = 5000,    /* a GPRS modem that sleeps answers SYN in three seconds */
 	IDLE_MS = 10000,      /* long enough for a sweep over a gateway's units */
@@ -174,11 +175,13 @@ static int loop_run(struct bus *bus, int64_t wait_ms)
 	loop->answered = 0;
 	loop->fault = 0;
 	if (count < 0 && errno != EINTR) {
-		loop->why = strerrordesc_np(errno);
+		loop->why = dial_error_text(errno);
 		return WEIR_FAULT_IO;
 	}
 	for (int i = 0; i < count; i++) {
-		loop->now_ms = clock_ms();
+		if (i % EVENTS_A_LOOK == 0) {
+			loop->now_ms = clock_ms();
+		}
 		gateway_on_event(loop, events[i].data.ptr, events[i].events);
 	}
 	run_deadlines(loop);

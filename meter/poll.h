@@ -113,7 +113,10 @@ int64_t poll_skipped(const struct poll *poll);
  */
 int poll_run(struct poll *poll, int64_t wait_ms);
 
-/* Milliseconds until the next meter is due: 0 at once, -1 none ever. For outer loops. */
+/*
+ * For outer loops, beside bus_fd(): milliseconds until poll_run() has something
+ * to do by itself, 0 at once, -1 never.
+ */
 int64_t poll_wait_ms(const struct poll *poll);
 
 /* A meter's phase in milliseconds of wall time, 0 to interval_s × 1000 - 1. */

@@ -53,7 +53,7 @@ struct station_point {
 /* How a unit misbehaves. */
 enum station_fault {
 	STATION_FAULT_NONE = 0,
-	STATION_FAULT_LATE,           /* each answer comes delay_ms late */
+	STATION_FAULT_LATE,           /* right, but for the delay */
 	STATION_FAULT_SILENT,         /* no answer */
 	STATION_FAULT_WRONG_UNIT,     /* answers in the name of the next unit */
 	STATION_FAULT_WRONG_ID,       /* answers with a transaction id that is 7 ahead */
@@ -61,6 +61,7 @@ enum station_fault {
 	STATION_FAULT_REFUSE_ADDRESS, /* exception 2 */
 	STATION_FAULT_REFUSE_DEVICE,  /* exception 4 */
 	STATION_FAULT_REFUSE_BUSY,    /* exception 6 */
+	STATION_FAULT_REFUSE_GATEWAY, /* exception 11: a gateway that had no answer from the unit */
 	STATION_FAULT_SHORT,          /* the frame's last two bytes are missing */
 	STATION_FAULT_COUNT,          /* byte count one word less than asked */
 	STATION_FAULT_PROTOCOL,       /* protocol id 1 */
@@ -118,7 +119,10 @@ int station_add_points(struct station *station, uint8_t unit, uint8_t digits,
 int station_add_series(struct station *station, uint8_t digits, const char *text, size_t size,
 		struct where *reterr);
 
-/* Makes a unit misbehave from now on; delay_ms is LATE's, 0..3,600,000. Returns a station_answer. */
+/*
+ * Makes a unit misbehave from now on, each of its answers delay_ms late
+ * (0..3,600,000). Returns a station_answer.
+ */
 int station_set_fault(
 		struct station *station, uint8_t unit, enum station_fault fault, int32_t delay_ms);
 

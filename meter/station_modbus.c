@@ -40,13 +40,14 @@ enum {
 	BAD_VALUE = 3,
 	BAD_DEVICE = 4,
 	BUSY = 6,
+	GATEWAY_SILENT = 11,
 };
 
 struct station_connection {
 	struct deadline deadline; /* the first member: a deadline is cast back */
 	LIST_ENTRY(station_connection) entry;
 	int fd;
-	bool is_gone; /* freed at the end of the run: an event may still name it */
+	bool is_gone;
 	bool is_dribbling;
 	uint8_t in[FRAME_MAX];
 	size_t in_size;
@@ -65,6 +66,7 @@ struct station {
 	int64_t now_ms;
 	struct station_unit *units[UNITS];
 	struct connections connections;
+	struct connections gone; /* until the end of the run: an event may still name them */
 	size_t connection_count;
 	struct deadlines deadlines;
 	int answered;
@@ -95,6 +97,8 @@ static void hang_up(struct station *station, struct station_connection *connecti
 		connection->is_gone = true;
 		deadline_clear(&station->deadlines, &connection->deadline);
 		(void)close(connection->fd);
+		LIST_REMOVE(connection, entry);
+		LIST_INSERT_HEAD(&station->gone, connection, entry);
 		station->connection_count--;
 	}
 }
@@ -110,16 +114,11 @@ static void reset(struct station *station, struct station_connection *connection
 
 static void free_gone(struct station *station)
 {
-	struct station_connection *connection = LIST_FIRST(&station->connections);
+	while (!LIST_EMPTY(&station->gone)) {
+		struct station_connection *connection = LIST_FIRST(&station->gone);
 
-	while (connection != NULL) {
-		struct station_connection *next = LIST_NEXT(connection, entry);
-
-		if (connection->is_gone) {
-			LIST_REMOVE(connection, entry);
-			free(connection);
-		}
-		connection = next;
+		LIST_REMOVE(connection, entry);
+		free(connection);
 	}
 }
 
@@ -207,6 +206,9 @@ static void put_answer(struct station *station, struct station_connection *conne
 	case STATION_FAULT_REFUSE_BUSY:
 		put_exception(connection, BUSY);
 		return;
+	case STATION_FAULT_REFUSE_GATEWAY:
+		put_exception(connection, GATEWAY_SILENT);
+		return;
 	case STATION_FAULT_WRONG_UNIT:
 		put_words(connection, words, count, 0, 1);
 		return;
@@ -280,7 +282,7 @@ static void answer(struct station *station, struct station_connection *connectio
 		put_answer(station, connection, unit);
 	}
 	connection->is_dribbling = unit->fault == STATION_FAULT_DRIBBLE;
-	if (unit->fault == STATION_FAULT_LATE && connection->out_size > 0) {
+	if (unit->delay_ms > 0 && connection->out_size > 0) {
 		deadline_set(&station->deadlines, &connection->deadline,
 				station->now_ms + unit->delay_ms);
 	} else if (!connection->is_gone) {
@@ -503,6 +505,7 @@ int station_open(const struct station_options *options, struct station **ret)
 	station->options = *options;
 	station->listener = -1;
 	LIST_INIT(&station->connections);
+	LIST_INIT(&station->gone);
 	station->epoll = epoll_create1(EPOLL_CLOEXEC);
 	fault = station->epoll < 0 ? WEIR_FAULT_IO : start_listening(station);
 	if (fault == 0 &&
@@ -521,14 +524,11 @@ int station_open(const struct station_options *options, struct station **ret)
 
 void station_close(struct station *station)
 {
-	struct station_connection *connection;
-
 	if (station == NULL) {
 		return;
 	}
-	LIST_FOREACH(connection, &station->connections, entry)
-	{
-		hang_up(station, connection);
+	while (!LIST_EMPTY(&station->connections)) {
+		hang_up(station, LIST_FIRST(&station->connections));
 	}
 	free_gone(station);
 	for (size_t i = 0; i < UNITS; i++) {

@@ -28,6 +28,7 @@ static const char *const fault_names[] = {
 	[STATION_FAULT_REFUSE_ADDRESS] = "refuse-address",
 	[STATION_FAULT_REFUSE_DEVICE] = "refuse-device",
 	[STATION_FAULT_REFUSE_BUSY] = "refuse-busy",
+	[STATION_FAULT_REFUSE_GATEWAY] = "refuse-gateway",
 	[STATION_FAULT_SHORT] = "short",
 	[STATION_FAULT_COUNT] = "count",
 	[STATION_FAULT_PROTOCOL] = "protocol",

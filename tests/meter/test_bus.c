@@ -190,6 +190,7 @@ static void each_fault_has_its_answer_and_the_neighbour_its_own(void **state)
 		{ "refuse-address", BUS_REFUSED, 2, 0, TIMEOUT_MS },
 		{ "refuse-device", BUS_REFUSED, 4, 0, TIMEOUT_MS },
 		{ "refuse-busy", BUS_REFUSED, 6, 0, TIMEOUT_MS },
+		{ "refuse-gateway", BUS_REFUSED, 11, 0, TIMEOUT_MS },
 		{ "short", BUS_SILENT, 0, TIMEOUT_MS, 3 * TIMEOUT_MS },
 		{ "count", BUS_GARBLED, 0, 0, TIMEOUT_MS },
 		{ "protocol", BUS_GARBLED, 0, 0, TIMEOUT_MS },
@@ -208,7 +209,8 @@ static void each_fault_has_its_answer_and_the_neighbour_its_own(void **state)
 		begin(&scene, NULL);
 		to = gateway(&scene, "127.0.0.1", station_port(scene.station));
 		CHECK(station_fault_parse(rows[i].name, &fault));
-		CHECK_INT(station_set_fault(scene.station, BAD_UNIT, fault, 2 * TIMEOUT_MS),
+		CHECK_INT(station_set_fault(scene.station, BAD_UNIT, fault,
+					  fault == STATION_FAULT_LATE ? 2 * TIMEOUT_MS : 0),
 				STATION_OK);
 		ask(&scene, to, GOOD_UNIT, &heard[0]);
 		ask(&scene, to, BAD_UNIT, &heard[1]);
@@ -286,6 +288,54 @@ static void a_dead_unit_rests_and_wakes(void **state)
 	} while (heard.answer == BUS_RESTING);
 	check_good(&heard, BAD_UNIT, 0);
 	CHECK(now_ms() - began_ms < 20 * TIMEOUT_MS);
+	end(&scene);
+}
+
+/* A gateway that waits in vain for a unit costs as much as silence. */
+static void a_unit_that_its_gateway_cannot_reach_rests(void **state)
+{
+	static const enum bus_answer answers[] = { BUS_REFUSED, BUS_REFUSED, BUS_RESTING };
+	struct scene scene;
+	struct bus_gateway *to;
+	struct heard heard;
+
+	(void)state;
+	CHECK_ROW("exception 11");
+	begin(&scene, NULL);
+	to = gateway(&scene, "127.0.0.1", station_port(scene.station));
+	CHECK_INT(station_set_fault(scene.station, BAD_UNIT, STATION_FAULT_REFUSE_GATEWAY, 50),
+			STATION_OK);
+	for (size_t i = 0; i < CHECK_COUNT(answers); i++) {
+		ask(&scene, to, BAD_UNIT, &heard);
+		run_until_done(&scene, &heard, 1);
+		CHECK_INT(heard.answer, answers[i]);
+	}
+	end(&scene);
+}
+
+static void a_gateway_is_given_its_pauses(void **state)
+{
+	struct scene scene;
+	struct bus_gateway *to;
+	struct heard heard[3];
+	int64_t began_ms;
+
+	(void)state;
+	CHECK_ROW("pauses");
+	begin(&scene, NULL);
+	to = gateway(&scene, "127.0.0.1", station_port(scene.station));
+	bus_pace(scene.bus, to, 80, 10);
+	bus_pace(scene.bus, to, 20, 60);
+	began_ms = now_ms();
+	for (uint8_t i = 0; i < 3; i++) {
+		ask(&scene, to, (uint8_t)(i + 1), &heard[i]);
+	}
+	run_until_done(&scene, heard, 3);
+	CHECK(now_ms() - began_ms >= 80 + 2 * 60);
+	CHECK(now_ms() - began_ms < 2000);
+	for (uint8_t i = 0; i < 3; i++) {
+		check_good(&heard[i], (uint8_t)(i + 1), 0);
+	}
 	end(&scene);
 }
 
@@ -394,6 +444,67 @@ static void a_connection_that_died_idle_is_replaced(void **state)
 	end(&scene);
 }
 
+/* The connection was fresh a moment ago and is reset under the question: it is asked again. */
+static void a_question_lost_with_its_connection_is_asked_again(void **state)
+{
+	struct scene scene;
+	struct bus_gateway *to;
+	struct heard heard;
+	int cuts = 0;
+
+	(void)state;
+	CHECK_ROW("lost");
+	begin(&scene, NULL);
+	to = gateway(&scene, "127.0.0.1", station_port(scene.station));
+	ask(&scene, to, GOOD_UNIT, &heard);
+	run_until_done(&scene, &heard, 1);
+	CHECK_INT(station_set_fault(scene.station, BAD_UNIT, STATION_FAULT_CUT, 0), STATION_OK);
+	ask(&scene, to, BAD_UNIT, &heard);
+	for (int i = 0; i < 1000 && cuts == 0; i++) {
+		CHECK(bus_run(scene.bus, 1) >= 0);
+		cuts = station_run(scene.station, 1);
+	}
+	CHECK_INT(cuts, 1);
+	CHECK_INT(station_set_fault(scene.station, BAD_UNIT, STATION_FAULT_NONE, 0), STATION_OK);
+	run_until_done(&scene, &heard, 1);
+	check_good(&heard, BAD_UNIT, 0);
+	end(&scene);
+}
+
+static void an_unreachable_gateway_is_left_alone_for_a_while(void **state)
+{
+	struct scene scene;
+	struct bus_gateway *to;
+	struct heard heard;
+	uint16_t port = free_port();
+	int64_t failed_ms = 0;
+
+	(void)state;
+	CHECK_ROW("left alone");
+	begin(&scene, NULL);
+	to = gateway(&scene, "127.0.0.1", port);
+	for (int i = 0; i < 2; i++) {
+		ask(&scene, to, 7, &heard);
+		run_until_done(&scene, &heard, 1);
+		CHECK_INT(heard.answer, BUS_UNREACHABLE);
+		failed_ms = now_ms();
+	}
+	station_close(scene.station);
+	scene.station = NULL;
+	open_station(&scene, "127.0.0.1", port);
+	ask(&scene, to, 7, &heard);
+	run_until_done(&scene, &heard, 1);
+	CHECK_INT(heard.answer, BUS_UNREACHABLE);
+	CHECK_TEXT(heard.why, "Connection refused");
+	while (heard.answer == BUS_UNREACHABLE) {
+		ask(&scene, to, 7, &heard);
+		run_until_done(&scene, &heard, 1);
+	}
+	check_good(&heard, 7, 0);
+	CHECK(now_ms() - failed_ms >= 990 && now_ms() - failed_ms < 5000);
+	end(&scene);
+}
+
 /* Each of 127.x.y.z is a gateway of its own; all are one station. */
 static struct bus_gateway *gateway_number(struct scene *scene, size_t i)
 {
@@ -456,6 +567,23 @@ static void few_connections_serve_many_gateways(void **state)
 	end(&scene);
 }
 
+/* How many sockets this process has open. */
+static int count_sockets(void)
+{
+	char path[64];
+	char target[64];
+	int sockets = 0;
+
+	for (int fd = 0; fd < 4096; fd++) {
+		ssize_t size;
+
+		(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		size = readlink(path, target, sizeof(target));
+		sockets += size > 7 && memcmp(target, "socket:", 7) == 0;
+	}
+	return sockets;
+}
+
 /* libmodbus waits in select(), which ends the process at the 1,024th descriptor. */
 static void descriptors_beyond_select_do_no_harm(void **state)
 {
@@ -466,8 +594,10 @@ static void descriptors_beyond_select_do_no_harm(void **state)
 	struct scene scene;
 	struct heard heard[3];
 	struct bus *bus = NULL;
-	static const struct bus_limits defaults = { 0 };
+	static const struct bus_limits limits = { .idle_ms = 50 };
 	static int fds[MANY];
+	int64_t till_ms;
+	int sockets;
 
 	(void)state;
 	CHECK_ROW("1,100 descriptors");
@@ -478,7 +608,8 @@ static void descriptors_beyond_select_do_no_harm(void **state)
 			skip(); /* the process may not open that many */
 		}
 	}
-	begin(&scene, NULL);
+	begin(&scene, &limits);
+	sockets = count_sockets();
 	for (size_t i = 0; i < MANY; i++) {
 		fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		CHECK(fds[i] >= 0);
@@ -493,8 +624,17 @@ static void descriptors_beyond_select_do_no_harm(void **state)
 			check_good(&heard[i], (uint8_t)(i + 1), 0);
 		}
 	}
+	/* Idle connections are closed on both sides, the one that libmodbus had last included. */
+	CHECK_ROW("sockets");
+	CHECK(count_sockets() > sockets);
+	till_ms = now_ms() + PATIENCE_MS;
+	while (count_sockets() > sockets) {
+		CHECK(now_ms() < till_ms);
+		CHECK(bus_run(scene.bus, 10) >= 0);
+		CHECK(station_run(scene.station, 0) >= 0);
+	}
 	CHECK_ROW("no low descriptor left");
-	CHECK_INT(bus_modbus_open(&defaults, &bus), WEIR_FAULT_IO);
+	CHECK_INT(bus_modbus_open(&limits, &bus), WEIR_FAULT_IO);
 	CHECK_INT(errno, EMFILE);
 	for (size_t i = 0; i < MANY; i++) {
 		(void)close(fds[i]);
@@ -542,10 +682,14 @@ int main(void)
 		cmocka_unit_test(each_fault_has_its_answer_and_the_neighbour_its_own),
 		cmocka_unit_test(a_late_answer_never_desynchronises),
 		cmocka_unit_test(a_dead_unit_rests_and_wakes),
+		cmocka_unit_test(a_unit_that_its_gateway_cannot_reach_rests),
+		cmocka_unit_test(a_gateway_is_given_its_pauses),
 		cmocka_unit_test(an_unreachable_gateway_answers_all_at_once),
 		cmocka_unit_test(what_cannot_be_served_is_said),
 		cmocka_unit_test(a_name_is_looked_up),
 		cmocka_unit_test(a_connection_that_died_idle_is_replaced),
+		cmocka_unit_test(a_question_lost_with_its_connection_is_asked_again),
+		cmocka_unit_test(an_unreachable_gateway_is_left_alone_for_a_while),
 		cmocka_unit_test(hundreds_are_in_flight_at_once),
 		cmocka_unit_test(few_connections_serve_many_gateways),
 		cmocka_unit_test(descriptors_beyond_select_do_no_harm),

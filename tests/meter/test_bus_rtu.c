@@ -26,9 +26,10 @@ enum {
 	TIMEOUT_MS = 100,
 	PATIENCE_MS = 10000,
 	SILENT_UNIT = 2,
-	LATE_UNIT = 3,  /* its answer comes with the next question */
-	NOISY_UNIT = 4, /* a byte too many */
-	WRONG_UNIT = 5, /* a broken checksum */
+	LATE_UNIT = 3,     /* its answer comes with the next question */
+	NOISY_UNIT = 4,    /* a byte too many */
+	WRONG_UNIT = 5,    /* a broken checksum */
+	DAWDLING_UNIT = 6, /* its first answer takes one and a half timeouts */
 };
 
 /* The slave's end of a pseudo terminal, or a listening socket and its connection. */
@@ -38,6 +39,8 @@ struct slave {
 	bool has_late;
 	uint8_t late[16];
 	size_t late_size;
+	int64_t dawdles_till_ms; /* and reads nothing meanwhile; 0: does not */
+	bool has_dawdled;
 	int questions;
 };
 
@@ -93,6 +96,13 @@ static void answer_question(struct slave *slave, const uint8_t *question)
 	if (question[0] == SILENT_UNIT) {
 		return;
 	}
+	if (question[0] == DAWDLING_UNIT && !slave->has_dawdled) {
+		slave->has_dawdled = true;
+		slave->dawdles_till_ms = now_ms() + TIMEOUT_MS + TIMEOUT_MS / 2;
+		memcpy(slave->late, frame, size);
+		slave->late_size = size;
+		return;
+	}
 	if (question[0] == LATE_UNIT) {
 		memcpy(slave->late, frame, size);
 		slave->late_size = size;
@@ -119,6 +129,13 @@ static void run_slave(struct slave *slave)
 			(void)close(slave->fd);
 			slave->fd = fd;
 		}
+	}
+	if (slave->dawdles_till_ms > 0) {
+		if (now_ms() < slave->dawdles_till_ms) {
+			return;
+		}
+		slave->dawdles_till_ms = 0;
+		CHECK_INT(write(slave->fd, slave->late, slave->late_size), slave->late_size);
 	}
 	if (slave->fd < 0 || read(slave->fd, question, sizeof(question)) != QUESTION_BYTES) {
 		return;
@@ -191,7 +208,9 @@ static void walk(const char *address, struct slave *slave)
 		{ "good after that", 1, 8, BUS_OK },
 		{ "noisy", NOISY_UNIT, 9, BUS_GARBLED },
 		{ "wrong checksum", WRONG_UNIT, 10, BUS_GARBLED },
-		{ "good at the end", 1, 11, BUS_OK },
+		{ "dawdling", DAWDLING_UNIT, 11, BUS_SILENT },
+		{ "the same unit about something else", DAWDLING_UNIT, 12, BUS_OK },
+		{ "good at the end", 1, 13, BUS_OK },
 	};
 	static const struct bus_limits limits = { 0 };
 	SCOPED(bus_close) struct bus *bus = NULL;

@@ -471,6 +471,78 @@ static void a_meter_still_being_asked_is_left_out(void **state)
 	end(&scene);
 }
 
+/* A bus whose answers took two seconds. */
+struct slow_bus {
+	struct bus bus;
+	struct bus_request *request;
+};
+
+static void slow_read(struct bus *bus, struct bus_request *request)
+{
+	((struct slow_bus *)bus)->request = request;
+}
+
+static int slow_run(struct bus *bus, int64_t wait_ms)
+{
+	struct slow_bus *slow = (struct slow_bus *)bus;
+	struct bus_request *request = slow->request;
+	static const uint16_t words[2] = { 0, 5 };
+	struct bus_reply reply = { .words = words, .why = "", .sent_ms = 10, .answered_ms = 2010 };
+
+	(void)wait_ms;
+	slow->request = NULL;
+	if (request != NULL) {
+		request->done(request, &reply);
+	}
+	return request != NULL;
+}
+
+static int slow_gateway(struct bus *bus, const struct address *address, struct bus_gateway **ret)
+{
+	(void)address;
+	*ret = (struct bus_gateway *)bus; /* any but NULL */
+	return 0;
+}
+
+static void slow_pace(
+		struct bus *bus, struct bus_gateway *gateway, int32_t settle_ms, int32_t gap_ms)
+{
+	(void)bus;
+	(void)gateway;
+	(void)settle_ms;
+	(void)gap_ms;
+}
+
+static int64_t slow_wait_ms(const struct bus *bus)
+{
+	(void)bus;
+	return -1;
+}
+
+static void it_was_asked_before_it_was_answered(void **state)
+{
+	static const struct bus_ops ops = {
+		.gateway = slow_gateway,
+		.pace = slow_pace,
+		.read = slow_read,
+		.run = slow_run,
+		.wait_ms = slow_wait_ms,
+	};
+	struct slow_bus slow = { .bus = { &ops } };
+	struct scene scene = { .wall_ms = noon_ms, .monotonic_ms = 5000, .bus = &slow.bus };
+	struct poll_clock clock = { scene_wall_ms, scene_monotonic_ms, 60, &scene };
+
+	(void)state;
+	CHECK_ROW("slow");
+	CHECK_INT(poll_open(&slow.bus, &clock, take_result, &scene, &scene.poll), 0);
+	(void)add(&scene, "M-1", "tcp://h:1/1", 300);
+	poll_all(&scene);
+	CHECK_INT(scene.count, 1);
+	CHECK_INT(scene.seen[0].answered_s, noon_ms / 1000);
+	CHECK_INT(scene.seen[0].asked_s, noon_ms / 1000 - 2 * 60);
+	poll_close(scene.poll);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -483,6 +555,7 @@ int main(void)
 		cmocka_unit_test(a_failing_meter_is_tried_once),
 		cmocka_unit_test(a_daily_block_is_read_daily_and_remembered),
 		cmocka_unit_test(what_cannot_be_polled_is_refused),
+		cmocka_unit_test(it_was_asked_before_it_was_answered),
 		cmocka_unit_test(a_meter_still_being_asked_is_left_out),
 	};
 

@@ -250,6 +250,34 @@ static void registers_read_back(void **state)
 	}
 }
 
+/* Halfway between two singles the even one is shown. */
+static void a_tie_goes_to_the_even_single(void **state)
+{
+	static const struct {
+		int64_t m3_per_h;
+		uint32_t bits;
+	} rows[] = {
+		{ 16777216, 0x4b800000 },
+		{ 16777217, 0x4b800000 },
+		{ 16777218, 0x4b800001 },
+		{ 16777219, 0x4b800002 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct station_point points[] = { { { 0 }, 0 },
+			{ { 3600 }, rows[i].m3_per_h * 1000 } };
+		struct station_unit unit = { .unit = 1, .digits = 8 };
+		uint16_t words[2];
+
+		CHECK_ROW("a tie");
+		CHECK_INT(station_unit_points(&unit, points, 2), STATION_OK);
+		station_unit_words(&unit, (struct instant){ 0 }, 0, 2, words);
+		CHECK_INT(pair(words), rows[i].bits);
+		station_unit_finish(&unit);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +288,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_is_refused),
 		cmocka_unit_test(every_fault_has_a_name),
 		cmocka_unit_test(registers_read_back),
+		cmocka_unit_test(a_tie_goes_to_the_even_single),
 	};
 
 	return cmocka_run_group_tests_name("station", tests, NULL, NULL);
