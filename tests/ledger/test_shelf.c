@@ -279,6 +279,35 @@ static void a_walk_survives_changes_on_its_way(void **state)
 	CHECK_INT(seen, KEYS / 4 * 2);
 }
 
+/* Rows in order fill the first 256 places; then one comes between them, anywhere. */
+static void a_row_finds_its_place_in_a_full_chunk(void **state)
+{
+	(void)state;
+	for (int number = 0; number <= 2 * 257; number += 2) {
+		SCOPED(shelf_close) struct shelf *shelf = NULL;
+		struct sample between = key_of(number);
+		void *row = NULL;
+		int wanted = 0;
+		CHECK_INT(shelf_open(&table, &shelf), 0);
+		for (int i = 0; i < 300; i++) {
+			struct sample key = key_of(2 * i + 1);
+			CHECK_INT(shelf_make(shelf, &key, &row), 0);
+		}
+		CHECK_INT(shelf_make(shelf, &between, &row), 0);
+		CHECK(shelf_floor(shelf, &between) == row);
+		struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+		const struct sample *next = NULL;
+		while ((next = shelf_next(&cursor)) != NULL) {
+			wanted += wanted == number || wanted % 2 == 1 ? 0 : 1;
+			CHECK_INT(number_of(next), wanted);
+			wanted++;
+		}
+		shelf_drop(shelf, row);
+		CHECK(shelf_find(shelf, &between) == NULL);
+		CHECK_INT(shelf_count(shelf), 300);
+	}
+}
+
 static void only_what_changed_is_handed_to_the_store(void **state)
 {
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
@@ -393,6 +422,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_shelf_is_what_a_plain_array_would_be),
 		cmocka_unit_test(a_walk_survives_changes_on_its_way),
+		cmocka_unit_test(a_row_finds_its_place_in_a_full_chunk),
 		cmocka_unit_test(only_what_changed_is_handed_to_the_store),
 		cmocka_unit_test(rows_keep_their_address),
 		cmocka_unit_test(a_blob_is_copied_bounded_and_freed),
