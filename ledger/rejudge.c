@@ -97,7 +97,7 @@ static void set_remark(struct movement_remark *remark, struct instant at, struct
 	remark->units = count.units;
 	remark->scale = count.scale;
 	remark->letter = verdict.status;
-	remark->mask = verdict.mask;
+	remark->mask = verdict.mask & ~TOTALISER_RULE(6); /* the normal case is no remark */
 }
 
 /* Keeps what a run found: intervals, and verdicts with their later names. */
