@@ -126,3 +126,9 @@ struct case_run *case_run_open(
 		const struct rule_case *rule_case, const struct case_bill *bill, bool has_late);
 const struct charge_result *case_run_result(const struct case_run *run);
 void case_run_close(struct case_run *run);
+
+/*
+ * Checks one bill of a case: its lines and sums, then, with the late facts in,
+ * its deltas. Fails the test where a figure differs.
+ */
+void rule_case_check(const struct rule_case *rule_case, const struct case_bill *bill);
