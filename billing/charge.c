@@ -175,6 +175,20 @@ static bool find_basis(const struct charge_work *work, size_t intake, struct mom
 	return true;
 }
 
+/* Whether a day before the filing period weighs in its lines. */
+static bool reaches_back(const struct charge_work *work, const struct moment *moment)
+{
+	const struct rulebook *book = moment->price->price.book;
+
+	for (size_t i = 0; i < book->surcharge_count; i++) {
+		if (window_reaches_back(
+				    &work->year, &book->surcharges[i], work->from, moment->day)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int gather_moment(struct charge_work *work, size_t intake, size_t day)
 {
 	struct moment moment = {
@@ -204,14 +218,12 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t day)
 	if (state != PRICE_CHARGED || moment.litres == 0) {
 		return work->tally.fault;
 	}
-	if (work->is_permitted[day]) {
+	if (moment.is_filed) {
+		work->flags |= work->is_permitted[day] ? 0 : CHARGE_HAS_UNPERMITTED;
 		add_surcharges(work, &moment, work->till);
-		if (!moment.is_filed) {
-			add_surcharges(work, &moment, work->from);
-		}
-	} else if (moment.is_filed) {
-		work->flags |= CHARGE_HAS_UNPERMITTED;
+	} else if (work->is_permitted[day] && reaches_back(work, &moment)) {
 		add_surcharges(work, &moment, work->till);
+		add_surcharges(work, &moment, work->from);
 	}
 	return work->tally.fault;
 }

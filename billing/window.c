@@ -162,3 +162,23 @@ bool window_is_spread(const struct window_year *year, const struct window *windo
 {
 	return year->spread[window->till] > year->spread[window->from];
 }
+
+bool window_reaches_back(const struct window_year *year, const struct surcharge *surcharge,
+		size_t from, size_t day)
+{
+	struct window now;
+	struct window before;
+	bool is_now;
+	bool was_before;
+
+	assert(day < from && from < year->day_count);
+	if (surcharge->ceiling == CEILING_UNPERMITTED) {
+		return false;
+	}
+	if (window_is_cumulative(year, surcharge)) {
+		return true;
+	}
+	is_now = window_at(year, surcharge, year->day_count, day, &now);
+	was_before = window_at(year, surcharge, from, day, &before);
+	return is_now != was_before || (is_now && now.till != before.till);
+}

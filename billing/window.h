@@ -60,3 +60,11 @@ bool window_is_spread(const struct window_year *year, const struct window *windo
 
 /* True where the surcharge is charged on a running total over several filings. */
 bool window_is_cumulative(const struct window_year *year, const struct surcharge *surcharge);
+
+/*
+ * Whether a day before the filing period, which begins at `from` and ends with
+ * the year's days, may weigh in its lines: the surcharge is charged on a running
+ * total, or looks at the day otherwise than at the end of the filing before.
+ */
+bool window_reaches_back(const struct window_year *year, const struct surcharge *surcharge,
+		size_t from, size_t day);
