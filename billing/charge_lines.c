@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "billing/apportion.h"
 #include "billing/charge_work.h"
@@ -355,7 +356,10 @@ int charge_make_lines(struct charge_work *work, struct charge_result *ret)
 {
 	int fault;
 
-	qsort(work->tally.lines, work->tally.count, sizeof(work->tally.lines[0]), compare_lines);
+	if (work->tally.count > 0) {
+		qsort(work->tally.lines, work->tally.count, sizeof(work->tally.lines[0]),
+				compare_lines);
+	}
 	ret->lines = calloc(work->tally.count + 1, sizeof(ret->lines[0]));
 	if (ret->lines == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -376,5 +380,5 @@ void charge_finish(struct charge_result *result)
 	free(result->unpriced);
 	free(result->windows);
 	exact_finish(&result->remainder);
-	*result = (struct charge_result){ .remainder = exact_zero() };
+	memset(result, 0, sizeof(*result));
 }

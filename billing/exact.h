@@ -26,7 +26,7 @@ struct exact {
 };
 
 struct exact exact_zero(void);
-void exact_finish(struct exact *number); /* frees; a number moved away is not finished */
+void exact_finish(struct exact *number); /* frees; all-zero bytes are left alone */
 
 void exact_copy(struct exact *to, const struct exact *from);
 void exact_set_int(struct exact *number, int64_t value);

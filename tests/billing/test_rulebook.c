@@ -7,6 +7,9 @@
 
 #include "tests/check.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "billing/rulebook.h"
 #include "ledger/item.h"
 #include "meter/bytes.h"
@@ -454,6 +457,40 @@ static void a_table_cannot_say_what_a_file_cannot(void **state)
 	}
 }
 
+/* Whatever rulebooks/ ships, by its files' names. */
+static void shipped_rulebooks_load_without_a_warning(void **state)
+{
+	static const char *const rows[] = { "zhejiang-2007" };
+	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
+	SCOPED(rulebook_close) struct rulebook *back = rulebook_open();
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct rulebook_warnings warnings;
+		struct where where = { 0 };
+		struct bytes table;
+		char text[65536];
+		char path[1024];
+		size_t size;
+		FILE *file;
+
+		CHECK_ROW(rows[i]);
+		CHECK(getenv("TEST_DATA") != NULL);
+		(void)snprintf(path, sizeof(path), "%s/../../rulebooks/%s.yaml",
+				getenv("TEST_DATA"), rows[i]);
+		file = fopen(path, "rb");
+		CHECK(file != NULL);
+		size = fread(text, 1, sizeof(text), file);
+		(void)fclose(file);
+		CHECK_INT(rulebook_load(text, size, path, book, &warnings, &where), RULEBOOK_OK);
+		CHECK_INT(warnings.count, 0);
+		bytes_init(&table, 65535);
+		rulebook_encode(book, &table);
+		CHECK_INT(rulebook_decode(table.data, table.size, back, &where), RULEBOOK_OK);
+		bytes_finish(&table);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,6 +500,7 @@ int main(void)
 		cmocka_unit_test(what_is_probably_not_meant_is_warned_of),
 		cmocka_unit_test(the_canonical_table_says_the_same),
 		cmocka_unit_test(a_table_cannot_say_what_a_file_cannot),
+		cmocka_unit_test(shipped_rulebooks_load_without_a_warning),
 	};
 
 	return cmocka_run_group_tests_name("rulebook", tests, NULL, NULL);

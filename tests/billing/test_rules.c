@@ -2,7 +2,7 @@
 
 /*
  * Each case of the rules costs what docs/rules.md says, to the litre and the
- * fen, and the page and the cases are the same list.
+ * fen, and the page and the cases are one list.
  */
 
 #include "tests/check.h"
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "meter/totaliser.h"
 #include "tests/billing/rule_case.h"
 
 /* The files of tests/billing/rules/. */
@@ -34,6 +35,81 @@ static void each_case_costs_what_its_rule_says(void **state)
 			}
 		}
 		free(cases);
+	}
+}
+
+/*
+ * F18: litres are marks' differences, days are cut from the meter's previous
+ * reading. Three samples of a register in tenths of a litre at seconds of a UTC
+ * day, and what the two days get.
+ */
+static const struct {
+	const char *id, *input;
+	int64_t at_s[3];
+	int64_t tenths[3];
+	int64_t first_day, second_day;
+} registers[] = {
+	{ "F18-a", "readings of 0.0000, 0.0006 and 0.0012 m³ in one day: floors telescope",
+			{ 36000, 39600, 43200 }, { 0, 6, 12 }, 1, 0 },
+	{ "F18-b",
+			"22:00 100,000 l, 23:00 99,999 l (jitter), 00:30 100,020 l: the interval runs from "
+			"23:00",
+			{ 79200, 82800, 88200 }, { 1000000, 999990, 1000200 }, 13, 7 },
+	{ "F18-c", "23:00 0 l, then 1 l at 01:00: of equal remainders the earlier day has it",
+			{ 79200, 82800, 90000 }, { 0, 0, 10 }, 1, 0 },
+};
+
+/* Adds an interval's litres to the day 0 and the days after it. */
+static void add_days(const struct totaliser_interval *interval, int64_t days[static 2])
+{
+	static const struct zone utc = { .name = "UTC", .count = 1 };
+	struct totaliser_day cut[2];
+	size_t count = totaliser_days(&utc, interval);
+
+	CHECK(count <= CHECK_COUNT(cut));
+	totaliser_split_days(&utc, interval, cut);
+	for (size_t i = 0; i < count; i++) {
+		days[cut[i].day.number] += cut[i].litres;
+	}
+}
+
+static void registers_become_litres_of_days(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(registers); i++) {
+		struct totaliser_term term = { .limits = { .qmax_litres_per_h = 5000,
+							       .interval_s = 3600 } };
+		struct totaliser_sample samples[3];
+		struct totaliser_verdict verdicts[3];
+		struct totaliser_interval intervals[3];
+		struct totaliser_naming namings[TOTALISER_NAMINGS_MAX(3)];
+		struct totaliser_state meter = { 0 };
+		struct totaliser_output output = {
+			.verdicts = verdicts, .intervals = intervals, .namings = namings
+		};
+		int64_t days[2] = { 0, 0 };
+
+		CHECK_ROW(registers[i].id);
+		CHECK_INT(count_make(1, 0, &term.limits.resolution), COUNT_OK);
+		for (size_t k = 0; k < 3; k++) {
+			samples[k] = (struct totaliser_sample){ .at = { registers[i].at_s[k] },
+				.status = 'A' };
+			CHECK_INT(count_make(registers[i].tenths[k], -1, &samples[k].count),
+					COUNT_OK);
+		}
+		CHECK_INT(totaliser_run(&(struct totaliser_input){ .semantics = TOTALISER_SEMANTICS,
+							.span = { { -1 }, { 2 * DAY_S } },
+							.samples = samples,
+							.sample_count = 3,
+							.terms = &term,
+							.term_count = 1 },
+					  &meter, &output),
+				TOTALISER_OK);
+		for (size_t k = 0; k < output.interval_count; k++) {
+			add_days(&intervals[k], days);
+		}
+		CHECK_INT(days[0], registers[i].first_day);
+		CHECK_INT(days[1], registers[i].second_day);
 	}
 }
 
@@ -104,6 +180,17 @@ static void the_page_and_the_cases_are_one_list(void **state)
 		}
 		free(cases);
 	}
+	for (size_t i = 0; i < CHECK_COUNT(registers); i++) {
+		char row[1024];
+
+		CHECK_ROW(registers[i].id);
+		(void)snprintf(row, sizeof(row), "\n| %s | F18 | %s | %lld + %lld | – |\n",
+				registers[i].id, registers[i].input,
+				(long long)registers[i].first_day,
+				(long long)registers[i].second_day);
+		CHECK(page_has_row(page, row));
+		case_count++;
+	}
 	CHECK_ROW("docs/rules.md");
 	CHECK_INT(count_rows(page), case_count);
 	free(page);
@@ -113,6 +200,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_case_costs_what_its_rule_says),
+		cmocka_unit_test(registers_become_litres_of_days),
 		cmocka_unit_test(the_page_and_the_cases_are_one_list),
 	};
 

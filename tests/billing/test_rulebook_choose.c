@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Of each kind one book applies to a day and a place: the nearest, and alive.
+ */
+
+#include "tests/check.h"
+
+#include "billing/charge.h"
+#include "billing/rulebook_choose.h"
+
+static const struct charge_area areas[] = {
+	{ "33", -1 },  /* a province */
+	{ "3301", 0 }, /* a city in it */
+	{ "330110", 1 },
+	{ "3303", 0 },
+	{ "31", -1 },
+};
+
+static struct day day(const char *text)
+{
+	struct day ret;
+
+	CHECK(day_parse(text, &ret));
+	return ret;
+}
+
+/* A book with nothing but what choosing looks at. */
+static struct rulebook *book(const char *id, enum rulebook_kind kind, const char *place,
+		const char *from, const char *until, const char *replaces)
+{
+	struct rulebook *ret = rulebook_open();
+
+	CHECK(ret != NULL);
+	(void)text_copy(ret->id, sizeof(ret->id), id);
+	(void)text_copy(ret->place, sizeof(ret->place), place);
+	(void)text_copy(ret->replaces, sizeof(ret->replaces), replaces);
+	ret->kind = kind;
+	ret->days.from = day(from);
+	ret->days.until = until[0] == '\0' ? (struct day){ INT32_MAX } : day(until);
+	return ret;
+}
+
+static void the_nearest_living_book_is_chosen(void **state)
+{
+	static const struct {
+		const char *name;
+		enum rulebook_kind kind;
+		int area;
+		const char *day, *id;
+	} rows[] = {
+		{ "the province's, in the city's district before its book", RULEBOOK_FEE, 2,
+				"2019-12-31", "province" },
+		{ "the city's, from its first day", RULEBOOK_FEE, 2, "2020-01-01", "city" },
+		{ "to its last day", RULEBOOK_FEE, 1, "2020-12-31", "city" },
+		{ "and the province's again", RULEBOOK_FEE, 1, "2021-01-01", "province" },
+		{ "another city", RULEBOOK_FEE, 3, "2020-06-01", "province" },
+		{ "the province's last day before it was replaced", RULEBOOK_FEE, 0, "2023-06-30",
+				"province" },
+		{ "replaced", RULEBOOK_FEE, 0, "2023-07-01", "mended" },
+		{ "what was replaced does not come back", RULEBOOK_FEE, 0, "2025-01-01", "" },
+		{ "another kind", RULEBOOK_TAX, 2, "2024-12-01", "tax" },
+		{ "another kind, before", RULEBOOK_TAX, 2, "2024-11-30", "" },
+		{ "another province", RULEBOOK_FEE, 4, "2020-06-01", "" },
+	};
+	struct rulebook *list[] = {
+		book("province", RULEBOOK_FEE, "33", "2010-01-01", "", ""),
+		book("city", RULEBOOK_FEE, "3301", "2020-01-01", "2020-12-31", ""),
+		book("mended", RULEBOOK_FEE, "33", "2023-07-01", "2024-11-30", "province"),
+		book("tax", RULEBOOK_TAX, "33", "2024-12-01", "", ""),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		const struct rulebook *chosen = rulebook_choose(
+				(const struct rulebook *const *)list, CHECK_COUNT(list),
+				rows[i].kind, areas, rows[i].area, day(rows[i].day));
+
+		CHECK_ROW(rows[i].name);
+		CHECK_TEXT(chosen == NULL ? "" : chosen->id, rows[i].id);
+	}
+	for (size_t i = 0; i < CHECK_COUNT(list); i++) {
+		rulebook_close(list[i]);
+	}
+}
+
+static void two_books_cannot_live_on_one_day(void **state)
+{
+	static const struct {
+		const char *name;
+		enum rulebook_kind kind;
+		const char *place, *from, *until, *replaces, *clash;
+	} rows[] = {
+		{ "beside it", RULEBOOK_FEE, "33", "2015-01-01", "", "", "old" },
+		{ "on its last day", RULEBOOK_FEE, "33", "2019-12-31", "", "", "old" },
+		{ "after it", RULEBOOK_FEE, "33", "2020-01-01", "", "", "" },
+		{ "before it", RULEBOOK_FEE, "33", "2000-01-01", "2009-12-31", "", "" },
+		{ "another kind", RULEBOOK_TAX, "33", "2015-01-01", "", "", "" },
+		{ "another place", RULEBOOK_FEE, "3301", "2015-01-01", "", "", "" },
+		{ "in its place, in part", RULEBOOK_FEE, "33", "2015-01-01", "", "old", "" },
+		{ "in its place, whole", RULEBOOK_FEE, "33", "2005-01-01", "", "old", "" },
+		{ "in another's place", RULEBOOK_FEE, "33", "2015-01-01", "", "other", "old" },
+	};
+	struct rulebook *old = book("old", RULEBOOK_FEE, "33", "2010-01-01", "2019-12-31", "");
+	const struct rulebook *list[] = { old };
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct rulebook *new = book("new", rows[i].kind, rows[i].place, rows[i].from,
+				rows[i].until, rows[i].replaces);
+		const struct rulebook *clash = rulebook_clash(list, 1, new);
+
+		CHECK_ROW(rows[i].name);
+		CHECK_TEXT(clash == NULL ? "" : clash->id, rows[i].clash);
+		rulebook_close(new);
+	}
+	rulebook_close(old);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_nearest_living_book_is_chosen),
+		cmocka_unit_test(two_books_cannot_live_on_one_day),
+	};
+
+	return cmocka_run_group_tests_name("rulebook_choose", tests, NULL, NULL);
+}
