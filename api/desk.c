@@ -192,6 +192,11 @@ int desk_refresh(struct desk *desk)
 	return answer == LEDGER_OK ? CMD_DONE : explain(desk, answer, &reason);
 }
 
+bool desk_is_writer(const struct desk *desk)
+{
+	return desk->mode == DESK_WRITE && desk->client == NULL;
+}
+
 int64_t desk_actor(const struct desk *desk)
 {
 	return desk->actor;

@@ -40,6 +40,9 @@ struct ledger *desk_ledger(struct desk *desk);
 /* Reads a writer's ledger anew. Returns as desk_open(). */
 int desk_refresh(struct desk *desk);
 
+/* Is the desk the writer itself? A reader and a trial are not. */
+bool desk_is_writer(const struct desk *desk);
+
 /* The number of the user's actor. */
 int64_t desk_actor(const struct desk *desk);
 

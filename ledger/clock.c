@@ -39,21 +39,33 @@ bool clock_parse(const char *text, struct clock *ret)
 	return true;
 }
 
-struct instant clock_at(const struct clock *clock, int64_t system_s)
+int64_t clock_at_ms(const struct clock *clock, int64_t system_ms)
 {
 	if (!clock->is_simulated) {
-		return (struct instant){ system_s };
+		return system_ms;
 	}
-	return (struct instant){ clock->from.unix_s +
-		clock->speed * (system_s - clock->started.unix_s) };
+	return clock->from.unix_s * 1000 +
+			clock->speed * (system_ms - clock->started.unix_s * 1000);
 }
 
-int64_t clock_system_s(void)
+struct instant clock_now(const struct clock *clock)
+{
+	int64_t at_ms = clock_at_ms(clock, clock_system_ms());
+
+	return (struct instant){ at_ms / 1000 - (at_ms % 1000 < 0) };
+}
+
+int64_t clock_system_ms(void)
 {
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec;
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t clock_system_s(void)
+{
+	return clock_system_ms() / 1000;
 }
 
 int64_t clock_monotonic_ms(void)

@@ -28,10 +28,17 @@ enum {
 /* "system" or "simulated:INSTANTxSPEED" (started is set by the caller). False for anything else. */
 bool clock_parse(const char *text, struct clock *ret);
 
-/* Now by that clock. system_s is the system's time, from clock_system_s(). */
-struct instant clock_at(const struct clock *clock, int64_t system_s);
+/*
+ * Milliseconds since 1970 by that clock: without them a fast one would leap.
+ * system_ms is the system's time, from clock_system_ms().
+ */
+int64_t clock_at_ms(const struct clock *clock, int64_t system_ms);
 
-/* The system's wall clock, UTC seconds. */
+/* The same now, in whole seconds. */
+struct instant clock_now(const struct clock *clock);
+
+/* The system's wall clock, UTC. */
+int64_t clock_system_ms(void);
 int64_t clock_system_s(void);
 
 /* Milliseconds of the monotonic clock, for deadlines. */

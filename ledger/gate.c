@@ -298,11 +298,8 @@ static int receive_frame(int fd, int64_t deadline_ms, uint8_t **ret, size_t *ret
 	return GATE_OK;
 }
 
-static int exchange(
-		int fd, const void *request, size_t size, int64_t deadline_ms, struct bytes *reply)
+static int send_frame(int fd, const void *request, size_t size, int64_t deadline_ms)
 {
-	uint8_t *frame = NULL;
-	size_t frame_size = 0;
 	struct bytes head;
 	int answer;
 
@@ -310,22 +307,10 @@ static int exchange(
 	bytes_put_u32(&head, (uint32_t)size);
 	answer = head.failed ? WEIR_FAULT_MEMORY : send_all(fd, head.data, head.size, deadline_ms);
 	bytes_finish(&head);
-	if (answer == GATE_OK) {
-		answer = send_all(fd, request, size, deadline_ms);
-	}
-	if (answer == GATE_OK) {
-		answer = receive_frame(fd, deadline_ms, &frame, &frame_size);
-	}
-	if (answer == GATE_OK) {
-		bytes_put(reply, frame, frame_size);
-		answer = reply->failed ? WEIR_FAULT_MEMORY : GATE_OK;
-	}
-	free(frame);
-	return answer;
+	return answer == GATE_OK ? send_all(fd, request, size, deadline_ms) : answer;
 }
 
-int gate_call(struct gate_client *client, const void *request, size_t size, int timeout_ms,
-		struct bytes *reply)
+int gate_send(struct gate_client *client, const void *request, size_t size, int timeout_ms)
 {
 	int answer;
 
@@ -333,7 +318,42 @@ int gate_call(struct gate_client *client, const void *request, size_t size, int 
 	if (client->is_broken) {
 		return GATE_CUT;
 	}
-	answer = exchange(client->fd, request, size, gate_clock_ms() + timeout_ms, reply);
+	answer = send_frame(client->fd, request, size, gate_clock_ms() + timeout_ms);
 	client->is_broken = answer != GATE_OK;
 	return answer;
+}
+
+int gate_receive(struct gate_client *client, int timeout_ms, struct bytes *reply)
+{
+	uint8_t *frame = NULL;
+	size_t size = 0;
+	int answer;
+
+	assert(timeout_ms > 0);
+	if (client->is_broken) {
+		return GATE_CUT;
+	}
+	answer = receive_frame(client->fd, gate_clock_ms() + timeout_ms, &frame, &size);
+	if (answer == GATE_OK) {
+		bytes_put(reply, frame, size);
+		answer = reply->failed ? WEIR_FAULT_MEMORY : GATE_OK;
+	}
+	free(frame);
+	client->is_broken = answer != GATE_OK;
+	return answer;
+}
+
+int gate_call(struct gate_client *client, const void *request, size_t size, int timeout_ms,
+		struct bytes *reply)
+{
+	int64_t deadline_ms = gate_clock_ms() + timeout_ms;
+	int answer = gate_send(client, request, size, timeout_ms);
+	int64_t left = deadline_ms - gate_clock_ms();
+
+	return answer == GATE_OK ? gate_receive(client, left > 1 ? (int)left : 1, reply) : answer;
+}
+
+int gate_client_fd(const struct gate_client *client)
+{
+	return client->fd;
 }

@@ -121,3 +121,12 @@ SCOPE_CLOSER(struct gate_client, gate_client_close)
  */
 int gate_call(struct gate_client *client, const void *request, size_t size, int timeout_ms,
 		struct bytes *reply);
+
+/*
+ * The two halves of a call, for who has other things to do meanwhile: when
+ * gate_client_fd() is readable the reply comes. Each is bounded by its own
+ * timeout; one request at a time. The same returns as gate_call().
+ */
+int gate_send(struct gate_client *client, const void *request, size_t size, int timeout_ms);
+int gate_receive(struct gate_client *client, int timeout_ms, struct bytes *reply);
+int gate_client_fd(const struct gate_client *client);

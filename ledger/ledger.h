@@ -94,6 +94,7 @@ struct store *ledger_store(struct ledger *ledger);
 struct seal *ledger_seal(struct ledger *ledger);
 int64_t ledger_size(const struct ledger *ledger);
 struct instant ledger_now(const struct ledger *ledger);
+const struct clock *ledger_clock(const struct ledger *ledger);
 const struct kinds *ledger_kinds(const struct ledger *ledger);
 
 /* Root of the log as it stands (RFC 6962 section 2.1). */

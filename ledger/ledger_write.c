@@ -59,7 +59,12 @@ int64_t ledger_size(const struct ledger *ledger)
 
 struct instant ledger_now(const struct ledger *ledger)
 {
-	return clock_at(&ledger->clock, clock_system_s());
+	return clock_now(&ledger->clock);
+}
+
+const struct clock *ledger_clock(const struct ledger *ledger)
+{
+	return &ledger->clock;
 }
 
 int ledger_root(struct ledger *ledger, uint8_t ret[static BOOKS_HASH_BYTES])
