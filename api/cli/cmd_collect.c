@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir collect: polls the meters.
+ */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/collect.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/view.h"
+#include "meter/err.h"
+#include "meter/instant.h"
+#include "meter/text.h"
+
+static const struct opt_row options[] = {
+	{ 0, "once", NULL, N_("each meter once, now, whenever it is due") },
+	{ 0, "for", "TIME", N_("so long by the ledger's clock: 90s, 10m, 6h, 2d") },
+	{ 0, "log", "FILE",
+			N_("a line for each acknowledged reading: METER AT UNITS SCALE ENTRY") },
+	{ 0, NULL, NULL, NULL },
+};
+
+/* A whole number and s, m, h or d, up to a year. */
+static bool parse_time(const char *text, int64_t *ret_s)
+{
+	static const struct {
+		char letter;
+		int32_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', DAY_S } };
+	struct text_cursor cursor = text_cursor(text, strlen(text));
+	int64_t number;
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		cursor.at = 0;
+		if (text_int(&cursor, 1, (int64_t)366 * DAY_S / units[i].seconds, &number) ==
+						TEXT_OK &&
+				text_take(&cursor, units[i].letter) && text_at_end(&cursor)) {
+			*ret_s = number * units[i].seconds;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int read_options(const struct opts *opts, struct collect_options *ret)
+{
+	const char *time = opt_value(opts, "for");
+
+	ret->is_once = opt_given(opts, "once");
+	ret->log = opt_value(opts, "log");
+	if (time == NULL) {
+		return CMD_DONE;
+	}
+	if (ret->is_once) {
+		out_error(_("options '--once' and '--for' exclude each other"));
+		return CMD_WRONG;
+	}
+	if (!parse_time(time, &ret->for_s)) {
+		out_error(_("option '--for': '%s' is no time like 90s, 10m, 6h or 2d"), time);
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
+
+static int print_json(const struct collect_counts *counts)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_int(view, "meters", counts->meters);
+	view_int(view, "polled", counts->polled);
+	view_int(view, "read", counts->read);
+	view_int(view, "failed", counts->failed);
+	view_int(view, "acknowledged", counts->spool.acknowledged);
+	view_int(view, "known", counts->spool.known);
+	view_int(view, "refused", counts->spool.refused);
+	view_int(view, "unacknowledged", counts->spool.waiting);
+	view_int(view, "lost", counts->spool.lost);
+	view_int(view, "same_second", counts->same_second);
+	view_int(view, "changed", counts->changed);
+	view_int(view, "skipped", counts->skipped);
+	view_object(view, "failures");
+	for (int i = BUS_OK + 1; i < COLLECT_ANSWERS; i++) {
+		view_int(view, bus_answer_name((enum bus_answer)i), counts->answers[i]);
+	}
+	view_int(view, "undecoded", counts->undecoded);
+	view_end(view);
+	return view_print(view);
+}
+
+static void print_if(int64_t count, const char *what)
+{
+	if (count > 0) {
+		out_text("  %lld %s\n", (long long)count, what);
+	}
+}
+
+static void print(const struct collect_counts *counts)
+{
+	out_text(_("%lld meters, %lld polls: %lld read, %lld failed; %lld acknowledged\n"),
+			(long long)counts->meters, (long long)counts->polled,
+			(long long)counts->read, (long long)counts->failed,
+			(long long)counts->spool.acknowledged);
+	for (int i = BUS_OK + 1; i < COLLECT_ANSWERS; i++) {
+		print_if(counts->answers[i], bus_answer_name((enum bus_answer)i));
+	}
+	print_if(counts->undecoded, _("answered with words that give no count"));
+	print_if(counts->changed,
+			_("read from a device that is set otherwise than before, not booked"));
+	print_if(counts->same_second, _("read within a second of another reading, not handed in"));
+	print_if(counts->skipped, _("left out: the meter was still being asked"));
+	print_if(counts->spool.known, _("known already"));
+	print_if(counts->spool.refused, _("refused"));
+	print_if(counts->spool.waiting, _("not acknowledged"));
+	print_if(counts->spool.lost, _("lost: too many waited for the writer"));
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	struct collect_options collect_options = { .for_s = 0 };
+	struct collect_counts counts = { .polled = 0 };
+	bool is_collector = false;
+	int answer = read_options(opts, &collect_options);
+	int fault = 0;
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	answer = collect(app, &collect_options, &counts, &is_collector);
+	/* What was counted is told however it ended; nothing was where no meter is. */
+	if (is_collector && counts.meters > 0) {
+		if (app->is_json) {
+			fault = print_json(&counts);
+		} else {
+			print(&counts);
+		}
+	}
+	return answer == CMD_DONE && fault < 0 ? fault : answer;
+}
+
+const struct command cmd_collect = {
+	.name = "collect",
+	.summary = N_("polls the meters and hands in what they show"),
+	.usage = "[--once | --for TIME] [--log FILE]",
+	.options = options,
+	.min_words = 0,
+	.max_words = 0,
+	.needs = CMD_NEEDS_WRITE,
+	.run = run,
+};

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/collect.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/stop.h"
+#include "api/writer_loop.h"
+#include "ledger/gate.h"
+
+/* The collector's part: waits until the ledger is kept, then collects. */
+static int be_collector(const struct app *app, const struct collect_options *options, int line,
+		struct collect_counts *ret, bool *ret_is_collector)
+{
+	char word = '\0';
+	ssize_t size;
+	int answer;
+
+	do {
+		size = read(line, &word, 1);
+	} while (size < 0 && errno == EINTR);
+	if (size == 1 && word == COLLECT_GO) {
+		*ret_is_collector = true;
+		answer = collector_run(app, options, line, ret);
+	} else {
+		answer = CMD_FAULT; /* the other one says why */
+	}
+	(void)close(line);
+	return answer;
+}
+
+/* How the collector ended. */
+static int wait_for_collector(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR) {
+			return WEIR_FAULT_IO;
+		}
+	}
+	if (WIFEXITED(status)) {
+		return WEXITSTATUS(status);
+	}
+	out_error(_("the collector was ended by signal %d"), WTERMSIG(status));
+	return CMD_FAULT;
+}
+
+static int begin_keeping(
+		const struct app *app, struct desk **ret_desk, struct gate_server **ret_server)
+{
+	int answer = desk_open(app, DESK_WRITE, ret_desk);
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (!desk_is_writer(*ret_desk)) {
+		desk_close(*ret_desk); /* the collector has a line of its own to that writer */
+		*ret_desk = NULL;
+		return CMD_DONE;
+	}
+	answer = gate_server_open(app->dir, ret_server);
+	if (answer == WEIR_FAULT_IO) {
+		out_error("%s/socket: %s", app->dir, strerror(errno));
+		return CMD_FAULT;
+	}
+	return answer;
+}
+
+/* Keeps the ledger while the collector lives. */
+static int keep(const struct app *app, const struct stop *stop, int line)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(gate_server_close) struct gate_server *server = NULL;
+	static const char word = COLLECT_GO;
+	struct ledger *ledger;
+	int answer = begin_keeping(app, &desk, &server);
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	ledger = desk == NULL ? NULL : desk_ledger(desk);
+	if (send(line, &word, 1, MSG_NOSIGNAL) == 1) {
+		answer = writer_loop(ledger, server, stop, line);
+	}
+	if (answer < 0) {
+		out_error("%s: %s", weir_fault_text(answer),
+				ledger == NULL ? "" : ledger_why(ledger));
+		return CMD_FAULT; /* nothing more is written: what is known may not be so */
+	}
+	return desk == NULL ? CMD_DONE : desk_end(desk);
+}
+
+int collect(const struct app *app, const struct collect_options *options,
+		struct collect_counts *ret, bool *ret_is_collector)
+{
+	SCOPED_FINISH(stop_finish) struct stop stop = { .fd = -1 };
+	int line[2];
+	int answer = stop_open(&stop); /* before the fork, so that no signal is missed */
+	int status;
+	pid_t pid;
+
+	*ret_is_collector = false;
+	if (answer < 0) {
+		return answer;
+	}
+	if (out_flush() < 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) != 0) {
+		return WEIR_FAULT_IO;
+	}
+	pid = fork();
+	if (pid < 0) {
+		(void)close(line[0]);
+		(void)close(line[1]);
+		return WEIR_FAULT_IO;
+	}
+	if (pid == 0) {
+		stop_finish(&stop);
+		(void)close(line[0]);
+		return be_collector(app, options, line[1], ret, ret_is_collector);
+	}
+	(void)close(line[1]);
+	answer = keep(app, &stop, line[0]);
+	(void)close(line[0]);
+	status = wait_for_collector(pid);
+	return answer != CMD_DONE ? answer : status;
+}

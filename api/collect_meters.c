@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/collect_meters.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "ledger/profiles.h"
+#include "ledger/registry.h"
+#include "meter/poll.h"
+
+void collect_meters_finish(struct collect_meters *meters)
+{
+	for (size_t i = 0; i < meters->profile_count; i++) {
+		free(meters->profiles[i]);
+	}
+	free(meters->profiles);
+	free(meters->list);
+	memset(meters, 0, sizeof(*meters));
+}
+
+/* The newest version of a profile; *ret NULL where the books have none. */
+static int load_profile(struct collect_meters *meters, const struct books *books, const char *id,
+		const struct profile **ret)
+{
+	struct profile **grown;
+	struct profile *profile;
+
+	for (size_t i = 0; i < meters->profile_count; i++) {
+		if (strcmp(meters->profiles[i]->id, id) == 0) {
+			*ret = meters->profiles[i];
+			return 0;
+		}
+	}
+	grown = reallocarray(meters->profiles, meters->profile_count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	meters->profiles = grown;
+	profile = malloc(sizeof(*profile));
+	if (profile == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!profiles_find(books, id, -1, profile)) {
+		free(profile);
+		*ret = NULL;
+		return 0;
+	}
+	grown[meters->profile_count++] = profile;
+	*ret = profile;
+	return 0;
+}
+
+static struct collect_meter *next_place(struct collect_meters *meters)
+{
+	/* Powers of two: the list is full whenever its count is one. */
+	if ((meters->count & (meters->count - 1)) == 0) {
+		size_t room = meters->count == 0 ? 1 : 2 * meters->count;
+		struct collect_meter *grown =
+				reallocarray(meters->list, room, sizeof(*meters->list));
+
+		if (grown == NULL) {
+			return NULL;
+		}
+		meters->list = grown;
+	}
+	return &meters->list[meters->count];
+}
+
+/* Adds the meter of a row, if it can be polled. Returns 0 or a fault. */
+static int add_meter(struct collect_meters *meters, const struct books *books,
+		const struct meter_row *row)
+{
+	const struct profile *profile = NULL;
+	struct collect_meter *place;
+	struct address address;
+	int column;
+	int answer;
+
+	if (row->address[0] == '\0') {
+		return 0;
+	}
+	answer = address_parse(row->address, &address, &column);
+	if (answer != ADDRESS_OK) {
+		out_error(_("meter '%s': '%s': %s"), row->meter, row->address,
+				address_answer_text(answer));
+		return 0;
+	}
+	answer = load_profile(meters, books, row->profile, &profile);
+	if (answer < 0) {
+		return answer;
+	}
+	if (profile == NULL || profile->block_count == 0 || row->interval_s > POLL_INTERVAL_MAX_S) {
+		out_error(_("meter '%s': cannot be polled by profile '%s' every %d s"), row->meter,
+				row->profile, (int)row->interval_s);
+		return 0;
+	}
+	place = next_place(meters);
+	if (place == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	*place = (struct collect_meter){
+		.address = address,
+		.profile = profile,
+		.direction = (enum profile_direction)(row->direction - DIRECTION_FORWARD),
+		.interval_s = row->interval_s,
+	};
+	(void)text_copy(place->id, sizeof(place->id), row->meter);
+	meters->count++;
+	return 0;
+}
+
+static int add_all(struct collect_meters *meters, struct ledger *ledger)
+{
+	const struct books *books = ledger_books(ledger);
+	const struct registry_view view = { .books = books };
+	struct day today = zone_day(&books->zone, ledger_now(ledger));
+	char id[TEXT_ID_MAX + 1] = "";
+	int fault = 0;
+
+	while (fault == 0 && registry_next_id(books, ROW_METER, id)) {
+		struct meter_row row;
+
+		if (registry_meter(&view, id, today, &row)) {
+			fault = add_meter(meters, books, &row);
+		}
+	}
+	return fault;
+}
+
+int collect_meters_load(const struct app *app, struct collect_meters *ret)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	int answer = desk_open(app, DESK_READ, &desk);
+
+	memset(ret, 0, sizeof(*ret));
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	ret->clock = *ledger_clock(desk_ledger(desk));
+	ret->actor = ledger_actor(desk_ledger(desk), (int64_t)getuid());
+	if (ret->actor == 0) {
+		out_error(_("user %lld is no actor of this ledger"), (long long)getuid());
+		return CMD_WRONG;
+	}
+	answer = add_all(ret, desk_ledger(desk));
+	if (answer < 0) {
+		return answer;
+	}
+	if (ret->count == 0) {
+		out_error(_("no meter of the registry can be polled: none has an address and a device's profile"));
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}

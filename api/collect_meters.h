@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The meters to be polled: those of the registry that have an address on the
+ * ledger's day of today, and the profiles of the books they are read by.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "api/app.h"
+#include "ledger/clock.h"
+#include "meter/address.h"
+#include "meter/profile.h"
+#include "meter/text.h"
+
+struct collect_meter {
+	char id[TEXT_ID_MAX + 1];
+	struct address address;
+	const struct profile *profile; /* with blocks; owned by the list */
+	enum profile_direction direction;
+	int32_t interval_s;
+};
+
+struct collect_meters {
+	struct collect_meter *list; /* in order of id */
+	size_t count;
+	struct profile **profiles;
+	size_t profile_count;
+	struct clock clock; /* the ledger's */
+	int64_t actor;      /* the user's; not 0 */
+};
+
+/*
+ * Reads them from the ledger of app->dir. A meter whose address or profile
+ * cannot be used is told on stderr and left out. Returns a cmd_status after
+ * saying what is wrong, CMD_WRONG where there is no meter at all, or a fault.
+ */
+int collect_meters_load(const struct app *app, struct collect_meters *ret);
+void collect_meters_finish(struct collect_meters *meters);

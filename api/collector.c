@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/collector.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/cli/cmd.h"
+#include "api/collect_meters.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/stop.h"
+#include "meter/err.h"
+#include "meter/poll.h"
+
+enum {
+	HAND_IN_MS = 15000, /* for what waits when the polling has ended */
+	ORPHAN_MS = 2000,   /* the same without a writer of one's own: another one may be there */
+};
+
+struct collector {
+	const struct collect_options *options;
+	struct collect_meters meters;
+	int64_t *last_s; /* of each meter: the newest reading handed in */
+	struct bus *bus;
+	struct poll *poll;
+	struct spool *spool;
+	struct stop stop;
+	int line;
+	bool is_polling;
+	bool is_orphan;
+	int64_t till_ms;     /* polling ends, wall time; INT64_MAX: never by itself */
+	int64_t deadline_ms; /* handing in ends, monotonic; once polling has */
+	struct collect_counts *counts;
+	int fault; /* of a callback */
+};
+
+static int64_t wall_ms(void *context)
+{
+	return clock_at_ms(context, clock_system_ms());
+}
+
+static int64_t monotonic_ms(void *context)
+{
+	(void)context;
+	return clock_monotonic_ms();
+}
+
+static int64_t now_ms(const struct collector *collector)
+{
+	return clock_at_ms(&collector->meters.clock, clock_system_ms());
+}
+
+/* ---- one poll's result ---- */
+
+/* Words as entries keep them: two bytes each, the more significant first. */
+static size_t put_words(
+		const struct profile_decoded *decoded, uint8_t ret[static 2 * PROFILE_COUNT_WORDS])
+{
+	for (size_t i = 0; i < decoded->word_count; i++) {
+		ret[2 * i] = (uint8_t)(decoded->words[i] >> 8);
+		ret[2 * i + 1] = (uint8_t)(decoded->words[i] & 0xff);
+	}
+	return 2 * decoded->word_count;
+}
+
+/* Is the device set otherwise than at the last audit of this run? Then nothing is booked. */
+static bool is_changed(struct collector *collector, const struct poll_result *result)
+{
+	const struct collect_meter *meter = &collector->meters.list[result->meter];
+
+	if (result->changed == PROFILE_NONE) {
+		return false;
+	}
+	collector->counts->changed++;
+	out_error(_("meter '%s': its register '%s' is not what it was; the reading is kept and not booked"),
+			meter->id, meter->profile->fields[result->changed].name);
+	return true;
+}
+
+static void hand_in(struct collector *collector, const struct poll_result *result)
+{
+	const struct collect_meter *meter = &collector->meters.list[result->meter];
+	const struct profile_decoded *decoded = &result->decoded;
+	int64_t *last_s = &collector->last_s[result->meter];
+	uint8_t words[2 * PROFILE_COUNT_WORDS];
+	bool is_suspect = is_changed(collector, result) || decoded->invalid != 0;
+	const struct reading reading = {
+		.at_s = result->answered.unix_s,
+		.count = decoded->count,
+		.words = words,
+		.words_size = put_words(decoded, words),
+		.status = is_suspect ? 'N' : 'A',
+		.flow_litres_per_h =
+				decoded->has_flow ? count_floor(decoded->flow) : READINGS_NO_FLOW,
+	};
+	int answer;
+
+	/* Two counts of one second would contradict each other; the next poll knows more. */
+	if (reading.at_s == *last_s) {
+		collector->counts->same_second++;
+		return;
+	}
+	*last_s = reading.at_s;
+	answer = spool_put(collector->spool, meter->id, meter->profile->version, &reading);
+	if (answer < 0) {
+		collector->fault = answer;
+	}
+}
+
+static void on_result(void *context, const struct poll_result *result)
+{
+	struct collector *collector = context;
+	struct collect_counts *counts = collector->counts;
+
+	counts->polled++;
+	counts->answers[result->answer]++;
+	if (result->answer != BUS_OK) {
+		counts->failed++;
+		return;
+	}
+	if (result->decoded.answer != PROFILE_OK) {
+		counts->failed++;
+		counts->undecoded++;
+		return;
+	}
+	counts->read++;
+	hand_in(collector, result);
+}
+
+/* ---- beginning ---- */
+
+static int add_meters(struct collector *collector)
+{
+	for (size_t i = 0; i < collector->meters.count; i++) {
+		const struct collect_meter *meter = &collector->meters.list[i];
+		const struct poll_meter one = {
+			.id = meter->id,
+			.address = &meter->address,
+			.profile = meter->profile,
+			.direction = meter->direction,
+			.interval_s = meter->interval_s,
+		};
+		size_t number;
+		int answer = poll_add(collector->poll, &one, &number);
+
+		if (answer < 0) {
+			return answer;
+		}
+		if (answer != POLL_OK) {
+			out_error(_("more meters than can be polled: %zu"),
+					collector->meters.count);
+			return CMD_WRONG;
+		}
+		collector->last_s[i] = INT64_MIN;
+	}
+	return CMD_DONE;
+}
+
+static int open_poll(struct collector *collector)
+{
+	const struct bus_limits limits = { 0 };
+	const struct poll_clock clock = {
+		.wall_ms = wall_ms,
+		.monotonic_ms = monotonic_ms,
+		.speed = (int32_t)collector->meters.clock.speed,
+		.context = &collector->meters.clock,
+	};
+	int answer = bus_modbus_open(&limits, &collector->bus);
+
+	if (answer == 0) {
+		answer = poll_open(collector->bus, &clock, on_result, collector, &collector->poll);
+	}
+	return answer < 0 ? answer : add_meters(collector);
+}
+
+static int begin(struct collector *collector, const struct app *app)
+{
+	struct spool_options spool = { .dir = app->dir, .log = collector->options->log };
+	int answer = collect_meters_load(app, &collector->meters);
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	collector->counts->meters = (int64_t)collector->meters.count;
+	collector->last_s = calloc(collector->meters.count, sizeof(*collector->last_s));
+	if (collector->last_s == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	spool.actor = collector->meters.actor;
+	answer = spool_open(&spool, &collector->spool);
+	if (answer == CMD_DONE) {
+		answer = stop_open(&collector->stop);
+	}
+	if (answer == CMD_DONE) {
+		answer = open_poll(collector);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	collector->is_polling = true;
+	if (collector->options->is_once) {
+		poll_now(collector->poll);
+	} else {
+		poll_start(collector->poll);
+	}
+	if (collector->options->for_s > 0) {
+		collector->till_ms = now_ms(collector) + collector->options->for_s * 1000;
+	}
+	return CMD_DONE;
+}
+
+static void finish(struct collector *collector)
+{
+	if (collector->spool != NULL) {
+		collector->counts->spool = spool_counts(collector->spool);
+	}
+	if (collector->poll != NULL) {
+		collector->counts->skipped = poll_skipped(collector->poll);
+	}
+	bus_close(collector->bus);
+	poll_close(collector->poll);
+	spool_close(collector->spool);
+	stop_finish(&collector->stop);
+	free(collector->last_s);
+	collect_meters_finish(&collector->meters);
+}
+
+/* ---- going on ---- */
+
+static void end_polling(struct collector *collector)
+{
+	if (collector->is_polling) {
+		collector->is_polling = false;
+		collector->deadline_ms = clock_monotonic_ms() + HAND_IN_MS;
+	}
+}
+
+/* Listens to the process that started this one. */
+static void hear(struct collector *collector)
+{
+	struct pollfd one = { .fd = collector->line, .events = POLLIN };
+	char word;
+
+	if (collector->is_orphan || poll(&one, 1, 0) <= 0) {
+		return;
+	}
+	if (read(collector->line, &word, 1) == 1) {
+		end_polling(collector);
+		return;
+	}
+	end_polling(collector);
+	collector->is_orphan = true;
+	collector->deadline_ms = clock_monotonic_ms() + ORPHAN_MS;
+}
+
+/* Whether polling has to end now. */
+static void look_at_time(struct collector *collector)
+{
+	if (stop_asked(&collector->stop) || now_ms(collector) >= collector->till_ms ||
+			(collector->options->is_once && poll_busy(collector->poll) == 0)) {
+		end_polling(collector);
+	}
+	hear(collector);
+}
+
+/* Milliseconds until something is to be done whatever comes. */
+static int wait_ms(const struct collector *collector)
+{
+	int64_t wait = spool_wait_ms(collector->spool);
+	int64_t other = -1;
+
+	if (!collector->is_polling) {
+		other = collector->deadline_ms - clock_monotonic_ms();
+		return (int)(wait >= 0 && wait < other ? wait : other < 0 ? 0 : other);
+	}
+	other = poll_wait_ms(collector->poll);
+	wait = wait < 0 || (other >= 0 && other < wait) ? other : wait;
+	if (collector->till_ms != INT64_MAX) {
+		other = (collector->till_ms - now_ms(collector)) / collector->meters.clock.speed;
+		other = other < 0 ? 0 : other + 1;
+		wait = wait < 0 || other < wait ? other : wait;
+	}
+	return wait > INT32_MAX ? INT32_MAX : (int)wait;
+}
+
+static int wait_for_something(const struct collector *collector)
+{
+	struct pollfd fds[] = {
+		{ .fd = collector->stop.fd, .events = POLLIN },
+		{ .fd = collector->is_orphan ? -1 : collector->line, .events = POLLIN },
+		{ .fd = spool_fd(collector->spool), .events = POLLIN },
+		{ .fd = collector->is_polling ? bus_fd(collector->bus) : -1, .events = POLLIN },
+	};
+
+	if (poll(fds, sizeof(fds) / sizeof(fds[0]), wait_ms(collector)) < 0 && errno != EINTR) {
+		return WEIR_FAULT_IO;
+	}
+	return 0;
+}
+
+/* Until polling has ended and what it brought is handed in, or cannot be. */
+static int go_on(struct collector *collector)
+{
+	int answer;
+
+	for (;;) {
+		if (collector->is_polling) {
+			answer = poll_run(collector->poll, 0);
+			if (answer < 0 || collector->fault < 0) {
+				return answer < 0 ? answer : collector->fault;
+			}
+			look_at_time(collector);
+		} else {
+			hear(collector);
+		}
+		answer = spool_run(collector->spool);
+		if (answer != CMD_DONE) {
+			return answer;
+		}
+		if (!collector->is_polling &&
+				(spool_counts(collector->spool).waiting == 0 ||
+						clock_monotonic_ms() >= collector->deadline_ms)) {
+			return CMD_DONE;
+		}
+		answer = wait_for_something(collector);
+		if (answer < 0) {
+			return answer;
+		}
+	}
+}
+
+int collector_run(const struct app *app, const struct collect_options *options, int line,
+		struct collect_counts *ret)
+{
+	struct collector collector = {
+		.options = options,
+		.stop = { .fd = -1 },
+		.line = line,
+		.till_ms = INT64_MAX,
+		.counts = ret,
+	};
+	struct spool_counts counts;
+	int answer;
+
+	memset(ret, 0, sizeof(*ret));
+	answer = begin(&collector, app);
+	if (answer == CMD_DONE) {
+		answer = go_on(&collector);
+		spool_tell(collector.spool);
+	}
+	finish(&collector);
+	counts = ret->spool;
+	if (answer == CMD_DONE && (counts.waiting > 0 || counts.lost > 0 || collector.is_orphan)) {
+		answer = CMD_FAULT;
+	}
+	return answer == CMD_DONE && counts.refused > 0 ? CMD_NO : answer;
+}

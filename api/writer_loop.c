@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/writer_loop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "api/collector.h"
+#include "api/stop.h"
+#include "api/writer.h"
+#include "ledger/gate.h"
+
+enum {
+	IDLE_MS = 1000, /* after the last request books and checkpoint are brought up to date */
+};
+
+/* What the loop knows of the ledger. */
+struct work {
+	struct ledger *ledger; /* NULL: the writer is elsewhere */
+	int64_t size;          /* when last looked at */
+	int64_t changed_ms;
+	bool is_settled; /* books flushed and checkpoint released at this size */
+};
+
+/* Flushes and releases where nothing has come for a while. Returns 0 or a fault. */
+static int settle(struct work *work)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	int fault;
+
+	if (work->ledger == NULL) {
+		return 0;
+	}
+	if (ledger_size(work->ledger) != work->size) {
+		work->size = ledger_size(work->ledger);
+		work->changed_ms = now_ms;
+		work->is_settled = false;
+	}
+	if (work->is_settled || now_ms - work->changed_ms < IDLE_MS) {
+		return 0;
+	}
+	fault = ledger_commit(work->ledger, true);
+	if (fault == 0) {
+		fault = ledger_release(work->ledger, true);
+	}
+	work->is_settled = true;
+	return fault;
+}
+
+/* Milliseconds until there is something to settle; -1 never. */
+static int settle_ms(const struct work *work)
+{
+	int64_t left = work->changed_ms + IDLE_MS - clock_monotonic_ms();
+
+	if (work->ledger == NULL || work->is_settled) {
+		return -1;
+	}
+	return left > 0 ? (int)left : 0;
+}
+
+/* Is nobody at the other end any more? Nothing ever comes from there. */
+static bool is_closed(int line)
+{
+	char heard;
+	ssize_t size = recv(line, &heard, 1, MSG_DONTWAIT);
+
+	return size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
+}
+
+/* Waits for the line, a request to stop, a peer, or time. Says whether the line was closed. */
+static int wait_for_something(struct gate_server *server, const struct stop *stop, int line,
+		const struct work *work, bool *ret_is_over)
+{
+	struct pollfd fds[GATE_PEERS_MAX + 3] = {
+		{ .fd = stop->fd, .events = POLLIN },
+		{ .fd = line, .events = POLLIN },
+	};
+	int wait_ms = settle_ms(work);
+	int gate_ms = -1;
+	size_t count = 2;
+	static const char word = COLLECT_STOP;
+
+	if (server != NULL) {
+		count += gate_server_fds(server, fds + 2, GATE_PEERS_MAX + 1, &gate_ms);
+	}
+	if (gate_ms >= 0 && (wait_ms < 0 || gate_ms < wait_ms)) {
+		wait_ms = gate_ms;
+	}
+	if (poll(fds, count, wait_ms) < 0 && errno != EINTR) {
+		return WEIR_FAULT_IO;
+	}
+	if (stop_asked(stop)) {
+		(void)send(line, &word, 1, MSG_NOSIGNAL); /* gone already: seen below */
+	}
+	*ret_is_over = is_closed(line);
+	return 0;
+}
+
+int writer_loop(struct ledger *ledger, struct gate_server *server, const struct stop *stop,
+		int line)
+{
+	struct work work = {
+		.ledger = ledger,
+		.size = ledger == NULL ? 0 : ledger_size(ledger),
+		.is_settled = true,
+	};
+	bool is_over = false;
+
+	while (!is_over) {
+		int fault = wait_for_something(server, stop, line, &work, &is_over);
+
+		if (fault == 0 && server != NULL) {
+			fault = gate_server_poll(server, 0, writer_serve, ledger);
+		}
+		if (fault == 0) {
+			fault = settle(&work);
+		}
+		if (fault < 0) {
+			return fault;
+		}
+	}
+	return 0;
+}

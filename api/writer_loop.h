@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The writer at work: answers DIR/socket while a process that it started
+ * lives, and passes on to that process that it is to end.
+ */
+
+struct gate_server;
+struct ledger;
+struct stop;
+
+/*
+ * Returns 0 when the other end of the line was closed: the process has ended.
+ * ledger and server are NULL where the writer is elsewhere; then this only
+ * waits. A fault of the ledger ends the loop at once: ledger_why() says what.
+ */
+int writer_loop(struct ledger *ledger, struct gate_server *server, const struct stop *stop,
+		int line);
