@@ -4,11 +4,12 @@
  * Polling against libmodbus itself, over loopback, from one station in a
  * process of its own: 20 holding registers, every connection kept.
  *
- *	bench_poll [SECONDS]
+ *	bench_poll [SECONDS [PYTHON_CLIENT]]
  *
  * SECONDS, each measurement's, are 3 by default. The station runs on the first
  * core and the pollers on the second where there are two. Reference and bus
- * take turns, three times; the best of each counts. "delayed" measurements ask
+ * take turns, three times; the best of each counts. PYTHON_CLIENT is
+ * pymodbus_client.py, another reference. "delayed" measurements ask
  * meters that take 300 ms to answer, over 1,000 connections, and again with a
  * fifth of them silent or dribbling. "sweep" asks 10,000 gateways once each,
  * spread over a minute, as the poller does with an interval of 60 s.
@@ -257,12 +258,33 @@ static struct load measure_bus(
 	return load;
 }
 
+/* The reference in Python: its own process on the pollers' core. 0 where it cannot run. */
+static double measure_python(const char *client, uint16_t port, int seconds)
+{
+	char command[1024];
+	char line[64] = "";
+	int64_t polls = 0;
+	FILE *output;
+
+	(void)snprintf(command, sizeof(command), "exec '%s' %u %d %d %d", client, (unsigned)port,
+			THREADS, seconds, WORDS);
+	output = popen(command, "r");
+	demand(output != NULL, "no process");
+	(void)fgets(line, sizeof(line), output);
+	line[strcspn(line, "\n")] = '\0';
+	if (pclose(output) != 0 || text_int_all(line, 1, INT32_MAX, &polls) != TEXT_OK) {
+		(void)printf("pymodbus cannot be measured: %s\n", line);
+		return 0;
+	}
+	return (double)polls;
+}
+
 static double larger(double a, double b)
 {
 	return a > b ? a : b;
 }
 
-static void compare(uint16_t port, int connections, int seconds)
+static double compare(uint16_t port, int connections, int seconds)
 {
 	double reference = 0;
 	double ours = 0;
@@ -279,6 +301,7 @@ static void compare(uint16_t port, int connections, int seconds)
 		     "polls/s in one: %.2f\n",
 			connections, connections == 1 ? "" : "s", reference, connections,
 			connections == 1 ? "" : "s", ours, ours / reference);
+	return ours;
 }
 
 static void measure_delayed(uint16_t port, int seconds)
@@ -365,18 +388,26 @@ static void measure_sweep(uint16_t port)
 int main(int argc, char **argv)
 {
 	int64_t seconds = 3;
+	double python;
+	double ours;
 	uint16_t port;
 
-	demand(argc <= 2 && (argc < 2 || text_int_all(argv[1], 1, 60, &seconds) == TEXT_OK),
-			"usage: bench_poll [SECONDS]");
+	demand(argc <= 3 && (argc < 2 || text_int_all(argv[1], 1, 60, &seconds) == TEXT_OK),
+			"usage: bench_poll [SECONDS [PYTHON_CLIENT]]");
 	port = start_station();
 	stay_on_core(1);
 	(void)printf("reference: libmodbus %d.%d.%d, modbus_read_registers() of %d words on a kept "
 		     "connection, timeouts and recovery as it comes\n",
 			(int)libmodbus_version_major, (int)libmodbus_version_minor,
 			(int)libmodbus_version_micro, WORDS);
-	compare(port, 1, (int)seconds);
-	compare(port, THREADS, (int)seconds);
+	(void)compare(port, 1, (int)seconds);
+	ours = compare(port, THREADS, (int)seconds);
+	python = argc == 3 ? measure_python(argv[2], port, (int)seconds) : 0;
+	if (python > 0) {
+		(void)printf("loopback, %d connections: pymodbus's asynchronous client %.0f polls/s: "
+			     "%.2f\n",
+				THREADS, python, ours / python);
+	}
 	measure_delayed(port, 3 * (int)seconds);
 	measure_sweep(port);
 	return 0;
