@@ -49,6 +49,14 @@ static struct judge judge_of(struct ledger *ledger)
 
 /* ---- trying ---- */
 
+/* A file that was begun before keeps the time it was made at, so that its deeds are the same. */
+static struct instant made_at(struct ledger *ledger, const struct import_file *file)
+{
+	const struct file_row *known = file_find(ledger_books(ledger), file->digest);
+
+	return known != NULL ? (struct instant){ known->made_s } : ledger_now(ledger);
+}
+
 static int try_deed(struct ledger *ledger, struct desk *desk, const struct import_file *file,
 		const struct import_deed *deed, const struct bytes *body)
 {
@@ -59,7 +67,7 @@ static int try_deed(struct ledger *ledger, struct desk *desk, const struct impor
 
 	bytes_init(&said, ENTRY_WHOLE_MAX);
 	answer = desk_say(desk, file->digest, sizeof(file->digest), true, deed->number,
-			ledger_now(ledger), body, &said);
+			made_at(ledger, file), body, &said);
 	if (answer == 0) {
 		answer = ledger_submit(ledger, deed->kind, said.data, said.size, &receipt, &reason);
 	}
@@ -190,7 +198,7 @@ static int send_file(struct batch *batch)
 	if (known != NULL && known->closed != 0) {
 		return CMD_DONE;
 	}
-	batch->made = known != NULL ? (struct instant){ known->made_s } : ledger_now(ledger);
+	batch->made = made_at(ledger, batch->file);
 	bytes_init(&body, ENTRY_WHOLE_MAX);
 	if (known == NULL) {
 		answer = add_opening(batch, &body);

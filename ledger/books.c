@@ -50,6 +50,7 @@ static const struct column stream_columns[] = {
 	INT(stream_row, actor),
 	TEXT(stream_row, stream),
 	INT(stream_row, number),
+	INT(stream_row, last),
 	INT(stream_row, entry),
 };
 
@@ -142,7 +143,7 @@ const struct shelf_table *books_tables(void)
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
 		[BOOK_ORIGIN] = TABLE("origin", origin_row, 1, true, origin_columns),
 		[BOOK_ACTOR] = TABLE("actor", actor_row, 1, true, actor_columns),
-		[BOOK_STREAM] = TABLE("stream", stream_row, 2, true, stream_columns),
+		[BOOK_STREAM] = TABLE("stream", stream_row, 3, true, stream_columns),
 		[BOOK_FILE] = TABLE("file", file_row, 1, true, file_columns),
 		[BOOK_CHAIN] = TABLE("chain", chain_row, 1, true, chain_columns),
 		[BOOK_AREA] = TABLE("area", registry_row, 4, false, registry_columns),

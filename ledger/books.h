@@ -81,13 +81,19 @@ struct actor_row {
 	int64_t entry;
 };
 
-/* The newest delivery of each stream of an actor. */
+/*
+ * Where a delivery went. Every deed has a row; of readings, which are many and
+ * are found again by their instants, only the newest of a stream has one.
+ */
 struct stream_row {
 	int64_t actor;
 	char stream[BOOKS_STREAM_MAX];
-	int64_t number;
+	int64_t number; /* STREAM_READINGS: the row of the stream's newest readings */
+	int64_t last;   /* number of that delivery */
 	int64_t entry;
 };
+
+#define STREAM_READINGS INT64_C(-1)
 
 /* A file read in: its digest, rows, and whether its closing entry is in. */
 struct file_row {

@@ -70,7 +70,7 @@ int fold_read(struct fold *fold, const uint8_t *data, size_t size, struct where 
 	return FOLD_OK;
 }
 
-/* The newest delivery of the stream that the entry came in. */
+/* Where the delivery went that the entry holds. */
 static int apply_stream(struct fold *fold)
 {
 	struct shelf *shelf = books_shelf(fold->books, BOOK_STREAM);
@@ -85,11 +85,11 @@ static int apply_stream(struct fold *fold)
 	if (deed_decode(fold->entry.said, fold->entry.said_size, &deed, NULL) != DEED_OK) {
 		return WEIR_FAULT_BROKEN;
 	}
-	stream_key(&deed, &key);
+	stream_key(fold->entry.kind, &deed, &key);
 	fault = shelf_make(shelf, &key, (void **)&row);
 	if (fault == 0) {
-		if ((int64_t)deed.number >= row->number || row->entry == 0) {
-			row->number = (int64_t)deed.number;
+		if ((int64_t)deed.number >= row->last) {
+			row->last = (int64_t)deed.number;
 			row->entry = fold->first;
 		}
 		shelf_touch(shelf, row);

@@ -12,13 +12,14 @@
 #include "ledger/seal.h"
 #include "meter/err.h"
 
-void stream_key(const struct deed *deed, struct stream_row *ret)
+void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret)
 {
 	static const char digits[] = "0123456789abcdef";
 	size_t at = 0;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->actor = (int64_t)deed->actor;
+	ret->number = kind == KIND_READINGS ? STREAM_READINGS : (int64_t)deed->number;
 	for (size_t i = 0; i < deed->stream_size && at + 3 < sizeof(ret->stream); i++) {
 		if (deed->stream_is_bytes) {
 			ret->stream[at++] = digits[deed->stream[i] >> 4];
@@ -29,10 +30,33 @@ void stream_key(const struct deed *deed, struct stream_row *ret)
 	}
 }
 
+/* The whole that begins at an entry: itself, or all its parts together. */
+static int fetch_whole(const struct judge *judge, int64_t index, struct bytes *buffer,
+		struct entry_join *join, struct entry *ret)
+{
+	int answer = ENTRY_JOIN_MORE;
+
+	while (answer == ENTRY_JOIN_MORE) {
+		struct entry entry;
+
+		answer = judge->fetch(judge->source, index, buffer);
+		if (answer < 0) {
+			return answer;
+		}
+		if (entry_decode(buffer->data, buffer->size, &entry, NULL) != ENTRY_OK) {
+			return WEIR_FAULT_BROKEN;
+		}
+		answer = entry_join_add(join, (uint64_t)index, &entry, ret, NULL);
+		index++;
+	}
+	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
+}
+
 /* Does that entry hold the delivery, with these bytes or with others? */
 static int compare_entry(const struct judge *judge, int64_t index, const void *said,
 		size_t said_size, const struct deed *deed, bool *ret_is_it, bool *ret_is_same)
 {
+	struct entry_join join;
 	struct bytes buffer;
 	struct entry entry;
 	struct deed other;
@@ -40,18 +64,16 @@ static int compare_entry(const struct judge *judge, int64_t index, const void *s
 
 	*ret_is_it = *ret_is_same = false;
 	bytes_init(&buffer, ENTRY_MAX);
-	fault = judge->fetch(judge->source, index, &buffer);
-	if (fault == 0 && entry_decode(buffer.data, buffer.size, &entry, NULL) != ENTRY_OK) {
-		fault = WEIR_FAULT_BROKEN;
-	}
-	if (fault == 0 && entry.kind != KIND_PART &&
-			deed_decode(entry.said, entry.said_size, &other, NULL) == DEED_OK) {
+	entry_join_init(&join);
+	fault = fetch_whole(judge, index, &buffer, &join, &entry);
+	if (fault == 0 && deed_decode(entry.said, entry.said_size, &other, NULL) == DEED_OK) {
 		*ret_is_it = other.actor == deed->actor && other.number == deed->number &&
 				other.stream_size == deed->stream_size &&
 				memcmp(other.stream, deed->stream, deed->stream_size) == 0;
 		*ret_is_same = entry.said_size == said_size &&
 				memcmp(entry.said, said, said_size) == 0;
 	}
+	entry_join_finish(&join);
 	bytes_finish(&buffer);
 	return fault;
 }
@@ -98,9 +120,9 @@ int stream_check(const struct judge *judge, uint64_t kind, const void *said, siz
 	bool is_same = false;
 	int fault;
 
-	stream_key(deed, &key);
+	stream_key(kind, deed, &key);
 	row = shelf_find(books_shelf(judge->books, BOOK_STREAM), &key);
-	if (row == NULL || (int64_t)deed->number > row->number) {
+	if (row == NULL || (int64_t)deed->number > row->last) {
 		return STREAM_NEW;
 	}
 	*ret_entry = row->entry;

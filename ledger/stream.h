@@ -18,8 +18,8 @@
 
 struct deed;
 
-/* The row of the deed's stream; a stream of bytes is written in hex. */
-void stream_key(const struct deed *deed, struct stream_row *ret);
+/* The key of the row that a delivery has; a stream of bytes is written in hex. */
+void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret);
 
 enum stream_answer {
 	STREAM_NEW = 0,
