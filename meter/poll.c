@@ -148,16 +148,24 @@ static void ask_block(struct item *item)
 	bus_read(item->poll->bus, &item->request);
 }
 
+/* Never, or a day ago at least; or a clock that was set back would wait for long. */
+static bool is_daily_due(const struct item *item)
+{
+	int64_t now_ms = wall_ms(item->poll);
+
+	return now_ms >= item->daily_wall_ms ||
+			item->daily_wall_ms - now_ms > (int64_t)DAY_S * 1000;
+}
+
 /* Chooses the blocks of one poll and asks the first. */
 static void begin(struct item *item)
 {
 	struct poll *poll = item->poll;
 	const struct profile *profile = item->profile;
-	bool is_daily_due = wall_ms(poll) >= item->daily_wall_ms;
 
 	assert(!item->is_busy);
 	item->order_count = 0;
-	for (int daily = is_daily_due ? 1 : 0; daily >= 0; daily--) {
+	for (int daily = is_daily_due(item) ? 1 : 0; daily >= 0; daily--) {
 		for (size_t i = 0; i < profile->block_count; i++) {
 			item->is_read[i] = false;
 			if (profile->blocks[i].is_daily == (daily == 1)) {

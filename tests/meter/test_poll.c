@@ -389,6 +389,8 @@ static void a_daily_block_is_read_daily_and_remembered(void **state)
 		{ "a day later", 24, true, PROFILE_NONE },
 		{ "and another", 24, true, 1 },
 		{ "known by now", 24, true, PROFILE_NONE },
+		{ "a clock set back by a year", -8760, true, PROFILE_NONE },
+		{ "and not again", 0, false, PROFILE_NONE },
 	};
 	struct scene scene;
 
@@ -396,9 +398,11 @@ static void a_daily_block_is_read_daily_and_remembered(void **state)
 	begin(&scene,
 			"tcp://h:1/1 3 100 words 0007\ntcp://h:1/1 3 100 words 0007\n"
 			"tcp://h:1/1 3 100 words 0008\ntcp://h:1/1 3 100 words 0008\n"
+			"tcp://h:1/1 3 100 words 0008\n"
 			"tcp://h:1/1 3 8 words 0000 0001\ntcp://h:1/1 3 8 words 0000 0002\n"
 			"tcp://h:1/1 3 8 words 0000 0003\ntcp://h:1/1 3 8 words 0000 0004\n"
-			"tcp://h:1/1 3 8 words 0000 0005\n",
+			"tcp://h:1/1 3 8 words 0000 0005\ntcp://h:1/1 3 8 words 0000 0006\n"
+			"tcp://h:1/1 3 8 words 0000 0007\n",
 			1);
 	(void)add(&scene, "M-1", "tcp://h:1/1", 300);
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
