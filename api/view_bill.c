@@ -11,6 +11,7 @@
 #include "api/table.h"
 #include "ledger/base64.h"
 #include "ledger/ledger.h"
+#include "ledger/movement.h"
 #include "meter/bytes.h"
 #include "meter/volume.h"
 
@@ -81,55 +82,110 @@ static int compare_numbers(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-static int add_day(
-		const struct books *books, const struct taken_row *taken, struct numbers *numbers)
+static int add_numbers(const struct meter_entries_row *row, struct numbers *numbers)
 {
-	struct meter_entries_row key = { .day = taken->day };
-	const struct meter_entries_row *row;
-	struct item_cursor cursor;
+	struct item_cursor cursor = item_cursor(row->entries.data, row->entries.size);
 	int fault = 0;
 
-	(void)text_copy(key.meter, sizeof(key.meter), taken->meter);
-	row = shelf_find(books_shelf(books, BOOK_METER_ENTRIES), &key);
-	if (row == NULL) {
-		return 0;
-	}
-	cursor = item_cursor(row->entries.data, row->entries.size);
 	for (size_t n = item_take_array(&cursor); n > 0 && fault == 0; n--) {
 		fault = add_number(numbers, item_take_int(&cursor));
 	}
 	return fault;
 }
 
-/* The entries with readings of the line's intake on its days. */
+/* Does the first reading behind the days end a volume that began on them? */
+static bool reaches_in(
+		const struct books *books, const struct meter_entries_row *behind, struct day till)
+{
+	struct meter_day_row key = { .day = behind->day };
+	int64_t words[TOTALISER_STATE_WORDS];
+	struct totaliser_state state;
+	const struct meter_day_row *row;
+	struct item_cursor cursor;
+
+	(void)text_copy(key.meter, sizeof(key.meter), behind->meter);
+	row = shelf_find(books_shelf(books, BOOK_METER_DAY), &key);
+	if (row == NULL) {
+		return false;
+	}
+	cursor = item_cursor(row->state.data, row->state.size);
+	return movement_take_state(&cursor, words) && totaliser_state_unpack(words, &state) &&
+			state.has_base &&
+			state.at.unix_s < zone_midnight(&books->zone, till).unix_s;
+}
+
+/*
+ * The entries that a meter's volume of the days rests on: with readings on the
+ * days, with the reading before the first of them, and with the one behind the
+ * last where the last volume ends only there.
+ */
+static int add_meter(const struct books *books, const char *meter, struct days days,
+		struct numbers *numbers)
+{
+	const struct shelf *shelf = books_shelf(books, BOOK_METER_ENTRIES);
+	struct meter_entries_row key = { .day = days.from.number - 1 };
+	const struct meter_entries_row *row;
+	struct shelf_cursor cursor;
+	int fault = 0;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	row = shelf_floor(shelf, &key);
+	if (row != NULL && strcmp(row->meter, meter) == 0) {
+		fault = add_numbers(row, numbers);
+	}
+	key.day = days.from.number;
+	cursor = shelf_scan(shelf, &key, 1);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		bool is_behind = row->day >= days.till.number;
+
+		if (!is_behind || reaches_in(books, row, days.till)) {
+			fault = add_numbers(row, numbers);
+		}
+		if (is_behind) {
+			break;
+		}
+	}
+	return fault;
+}
+
+static void sort_unique(struct numbers *numbers)
+{
+	size_t kept = 0;
+
+	if (numbers->count == 0) {
+		return;
+	}
+	qsort(numbers->list, numbers->count, sizeof(*numbers->list), compare_numbers);
+	for (size_t i = 0; i < numbers->count; i++) {
+		if (kept == 0 || numbers->list[kept - 1] != numbers->list[i]) {
+			numbers->list[kept++] = numbers->list[i];
+		}
+	}
+	numbers->count = kept;
+}
+
+/* The entries behind the volumes of the line's intake on its days, meter by meter. */
 static int gather(const struct books *books, const char *account, const struct invoice_line *line,
 		struct numbers *ret)
 {
 	struct taken_row key = { .day = INT64_MIN };
+	char meter[TEXT_ID_MAX + 1] = "";
 	struct shelf_cursor cursor;
 	const struct taken_row *row;
-	size_t kept = 0;
 	int fault = 0;
 
 	(void)text_copy(key.permit, sizeof(key.permit), account);
 	(void)text_copy(key.intake, sizeof(key.intake), line->intake);
 	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 2);
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		if (row->day >= line->days.from.number && row->day < line->days.till.number) {
-			fault = add_day(books, row, ret);
+		if (row->day >= line->days.from.number && row->day < line->days.till.number &&
+				strcmp(meter, row->meter) != 0) {
+			(void)text_copy(meter, sizeof(meter), row->meter);
+			fault = add_meter(books, meter, line->days, ret);
 		}
 	}
-	if (fault < 0 || ret->count == 0) {
-		return fault;
-	}
-	qsort(ret->list, ret->count, sizeof(*ret->list), compare_numbers);
-	for (size_t i = 0; i < ret->count; i++) {
-		if (kept == 0 || ret->list[kept - 1] != ret->list[i]) {
-			ret->list[kept++] = ret->list[i];
-		}
-	}
-	ret->count = kept;
-	return 0;
+	sort_unique(ret);
+	return fault;
 }
 
 /* ---- JSON ---- */

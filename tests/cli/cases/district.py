@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger made from files, as a user would make it, for tests in Python.
+
+A District is a folder of the files that `weir import all` reads, and a ledger
+on a simulated clock. Volumes are whole litres; what goes into a file goes in
+as m3.
+"""
+
+import calendar
+import csv
+import datetime
+import json
+import os
+import shutil
+import subprocess
+
+COLUMNS = {
+    "areas": ["area", "name", "parent"],
+    "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3",
+                "valid_from", "valid_until"],
+    "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day",
+                "rated_m3_per_h", "qmax_m3_per_h", "source", "use", "area", "holder", "network"],
+    "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits",
+               "installed_on", "verified_until"],
+    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3"],
+    "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
+}
+ZONE = "+08:00"
+
+
+def m3(litres):
+    """Litres as the files write them: 1500 is 1.500."""
+    return f"{litres // 1000}.{litres % 1000:03}"
+
+
+def days_of(period):
+    """First day of "2024-03", "2024-Q2" or "2024", and the day behind it."""
+    year = int(period[:4])
+    if len(period) == 4:
+        first, count = 1, 12
+    elif period[5] == "Q":
+        first, count = 3 * int(period[6]) - 2, 3
+    else:
+        first, count = int(period[5:]), 1
+    month = first + count - 1
+    last = datetime.date(year, month, calendar.monthrange(year, month)[1])
+    return datetime.date(year, first, 1), last + datetime.timedelta(days=1)
+
+
+def months_of(period):
+    """Each month of it: its first day and the day behind it."""
+    day, till = days_of(period)
+    while day < till:
+        after = days_of(f"{day.year}-{day.month:02}")[1]
+        yield day, after
+        day = after
+
+
+class District:
+    def __init__(self, weir, folder):
+        self.weir = os.path.abspath(weir)
+        self.folder = folder
+        self.files = os.path.join(folder, "files")
+        self.ledger = os.path.join(folder, "L")
+        self.rows = {kind: [] for kind in COLUMNS}
+        self.registers = {}
+        os.makedirs(os.path.join(self.files, "rulebooks"))
+
+    def run(self, *words):
+        """Runs weir; gives status, stdout, stderr."""
+        env = {"PATH": os.environ["PATH"], "HOME": self.folder, "LC_ALL": "C.UTF-8",
+               "XDG_STATE_HOME": os.path.join(self.folder, "state")}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                env[name] = os.environ[name]
+        done = subprocess.run([self.weir, *words], cwd=self.folder, env=env, text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+        return done.returncode, done.stdout, done.stderr
+
+    def must(self, *words):
+        """Runs weir, which must succeed and say nothing on stderr; gives stdout."""
+        status, out, err = self.run(*words)
+        if status != 0 or err != "":
+            raise AssertionError(f"weir {' '.join(words)}: {status}\n{out}{err}")
+        return out
+
+    def add(self, kind, **row):
+        unknown = set(row) - set(COLUMNS[kind])
+        assert not unknown, unknown
+        self.rows[kind].append(row)
+
+    def area(self, area="330000", parent=""):
+        self.add("areas", area=area, name=area, parent=parent)
+
+    def permit(self, permit, **row):
+        self.add("permits", **{"permit": permit, "holder": "Holder", "area": "330000",
+                               "source": "surface", "use": "industry", "annual_m3": "1000000000",
+                               "valid_from": "2000-01-01", **row})
+
+    def intake(self, intake, permit, **row):
+        self.add("intakes", **{"intake": intake, "permit": permit, "name": intake,
+                               "area_class": "normal", **row})
+
+    def meter(self, meter, intake, installed_on, **row):
+        self.add("meters", **{"meter": meter, "intake": intake, "profile": "manual",
+                              "interval_s": "86400", "direction": "forward", "digits": "12",
+                              "installed_on": installed_on, **row})
+
+    def plan(self, permit, year, months):
+        """months: m3 of January to December."""
+        self.add("plans", permit=permit, year=str(year),
+                 **{f"m{month:02}": str(months[month - 1]) for month in range(1, 13)})
+
+    def rulebook(self, path):
+        shutil.copy(path, os.path.join(self.files, "rulebooks"))
+
+    def reading(self, meter, day, litres):
+        """The register at a day's first instant."""
+        self.add("readings", meter=meter, at=f"{day.isoformat()}T00:00:00{ZONE}",
+                 total_m3=m3(litres))
+
+    def take(self, meter, period, litres):
+        """Takes litres evenly over the period's days; a reading at each month's midnight.
+
+        The register goes on from where the last call for the meter left it.
+        """
+        first, till = days_of(period)
+        start = self.registers.get(meter)
+        if start is None:
+            start = 0
+            self.reading(meter, first, start)
+        for _, after in months_of(period):
+            elapsed = (after - first).days
+            self.reading(meter, after, start + litres * elapsed // (till - first).days)
+        self.registers[meter] = start + litres
+
+    def write(self, kind, rows, path):
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS[kind], restval="", lineterminator="\r\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def found(self, clock, *options):
+        """Makes the ledger, whose clock begins at that day's first instant, and reads all in."""
+        self.must("init", self.ledger, "--origin", "simulated/cases", "--clock",
+                  f"simulated:{clock}T00:00:00{ZONE}x1", "--keys",
+                  os.path.join(self.folder, "K"), *options)
+        for kind, rows in self.rows.items():
+            if rows and kind != "readings":
+                self.write(kind, rows, os.path.join(self.files, kind + ".csv"))
+        if self.rows["readings"]:
+            self.write("readings", self.rows["readings"],
+                       os.path.join(self.files, "readings.csv"))
+        self.must("-C", self.ledger, "import", "all", self.files)
+
+    def import_more(self, kind, rows):
+        """Further rows of a kind, in a file of their own."""
+        path = os.path.join(self.folder, f"more-{len(os.listdir(self.folder))}.csv")
+        self.write(kind, rows, path)
+        return self.must("-C", self.ledger, "import", kind, path)
+
+    def json(self, *words):
+        """Status and the object that a command prints."""
+        status, out, err = self.run("-C", self.ledger, *words, "--json")
+        if out == "":
+            raise AssertionError(f"weir {' '.join(words)}: {status}\n{err}")
+        return status, json.loads(out)
+
+    def bill(self, period, *options):
+        status, bill = self.json("bill", period, *options)
+        return status, bill
