@@ -201,6 +201,9 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t day)
 	enum price_state state = moment.price->price.state;
 	struct tally_line *line;
 
+	if (state == PRICE_ELSEWHERE) {
+		return 0;
+	}
 	if (state == PRICE_UNPRICED) {
 		return moment.is_filed && moment.litres > 0
 				? add_unpriced(work, &moment, moment.price->price.reason)

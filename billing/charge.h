@@ -12,8 +12,9 @@
  *	1. Take the calendar year of the filing period. `first` is its 1 January;
  *	   the arrays of each intake hold one number a civil day from there to the
  *	   end of the filing period at least. Days after it are not looked at.
- *	2. Give all live rulebooks of the ledger; the engine takes the one that
- *	   applies by kind, day and place.
+ *	2. Give all rulebooks of the ledger; the engine takes the one that applies
+ *	   by kind, day and place. Days on which only a book of another kind holds
+ *	   are that kind's: they count against ceilings and are in no line here.
  *	3. charge(), look at the lines, charge_finish().
  *
  * An invoice is a function of the facts known, never of what was charged
@@ -164,7 +165,7 @@ struct charge_line {
 
 /* Why a volume has no price. */
 enum charge_unpriced_reason {
-	UNPRICED_NO_BOOK = 1, /* no rulebook of this kind holds on that day and place */
+	UNPRICED_NO_BOOK = 1, /* no rulebook of any kind holds on that day and place */
 	UNPRICED_NO_RATE,     /* the rulebook has no row for this water */
 	UNPRICED_MIXED_UNITS, /* of several uses some are priced by energy, some by volume */
 	UNPRICED_NO_ENERGY,   /* priced by energy, and none was measured */

@@ -147,7 +147,7 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	const struct surcharge *surcharge = surcharge_of(gathered, price);
 	int fault;
 
-	assert(price->state != PRICE_UNPRICED);
+	assert(price->state == PRICE_CHARGED || price->state == PRICE_FREE);
 	line->part = gathered->key.part;
 	line->book = price->book;
 	line->intake = input->intakes[gathered->key.intake].id;

@@ -186,9 +186,7 @@ static void find_changes(const struct charge_work *work, struct changes *changes
 	*changes = (struct changes){ .first = input->first.number, .count = work->year.day_count };
 	changes->is_on[0] = true;
 	for (size_t i = 0; i < input->book_count; i++) {
-		if (input->books[i]->kind == input->kind) {
-			mark_book(changes, input, input->books[i]);
-		}
+		mark_book(changes, input, input->books[i]);
 	}
 	for (size_t i = 0; i < input->list_count; i++) {
 		mark(changes, input->lists[i].days.from.number);
@@ -247,6 +245,21 @@ static const struct charge_intake_row *row_on(const struct charge_intake *intake
 	return &intake->rows[i - 1];
 }
 
+/*
+ * A fee ends where a tax begins: a day without a book of this kind is another
+ * invoice's where a book of another kind holds, and unpriced where none does.
+ */
+static bool is_elsewhere(const struct charge_input *input, int area, struct day day)
+{
+	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE; kind++) {
+		if (rulebook_choose(input->books, input->book_count, (enum rulebook_kind)kind,
+				    input->areas, area, day) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int price_day(struct charge_work *work, const struct charge_intake_row *row, struct day day,
 		size_t *ret)
 {
@@ -260,12 +273,16 @@ static int price_day(struct charge_work *work, const struct charge_intake_row *r
 		.network = row->network,
 		.day = day,
 	};
+	const struct rulebook *book;
 	struct price price;
 
 	assert(row->area >= 0 && (size_t)row->area < input->area_count);
-	price_find(rulebook_choose(input->books, input->book_count, input->kind, input->areas,
-				   row->area, day),
-			&water, &holder, &price);
+	book = rulebook_choose(
+			input->books, input->book_count, input->kind, input->areas, row->area, day);
+	price_find(book, &water, &holder, &price);
+	if (book == NULL && is_elsewhere(input, row->area, day)) {
+		price.state = PRICE_ELSEWHERE;
+	}
 	return add_price(work, &price, ret);
 }
 

@@ -22,8 +22,9 @@ struct price_water {
 
 enum price_state {
 	PRICE_CHARGED = 1,
-	PRICE_FREE,     /* the book does not charge this source */
-	PRICE_UNPRICED, /* see reason; never 0 */
+	PRICE_FREE,      /* the book does not charge this source */
+	PRICE_UNPRICED,  /* see reason; never 0 */
+	PRICE_ELSEWHERE, /* a book of another kind holds, and none of this: another invoice's */
 };
 
 /* A factor and to which lines it belongs. */
