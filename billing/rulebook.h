@@ -4,7 +4,7 @@
 /*
  * A rulebook: what one place charges, from one day to another, as data.
  *
- * It is written as YAML (docs/man and rulebooks/ show it), read and checked by
+ * It is written as YAML (docs/rulebook.md, rulebooks/), read and checked by
  * rulebook_load(), and kept as a canonical table of CBOR items, which alone is
  * used for charging. So there are two ways in, and both end in the same
  * checks: a table that says what a file could not say is refused.

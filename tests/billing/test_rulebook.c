@@ -11,7 +11,9 @@
 #include <stdlib.h>
 
 #include "billing/rulebook.h"
+#include "billing/rulebook_table.h"
 #include "ledger/item.h"
+#include "ledger/yaml.h"
 #include "meter/bytes.h"
 
 /* Seven lines that every file needs; the rows under test begin on line 8. */
@@ -457,6 +459,65 @@ static void a_table_cannot_say_what_a_file_cannot(void **state)
 	}
 }
 
+/* Reads a file of the tree, NUL-terminated. */
+static size_t read_text(const char *path, char *text, size_t room)
+{
+	char full[1024];
+	size_t size;
+	FILE *file;
+
+	CHECK(getenv("TEST_DATA") != NULL);
+	(void)snprintf(full, sizeof(full), "%s/../../%s", getenv("TEST_DATA"), path);
+	file = fopen(full, "rb");
+	CHECK(file != NULL);
+	size = fread(text, 1, room - 1, file);
+	CHECK(size < room - 1);
+	(void)fclose(file);
+	text[size] = '\0';
+	return size;
+}
+
+static void check_named(const char *page, const char *name)
+{
+	char quoted[128];
+
+	CHECK_ROW(name);
+	(void)snprintf(quoted, sizeof(quoted), "`%s`", name);
+	CHECK(strstr(page, quoted) != NULL);
+}
+
+/* Each key and each word of a table and of those inside it. */
+static void check_page(const char *page, const struct yaml_table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		const struct yaml_key *key = &table->keys[i];
+		bool has_words = key->type == YAML_WORD || key->type == YAML_WORDS;
+
+		check_named(page, key->name);
+		for (int n = 0; has_words && key->words == NULL &&
+				word_list_name(key->list, n) != NULL;
+				n++) {
+			check_named(page, word_list_name(key->list, n));
+		}
+		for (const struct yaml_word *word = key->words;
+				has_words && word != NULL && word->name != NULL; word++) {
+			check_named(page, word->name);
+		}
+		if (key->table != NULL) {
+			check_page(page, key->table);
+		}
+	}
+}
+
+static void the_page_names_every_key_and_word(void **state)
+{
+	char page[65536];
+
+	(void)state;
+	(void)read_text("docs/rulebook.md", page, sizeof(page));
+	check_page(page, &rulebook_table);
+}
+
 /* Whatever rulebooks/ ships, by its files' names. */
 static void shipped_rulebooks_load_without_a_warning(void **state)
 {
@@ -470,18 +531,12 @@ static void shipped_rulebooks_load_without_a_warning(void **state)
 		struct where where = { 0 };
 		struct bytes table;
 		char text[65536];
-		char path[1024];
+		char path[256];
 		size_t size;
-		FILE *file;
 
 		CHECK_ROW(rows[i]);
-		CHECK(getenv("TEST_DATA") != NULL);
-		(void)snprintf(path, sizeof(path), "%s/../../rulebooks/%s.yaml",
-				getenv("TEST_DATA"), rows[i]);
-		file = fopen(path, "rb");
-		CHECK(file != NULL);
-		size = fread(text, 1, sizeof(text), file);
-		(void)fclose(file);
+		(void)snprintf(path, sizeof(path), "rulebooks/%s.yaml", rows[i]);
+		size = read_text(path, text, sizeof(text));
 		CHECK_INT(rulebook_load(text, size, path, book, &warnings, &where), RULEBOOK_OK);
 		CHECK_INT(warnings.count, 0);
 		bytes_init(&table, 65535);
@@ -500,6 +555,7 @@ int main(void)
 		cmocka_unit_test(what_is_probably_not_meant_is_warned_of),
 		cmocka_unit_test(the_canonical_table_says_the_same),
 		cmocka_unit_test(a_table_cannot_say_what_a_file_cannot),
+		cmocka_unit_test(the_page_names_every_key_and_word),
 		cmocka_unit_test(shipped_rulebooks_load_without_a_warning),
 	};
 
