@@ -24,6 +24,14 @@ void fold_finish(struct fold *fold)
 	entry_join_finish(&fold->join);
 }
 
+int64_t fold_semantics(const struct entry *entry)
+{
+	struct item_cursor cursor = item_cursor(entry->effect, entry->effect_size);
+
+	(void)item_take_array(&cursor);
+	return item_take_between(&cursor, 0, INT64_MAX);
+}
+
 int fold_read(struct fold *fold, const uint8_t *data, size_t size, struct where *reason)
 {
 	const struct origin_row *origin = books_origin(fold->books);
@@ -63,7 +71,10 @@ int fold_read(struct fold *fold, const uint8_t *data, size_t size, struct where 
 		fold->entry = entry;
 		return FOLD_OK;
 	}
-	if (kind_find(fold->kinds, fold->entry.kind) == NULL) {
+	if (fold->takes_unknown && fold_semantics(&fold->entry) > KIND_SEMANTICS) {
+		fold->is_blind = true;
+	}
+	if (!fold->is_blind && kind_find(fold->kinds, fold->entry.kind) == NULL) {
 		where_set(reason, 0, 0, "kind %u is not known", fold->entry.kind);
 		return FOLD_KIND;
 	}
@@ -102,7 +113,7 @@ static int apply_time(struct fold *fold)
 	struct origin_row *origin = books_origin(fold->books);
 
 	if (origin == NULL) {
-		return WEIR_FAULT_BROKEN;
+		return fold->is_blind ? 0 : WEIR_FAULT_BROKEN;
 	}
 	origin->recorded_s = fold->entry.recorded.unix_s;
 	shelf_touch(books_shelf(fold->books, BOOK_ORIGIN), origin);
@@ -119,9 +130,10 @@ int fold_apply(struct fold *fold)
 		fault = chain_apply(fold->books, &fold->entry, index, fold->leaf);
 	}
 	if (fault == 0 && fold->is_whole) {
-		const struct kind *kind = kind_find(fold->kinds, fold->entry.kind);
-
-		fault = kind->apply(fold->books, &fold->entry, fold->first);
+		if (!fold->is_blind) {
+			fault = kind_find(fold->kinds, fold->entry.kind)
+						->apply(fold->books, &fold->entry, fold->first);
+		}
 		if (fault == 0) {
 			fault = apply_stream(fold);
 		}

@@ -25,6 +25,13 @@ struct fold {
 	uint8_t leaf[BOOKS_HASH_BYTES];
 	int64_t first; /* index of the first part */
 	bool is_whole;
+	/*
+	 * Set by verify: an entry of semantics beyond KIND_SEMANTICS is no fault.
+	 * From it on is_blind holds: links, streams and time are followed, and no
+	 * kind is applied, since the books are not whole any more.
+	 */
+	bool takes_unknown;
+	bool is_blind;
 };
 
 void fold_init(struct fold *fold, struct books *books, const struct kinds *kinds,
@@ -34,7 +41,7 @@ void fold_finish(struct fold *fold);
 enum fold_answer {
 	FOLD_OK = 0,
 	FOLD_ENTRY, /* the bytes are no entry, or a part that does not follow */
-	FOLD_KIND,  /* no such kind is known */
+	FOLD_KIND,  /* no such kind is known, in semantics that are */
 	FOLD_CHAIN, /* a link does not continue its chain */
 	FOLD_TIME,  /* recorded before the entry before it */
 };
@@ -45,6 +52,9 @@ enum fold_answer {
  * Answers FOLD_OK, _ENTRY, _KIND, _CHAIN, _TIME (reason told), or a fault.
  */
 int fold_read(struct fold *fold, const uint8_t *data, size_t size, struct where *reason);
+
+/* The number of the semantics that reached the entry's effect; 0 where it has none. */
+int64_t fold_semantics(const struct entry *entry);
 
 /* Folds what fold_read read. Returns 0 or a fault. */
 int fold_apply(struct fold *fold);

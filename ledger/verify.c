@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/base64.h"
 #include "ledger/deed.h"
 #include "ledger/fold.h"
 #include "ledger/seal.h"
 #include "ledger/statement.h"
+#include "ledger/stream.h"
 #include "meter/err.h"
 
 struct verify_state {
@@ -20,6 +22,9 @@ struct verify_state {
 	/* Findings that the last deed must have brought about, and how many have come. */
 	struct outcome due;
 	size_t come;
+	/* The first entry of semantics that this program does not know. */
+	int64_t unknown_entry;
+	int64_t unknown_semantics;
 };
 
 int verify_open(const struct kinds *kinds, const struct shelf_table *others, size_t other_count,
@@ -44,6 +49,7 @@ int verify_open(const struct kinds *kinds, const struct shelf_table *others, siz
 		if (fault == 0) {
 			fold_init(&verify->state->fold, verify->books, &verify->state->kinds,
 					verify->seal);
+			verify->state->fold.takes_unknown = true;
 			*ret = verify;
 			return 0;
 		}
@@ -78,6 +84,12 @@ int verify_set(struct verify *verify, int64_t entry, const char *rule, const cha
 		(void)text_copy(verify->fault.found, sizeof(verify->fault.found), found);
 	}
 	return 1;
+}
+
+/* How many entries the whole stands in that has just come. */
+static int64_t parts(const struct verify *verify)
+{
+	return verify->entries - verify->state->fold.first + 1;
 }
 
 /* The first place where two effects differ, in hex with a few bytes around it. */
@@ -146,17 +158,26 @@ static int compare(struct verify *verify, const struct conclusion *wanted, const
 	if (!is_same(&wanted->effect, entry->effect, entry->effect_size)) {
 		return differ(verify, rule, &wanted->effect, entry->effect, entry->effect_size);
 	}
-	verify->rederived++;
+	verify->rederived += parts(verify);
 	return check_links(verify, wanted);
 }
 
-/* An effect of later semantics is folded nowhere and judged nowhere. */
-static int64_t semantics_of(const struct entry *entry)
+/* A delivery stands in the log once; a writer refuses it the second time. */
+static int check_delivery(struct verify *verify, const struct judge *judge, const struct kind *kind,
+		const struct deed *deed)
 {
-	struct item_cursor cursor = item_cursor(entry->effect, entry->effect_size);
+	const struct entry *entry = &verify->state->fold.entry;
+	char found[64];
+	int64_t first;
+	int answer = stream_check(judge, kind->number, entry->said, entry->said_size, deed, &first);
 
-	(void)item_take_array(&cursor);
-	return item_take_between(&cursor, 0, INT64_MAX);
+	if (answer <= 0) {
+		return answer;
+	}
+	(void)snprintf(found, sizeof(found), "number %llu of its stream came before",
+			(unsigned long long)deed->number);
+	return verify_set(verify, verify->state->fold.first, "delivery",
+			"a delivery that was not made before", found);
 }
 
 /* A deed: judged again, its effect compared, its findings awaited. */
@@ -181,7 +202,15 @@ static int check_deed(struct verify *verify, const struct kind *kind)
 	}
 	outcome_finish(&state->due);
 	state->come = 0;
+	answer = check_delivery(verify, &judge, kind, &deed);
+	if (answer != 0) {
+		return answer;
+	}
 	answer = kind->judge(&judge, &deed, &state->due, &reason);
+	if (answer == WEIR_FAULT_BROKEN || answer == WEIR_FAULT_RANGE) {
+		return verify_set(verify, state->fold.first, kind->name,
+				"a deed that can be judged", weir_fault_text(answer));
+	}
 	if (answer < 0) {
 		return answer;
 	}
@@ -220,6 +249,46 @@ static int check_day(struct verify *verify)
 	return answer;
 }
 
+/*
+ * A refusal: what was refused is not in the log, only its digest. But a
+ * delivery of that number must have been made before.
+ */
+static int check_refusal(struct verify *verify)
+{
+	const struct fold *fold = &verify->state->fold;
+	struct shelf *streams = books_shelf(verify->books, BOOK_STREAM);
+	struct deed deed = { .stream_size = 0 };
+	struct conclusion wanted = { .subject_count = 0 };
+	const struct stream_row *row;
+	struct stream_row key;
+	struct item_cursor cursor;
+	uint64_t kind;
+
+	if (!effect_open(&fold->entry, &cursor, 5)) {
+		return verify_set(verify, fold->first, "refused", "a refused delivery", "none");
+	}
+	deed.actor = (uint64_t)item_take_between(&cursor, 0, INT64_MAX);
+	deed.stream_is_bytes = item_peek(&cursor) == ITEM_BYTES;
+	deed.stream = deed.stream_is_bytes
+			? item_take_bytes(&cursor, &deed.stream_size)
+			: (const uint8_t *)item_take_text_n(&cursor, &deed.stream_size);
+	deed.number = (uint64_t)item_take_between(&cursor, 0, INT64_MAX);
+	kind = (uint64_t)item_take_between(&cursor, 0, ENTRY_KIND_MAX);
+	(void)item_take_bytes_of(&cursor, SEAL_HASH_BYTES);
+	if (!item_at_end(&cursor) || deed.stream_size == 0 || deed.stream_size > DEED_STREAM_MAX) {
+		return verify_set(verify, fold->first, "refused", "a refused delivery", "none");
+	}
+	stream_key(kind, &deed, &key);
+	row = shelf_find(streams, &key);
+	if (row == NULL || row->last < (int64_t)deed.number) {
+		return verify_set(verify, fold->first, "refused",
+				"a delivery whose number was used before", "a number not used yet");
+	}
+	verify->refusals++;
+	conclusion_subject(&wanted, "ledger", "");
+	return check_links(verify, &wanted);
+}
+
 /* A finding must be the next one that the last deed brings about. */
 static int check_finding(struct verify *verify)
 {
@@ -231,7 +300,7 @@ static int check_finding(struct verify *verify)
 		return check_day(verify);
 	}
 	if (entry->kind == KIND_REFUSED) {
-		return 0; /* what was refused is not in the log: only its digest is */
+		return check_refusal(verify);
 	}
 	if (state->come == state->due.finding_count) {
 		return verify_set(verify, state->fold.first, "finding",
@@ -247,7 +316,14 @@ static int check_before(struct verify *verify, const struct kind *kind)
 	struct verify_state *state = verify->state;
 	bool is_awaited = state->come < state->due.finding_count;
 
-	if (is_awaited && (kind->author != KIND_FINDING || kind->number == KIND_DAY)) {
+	if ((state->fold.first == 0) != (kind->number == KIND_ORIGIN)) {
+		return verify_set(verify, state->fold.first, "origin",
+				"the entry that says what the ledger is, first and once",
+				kind->name);
+	}
+	if (is_awaited &&
+			(kind->author != KIND_FINDING || kind->number == KIND_DAY ||
+					kind->number == KIND_REFUSED)) {
 		return verify_set(verify, state->fold.first, "finding",
 				"the findings of the deed before it", kind->name);
 	}
@@ -262,15 +338,21 @@ static int check_before(struct verify *verify, const struct kind *kind)
 static int check_whole(struct verify *verify)
 {
 	struct verify_state *state = verify->state;
-	const struct kind *kind = kind_find(&state->kinds, state->fold.entry.kind);
-	int answer = check_before(verify, kind);
+	const struct kind *kind;
+	int answer;
 
+	if (state->fold.is_blind) {
+		if (verify->not_rederived == 0) {
+			state->unknown_entry = state->fold.first;
+			state->unknown_semantics = fold_semantics(&state->fold.entry);
+		}
+		verify->not_rederived += parts(verify);
+		return 0;
+	}
+	kind = kind_find(&state->kinds, state->fold.entry.kind);
+	answer = check_before(verify, kind);
 	if (answer != 0) {
 		return answer;
-	}
-	if (semantics_of(&state->fold.entry) > KIND_SEMANTICS) {
-		verify->not_rederived++;
-		return 0;
 	}
 	if ((kind->author == KIND_FINDING) != (state->fold.entry.said_size == 0)) {
 		return verify_set(verify, state->fold.first, "said",
@@ -303,19 +385,44 @@ int verify_entry(struct verify *verify, const uint8_t *data, size_t size)
 	}
 	if (answer == 0) {
 		answer = fold_apply(&state->fold);
-		if (answer == WEIR_FAULT_BROKEN) {
+		if (answer == WEIR_FAULT_BROKEN || answer == WEIR_FAULT_RANGE) {
 			answer = verify_set(verify, verify->entries, "effect",
-					"an effect that can be folded", "one that cannot");
+					"an effect that can be folded", weir_fault_text(answer));
 		}
 	}
 	verify->entries++;
 	return answer;
 }
 
+static void tree_text(uint64_t size, const uint8_t *root, char buffer[static 128])
+{
+	struct bytes text;
+
+	bytes_init(&text, 128);
+	bytes_format(&text, "%llu entries, root ", (unsigned long long)size);
+	base64_put(&text, root, SEAL_HASH_BYTES);
+	(void)text_copy(buffer, 128, bytes_text(&text));
+	bytes_finish(&text);
+}
+
+int verify_root(struct verify *verify, const char *rule, uint64_t size, const uint8_t *root,
+		uint64_t found_size, const uint8_t *found_root)
+{
+	char expected[128];
+	char found[128];
+
+	if (size == found_size && memcmp(root, found_root, SEAL_HASH_BYTES) == 0) {
+		return 0;
+	}
+	tree_text(size, root, expected);
+	tree_text(found_size, found_root, found);
+	return verify_set(verify, -1, rule, expected, found);
+}
+
 int verify_end(struct verify *verify, uint64_t size, const uint8_t root[static BOOKS_HASH_BYTES])
 {
 	uint8_t own[BOOKS_HASH_BYTES];
-	int fault;
+	int answer;
 
 	if (verify->has_fault) {
 		return 1;
@@ -324,17 +431,27 @@ int verify_end(struct verify *verify, uint64_t size, const uint8_t root[static B
 		return verify_set(verify, verify->entries, "part", "the rest of a whole",
 				"the end of the log");
 	}
-	if (verify->state->come < verify->state->due.finding_count) {
+	if (!verify->state->fold.is_blind &&
+			verify->state->come < verify->state->due.finding_count) {
 		return verify_set(verify, verify->entries, "finding",
 				"the findings of the last deed", "the end of the log");
 	}
-	fault = tree_edge_root(verify->seal, &verify->edge, own);
-	if (fault < 0) {
-		return fault;
+	answer = tree_edge_root(verify->seal, &verify->edge, own);
+	if (answer == 0) {
+		answer = verify_root(verify, "root", size, root, verify->edge.size, own);
 	}
-	if (verify->edge.size != size || memcmp(own, root, sizeof(own)) != 0) {
-		return verify_set(verify, -1, "root", "the root that the checkpoint signs",
-				"another root over the entries");
+	if (answer != 0) {
+		return answer;
+	}
+	if (verify->not_rederived > 0) {
+		char expected[64];
+		char found[64];
+
+		(void)snprintf(expected, sizeof(expected), "semantics 1 to %d", KIND_SEMANTICS);
+		(void)snprintf(found, sizeof(found), "semantics %lld: not re-derived",
+				(long long)verify->state->unknown_semantics);
+		return verify_set(
+				verify, verify->state->unknown_entry, "semantics", expected, found);
 	}
 	return 0;
 }

@@ -8,6 +8,10 @@
  * and what its effect says compared with what follows. The root over all
  * leaf hashes is compared with the signed checkpoint's. Stored books are only
  * compared, never believed.
+ *
+ * From an entry of unknown semantics on nothing can be judged, since the books
+ * are not whole: bytes, links, parts, time and hashes are still checked, and
+ * verify_end() names that entry as not re-derived.
  */
 
 #include <stdbool.h>
@@ -30,8 +34,9 @@ struct verify {
 	struct seal *seal;
 	struct tree_edge edge;
 	int64_t entries;
-	int64_t rederived;     /* deeds judged again, findings recomputed */
-	int64_t not_rederived; /* of a semantics number that this program does not know */
+	int64_t rederived;     /* of them: deeds judged again, findings recomputed */
+	int64_t not_rederived; /* of or behind semantics that this program does not know */
+	int64_t refusals;      /* deliveries that were refused: the log holds their digests only */
 	bool has_fault;
 	struct verify_fault fault;
 	struct verify_state *state; /* private */
@@ -48,8 +53,12 @@ void verify_close(struct verify *verify);
  */
 int verify_entry(struct verify *verify, const uint8_t *data, size_t size);
 
-/* At the end: is something left open, and is this the root? The same returns. */
+/* At the end: is something left open, is this the root, was all re-derived? The same returns. */
 int verify_end(struct verify *verify, uint64_t size, const uint8_t root[static BOOKS_HASH_BYTES]);
+
+/* Compares a root over the entries with a wanted one. 0, or 1 with the fault set, its entry -1. */
+int verify_root(struct verify *verify, const char *rule, uint64_t size, const uint8_t *root,
+		uint64_t found_size, const uint8_t *found_root);
 
 /* Sets the first fault; later ones are ignored. Returns 1. */
 int verify_set(struct verify *verify, int64_t entry, const char *rule, const char *expected,
