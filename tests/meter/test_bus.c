@@ -32,7 +32,7 @@
 enum {
 	GOOD_UNIT = 1,
 	BAD_UNIT = 2,
-	TIMEOUT_MS = 150,
+	TIMEOUT_MS = 250, /* a busy machine answers in time, a dribbled frame (1.2 s) does not */
 	PATIENCE_MS = 20000,
 	WHOLE_START = 8, /* the positive accumulator's whole m³, low word first */
 };
@@ -182,8 +182,8 @@ static void each_fault_has_its_answer_and_the_neighbour_its_own(void **state)
 		int64_t least_ms, most_ms;
 	} rows[] = {
 		{ "none", BUS_OK, 0, 0, TIMEOUT_MS },
-		{ "late", BUS_SILENT, 0, TIMEOUT_MS, 3 * TIMEOUT_MS },
-		{ "silent", BUS_SILENT, 0, TIMEOUT_MS, 3 * TIMEOUT_MS },
+		{ "late", BUS_SILENT, 0, TIMEOUT_MS, 4 * TIMEOUT_MS },
+		{ "silent", BUS_SILENT, 0, TIMEOUT_MS, 4 * TIMEOUT_MS },
 		{ "wrong-unit", BUS_GARBLED, 0, 0, TIMEOUT_MS },
 		{ "wrong-id", BUS_GARBLED, 0, 0, TIMEOUT_MS },
 		{ "stale", BUS_OK, 0, 0, TIMEOUT_MS },
@@ -191,10 +191,10 @@ static void each_fault_has_its_answer_and_the_neighbour_its_own(void **state)
 		{ "refuse-device", BUS_REFUSED, 4, 0, TIMEOUT_MS },
 		{ "refuse-busy", BUS_REFUSED, 6, 0, TIMEOUT_MS },
 		{ "refuse-gateway", BUS_REFUSED, 11, 0, TIMEOUT_MS },
-		{ "short", BUS_SILENT, 0, TIMEOUT_MS, 3 * TIMEOUT_MS },
+		{ "short", BUS_SILENT, 0, TIMEOUT_MS, 4 * TIMEOUT_MS },
 		{ "count", BUS_GARBLED, 0, 0, TIMEOUT_MS },
 		{ "protocol", BUS_GARBLED, 0, 0, TIMEOUT_MS },
-		{ "dribble", BUS_SILENT, 0, TIMEOUT_MS, 3 * TIMEOUT_MS },
+		{ "dribble", BUS_SILENT, 0, TIMEOUT_MS, 4 * TIMEOUT_MS },
 		{ "cut", BUS_CUT, 0, 0, TIMEOUT_MS },
 	};
 

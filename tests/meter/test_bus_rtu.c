@@ -23,7 +23,7 @@
 
 enum {
 	QUESTION_BYTES = 8,
-	TIMEOUT_MS = 100,
+	TIMEOUT_MS = 200,
 	PATIENCE_MS = 10000,
 	SILENT_UNIT = 2,
 	LATE_UNIT = 3,     /* its answer comes with the next question */
