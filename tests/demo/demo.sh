@@ -82,7 +82,7 @@ awk -F, '
 				last[meter] + (last[meter] - first[meter]) * 30 / 61
 		}
 	}' "$work/in/meters.csv" "$work/in/readings.csv" > "$work/station.csv"
-"$weir" simulate --port "$port" --units 6 --from "$work/station.csv" \
+"$weir" simulate --port "$port" --from "$work/station.csv" \
 	--clock simulated:2026-10-01T00:10:00+08:00x3600 --started "$started" \
 	> "$work/station.out" 2>&1 &
 station=$!
