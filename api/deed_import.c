@@ -83,10 +83,15 @@ static int try_file(struct desk *desk, const struct import_file *file, struct im
 {
 	struct ledger *ledger = desk_ledger(desk);
 	const struct judge judge = judge_of(ledger);
+	const struct file_row *known = file_find(ledger_books(ledger), file->digest);
 	bool is_readings = file->chunks != NULL;
 	struct bytes body;
 	int answer = CMD_DONE;
 
+	if (known != NULL && known->closed != 0) {
+		counts->rows += file->rows;
+		return CMD_DONE;
+	}
 	bytes_init(&body, ENTRY_WHOLE_MAX);
 	for (size_t i = 0; i < import_file_deeds(file) && answer == CMD_DONE; i++) {
 		int64_t before = ledger_size(ledger);

@@ -216,6 +216,8 @@ static int make_readings(const struct import_file *file, const struct import_chu
 {
 	const struct reading_row *first = &file->readings.rows[file->order[chunk->first]];
 	const char *meter = file->readings.meters[first->meter];
+	struct samples known = { .count = 0 };
+	struct day day = ROW_NO_DAY; /* whose readings are in known */
 	struct bytes list;
 	int64_t version = 0;
 	int fault = 0;
@@ -245,10 +247,14 @@ static int make_readings(const struct import_file *file, const struct import_chu
 			.status = row->status,
 			.flow_litres_per_h = row->flow_litres_per_h,
 		};
-		bool is_known;
 
-		fault = samples_know(judge, meter, &sample, &is_known);
-		if (fault == 0 && !is_known) {
+		if (books_bucket(judge->books, row->at_s).number != day.number) {
+			day = books_bucket(judge->books, row->at_s);
+			known.count = 0;
+			fault = samples_load(judge, meter, day, &known);
+			samples_sort(&known);
+		}
+		if (fault == 0 && !samples_have(&known, &sample)) {
 			ret->fresh++;
 			readings_put(&list, first->at_s, &reading);
 		}
@@ -259,6 +265,7 @@ static int make_readings(const struct import_file *file, const struct import_chu
 		fault = list.failed || body->failed ? WEIR_FAULT_MEMORY : 0;
 	}
 	bytes_finish(&list);
+	samples_finish(&known);
 	return fault;
 }
 

@@ -125,17 +125,9 @@ int samples_load(const struct judge *judge, const char *meter, struct day day, s
 	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
 }
 
-int samples_know(const struct judge *judge, const char *meter,
-		const struct totaliser_sample *sample, bool *ret)
+bool samples_have(const struct samples *samples, const struct totaliser_sample *sample)
 {
-	struct samples known = { .count = 0 };
-	int fault = samples_load(
-			judge, meter, books_bucket(judge->books, sample->at.unix_s), &known);
-
-	*ret = false;
-	for (size_t i = 0; fault == 0 && i < known.count; i++) {
-		*ret = *ret || compare(&known.list[i], sample) == 0;
-	}
-	samples_finish(&known);
-	return fault;
+	return samples->count > 0 &&
+			bsearch(sample, samples->list, samples->count, sizeof(*samples->list),
+					compare) != NULL;
 }

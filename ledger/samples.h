@@ -5,6 +5,7 @@
  * A meter's readings of a day, fetched from the entries that hold them.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,5 @@ void samples_sort(struct samples *samples);
 /* Adds the readings that the log has of a meter in the bucket of a day. Returns 0 or a fault. */
 int samples_load(const struct judge *judge, const char *meter, struct day day, struct samples *ret);
 
-/* Is there a reading of that meter with that instant, count and status? In *ret. Faults. */
-int samples_know(const struct judge *judge, const char *meter,
-		const struct totaliser_sample *sample, bool *ret);
+/* Is a reading with that instant, count and status among them? They are in order. */
+bool samples_have(const struct samples *samples, const struct totaliser_sample *sample);
