@@ -18,6 +18,10 @@ enum planned_answer {
 int planned_month(const struct registry_view *view, const char *permit, struct month month,
 		int64_t *ret_litres);
 
+/* All months of a calendar year, January at 0. */
+int planned_months(const struct registry_view *view, const char *permit, int year,
+		int64_t ret[static ROW_MONTHS]);
+
 /* The sum of its months over a calendar year. */
 int planned_year(const struct registry_view *view, const char *permit, int year,
 		int64_t *ret_litres);

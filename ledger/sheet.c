@@ -3,12 +3,17 @@
 #include "ledger/sheet.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "ledger/item.h"
-#include "ledger/movement.h"
+#include "ledger/closing.h"
 #include "ledger/planned.h"
-#include "ledger/timeline.h"
+#include "ledger/sheet_parts.h"
+#include "meter/err.h"
+
+enum {
+	PREDECESSORS_MAX = 8, /* permits that one permit continues, one after the other */
+};
 
 const char *sheet_flag_name(enum sheet_flag flag)
 {
@@ -33,270 +38,153 @@ const char *sheet_flag_name(enum sheet_flag flag)
 		return "unpermitted";
 	case SHEET_PLAN_ABOVE_PERMIT:
 		return "plan-above-permit";
+	case SHEET_UNASSIGNED:
+		return "unassigned";
 	}
 	return "";
 }
 
-/* ---- one meter ---- */
-
-static bool read_state(const struct shelf_blob *blob, struct totaliser_state *ret)
+void sheet_line_finish(struct sheet_line *line)
 {
-	int64_t words[TOTALISER_STATE_WORDS];
-	struct item_cursor cursor = item_cursor(blob->data, blob->size);
-
-	return movement_take_state(&cursor, words) && totaliser_state_unpack(words, ret);
+	free(line->meters);
+	memset(line, 0, sizeof(*line));
 }
 
-/* The totaliser's state before the first reading of a day or later; else the newest. */
-static bool state_before(const struct books *books, const char *meter, struct day day,
-		struct totaliser_state *ret)
+struct sheet_meter *sheet_line_add(struct sheet_line *line)
 {
-	struct meter_day_row key = { .day = day.number };
-	struct tip_row tip_key = { .last_s = 0 };
-	const struct meter_day_row *row;
-	const struct tip_row *tip;
-	struct shelf_cursor cursor;
+	if (line->meter_count == line->meter_room) {
+		size_t room = line->meter_room == 0 ? 8 : 2 * line->meter_room;
+		struct sheet_meter *grown = reallocarray(line->meters, room, sizeof(*grown));
 
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	cursor = shelf_scan(books_shelf(books, BOOK_METER_DAY), &key, 1);
-	row = shelf_next(&cursor);
-	if (row != NULL) {
-		return read_state(&row->state, ret);
-	}
-	(void)text_copy(tip_key.meter, sizeof(tip_key.meter), meter);
-	tip = shelf_find(books_shelf(books, BOOK_TIP), &tip_key);
-	return tip != NULL && read_state(&tip->state, ret);
-}
-
-/* What the meter's lineage booked on days at or after one, wherever it was posted. */
-static int64_t booked_since(const struct books *books, const char *meter, const char *intake,
-		const char *permit, int64_t day)
-{
-	struct taken_row key = { .day = day };
-	struct shelf_cursor cursor;
-	const struct taken_row *row;
-	int64_t sum = 0;
-
-	(void)text_copy(key.permit, sizeof(key.permit), permit);
-	(void)text_copy(key.intake, sizeof(key.intake), intake);
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 3);
-	while ((row = shelf_next(&cursor)) != NULL) {
-		sum += row->measured_litres;
-	}
-	return sum;
-}
-
-/*
- * The register as it stood at a midnight: the newest mark less what was booked
- * since, which cuts an interval over midnight just as its days were cut.
- */
-static int64_t register_at(const struct books *books, const struct sheet_meter *meter,
-		const char *permit, struct day day, int64_t *ret_turned, int64_t *ret_lineage)
-{
-	struct totaliser_state then;
-	struct totaliser_state now;
-
-	*ret_turned = 0;
-	*ret_lineage = 0;
-	if (!state_before(books, meter->meter, day, &then) || !then.has_base ||
-			!state_before(books, meter->meter, (struct day){ INT32_MAX }, &now)) {
-		return SHEET_NONE;
-	}
-	*ret_lineage = then.lineage;
-	*ret_turned = count_floor(then.offset);
-	if (then.lineage != now.lineage) {
-		return then.mark - *ret_turned;
-	}
-	return now.mark - booked_since(books, meter->meter, meter->intake, permit, day.number) -
-			*ret_turned;
-}
-
-static void count_remarks(const struct books *books, struct days days, struct sheet_meter *meter,
-		uint32_t *flags)
-{
-	struct remark_row key = { .units = INT64_MIN };
-	int64_t till_s = zone_midnight(&books->zone, days.till).unix_s;
-	struct shelf_cursor cursor;
-	const struct remark_row *row;
-
-	(void)text_copy(key.meter, sizeof(key.meter), meter->meter);
-	key.at_s = zone_midnight(&books->zone, days.from).unix_s + 1;
-	cursor = shelf_scan(books_shelf(books, BOOK_REMARK), &key, 1);
-	while ((row = shelf_next(&cursor)) != NULL && row->at_s <= till_s) {
-		bool is_conflict = (row->mask & TOTALISER_CONFLICT) != 0;
-		bool is_held = (row->mask & TOTALISER_HELD) != 0;
-
-		*flags |= is_conflict ? SHEET_CONFLICT : is_held ? SHEET_HELD : 0;
-		meter->readings += row->status == 'A' ? 0 : 1;
-	}
-}
-
-/* The days of the month that the meter was there for and that have ended. */
-static struct days days_due(const struct registry_view *view, const char *meter, struct days days,
-		int64_t ended_day)
-{
-	int32_t first[REGISTRY_VERSIONS_MAX];
-
-	if (registry_days(view, ROW_METER, meter, first) > 0 && first[0] > days.from.number) {
-		days.from.number = first[0];
-	}
-	if (days.till.number > ended_day + 1) {
-		days.till.number = (int32_t)(ended_day + 1);
-	}
-	return days;
-}
-
-static void fill_meter(const struct books *books, struct days days, int64_t ended_day,
-		const char *permit, struct sheet_line *line, struct sheet_meter *meter)
-{
-	const struct registry_view view = { .books = books };
-	struct days due = days_due(&view, meter->meter, days, ended_day);
-	struct taken_row key = { .day = 0 };
-	struct meter_row row;
-	int64_t turned;
-	int64_t lineage;
-	int64_t last_lineage;
-
-	(void)text_copy(key.permit, sizeof(key.permit), permit);
-	(void)text_copy(key.intake, sizeof(key.intake), meter->intake);
-	(void)text_copy(key.meter, sizeof(key.meter), meter->meter);
-	for (int32_t day = due.from.number; day < due.till.number; day++) {
-		const struct taken_row *taken;
-
-		key.day = day;
-		taken = shelf_find(books_shelf(books, BOOK_TAKEN), &key);
-		meter->unknown_days += taken == NULL || taken->covered_s == 0 ? 1 : 0;
-		if (registry_meter(&view, meter->meter, (struct day){ day }, &row)) {
-			meter->expected += DAY_S / row.interval_s;
+		if (grown == NULL) {
+			return NULL;
 		}
-	}
-	meter->opening_litres = register_at(books, meter, permit, days.from, &turned, &lineage);
-	meter->turned_litres = -turned;
-	meter->closing_litres =
-			register_at(books, meter, permit, days.till, &turned, &last_lineage);
-	meter->turned_litres += turned;
-	meter->exchanged = lineage != 0 && lineage != last_lineage ? 1 : 0;
-	count_remarks(books, days, meter, &line->flags);
-	line->unknown_days += meter->unknown_days;
-}
-
-static struct sheet_meter *find_meter(
-		struct sheet_line *line, const char *intake, const char *meter)
-{
-	for (size_t i = 0; i < line->meter_count; i++) {
-		if (strcmp(line->meters[i].meter, meter) == 0 &&
-				strcmp(line->meters[i].intake, intake) == 0) {
-			return &line->meters[i];
-		}
-	}
-	if (line->meter_count == SHEET_METERS_MAX) {
-		return NULL;
+		line->meters = grown;
+		line->meter_room = room;
 	}
 	memset(&line->meters[line->meter_count], 0, sizeof(line->meters[0]));
-	(void)text_copy(line->meters[line->meter_count].meter, TEXT_ID_MAX + 1, meter);
-	(void)text_copy(line->meters[line->meter_count].intake, TEXT_ID_MAX + 1, intake);
 	return &line->meters[line->meter_count++];
+}
+
+/* ---- who has a line ---- */
+
+static bool is_permit(const char *account)
+{
+	return strchr(account, ':') == NULL;
+}
+
+static int add_account(struct sheet *sheet, const char *name)
+{
+	if (sheet->account_count == sheet->account_room) {
+		size_t room = sheet->account_room == 0 ? 64 : 2 * sheet->account_room;
+		struct sheet_account *grown = reallocarray(sheet->accounts, room, sizeof(*grown));
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		sheet->accounts = grown;
+		sheet->account_room = room;
+	}
+	(void)text_copy(sheet->accounts[sheet->account_count++].name, BOOKS_SUBJECT_MAX, name);
+	return 0;
+}
+
+/* Permits first, then what has none; each by its name. */
+static int compare_accounts(const void *a, const void *b)
+{
+	const char *left = ((const struct sheet_account *)a)->name;
+	const char *right = ((const struct sheet_account *)b)->name;
+
+	if (is_permit(left) != is_permit(right)) {
+		return is_permit(left) ? -1 : 1;
+	}
+	return strcmp(left, right);
+}
+
+/* Every account there may be a line for, each once: permits, whose meters, whose water. */
+static int find_accounts(struct sheet *sheet)
+{
+	char id[TEXT_ID_MAX + 1] = "";
+	size_t kept = 0;
+	int fault = 0;
+
+	while (fault == 0 && registry_next_id(sheet->books, ROW_PERMIT, id)) {
+		fault = add_account(sheet, id);
+	}
+	for (size_t i = 0; i < sheet->stay_count && fault == 0; i++) {
+		fault = add_account(sheet, sheet->stays[i].account);
+	}
+	for (const struct taken_row *row = sheet_skip(sheet->books, NULL, 0, 0);
+			row != NULL && fault == 0; row = sheet_skip(sheet->books, row, 0, 1)) {
+		fault = sheet_is_aside(row->permit) ? 0 : add_account(sheet, row->permit);
+	}
+	if (fault < 0 || sheet->account_count == 0) {
+		return fault;
+	}
+	qsort(sheet->accounts, sheet->account_count, sizeof(*sheet->accounts), compare_accounts);
+	for (size_t i = 0; i < sheet->account_count; i++) {
+		if (kept == 0 ||
+				strcmp(sheet->accounts[kept - 1].name, sheet->accounts[i].name) !=
+						0) {
+			sheet->accounts[kept++] = sheet->accounts[i];
+		}
+	}
+	sheet->account_count = kept;
+	return 0;
+}
+
+int sheet_open(const struct books *books, struct month month, int64_t now_s, struct sheet **ret)
+{
+	SCOPED(sheet_close) struct sheet *sheet = calloc(1, sizeof(*sheet));
+	struct month first = month_make(month_year(month) - 1, 1);
+	int fault;
+
+	if (sheet == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	sheet->books = books;
+	sheet->month = month;
+	sheet->days = month_days(month);
+	sheet->ended_day = zone_day(&books->zone, (struct instant){ now_s }).number - 1;
+	sheet->at = month.number - first.number;
+	for (int i = 0; i <= SHEET_MONTHS; i++) {
+		struct month other = { first.number + i };
+
+		sheet->starts[i] = month_days(other).from.number;
+		if (i >= 12 && i < sheet->at) {
+			sheet->is_closed[i] = closing_has(books, other);
+		}
+	}
+	fault = sheet_find_places(sheet);
+	if (fault == 0) {
+		fault = sheet_find_stays(sheet);
+	}
+	if (fault == 0) {
+		fault = find_accounts(sheet);
+	}
+	if (fault == 0) {
+		*ret = sheet;
+		sheet = NULL;
+	}
+	return fault;
+}
+
+void sheet_close(struct sheet *sheet)
+{
+	if (sheet != NULL) {
+		free(sheet->stays);
+		free(sheet->accounts);
+		free(sheet->places);
+		free(sheet);
+	}
 }
 
 /* ---- one line ---- */
 
-/* Sums the account's days into month, year so far, the month before and a year before. */
-static void sum_days(const struct books *books, struct month month, struct sheet_line *line)
+static void name_line(const struct sheet *sheet, struct sheet_line *line)
 {
-	struct days days = month_days(month);
-	struct days last_month = month_days((struct month){ month.number - 1 });
-	struct days last_year = month_days((struct month){ month.number - 12 });
-	struct day year = month_days(month_make(month_year(month), 1)).from;
-	struct taken_row key = { .day = INT64_MIN };
-	struct shelf_cursor cursor;
-	const struct taken_row *row;
-
-	(void)text_copy(key.permit, sizeof(key.permit), line->permit);
-	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 1);
-	while ((row = shelf_next(&cursor)) != NULL) {
-		int64_t litres = row->measured_litres + row->assessed_litres;
-
-		if (row->day >= last_year.from.number && row->day < last_year.till.number) {
-			line->last_year_litres = line->last_year_litres == SHEET_NONE
-					? litres
-					: line->last_year_litres + litres;
-		}
-		if (row->day >= last_month.from.number && row->day < last_month.till.number) {
-			line->last_month_litres = line->last_month_litres == SHEET_NONE
-					? litres
-					: line->last_month_litres + litres;
-		}
-		if (row->day >= year.number && row->day < days.till.number) {
-			line->year_taken_litres += litres;
-		}
-		if (row->day >= days.from.number && row->day < days.till.number) {
-			struct sheet_meter *meter = find_meter(line, row->intake, row->meter);
-
-			line->taken_litres += litres;
-			line->measured_litres += row->measured_litres;
-			line->assessed_litres += row->assessed_litres;
-			line->spread_litres += row->spread_litres;
-			if (meter != NULL) {
-				meter->booked_litres += litres;
-				meter->readings += row->readings;
-			}
-		}
-	}
-}
-
-/* A permit's meters that stood silent all month belong to its line too. */
-static void add_silent_meters(const struct books *books, struct days days, struct sheet_line *line)
-{
-	const struct registry_view view = { .books = books };
-	const struct day last = { days.till.number - 1 };
-	char id[TEXT_ID_MAX + 1] = "";
-
-	while (registry_next_id(books, ROW_METER, id)) {
-		struct intake_row intake;
-		struct meter_row meter;
-
-		if (registry_meter(&view, id, last, &meter) &&
-				(meter.role == ROLE_TAKE || meter.role == ROLE_DRAINAGE) &&
-				registry_intake(&view, meter.intake, last, &intake) &&
-				strcmp(intake.permit, line->permit) == 0) {
-			(void)find_meter(line, meter.intake, id);
-		}
-	}
-}
-
-/* What earlier closed months of the year have become since they were closed. */
-static void sum_adjustments(const struct books *books, struct month month, struct sheet_line *line)
-{
-	for (int i = 1; i < month_in_year(month); i++) {
-		struct sheet_row key = { .month = month_make(month_year(month), i).number };
-		const struct sheet_row *closed;
-		struct days days = month_days(month_make(month_year(month), i));
-		struct taken_row taken_key = { .day = INT64_MIN };
-		struct shelf_cursor cursor;
-		const struct taken_row *row;
-		int64_t known = 0;
-
-		(void)text_copy(key.permit, sizeof(key.permit), line->permit);
-		closed = shelf_find(books_shelf(books, BOOK_SHEET), &key);
-		if (closed == NULL) {
-			continue;
-		}
-		(void)text_copy(taken_key.permit, sizeof(taken_key.permit), line->permit);
-		cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &taken_key, 1);
-		while ((row = shelf_next(&cursor)) != NULL) {
-			if (row->day >= days.from.number && row->day < days.till.number) {
-				known += row->measured_litres + row->assessed_litres;
-			}
-		}
-		line->prior_adjust_litres += known - closed->taken_litres;
-	}
-}
-
-static void name_line(const struct books *books, struct days days, struct sheet_line *line)
-{
-	const struct registry_view view = { .books = books };
-	const struct day last = { days.till.number - 1 };
+	const struct registry_view view = { .books = sheet->books };
+	const struct day last = { sheet->days.till.number - 1 };
 	const char *colon = strchr(line->permit, ':');
 	struct permit_row permit;
 	struct intake_row intake;
@@ -311,196 +199,251 @@ static void name_line(const struct books *books, struct days days, struct sheet_
 		}
 		return;
 	}
-	if (registry_intake(&view, colon + 1, last, &intake)) {
-		(void)text_copy(line->holder, sizeof(line->holder), intake.holder);
-		(void)text_copy(line->area, sizeof(line->area), intake.area);
-		line->source = intake.source;
-		line->uses = intake.uses;
-		if (intake.permit[0] != '\0' &&
-				registry_permit(&view, intake.permit, last, &permit)) {
-			(void)text_copy(line->holder, sizeof(line->holder), permit.holder);
-			(void)text_copy(line->area, sizeof(line->area), permit.area);
-		}
+	if (!registry_intake(&view, colon + 1, last, &intake)) {
+		return;
 	}
+	if (intake.permit[0] != '\0' && registry_permit(&view, intake.permit, last, &permit)) {
+		(void)text_copy(line->holder, sizeof(line->holder), permit.holder);
+		(void)text_copy(line->area, sizeof(line->area), permit.area);
+		line->source = permit.source;
+		line->uses = permit.uses;
+	}
+	if (intake.holder[0] != '\0') {
+		(void)text_copy(line->holder, sizeof(line->holder), intake.holder);
+	}
+	if (intake.area[0] != '\0') {
+		(void)text_copy(line->area, sizeof(line->area), intake.area);
+	}
+	line->source = intake.source == SOURCE_ANY ? line->source : intake.source;
+	line->uses = intake.uses == 0 ? line->uses : intake.uses;
 }
 
-static void set_flags(struct sheet_line *line, int64_t plan_to_date)
+/* Adds one account's months to the line's year: its own, or a permit's that it continues. */
+static int add_year(const struct sheet *sheet, const char *account, const struct sheet_taken *taken,
+		struct sheet_line *line)
 {
-	bool is_permit = strchr(line->permit, ':') == NULL;
+	int last_month = sheet->at - 1;
+	int last_year = sheet->at - 12;
+	int fault = 0;
 
-	if (!is_permit) {
-		line->flags |= strncmp(line->permit, "unpermitted:", 12) == 0 ? SHEET_UNPERMITTED
-									      : 0;
-	} else if (line->plan_litres == SHEET_NONE) {
-		line->flags |= SHEET_NO_PLAN;
-	} else {
-		line->flags |= line->taken_litres > line->plan_litres ? SHEET_OVER_PLAN : 0;
-		line->flags |= line->year_taken_litres > plan_to_date ? SHEET_OVER_PLAN_YEAR : 0;
-		line->flags |= line->permit_litres != SHEET_NONE &&
-						line->year_plan_litres > line->permit_litres
-				? SHEET_PLAN_ABOVE_PERMIT
-				: 0;
+	for (int m = 12; m <= sheet->at && fault == 0; m++) {
+		fault = sheet_add(&line->year_taken_litres, taken->litres[m]);
+		if (fault == 0 && sheet->is_closed[m]) {
+			struct month month = { sheet->month.number - sheet->at + m };
+			int64_t change = taken->litres[m] -
+					closing_taken(sheet->books, month, account);
+
+			fault = sheet_add(&line->prior_adjust_litres, change);
+		}
 	}
-	if (line->permit_litres != SHEET_NONE && line->year_taken_litres > line->permit_litres) {
-		line->flags |= SHEET_OVER_PERMIT;
+	if (fault == 0 && taken->has_water[last_month]) {
+		line->last_month_litres =
+				line->last_month_litres == SHEET_NONE ? 0 : line->last_month_litres;
+		fault = sheet_add(&line->last_month_litres, taken->litres[last_month]);
+	}
+	if (fault == 0 && taken->has_water[last_year]) {
+		line->last_year_litres =
+				line->last_year_litres == SHEET_NONE ? 0 : line->last_year_litres;
+		fault = sheet_add(&line->last_year_litres, taken->litres[last_year]);
+	}
+	return fault;
+}
+
+/* A permit with `replaces` continues its predecessor's account: one year, one taken (F6). */
+static int add_predecessors(struct sheet *sheet, struct sheet_line *line)
+{
+	const struct registry_view view = { .books = sheet->books };
+	const struct day last = { sheet->days.till.number - 1 };
+	char account[BOOKS_SUBJECT_MAX];
+	int fault = 0;
+
+	(void)text_copy(account, sizeof(account), line->permit);
+	for (int i = 0; i < PREDECESSORS_MAX && fault == 0; i++) {
+		struct sheet_taken taken;
+		struct permit_row permit;
+
+		if (!registry_permit(&view, account, last, &permit) || permit.replaces[0] == '\0' ||
+				strcmp(permit.replaces, line->permit) == 0) {
+			return 0;
+		}
+		(void)text_copy(account, sizeof(account), permit.replaces);
+		fault = sheet_sum(sheet, account, NULL, &taken);
+		if (fault == 0) {
+			fault = add_year(sheet, account, &taken, line);
+		}
+	}
+	return fault;
+}
+
+static int compare_meters(const void *a, const void *b)
+{
+	const struct sheet_meter *left = a;
+	const struct sheet_meter *right = b;
+	int order = strcmp(left->intake, right->intake);
+
+	return order != 0 ? order : strcmp(left->meter, right->meter);
+}
+
+static int fill_meters(const struct sheet *sheet, struct sheet_line *line)
+{
+	int64_t received = 0;
+	int64_t expected = 0;
+	int fault = 0;
+
+	if (line->meter_count > 1) {
+		qsort(line->meters, line->meter_count, sizeof(line->meters[0]), compare_meters);
+	}
+	for (size_t i = 0; i < line->meter_count && fault == 0; i++) {
+		struct sheet_meter *meter = &line->meters[i];
+
+		fault = sheet_fill_meter(sheet, line, meter);
+		/* One that sends too much does not make up for one that is silent. */
+		received += meter->readings < meter->expected ? meter->readings : meter->expected;
+		expected += meter->expected;
+	}
+	line->arrival_ppm = expected == 0 ? SHEET_NONE : received * 1000000 / expected;
+	return fault;
+}
+
+/* Known figures only: SHEET_NONE on either side passes nothing. */
+static bool is_over(int64_t litres, int64_t limit)
+{
+	return limit != SHEET_NONE && litres > limit;
+}
+
+static uint32_t ceiling_flags(const struct sheet_line *line, int64_t plan_to_date)
+{
+	uint32_t flags = line->plan_litres == SHEET_NONE ? SHEET_NO_PLAN : 0;
+
+	flags |= is_over(line->taken_litres, line->plan_litres) ? SHEET_OVER_PLAN : 0;
+	flags |= is_over(line->year_taken_litres, plan_to_date) ? SHEET_OVER_PLAN_YEAR : 0;
+	flags |= is_over(line->year_taken_litres, line->permit_litres) ? SHEET_OVER_PERMIT : 0;
+	flags |= is_over(line->year_plan_litres, line->permit_litres) ? SHEET_PLAN_ABOVE_PERMIT : 0;
+	return flags;
+}
+
+/* The month's plan, the year's, and that of the months so far: each where it is known. */
+static int set_plans(const struct sheet *sheet, struct sheet_line *line, int64_t *ret_to_date)
+{
+	const struct registry_view view = { .books = sheet->books };
+	int64_t months[ROW_MONTHS];
+	int64_t sum = 0;
+	int fault = 0;
+
+	*ret_to_date = line->plan_litres = line->year_plan_litres = SHEET_NONE;
+	if (planned_months(&view, line->permit, month_year(sheet->month), months) != PLANNED_OK) {
+		(void)planned_month(&view, line->permit, sheet->month, &line->plan_litres);
+		return 0;
+	}
+	for (int i = 0; i < ROW_MONTHS && fault == 0; i++) {
+		fault = sheet_add(&sum, months[i]);
+		if (i + 1 == month_in_year(sheet->month)) {
+			line->plan_litres = months[i];
+			*ret_to_date = sum;
+		}
+	}
+	line->year_plan_litres = sum;
+	return fault;
+}
+
+static int set_flags(const struct sheet *sheet, struct sheet_line *line)
+{
+	int64_t plan_to_date;
+	int fault = 0;
+
+	line->plan_litres = line->year_plan_litres = SHEET_NONE;
+	if (is_permit(line->permit)) {
+		fault = set_plans(sheet, line, &plan_to_date);
+		line->flags |= ceiling_flags(line, plan_to_date);
+	} else {
+		line->flags |= strncmp(line->permit, "unpermitted:", 12) == 0 ? SHEET_UNPERMITTED
+									      : SHEET_UNASSIGNED;
 	}
 	line->flags |= line->unknown_days > 0 ? SHEET_UNKNOWN : 0;
 	line->flags |= line->spread_litres != 0 ? SHEET_SPREAD : 0;
+	return fault;
 }
 
-static void set_plans(const struct books *books, struct month month, struct sheet_line *line)
+/* Empties a line but for the room of its meters. */
+static void begin_line(const char *account, struct sheet_line *line)
 {
-	const struct registry_view view = { .books = books };
-	int64_t to_date = 0;
+	struct sheet_meter *meters = line->meters;
+	size_t room = line->meter_room;
 
-	line->plan_litres = line->year_plan_litres = SHEET_NONE;
-	if (planned_month(&view, line->permit, month, &line->plan_litres) == PLANNED_OK) {
-		(void)planned_year(&view, line->permit, month_year(month), &line->year_plan_litres);
-		for (int i = 1; i <= month_in_year(month); i++) {
-			int64_t litres = 0;
+	memset(line, 0, sizeof(*line));
+	line->meters = meters;
+	line->meter_room = room;
+	(void)text_copy(line->permit, sizeof(line->permit), account);
+	line->permit_litres = line->last_month_litres = line->last_year_litres = SHEET_NONE;
+}
 
-			(void)planned_month(&view, line->permit, month_make(month_year(month), i),
-					&litres);
-			to_date += litres;
-		}
+/* The sums and meters: what tells whether there is a line at all. */
+static int sum_line(struct sheet *sheet, const char *account, struct sheet_line *line,
+		bool *ret_has_water)
+{
+	struct sheet_taken taken;
+	int fault;
+
+	begin_line(account, line);
+	fault = sheet_sum(sheet, account, line, &taken);
+	if (fault < 0) {
+		return fault;
 	}
-	set_flags(line, to_date);
+	*ret_has_water = taken.has_water[sheet->at];
+	line->taken_litres = taken.litres[sheet->at];
+	line->assessed_litres = taken.assessed[sheet->at];
+	line->measured_litres = line->taken_litres - line->assessed_litres;
+	line->spread_litres = taken.spread_litres;
+	return add_year(sheet, account, &taken, line);
 }
 
-void sheet_line(const struct books *books, struct month month, int64_t ended_day,
-		const char *permit, struct sheet_line *ret)
+static int finish_line(struct sheet *sheet, struct sheet_line *line)
 {
-	struct days days = month_days(month);
-	int64_t received = 0;
-	int64_t expected = 0;
+	int fault = add_predecessors(sheet, line);
 
-	memset(ret, 0, sizeof(*ret));
-	(void)text_copy(ret->permit, sizeof(ret->permit), permit);
-	ret->permit_litres = ret->last_month_litres = ret->last_year_litres = SHEET_NONE;
-	name_line(books, days, ret);
-	sum_days(books, month, ret);
-	if (strchr(permit, ':') == NULL) {
-		add_silent_meters(books, days, ret);
+	if (fault == 0) {
+		name_line(sheet, line);
+		fault = fill_meters(sheet, line);
 	}
-	for (size_t i = 0; i < ret->meter_count; i++) {
-		fill_meter(books, days, ended_day, permit, ret, &ret->meters[i]);
-		received += ret->meters[i].readings;
-		expected += ret->meters[i].expected;
-	}
-	ret->arrival_ppm = expected == 0       ? SHEET_NONE
-			: received >= expected ? 1000000
-					       : received * 1000000 / expected;
-	sum_adjustments(books, month, ret);
-	set_plans(books, month, ret);
+	return fault < 0 ? fault : set_flags(sheet, line);
 }
 
-/* ---- all lines ---- */
-
-struct sheet_cursor sheet_cursor(const struct books *books, struct month month, int64_t now_s)
+int sheet_line(struct sheet *sheet, const char *account, struct sheet_line *ret)
 {
-	return (struct sheet_cursor){
-		.books = books,
-		.month = month,
-		.ended_day = zone_day(&books->zone, (struct instant){ now_s }).number - 1,
-		.is_in_permits = true,
-	};
+	bool has_water;
+	int fault = sum_line(sheet, account, ret, &has_water);
+
+	return fault < 0 ? fault : finish_line(sheet, ret);
 }
 
-static bool is_in_force(const struct books *books, const char *permit, struct days days)
+static bool is_in_force(const struct sheet *sheet, const char *permit)
 {
-	const struct registry_view view = { .books = books };
+	const struct registry_view view = { .books = sheet->books };
 	struct permit_row row;
 
-	return registry_permit(&view, permit, (struct day){ days.till.number - 1 }, &row) &&
-			row.valid_from.number < days.till.number &&
+	return registry_permit(&view, permit, (struct day){ sheet->days.till.number - 1 }, &row) &&
+			row.valid_from.number < sheet->days.till.number &&
 			(!row_has_day(row.valid_until) ||
-					row.valid_until.number >= days.from.number);
+					row.valid_until.number >= sheet->days.from.number);
 }
 
-static bool has_water(const struct books *books, const char *permit, struct days days)
+int sheet_next(struct sheet *sheet, struct sheet_line *ret)
 {
-	struct taken_row key = { .day = INT64_MIN };
-	struct shelf_cursor cursor;
-	const struct taken_row *row;
+	sheet->is_walking = true;
+	while (sheet->next_account < sheet->account_count) {
+		const char *account = sheet->accounts[sheet->next_account++].name;
+		bool has_water;
+		int fault = sum_line(sheet, account, ret, &has_water);
 
-	(void)text_copy(key.permit, sizeof(key.permit), permit);
-	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 1);
-	while ((row = shelf_next(&cursor)) != NULL) {
-		if (row->day >= days.from.number && row->day < days.till.number) {
-			return true;
+		if (fault < 0) {
+			return fault;
+		}
+		if (has_water || ret->meter_count > 0 ||
+				(is_permit(account) && is_in_force(sheet, account))) {
+			fault = finish_line(sheet, ret);
+			return fault < 0 ? fault : SHEET_OK;
 		}
 	}
-	return false;
-}
-
-static bool next_permit(struct sheet_cursor *cursor)
-{
-	char id[TEXT_ID_MAX + 1];
-
-	(void)text_copy(id, sizeof(id), cursor->permit);
-	if (!registry_next_id(cursor->books, ROW_PERMIT, id)) {
-		cursor->is_in_permits = false;
-		cursor->permit[0] = '\0';
-		return false;
-	}
-	(void)text_copy(cursor->permit, sizeof(cursor->permit), id);
-	return true;
-}
-
-/* The next account with water that is no permit: its name holds a colon. */
-static bool next_other(struct sheet_cursor *cursor)
-{
-	struct taken_row key = { .day = INT64_MAX };
-	struct shelf_cursor rows;
-	const struct taken_row *row;
-
-	(void)text_copy(key.permit, sizeof(key.permit), cursor->permit);
-	(void)text_copy(key.intake, sizeof(key.intake), "\xff");
-	rows = shelf_scan(books_shelf(cursor->books, BOOK_TAKEN),
-			cursor->permit[0] == '\0' ? NULL : &key, 0);
-	while ((row = shelf_next(&rows)) != NULL) {
-		if (strchr(row->permit, ':') != NULL && strcmp(row->permit, cursor->permit) != 0) {
-			(void)text_copy(cursor->permit, sizeof(cursor->permit), row->permit);
-			return true;
-		}
-	}
-	return false;
-}
-
-bool sheet_next(struct sheet_cursor *cursor, struct sheet_line *ret)
-{
-	struct days days = month_days(cursor->month);
-
-	while (cursor->is_in_permits && next_permit(cursor)) {
-		if (is_in_force(cursor->books, cursor->permit, days) ||
-				has_water(cursor->books, cursor->permit, days)) {
-			sheet_line(cursor->books, cursor->month, cursor->ended_day, cursor->permit,
-					ret);
-			return true;
-		}
-	}
-	while (next_other(cursor)) {
-		if (has_water(cursor->books, cursor->permit, days)) {
-			sheet_line(cursor->books, cursor->month, cursor->ended_day, cursor->permit,
-					ret);
-			return true;
-		}
-	}
-	return false;
-}
-
-bool sheet_first_month(const struct books *books, struct month *ret)
-{
-	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), NULL, 0);
-	const struct taken_row *row;
-	int64_t first = INT64_MAX;
-
-	while ((row = shelf_next(&cursor)) != NULL) {
-		first = row->day < first ? row->day : first;
-	}
-	if (first == INT64_MAX) {
-		return false;
-	}
-	*ret = month_of((struct day){ (int32_t)first });
-	return true;
+	sheet->is_walking = false;
+	return SHEET_END;
 }

@@ -2,10 +2,18 @@
 #pragma once
 
 /*
- * The month's sheet: what each permit took, beside what it may take.
+ * The month's sheet: what each account took, beside what it may take.
  *
- * It is a view of the books; closing a month freezes the lines as an entry.
- * Volumes are whole litres; a figure that is not known is SHEET_NONE.
+ * It is a view of the books as they stand; ledger/closing freezes it. Volumes
+ * are whole litres; a figure that is not known is SHEET_NONE, never 0.
+ *
+ *	struct sheet *sheet;
+ *	struct sheet_line line = { .meters = NULL };
+ *
+ *	sheet_open(books, month, now_s, &sheet);
+ *	while ((answer = sheet_next(sheet, &line)) == SHEET_OK) ...
+ *	sheet_line_finish(&line);
+ *	sheet_close(sheet);
  */
 
 #include <stdbool.h>
@@ -14,39 +22,51 @@
 
 #include "ledger/books.h"
 #include "ledger/registry.h"
-#include "meter/bytes.h"
+#include "meter/scope.h"
 
 #define SHEET_NONE INT64_MIN
-
-enum {
-	SHEET_METERS_MAX = 256, /* of one permit; the largest waterworks known has about forty */
-	SHEET_FLAGS = 10,
-};
 
 /* What a line is to be looked at for. */
 enum sheet_flag {
 	SHEET_NO_PLAN = 1 << 0,        /* no plan for the year */
 	SHEET_OVER_PLAN = 1 << 1,      /* more than the month's plan */
-	SHEET_OVER_PLAN_YEAR = 1 << 2, /* more than the year's plan so far */
+	SHEET_OVER_PLAN_YEAR = 1 << 2, /* more than the plan of the year's months so far */
 	SHEET_OVER_PERMIT = 1 << 3,    /* more than the permit's year */
-	SHEET_UNKNOWN = 1 << 4,        /* days without a reading */
+	SHEET_UNKNOWN = 1 << 4,        /* days that no reading covers */
 	SHEET_HELD = 1 << 5,           /* readings held, not booked */
 	SHEET_CONFLICT = 1 << 6,       /* two counts for one instant */
 	SHEET_SPREAD = 1 << 7,         /* volume whose days are arithmetic */
 	SHEET_UNPERMITTED = 1 << 8,    /* taken without a valid permit */
 	SHEET_PLAN_ABOVE_PERMIT = 1 << 9,
+	SHEET_UNASSIGNED = 1 << 10, /* a meter whose intake nobody registered */
+};
+
+enum {
+	SHEET_FLAGS = 11,
 };
 
 /* A flag's name in JSON: "no-plan", "over-plan" ... */
 const char *sheet_flag_name(enum sheet_flag flag);
 
+/*
+ * One meter in one account's month. Counts are what its register showed, in
+ * litres: at the month's beginning and end, or where it came to the account
+ * and left it; where nothing was read over that midnight, at its last reading
+ * before; where it began within the month, at its beginning.
+ *
+ * opening + booked = closing + turned, where all of them are known.
+ */
 struct sheet_meter {
 	char meter[TEXT_ID_MAX + 1];
 	char intake[TEXT_ID_MAX + 1];
-	int64_t opening_litres; /* the register at the month's beginning and end, or SHEET_NONE */
+	int64_t opening_litres; /* or SHEET_NONE */
+	int64_t opening_at_s;   /* the instant at which it showed that; SHEET_NONE with it */
 	int64_t closing_litres;
-	int64_t turned_litres; /* by how much roll-overs turned it back between the two */
-	int64_t booked_litres;
+	int64_t closing_at_s;
+	int64_t opening_is_cut; /* 1: between two readings, by elapsed seconds */
+	int64_t closing_is_cut;
+	int64_t turned_litres; /* by how much roll-overs and exchanges set the register back */
+	int64_t booked_litres; /* measured; negative where a net register ran back */
 	int64_t unknown_days;
 	int64_t readings; /* received, held ones too */
 	int64_t expected;
@@ -54,53 +74,35 @@ struct sheet_meter {
 };
 
 struct sheet_line {
-	char permit[BOOKS_SUBJECT_MAX];
+	char permit[BOOKS_SUBJECT_MAX]; /* or unpermitted:INTAKE, unassigned:METER */
 	char holder[ROW_NAME_MAX + 1];
 	char area[TEXT_ID_MAX + 1];
 	enum source source;
 	uint32_t uses;
-	int64_t taken_litres;
+	int64_t taken_litres; /* measured + assessed; an intake whose month is negative counts 0 */
 	int64_t measured_litres;
 	int64_t assessed_litres;
-	int64_t spread_litres;
-	int64_t unknown_days;
+	int64_t spread_litres;     /* of measured */
+	int64_t unknown_days;      /* over all meters */
 	int64_t plan_litres;       /* of the month */
-	int64_t year_taken_litres; /* January to this month, as known now */
+	int64_t year_taken_litres; /* January to this month, of replaced permits too, as known now */
 	int64_t year_plan_litres;
 	int64_t permit_litres;
 	int64_t last_month_litres;
 	int64_t last_year_litres;    /* the same month a year before */
 	int64_t arrival_ppm;         /* received of expected readings */
-	int64_t prior_adjust_litres; /* earlier months of the year: known now less closed */
+	int64_t prior_adjust_litres; /* closed months of the year: known now less closed */
 	uint32_t flags;
 	size_t meter_count;
-	struct sheet_meter meters[SHEET_METERS_MAX];
+	size_t meter_room;
+	struct sheet_meter *meters; /* by intake and meter; owned */
 };
 
-/* Accounts of a month in order: permits in force or with water taken, then what has no permit. */
-struct sheet_cursor {
-	const struct books *books;
-	struct month month;
-	int64_t ended_day; /* days up to this one have ended by the ledger's clock */
-	char permit[BOOKS_SUBJECT_MAX];
-	bool is_in_permits;
-};
+/* Frees what a line owns; it may be filled again. */
+void sheet_line_finish(struct sheet_line *line);
 
-struct sheet_cursor sheet_cursor(const struct books *books, struct month month, int64_t now_s);
-bool sheet_next(struct sheet_cursor *cursor, struct sheet_line *ret);
-
-/* One account's line, whether or not it would be in the sheet. */
-void sheet_line(const struct books *books, struct month month, int64_t ended_day,
-		const char *permit, struct sheet_line *ret);
-
-/* The frozen line of a closed month; false where the month or line is none. */
-bool sheet_closed(const struct books *books, struct month month, const char *permit,
-		struct sheet_line *ret);
-bool sheet_is_closed(const struct books *books, struct month month);
-
-/* Has the line anything to show: a permit in force, water, or readings? */
-void sheet_put_line(struct bytes *bytes, const struct sheet_line *line);
-bool sheet_take_line(struct item_cursor *cursor, struct sheet_line *ret);
+/* Room for one more meter, zeroed and last in the list; NULL when memory ran out. */
+struct sheet_meter *sheet_line_add(struct sheet_line *line);
 
 /* An area's row for one source, or for all conventional sources together. */
 struct sheet_area {
@@ -114,12 +116,40 @@ struct sheet_area {
 	int64_t year_taken_litres;
 };
 
-/* One row of an area; false where it has neither cap nor permits nor water. */
-bool sheet_area(const struct books *books, struct month month, const char *area, enum source source,
-		struct sheet_area *ret);
+/* The account's water is nobody's taking: a check meter's or a return's. */
+bool sheet_is_aside(const char *account);
+
+struct sheet;
+
+/*
+ * Opens a month's sheet. now_s says which days have ended: the recorded time
+ * of the newest entry makes the sheet the same whenever it is made. Borrows
+ * the books, which must not change meanwhile. Returns 0 or a fault.
+ */
+int sheet_open(const struct books *books, struct month month, int64_t now_s, struct sheet **ret);
+void sheet_close(struct sheet *sheet);
+SCOPE_CLOSER(struct sheet, sheet_close)
+
+enum sheet_answer {
+	SHEET_OK = 0,
+	SHEET_END,
+};
+
+/*
+ * The next line: permits in force, with water or with a meter, by number; then
+ * what has no permit. *ret is zero or was filled before. Returns a
+ * sheet_answer or a fault; *ret is in any case to be finished.
+ */
+int sheet_next(struct sheet *sheet, struct sheet_line *ret);
+
+/* One account's line, whether or not it would be in the sheet. Returns 0 or a fault. */
+int sheet_line(struct sheet *sheet, const char *account, struct sheet_line *ret);
+
+/*
+ * The next row of an area, after sheet_next() came to its end: all areas by
+ * number, the sum first, then each source that has a cap or water.
+ */
+int sheet_next_area(struct sheet *sheet, struct sheet_area *ret);
 
 /* The first month with a booked volume; false where none has. */
 bool sheet_first_month(const struct books *books, struct month *ret);
-
-/* The newest closed month; false where none is. */
-bool sheet_last_closed(const struct books *books, struct month *ret);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The areas of a sheet: what all below an area took, beside its caps
- * (rules.md F22).
+ * The areas of a sheet: what all intakes of an area and of those below it
+ * took, beside its caps (rules.md F22). Water is laid into its own area while
+ * the lines are made, and rolled up once.
  */
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "ledger/sheet.h"
+#include "ledger/sheet_parts.h"
+#include "meter/err.h"
 
 /* Reclaimed water and the like never count in an area's sum; they have rows of their own. */
 static bool is_conventional(enum source source)
@@ -16,8 +20,8 @@ static bool is_conventional(enum source source)
 	case SOURCE_SURFACE:
 	case SOURCE_GROUNDWATER:
 	case SOURCE_GEOTHERMAL:
-	case SOURCE_ANY:
 		return true;
+	case SOURCE_ANY:
 	case SOURCE_RECLAIMED:
 	case SOURCE_RAIN:
 	case SOURCE_MINE:
@@ -29,123 +33,241 @@ static bool is_conventional(enum source source)
 	return false;
 }
 
-static bool counts_for(enum source wanted, enum source source)
-{
-	return wanted == SOURCE_ANY ? is_conventional(source) : wanted == source;
-}
-
 /* In-stream use passes through and stays: it is no use of the area's water. */
 static bool is_in_stream(uint32_t uses)
 {
 	return uses == use_bit(USE_HYDROPOWER);
 }
 
-/* Where and what an account's water is on a day: the intake's own word, else the permit's. */
-static bool describe(const struct registry_view *view, const struct taken_row *taken,
-		char area[static TEXT_ID_MAX + 1], enum source *ret_source, uint32_t *ret_uses)
+static int compare(const void *a, const void *b)
 {
-	const struct day day = { (int32_t)taken->day };
-	struct permit_row permit;
-	struct intake_row intake;
-
-	if (!registry_intake(view, taken->intake, day, &intake)) {
-		return false;
-	}
-	(void)text_copy(area, TEXT_ID_MAX + 1, intake.area);
-	*ret_source = intake.source;
-	*ret_uses = intake.uses;
-	if (intake.permit[0] != '\0' && registry_permit(view, intake.permit, day, &permit)) {
-		if (area[0] == '\0') {
-			(void)text_copy(area, TEXT_ID_MAX + 1, permit.area);
-		}
-		*ret_source = *ret_source == SOURCE_ANY ? permit.source : *ret_source;
-		*ret_uses = *ret_uses == 0 ? permit.uses : *ret_uses;
-	}
-	return area[0] != '\0';
+	return strcmp(((const struct sheet_place *)a)->area, ((const struct sheet_place *)b)->area);
 }
 
-static bool is_take(const char *account)
+static int find_place(const struct sheet *sheet, const char *area)
 {
-	return strncmp(account, "check:", 6) != 0 && strncmp(account, "return:", 7) != 0;
+	struct sheet_place key = { .above = -1 };
+	const struct sheet_place *place;
+
+	if (area[0] == '\0' || sheet->place_count == 0) {
+		return -1;
+	}
+	(void)text_copy(key.area, sizeof(key.area), area);
+	place = bsearch(&key, sheet->places, sheet->place_count, sizeof(key), compare);
+	return place == NULL ? -1 : (int)(place - sheet->places);
 }
 
-static bool sum_taken(const struct registry_view *view, struct month month, struct sheet_area *area)
+/* Permits in force on the month's last day, each in its own area. */
+static int add_permits(struct sheet *sheet)
 {
-	struct days days = month_days(month);
-	struct day year = month_days(month_make(month_year(month), 1)).from;
-	struct shelf_cursor cursor = shelf_scan(books_shelf(view->books, BOOK_TAKEN), NULL, 0);
-	const struct taken_row *row;
-	bool has_any = false;
+	const struct registry_view view = { .books = sheet->books };
+	const struct day last = { sheet->days.till.number - 1 };
+	char id[TEXT_ID_MAX + 1] = "";
+	int fault = 0;
 
-	while ((row = shelf_next(&cursor)) != NULL) {
-		char where[TEXT_ID_MAX + 1];
-		enum source source;
-		uint32_t uses;
-		int64_t litres = row->measured_litres + row->assessed_litres;
+	while (fault == 0 && registry_next_id(sheet->books, ROW_PERMIT, id)) {
+		struct permit_row permit;
+		int place;
 
-		if (row->day < year.number || row->day >= days.till.number ||
-				!is_take(row->permit) ||
-				!describe(view, row, where, &source, &uses) ||
-				!counts_for(area->source, source) || is_in_stream(uses) ||
-				!registry_area_is_within(view, where, area->area,
-						(struct day){ (int32_t)row->day })) {
+		if (!registry_permit(&view, id, last, &permit) ||
+				permit.valid_from.number > last.number ||
+				(row_has_day(permit.valid_until) &&
+						permit.valid_until.number < last.number) ||
+				is_in_stream(permit.uses)) {
 			continue;
 		}
-		has_any = true;
-		area->year_taken_litres += litres;
-		area->taken_litres += row->day >= days.from.number ? litres : 0;
-	}
-	return has_any;
-}
-
-static bool sum_permits(const struct registry_view *view, struct day last, struct sheet_area *area)
-{
-	char id[TEXT_ID_MAX + 1] = "";
-	bool has_any = false;
-
-	while (registry_next_id(view->books, ROW_PERMIT, id)) {
-		struct permit_row permit;
-
-		if (registry_permit(view, id, last, &permit) &&
-				permit.valid_from.number <= last.number &&
-				(!row_has_day(permit.valid_until) ||
-						permit.valid_until.number >= last.number) &&
-				counts_for(area->source, permit.source) &&
-				!is_in_stream(permit.uses) &&
-				registry_area_is_within(view, permit.area, area->area, last)) {
-			area->permits_litres += permit.annual_litres;
-			has_any = true;
+		place = find_place(sheet, permit.area);
+		if (place >= 0) {
+			sheet->places[place].has_permits[permit.source] = true;
+			fault = sheet_add(&sheet->places[place].permits_litres[permit.source],
+					permit.annual_litres);
 		}
 	}
-	return has_any;
+	return fault;
 }
 
-bool sheet_area(const struct books *books, struct month month, const char *area, enum source source,
+int sheet_find_places(struct sheet *sheet)
+{
+	const struct registry_view view = { .books = sheet->books };
+	const struct day last = { sheet->days.till.number - 1 };
+	size_t room = shelf_count(books_shelf(sheet->books, BOOK_AREA));
+	char id[TEXT_ID_MAX + 1] = "";
+
+	sheet->places = calloc(room + 1, sizeof(*sheet->places));
+	if (sheet->places == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	while (registry_next_id(sheet->books, ROW_AREA, id)) {
+		assert(sheet->place_count < room);
+		(void)text_copy(sheet->places[sheet->place_count++].area, TEXT_ID_MAX + 1, id);
+	}
+	for (size_t i = 0; i < sheet->place_count; i++) {
+		struct sheet_place *place = &sheet->places[i];
+		struct area_row row;
+
+		place->above = -1;
+		if (registry_area(&view, place->area, last, &row)) {
+			(void)text_copy(place->name, sizeof(place->name), row.name);
+			place->above = find_place(sheet, row.parent);
+		}
+	}
+	return add_permits(sheet);
+}
+
+struct sheet_water sheet_water(const struct sheet *sheet, const char *intake, struct day day)
+{
+	const struct registry_view view = { .books = sheet->books };
+	struct sheet_water water = { .place = -1 };
+	struct permit_row permit;
+	struct intake_row row;
+	uint32_t uses;
+
+	if (!registry_intake(&view, intake, day, &row)) {
+		return water;
+	}
+	water.place = find_place(sheet, row.area);
+	water.source = row.source;
+	uses = row.uses;
+	/* The intake's own word counts, else the permit's, valid that day or not. */
+	if (row.permit[0] != '\0' && registry_permit(&view, row.permit, day, &permit)) {
+		water.place = row.area[0] == '\0' ? find_place(sheet, permit.area) : water.place;
+		water.source = water.source == SOURCE_ANY ? permit.source : water.source;
+		uses = uses == 0 ? permit.uses : uses;
+	}
+	water.is_counted = !is_in_stream(uses);
+	return water;
+}
+
+int sheet_place_add(struct sheet *sheet, const struct sheet_water *water, int64_t month_litres,
+		int64_t year_litres)
+{
+	struct sheet_place *place;
+	int fault;
+
+	if (water->place < 0 || !water->is_counted) {
+		return 0;
+	}
+	place = &sheet->places[water->place];
+	place->has_water[water->source] = true;
+	fault = sheet_add(&place->taken_litres[water->source], month_litres);
+	return fault < 0 ? fault : sheet_add(&place->year_taken_litres[water->source], year_litres);
+}
+
+/* ---- rows ---- */
+
+static int add_place(struct sheet_place *above, const struct sheet_place *own, int source, int into)
+{
+	int fault = sheet_add(&above->taken_litres[into], own->taken_litres[source]);
+
+	above->has_water[into] = above->has_water[into] || own->has_water[source];
+	above->has_permits[into] = above->has_permits[into] || own->has_permits[source];
+	if (fault == 0) {
+		fault = sheet_add(&above->year_taken_litres[into], own->year_taken_litres[source]);
+	}
+	return fault < 0 ? fault
+			 : sheet_add(&above->permits_litres[into], own->permits_litres[source]);
+}
+
+/* How many areas lie above one; a tree that runs in a circle ends where the list does. */
+static size_t depth_of(const struct sheet *sheet, size_t at)
+{
+	size_t depth = 0;
+
+	for (int above = sheet->places[at].above; above >= 0 && depth < sheet->place_count;
+			above = sheet->places[above].above) {
+		depth++;
+	}
+	return depth;
+}
+
+/*
+ * Water whose source nobody named counts in the sum: what an unpermitted
+ * intake without a source takes is somebody's water, and not reclaimed.
+ */
+static int sum_sources(struct sheet_place *place)
+{
+	int fault = 0;
+
+	for (int source = SOURCE_ANY + 1; source < SHEET_SOURCES && fault == 0; source++) {
+		if (is_conventional((enum source)source)) {
+			fault = add_place(place, place, source, SOURCE_ANY);
+		}
+	}
+	return fault;
+}
+
+/* The deepest areas first, each into the one above it. */
+static int roll_up(struct sheet *sheet)
+{
+	size_t deepest = 0;
+	int fault = 0;
+
+	for (size_t i = 0; i < sheet->place_count && fault == 0; i++) {
+		size_t depth = depth_of(sheet, i);
+
+		deepest = depth > deepest ? depth : deepest;
+		fault = sum_sources(&sheet->places[i]);
+	}
+	for (size_t depth = deepest; depth > 0 && fault == 0; depth--) {
+		for (size_t i = 0; i < sheet->place_count && fault == 0; i++) {
+			const struct sheet_place *own = &sheet->places[i];
+
+			for (int source = 0; source < SHEET_SOURCES && fault == 0 &&
+					depth_of(sheet, i) == depth;
+					source++) {
+				fault = add_place(&sheet->places[own->above], own, source, source);
+			}
+		}
+	}
+	sheet->is_rolled_up = true;
+	return fault;
+}
+
+/* True where the area has a row of that source to show. */
+static bool make_row(const struct sheet *sheet, const struct sheet_place *place, int source,
 		struct sheet_area *ret)
 {
-	const struct registry_view view = { .books = books };
-	const struct day last = { month_days(month).till.number - 1 };
-	struct area_row row;
+	const struct registry_view view = { .books = sheet->books };
+	const struct day last = { sheet->days.till.number - 1 };
 	struct cap_row cap;
-	bool has_cap;
-	bool has_permits;
-	bool has_water;
+	bool has_cap = registry_cap(&view, place->area, month_year(sheet->month),
+			(enum source)source, last, &cap);
 
 	memset(ret, 0, sizeof(*ret));
-	(void)text_copy(ret->area, sizeof(ret->area), area);
-	ret->source = source;
-	ret->cap_litres = ret->permits_limit_litres = SHEET_NONE;
-	if (registry_area(&view, area, last, &row)) {
-		(void)text_copy(ret->name, sizeof(ret->name), row.name);
+	(void)text_copy(ret->area, sizeof(ret->area), place->area);
+	(void)text_copy(ret->name, sizeof(ret->name), place->name);
+	ret->source = (enum source)source;
+	ret->cap_litres = has_cap ? cap.litres : SHEET_NONE;
+	ret->permits_limit_litres = has_cap && cap.permits_litres != ROW_NO_LITRES
+			? cap.permits_litres
+			: SHEET_NONE;
+	ret->permits_litres = place->permits_litres[source];
+	ret->taken_litres = place->taken_litres[source];
+	ret->year_taken_litres = place->year_taken_litres[source];
+	return has_cap || place->has_water[source] ||
+			(source == SOURCE_ANY && place->has_permits[source]);
+}
+
+int sheet_next_area(struct sheet *sheet, struct sheet_area *ret)
+{
+	if (!sheet->is_rolled_up) {
+		int fault = roll_up(sheet);
+
+		if (fault < 0) {
+			return fault;
+		}
 	}
-	has_cap = registry_cap(&view, area, month_year(month), source, last, &cap);
-	if (has_cap) {
-		ret->cap_litres = cap.litres;
-		ret->permits_limit_litres = cap.permits_litres == ROW_NO_LITRES
-				? SHEET_NONE
-				: cap.permits_litres;
+	while (sheet->next_place < sheet->place_count) {
+		const struct sheet_place *place = &sheet->places[sheet->next_place];
+		int source = sheet->next_source++;
+
+		if (sheet->next_source == SHEET_SOURCES) {
+			sheet->next_source = 0;
+			sheet->next_place++;
+		}
+		if (make_row(sheet, place, source, ret)) {
+			return SHEET_OK;
+		}
 	}
-	has_permits = sum_permits(&view, last, ret);
-	has_water = sum_taken(&view, month, ret);
-	return has_cap || has_permits || has_water;
+	return SHEET_END;
 }

@@ -161,6 +161,18 @@ static void make_step(const struct registry_view *view, const struct meter_row *
 	place(view, meter, day, ret);
 }
 
+bool timeline_on(const struct registry_view *view, const char *meter, struct day day,
+		struct timeline_step *ret)
+{
+	struct meter_row row;
+
+	if (!registry_meter(view, meter, day, &row)) {
+		return false;
+	}
+	make_step(view, &row, day, ret);
+	return true;
+}
+
 static bool is_same_step(const struct timeline_step *a, const struct timeline_step *b)
 {
 	return strcmp(a->permit, b->permit) == 0 && strcmp(a->intake, b->intake) == 0 &&

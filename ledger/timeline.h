@@ -41,6 +41,10 @@ void timeline_finish(struct timeline *timeline);
 /* The step in force on a day; the timeline must not be empty. */
 const struct timeline_step *timeline_step(const struct timeline *timeline, struct day day);
 
+/* The same of a single day, without the rest; false where no row of the meter holds yet. */
+bool timeline_on(const struct registry_view *view, const char *meter, struct day day,
+		struct timeline_step *ret);
+
 /* The first day on which two timelines differ; false where they are equal. */
 bool timeline_differ(const struct timeline *a, const struct timeline *b, const struct zone *zone,
 		int32_t *ret_day);

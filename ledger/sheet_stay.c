@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Stays: whose each meter was, day by day. Made once for the whole sheet, so
+ * that a meter that stood silent all month is found as fast as one that did not.
+ */
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/sheet_parts.h"
+#include "ledger/timeline.h"
+#include "meter/err.h"
+
+bool sheet_is_aside(const char *account)
+{
+	return strncmp(account, "check:", 6) == 0 || strncmp(account, "return:", 7) == 0;
+}
+
+/* The first day after that one on which another row of the id begins to hold. */
+static int32_t next_row_day(
+		const struct books *books, enum row_kind kind, const char *id, int32_t day)
+{
+	struct registry_row key = { .from = (int64_t)day + 1 };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+
+	(void)text_copy(key.id, sizeof(key.id), id);
+	cursor = shelf_scan(books_shelf(books, registry_book(kind)), &key, 1);
+	row = shelf_next(&cursor);
+	return row == NULL ? INT32_MAX : (int32_t)row->from;
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The first day after that one on which the permit's row or its validity changes. */
+static int32_t next_permit_day(const struct registry_view *view, const char *permit, int32_t day)
+{
+	int32_t next = next_row_day(view->books, ROW_PERMIT, permit, day);
+	struct permit_row row;
+
+	if (!registry_permit(view, permit, (struct day){ day }, &row)) {
+		return next;
+	}
+	if (row.valid_from.number > day) {
+		next = least(next, row.valid_from.number);
+	}
+	if (row_has_day(row.valid_until) && row.valid_until.number >= day) {
+		next = least(next, row.valid_until.number + 1);
+	}
+	return next;
+}
+
+int32_t sheet_next_change(const struct books *books, const char *intake, int32_t day)
+{
+	const struct registry_view view = { .books = books };
+	int32_t next = next_row_day(books, ROW_INTAKE, intake, day);
+	struct intake_row row;
+
+	if (registry_intake(&view, intake, (struct day){ day }, &row) && row.permit[0] != '\0') {
+		next = least(next, next_permit_day(&view, row.permit, day));
+	}
+	return next;
+}
+
+static int add_stay(struct sheet *sheet, const struct sheet_stay *stay)
+{
+	if (sheet->stay_count == sheet->stay_room) {
+		size_t room = sheet->stay_room == 0 ? 64 : 2 * sheet->stay_room;
+		struct sheet_stay *grown = reallocarray(sheet->stays, room, sizeof(*grown));
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		sheet->stays = grown;
+		sheet->stay_room = room;
+	}
+	sheet->stays[sheet->stay_count++] = *stay;
+	return 0;
+}
+
+/* One meter's month: a stay for each span of days on which nothing changed. */
+static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
+{
+	const struct registry_view view = { .books = sheet->books };
+	int32_t day = first > sheet->days.from.number ? first : sheet->days.from.number;
+	bool is_first = true;
+	int fault = 0;
+
+	while (day < sheet->days.till.number && fault == 0) {
+		struct sheet_stay stay = { .since = is_first ? sheet->days.from.number : day };
+		struct timeline_step step;
+		int32_t next;
+
+		if (!timeline_on(&view, meter, (struct day){ day }, &step)) {
+			return 0;
+		}
+		next = least(next_row_day(sheet->books, ROW_METER, meter, day),
+				sheet_next_change(sheet->books, step.intake, day));
+		next = least(next, sheet->days.till.number);
+		if (!sheet_is_aside(step.permit)) {
+			(void)text_copy(stay.account, sizeof(stay.account), step.permit);
+			(void)text_copy(stay.intake, sizeof(stay.intake), step.intake);
+			(void)text_copy(stay.meter, sizeof(stay.meter), meter);
+			stay.interval_s = step.interval_s;
+			stay.days = (struct days){ { day }, { next } };
+			fault = add_stay(sheet, &stay);
+		}
+		is_first = false;
+		day = next;
+	}
+	return fault;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct sheet_stay *left = a;
+	const struct sheet_stay *right = b;
+	int order = strcmp(left->account, right->account);
+
+	order = order != 0 ? order : strcmp(left->intake, right->intake);
+	order = order != 0 ? order : strcmp(left->meter, right->meter);
+	return order != 0 ? order : left->since - right->since;
+}
+
+/* The day on which the meter was there first: its first row's, or when it was installed. */
+static int32_t first_day(const struct registry_view *view, const struct registry_row *row)
+{
+	int32_t first = (int32_t)row->from;
+	struct meter_row meter;
+
+	if (registry_meter(view, row->id, (struct day){ first }, &meter) &&
+			meter.installed_on.number > first) {
+		first = meter.installed_on.number;
+	}
+	return first;
+}
+
+int sheet_find_stays(struct sheet *sheet)
+{
+	const struct registry_view view = { .books = sheet->books };
+	struct shelf_cursor cursor = shelf_scan(books_shelf(sheet->books, BOOK_METER), NULL, 0);
+	const struct registry_row *row;
+	const char *last = "";
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (strcmp(row->id, last) != 0) {
+			fault = follow_meter(sheet, row->id, first_day(&view, row));
+			last = row->id;
+		}
+	}
+	if (sheet->stay_count > 0) {
+		qsort(sheet->stays, sheet->stay_count, sizeof(*sheet->stays), compare);
+	}
+	return fault;
+}
+
+size_t sheet_stays(const struct sheet *sheet, const char *account, const struct sheet_stay **ret)
+{
+	size_t low = 0;
+	size_t high = sheet->stay_count;
+	size_t count = 0;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(sheet->stays[middle].account, account) < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	while (low + count < sheet->stay_count &&
+			strcmp(sheet->stays[low + count].account, account) == 0) {
+		count++;
+	}
+	*ret = sheet->stays == NULL ? NULL : &sheet->stays[low];
+	return count;
+}

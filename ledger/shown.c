@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/shown.h"
+
+#include <string.h>
+
+#include "ledger/item.h"
+#include "ledger/movement.h"
+#include "ledger/registry.h"
+#include "ledger/timeline.h"
+#include "meter/err.h"
+
+/* A totaliser's states in order of time: before each day with readings, then the newest. */
+struct walk {
+	const struct books *books;
+	const char *meter;
+	struct meter_day_row key;
+	struct shelf_cursor rows;
+	bool has_begun, has_ended;
+	int32_t day; /* whose first reading the state stands before; INT32_MAX: the newest */
+	struct totaliser_state state;
+};
+
+static struct walk walk_from(const struct books *books, const char *meter, int32_t day)
+{
+	struct walk walk = { .books = books, .meter = meter, .key = { .day = day } };
+
+	(void)text_copy(walk.key.meter, sizeof(walk.key.meter), meter);
+	return walk;
+}
+
+static int read_state(const struct shelf_blob *blob, struct totaliser_state *ret)
+{
+	int64_t words[TOTALISER_STATE_WORDS];
+	struct item_cursor cursor = item_cursor(blob->data, blob->size);
+
+	return movement_take_state(&cursor, words) && totaliser_state_unpack(words, ret)
+			? SHOWN_OK
+			: WEIR_FAULT_BROKEN;
+}
+
+static int walk_to_tip(struct walk *walk)
+{
+	struct tip_row key = { .last_s = 0 };
+	const struct tip_row *tip;
+
+	walk->has_ended = true;
+	walk->day = INT32_MAX;
+	(void)text_copy(key.meter, sizeof(key.meter), walk->meter);
+	tip = shelf_find(books_shelf(walk->books, BOOK_TIP), &key);
+	return tip == NULL ? SHOWN_NONE : read_state(&tip->state, &walk->state);
+}
+
+/* The next state: SHOWN_OK, SHOWN_NONE behind the newest, or a fault. */
+static int walk_next(struct walk *walk)
+{
+	const struct meter_day_row *row;
+
+	if (walk->has_ended) {
+		return SHOWN_NONE;
+	}
+	if (!walk->has_begun) {
+		walk->rows = shelf_scan(books_shelf(walk->books, BOOK_METER_DAY), &walk->key, 1);
+		walk->has_begun = true;
+	}
+	row = shelf_next(&walk->rows);
+	if (row == NULL) {
+		return walk_to_tip(walk);
+	}
+	walk->day = (int32_t)row->day;
+	return read_state(&row->state, &walk->state);
+}
+
+static void set_shown(const struct totaliser_state *state, struct shown *ret)
+{
+	ret->turned_litres = count_floor(state->offset);
+	ret->litres = state->mark - ret->turned_litres;
+	ret->at_s = state->at.unix_s;
+	ret->lineage = state->lineage;
+	ret->is_cut = false;
+}
+
+static int add_booked(const struct books *books, const struct timeline_step *step,
+		const char *meter, struct days days, int64_t *sum)
+{
+	struct taken_row key = { .day = days.from.number };
+	struct shelf_cursor cursor;
+	const struct taken_row *row;
+
+	(void)text_copy(key.permit, sizeof(key.permit), step->permit);
+	(void)text_copy(key.intake, sizeof(key.intake), step->intake);
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 3);
+	while ((row = shelf_next(&cursor)) != NULL && row->day < days.till.number) {
+		if (__builtin_add_overflow(*sum, row->measured_litres, sum)) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
+}
+
+/* What a meter booked on those days, to whatever account. */
+static int booked_between(
+		const struct books *books, const char *meter, struct days days, int64_t *ret)
+{
+	const struct registry_view view = { .books = books };
+	struct timeline timeline;
+	int fault = timeline_build(&view, meter, &timeline);
+
+	*ret = 0;
+	for (size_t i = 0; fault == 0 && i < timeline.step_count; i++) {
+		struct days part = days;
+
+		if (i > 0 && timeline.steps[i].from > part.from.number) {
+			part.from.number = timeline.steps[i].from;
+		}
+		if (i + 1 < timeline.step_count && timeline.steps[i + 1].from < part.till.number) {
+			part.till.number = timeline.steps[i + 1].from;
+		}
+		if (part.from.number < part.till.number) {
+			fault = add_booked(books, &timeline.steps[i], meter, part, ret);
+		}
+	}
+	timeline_finish(&timeline);
+	return fault;
+}
+
+/*
+ * A later point of the lineage up to which every booked litre lies on a known
+ * side: a reading at a midnight, the lineage's last one, or the newest.
+ */
+struct anchor {
+	struct totaliser_state state;
+	int32_t till;   /* its litres are booked on days before this one */
+	int64_t turned; /* the offset after the first day, for a turn over the midnight */
+	bool has_turned;
+};
+
+static int find_anchor(struct walk *walk, const struct totaliser_state *before, struct anchor *ret)
+{
+	bool is_first = true;
+	int answer = SHOWN_OK;
+
+	*ret = (struct anchor){ .state = *before, .till = walk->day };
+	while ((answer = walk_next(walk)) == SHOWN_OK) {
+		if (walk->state.lineage != before->lineage) {
+			return SHOWN_OK; /* the one before this was the lineage's last */
+		}
+		if (is_first && walk->state.offset.units != before->offset.units) {
+			ret->turned = count_floor(walk->state.offset);
+			ret->has_turned = true;
+		}
+		is_first = false;
+		ret->state = walk->state;
+		ret->till = walk->day;
+		if (walk->day != INT32_MAX &&
+				walk->state.at.unix_s ==
+						zone_midnight(&walk->books->zone,
+								(struct day){ walk->day })
+								.unix_s) {
+			return SHOWN_OK;
+		}
+	}
+	return answer == SHOWN_NONE ? SHOWN_OK : answer;
+}
+
+int shown_at(const struct books *books, const char *meter, struct day day, struct shown *ret)
+{
+	struct walk walk = walk_from(books, meter, day.number);
+	int64_t midnight_s = zone_midnight(&books->zone, day).unix_s;
+	struct totaliser_state before;
+	struct anchor anchor;
+	int64_t booked;
+	int answer = walk_next(&walk);
+
+	if (answer != SHOWN_OK || !walk.state.has_base) {
+		return answer != SHOWN_OK ? answer : SHOWN_NONE;
+	}
+	before = walk.state;
+	set_shown(&before, ret);
+	if (walk.has_ended || ret->at_s == midnight_s) {
+		return SHOWN_OK;
+	}
+	answer = find_anchor(&walk, &before, &anchor);
+	if (answer != SHOWN_OK || anchor.state.at.unix_s == before.at.unix_s) {
+		return answer; /* nothing of the lineage was read after it */
+	}
+	answer = booked_between(books, meter, (struct days){ day, { anchor.till } }, &booked);
+	if (answer < 0) {
+		return answer;
+	}
+	ret->litres = anchor.state.mark - booked - ret->turned_litres;
+	ret->at_s = midnight_s;
+	ret->is_cut = true;
+	if (anchor.has_turned && ret->litres + ret->turned_litres >= anchor.turned) {
+		ret->litres += ret->turned_litres - anchor.turned;
+		ret->turned_litres = anchor.turned;
+	}
+	return SHOWN_OK;
+}
+
+/* The reading that a lineage began with, or nothing where an initial count was given. */
+static const struct remark_row *first_reading(
+		const struct books *books, const char *meter, const struct totaliser_state *state)
+{
+	struct remark_row key = { .at_s = state->began.unix_s, .units = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct remark_row *row;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	cursor = shelf_scan(books_shelf(books, BOOK_REMARK), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL && row->at_s <= state->at.unix_s) {
+		if ((row->mask & TOTALISER_FIRST) != 0) {
+			return row;
+		}
+	}
+	return NULL;
+}
+
+/* What the register showed where the state's lineage began. */
+static int lineage_begin(const struct books *books, const char *meter,
+		const struct totaliser_state *state, struct shown *ret, bool *ret_is_event)
+{
+	const struct registry_view view = { .books = books };
+	const struct remark_row *first = first_reading(books, meter, state);
+	struct meter_row row;
+
+	*ret = (struct shown){ .lineage = state->lineage };
+	if (first != NULL) {
+		ret->litres = count_floor((struct count){ first->units, (uint8_t)first->scale });
+		ret->at_s = first->at_s;
+		*ret_is_event = (first->mask & TOTALISER_UNKNOWN) == 0;
+		return SHOWN_OK;
+	}
+	if (!registry_meter(&view, meter, zone_day(&books->zone, state->began), &row) ||
+			row.initial_litres == ROW_NO_LITRES) {
+		return SHOWN_NONE;
+	}
+	ret->litres = row.initial_litres;
+	ret->at_s = state->began.unix_s;
+	*ret_is_event = true;
+	return SHOWN_OK;
+}
+
+int shown_begin(const struct books *books, const char *meter, struct days days, struct shown *ret)
+{
+	struct walk walk = walk_from(books, meter, days.from.number);
+	bool is_event;
+	int answer;
+
+	while ((answer = walk_next(&walk)) == SHOWN_OK) {
+		if (walk.state.has_base) {
+			answer = lineage_begin(books, meter, &walk.state, ret, &is_event);
+			break;
+		}
+	}
+	if (answer == SHOWN_OK && ret->at_s > zone_midnight(&books->zone, days.till).unix_s) {
+		return SHOWN_NONE;
+	}
+	return answer;
+}
+
+int shown_between(const struct books *books, const char *meter, struct days days,
+		const struct shown *from, const struct shown *till, struct shown_between *ret)
+{
+	struct walk walk = walk_from(books, meter, days.from.number);
+	struct totaliser_state last = { .mark = 0 };
+	int64_t turned = till->turned_litres - from->turned_litres;
+	bool is_exchanged = false;
+	int answer = SHOWN_OK;
+
+	for (int64_t lineage = from->lineage; lineage != till->lineage;) {
+		struct shown begin;
+		bool is_event;
+
+		answer = walk_next(&walk);
+		if (answer != SHOWN_OK) {
+			return answer;
+		}
+		if (walk.state.lineage == lineage || !walk.state.has_base) {
+			last = walk.state.lineage == lineage ? walk.state : last;
+			continue;
+		}
+		answer = lineage_begin(books, meter, &walk.state, &begin, &is_event);
+		if (answer != SHOWN_OK) {
+			return answer;
+		}
+		/* The old register's last mark gives way to the new one's first count. */
+		turned += last.mark - begin.litres;
+		is_exchanged = is_exchanged || is_event;
+		lineage = walk.state.lineage;
+		last = walk.state;
+	}
+	ret->turned_litres = turned;
+	ret->is_exchanged = is_exchanged;
+	return SHOWN_OK;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What a meter's register showed: at a midnight, and where it began anew.
+ *
+ * Both are read from the totaliser's states, which stand in the books for
+ * each day with readings. Counts are whole litres of the register itself, the
+ * turns it made taken off. Between two readings over a midnight the register
+ * is cut by elapsed seconds, as its day volumes were.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+
+struct shown {
+	int64_t litres;
+	int64_t at_s;          /* when it showed that: the midnight, or its last reading before */
+	int64_t turned_litres; /* passed by roll-overs since its lineage began */
+	int64_t lineage;
+	bool is_cut; /* no reading stands there */
+};
+
+enum shown_answer {
+	SHOWN_OK = 0,
+	SHOWN_NONE, /* nothing was read before; or the cut cannot be known */
+};
+
+/* The register at a day's first midnight. Returns a shown_answer or a fault. */
+int shown_at(const struct books *books, const char *meter, struct day day, struct shown *ret);
+
+/* The register where a lineage began after that midnight and before the other. */
+int shown_begin(const struct books *books, const char *meter, struct days days, struct shown *ret);
+
+/* What lies between two registers shown, the earlier first. */
+struct shown_between {
+	int64_t turned_litres; /* by how much roll-overs and exchanges set it back */
+	bool is_exchanged;
+};
+
+/* Returns SHOWN_OK, SHOWN_NONE where a beginning is not known, or a fault. */
+int shown_between(const struct books *books, const char *meter, struct days days,
+		const struct shown *from, const struct shown *till, struct shown_between *ret);
