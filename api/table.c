@@ -286,7 +286,7 @@ static void put_cell(const struct table *table, size_t column, const struct fit 
 	size_t zeros = align == TABLE_VOLUME ? lacking(text, fit) : 0;
 	size_t blanks = fit->width - table_width(text) - table_width(unit) - zeros;
 
-	if (column > 0) {
+	if (column > 0 && !(is_last && align == TABLE_LEFT && *text == '\0')) {
 		put_repeated(ret, " ", TABLE_GAP);
 	}
 	if (align != TABLE_LEFT) {

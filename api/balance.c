@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/balance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/billing_kinds.h"
+#include "ledger/closing.h"
+#include "ledger/ledger.h"
+#include "ledger/past.h"
+
+/* A list's next place, zeroed; NULL when memory ran out. */
+static void *grow(void **list, size_t *count, size_t *room, size_t size)
+{
+	if (*count == *room) {
+		size_t wanted = *room == 0 ? 16 : 2 * *room;
+		void *grown = reallocarray(*list, wanted, size);
+
+		if (grown == NULL) {
+			return NULL;
+		}
+		*list = grown;
+		*room = wanted;
+	}
+	return memset((char *)*list + (*count)++ * size, 0, size);
+}
+
+static struct balance_line *add_line(struct balance *balance)
+{
+	struct balance_line *line = grow((void **)&balance->lines, &balance->line_count,
+			&balance->line_room, sizeof(*balance->lines));
+
+	if (line != NULL) {
+		line->supplement_litres = SHEET_NONE;
+	}
+	return line;
+}
+
+static struct sheet_area *add_area(struct balance *balance)
+{
+	return grow((void **)&balance->areas, &balance->area_count, &balance->area_room,
+			sizeof(*balance->areas));
+}
+
+static bool is_within(
+		const struct books *books, const struct balance_options *options, const char *area)
+{
+	const struct registry_view view = { .books = books };
+	const struct day last = { month_days(options->month).till.number - 1 };
+
+	return options->area == NULL ||
+			(area[0] != '\0' &&
+					registry_area_is_within(&view, area, options->area, last));
+}
+
+static void drop_line(struct balance *balance)
+{
+	sheet_line_finish(&balance->lines[--balance->line_count].sheet);
+}
+
+/* Permits first, then what has none; each by its name: the order of an open sheet. */
+static int compare_lines(const void *a, const void *b)
+{
+	const char *left = ((const struct balance_line *)a)->sheet.permit;
+	const char *right = ((const struct balance_line *)b)->sheet.permit;
+	int other = (strchr(left, ':') != NULL) - (strchr(right, ':') != NULL);
+
+	return other != 0 ? other : strcmp(left, right);
+}
+
+/* ---- an open month ---- */
+
+static int gather_lines(const struct books *books, const struct balance_options *options,
+		struct sheet *sheet, struct balance *balance)
+{
+	int answer = SHEET_OK;
+
+	while (answer == SHEET_OK) {
+		struct balance_line *line = add_line(balance);
+
+		if (line == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		answer = sheet_next(sheet, &line->sheet);
+		if (answer != SHEET_OK || !is_within(books, options, line->sheet.area)) {
+			drop_line(balance);
+		}
+	}
+	return answer < 0 ? answer : 0;
+}
+
+static int gather_areas(const struct books *books, const struct balance_options *options,
+		struct sheet *sheet, struct balance *balance)
+{
+	struct sheet_area area;
+	int answer;
+
+	while ((answer = sheet_next_area(sheet, &area)) == SHEET_OK) {
+		struct sheet_area *added;
+
+		if (!is_within(books, options, area.area)) {
+			continue;
+		}
+		added = add_area(balance);
+		if (added == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		*added = area;
+	}
+	return answer < 0 ? answer : 0;
+}
+
+static int gather_open(const struct books *books, const struct balance_options *options,
+		struct balance *balance)
+{
+	SCOPED(sheet_close) struct sheet *sheet = NULL;
+	int fault = sheet_open(books, options->month, books_origin(books)->recorded_s, &sheet);
+
+	if (fault == 0) {
+		fault = gather_lines(books, options, sheet, balance);
+	}
+	return fault < 0 ? fault : gather_areas(books, options, sheet, balance);
+}
+
+/* ---- a closed one ---- */
+
+static int gather_closed_lines(const struct books *books, const struct balance_options *options,
+		struct balance *balance)
+{
+	struct closing_cursor cursor = closing_cursor(books, options->month);
+	int answer = SHEET_OK;
+
+	while (answer == SHEET_OK) {
+		struct balance_line *line = add_line(balance);
+
+		if (line == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		answer = closing_next(&cursor, &line->sheet);
+		/* Unless the books know it now, nothing of it is left. */
+		line->supplement_litres = -line->sheet.taken_litres;
+		if (answer != SHEET_OK || !is_within(books, options, line->sheet.area)) {
+			drop_line(balance);
+		}
+	}
+	return answer < 0 ? answer : 0;
+}
+
+/* An account that the closed sheet does not know: nothing was taken by it. */
+static int add_late(struct balance *balance, const struct sheet_line *now)
+{
+	struct balance_line *line = add_line(balance);
+
+	if (line == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	line->sheet = *now;
+	line->sheet.meters = NULL;
+	line->sheet.meter_count = line->sheet.meter_room = 0;
+	line->sheet.year_taken_litres -= now->taken_litres;
+	line->sheet.taken_litres = line->sheet.measured_litres = 0;
+	line->sheet.assessed_litres = line->sheet.spread_litres = 0;
+	line->sheet.unknown_days = 0;
+	line->sheet.arrival_ppm = SHEET_NONE;
+	line->supplement_litres = now->taken_litres;
+	return 0;
+}
+
+/* Closed lines beside what the same months are known to be now. */
+static int add_supplements(const struct books *books, const struct balance_options *options,
+		struct balance *balance)
+{
+	SCOPED(sheet_close) struct sheet *sheet = NULL;
+	SCOPED_FINISH(sheet_line_finish) struct sheet_line now = { .meters = NULL };
+	size_t count = balance->line_count;
+	int answer = sheet_open(books, options->month, books_origin(books)->recorded_s, &sheet);
+
+	while (answer >= 0 && (answer = sheet_next(sheet, &now)) == SHEET_OK) {
+		struct balance_line key;
+		struct balance_line *line;
+
+		(void)text_copy(key.sheet.permit, sizeof(key.sheet.permit), now.permit);
+		line = count == 0
+				? NULL
+				: bsearch(&key, balance->lines, count, sizeof(key), compare_lines);
+		if (line != NULL) {
+			line->supplement_litres = now.taken_litres - line->sheet.taken_litres;
+		} else if (now.taken_litres != 0 && is_within(books, options, now.area)) {
+			answer = add_late(balance, &now);
+		}
+	}
+	return answer < 0 ? answer : 0;
+}
+
+static int gather_closed(const struct books *books, const struct balance_options *options,
+		struct balance *balance)
+{
+	size_t count;
+	struct item_cursor areas = closing_areas(books, options->month, &count);
+	int fault = gather_closed_lines(books, options, balance);
+
+	if (fault == 0 && balance->line_count > 0) {
+		qsort(balance->lines, balance->line_count, sizeof(*balance->lines), compare_lines);
+	}
+	if (fault == 0) {
+		fault = add_supplements(books, options, balance);
+	}
+	if (fault == 0 && balance->line_count > 0) {
+		qsort(balance->lines, balance->line_count, sizeof(*balance->lines), compare_lines);
+	}
+	for (; count > 0 && fault == 0; count--) {
+		struct sheet_area area;
+		struct sheet_area *added;
+
+		if (!closing_take_area(&areas, &area)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		if (!is_within(books, options, area.area)) {
+			continue;
+		}
+		added = add_area(balance);
+		if (added == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		*added = area;
+	}
+	return fault;
+}
+
+/* ---- both ---- */
+
+static int gather(const struct books *books, const struct balance_options *options,
+		struct balance *balance)
+{
+	const struct registry_view view = { .books = books };
+	int fault;
+
+	if (options->area != NULL && !registry_has(&view, ROW_AREA, options->area)) {
+		return BALANCE_NO_AREA;
+	}
+	balance->month = options->month;
+	balance->zone = books->zone;
+	balance->opens_s = zone_midnight(&books->zone, month_days(options->month).from).unix_s;
+	balance->closes_s = zone_midnight(&books->zone, month_days(options->month).till).unix_s;
+	balance->is_closed = closing_has(books, options->month);
+	fault = balance->is_closed ? gather_closed(books, options, balance)
+				   : gather_open(books, options, balance);
+	for (size_t i = 0; fault == 0 && i < balance->line_count; i++) {
+		if (__builtin_add_overflow(balance->taken_litres,
+				    balance->lines[i].sheet.taken_litres, &balance->taken_litres)) {
+			fault = WEIR_FAULT_RANGE;
+		}
+	}
+	return fault;
+}
+
+static int gather_past(struct ledger *ledger, const struct balance_options *options,
+		struct balance *balance)
+{
+	SCOPED(past_close) struct past *past = NULL;
+	size_t count;
+	const struct shelf_table *others = billing_tables(&count);
+	int fault = past_open(ledger, options->at_size, others, count, &past);
+
+	if (fault < 0) {
+		return fault;
+	}
+	balance->size = past->size;
+	memcpy(balance->root, past->root, sizeof(balance->root));
+	return gather(past->books, options, balance);
+}
+
+int balance_open(struct ledger *ledger, const struct balance_options *options, struct balance **ret)
+{
+	SCOPED(balance_close) struct balance *balance = calloc(1, sizeof(*balance));
+	int answer;
+
+	if (balance == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (options->at_size > ledger_size(ledger)) {
+		return BALANCE_NO_SIZE;
+	}
+	if (options->at_size > 0 && options->at_size < ledger_size(ledger)) {
+		answer = gather_past(ledger, options, balance);
+	} else {
+		balance->size = ledger_size(ledger);
+		answer = ledger_root(ledger, balance->root);
+		answer = answer < 0 ? answer : gather(ledger_books(ledger), options, balance);
+	}
+	if (answer == BALANCE_OK) {
+		*ret = balance;
+		balance = NULL;
+	}
+	return answer;
+}
+
+void balance_close(struct balance *balance)
+{
+	if (balance == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < balance->line_count; i++) {
+		sheet_line_finish(&balance->lines[i].sheet);
+	}
+	free(balance->lines);
+	free(balance->areas);
+	free(balance);
+}
+
+int64_t balance_unknown_days(const struct balance *balance)
+{
+	int64_t days = 0;
+
+	for (size_t i = 0; i < balance->line_count; i++) {
+		days += balance->lines[i].sheet.unknown_days;
+	}
+	return days;
+}
+
+bool balance_checks(const struct sheet_meter *meter, int64_t *ret_difference)
+{
+	*ret_difference = SHEET_NONE;
+	if (meter->opening_litres == SHEET_NONE || meter->closing_litres == SHEET_NONE) {
+		return false;
+	}
+	*ret_difference = meter->opening_litres + meter->booked_litres - meter->closing_litres -
+			meter->turned_litres;
+	return *ret_difference == 0;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A month's balance, gathered: the sheet as it stands, or as it was closed
+ * with what has become known since beside it. JSON, tables and documents are
+ * made from this one struct.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/sheet.h"
+#include "meter/instant.h"
+#include "meter/scope.h"
+
+struct ledger;
+
+struct balance_line {
+	struct sheet_line sheet;
+	int64_t supplement_litres; /* of a closed month: known now less closed; else SHEET_NONE */
+};
+
+struct balance {
+	struct month month;
+	bool is_closed;
+	int64_t opens_s; /* the month's first and last midnight, UTC */
+	int64_t closes_s;
+	struct zone zone;           /* the ledger's, for instants that people read */
+	struct balance_line *lines; /* permits by number, then what has none */
+	size_t line_count, line_room;
+	int64_t taken_litres;     /* of all lines */
+	struct sheet_area *areas; /* by number, the sum first */
+	size_t area_count, area_room;
+	int64_t size;                   /* of the log it was made from */
+	uint8_t root[BOOKS_HASH_BYTES]; /* its root */
+};
+
+struct balance_options {
+	struct month month;
+	const char *area; /* only this one and those below; NULL: all */
+	int64_t at_size;  /* the log's size to fold it to; 0: as it stands */
+};
+
+enum balance_answer {
+	BALANCE_OK = 0,
+	BALANCE_NO_AREA, /* no such area is registered */
+	BALANCE_NO_SIZE, /* the log has not so many entries */
+};
+
+/* Returns a balance_answer or a fault; the ledger is borrowed for the call. */
+int balance_open(
+		struct ledger *ledger, const struct balance_options *options, struct balance **ret);
+void balance_close(struct balance *balance);
+SCOPE_CLOSER(struct balance, balance_close)
+
+/* Days of all lines on which something is unknown. */
+int64_t balance_unknown_days(const struct balance *balance);
+
+/*
+ * Does opening + booked = closing hold, over what turned the register back?
+ * False also where one of them is not known: then *ret_difference is SHEET_NONE.
+ */
+bool balance_checks(const struct sheet_meter *meter, int64_t *ret_difference);

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir balance: the month's sheet.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/print_balance.h"
+#include "api/view_balance.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+enum {
+	CSV_BYTES_MAX = 256 << 20, /* a sheet of a million permits */
+};
+
+enum format {
+	FORMAT_TABLE = 0,
+	FORMAT_CSV,
+	FORMAT_JSON,
+};
+
+static const struct opt_row options[] = {
+	{ 0, "area", "AREA", N_("only this area and those below it") },
+	{ 0, "at-size", "N", N_("as it was when the log had N entries") },
+	{ 0, "format", "FORMAT", N_("table, csv (the permits) or json") },
+	{ 0, "strict", NULL, N_("answer 1 where days are unknown") },
+	{ 0, "unit", "UNIT", N_("m3 or wan (万m³), in tables") },
+	{ 0, NULL, NULL, NULL },
+};
+
+struct choices {
+	struct balance_options balance;
+	int format;
+	int unit;
+};
+
+static int read_choices(const struct app *app, const struct opts *opts, struct choices *ret)
+{
+	static const char *const formats[] = { "table", "csv", "json", NULL };
+	static const char *const units[] = { "m3", "wan", NULL };
+	struct where reason = { .line = 0 };
+
+	if (!month_parse(opts->words[0], &ret->balance.month)) {
+		out_error(_("'%s' is no month: 2026-10"), opts->words[0]);
+		return CMD_WRONG;
+	}
+	ret->balance.area = opt_value(opts, "area");
+	ret->format = app->is_json ? FORMAT_JSON : FORMAT_TABLE;
+	if (opt_choice(opts, "format", formats, &ret->format, &reason) != OPT_OK ||
+			opt_choice(opts, "unit", units, &ret->unit, &reason) != OPT_OK ||
+			opt_int(opts, "at-size", 1, INT64_MAX, &ret->balance.at_size, &reason) !=
+					OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	if (app->is_json && ret->format != FORMAT_JSON) {
+		out_error(_("--json and --format %s are two answers"), formats[ret->format]);
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
+
+static int print_json(const struct balance *balance)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_balance(view, balance);
+	return view_print(view);
+}
+
+static int print_csv(const struct balance *balance)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes csv;
+
+	bytes_init(&csv, CSV_BYTES_MAX);
+	csv_balance(&csv, balance);
+	if (csv.failed) {
+		return WEIR_FAULT_MEMORY;
+	}
+	out_text("%s", bytes_text(&csv));
+	return 0;
+}
+
+static int print(
+		const struct app *app, const struct choices *choices, const struct balance *balance)
+{
+	switch ((enum format)choices->format) {
+	case FORMAT_CSV:
+		return print_csv(balance);
+	case FORMAT_JSON:
+		return print_json(balance);
+	case FORMAT_TABLE:
+		break;
+	}
+	return print_balance(balance, choices->unit == 0 ? UNIT_M3 : UNIT_WAN_M3, app->lang);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(balance_close) struct balance *balance = NULL;
+	struct choices choices = { .format = FORMAT_TABLE };
+	int answer = read_choices(app, opts, &choices);
+
+	if (answer == CMD_DONE) {
+		answer = desk_open(app, DESK_READ, &desk);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	answer = balance_open(desk_ledger(desk), &choices.balance, &balance);
+	if (answer == BALANCE_NO_AREA) {
+		out_error(_("there is no area '%s'"), choices.balance.area);
+		return CMD_WRONG;
+	}
+	if (answer == BALANCE_NO_SIZE) {
+		out_error(_("option '--at-size': the log has %lld entries"),
+				(long long)ledger_size(desk_ledger(desk)));
+		return CMD_WRONG;
+	}
+	if (answer == 0) {
+		answer = print(app, &choices, balance);
+	}
+	if (answer < 0) {
+		return answer;
+	}
+	return opt_given(opts, "strict") && balance_unknown_days(balance) > 0 ? CMD_NO : CMD_DONE;
+}
+
+const struct command cmd_balance = {
+	.name = "balance",
+	.summary = N_("prints the month's sheet: permits, meters, areas, who has not reported"),
+	.usage = "MONTH [--area AREA] [--unit UNIT] [--format FORMAT] [--at-size N] [--strict]",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.needs = CMD_NEEDS_READ,
+	.run = run,
+};

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/print_balance.h"
+
+#include <string.h>
+
+#include "api/out.h"
+#include "ledger/base64.h"
+#include "ledger/words.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+#include "meter/wide.h"
+
+enum {
+	TEXT_MAX_BYTES = 1024, /* of one cell: all flags, or all uses, in words */
+};
+
+static void put_volume(struct table *table, int64_t litres)
+{
+	if (litres == SHEET_NONE) {
+		table_blank(table);
+	} else {
+		table_volume(table, litres);
+	}
+}
+
+/* A share in percent with one decimal, cut: 99.96 % is not 100. */
+static void put_share(struct table *table, int64_t litres, int64_t limit)
+{
+	char text[48];
+	wide permille;
+	size_t size;
+
+	if (litres == SHEET_NONE || limit == SHEET_NONE || limit <= 0) {
+		table_blank(table);
+		return;
+	}
+	permille = (wide)litres * 1000 / limit;
+	if (permille > INT64_MAX) {
+		table_text(table, ">");
+		return;
+	}
+	(void)text_format_fixed((int64_t)permille, 1, text, sizeof(text) - 4);
+	size = strlen(text);
+	memcpy(text + size, strchr(text, '.') == NULL ? ".0%" : "%",
+			strchr(text, '.') == NULL ? 4 : 2);
+	table_text(table, text);
+}
+
+static const char *word(enum word_list list, int number, enum lang lang)
+{
+	const char *name =
+			lang == LANG_ZH_CN ? word_name_zh(list, number) : word_name(list, number);
+
+	return name == NULL ? "" : name;
+}
+
+static void put_uses(struct table *table, uint32_t uses, enum lang lang)
+{
+	struct bytes text;
+
+	bytes_init(&text, TEXT_MAX_BYTES);
+	for (int use = USE_ANY + 1; word_name(WORD_USE, use) != NULL; use++) {
+		if ((uses & use_bit((enum use)use)) != 0) {
+			bytes_format(&text, "%s%s", text.size > 0 ? "; " : "",
+					word(WORD_USE, use, lang));
+		}
+	}
+	table_text(table, text.size == 0 ? "-" : bytes_text(&text));
+	bytes_finish(&text);
+}
+
+/* What a flag says to people. */
+static const char *flag_text(enum sheet_flag flag)
+{
+	switch (flag) {
+	case SHEET_NO_PLAN:
+		return _("no plan");
+	case SHEET_OVER_PLAN:
+		return _("over plan");
+	case SHEET_OVER_PLAN_YEAR:
+		return _("over plan to date");
+	case SHEET_OVER_PERMIT:
+		return _("over permit");
+	case SHEET_UNKNOWN:
+		return _("unknown days");
+	case SHEET_HELD:
+		return _("held readings");
+	case SHEET_CONFLICT:
+		return _("conflicting readings");
+	case SHEET_SPREAD:
+		return _("spread");
+	case SHEET_UNPERMITTED:
+		return _("unpermitted");
+	case SHEET_PLAN_ABOVE_PERMIT:
+		return _("plan above permit");
+	case SHEET_UNASSIGNED:
+		return _("unassigned");
+	}
+	return "";
+}
+
+static void put_flags(struct table *table, uint32_t flags)
+{
+	struct bytes text;
+
+	bytes_init(&text, TEXT_MAX_BYTES);
+	for (int i = 0; i < SHEET_FLAGS; i++) {
+		if ((flags >> i & 1) != 0) {
+			bytes_format(&text, "%s%s", text.size > 0 ? ", " : "",
+					flag_text((enum sheet_flag)(1 << i)));
+		}
+	}
+	table_text(table, bytes_text(&text));
+	bytes_finish(&text);
+}
+
+/* "unpermitted:OH-4" is OH-4 to people: its flag says the rest. */
+static const char *short_name(const char *account)
+{
+	const char *colon = strchr(account, ':');
+
+	return colon == NULL ? account : colon + 1;
+}
+
+static const char *area_name(const struct balance *balance, const char *area)
+{
+	for (size_t i = 0; i < balance->area_count; i++) {
+		if (strcmp(balance->areas[i].area, area) == 0 &&
+				balance->areas[i].name[0] != '\0') {
+			return balance->areas[i].name;
+		}
+	}
+	return area[0] == '\0' ? "-" : area;
+}
+
+static int print_table(struct table *table, const char *title)
+{
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	out_text("\n%s\n", title);
+	return table_print(table);
+}
+
+/* ---- permits ---- */
+
+/* The lines of an open month have no supplement, so no column for it. */
+static bool has_supplements(const struct balance *balance)
+{
+	for (size_t i = 0; i < balance->line_count; i++) {
+		if (balance->lines[i].supplement_litres != SHEET_NONE &&
+				balance->lines[i].supplement_litres != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Nothing came and nothing was assessed: to people that is no 0. */
+static bool is_wholly_unknown(const struct sheet_line *sheet)
+{
+	return sheet->unknown_days > 0 && sheet->arrival_ppm == 0 && sheet->taken_litres == 0;
+}
+
+static void put_permit(struct table *table, const struct balance *balance,
+		const struct balance_line *line, bool has_supplement, enum lang lang)
+{
+	const struct sheet_line *sheet = &line->sheet;
+	int64_t taken = is_wholly_unknown(sheet) ? SHEET_NONE : sheet->taken_litres;
+
+	table_text(table, short_name(sheet->permit));
+	table_text(table, sheet->holder[0] == '\0' ? "-" : sheet->holder);
+	table_text(table, area_name(balance, sheet->area));
+	put_uses(table, sheet->uses, lang);
+	put_volume(table, taken);
+	if (has_supplement) {
+		put_volume(table, line->supplement_litres);
+	}
+	put_volume(table, sheet->plan_litres);
+	put_share(table, taken, sheet->plan_litres);
+	put_volume(table, sheet->last_month_litres);
+	put_volume(table, sheet->year_taken_litres);
+	put_volume(table, sheet->permit_litres);
+	put_share(table, sheet->year_taken_litres, sheet->permit_litres);
+	put_flags(table, sheet->flags);
+}
+
+static int print_permits(const struct balance *balance, enum volume_unit unit, enum lang lang)
+{
+	bool has_supplement = has_supplements(balance);
+	struct table_column columns[] = {
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Holder"), TABLE_LEFT },
+		{ _("Area"), TABLE_LEFT },
+		{ _("Use"), TABLE_LEFT },
+		{ _("Taken"), TABLE_VOLUME },
+		{ _("Since closing"), TABLE_VOLUME },
+		{ _("Plan"), TABLE_VOLUME },
+		{ _("of plan"), TABLE_RIGHT },
+		{ _("Last month"), TABLE_VOLUME },
+		{ _("Year"), TABLE_VOLUME },
+		{ _("Permitted"), TABLE_VOLUME },
+		{ _("of permit"), TABLE_RIGHT },
+		{ _("Remarks"), TABLE_LEFT },
+	};
+	enum {
+		COLUMNS = sizeof(columns) / sizeof(columns[0]),
+		SUPPLEMENT = 5,
+	};
+
+	if (!has_supplement) {
+		memmove(&columns[SUPPLEMENT], &columns[SUPPLEMENT + 1],
+				(COLUMNS - SUPPLEMENT - 1) * sizeof(columns[0]));
+	}
+	SCOPED(table_close)
+	struct table *table = table_open(columns, COLUMNS - (has_supplement ? 0 : 1), unit);
+	for (size_t i = 0; table != NULL && i < balance->line_count; i++) {
+		put_permit(table, balance, &balance->lines[i], has_supplement, lang);
+	}
+	return print_table(table, _("Permits"));
+}
+
+/* ---- meters ---- */
+
+static void add_note(struct bytes *text, const char *note)
+{
+	bytes_format(text, "%s%s", text->size > 0 ? ", " : "", note);
+}
+
+static void add_instant(struct bytes *text, const struct zone *zone, const char *what, int64_t at_s)
+{
+	char instant[INSTANT_TEXT_MAX];
+
+	bytes_format(text, "%s%s %s", text->size > 0 ? ", " : "", what,
+			zone_format(zone, (struct instant){ at_s }, instant));
+}
+
+/* Does opening + booked = closing, and what else is to be known of the two counts? */
+static void put_notes(
+		struct table *table, const struct balance *balance, const struct sheet_meter *meter)
+{
+	char volume[TABLE_VOLUME_MAX];
+	int64_t difference;
+	struct bytes text;
+
+	bytes_init(&text, TEXT_MAX_BYTES);
+	if (balance_checks(meter, &difference)) {
+		add_note(&text, _("adds up"));
+	} else if (difference != SHEET_NONE) {
+		bytes_format(&text, _("differs by %s m³"),
+				table_format_volume(difference, UNIT_M3, volume));
+	}
+	if (meter->exchanged != 0) {
+		add_note(&text, _("exchanged"));
+	} else if (meter->turned_litres != 0) {
+		bytes_format(&text, _(", rolled over %s m³"),
+				table_format_volume(meter->turned_litres, UNIT_M3, volume));
+	}
+	if (meter->opening_is_cut != 0 || meter->closing_is_cut != 0) {
+		add_note(&text, _("cut at midnight"));
+	}
+	if (meter->opening_at_s != SHEET_NONE && meter->opening_at_s != balance->opens_s) {
+		add_instant(&text, &balance->zone, _("opening"), meter->opening_at_s);
+	}
+	if (meter->closing_at_s != SHEET_NONE && meter->closing_at_s != balance->closes_s) {
+		add_instant(&text, &balance->zone, _("last read"), meter->closing_at_s);
+	}
+	table_text(table, text.size == 0 ? _("never read") : bytes_text(&text));
+	bytes_finish(&text);
+}
+
+static int print_meters(const struct balance *balance)
+{
+	const struct table_column columns[] = {
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Meter"), TABLE_LEFT },
+		{ _("Intake"), TABLE_LEFT },
+		{ _("Opening"), TABLE_VOLUME },
+		{ _("Booked"), TABLE_VOLUME },
+		{ _("Closing"), TABLE_VOLUME },
+		{ _("Opening + booked = closing"), TABLE_LEFT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+
+	for (size_t i = 0; table != NULL && i < balance->line_count; i++) {
+		const struct sheet_line *sheet = &balance->lines[i].sheet;
+
+		for (size_t k = 0; k < sheet->meter_count; k++) {
+			const struct sheet_meter *meter = &sheet->meters[k];
+
+			table_text(table, short_name(sheet->permit));
+			table_text(table, meter->meter);
+			table_text(table, meter->intake[0] == '\0' ? "-" : meter->intake);
+			put_volume(table, meter->opening_litres);
+			put_volume(table, meter->booked_litres);
+			put_volume(table, meter->closing_litres);
+			put_notes(table, balance, meter);
+		}
+	}
+	return print_table(table, _("Meters"));
+}
+
+/* ---- areas ---- */
+
+static int print_areas(const struct balance *balance, enum volume_unit unit, enum lang lang)
+{
+	const struct table_column columns[] = {
+		{ _("Area"), TABLE_LEFT },
+		{ _("Name"), TABLE_LEFT },
+		{ _("Source"), TABLE_LEFT },
+		{ _("Taken"), TABLE_VOLUME },
+		{ _("Year"), TABLE_VOLUME },
+		{ _("Cap"), TABLE_VOLUME },
+		{ _("of cap"), TABLE_RIGHT },
+		{ _("Permits"), TABLE_VOLUME },
+		{ _("Permits' limit"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+
+	for (size_t i = 0; table != NULL && i < balance->area_count; i++) {
+		const struct sheet_area *area = &balance->areas[i];
+
+		table_text(table, area->area);
+		table_text(table, area->name);
+		table_text(table,
+				area->source == SOURCE_ANY
+						? _("all")
+						: word(WORD_SOURCE, (int)area->source, lang));
+		put_volume(table, area->taken_litres);
+		put_volume(table, area->year_taken_litres);
+		put_volume(table, area->cap_litres);
+		put_share(table, area->year_taken_litres, area->cap_litres);
+		put_volume(table, area->permits_litres);
+		put_volume(table, area->permits_limit_litres);
+	}
+	return print_table(table, _("Areas"));
+}
+
+/* ---- who has not reported ---- */
+
+static int print_silent(const struct balance *balance)
+{
+	const struct table_column columns[] = {
+		{ _("Meter"), TABLE_LEFT },
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Holder"), TABLE_LEFT },
+		{ _("Unknown days"), TABLE_RIGHT },
+		{ _("Readings"), TABLE_RIGHT },
+		{ _("Expected"), TABLE_RIGHT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+
+	if (balance_unknown_days(balance) == 0) {
+		out_text("\n%s\n", _("Every meter has reported every day."));
+		return 0;
+	}
+	for (size_t i = 0; table != NULL && i < balance->line_count; i++) {
+		const struct sheet_line *sheet = &balance->lines[i].sheet;
+
+		for (size_t k = 0; k < sheet->meter_count; k++) {
+			const struct sheet_meter *meter = &sheet->meters[k];
+
+			if (meter->unknown_days == 0) {
+				continue;
+			}
+			table_text(table, meter->meter);
+			table_text(table, short_name(sheet->permit));
+			table_text(table, sheet->holder[0] == '\0' ? "-" : sheet->holder);
+			table_number(table, meter->unknown_days);
+			table_number(table, meter->readings);
+			table_number(table, meter->expected);
+		}
+	}
+	return print_table(table, _("Not reported"));
+}
+
+int print_balance(const struct balance *balance, enum volume_unit unit, enum lang lang)
+{
+	char month[DAY_TEXT_MAX];
+	struct bytes root;
+	int fault;
+
+	bytes_init(&root, 2 * BOOKS_HASH_BYTES);
+	base64_put(&root, balance->root, sizeof(balance->root));
+	out_text(balance->is_closed ? _("%s, closed; %lld entries, root %s\n")
+				    : _("%s, not closed; %lld entries, root %s\n"),
+			month_format(balance->month, month), (long long)balance->size,
+			bytes_text(&root));
+	bytes_finish(&root);
+	fault = print_permits(balance, unit, lang);
+	if (fault == 0) {
+		fault = print_meters(balance);
+	}
+	if (fault == 0) {
+		fault = print_areas(balance, unit, lang);
+	}
+	return fault < 0 ? fault : print_silent(balance);
+}

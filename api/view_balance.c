@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/view_balance.h"
+
+#include <string.h>
+
+#include "ledger/base64.h"
+#include "ledger/words.h"
+#include "meter/bytes.h"
+
+/* A figure that is not known is absent. */
+static void put_figure(struct view *view, const char *key, int64_t figure)
+{
+	if (figure != SHEET_NONE) {
+		view_int(view, key, figure);
+	}
+}
+
+static void put_text(struct view *view, const char *key, const char *text)
+{
+	if (text != NULL && text[0] != '\0') {
+		view_text(view, key, text);
+	}
+}
+
+static void put_instant(struct view *view, const char *key, int64_t at_s)
+{
+	if (at_s != SHEET_NONE) {
+		view_instant(view, key, (struct instant){ at_s });
+	}
+}
+
+enum {
+	USES_TEXT_MAX = 512, /* all words of the list and what stands between them */
+};
+
+/* "industry;cooling", as in files. */
+static const char *format_uses(uint32_t uses, struct bytes *text)
+{
+	bytes_reset(text);
+	for (int use = USE_ANY + 1; word_name(WORD_USE, use) != NULL; use++) {
+		if ((uses & use_bit((enum use)use)) != 0) {
+			bytes_format(text, "%s%s", text->size > 0 ? ";" : "",
+					word_name(WORD_USE, use));
+		}
+	}
+	return bytes_text(text);
+}
+
+static void put_meter(struct view *view, const struct sheet_meter *meter)
+{
+	view_object(view, NULL);
+	view_text(view, "meter", meter->meter);
+	put_text(view, "intake", meter->intake);
+	put_figure(view, "opening_count", meter->opening_litres);
+	put_instant(view, "opening_at", meter->opening_at_s);
+	put_figure(view, "closing_count", meter->closing_litres);
+	put_instant(view, "closing_at", meter->closing_at_s);
+	view_int(view, "booked_litres", meter->booked_litres);
+	view_int(view, "turned_litres", meter->turned_litres);
+	view_bool(view, "opening_cut", meter->opening_is_cut != 0);
+	view_bool(view, "closing_cut", meter->closing_is_cut != 0);
+	view_bool(view, "exchanged", meter->exchanged != 0);
+	view_int(view, "unknown_days", meter->unknown_days);
+	view_int(view, "readings", meter->readings);
+	view_int(view, "expected_readings", meter->expected);
+	view_end(view);
+}
+
+static void put_flags(struct view *view, uint32_t flags)
+{
+	view_array(view, "flags");
+	for (int i = 0; i < SHEET_FLAGS; i++) {
+		if ((flags >> i & 1) != 0) {
+			view_text(view, NULL, sheet_flag_name((enum sheet_flag)(1 << i)));
+		}
+	}
+	view_end(view);
+}
+
+static void put_line(struct view *view, const struct balance_line *line)
+{
+	const struct sheet_line *sheet = &line->sheet;
+	struct bytes uses;
+
+	bytes_init(&uses, USES_TEXT_MAX);
+	view_object(view, NULL);
+	view_text(view, "permit", sheet->permit);
+	put_text(view, "holder", sheet->holder);
+	put_text(view, "area", sheet->area);
+	put_text(view, "source", word_name(WORD_SOURCE, (int)sheet->source));
+	put_text(view, "use", format_uses(sheet->uses, &uses));
+	bytes_finish(&uses);
+	view_int(view, "taken_litres", sheet->taken_litres);
+	view_int(view, "measured_litres", sheet->measured_litres);
+	view_int(view, "assessed_litres", sheet->assessed_litres);
+	view_int(view, "spread_litres", sheet->spread_litres);
+	view_int(view, "unknown_days", sheet->unknown_days);
+	put_figure(view, "supplement_litres", line->supplement_litres);
+	put_figure(view, "plan_litres", sheet->plan_litres);
+	view_int(view, "year_taken_litres", sheet->year_taken_litres);
+	view_int(view, "prior_adjust_litres", sheet->prior_adjust_litres);
+	put_figure(view, "year_plan_litres", sheet->year_plan_litres);
+	put_figure(view, "permit_litres", sheet->permit_litres);
+	put_figure(view, "last_month_litres", sheet->last_month_litres);
+	put_figure(view, "last_year_litres", sheet->last_year_litres);
+	put_figure(view, "arrival_ppm", sheet->arrival_ppm);
+	put_flags(view, sheet->flags);
+	view_array(view, "meters");
+	for (size_t i = 0; i < sheet->meter_count; i++) {
+		put_meter(view, &sheet->meters[i]);
+	}
+	view_end(view);
+	view_end(view);
+}
+
+static void put_area(struct view *view, const struct sheet_area *area)
+{
+	view_object(view, NULL);
+	view_text(view, "area", area->area);
+	put_text(view, "name", area->name);
+	view_text(view, "source",
+			area->source == SOURCE_ANY ? "all"
+						   : word_name(WORD_SOURCE, (int)area->source));
+	put_figure(view, "cap_litres", area->cap_litres);
+	put_figure(view, "permits_limit_litres", area->permits_limit_litres);
+	view_int(view, "permits_litres", area->permits_litres);
+	view_int(view, "taken_litres", area->taken_litres);
+	view_int(view, "year_taken_litres", area->year_taken_litres);
+	view_end(view);
+}
+
+void view_balance_log(struct view *view, const struct balance *balance)
+{
+	struct bytes root;
+
+	bytes_init(&root, 2 * BOOKS_HASH_BYTES);
+	base64_put(&root, balance->root, sizeof(balance->root));
+	view_object(view, "log");
+	view_int(view, "size", balance->size);
+	view_text(view, "root", bytes_text(&root));
+	view_end(view);
+	bytes_finish(&root);
+}
+
+void view_balance(struct view *view, const struct balance *balance)
+{
+	char month[DAY_TEXT_MAX];
+
+	view_text(view, "period", month_format(balance->month, month));
+	view_bool(view, "closed", balance->is_closed);
+	view_array(view, "permits");
+	for (size_t i = 0; i < balance->line_count; i++) {
+		put_line(view, &balance->lines[i]);
+	}
+	view_end(view);
+	view_array(view, "areas");
+	for (size_t i = 0; i < balance->area_count; i++) {
+		put_area(view, &balance->areas[i]);
+	}
+	view_end(view);
+	view_balance_log(view, balance);
+}
+
+/* ---- CSV ---- */
+
+static void put_field(struct bytes *csv, const char *text)
+{
+	bool is_plain = strpbrk(text, ",\"\r\n") == NULL;
+
+	bytes_put_text(csv, is_plain ? "" : "\"");
+	for (; *text != '\0'; text++) {
+		bytes_put(csv, text, 1);
+		if (*text == '"') {
+			bytes_put(csv, text, 1);
+		}
+	}
+	bytes_put_text(csv, is_plain ? "" : "\"");
+}
+
+static void put_number(struct bytes *csv, int64_t number)
+{
+	bytes_put_text(csv, ",");
+	if (number != SHEET_NONE) {
+		bytes_format(csv, "%lld", (long long)number);
+	}
+}
+
+static void put_row(struct bytes *csv, const struct balance_line *line)
+{
+	const struct sheet_line *sheet = &line->sheet;
+	const char *source = word_name(WORD_SOURCE, (int)sheet->source);
+	const int64_t numbers[] = { sheet->taken_litres, sheet->measured_litres,
+		sheet->assessed_litres, sheet->spread_litres, sheet->unknown_days,
+		line->supplement_litres, sheet->plan_litres, sheet->year_taken_litres,
+		sheet->prior_adjust_litres, sheet->year_plan_litres, sheet->permit_litres,
+		sheet->last_month_litres, sheet->last_year_litres, sheet->arrival_ppm };
+	struct bytes uses;
+	const char *between = ",";
+
+	bytes_init(&uses, USES_TEXT_MAX);
+	put_field(csv, sheet->permit);
+	bytes_put_text(csv, ",");
+	put_field(csv, sheet->holder);
+	bytes_put_text(csv, ",");
+	put_field(csv, sheet->area);
+	bytes_format(csv, ",%s,%s", source == NULL ? "" : source, format_uses(sheet->uses, &uses));
+	bytes_finish(&uses);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		put_number(csv, numbers[i]);
+	}
+	for (int i = 0; i < SHEET_FLAGS; i++) {
+		if ((sheet->flags >> i & 1) != 0) {
+			bytes_format(csv, "%s%s", between,
+					sheet_flag_name((enum sheet_flag)(1 << i)));
+			between = ";";
+		}
+	}
+	bytes_put_text(csv, sheet->flags == 0 ? ",\r\n" : "\r\n");
+}
+
+void csv_balance(struct bytes *ret, const struct balance *balance)
+{
+	bytes_put_text(ret,
+			"permit,holder,area,source,use,taken_litres,measured_litres,assessed_litres,"
+			"spread_litres,unknown_days,supplement_litres,plan_litres,year_taken_litres,"
+			"prior_adjust_litres,year_plan_litres,permit_litres,last_month_litres,"
+			"last_year_litres,arrival_ppm,flags\r\n");
+	for (size_t i = 0; i < balance->line_count; i++) {
+		put_row(ret, &balance->lines[i]);
+	}
+}

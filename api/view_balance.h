@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A month's balance for machines: JSON and CSV.
+ */
+
+#include "api/balance.h"
+#include "api/view.h"
+
+struct bytes;
+
+/*
+ * Its members into the view's innermost object: period, closed, permits,
+ * areas, log. What is not known is absent, never 0.
+ */
+void view_balance(struct view *view, const struct balance *balance);
+
+/* Its "log" alone: size and root of what it was made from. */
+void view_balance_log(struct view *view, const struct balance *balance);
+
+/*
+ * The permits as CSV (RFC 4180): a header of JSON's names, integers in base
+ * units, blank where not known, flags and uses between ';'.
+ */
+void csv_balance(struct bytes *ret, const struct balance *balance);

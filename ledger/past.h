@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The past: books as they were when the log had so many entries, folded in
+ * memory from its first one. What was printed then can be printed again.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "meter/scope.h"
+
+struct ledger;
+
+struct past {
+	struct books *books;
+	int64_t size;
+	uint8_t root[BOOKS_HASH_BYTES]; /* of that many entries */
+};
+
+/*
+ * Folds the first `size` entries, 1..ledger_size(). others are billing's
+ * tables, as for ledger_open(). Returns 0 or a fault.
+ */
+int past_open(struct ledger *ledger, int64_t size, const struct shelf_table *others,
+		size_t other_count, struct past **ret);
+void past_close(struct past *past);
+SCOPE_CLOSER(struct past, past_close)
