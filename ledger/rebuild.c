@@ -279,7 +279,9 @@ static int run(struct rebuild *rebuild)
 	if (answer == 0) {
 		answer = digest(rebuild);
 	}
-	if (answer == 0 && !options->is_check && !rebuild->report->is_same) {
+	if (answer == 0 && !options->is_check &&
+			(!rebuild->report->is_same ||
+					rebuild->report->stored < rebuild->report->size)) {
 		answer = replace(rebuild);
 	}
 	return answer;

@@ -55,8 +55,8 @@ struct rebuild_options {
 };
 
 /*
- * Folds the log and compares. Unless is_check, stored books that differ are
- * replaced in one transaction. Returns a rebuild_answer, or a fault; *ret is
+ * Folds the log and compares. Unless is_check, stored books that differ, or
+ * stand for fewer entries than there are, are replaced in one transaction. Returns a rebuild_answer, or a fault; *ret is
  * written for REBUILD_OK.
  */
 int rebuild_books(const struct rebuild_options *options, struct rebuild_report *ret,

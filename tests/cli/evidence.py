@@ -9,6 +9,7 @@ Then copies of it and of its exported folder are spoilt, each in one place, and
 `weir verify` must say no and name the file, the entry or the table.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -269,6 +270,44 @@ def ledgers(world):
                      f"DELETE FROM {table}")
 
 
+def rebuilt(world):
+    """Rebuilding mends the books, says where they were wrong, and changes no digest."""
+    before = json.loads(world.must("-C", "L", "rebuild", "--check", "--json"))
+    world.check("books that fit", before["same"] and not before["replaced"], before)
+    world.check("two digests", before["digest"] != before["volume_digest"], before)
+    world.check("and one for each table", {"taken", "account", "chain"} <=
+                {t["table"] for t in before["tables"] if t["rows"] > 0}, before)
+    for name, statement, table in (
+            ("a wrong row", "UPDATE book_taken SET covered_s = 1", "taken"),
+            ("a row too few", "DELETE FROM book_account WHERE account LIKE '%0001'", "account"),
+            ("a row that cannot be read",
+             "UPDATE book_permit SET id = id || char(65, 0, 66)", "")):
+        folder = world.tmp + "/spoilt"
+        shutil.copytree(world.tmp + "/L", folder)
+        database = sqlite3.connect(folder + "/ledger.db")
+        assert database.execute(statement).rowcount > 0
+        database.commit()
+        database.close()
+        done = world.run("-C", "spoilt", "rebuild", "--check", "--json")
+        report = json.loads(done.stdout)
+        world.check(f"{name} is told", done.returncode == 1 and not report["replaced"] and
+                    report["first_difference"]["table"] == table, done.stdout)
+        report = json.loads(world.must("-C", "spoilt", "rebuild", "--json"))
+        world.check(f"{name} is mended", report["replaced"] and not report["same"], report)
+        report = json.loads(world.must("-C", "spoilt", "rebuild", "--json"))
+        world.check(f"{name} is no more", report["same"] and not report["replaced"], report)
+        for digest in ("digest", "volume_digest"):
+            world.check(f"{name}: {digest}", report[digest] == before[digest], report)
+        world.accepted(f"{name}: verified", "spoilt")
+        shutil.rmtree(folder)
+    with open(world.tmp + "/L/lock", "r+b") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        done = world.run("-C", "L", "rebuild")
+        world.check("not beside a writer", done.returncode == 3 and "writer" in done.stderr, done)
+        world.must("-C", "L", "rebuild", "--check")
+    world.check("no ledger", world.run("-C", "OUT", "rebuild").returncode == 2, "")
+
+
 def torn(world):
     """A database that is no database, or cut."""
     folder = world.tmp + "/spoilt"
@@ -317,6 +356,7 @@ def main():
         folders(world)
         wrong_calls(world)
         ledgers(world)
+        rebuilt(world)
         torn(world)
         older(world)
         print(f"{world.count} checks, {world.failures} failed")
