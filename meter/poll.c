@@ -470,6 +470,14 @@ void poll_start(struct poll *poll)
 	}
 }
 
+void poll_stop(struct poll *poll)
+{
+	poll->is_started = false;
+	for (size_t i = 0; i < poll->count; i++) {
+		deadline_clear(&poll->deadlines, &poll->items[i]->due);
+	}
+}
+
 void poll_now(struct poll *poll)
 {
 	for (size_t i = 0; i < poll->count; i++) {

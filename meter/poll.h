@@ -97,6 +97,12 @@ int poll_add(struct poll *poll, const struct poll_meter *meter, size_t *ret);
 /* From now on every meter is asked when it is due. */
 void poll_start(struct poll *poll);
 
+/*
+ * No meter is due any more; those being asked are asked to the end, so run
+ * until poll_busy() is 0 to lose nothing that a meter has already said.
+ */
+void poll_stop(struct poll *poll);
+
 /* Every meter that is not being asked is asked now, once, whatever its phase. */
 void poll_now(struct poll *poll);
 

@@ -475,6 +475,28 @@ static void a_meter_still_being_asked_is_left_out(void **state)
 	end(&scene);
 }
 
+static void what_is_being_asked_is_asked_to_the_end(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	CHECK_ROW("stopped");
+	begin(&scene, many, 1);
+	(void)add(&scene, "M-1", "tcp://h:1/1", 300);
+	poll_start(scene.poll);
+	scene.monotonic_ms += 300000;
+	scene.wall_ms += 300000;
+	CHECK_INT(poll_run(scene.poll, 0), 0); /* the daily block */
+	poll_stop(scene.poll);
+	CHECK_INT(poll_busy(scene.poll), 1);
+	CHECK_INT(poll_run(scene.poll, 0), 1);
+	CHECK_INT(poll_busy(scene.poll), 0);
+	CHECK_INT(poll_wait_ms(scene.poll), -1);
+	let_pass(&scene, 900000, 1);
+	CHECK_INT(scene.count, 1);
+	end(&scene);
+}
+
 /* A bus whose answers took two seconds. */
 struct slow_bus {
 	struct bus bus;
@@ -559,6 +581,7 @@ int main(void)
 		cmocka_unit_test(a_failing_meter_is_tried_once),
 		cmocka_unit_test(a_daily_block_is_read_daily_and_remembered),
 		cmocka_unit_test(what_cannot_be_polled_is_refused),
+		cmocka_unit_test(what_is_being_asked_is_asked_to_the_end),
 		cmocka_unit_test(it_was_asked_before_it_was_answered),
 		cmocka_unit_test(a_meter_still_being_asked_is_left_out),
 	};
