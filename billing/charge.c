@@ -189,10 +189,10 @@ static bool reaches_back(const struct charge_work *work, const struct moment *mo
 	return false;
 }
 
-static int gather_moment(struct charge_work *work, size_t intake, size_t day)
+static int gather_moment(struct charge_work *work, size_t intake, size_t first, size_t day)
 {
 	struct moment moment = {
-		.intake = first_of_same_id(work->input, intake),
+		.intake = first,
 		.day = day,
 		.price = charge_price_on(work, intake, day),
 		.litres = charge_litres(work, intake, day),
@@ -234,8 +234,10 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t day)
 int charge_gather(struct charge_work *work)
 {
 	for (size_t i = 0; i < work->input->intake_count; i++) {
+		size_t first = first_of_same_id(work->input, i);
+
 		for (size_t day = 0; day < work->year.day_count; day++) {
-			int fault = gather_moment(work, i, day);
+			int fault = gather_moment(work, i, first, day);
 
 			if (fault != 0) {
 				return fault;

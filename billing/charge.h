@@ -52,7 +52,7 @@ struct charge_intake_row {
 	struct day from;
 	int area; /* index into the areas */
 	enum source source;
-	uint32_t uses; /* use_bit()s; several are charged at the dearest of their rates */
+	uint32_t uses; /* use_bit()s; of several the dearest rate; 0: not known, so unpriced */
 	enum area_class area_class; /* AREA_CLASS_ANY is taken as normal */
 	enum network network;
 };

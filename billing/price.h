@@ -14,7 +14,7 @@
 /* What is priced. */
 struct price_water {
 	enum source source;
-	uint32_t uses;              /* at least one */
+	uint32_t uses;              /* use_bit()s; 0, like no source: not known, so unpriced */
 	enum area_class area_class; /* never ANY */
 	enum network network;
 	struct day day;

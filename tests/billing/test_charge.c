@@ -233,6 +233,43 @@ static void windows_say_what_was_compared(void **state)
 	stage_close(stage);
 }
 
+/* A norm by months bounds each month; with the year's figure only, a month has none. */
+static void a_norm_may_be_of_months(void **state)
+{
+	static const struct {
+		const char *name;
+		uint16_t months;
+		bool has_year;
+		int64_t fen;
+		unsigned int flags;
+	} rows[] = {
+		{ "January's norm", 1, false, 3000 * 20 / 1000 + 1000 * 20 / 1000, 0 },
+		{ "another month's", 2, false, 3000 * 20 / 1000, CHARGE_NO_NORM },
+		{ "the year's", 0, true, 3000 * 20 / 1000, CHARGE_NO_NORM },
+	};
+	struct stage *stage =
+			stage_open(HEAD "filing: month\nsurcharges: [{id: over, ceiling: norm, "
+					"period: month, bands: [{over: \"0\", times: \"1\"}]}]"
+					"\n");
+
+	(void)state;
+	stage->litres[0][10] = 3000;
+	stage->input.limits.norm_litres = 2000;
+	stage->input.limits.norm_month_litres[0] = 2000;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct charge_result result;
+
+		CHECK_ROW(rows[i].name);
+		stage->input.limits.norm_months = rows[i].months;
+		stage->input.limits.has_norm = rows[i].has_year;
+		CHECK_INT(charge(&stage->input, &result), 0);
+		CHECK_INT(result.total_fen, rows[i].fen);
+		CHECK_INT(result.flags, rows[i].flags);
+		charge_finish(&result);
+	}
+	stage_close(stage);
+}
+
 /* Writes what was billed for the lines of a result; free_billed() frees the keys. */
 static size_t bill(const struct charge_result *result, struct charge_billed *rows)
 {
@@ -408,6 +445,7 @@ int main(void)
 		cmocka_unit_test(the_filings_of_a_year_add_up),
 		cmocka_unit_test(lines_add_up_to_what_was_taken),
 		cmocka_unit_test(windows_say_what_was_compared),
+		cmocka_unit_test(a_norm_may_be_of_months),
 		cmocka_unit_test(a_delta_names_the_lines_that_differ),
 		cmocka_unit_test(parts_of_one_intake_are_one_line),
 		cmocka_unit_test(sums_that_do_not_fit_are_faults),

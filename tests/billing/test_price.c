@@ -135,6 +135,10 @@ static void the_row_that_names_most_wins(void **state)
 		{ "energy", SURFACE, HYDRO, NORMAL, 0, "2026-01-01", 0, "hydro hydropower" },
 		{ "energy and volume", SURFACE, HYDRO | OTHER, NORMAL, 0, "2026-01-01", 0,
 				"unpriced 3" },
+		{ "no use known", GROUND, 0, NORMAL, NETWORK_INSIDE, "2026-01-01", 0,
+				"unpriced 2" },
+		{ "no source known", SOURCE_ANY, SPECIAL, NORMAL, 0, "2026-01-01", 0,
+				"unpriced 2" },
 		{ "not charged", SOURCE_RECLAIMED, OTHER, NORMAL, 0, "2026-01-01", 0, "free" },
 	};
 
