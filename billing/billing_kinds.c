@@ -2,11 +2,13 @@
 
 #include "billing/billing_kinds.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "billing/bill.h"
 #include "billing/invoice.h"
 #include "billing/rulebook.h"
+#include "billing/rulebook_choose.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
@@ -104,28 +106,56 @@ static int64_t book_until(const struct rulebook *book)
 						    : (int64_t)book->days.until.number + 1;
 }
 
-/* Two live books of one kind, place and day would leave the price open. */
-static const struct rulebook_row *overlap(const struct books *books, const struct rulebook *book)
+/* The books already there, decoded; the caller closes them. Returns a count, or a fault. */
+static int open_books(const struct books *books, struct rulebook **list, size_t room)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_RULEBOOK), NULL, 0);
 	const struct rulebook_row *row;
+	int count = 0;
 
-	while ((row = shelf_next(&cursor)) != NULL) {
-		if (row->kind == (int64_t)book->kind && strcmp(row->place, book->place) == 0 &&
-				strcmp(row->id, book->replaces) != 0 &&
-				row->from < book_until(book) &&
-				book->days.from.number < row->until) {
-			return row;
+	while ((size_t)count < room && (row = shelf_next(&cursor)) != NULL) {
+		struct where reason;
+
+		list[count] = rulebook_open();
+		if (list[count] == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		count++;
+		if (rulebook_decode(row->table.data, row->table.size, list[count - 1], &reason) !=
+				RULEBOOK_OK) {
+			return WEIR_FAULT_BROKEN;
 		}
 	}
-	return NULL;
+	return count;
+}
+
+/* Two live books of one kind, place and day would leave the price open. */
+static int check_clash(const struct judge *judge, const struct rulebook *book, struct where *reason)
+{
+	size_t room = shelf_count(books_shelf(judge->books, BOOK_RULEBOOK));
+	struct rulebook **list = calloc(room + 1, sizeof(*list));
+	const struct rulebook *other = NULL;
+	int count = list == NULL ? WEIR_FAULT_MEMORY : open_books(judge->books, list, room);
+
+	if (count >= 0) {
+		other = rulebook_clash((const struct rulebook *const *)list, (size_t)count, book);
+	}
+	if (other != NULL) {
+		where_set(reason, 0, 0,
+				"rulebook '%s': '%s' holds on some of the same days at the same place; 'replaces' says so where that is meant",
+				book->id, other->id);
+	}
+	for (size_t i = 0; list != NULL && i < room; i++) {
+		rulebook_close(list[i]);
+	}
+	free(list);
+	return count < 0 ? count : other != NULL ? JUDGE_REFUSED : JUDGE_OK;
 }
 
 static int check_book(const struct judge *judge, const struct said_rulebook *said,
 		const struct rulebook *book, struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
-	const struct rulebook_row *other = overlap(judge->books, book);
 
 	if (strcmp(book->id, said->id) != 0) {
 		where_set(reason, 0, 0, "rulebook '%s': its table is of '%s'", said->id, book->id);
@@ -136,13 +166,13 @@ static int check_book(const struct judge *judge, const struct said_rulebook *sai
 				book->place);
 		return JUDGE_REFUSED;
 	}
-	if (other != NULL) {
+	if (book->extends[0] != '\0') {
 		where_set(reason, 0, 0,
-				"rulebook '%s': '%s' holds on some of the same days at the same place; 'replaces' says so where that is meant",
-				book->id, other->id);
+				"rulebook '%s': it extends '%s', and this program copies no rows yet: write them out",
+				book->id, book->extends);
 		return JUDGE_REFUSED;
 	}
-	return JUDGE_OK;
+	return check_clash(judge, book, reason);
 }
 
 static int rulebook_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
