@@ -248,6 +248,14 @@ static int view_line(struct view *view, const struct books *books, const struct 
 	return fault;
 }
 
+/* Nothing known, or nothing priced, is not a total of 0. */
+static bool has_total(const struct invoice *invoice)
+{
+	struct item_cursor lines = invoice->lines;
+
+	return (invoice->flags & CHARGE_IS_UNKNOWN) == 0 && item_take_array(&lines) > 0;
+}
+
 static void view_unpriced(struct view *view, struct invoice *invoice)
 {
 	static const char *const reasons[] = { "", "no-rulebook", "no-rate", "mixed-units",
@@ -275,6 +283,22 @@ static void view_unpriced(struct view *view, struct invoice *invoice)
 	view_end(view);
 }
 
+void view_missing(struct view *view, bool is_first, const char *account, const char *intake,
+		struct days days, int64_t litres)
+{
+	if (is_first) {
+		view_array(view, "unpriced");
+	}
+	view_object(view, NULL);
+	view_text(view, "permit", account);
+	view_text(view, "intake", intake);
+	view_day(view, "from", days.from);
+	view_day(view, "until", (struct day){ days.till.number - 1 });
+	view_int(view, "volume_litres", litres);
+	view_text(view, "reason", "no-rulebook");
+	view_end(view);
+}
+
 int view_invoice(struct view *view, const struct books *books, struct invoice *invoice)
 {
 	char period[DAY_TEXT_MAX];
@@ -295,7 +319,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	if (invoice->corrects[0] != '\0') {
 		view_text(view, "corrects", invoice->corrects);
 	}
-	if ((invoice->flags & CHARGE_IS_UNKNOWN) == 0) {
+	if (has_total(invoice)) {
 		view_int(view, "total_fen", invoice->total_fen);
 	}
 	view_bool(view, "incomplete", (invoice->flags & CHARGE_IS_INCOMPLETE) != 0);
@@ -356,6 +380,7 @@ int print_invoice(const struct books *books, struct invoice *invoice)
 		{ _("Amount"), TABLE_RIGHT },
 	};
 	SCOPED(table_close) struct table *table = table_open(columns, 8, UNIT_M3);
+	bool is_total = has_total(invoice);
 	char total[32];
 	struct invoice_line line;
 
@@ -375,7 +400,7 @@ int print_invoice(const struct books *books, struct invoice *invoice)
 	}
 	if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
 		out_text(_("nothing is known of this period: no total\n"));
-	} else {
+	} else if (is_total) {
 		out_text(_("total %s yuan%s\n"),
 				text_format_fixed(invoice->total_fen, 2, total, sizeof(total)),
 				(invoice->flags & CHARGE_IS_INCOMPLETE) != 0

@@ -19,6 +19,13 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 /* The same for people, on stdout. Returns 0 or a fault. */
 int print_invoice(const struct books *books, struct invoice *invoice);
 
+/*
+ * Water that no rulebook speaks of, as an object of the array "unpriced"; the
+ * first begins the array, the caller ends it.
+ */
+void view_missing(struct view *view, bool is_first, const char *account, const char *intake,
+		struct days days, int64_t litres);
+
 /* "log": {"size", "root"} of a ledger. Returns 0 or a fault. */
 struct ledger;
 int view_log(struct view *view, struct ledger *ledger);

@@ -10,6 +10,10 @@
 #include "ledger/planned.h"
 #include "meter/err.h"
 
+enum {
+	YEAR_DAYS_MAX = 366,
+};
+
 /* ---- what all share ---- */
 
 static int load_rulebooks(struct account_world *world)
@@ -38,20 +42,26 @@ static int load_rulebooks(struct account_world *world)
 	return 0;
 }
 
-int account_area(const struct account_world *world, const char *area)
+static int compare_ids(const void *a, const void *b)
 {
-	for (size_t i = 0; i < world->area_count; i++) {
-		if (strcmp(world->area_ids[i], area) == 0) {
-			return (int)i;
-		}
-	}
-	return -1;
+	return strcmp(a, b);
+}
+
+/* An area's place in the world's list, -1 where there is none. */
+static int find_area(const struct account_world *world, const char *area)
+{
+	const char(*found)[TEXT_ID_MAX + 1] = world->area_count == 0
+			? NULL
+			: bsearch(area, world->area_ids, world->area_count,
+					  sizeof(world->area_ids[0]), compare_ids);
+
+	return found == NULL ? -1 : (int)(found - (const char(*)[TEXT_ID_MAX + 1]) world->area_ids);
 }
 
 static int load_areas(struct account_world *world)
 {
 	const struct registry_view view = { .books = world->books };
-	const struct day last = { (int32_t)world->ended_day };
+	const struct day today = { (int32_t)world->today };
 	size_t room = shelf_count(books_shelf(world->books, BOOK_AREA)) + 1;
 	char id[TEXT_ID_MAX + 1] = "";
 
@@ -69,8 +79,8 @@ static int load_areas(struct account_world *world)
 		struct area_row row;
 
 		world->areas[i].parent = -1;
-		if (registry_area(&view, world->area_ids[i], last, &row)) {
-			world->areas[i].parent = account_area(world, row.parent);
+		if (registry_area(&view, world->area_ids[i], today, &row)) {
+			world->areas[i].parent = find_area(world, row.parent);
 		}
 	}
 	return 0;
@@ -82,10 +92,13 @@ int account_world_open(const struct books *books, int64_t recorded_s, struct acc
 
 	memset(ret, 0, sizeof(*ret));
 	ret->books = books;
-	ret->ended_day = zone_day(&books->zone, (struct instant){ recorded_s }).number - 1;
+	ret->today = zone_day(&books->zone, (struct instant){ recorded_s }).number;
 	fault = load_rulebooks(ret);
 	if (fault == 0) {
 		fault = load_areas(ret);
+	}
+	if (fault == 0) {
+		fault = account_index_build(books, &ret->index);
 	}
 	if (fault < 0) {
 		account_world_finish(ret);
@@ -101,313 +114,337 @@ void account_world_finish(struct account_world *world)
 	free(world->rulebooks);
 	free(world->areas);
 	free(world->area_ids);
+	account_index_finish(&world->index);
 	memset(world, 0, sizeof(*world));
 }
 
-/* ---- which accounts there are ---- */
-
-static bool is_in_force(const struct account_world *world, const char *permit, struct days span)
+bool account_has_kind(const struct account_world *world, enum rulebook_kind kind)
 {
-	const struct registry_view view = { .books = world->books };
-	struct permit_row row;
-
-	return registry_permit(&view, permit, (struct day){ span.till.number - 1 }, &row) &&
-			row.valid_from.number < span.till.number &&
-			(!row_has_day(row.valid_until) ||
-					row.valid_until.number >= span.from.number);
-}
-
-/* The account after that name among those with water: permits and unpermitted intakes. */
-static bool next_with_water(const struct account_world *world, struct days span, const char *after,
-		char ret[static BOOKS_SUBJECT_MAX])
-{
-	struct taken_row key = { .day = INT64_MAX };
-	const struct taken_row *row;
-	struct shelf_cursor cursor;
-
-	(void)text_copy(key.permit, sizeof(key.permit), after);
-	(void)text_copy(key.intake, sizeof(key.intake), after[0] == '\0' ? "" : "\xff");
-	cursor = shelf_scan(
-			books_shelf(world->books, BOOK_TAKEN), after[0] == '\0' ? NULL : &key, 0);
-	while ((row = shelf_next(&cursor)) != NULL) {
-		bool is_billed = strchr(row->permit, ':') == NULL ||
-				strncmp(row->permit, "unpermitted:", 12) == 0;
-
-		if (is_billed && row->day >= span.from.number && row->day < span.till.number) {
-			(void)text_copy(ret, BOOKS_SUBJECT_MAX, row->permit);
+	for (size_t i = 0; i < world->rulebook_count; i++) {
+		if (world->rulebooks[i]->kind == kind) {
 			return true;
 		}
 	}
 	return false;
 }
 
-/* The permit after that name that is in force. */
-static bool next_in_force(const struct account_world *world, struct days span, const char *after,
-		char ret[static BOOKS_SUBJECT_MAX])
-{
-	char id[TEXT_ID_MAX + 1];
+/* ---- intakes ---- */
 
-	(void)text_copy(id, sizeof(id), after);
-	while (registry_next_id(world->books, ROW_PERMIT, id)) {
-		if (is_in_force(world, id, span)) {
-			(void)text_copy(ret, BOOKS_SUBJECT_MAX, id);
-			return true;
-		}
-	}
-	return false;
+static size_t day_count(const struct account *account)
+{
+	return (size_t)(account->permitted.till.number - account->permitted.from.number);
 }
 
-bool account_next(const struct account_world *world, struct days span,
-		char name[static BOOKS_SUBJECT_MAX])
-{
-	char with_water[BOOKS_SUBJECT_MAX];
-	char in_force[BOOKS_SUBJECT_MAX];
-	bool has_first = next_with_water(world, span, name, with_water);
-	bool has_second = next_in_force(world, span, name, in_force);
-	const char *next = has_first && (!has_second || strcmp(with_water, in_force) <= 0)
-			? with_water
-			: in_force;
-
-	if (!has_first && !has_second) {
-		return false;
-	}
-	(void)text_copy(name, BOOKS_SUBJECT_MAX, next);
-	return true;
-}
-
-/* ---- one account ---- */
-
-static int find_intake(struct account *account, const char *intake)
+static struct account_intake *find_intake(const struct account *account, const char *intake)
 {
 	for (size_t i = 0; i < account->count; i++) {
-		if (strcmp(account->ids[i], intake) == 0) {
-			return (int)i;
+		if (strcmp(account->owned[i].id, intake) == 0) {
+			return &account->owned[i];
 		}
 	}
-	return -1;
+	return NULL;
 }
 
 static int grow(struct account *account)
 {
 	size_t room = account->room == 0 ? 4 : 2 * account->room;
-	void *lists[] = {
-		realloc(account->intakes, room * sizeof(*account->intakes)),
-		realloc(account->rows, room * sizeof(*account->rows)),
-		realloc(account->ids, room * sizeof(*account->ids)),
-		realloc(account->litres, room * sizeof(*account->litres)),
-		realloc(account->marks, room * sizeof(*account->marks)),
-	};
+	struct charge_intake *intakes = reallocarray(account->intakes, room, sizeof(*intakes));
+	struct account_intake *owned;
 
-	account->intakes = lists[0] != NULL ? lists[0] : account->intakes;
-	account->rows = lists[1] != NULL ? lists[1] : account->rows;
-	account->ids = lists[2] != NULL ? lists[2] : account->ids;
-	account->litres = lists[3] != NULL ? lists[3] : account->litres;
-	account->marks = lists[4] != NULL ? lists[4] : account->marks;
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-		if (lists[i] == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
+	if (intakes == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	account->intakes = intakes;
+	owned = reallocarray(account->owned, room, sizeof(*owned));
+	if (owned == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	account->owned = owned;
 	account->room = room;
 	return 0;
 }
 
-/* Adds an intake; its place in *ret. */
-static int add_intake(struct account *account, const char *intake, size_t days, int *ret)
+/* The intake of that name, added where it is new. */
+static int make_intake(struct account *account, const char *name, struct account_intake **ret)
 {
-	int at = find_intake(account, intake);
-	size_t i = account->count;
+	struct account_intake *intake = find_intake(account, name);
 
-	if (at >= 0) {
-		*ret = at;
-		return 0;
+	if (intake == NULL) {
+		if (account->count == account->room && grow(account) < 0) {
+			return WEIR_FAULT_MEMORY;
+		}
+		intake = &account->owned[account->count++];
+		memset(intake, 0, sizeof(*intake));
+		(void)text_copy(intake->id, sizeof(intake->id), name);
+		intake->litres = calloc(day_count(account), sizeof(*intake->litres));
+		intake->marks = calloc(day_count(account), sizeof(*intake->marks));
+		intake->is_due = calloc(day_count(account), sizeof(*intake->is_due));
 	}
-	if (account->count == account->room && grow(account) < 0) {
-		return WEIR_FAULT_MEMORY;
-	}
-	account->rows[i] = NULL;
-	account->litres[i] = calloc(days, sizeof(**account->litres));
-	account->marks[i] = calloc(days, sizeof(**account->marks));
-	(void)text_copy(account->ids[i], sizeof(account->ids[i]), intake);
-	account->count++;
-	*ret = (int)i;
-	return account->litres[i] == NULL || account->marks[i] == NULL ? WEIR_FAULT_MEMORY : 0;
+	*ret = intake;
+	return intake->litres == NULL || intake->marks == NULL || intake->is_due == NULL
+			? WEIR_FAULT_MEMORY
+			: 0;
 }
 
-/* Intakes that hang on the permit at the end, silent ones too. */
-static int add_registered(const struct account_world *world, const char *name, struct day first,
-		struct day till, struct account *ret)
+/* A stretch's days within the account's year; none where from is not before till. */
+static struct days clip(const struct account *account, const struct account_stretch *stretch)
 {
-	const struct registry_view view = { .books = world->books };
-	const char *colon = strchr(name, ':');
-	size_t days = (size_t)(till.number - first.number);
-	char id[TEXT_ID_MAX + 1] = "";
-	int at;
+	struct days days = account->permitted;
+
+	days.from.number = stretch->from > days.from.number ? stretch->from : days.from.number;
+	days.till.number = stretch->till < days.till.number ? stretch->till : days.till.number;
+	return days;
+}
+
+/* ---- volumes ---- */
+
+/* The account's stretches, and how many. */
+struct stretches {
+	const struct account_stretch *list;
+	size_t count;
+};
+
+/* Days that a meter was due to count and did not are not known. */
+static void mark_meter(struct account *account, const struct account_stretch *stretch,
+		struct account_intake *intake, const bool *is_covered)
+{
+	struct days days = clip(account, stretch);
+
+	for (int32_t day = days.from.number; day < days.till.number; day++) {
+		size_t at = (size_t)(day - account->permitted.from.number);
+
+		intake->is_due[at] = true;
+		if (!is_covered[at]) {
+			intake->marks[at] |= CHARGE_UNKNOWN;
+		}
+	}
+}
+
+static void mark_meters(struct account *account, const struct stretches *stretches,
+		const char *name, const char *meter, const bool *is_covered)
+{
+	for (size_t i = 0; i < stretches->count; i++) {
+		const struct account_stretch *stretch = &stretches->list[i];
+
+		if (strcmp(stretch->intake, name) == 0 && strcmp(stretch->meter, meter) == 0) {
+			mark_meter(account, stretch, find_intake(account, name), is_covered);
+		}
+	}
+}
+
+/* Sums one group of postings by day; *ret_covered says on which days the meter counted. */
+static int add_group(const struct account_world *world, const struct taken_row *group,
+		struct account *account, bool ret_covered[static YEAR_DAYS_MAX])
+{
+	struct taken_row key = *group;
+	struct account_intake *intake = NULL;
+	struct shelf_cursor cursor;
+	const struct taken_row *row;
 	int fault = 0;
 
-	if (colon != NULL) {
-		return add_intake(ret, colon + 1, days, &at);
-	}
-	while (fault == 0 && registry_next_id(world->books, ROW_INTAKE, id)) {
-		struct intake_row row;
+	key.day = account->permitted.from.number;
+	cursor = shelf_scan(books_shelf(world->books, BOOK_TAKEN), &key, 3);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
+			row->day < account->permitted.till.number) {
+		size_t at = (size_t)(row->day - account->permitted.from.number);
+		int64_t litres = row->measured_litres + row->assessed_litres;
 
-		if (registry_intake(&view, id, (struct day){ till.number - 1 }, &row) &&
-				strcmp(row.permit, name) == 0) {
-			fault = add_intake(ret, id, days, &at);
+		fault = intake == NULL ? make_intake(account, key.intake, &intake) : 0;
+		if (fault == 0) {
+			ret_covered[at] = row->covered_s != 0 || row->assessed_litres != 0;
+			intake->marks[at] |= row->spread_litres != 0 ? CHARGE_SPREAD : 0;
+			fault = __builtin_add_overflow(
+						intake->litres[at], litres, &intake->litres[at])
+					? WEIR_FAULT_RANGE
+					: 0;
 		}
 	}
 	return fault;
 }
 
-/* Sums the account's postings by intake and day. */
-static int add_volumes(const struct account_world *world, const char *name, struct day first,
-		struct day till, struct account *ret)
+/* All postings to the account, and the silence of the meters that made them. */
+static int add_volumes(const struct account_world *world, const char *name,
+		const struct stretches *stretches, struct account *account)
 {
 	struct taken_row key = { .day = INT64_MIN };
-	const struct taken_row *row;
-	struct shelf_cursor cursor;
 	int fault = 0;
 
 	(void)text_copy(key.permit, sizeof(key.permit), name);
-	cursor = shelf_scan(books_shelf(world->books, BOOK_TAKEN), &key, 1);
-	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		size_t day = (size_t)(row->day - first.number);
-		int at = 0;
+	while (fault == 0 && account_next_group(world->books, &key) != NULL &&
+			strcmp(key.permit, name) == 0) {
+		bool is_covered[YEAR_DAYS_MAX] = { false };
 
-		if (row->day < first.number || row->day >= till.number) {
-			continue;
-		}
-		fault = add_intake(ret, row->intake, (size_t)(till.number - first.number), &at);
+		fault = add_group(world, &key, account, is_covered);
 		if (fault == 0) {
-			ret->litres[at][day] += row->measured_litres + row->assessed_litres;
-			ret->marks[at][day] |= row->spread_litres != 0 ? CHARGE_SPREAD : 0;
+			mark_meters(account, stretches, key.intake, key.meter, is_covered);
 		}
 	}
 	return fault;
 }
 
-/* A day on which a meter of the intake stood silent is not known. */
-static void mark_meter(const struct account_world *world, const char *name, const char *meter,
-		struct day first, struct day till, struct account *account)
+static bool has_postings(const struct account_world *world, const struct account_stretch *stretch)
 {
-	const struct registry_view view = { .books = world->books };
-	struct taken_row key = { .day = 0 };
-	int32_t installed[REGISTRY_VERSIONS_MAX];
+	struct taken_row key = { .day = INT64_MIN };
+	struct shelf_cursor cursor;
 
-	if (registry_days(&view, ROW_METER, meter, installed) == 0) {
-		return;
-	}
-	(void)text_copy(key.permit, sizeof(key.permit), name);
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	for (int32_t day = first.number; day < till.number; day++) {
-		struct meter_row row;
-		int at;
+	memcpy(key.permit, stretch->account, sizeof(key.permit));
+	memcpy(key.intake, stretch->intake, sizeof(key.intake));
+	memcpy(key.meter, stretch->meter, sizeof(key.meter));
+	cursor = shelf_scan(books_shelf(world->books, BOOK_TAKEN), &key, 3);
+	return shelf_next(&cursor) != NULL;
+}
 
-		if (day < installed[0] ||
-				!registry_meter(&view, meter, (struct day){ day }, &row) ||
-				(row.role != ROLE_TAKE && row.role != ROLE_DRAINAGE)) {
-			continue;
+/* Meters that never counted, and intakes without any meter. */
+static void mark_silent(const struct account_world *world, const struct stretches *stretches,
+		struct account *account)
+{
+	const bool nothing[YEAR_DAYS_MAX] = { false };
+
+	for (size_t i = 0; i < stretches->count; i++) {
+		const struct account_stretch *stretch = &stretches->list[i];
+		struct account_intake *intake = find_intake(account, stretch->intake);
+		bool is_metered = false;
+
+		for (size_t k = 0; k < stretches->count && stretch->meter[0] == '\0'; k++) {
+			is_metered = is_metered ||
+					(stretches->list[k].meter[0] != '\0' &&
+							strcmp(stretches->list[k].intake,
+									stretch->intake) == 0);
 		}
-		at = find_intake(account, row.intake);
-		if (at >= 0) {
-			const struct taken_row *taken;
-
-			(void)text_copy(key.intake, sizeof(key.intake), row.intake);
-			key.day = day;
-			taken = shelf_find(books_shelf(world->books, BOOK_TAKEN), &key);
-			if (taken == NULL ||
-					(taken->covered_s == 0 && taken->assessed_litres == 0)) {
-				account->marks[at][day - first.number] |= CHARGE_UNKNOWN;
-			}
+		if (intake != NULL && !is_metered && !has_postings(world, stretch)) {
+			mark_meter(account, stretch, intake, nothing);
 		}
 	}
 }
 
-static void mark_unknown(const struct account_world *world, const char *name, struct day first,
-		struct day till, struct account *account)
+static int add_intakes(const struct stretches *stretches, struct account *account)
 {
-	const struct registry_view view = { .books = world->books };
-	char id[TEXT_ID_MAX + 1] = "";
+	struct account_intake *intake;
+	int fault = 0;
 
-	while (registry_next_id(world->books, ROW_METER, id)) {
-		struct meter_row row;
+	for (size_t i = 0; i < stretches->count && fault == 0; i++) {
+		struct days days = clip(account, &stretches->list[i]);
 
-		if (registry_meter(&view, id, (struct day){ till.number - 1 }, &row) &&
-				find_intake(account, row.intake) >= 0) {
-			mark_meter(world, name, id, first, till, account);
+		if (days.from.number < days.till.number) {
+			fault = make_intake(account, stretches->list[i].intake, &intake);
 		}
 	}
+	return fault;
 }
 
-/* What the intake was on a day: its own words, else its permit's. */
+/* ---- what an intake was on which day ---- */
+
+/* A permit's row of a day; before the first one, that: its words hold for water taken too early. */
+static bool permit_on(const struct registry_view *view, const char *permit, struct day day,
+		struct permit_row *ret)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+
+	return registry_permit(view, permit, day, ret) ||
+			(registry_days(view, ROW_PERMIT, permit, days) > 0 &&
+					registry_permit(view, permit, (struct day){ days[0] },
+							ret));
+}
+
+/* Its own words, else its permit's. */
 static void describe(const struct account_world *world, const char *name,
 		const struct intake_row *intake, struct day day, struct charge_intake_row *ret)
 {
 	const struct registry_view view = { .books = world->books };
-	const char *permit_id = intake->permit[0] != '\0' ? intake->permit : name;
 	struct permit_row permit;
-	bool has_permit = registry_permit(&view, permit_id, day, &permit);
+	bool has_permit = permit_on(
+			&view, intake->permit[0] != '\0' ? intake->permit : name, day, &permit);
 	const char *area = intake->area[0] != '\0' ? intake->area : has_permit ? permit.area : "";
 
 	memset(ret, 0, sizeof(*ret));
 	ret->from = day;
-	ret->area = account_area(world, area);
+	ret->area = find_area(world, area);
 	ret->source = intake->source != SOURCE_ANY ? intake->source
 			: has_permit               ? permit.source
 						   : SOURCE_ANY;
 	ret->uses = intake->uses != 0 ? intake->uses : has_permit ? permit.uses : 0;
 	ret->area_class = intake->area_class;
 	ret->network = intake->network;
+	assert(ret->area >= 0);
 }
 
-static int make_rows(const struct account_world *world, const char *name, size_t at,
-		struct day first, struct day till, struct account *account)
+/* Days on which the words of an intake or of its permits may change, unsorted. */
+static size_t change_days(const struct registry_view *view, const char *name, const char *intake,
+		int32_t days[static 3 * REGISTRY_VERSIONS_MAX])
 {
-	const struct registry_view view = { .books = world->books };
-	int32_t days[2 * REGISTRY_VERSIONS_MAX];
-	size_t count = registry_days(&view, ROW_INTAKE, account->ids[at], days);
-	struct charge_intake *intake = &account->intakes[at];
+	size_t count = registry_days(view, ROW_INTAKE, intake, days);
 	struct intake_row row;
 
-	/* A permit's own changes matter as the intake's do: its words fill in for the intake's. */
-	count += registry_days(&view, ROW_PERMIT, name, days + count);
-	account->rows[at] = calloc(count + 1, sizeof(**account->rows));
-	if (account->rows[at] == NULL) {
+	if (count > 0 && registry_intake(view, intake, (struct day){ days[count - 1] }, &row) &&
+			row.permit[0] != '\0' && strcmp(row.permit, name) != 0) {
+		count += registry_days(view, ROW_PERMIT, row.permit, days + count);
+	}
+	return count + registry_days(view, ROW_PERMIT, name, days + count);
+}
+
+/* An intake's row of a day; before its first one, that. */
+static void intake_on(const struct registry_view *view, const char *intake, struct day day,
+		struct intake_row *ret)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+
+	memset(ret, 0, sizeof(*ret));
+	if (!registry_intake(view, intake, day, ret) &&
+			registry_days(view, ROW_INTAKE, intake, days) > 0) {
+		(void)registry_intake(view, intake, (struct day){ days[0] }, ret);
+	}
+}
+
+static int make_rows(const struct account_world *world, const char *name, struct account *account,
+		size_t i)
+{
+	const struct registry_view view = { .books = world->books };
+	struct account_intake *owned = &account->owned[i];
+	int32_t days[3 * REGISTRY_VERSIONS_MAX];
+	size_t count = change_days(&view, name, owned->id, days);
+	struct days year = account->permitted;
+	size_t rows = 0;
+
+	owned->rows = calloc(count + 1, sizeof(*owned->rows));
+	if (owned->rows == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	memset(intake, 0, sizeof(*intake));
-	for (int32_t day = first.number; day < till.number; day++) {
-		bool is_change = day == first.number;
+	for (int32_t day = year.from.number; day < year.till.number; day++) {
+		bool is_change = day == year.from.number;
+		struct intake_row row;
 
-		for (size_t i = 0; i < count && !is_change; i++) {
-			is_change = days[i] == day;
+		for (size_t k = 0; k < count && !is_change; k++) {
+			is_change = days[k] == day;
 		}
-		if (is_change && intake->row_count <= count &&
-				registry_intake(&view, account->ids[at], (struct day){ day },
-						&row)) {
-			describe(world, name, &row, (struct day){ day },
-					&account->rows[at][intake->row_count]);
-			intake->row_count++;
+		if (is_change) {
+			assert(rows <= count);
+			intake_on(&view, owned->id, (struct day){ day }, &row);
+			describe(world, name, &row, (struct day){ day }, &owned->rows[rows++]);
 		}
 	}
-	intake->id = account->ids[at];
-	intake->rows = account->rows[at];
-	intake->litres = account->litres[at];
-	intake->marks = account->marks[at];
+	account->intakes[i] = (struct charge_intake){
+		.id = owned->id,
+		.rows = owned->rows,
+		.row_count = rows,
+		.litres = owned->litres,
+		.marks = owned->marks,
+	};
 	return 0;
 }
 
-static void set_limits(const struct account_world *world, const char *name, struct day first,
-		struct day till, struct charge_limits *limits)
+/* ---- ceilings ---- */
+
+/* A year's limit is the number in force at its end, or at the asking while it runs (F6). */
+static void set_limits(const struct account_world *world, const char *name,
+		const struct account *account, struct charge_limits *limits)
 {
 	const struct registry_view view = { .books = world->books };
-	int year = day_date(first).year;
+	int year = day_date(account->permitted.from).year;
+	int32_t asked = account->permitted.till.number - 1;
 	struct permit_row permit;
 
-	if (strchr(name, ':') != NULL) {
-		return;
-	}
-	if (registry_permit(&view, name, (struct day){ till.number - 1 }, &permit)) {
+	asked = world->today < asked ? (int32_t)world->today : asked;
+	if (permit_on(&view, name, (struct day){ asked }, &permit)) {
 		limits->has_permit = true;
 		limits->permit_litres = permit.annual_litres;
 	}
@@ -419,52 +456,109 @@ static void set_limits(const struct account_world *world, const char *name, stru
 	}
 }
 
-int account_open(const struct account_world *world, const char *name, struct day first,
-		struct day till, struct account *ret)
+/* ---- the whole ---- */
+
+static int gather(const struct account_world *world, const char *name, struct account *account)
+{
+	struct stretches stretches;
+	struct account_intake *none;
+	int fault;
+
+	stretches.list = account_index_find(&world->index, name, &stretches.count);
+	fault = add_intakes(&stretches, account);
+	if (fault == 0) {
+		fault = add_volumes(world, name, &stretches, account);
+	}
+	if (fault == 0) {
+		mark_silent(world, &stretches, account);
+	}
+	if (fault == 0 && account->count == 0) {
+		/* A permit without an intake: nothing says that nothing was taken. */
+		fault = make_intake(account, "", &none);
+	}
+	for (size_t i = 0; i < account->count && fault == 0; i++) {
+		fault = make_rows(world, name, account, i);
+	}
+	return fault;
+}
+
+int account_open(const struct account_world *world, const char *name, int year, struct account *ret)
 {
 	bool is_permit = strchr(name, ':') == NULL;
 	int fault;
 
 	memset(ret, 0, sizeof(*ret));
-	fault = add_registered(world, name, first, till, ret);
-	if (fault == 0) {
-		fault = add_volumes(world, name, first, till, ret);
-	}
-	if (fault == 0) {
-		mark_unknown(world, name, first, till, ret);
-	}
-	for (size_t i = 0; i < ret->count && fault == 0; i++) {
-		fault = make_rows(world, name, i, first, till, ret);
-	}
+	ret->permitted = (struct days){
+		month_days(month_make(year, 1)).from,
+		month_days(month_make(year, 12)).till,
+	};
+	assert(day_count(ret) <= YEAR_DAYS_MAX);
+	fault = gather(world, name, ret);
 	if (fault < 0) {
 		account_finish(ret);
 		return fault;
 	}
-	ret->permitted = (struct days){ first, till };
-	ret->input.first = first;
+	ret->input.first = ret->permitted.from;
 	ret->input.books = (const struct rulebook *const *)world->rulebooks;
 	ret->input.book_count = world->rulebook_count;
 	ret->input.areas = world->areas;
 	ret->input.area_count = world->area_count;
 	ret->input.intakes = ret->intakes;
 	ret->input.intake_count = ret->count;
-	ret->input.permitted = is_permit ? &ret->permitted : NULL;
-	ret->input.permitted_count = is_permit ? 1 : 0;
-	set_limits(world, name, first, till, &ret->input.limits);
+	if (is_permit) {
+		ret->input.permitted = &ret->permitted;
+		ret->input.permitted_count = 1;
+		set_limits(world, name, ret, &ret->input.limits);
+	}
 	return 0;
 }
 
 void account_finish(struct account *account)
 {
 	for (size_t i = 0; i < account->count; i++) {
-		free(account->rows[i]);
-		free(account->litres[i]);
-		free(account->marks[i]);
+		free(account->owned[i].rows);
+		free(account->owned[i].litres);
+		free(account->owned[i].marks);
+		free(account->owned[i].is_due);
 	}
 	free(account->intakes);
-	free(account->rows);
-	free(account->ids);
-	free(account->litres);
-	free(account->marks);
+	free(account->owned);
 	memset(account, 0, sizeof(*account));
+}
+
+void account_settle(struct account *account, struct days period)
+{
+	size_t from = (size_t)(period.from.number - account->permitted.from.number);
+	size_t till = (size_t)(period.till.number - account->permitted.from.number);
+
+	assert(from < till && till <= day_count(account));
+	for (size_t i = 0; i < account->count; i++) {
+		const struct account_intake *intake = &account->owned[i];
+
+		for (size_t day = from; day < till; day++) {
+			bool is_known = intake->is_due[day] &&
+					(intake->marks[day] & CHARGE_UNKNOWN) == 0;
+
+			if (is_known || intake->litres[day] != 0) {
+				return;
+			}
+		}
+	}
+	for (size_t i = 0; i < account->count; i++) {
+		for (size_t day = from; day < till; day++) {
+			account->owned[i].marks[day] |= CHARGE_UNKNOWN;
+		}
+	}
+}
+
+bool account_has_water(const struct account *account, struct days period)
+{
+	for (size_t i = 0; i < account->count; i++) {
+		for (int32_t day = period.from.number; day < period.till.number; day++) {
+			if (account->owned[i].litres[day - account->permitted.from.number] != 0) {
+				return true;
+			}
+		}
+	}
+	return false;
 }

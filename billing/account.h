@@ -5,9 +5,11 @@
  * An account's year as charging wants it: out of the books, by intake and day.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "billing/account_index.h"
 #include "billing/charge.h"
 #include "ledger/books.h"
 #include "ledger/registry.h"
@@ -18,36 +20,47 @@ struct account_world {
 	struct rulebook **rulebooks;
 	size_t rulebook_count;
 	struct charge_area *areas;
-	char (*area_ids)[TEXT_ID_MAX + 1];
+	char (*area_ids)[TEXT_ID_MAX + 1]; /* ascending */
 	size_t area_count;
-	int64_t ended_day; /* days up to this one have ended */
+	struct account_index index;
+	int64_t today; /* day of the asking, by the ledger's clock */
 };
 
-/* Reads rulebooks and areas. Returns 0 or a fault. */
+/* Reads rulebooks, areas and who has what. Returns 0 or a fault. */
 int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret);
 void account_world_finish(struct account_world *world);
 
-/* An area's place in the world's list, -1 where there is none. */
-int account_area(const struct account_world *world, const char *area);
+/* Is there any rulebook of that kind? */
+bool account_has_kind(const struct account_world *world, enum rulebook_kind kind);
 
-/* Input for one account; everything it points to is owned by it. */
-struct account {
-	struct charge_input input;
-	struct charge_intake *intakes;
-	struct charge_intake_row **rows;
-	char (*ids)[TEXT_ID_MAX + 1];
-	int64_t **litres;
-	uint8_t **marks;
-	size_t count, room;
-	struct days permitted;
-	char area[TEXT_ID_MAX + 1]; /* of its first intake at the period's end */
+/* An intake of an account: its arrays have a place a day from the year's first. */
+struct account_intake {
+	char id[TEXT_ID_MAX + 1];
+	struct charge_intake_row *rows;
+	int64_t *litres;
+	uint8_t *marks; /* enum charge_mark */
+	bool *is_due;   /* on this day its volume belongs to the account, known or not */
 };
 
-/* Gathers an account's year up to till. Returns 0 or a fault. */
-int account_open(const struct account_world *world, const char *name, struct day first,
-		struct day till, struct account *ret);
+/* Input for one account and calendar year; everything it points to is owned by it. */
+struct account {
+	struct charge_input input; /* kind, filing and period are for the caller to set */
+	struct charge_intake *intakes;
+	struct account_intake *owned; /* beside them */
+	size_t count, room;
+	struct days permitted;
+};
+
+/* Gathers an account's calendar year. Returns 0 or a fault. */
+int account_open(
+		const struct account_world *world, const char *name, int year, struct account *ret);
 void account_finish(struct account *account);
 
-/* The next account with water in the span or a permit in force; "" begins. False at the end. */
-bool account_next(const struct account_world *world, struct days span,
-		char name[static BOOKS_SUBJECT_MAX]);
+/*
+ * Before charging a period: where no day of it is known, all of it is unknown,
+ * those days too on which nothing was due (rules.md F27).
+ */
+void account_settle(struct account *account, struct days period);
+
+/* Did the account take water in the period? */
+bool account_has_water(const struct account *account, struct days period);

@@ -19,7 +19,9 @@ struct run {
 	struct account_world world;
 	struct days period;
 	const char *permit; /* NULL: all accounts */
-	bill_take *take;
+	bool is_preview;    /* a period shorter than the filing period may be asked */
+	bill_take *take;    /* NULL: only what is missing is asked for */
+	bill_miss *miss;
 	void *context;
 	struct where *reason;
 };
@@ -35,113 +37,6 @@ void bill_put(struct bytes *body, struct days period, const char *permit)
 		item_put_text(body, permit);
 	}
 }
-
-/* The filing periods of one kind that lie wholly in the run's period, one after the other. */
-static int bill_kind(struct run *run, const char *name, enum rulebook_kind kind)
-{
-	struct day day = run->period.from;
-	int answer = 0;
-
-	while (day.number < run->period.till.number && answer == 0) {
-		struct day first = month_days(month_make(day_date(day).year, 1)).from;
-		struct day year_end = month_days(month_make(day_date(day).year, 12)).till;
-		struct charge_result result;
-		struct account account;
-		struct days period;
-
-		answer = account_open(&run->world, name, first,
-				year_end.number < run->period.till.number ? year_end
-									  : run->period.till,
-				&account);
-		if (answer < 0) {
-			return answer;
-		}
-		account.input.kind = kind;
-		if (account.count == 0 || account.intakes[0].row_count == 0 ||
-				!charge_filing(&account.input, account.intakes[0].rows[0].area, day,
-						&account.input.filing)) {
-			account_finish(&account);
-			day = month_days(month_of(day)).till;
-			continue;
-		}
-		period = charge_period(account.input.filing, day);
-		account.input.period = period;
-		if (period.from.number < run->period.from.number ||
-				period.till.number > run->period.till.number) {
-			char text[DAY_TEXT_MAX];
-
-			where_set(run->reason, 0, 0, "'%s' files by %s: the period to bill is %s",
-					name, rulebook_filing_name(account.input.filing),
-					invoice_period(account.input.filing, period, text));
-			answer = JUDGE_REFUSED;
-		}
-		if (answer == 0) {
-			answer = charge(&account.input, &result);
-		}
-		if (answer == 0) {
-			answer = run->take(run->context, &account.input, &result, name);
-			charge_finish(&result);
-		}
-		account_finish(&account);
-		day = period.till;
-	}
-	return answer;
-}
-
-static int bill_account(struct run *run, const char *name)
-{
-	int answer = 0;
-
-	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE && answer == 0; kind++) {
-		answer = bill_kind(run, name, (enum rulebook_kind)kind);
-	}
-	return answer;
-}
-
-static int run_all(struct run *run)
-{
-	char name[BOOKS_SUBJECT_MAX] = "";
-	int answer = 0;
-
-	if (run->permit != NULL) {
-		(void)text_copy(name, sizeof(name), run->permit);
-		return bill_account(run, name);
-	}
-	while (answer == 0 && account_next(&run->world, run->period, name)) {
-		answer = bill_account(run, name);
-	}
-	return answer;
-}
-
-int bill_preview(const struct judge *judge, struct days period, const char *permit, bill_take *take,
-		void *context, struct where *reason)
-{
-	struct run run = {
-		.judge = judge,
-		.period = period,
-		.permit = permit,
-		.take = take,
-		.context = context,
-		.reason = reason,
-	};
-	int answer = account_world_open(judge->books, judge->recorded_s, &run.world);
-
-	if (answer == 0) {
-		answer = run_all(&run);
-		account_world_finish(&run.world);
-	}
-	return answer;
-}
-
-/* ---- the kind ---- */
-
-struct making {
-	const struct judge *judge;
-	struct outcome *outcome;
-	int64_t invoices;
-	int64_t incomplete;
-	int64_t unpriced;
-};
 
 /* How many invoices and deltas an account has for a period: the number of the next. */
 static int64_t next_number(
@@ -163,6 +58,251 @@ static int64_t next_number(
 	}
 	return next;
 }
+
+static int32_t area_on(const struct charge_intake *intake, struct day day)
+{
+	size_t i = intake->row_count;
+
+	assert(i > 0);
+	while (i > 1 && intake->rows[i - 1].from.number > day.number) {
+		i--;
+	}
+	return intake->rows[i - 1].area;
+}
+
+/* How the month is filed: by the first book that holds on one of its days at one of the intakes. */
+static bool find_filing(struct account *account, struct month month)
+{
+	struct days days = month_days(month);
+
+	for (struct day day = days.from; day.number < days.till.number; day.number++) {
+		for (size_t i = 0; i < account->count; i++) {
+			if (charge_filing(&account->input, area_on(&account->intakes[i], day), day,
+					    &account->input.filing)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static int refuse_short(const struct run *run, const struct account *account, const char *name)
+{
+	char text[DAY_TEXT_MAX];
+
+	where_set(run->reason, 0, 0, "'%s' files by %s: the period to bill is %s", name,
+			rulebook_filing_name(account->input.filing),
+			invoice_period(account->input.filing, account->input.period, text));
+	return JUDGE_REFUSED;
+}
+
+/* One filing period of one kind; nothing where the account neither held nor took anything. */
+static int bill_period(struct run *run, const char *name, struct account *account)
+{
+	const struct books *books = run->world.books;
+	struct days period = account->input.period;
+	struct charge_result result;
+	int answer;
+
+	if (run->take == NULL) {
+		return 0;
+	}
+	if (!account_has_water(account, period) && !account_is_in_force(books, name, period) &&
+			next_number(books, &account->input, name) == 0) {
+		return 0;
+	}
+	if (!run->is_preview &&
+			(period.from.number < run->period.from.number ||
+					period.till.number > run->period.till.number)) {
+		return refuse_short(run, account, name);
+	}
+	account_settle(account, period);
+	answer = charge(&account->input, &result);
+	if (answer == 0) {
+		answer = run->take(run->context, &account->input, &result, name);
+		charge_finish(&result);
+	}
+	return answer;
+}
+
+/* Bit m - 1: month m of the year lies in the period. */
+static unsigned int months_in(struct days period)
+{
+	unsigned int months = 0;
+
+	for (struct month month = month_of(period.from);
+			month_days(month).from.number < period.till.number; month.number++) {
+		months |= 1u << (month_in_year(month) - 1);
+	}
+	return months;
+}
+
+/*
+ * The filing periods of one kind that touch the days, which lie in the
+ * account's year; their months are added to *ret_months.
+ */
+static int bill_kind(struct run *run, const char *name, struct account *account, struct days days,
+		unsigned int *ret_months)
+{
+	struct day day = days.from;
+	int answer = 0;
+
+	while (day.number < days.till.number && answer == 0) {
+		if (!find_filing(account, month_of(day))) {
+			day = month_days(month_of(day)).till;
+			continue;
+		}
+		account->input.period = charge_period(account->input.filing, day);
+		answer = bill_period(run, name, account);
+		*ret_months |= months_in(account->input.period);
+		day = account->input.period.till;
+	}
+	return answer;
+}
+
+/* The water of an intake's months that no book speaks of, days in a row together. */
+static int miss_intake(struct run *run, const char *name, const struct account *account,
+		const struct account_intake *intake, struct days days, unsigned int months)
+{
+	struct days span = { days.from, days.from };
+	int64_t litres = 0;
+	int answer = 0;
+
+	for (struct day day = days.from; day.number <= days.till.number && answer == 0;
+			day.number++) {
+		bool is_missing = day.number < days.till.number &&
+				(months >> (month_in_year(month_of(day)) - 1) & 1) == 0 &&
+				intake->litres[day.number - account->permitted.from.number] != 0;
+
+		if (is_missing) {
+			span.from = litres == 0 ? day : span.from;
+			span.till.number = day.number + 1;
+			if (__builtin_add_overflow(litres,
+					    intake->litres[day.number -
+							    account->permitted.from.number],
+					    &litres)) {
+				return WEIR_FAULT_RANGE;
+			}
+		} else if (litres != 0) {
+			answer = run->miss(run->context, name, intake->id, span, litres);
+			litres = 0;
+		}
+	}
+	return answer;
+}
+
+static int bill_year(struct run *run, const char *name, int year, struct days days)
+{
+	unsigned int months = 0;
+	struct account account;
+	int answer = account_open(&run->world, name, year, &account);
+
+	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE && answer == 0; kind++) {
+		account.input.kind = (enum rulebook_kind)kind;
+		if (account_has_kind(&run->world, account.input.kind)) {
+			answer = bill_kind(run, name, &account, days, &months);
+		}
+	}
+	for (size_t i = 0; i < account.count && answer == 0 && run->miss != NULL; i++) {
+		answer = miss_intake(run, name, &account, &account.owned[i], days, months);
+	}
+	account_finish(&account);
+	return answer;
+}
+
+static int bill_account(struct run *run, const char *name)
+{
+	struct days days = run->period;
+	int answer = 0;
+
+	while (answer == 0 && days.from.number < run->period.till.number) {
+		int year = day_date(days.from).year;
+		struct day year_end = month_days(month_make(year, 12)).till;
+
+		days.till = year_end.number < run->period.till.number ? year_end : run->period.till;
+		answer = bill_year(run, name, year, days);
+		days.from = days.till;
+	}
+	return answer;
+}
+
+static int run_all(struct run *run)
+{
+	struct account_names names;
+	int answer = account_names_build(run->world.books, run->period, &names);
+
+	for (size_t i = 0; i < names.count && answer == 0; i++) {
+		answer = bill_account(run, names.names[i]);
+	}
+	account_names_finish(&names);
+	return answer;
+}
+
+static int run_one(struct run *run)
+{
+	const struct registry_view view = { .books = run->world.books };
+	size_t stretches;
+
+	(void)account_index_find(&run->world.index, run->permit, &stretches);
+	if (stretches == 0 && !registry_has(&view, ROW_PERMIT, run->permit)) {
+		where_set(run->reason, 0, 0, "there is no permit '%s'", run->permit);
+		return JUDGE_REFUSED;
+	}
+	return bill_account(run, run->permit);
+}
+
+static int run_bill(struct run *run)
+{
+	int answer = account_world_open(run->judge->books, run->judge->recorded_s, &run->world);
+
+	if (answer == 0) {
+		answer = run->permit == NULL ? run_all(run) : run_one(run);
+		account_world_finish(&run->world);
+	}
+	return answer;
+}
+
+int bill_preview(const struct judge *judge, struct days period, const char *permit, bill_take *take,
+		void *context, struct where *reason)
+{
+	struct run run = {
+		.judge = judge,
+		.period = period,
+		.permit = permit,
+		.is_preview = true,
+		.take = take,
+		.context = context,
+		.reason = reason,
+	};
+
+	return run_bill(&run);
+}
+
+int bill_missing(const struct judge *judge, struct days period, const char *permit, bill_miss *miss,
+		void *context, struct where *reason)
+{
+	struct run run = {
+		.judge = judge,
+		.period = period,
+		.permit = permit,
+		.is_preview = true,
+		.miss = miss,
+		.context = context,
+		.reason = reason,
+	};
+
+	return run_bill(&run);
+}
+
+/* ---- the kind ---- */
+
+struct making {
+	const struct judge *judge;
+	struct outcome *outcome;
+	int64_t invoices;
+	int64_t incomplete;
+	int64_t unpriced;
+};
 
 /* All that was billed for the lines of an account's period. The caller frees *ret. */
 static int billed_lines(const struct books *books, const struct charge_input *input,
@@ -295,6 +435,12 @@ int bill_judge(const struct judge *judge, const struct deed *deed, struct outcom
 		struct where *reason)
 {
 	struct making making = { .judge = judge, .outcome = ret };
+	struct run run = {
+		.judge = judge,
+		.take = make_invoice,
+		.context = &making,
+		.reason = reason,
+	};
 	struct said_bill said;
 	int answer;
 
@@ -306,8 +452,9 @@ int bill_judge(const struct judge *judge, const struct deed *deed, struct outcom
 		where_set(reason, 0, 0, "the period has not ended by the ledger's clock");
 		return JUDGE_REFUSED;
 	}
-	answer = bill_preview(judge, said.period, said.has_permit ? said.permit : NULL,
-			make_invoice, &making, reason);
+	run.period = said.period;
+	run.permit = said.has_permit ? said.permit : NULL;
+	answer = run_bill(&run);
 	if (answer == 0 && making.invoices == 0) {
 		answer = JUDGE_KNOWN;
 	}

@@ -189,6 +189,25 @@ static bool reaches_back(const struct charge_work *work, const struct moment *mo
 	return false;
 }
 
+/* Does a book of another kind hold that day? Then the water is that kind's, not unpriced. */
+static bool has_other_book(const struct charge_input *input, size_t intake, size_t day)
+{
+	struct day civil = { input->first.number + (int32_t)day };
+	const struct charge_intake *row = &input->intakes[intake];
+	size_t i = row->row_count;
+
+	while (i > 1 && row->rows[i - 1].from.number > civil.number) {
+		i--;
+	}
+	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE; kind++) {
+		if (rulebook_choose(input->books, input->book_count, (enum rulebook_kind)kind,
+				    input->areas, row->rows[i - 1].area, civil) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int gather_moment(struct charge_work *work, size_t intake, size_t first, size_t day)
 {
 	struct moment moment = {
@@ -202,6 +221,10 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 	struct tally_line *line;
 
 	if (state == PRICE_ELSEWHERE) {
+		return 0;
+	}
+	if (state == PRICE_UNPRICED && moment.price->price.reason == UNPRICED_NO_BOOK &&
+			has_other_book(work->input, intake, day)) {
 		return 0;
 	}
 	if (state == PRICE_UNPRICED) {

@@ -121,25 +121,57 @@ static void put_line(
 	put_key(bytes, line);
 }
 
-/* A line that was billed and is no more: nothing but its key and what goes back. */
+/* The next field of a line's key, which ends at a ';'. */
+static void put_key_text(struct bytes *bytes, const char **key)
+{
+	size_t length = strcspn(*key, ";");
+
+	item_put_text_n(bytes, *key, length);
+	*key += length + ((*key)[length] == ';');
+}
+
+static int64_t take_key_int(const char **key)
+{
+	struct text_cursor cursor = text_cursor(*key, strcspn(*key, ";"));
+	int64_t number = 0;
+	int answer = text_int(&cursor, 0, INT32_MAX, &number);
+
+	assert(answer == TEXT_OK);
+	(void)answer;
+	*key += strcspn(*key, ";");
+	*key += **key == ';';
+	return number;
+}
+
+/* A line that was billed and is no more: what its key says of it, and what goes back. */
 static void put_gone(
 		struct bytes *bytes, const struct charge_delta *row, const struct figures *figures)
 {
+	const char *key = row->key;
+	const char *intake;
+
 	item_put_array(bytes, LINE_ITEMS);
 	item_put_int(bytes, figures->number);
-	item_put_int(bytes, CHARGE_BASE);
-	for (int i = 0; i < 4; i++) {
-		item_put_text(bytes, "");
-	}
-	item_put_int(bytes, 0);
-	item_put_bool(bytes, false);
+	item_put_int(bytes, take_key_int(&key));
+	intake = key; /* the key has the intake first, the line the book */
+	key += strcspn(key, ";") + 1;
+	put_key_text(bytes, &key);
+	put_key_text(bytes, &intake);
+	put_key_text(bytes, &key); /* rate */
+	put_key_text(bytes, &key); /* rule */
+	item_put_int(bytes, take_key_int(&key));
+	item_put_bool(bytes, take_key_int(&key) != 0);
 	item_put_bool(bytes, false);
 	item_put_array(bytes, 0);
 	item_put_int(bytes, 0);
 	item_put_int(bytes, 0);
 	item_put_int(bytes, row->volume_litres);
 	item_put_null(bytes);
-	item_put_null(bytes);
+	if (row->energy_wh != 0) {
+		item_put_int(bytes, row->energy_wh);
+	} else {
+		item_put_null(bytes);
+	}
 	item_put_int(bytes, 0);
 	item_put_text(bytes, "0");
 	item_put_array(bytes, 0);

@@ -15,6 +15,7 @@
 #include "api/period.h"
 #include "api/view_bill.h"
 #include "billing/bill.h"
+#include "meter/volume.h"
 
 static const struct opt_row options[] = {
 	{ 0, "permit", "PERMIT", N_("only this one") },
@@ -29,6 +30,7 @@ struct printer {
 	const struct books *books;
 	int64_t invoices;
 	bool has_unpriced;
+	bool has_missing;
 };
 
 static int print_effect(struct printer *printer, const void *effect, size_t size)
@@ -51,6 +53,18 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	return print_invoice(printer->books, &invoice);
 }
 
+/* What everything that is judged here is judged by: the ledger as it stands. */
+static struct judge judge_of(struct printer *printer, struct ledger *ledger)
+{
+	return (struct judge){
+		.books = printer->books,
+		.fetch = ledger_fetch,
+		.source = ledger,
+		.seal = ledger_seal(ledger),
+		.recorded_s = ledger_now(ledger).unix_s,
+	};
+}
+
 static int preview_one(void *context, const struct charge_input *input,
 		const struct charge_result *result, const char *account)
 {
@@ -68,14 +82,7 @@ static int preview_one(void *context, const struct charge_input *input,
 static int preview(
 		struct desk *desk, struct printer *printer, struct days period, const char *permit)
 {
-	struct ledger *ledger = desk_ledger(desk);
-	const struct judge judge = {
-		.books = printer->books,
-		.fetch = ledger_fetch,
-		.source = ledger,
-		.seal = ledger_seal(ledger),
-		.recorded_s = ledger_now(ledger).unix_s,
-	};
+	const struct judge judge = judge_of(printer, desk_ledger(desk));
 	struct where reason = { .line = 0 };
 	int answer = bill_preview(&judge, period, permit, preview_one, printer, &reason);
 
@@ -99,6 +106,37 @@ static int print_issued(struct printer *printer, struct days period, const char 
 				(permit == NULL || strcmp(permit, row->account) == 0)) {
 			answer = print_effect(printer, row->whole.data, row->whole.size);
 		}
+	}
+	return answer;
+}
+
+static int print_missing(void *context, const char *account, const char *intake, struct days days,
+		int64_t litres)
+{
+	struct printer *printer = context;
+
+	if (printer->app->is_json) {
+		view_missing(printer->view, !printer->has_missing, account, intake, days, litres);
+	} else {
+		char text[VOLUME_TEXT_MAX];
+
+		out_text(_("%s: no rulebook holds for %s m³ of intake %s\n"), account,
+				volume_format_m3((struct volume){ litres }, text), intake);
+	}
+	printer->has_missing = true;
+	return 0;
+}
+
+/* Water of the period that no invoice speaks of, since no rulebook does. */
+static int say_missing(
+		struct desk *desk, struct printer *printer, struct days period, const char *permit)
+{
+	const struct judge judge = judge_of(printer, desk_ledger(desk));
+	struct where reason = { .line = 0 };
+	int answer = bill_missing(&judge, period, permit, print_missing, printer, &reason);
+
+	if (printer->app->is_json && printer->has_missing) {
+		view_end(printer->view);
 	}
 	return answer;
 }
@@ -155,11 +193,15 @@ static int run(struct app *app, const struct opts *opts)
 	answer = is_preview ? preview(desk, &printer, period, permit)
 			    : print_issued(&printer, period, permit);
 	view_end(view);
+	if (answer == CMD_DONE) {
+		answer = say_missing(desk, &printer, period, permit);
+	}
 	if (answer == CMD_DONE && app->is_json) {
 		answer = view_log(view, desk_ledger(desk));
 		answer = answer < 0 ? answer : view_print(view);
 	}
-	return answer == CMD_DONE && printer.has_unpriced ? CMD_NO : answer;
+	return answer == CMD_DONE && (printer.has_unpriced || printer.has_missing) ? CMD_NO
+										   : answer;
 }
 
 const struct command cmd_bill = {

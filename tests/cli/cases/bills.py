@@ -1,0 +1,325 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of a bill: late facts, silence, no price, no permit, the wrong period.
+
+usage: bills.py WEIR SOURCE [TEST...]
+"""
+
+import datetime
+import os
+import sys
+import tempfile
+
+from district import ZONE, District, m3
+
+YUAN = 100  # fen
+BOOKS = "tests/data/rulebooks"
+
+
+def check(what, found, wanted):
+    if found != wanted:
+        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
+
+
+def day(text):
+    return datetime.date.fromisoformat(text)
+
+
+class Office:
+    """What every test begins with: an area, one permit, one intake with a meter."""
+
+    def __init__(self, weir, source, folder, rulebook, permit=None):
+        self.source = source
+        self.district = District(weir, folder)
+        self.district.area()
+        self.district.permit("P1", **(permit or {}))
+        self.district.intake("I1", "P1")
+        self.district.meter("M1", "I1", "2020-01-01")
+        if rulebook is not None:
+            self.district.rulebook(os.path.join(source, BOOKS, rulebook + ".yaml"))
+
+    def book(self, name, old, new):
+        """The rulebook of that name, with another text in one place."""
+        with open(os.path.join(self.source, BOOKS, name + ".yaml"), encoding="utf-8") as file:
+            text = file.read()
+        assert text.count(old) == 1, old
+        path = os.path.join(self.district.files, "rulebooks", name + ".yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
+    def read(self, meter, *readings):
+        """(day, m3) each."""
+        for at, volume in readings:
+            self.district.reading(meter, day(at), volume * 1000)
+
+    def late(self, meter, *readings):
+        rows = [{"meter": meter, "at": f"{at}T00:00:00{ZONE}", "total_m3": m3(volume * 1000)}
+                for at, volume in readings]
+        self.district.import_more("readings", rows)
+
+    def bill(self, period, *options):
+        return self.district.bill(period, *options)
+
+    def one(self, period, status=0):
+        """The only invoice of a period."""
+        found, bill = self.bill(period)
+        check("status", found, status)
+        check("how many invoices", len(bill["invoices"]), 1)
+        return bill["invoices"][0]
+
+    def refused(self, period, said, *options):
+        status, out, err = self.district.run("-C", self.district.ledger, "bill", period, *options)
+        check("status", status, 2)
+        check("stdout", out, "")
+        if said not in err:
+            raise AssertionError(f"'{said}' is not in: {err}")
+
+
+def lines_of(invoice):
+    return [(x["part"], x["intake"], x.get("band"), x["volume_litres"], x["amount_fen"])
+            for x in invoice["lines"]]
+
+
+# ---- F12 ----
+
+def late_fact(weir, source, folder):
+    """F12: 57,000 for the quarter, 5,000 m3 of January come after: an invoice and its delta."""
+    office = Office(weir, source, folder, "zhejiang-quarter")
+    office.district.intake("I2", "P1")
+    office.district.meter("M2", "I2", "2020-01-01")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 100_000), ("2026-03-01", 190_000),
+                ("2026-04-01", 285_000))
+    office.district.found("2026-04-10")
+    before = office.one("2026-Q1")
+    check("total", before["total_fen"], 57_000 * YUAN)
+    check("incomplete, for nothing is known of I2", before["incomplete"], True)
+    check("corrects", "corrects" in before, False)
+
+    office.late("M2", ("2026-01-01", 0), ("2026-02-01", 5_000), ("2026-04-01", 5_000))
+    status, bill = office.bill("2026-Q1")
+    check("status", status, 0)
+    check("the invoice stays as it was", bill["invoices"][0], before)
+    check("how many", len(bill["invoices"]), 2)
+    delta = bill["invoices"][1]
+    check("corrects", delta["corrects"], before["invoice"])
+    check("period", delta["period"], "2026-Q1")
+    check("total of the delta", delta["total_fen"], 1_000 * YUAN)
+    check("its lines", lines_of(delta), [("base", "I2", None, 5_000_000, 1_000 * YUAN)])
+    check("incomplete no more", delta["incomplete"], False)
+    check("the same again", office.bill("2026-Q1"), (0, bill))
+
+
+def bands_come_back(weir, source, folder):
+    """A late reading moves water to the next month: bands go from one bill and into the other."""
+    office = Office(weir, source, folder, "zhejiang-month")
+    office.district.plan("P1", 2026, [20_000] * 12)
+    office.read("M1", ("2026-01-01", 0), ("2026-03-01", 59_000))  # 1,000 a day
+    office.district.found("2026-03-10")
+    january = office.one("2026-01")
+    check("January", lines_of(january), [
+        ("base", "I1", None, 31_000_000, 6_200 * YUAN),
+        ("surcharge", "I1", 1, 4_000_000, 800 * YUAN),
+        ("surcharge", "I1", 2, 4_000_000, 1_600 * YUAN),
+        ("surcharge", "I1", 3, 3_000_000, 1_800 * YUAN),
+    ])
+    check("it says that its days are arithmetic", [x["spread"] for x in january["lines"]],
+          [False, True, True, True])
+    february = office.one("2026-02")
+    check("February", february["total_fen"], (5_600 + 800 + 1_600) * YUAN)
+
+    office.late("M1", ("2026-02-01", 15_000))
+    _, bill = office.bill("2026-01")
+    delta = bill["invoices"][1]
+    check("January's delta", lines_of(delta), [
+        ("base", "I1", None, -16_000_000, -3_200 * YUAN),
+        ("surcharge", "I1", 1, -4_000_000, -800 * YUAN),
+        ("surcharge", "I1", 2, -4_000_000, -1_600 * YUAN),
+        ("surcharge", "I1", 3, -3_000_000, -1_800 * YUAN),
+    ])
+    check("its rules", [x["rule"] for x in delta["lines"]], ["all"] + 3 * ["over-plan"])
+    check("January in all", january["total_fen"] + delta["total_fen"], 3_000 * YUAN)
+    _, bill = office.bill("2026-02")  # 44,000: 24,000 over, 4,000 + 4,000 + 16,000
+    check("February in all", sum(x["total_fen"] for x in bill["invoices"]),
+          (8_800 + 800 + 1_600 + 9_600) * YUAN)
+    for period in ("2026-01", "2026-02"):
+        check("again", office.bill(period)[1]["log"], bill["log"])
+
+
+# ---- F9: no price is not free ----
+
+def no_row(weir, source, folder):
+    """F9-d: groundwater, and the book has no row for it."""
+    office = Office(weir, source, folder, "forgotten", {"source": "groundwater"})
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01", status=1)
+    check("a total", "total_fen" in invoice, False)
+    check("lines", invoice["lines"], [])
+    check("unpriced", invoice["unpriced"], [{"intake": "I1", "from": "2026-01-01",
+                                            "until": "2026-01-31", "volume_litres": 1_000_000,
+                                            "reason": "no-rate"}])
+    check("taken", invoice["taken_litres"], 1_000_000)
+
+
+def no_book(weir, source, folder):
+    """A month without a rulebook: nothing to issue, and said."""
+    office = Office(weir, source, folder, "shanghai-fee")
+    office.read("M1", ("2024-11-01", 0), ("2024-12-01", 3_000), ("2025-01-01", 6_100))
+    office.district.found("2025-01-02")
+    status, bill = office.bill("2024-12")
+    check("status", status, 1)
+    check("invoices", bill["invoices"], [])
+    missing = [{"permit": "P1", "intake": "I1", "from": "2024-12-01", "until": "2024-12-31",
+                "volume_litres": 3_100_000, "reason": "no-rulebook"}]
+    check("unpriced", bill["unpriced"], missing)
+    check("the preview's", office.bill("2024-12", "--preview"), (1, bill))
+    status, bill = office.bill("2024")
+    check("status of the year", status, 1)
+    check("sums", [(x["period"], x.get("total_fen")) for x in bill["invoices"]
+                   if x["taken_litres"] != 0], [("2024-11", 300 * YUAN)])
+    check("unpriced in the year", bill["unpriced"], missing)
+
+
+def fee_to_tax(weir, source, folder):
+    """The last day of November is the fee's, December the tax's, filed by quarter."""
+    office = Office(weir, source, folder, "shanghai-fee")
+    office.book("shanghai", "from: 2000-01-01", "from: 2024-12-01")
+    office.read("M1", ("2024-10-01", 0), ("2024-11-01", 3_100), ("2024-12-01", 6_100),
+                ("2025-01-01", 9_200))
+    office.district.found("2025-01-02")
+    status, bill = office.bill("2024-Q4")
+    check("status", status, 0)
+    check("sums", [(x["kind"], x["period"], x["total_fen"], x["taken_litres"], x["unpriced"])
+                   for x in bill["invoices"]],
+          [("fee", "2024-10", 310 * YUAN, 3_100_000, []),
+           ("fee", "2024-11", 300 * YUAN, 3_000_000, []),
+           ("tax", "2024-Q4", 310 * YUAN, 3_100_000, [])])
+    check("nothing is without a price", "unpriced" in bill, False)
+
+
+# ---- F4: the period ----
+
+def wrong_period(weir, source, folder):
+    """A month of a quarterly book: the right period is named; a preview may ask."""
+    office = Office(weir, source, folder, "shanghai")
+    office.district.take("M1", "2026-Q1", 90_000_000)
+    office.district.found("2026-04-02")
+    size = office.bill("2026-Q1", "--preview")[1]["log"]
+    office.refused("2026-02", "the period to bill is 2026-Q1")
+    office.refused("2026-13", "2026-13")
+    office.refused("2026-Q2", "has not ended")
+    office.refused("2026-Q1", "no permit 'P9'", "--permit", "P9")
+    status, bill = office.bill("2026-02", "--preview")
+    check("status of a preview", status, 0)
+    check("what it shows", [(x["period"], x["total_fen"]) for x in bill["invoices"]],
+          [("2026-Q1", 9_000 * YUAN)])
+    check("nothing was written", bill["log"], size)
+    office.refused("2026", "has not ended")
+
+
+# ---- F27: zero and missing ----
+
+def nil_and_unknown(weir, source, folder):
+    """A register that stood still is a nil return; a silent one is unknown, half of one is both."""
+    office = Office(weir, source, folder, "hebei")
+    office.read("M1", ("2026-01-01", 500), ("2026-02-01", 500))
+    for number in (2, 3, 4, 5, 6):
+        office.district.permit(f"P{number}", **(
+            {"valid_from": "2026-01-11", "valid_until": "2026-01-20"} if number == 6 else {}))
+    for number in (2, 3, 5, 6):
+        office.district.intake(f"I{number}", f"P{number}")
+    for number in (2, 3, 6):
+        office.district.meter(f"M{number}", f"I{number}", "2020-01-01")
+    office.read("M3", ("2026-01-01", 0), ("2026-01-11", 1_000))
+    office.district.permit("P7", valid_until="2025-12-31")
+    office.district.permit("P8", valid_from="2026-02-01")
+    office.district.found("2026-02-02")
+    status, bill = office.bill("2026-01")
+    check("status", status, 0)
+    check("who gets one", [x["permit"] for x in bill["invoices"]],
+          ["P1", "P2", "P3", "P4", "P5", "P6"])
+    nil, silent, half, bare, unmetered, short = bill["invoices"]
+    check("the nil return", (nil["total_fen"], nil["incomplete"], lines_of(nil)),
+          (0, False, [("base", "I1", None, 0, 0)]))
+    for name, invoice in (("silent", silent), ("without an intake", bare),
+                          ("without a meter", unmetered), ("valid for ten days", short)):
+        check(f"{name}: a total", "total_fen" in invoice, False)
+        check(f"{name}: incomplete", invoice["incomplete"], True)
+        check(f"{name}: lines", invoice["lines"], [])
+    check("half known", (half["total_fen"], half["incomplete"], lines_of(half)),
+          (1_000 * YUAN, True, [("base", "I3", None, 1_000_000, 1_000 * YUAN)]))
+    check("again", office.bill("2026-01"), (0, bill))
+
+
+# ---- F1, F11: with and without a permit ----
+
+def last_day(weir, source, folder):
+    """F1-a, F1-b: 1,000 m3 on the permit's last day, and on the day after."""
+    office = Office(weir, source, folder, None, {"valid_until": "2025-12-31"})
+    office.book("shanghai-month", 'yuan: "0.20"', 'yuan: "0.10"')
+    office.read("M1", ("2025-12-01", 0), ("2025-12-31", 0), ("2026-01-01", 1_000),
+                ("2026-01-02", 2_000), ("2026-02-01", 2_000))
+    office.district.found("2026-02-02")
+    december = office.one("2025-12")
+    check("with", (december["permit"], december["total_fen"], december["incomplete"]),
+          ("P1", 100 * YUAN, False))
+    january = office.one("2026-01")
+    check("without", (january["permit"], january["total_fen"], january["incomplete"]),
+          ("unpermitted:I1", 200 * YUAN, False))
+
+
+def without_permit(weir, source, folder):
+    """1-R7: 50,000 m3 at 0.10 without a permit; Gansu thrice. Nobody knows of silent ones."""
+    for rulebook, period, yuan in (("shanghai-year", "2025", 10_000), ("gansu", "2025", 15_000)):
+        inner = os.path.join(folder, rulebook)
+        os.mkdir(inner)
+        office = Office(weir, source, inner, rulebook)
+        office.read("M1", ("2025-01-01", 0), ("2026-01-01", 0))
+        for number in ("8", "9"):
+            office.district.add("intakes", intake=f"I{number}", name="well",
+                                area_class="normal", area="330000", holder="Somebody",
+                                source="surface", use="other")
+            office.district.meter(f"M{number}", f"I{number}", "2020-01-01")
+        office.district.take("M9", period, 50_000_000)
+        office.district.found("2026-01-02")
+        status, bill = office.bill(period)
+        check("status", status, 0)
+        found = {}
+        for invoice in bill["invoices"]:
+            found.setdefault(invoice["permit"], []).append(invoice["total_fen"])
+        found = {permit: sum(sums) for permit, sums in found.items()}
+        check(rulebook, found, {"P1": 0, "unpermitted:I9": yuan * YUAN})
+
+
+def before_the_permit(weir, source, folder):
+    """Water taken before the permit began is somebody's, and has a price."""
+    office = Office(weir, source, folder, "shanghai-month", {"valid_from": "2026-02-01"})
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000), ("2026-03-01", 2_000))
+    office.district.found("2026-03-02")
+    january = office.one("2026-01")
+    check("before", (january["permit"], january["total_fen"]), ("unpermitted:I1", 400 * YUAN))
+    february = office.one("2026-02")
+    check("after", (february["permit"], february["total_fen"]), ("P1", 200 * YUAN))
+
+
+TESTS = [late_fact, bands_come_back, no_row, no_book, fee_to_tax, wrong_period,
+         nil_and_unknown, last_day, without_permit, before_the_permit]
+
+
+def main():
+    weir, source, *chosen = sys.argv[1:]
+    good = True
+    for test in TESTS:
+        if chosen and test.__name__ not in chosen:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                test(weir, source, folder)
+            except AssertionError as error:
+                print(f"{test.__name__}: {error}")
+                good = False
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
