@@ -355,7 +355,7 @@ static int print_silent(const struct balance *balance)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
 
 	if (balance_unknown_days(balance) == 0) {
-		out_text("\n%s\n", _("Every meter has reported every day."));
+		out_text("\n%s\n", _("No day that has ended is unknown."));
 		return 0;
 	}
 	for (size_t i = 0; table != NULL && i < balance->line_count; i++) {
