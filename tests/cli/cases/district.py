@@ -64,6 +64,7 @@ class District:
         self.ledger = os.path.join(folder, "L")
         self.rows = {kind: [] for kind in COLUMNS}
         self.registers = {}
+        self.vkey = None
         os.makedirs(os.path.join(self.files, "rulebooks"))
 
     def run(self, *words):
@@ -142,9 +143,10 @@ class District:
 
     def found(self, clock, *options):
         """Makes the ledger, whose clock begins at that day's first instant, and reads all in."""
-        self.must("init", self.ledger, "--origin", "simulated/cases", "--clock",
-                  f"simulated:{clock}T00:00:00{ZONE}x1", "--keys",
-                  os.path.join(self.folder, "K"), *options)
+        made = self.must("init", self.ledger, "--origin", "simulated/cases", "--clock",
+                         f"simulated:{clock}T00:00:00{ZONE}x1", "--keys",
+                         os.path.join(self.folder, "K"), "--json", *options)
+        self.vkey = json.loads(made)["vkey"]
         for kind, rows in self.rows.items():
             if rows and kind != "readings":
                 self.write(kind, rows, os.path.join(self.files, kind + ".csv"))
