@@ -28,6 +28,25 @@ static bool path_of(const char *dir, char ret[static CONFIG_PATH_MAX])
 	return length > 0 && length < CONFIG_PATH_MAX;
 }
 
+/* Nothing but comments and blank lines: as init writes it where nothing was chosen. */
+static bool says_nothing(const struct bytes *text)
+{
+	bool is_comment = false;
+
+	for (size_t i = 0; i < text->size; i++) {
+		char c = (char)text->data[i];
+
+		if (c == '\n') {
+			is_comment = false;
+		} else if (c == '#') {
+			is_comment = true;
+		} else if (!is_comment && c != ' ' && c != '\t' && c != '\r') {
+			return false;
+		}
+	}
+	return true;
+}
+
 int config_load(const char *dir, struct config *ret, struct where *reterr)
 {
 	struct config config = { .keys = "" };
@@ -41,7 +60,7 @@ int config_load(const char *dir, struct config *ret, struct where *reterr)
 	}
 	bytes_init(&text, YAML_SIZE_MAX);
 	answer = csv_load(path, &text, reterr);
-	if (answer == CSV_OK) {
+	if (answer == CSV_OK && !says_nothing(&text)) {
 		answer = yaml_load((const char *)text.data, text.size, path, &table, &config, NULL,
 				reterr);
 	}
