@@ -4,11 +4,14 @@
 # What our code writes the Go packages read, and the reverse; and each folder
 # is the same to the last byte whoever wrote it.
 #
-#	interop.sh TILES_DIR TLOGDIR
+#	interop.sh TILES_DIR TLOGDIR WEIR SOURCE_ROOT
 
 set -euo pipefail
-ours=${1:?usage: interop.sh TILES_DIR TLOGDIR}
-theirs=${2:?usage: interop.sh TILES_DIR TLOGDIR}
+usage='usage: interop.sh TILES_DIR TLOGDIR WEIR SOURCE_ROOT'
+ours=${1:?$usage}
+theirs=${2:?$usage}
+weir=${3:?$usage}
+source=${4:?$usage}
 if [[ $theirs == 'no Go' ]]; then
 	echo "skipped: golang-go or golang-golang-x-mod-dev is not installed"
 	exit 77
@@ -68,3 +71,31 @@ spoil 'rm tile/0/002.p/88'
 spoil 'truncate -s -1 tile/entries/002.p/88'
 spoil 'echo x >tile/0/003'
 echo "spoilt folders refused by both"
+
+# What `weir export tiles` writes of a real ledger, with full tiles in it.
+size=ledger
+export XDG_STATE_HOME=$work/state
+unset WEIR_DIR
+vkey=$("$weir" init "$work/ledger" --origin example.com/water --json |
+	sed -n 's/^ *"vkey": "\(.*\)".*/\1/p')
+import() {
+	"$weir" -C "$work/ledger" import "$@" >/dev/null || fail "import $1"
+}
+for kind in areas caps permits intakes; do import $kind "$source/demo/$kind.csv"; done
+import profile "$source"/profiles/*.yaml
+import meters "$source/demo/meters.csv"
+for i in {2..101}; do
+	sed -n "1p;${i}p" "$source/demo/readings.csv" >"$work/row-$i.csv"
+done
+import readings "$work"/row-*.csv
+"$weir" -C "$work/ledger" export tiles "$work/exported" >/dev/null || fail "nothing was exported"
+[[ -f $work/exported/tile/0/000 && -f $work/exported/tile/entries/000 ]] || fail "no full tile"
+read_by_them=$("$theirs" verify "$work/exported" "$vkey") || fail "they do not read the export"
+"$weir" verify "$work/exported" --key "$vkey" >"$work/said" || fail "weir verify says no"
+grep -qF "${read_by_them#* }" "$work/said" || fail "weir verify has another root"
+flipped=$(od -An -tu1 -j 100 -N 1 "$work/exported/tile/entries/000")
+printf '%b' "\\$(printf '%03o' $((flipped ^ 1)))" |
+	dd of="$work/exported/tile/entries/000" bs=1 seek=100 conv=notrunc status=none
+if "$theirs" verify "$work/exported" "$vkey" >/dev/null 2>&1; then fail "they accept a spoilt one"; fi
+if "$weir" verify "$work/exported" --key "$vkey" >/dev/null; then fail "weir accepts a spoilt one"; fi
+echo "a ledger's export: $read_by_them"
