@@ -96,22 +96,26 @@ static int refuse_short(const struct run *run, const struct account *account, co
 	return JUDGE_REFUSED;
 }
 
-/* One filing period of one kind; nothing where the account neither held nor took anything. */
+/*
+ * One filing period of one kind; nothing where the account neither held nor
+ * took anything, nor for an earlier one that was never billed.
+ */
 static int bill_period(struct run *run, const char *name, struct account *account)
 {
 	const struct books *books = run->world.books;
 	struct days period = account->input.period;
+	bool is_earlier = period.till.number <= run->period.from.number;
 	struct charge_result result;
 	int answer;
 
-	if (run->take == NULL) {
+	if (run->take == NULL || (is_earlier && next_number(books, &account->input, name) == 0)) {
 		return 0;
 	}
 	if (!account_has_water(account, period) && !account_is_in_force(books, name, period) &&
 			next_number(books, &account->input, name) == 0) {
 		return 0;
 	}
-	if (!run->is_preview &&
+	if (!run->is_preview && !is_earlier &&
 			(period.from.number < run->period.from.number ||
 					period.till.number > run->period.till.number)) {
 		return refuse_short(run, account, name);
@@ -191,8 +195,13 @@ static int miss_intake(struct run *run, const char *name, const struct account *
 	return answer;
 }
 
+/*
+ * The days of one year. Its earlier invoices are brought up to date first: a
+ * surcharge on a running total is what those before it leave (charge.h).
+ */
 static int bill_year(struct run *run, const char *name, int year, struct days days)
 {
+	const struct days since = { month_days(month_make(year, 1)).from, days.till };
 	unsigned int months = 0;
 	struct account account;
 	int answer = account_open(&run->world, name, year, &account);
@@ -200,7 +209,8 @@ static int bill_year(struct run *run, const char *name, int year, struct days da
 	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE && answer == 0; kind++) {
 		account.input.kind = (enum rulebook_kind)kind;
 		if (account_has_kind(&run->world, account.input.kind)) {
-			answer = bill_kind(run, name, &account, days, &months);
+			answer = bill_kind(run, name, &account, run->is_preview ? days : since,
+					&months);
 		}
 	}
 	for (size_t i = 0; i < account.count && answer == 0 && run->miss != NULL; i++) {

@@ -145,6 +145,35 @@ def bands_come_back(weir, source, folder):
         check("again", office.bill(period)[1]["log"], bill["log"])
 
 
+def earlier_bills_first(weir, source, folder):
+    """F4 and F12: a late fact of January moves February's part of the year's surcharge too."""
+    office = Office(weir, source, folder, "zhejiang-month-year")
+    office.district.intake("I2", "P1")
+    office.district.meter("M2", "I2", "2020-01-01")
+    office.district.plan("P1", 2026, [10_000] * 12)  # 120,000 a year
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 100_000), ("2026-03-01", 130_000),
+                ("2026-04-01", 140_000))
+    office.district.found("2026-04-10")
+    check("January", office.one("2026-01")["total_fen"], 20_000 * YUAN)
+    # 10,000 over 120,000, all in the first band.
+    check("February", office.one("2026-02")["total_fen"], (6_000 + 2_000) * YUAN)
+
+    office.late("M2", ("2026-01-01", 0), ("2026-02-01", 5_000), ("2026-04-01", 5_000))
+    _, bill = office.bill("2026-03")  # 20,000 more over, 9,000 of them in the second band
+    year = [invoice for month in ("2026-01", "2026-02", "2026-03")
+            for invoice in office.bill(month)[1]["invoices"]]
+    check("invoices and deltas", [(x["period"], "corrects" in x, x["total_fen"]) for x in year], [
+        ("2026-01", False, 20_000 * YUAN), ("2026-01", True, 1_000 * YUAN),
+        ("2026-02", False, 8_000 * YUAN), ("2026-02", True, 1_000 * YUAN),
+        ("2026-03", False, (2_000 + 9_000 * 2 // 10 + 1_000 * 4 // 10) * YUAN),
+    ])
+    # The year so far: 145,000 taken, 25,000 over: 24,000 once and 1,000 twice.
+    check("the year", sum(x["total_fen"] for x in year),
+          (29_000 + 24_000 * 2 // 10 + 1_000 * 4 // 10) * YUAN)
+    check("March alone was asked for", len(bill["invoices"]), 1)
+    check("March brought January and February up to date", office.bill("2026-02")[1]["log"], bill["log"])
+
+
 # ---- F9: no price is not free ----
 
 def no_row(weir, source, folder):
@@ -302,7 +331,7 @@ def before_the_permit(weir, source, folder):
     check("after", (february["permit"], february["total_fen"]), ("P1", 200 * YUAN))
 
 
-TESTS = [late_fact, bands_come_back, no_row, no_book, fee_to_tax, wrong_period,
+TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, last_day, without_permit, before_the_permit]
 
 
