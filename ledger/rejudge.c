@@ -54,9 +54,11 @@ static int make_terms(const struct work *work, struct history *history)
 		const struct timeline_step *step = &timeline->steps[i];
 		struct totaliser_limits *limits = &history->terms[i].limits;
 
+		/* A reading at midnight belongs to the day before, and so do its limits. */
 		history->terms[i].from.unix_s = i == 0
 				? LONG_AGO
-				: zone_midnight(&books->zone, (struct day){ step->from }).unix_s;
+				: zone_midnight(&books->zone, (struct day){ step->from }).unix_s +
+						1;
 		limits->resolution = rejudge->profile->resolution;
 		limits->qmax_litres_per_h = step->qmax_litres_per_h;
 		limits->interval_s = step->interval_s;
@@ -100,6 +102,12 @@ static void set_remark(struct movement_remark *remark, struct instant at, struct
 	remark->mask = verdict.mask & ~TOTALISER_RULE(6); /* the normal case is no remark */
 }
 
+/* The same count at the same instant: the measured one stands first and has the verdict. */
+static bool is_repeat(const struct totaliser_sample *first, const struct totaliser_sample *second)
+{
+	return first->at.unix_s == second->at.unix_s && count_is_equal(first->count, second->count);
+}
+
 /* Keeps what a run found: intervals, and verdicts with their later names. */
 static int keep(struct history *history, const struct samples *samples,
 		const struct totaliser_output *output)
@@ -127,6 +135,9 @@ static int keep(struct history *history, const struct samples *samples,
 		};
 	}
 	for (size_t i = 0; i < samples->count; i++) {
+		if (i > 0 && is_repeat(&samples->list[i - 1], &samples->list[i])) {
+			continue;
+		}
 		set_remark(&history->remarks[history->remark_count++], samples->list[i].at,
 				samples->list[i].count, output->verdicts[i]);
 	}

@@ -43,19 +43,29 @@ void fact_row(struct fact *fact, enum row_kind kind, const union row *row)
 	row_put(&fact->body, kind, row);
 }
 
-void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres)
+void fact_readings(struct fact *fact, const char *meter, const struct fact_sample *samples,
+		size_t count)
 {
-	struct reading reading = {
-		.at_s = at_s,
-		.status = 'A',
-		.flow_litres_per_h = READINGS_NO_FLOW,
-	};
-
 	fact->kind = KIND_READINGS;
 	bytes_init(&fact->body, ENTRY_MAX);
-	(void)count_make(litres, 0, &reading.count);
-	readings_put_head(&fact->body, meter, 0, at_s, 1);
-	readings_put(&fact->body, at_s, &reading);
+	readings_put_head(&fact->body, meter, 0, samples[0].at_s, count);
+	for (size_t i = 0; i < count; i++) {
+		struct reading reading = {
+			.at_s = samples[i].at_s,
+			.status = samples[i].status,
+			.flow_litres_per_h = READINGS_NO_FLOW,
+		};
+
+		(void)count_make(samples[i].litres, 0, &reading.count);
+		readings_put(&fact->body, samples[0].at_s, &reading);
+	}
+}
+
+void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres)
+{
+	const struct fact_sample sample = { at_s, litres, 'A' };
+
+	fact_readings(fact, meter, &sample, 1);
 }
 
 void fact_finish(struct fact *fact)

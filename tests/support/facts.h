@@ -21,6 +21,15 @@ struct fact {
 struct ledger *facts_ledger(const char *clock);
 
 void fact_row(struct fact *fact, enum row_kind kind, const union row *row);
+struct fact_sample {
+	int64_t at_s;
+	int64_t litres;
+	char status;
+};
+
+/* One deed with several readings of a meter, in the order given. */
+void fact_readings(struct fact *fact, const char *meter, const struct fact_sample *samples,
+		size_t count);
 void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres);
 void fact_finish(struct fact *fact);
 
