@@ -4,6 +4,10 @@
 
 #include <assert.h>
 
+/* The years of meter/instant.h: what lies beyond has no day that could be printed. */
+#define AT_MIN INT64_C(-2208988800)
+#define AT_MAX INT64_C(32503679999)
+
 void readings_put_head(struct bytes *body, const char *meter, int64_t version, int64_t base_s,
 		size_t count)
 {
@@ -84,6 +88,9 @@ bool readings_next(struct readings *readings, struct reading *ret)
 	item_take_array_of(cursor, 6);
 	reading.at_s = readings->base_s +
 			item_take_between(cursor, -((int64_t)1 << 40), (int64_t)1 << 40);
+	if (reading.at_s < AT_MIN || reading.at_s > AT_MAX) {
+		item_fail(cursor, ITEM_RANGE);
+	}
 	reading.count.units = item_take_int(cursor);
 	reading.count.scale = (uint8_t)item_take_between(cursor, 0, 18);
 	if (!item_take_if_null(cursor)) {

@@ -44,7 +44,10 @@ static int compare(const void *a, const void *b)
 		return left->at.unix_s < right->at.unix_s ? -1 : 1;
 	}
 	order = count_compare(left->count, right->count);
-	return order != 0 ? order : left->status - right->status;
+	if (order != 0 || left->status != right->status) {
+		return order != 0 ? order : left->status - right->status;
+	}
+	return left->invalid < right->invalid ? -1 : left->invalid > right->invalid;
 }
 
 void samples_sort(struct samples *samples)

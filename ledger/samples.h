@@ -16,7 +16,10 @@ enum {
 	SAMPLES_AHEAD_S = 300, /* a reading may be ahead of the ledger's clock by so much */
 };
 
-/* Rule 18: a reading from the future is held, however long ago that was. 0 or the rule. */
+/*
+ * Rule 18: a reading from the future is held, however long ago that was, unless
+ * it is delivered again once its time has come. 0 or the rule.
+ */
 uint32_t samples_invalid(int64_t at_s, int64_t recorded_s);
 
 struct samples {
@@ -30,11 +33,11 @@ void samples_finish(struct samples *samples);
 /* Adds a copy at the end. Returns 0 or WEIR_FAULT_MEMORY. */
 int samples_add(struct samples *samples, const struct totaliser_sample *sample);
 
-/* Brings them into order and drops doubles: same instant, count and status. */
+/* Brings them into order and drops doubles: same instant, count, status and validity. */
 void samples_sort(struct samples *samples);
 
 /* Adds the readings that the log has of a meter in the bucket of a day. Returns 0 or a fault. */
 int samples_load(const struct judge *judge, const char *meter, struct day day, struct samples *ret);
 
-/* Is a reading with that instant, count and status among them? They are in order. */
+/* Is that very reading among them? They are in order. */
 bool samples_have(const struct samples *samples, const struct totaliser_sample *sample);
