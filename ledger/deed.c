@@ -54,9 +54,13 @@ static const char *take_stream(struct item_cursor *cursor, struct deed *ret)
 	} else {
 		ret->stream = (const uint8_t *)item_take_text_n(cursor, &ret->stream_size);
 	}
-	return ret->stream_size == 0 || ret->stream_size > DEED_STREAM_MAX
-			? "a stream's name has 1 to 64 bytes"
-			: NULL;
+	if (ret->stream_size == 0 || ret->stream_size > DEED_STREAM_MAX) {
+		return "a stream's name has 1 to 64 bytes";
+	}
+	if (!ret->stream_is_bytes && memchr(ret->stream, '\0', ret->stream_size) != NULL) {
+		return "a stream's name has a NUL in it";
+	}
+	return NULL;
 }
 
 int deed_decode(const void *data, size_t size, struct deed *ret, struct where *reterr)

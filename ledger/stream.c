@@ -2,6 +2,7 @@
 
 #include "ledger/stream.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "ledger/deed.h"
@@ -17,10 +18,12 @@ void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret)
 	static const char digits[] = "0123456789abcdef";
 	size_t at = 0;
 
+	assert(deed->stream_size <= DEED_STREAM_MAX);
 	memset(ret, 0, sizeof(*ret));
 	ret->actor = (int64_t)deed->actor;
 	ret->number = kind == KIND_READINGS ? STREAM_READINGS : (int64_t)deed->number;
-	for (size_t i = 0; i < deed->stream_size && at + 3 < sizeof(ret->stream); i++) {
+	ret->stream[at++] = deed->stream_is_bytes ? 'x' : 't';
+	for (size_t i = 0; i < deed->stream_size; i++) {
 		if (deed->stream_is_bytes) {
 			ret->stream[at++] = digits[deed->stream[i] >> 4];
 			ret->stream[at++] = digits[deed->stream[i] & 15];
@@ -68,6 +71,7 @@ static int compare_entry(const struct judge *judge, int64_t index, const void *s
 	fault = fetch_whole(judge, index, &buffer, &join, &entry);
 	if (fault == 0 && deed_decode(entry.said, entry.said_size, &other, NULL) == DEED_OK) {
 		*ret_is_it = other.actor == deed->actor && other.number == deed->number &&
+				other.stream_is_bytes == deed->stream_is_bytes &&
 				other.stream_size == deed->stream_size &&
 				memcmp(other.stream, deed->stream, deed->stream_size) == 0;
 		*ret_is_same = entry.said_size == said_size &&
@@ -159,7 +163,7 @@ int stream_refused(const struct judge *judge, uint64_t kind, const void *said, s
 	item_put_uint(&ret->effect, deed->number);
 	item_put_uint(&ret->effect, kind);
 	item_put_bytes(&ret->effect, digest, sizeof(digest));
-	conclusion_subject(ret, "ledger", "");
+	(void)conclusion_subject(ret, "ledger", "");
 	return ret->effect.failed ? WEIR_FAULT_MEMORY : 0;
 }
 

@@ -18,7 +18,7 @@
 
 struct deed;
 
-/* The key of the row that a delivery has; a stream of bytes is written in hex. */
+/* The key of the row that a delivery has: 't' and a text, or 'x' and the hex of bytes. */
 void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret);
 
 enum stream_answer {
