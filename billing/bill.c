@@ -359,9 +359,9 @@ static struct conclusion *new_charge(struct making *making, const char *account)
 	struct conclusion *charge = outcome_finding(making->outcome, KIND_CHARGE);
 
 	if (charge != NULL && strchr(account, ':') == NULL) {
-		conclusion_subject(charge, "permit:", account);
+		(void)conclusion_subject(charge, "permit:", account);
 	} else if (charge != NULL) {
-		conclusion_subject(charge, "ledger", "");
+		(void)conclusion_subject(charge, "ledger", "");
 	}
 	return charge;
 }
@@ -475,7 +475,7 @@ int bill_judge(const struct judge *judge, const struct deed *deed, struct outcom
 	item_put_int(&ret->own.effect, making.invoices);
 	item_put_int(&ret->own.effect, making.incomplete);
 	item_put_int(&ret->own.effect, making.unpriced);
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
 }
 

@@ -210,7 +210,7 @@ static int rulebook_judge(const struct judge *judge, const struct deed *deed, st
 	answer = check_book(judge, &said, book, reason);
 	if (answer == JUDGE_OK) {
 		effect_begin(&ret->own.effect, 0);
-		conclusion_subject(&ret->own, "area:", book->place);
+		(void)conclusion_subject(&ret->own, "area:", book->place);
 	}
 	return answer;
 }

@@ -368,7 +368,7 @@ int close_judge(const struct judge *judge, const struct deed *deed, struct outco
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return put_sheet(judge, month, &ret->own);
 }
 

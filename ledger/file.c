@@ -98,7 +98,7 @@ int file_opened_judge(const struct judge *judge, const struct deed *deed, struct
 		return JUDGE_KNOWN;
 	}
 	effect_begin(&ret->own.effect, 0);
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return JUDGE_OK;
 }
 
@@ -145,7 +145,7 @@ int file_closed_judge(const struct judge *judge, const struct deed *deed, struct
 		return JUDGE_KNOWN;
 	}
 	effect_begin(&ret->own.effect, 0);
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return JUDGE_OK;
 }
 

@@ -51,7 +51,7 @@ struct conclusion *outcome_finding(struct outcome *outcome, uint64_t kind)
 	return &outcome->findings[count];
 }
 
-void conclusion_subject(struct conclusion *conclusion, const char *prefix, const char *id)
+bool conclusion_subject(struct conclusion *conclusion, const char *prefix, const char *id)
 {
 	char subject[BOOKS_SUBJECT_MAX];
 	size_t length = strlen(prefix);
@@ -61,13 +61,15 @@ void conclusion_subject(struct conclusion *conclusion, const char *prefix, const
 	memcpy(subject + length, id, strlen(id) + 1);
 	for (size_t i = 0; i < conclusion->subject_count; i++) {
 		if (strcmp(conclusion->subjects[i], subject) == 0) {
-			return;
+			return true;
 		}
 	}
-	if (conclusion->subject_count < KIND_SUBJECTS_MAX) {
-		memcpy(conclusion->subjects[conclusion->subject_count], subject, sizeof(subject));
-		conclusion->subject_count++;
+	if (conclusion->subject_count == KIND_SUBJECTS_MAX) {
+		return false;
 	}
+	memcpy(conclusion->subjects[conclusion->subject_count], subject, sizeof(subject));
+	conclusion->subject_count++;
+	return true;
 }
 
 const struct kind *kind_find(const struct kinds *kinds, uint64_t number)

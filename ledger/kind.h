@@ -92,8 +92,8 @@ void outcome_finish(struct outcome *outcome);
 /* Adds an empty finding and hands it out; NULL when memory ran out. */
 struct conclusion *outcome_finding(struct outcome *outcome, uint64_t kind);
 
-/* Links a conclusion to "permit:" + id and the like; a subject twice counts once, beyond eight none. */
-void conclusion_subject(struct conclusion *conclusion, const char *prefix, const char *id);
+/* Links a conclusion to "permit:" + id and the like, twice as good as once. False beyond eight. */
+bool conclusion_subject(struct conclusion *conclusion, const char *prefix, const char *id);
 
 enum judge_answer {
 	JUDGE_OK = 0,

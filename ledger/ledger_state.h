@@ -47,6 +47,7 @@ struct ledger {
 	int64_t released_size;
 	int64_t released_ms; /* monotonic time of the last release */
 	int64_t flushed_ms;
+	int fault; /* the first: from it on nothing is taken, committed or released */
 	char why[512];
 };
 

@@ -224,7 +224,7 @@ static int append_days(struct ledger *ledger, int64_t recorded_s)
 
 		outcome_init(&outcome);
 		outcome.own.kind = KIND_DAY;
-		conclusion_subject(&outcome.own, "ledger", "");
+		(void)conclusion_subject(&outcome.own, "ledger", "");
 		fault = statement_day(ledger->books, ledger->seal,
 				(struct day){ today - (int32_t)left }, left == 1,
 				&outcome.own.effect);
@@ -291,7 +291,19 @@ static int judge_deed(struct ledger *ledger, const struct kind *kind, const stru
 	return answer;
 }
 
-int ledger_submit(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
+/*
+ * After a fault books and log may stand for different things, and a COMMIT that
+ * failed may have happened: whoever goes on all the same gets the same fault.
+ */
+static int keep_fault(struct ledger *ledger, int answer)
+{
+	if (answer < 0) {
+		ledger->fault = answer;
+	}
+	return answer;
+}
+
+static int submit(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
 		struct receipt *ret, struct where *reason)
 {
 	const struct kind *kind = kind_find(&ledger->kinds, number);
@@ -333,6 +345,15 @@ int ledger_submit(struct ledger *ledger, uint64_t number, const void *said, size
 		return refuse_delivery(ledger, &judge, number, said, said_size, &deed, reason);
 	}
 	return judge_deed(ledger, kind, &judge, &deed, said, said_size, ret, reason);
+}
+
+int ledger_submit(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
+		struct receipt *ret, struct where *reason)
+{
+	if (ledger->fault < 0) {
+		return ledger->fault;
+	}
+	return keep_fault(ledger, submit(ledger, number, said, said_size, ret, reason));
 }
 
 /* ---- commit and release ---- */
@@ -400,7 +421,7 @@ static void flushed(struct ledger *ledger)
 	ledger->flushed_ms = clock_monotonic_ms();
 }
 
-int ledger_commit(struct ledger *ledger, bool is_flush)
+static int commit(struct ledger *ledger, bool is_flush)
 {
 	bool flushes = is_flush || clock_monotonic_ms() - ledger->flushed_ms >= FLUSH_MS;
 	int answer;
@@ -436,7 +457,12 @@ int ledger_commit(struct ledger *ledger, bool is_flush)
 	return ledger_release(ledger, false);
 }
 
-int ledger_release(struct ledger *ledger, bool is_ending)
+int ledger_commit(struct ledger *ledger, bool is_flush)
+{
+	return ledger->fault < 0 ? ledger->fault : keep_fault(ledger, commit(ledger, is_flush));
+}
+
+static int release(struct ledger *ledger, bool is_ending)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	struct anchor_point point = { .size = (uint64_t)ledger->note_size };
@@ -467,6 +493,11 @@ int ledger_release(struct ledger *ledger, bool is_ending)
 	ledger->released_size = ledger->note_size;
 	ledger->released_ms = now_ms;
 	return 0;
+}
+
+int ledger_release(struct ledger *ledger, bool is_ending)
+{
+	return ledger->fault < 0 ? ledger->fault : keep_fault(ledger, release(ledger, is_ending));
 }
 
 int ledger_end(struct ledger *ledger)

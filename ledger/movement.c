@@ -101,6 +101,17 @@ bool movement_is_empty(const struct movement *movement)
 			movement->state_count == 0 && !movement->has_tip;
 }
 
+void movement_link(const struct movement *movement, struct conclusion *ret)
+{
+	for (size_t i = 0; i < movement->posting_count; i++) {
+		const char *permit = movement->postings[i].permit;
+
+		if (strchr(permit, ':') == NULL) {
+			(void)conclusion_subject(ret, "permit:", permit);
+		}
+	}
+}
+
 void movement_put_state(struct bytes *bytes, const int64_t words[static TOTALISER_STATE_WORDS])
 {
 	size_t count = TOTALISER_STATE_WORDS;

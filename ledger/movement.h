@@ -26,6 +26,7 @@
 
 #include "ledger/books.h"
 #include "ledger/item.h"
+#include "ledger/kind.h"
 #include "meter/bytes.h"
 #include "meter/totaliser.h"
 
@@ -88,6 +89,9 @@ int movement_post(struct movement *movement, const struct movement_posting *post
 /* Drops postings that came to nothing; nothing left at all? */
 void movement_settle(struct movement *movement);
 bool movement_is_empty(const struct movement *movement);
+
+/* Links a conclusion to the permits whose water is moved. */
+void movement_link(const struct movement *movement, struct conclusion *ret);
 
 void movement_put(struct bytes *effect, const struct movement *movement);
 

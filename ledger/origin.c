@@ -112,7 +112,7 @@ int origin_judge(const struct judge *judge, const struct deed *deed, struct outc
 		return JUDGE_REFUSED;
 	}
 	effect_begin(&ret->own.effect, 0);
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return JUDGE_OK;
 }
 
@@ -170,7 +170,7 @@ int actor_judge(const struct judge *judge, const struct deed *deed, struct outco
 		return JUDGE_REFUSED;
 	}
 	effect_begin(&ret->own.effect, 0);
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return JUDGE_OK;
 }
 

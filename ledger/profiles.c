@@ -173,7 +173,7 @@ int profile_judge(const struct judge *judge, const struct deed *deed, struct out
 		return JUDGE_REFUSED;
 	}
 	effect_begin(&ret->own.effect, 0);
-	conclusion_subject(&ret->own, "ledger", "");
+	(void)conclusion_subject(&ret->own, "ledger", "");
 	return JUDGE_OK;
 }
 

@@ -111,18 +111,12 @@ static void link_places(const struct hearing *hearing, struct conclusion *ret)
 				books_bucket(books, hearing->samples.list[i].at.unix_s));
 
 		if (strchr(step->permit, ':') == NULL) {
-			conclusion_subject(ret, "permit:", step->permit);
+			(void)conclusion_subject(ret, "permit:", step->permit);
 		} else {
-			conclusion_subject(ret, "ledger", "");
+			(void)conclusion_subject(ret, "ledger", "");
 		}
 	}
-	for (size_t i = 0; i < hearing->movement.posting_count; i++) {
-		const char *permit = hearing->movement.postings[i].permit;
-
-		if (strchr(permit, ':') == NULL) {
-			conclusion_subject(ret, "permit:", permit);
-		}
-	}
+	movement_link(&hearing->movement, ret);
 }
 
 static int conclude(struct hearing *hearing, struct outcome *ret)

@@ -181,6 +181,26 @@ static int date_row(const struct batch *batch, const union row *row, int32_t *re
 	return JUDGE_OK;
 }
 
+/* Has the deed itself a row of that key and day already? Nothing is changed in place. */
+static int check_twice(
+		const struct batch *batch, const union row *row, int32_t from, struct where *reason)
+{
+	struct registry_row key;
+	struct registry_row other;
+
+	registry_key(batch->kind, row, from, &key);
+	for (size_t i = 0; i < batch->count; i++) {
+		registry_key(batch->kind, &batch->extras[i].row, batch->extras[i].from, &other);
+		if (other.from == key.from && other.sub == key.sub &&
+				strcmp(other.id, key.id) == 0 &&
+				strcmp(other.part, key.part) == 0) {
+			where_set(reason, 0, 0, "'%s' has two rows from the same day", key.id);
+			return JUDGE_REFUSED;
+		}
+	}
+	return JUDGE_OK;
+}
+
 static int add_row(struct batch *batch, const union row *row, int64_t place, struct where *reason)
 {
 	int32_t from = INT32_MIN;
@@ -189,7 +209,10 @@ static int add_row(struct batch *batch, const union row *row, int64_t place, str
 	if (answer != JUDGE_OK) {
 		return answer == JUDGE_KNOWN ? JUDGE_OK : answer;
 	}
-	answer = check_names(batch, row, reason);
+	answer = check_twice(batch, row, from, reason);
+	if (answer == JUDGE_OK) {
+		answer = check_names(batch, row, reason);
+	}
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
@@ -238,7 +261,7 @@ static int read_rows(struct batch *batch, const struct deed *deed, struct where 
 
 /* What the rows change for one meter that has readings. */
 static int move_meter(const struct batch *batch, const char *meter, struct bytes *movements,
-		size_t *ret_count)
+		size_t *ret_count, struct conclusion *ret)
 {
 	const struct registry_view old = { .books = batch->judge->books };
 	struct movement movement = { .base_s = 0 };
@@ -269,6 +292,7 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 		}
 		if (fault == 0 && !movement_is_empty(&movement)) {
 			movement_put(movements, &movement);
+			movement_link(&movement, ret);
 			(*ret_count)++;
 		}
 	}
@@ -279,7 +303,8 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 }
 
 /* Every meter with readings is looked at: a row of a permit may touch any of them. */
-static int move_meters(const struct batch *batch, struct bytes *movements, size_t *ret_count)
+static int move_meters(const struct batch *batch, struct bytes *movements, size_t *ret_count,
+		struct conclusion *ret)
 {
 	bool may_move = batch->kind == ROW_PERMIT || batch->kind == ROW_INTAKE ||
 			batch->kind == ROW_METER;
@@ -289,13 +314,13 @@ static int move_meters(const struct batch *batch, struct bytes *movements, size_
 	int fault = 0;
 
 	while (may_move && fault == 0 && (tip = shelf_next(&cursor)) != NULL) {
-		fault = move_meter(batch, tip->meter, movements, ret_count);
+		fault = move_meter(batch, tip->meter, movements, ret_count, ret);
 	}
 	return fault;
 }
 
-/* The permit or area that a row concerns; the ledger for everything else. */
-static void link_row(const struct batch *batch, const union row *row, struct conclusion *ret)
+/* The permit or area that a row concerns; the ledger for everything else. False: no room. */
+static bool link_row(const struct batch *batch, const union row *row, struct conclusion *ret)
 {
 	const struct day late = { INT32_MAX - 1 };
 	struct intake_row intake;
@@ -303,27 +328,35 @@ static void link_row(const struct batch *batch, const union row *row, struct con
 	switch (batch->kind) {
 	case ROW_AREA:
 	case ROW_CAP:
-		conclusion_subject(ret, "area:", row_id(batch->kind, row));
-		return;
+		return conclusion_subject(ret, "area:", row_id(batch->kind, row));
 	case ROW_PERMIT:
 	case ROW_PLAN:
-		conclusion_subject(ret, "permit:", row_id(batch->kind, row));
-		return;
+		return conclusion_subject(ret, "permit:", row_id(batch->kind, row));
 	case ROW_INTAKE:
 		intake = row->intake;
 		break;
 	case ROW_METER:
 		if (!registry_intake(&batch->view, row->meter.intake, late, &intake)) {
-			conclusion_subject(ret, "ledger", "");
-			return;
+			return conclusion_subject(ret, "ledger", "");
 		}
 		break;
 	}
-	if (intake.permit[0] != '\0') {
-		conclusion_subject(ret, "permit:", intake.permit);
-	} else {
-		conclusion_subject(ret, "area:", intake.area);
+	return intake.permit[0] != '\0' ? conclusion_subject(ret, "permit:", intake.permit)
+					: conclusion_subject(ret, "area:", intake.area);
+}
+
+/* Links make completeness provable: a row that none names would be missed by its holder. */
+static int link_rows(const struct batch *batch, struct conclusion *ret, struct where *reason)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		if (!link_row(batch, &batch->extras[i].row, ret)) {
+			where_set(reason, 0, 0,
+					"the rows concern more than %d permits or areas: hand them in apart",
+					KIND_SUBJECTS_MAX);
+			return JUDGE_REFUSED;
+		}
 	}
+	return JUDGE_OK;
 }
 
 static void put_effect(const struct batch *batch, const struct bytes *movements,
@@ -335,7 +368,6 @@ static void put_effect(const struct batch *batch, const struct bytes *movements,
 		item_put_array(&ret->effect, 2);
 		item_put_int(&ret->effect, batch->places[i]);
 		item_put_int(&ret->effect, batch->extras[i].from);
-		link_row(batch, &batch->extras[i].row, ret);
 	}
 	item_put_array(&ret->effect, movement_count);
 	bytes_put(&ret->effect, movements->data, movements->size);
@@ -355,7 +387,10 @@ static int judge_rows(enum row_kind kind, const struct judge *judge, const struc
 		answer = JUDGE_KNOWN;
 	}
 	if (answer == JUDGE_OK) {
-		answer = move_meters(&batch, &movements, &movement_count);
+		answer = link_rows(&batch, &ret->own, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = move_meters(&batch, &movements, &movement_count, &ret->own);
 	}
 	if (answer == JUDGE_OK) {
 		put_effect(&batch, &movements, movement_count, &ret->own);

@@ -17,13 +17,6 @@ struct days_list {
 	int32_t days[DAYS_MAX];
 };
 
-static void add_day(struct days_list *list, int32_t day)
-{
-	if (list->count < DAYS_MAX) {
-		list->days[list->count++] = day;
-	}
-}
-
 static int compare_days(const void *a, const void *b)
 {
 	int32_t left = *(const int32_t *)a;
@@ -43,6 +36,16 @@ static void sort_unique(struct days_list *list)
 		}
 	}
 	list->count = kept;
+}
+
+static void add_day(struct days_list *list, int32_t day)
+{
+	if (list->count == DAYS_MAX) {
+		sort_unique(list);
+	}
+	if (list->count < DAYS_MAX) {
+		list->days[list->count++] = day;
+	}
 }
 
 static void add_rows(struct days_list *list, const struct registry_view *view, enum row_kind kind,

@@ -239,7 +239,7 @@ static int check_day(struct verify *verify)
 	}
 	outcome_init(&wanted);
 	wanted.own.kind = KIND_DAY;
-	conclusion_subject(&wanted.own, "ledger", "");
+	(void)conclusion_subject(&wanted.own, "ledger", "");
 	answer = statement_day(verify->books, verify->seal, (struct day){ today - (int32_t)due },
 			due == 1, &wanted.own.effect);
 	if (answer == 0) {
@@ -285,7 +285,7 @@ static int check_refusal(struct verify *verify)
 				"a delivery whose number was used before", "a number not used yet");
 	}
 	verify->refusals++;
-	conclusion_subject(&wanted, "ledger", "");
+	(void)conclusion_subject(&wanted, "ledger", "");
 	return check_links(verify, &wanted);
 }
 
@@ -353,6 +353,11 @@ static int check_whole(struct verify *verify)
 	answer = check_before(verify, kind);
 	if (answer != 0) {
 		return answer;
+	}
+	if (state->fold.entry.has_signature || state->fold.entry.has_annex) {
+		return verify_set(verify, state->fold.first, "signature",
+				"an entry without an author's signature or annex: none is made yet",
+				"one that cannot be checked");
 	}
 	if ((kind->author == KIND_FINDING) != (state->fold.entry.said_size == 0)) {
 		return verify_set(verify, state->fold.first, "said",
