@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The books are what the log says, and nothing else: folded from the first
+ * entry they are the same at every size, and every entry is judged again alike.
+ */
+
+#include "tests/check.h"
+
+#include <stdlib.h>
+
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/kinds.h"
+#include "ledger/readings.h"
+#include "ledger/registry.h"
+#include "ledger/seal.h"
+#include "ledger/verify.h"
+#include "tests/support/facts.h"
+#include "tests/support/small_ledger.h"
+
+enum {
+	STEPS = 400,
+	HOUR_S = 3600,
+};
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static int say_readings(struct small_ledger *small, const char *meter,
+		const struct fact_sample *samples, size_t count)
+{
+	struct fact fact;
+	int answer;
+
+	fact_readings(&fact, meter, samples, count);
+	answer = small_say(small, KIND_READINGS, meter, &fact.body);
+	fact_finish(&fact);
+	return answer;
+}
+
+static int say_row(struct small_ledger *small, enum row_kind kind, union row row)
+{
+	return small_row(small, kind, &row);
+}
+
+static void open_place(struct small_ledger *small)
+{
+	small_open(small, "simulated/test", small_at("2026-02-01T09:00:00+08:00"));
+	CHECK_INT(say_row(small, ROW_AREA, facts_area("330300", "")), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_PERMIT, facts_permit("P1", "330300", 1000000)), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_PERMIT, facts_permit("P2", "330300", 1000000)), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_INTAKE, facts_intake("I1", "P1", 90000)), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_INTAKE, facts_intake("I2", "P2", 90000)), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_METER, facts_meter("M1", "I1", 4, "2026-01-01")), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_METER, facts_meter("M2", "I2", 8, "2026-01-01")), LEDGER_OK);
+}
+
+/* A row that changes something from a day on that has readings already, perhaps. */
+static int say_change(struct small_ledger *small, uint64_t *random)
+{
+	struct day from = { small_day("2026-01-28").number + (int32_t)(next_random(random) % 8) };
+	union row intake = facts_intake(next_random(random) % 2 == 0 ? "I1" : "I2",
+			next_random(random) % 2 == 0 ? "P1" : "P2", 60000);
+	union row meter = facts_meter("M1", "I2", 5, "2026-01-01");
+	union row permit = facts_permit("P2", "330300", 500000);
+
+	intake.intake.from = meter.meter.from = permit.permit.from = from;
+	permit.permit.valid_until = from;
+	switch (next_random(random) % 4) {
+	case 0:
+		return say_row(small, ROW_METER, meter);
+	case 1:
+		return say_row(small, ROW_PERMIT, permit);
+	default:
+		return say_row(small, ROW_INTAKE, intake);
+	}
+}
+
+/* Readings about now or days ago, some odd, some of the past again. */
+static int say_some(struct small_ledger *small, int64_t now_s, uint64_t *random)
+{
+	struct fact_sample samples[6];
+	size_t count = 1 + next_random(random) % 6;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t hours = (int64_t)(next_random(random) % 100);
+		int64_t odd = next_random(random) % 8 == 0 ? 5000000 : 0;
+
+		samples[i].at_s = now_s - now_s % HOUR_S - (hours - 3) * HOUR_S;
+		samples[i].litres = (samples[i].at_s / HOUR_S % 500 * 30000 + odd) % 10000000;
+		samples[i].status = next_random(random) % 9 == 0 ? 'E' : 'A';
+	}
+	return say_readings(small, next_random(random) % 2 == 0 ? "M1" : "M2", samples, count);
+}
+
+static void check_same_books(struct small_ledger *small, struct books *folded)
+{
+	struct books *live = ledger_books(small->ledger);
+	struct seal *seal = ledger_seal(small->ledger);
+	uint8_t is[SEAL_HASH_BYTES];
+	uint8_t want[SEAL_HASH_BYTES];
+
+	CHECK_INT(live->size, folded->size);
+	for (size_t i = 0; i < live->count; i++) {
+		CHECK_ROW(shelf_table(live->shelves[i])->name);
+		CHECK_INT(shelf_digest(live->shelves[i], seal, want), 0);
+		CHECK_INT(shelf_digest(folded->shelves[i], seal, is), 0);
+		CHECK(memcmp(is, want, sizeof(want)) == 0);
+	}
+	CHECK_ROW(NULL);
+}
+
+static struct verify *open_verify(struct small_ledger *small)
+{
+	struct verify *verify = NULL;
+
+	CHECK_INT(verify_open(&small->kinds, small->others, small->other_count, ledger_fetch,
+				  small->ledger, &verify),
+			0);
+	return verify;
+}
+
+/* Verify folds from the first entry: after each deed its books are the writer's. */
+static void catch_up(struct small_ledger *small, struct verify *verify)
+{
+	struct bytes bytes;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	while (verify->entries < ledger_size(small->ledger)) {
+		CHECK_INT(ledger_fetch(small->ledger, verify->entries, &bytes), 0);
+		if (verify_entry(verify, bytes.data, bytes.size) != 0) {
+			fail_msg("entry %lld: %s: %s, not %s", (long long)verify->fault.entry,
+					verify->fault.rule, verify->fault.found,
+					verify->fault.expected);
+		}
+	}
+	bytes_finish(&bytes);
+	check_same_books(small, verify->books);
+}
+
+static void the_books_are_the_log_folded_at_every_size(void **state)
+{
+	struct small_ledger small;
+	struct verify *verify;
+	struct verify *anew;
+	uint8_t root[SEAL_HASH_BYTES];
+	uint64_t random = 6364136223846793005u;
+	int64_t now_s = small_at("2026-02-01T09:00:00+08:00");
+	int changes = 0;
+
+	(void)state;
+	open_place(&small);
+	verify = open_verify(&small);
+	for (int i = 0; i < STEPS; i++) {
+		int answer;
+
+		/* Mostly hours, and now and then days: each that ended gets its entry. */
+		now_s += i % 40 == 39 ? 3 * 86400 + 100 : i % 10 == 0 ? 5 * HOUR_S : 60;
+		small_set_time(&small, now_s);
+		answer = i % 12 == 11 ? say_change(&small, &random)
+				      : say_some(&small, now_s, &random);
+		CHECK(answer == LEDGER_OK || answer == LEDGER_NOTHING || answer == LEDGER_REFUSED);
+		changes += i % 12 == 11 && answer == LEDGER_OK ? 1 : 0;
+		catch_up(&small, verify);
+	}
+	CHECK(changes > 6);
+	CHECK_INT(ledger_root(small.ledger, root), 0);
+	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(small.ledger), root), 0);
+	/* And in one go. */
+	anew = open_verify(&small);
+	catch_up(&small, anew);
+	verify_close(anew);
+	verify_close(verify);
+	small_close(&small);
+}
+
+static int64_t taken(struct small_ledger *small)
+{
+	const struct account_row key = { .commodity = "litres", .account = "nature" };
+	const struct account_row *row =
+			shelf_find(books_shelf(ledger_books(small->ledger), BOOK_ACCOUNT), &key);
+
+	return row == NULL ? 0 : -row->balance;
+}
+
+static void a_reading_from_the_future_counts_when_its_time_has_come(void **state)
+{
+	const int64_t at_s = small_at("2026-02-01T09:00:00+08:00");
+	const struct fact_sample samples[] = {
+		{ at_s, 1000, 'A' },
+		{ at_s + HOUR_S, 4000, 'A' },
+	};
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	CHECK_INT(say_readings(&small, "M1", samples, 2), LEDGER_OK);
+	CHECK_INT(taken(&small), 0);
+	CHECK_INT(say_readings(&small, "M1", samples, 2), LEDGER_NOTHING);
+	small_set_time(&small, at_s + 2 * HOUR_S);
+	CHECK_INT(say_readings(&small, "M1", samples, 2), LEDGER_OK);
+	CHECK_INT(taken(&small), 3000);
+	CHECK_INT(shelf_count(books_shelf(ledger_books(small.ledger), BOOK_REMARK)), 1);
+	small_close(&small);
+}
+
+/* No clock says so, and no day could be printed for it; the writer goes on. */
+static void a_reading_of_no_year_is_refused(void **state)
+{
+	static const int64_t instants[] = { -2208988801, 32503680000, 2000000000000,
+		-2000000000000 };
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	for (size_t i = 0; i < CHECK_COUNT(instants); i++) {
+		const struct fact_sample samples[] = {
+			{ small_at("2026-02-01T08:00:00+08:00"), 900, 'A' },
+			{ instants[i], 1000, 'A' },
+		};
+
+		if (instants[i] < 1000000000000 && instants[i] > -1000000000000) {
+			CHECK_INT(say_readings(&small, "M1", samples, 2), LEDGER_REFUSED);
+		} else {
+			struct fact_sample far = { instants[i] / 2, 1000, 'A' };
+			struct bytes body;
+			struct reading reading = {
+				.at_s = instants[i],
+				.count = { 1000, 0 },
+				.status = 'A',
+				.flow_litres_per_h = READINGS_NO_FLOW,
+			};
+
+			bytes_init(&body, ENTRY_MAX);
+			readings_put_head(&body, "M1", 0, far.at_s, 1);
+			readings_put(&body, far.at_s, &reading);
+			CHECK_INT(small_say(&small, KIND_READINGS, "far", &body), LEDGER_REFUSED);
+			bytes_finish(&body);
+		}
+	}
+	small_close(&small);
+}
+
+static bool is_linked(struct small_ledger *small, int64_t index, const char *subject)
+{
+	struct bytes bytes;
+	struct entry entry;
+	bool is_found = false;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	CHECK_INT(ledger_fetch(small->ledger, index, &bytes), 0);
+	CHECK_INT(entry_decode(bytes.data, bytes.size, &entry, NULL), ENTRY_OK);
+	for (size_t i = 0; i < entry.link_count; i++) {
+		is_found = is_found || strcmp(entry.links[i].subject, subject) == 0;
+	}
+	bytes_finish(&bytes);
+	return is_found;
+}
+
+/* Who loses water by a row can prove it, like the one who gets it. */
+static void a_row_is_linked_to_every_permit_whose_water_it_moves(void **state)
+{
+	const int64_t at_s = small_at("2026-01-30T09:00:00+08:00");
+	const struct fact_sample samples[] = { { at_s, 1000, 'A' }, { at_s + HOUR_S, 4000, 'A' } };
+	union row moved = facts_intake("I1", "P2", 90000);
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	CHECK_INT(say_readings(&small, "M1", samples, 2), LEDGER_OK);
+	moved.intake.from = small_day("2026-01-29");
+	CHECK_INT(say_row(&small, ROW_INTAKE, moved), LEDGER_OK);
+	CHECK(is_linked(&small, ledger_size(small.ledger) - 1, "permit:P1"));
+	CHECK(is_linked(&small, ledger_size(small.ledger) - 1, "permit:P2"));
+	small_close(&small);
+}
+
+static int say_areas(struct small_ledger *small, const union row *rows, size_t count)
+{
+	struct bytes body;
+	int answer;
+
+	bytes_init(&body, ENTRY_MAX);
+	item_put_array(&body, count);
+	for (size_t i = 0; i < count; i++) {
+		row_put(&body, ROW_AREA, &rows[i]);
+	}
+	answer = small_say(small, KIND_AREAS, "areas", &body);
+	bytes_finish(&body);
+	return answer;
+}
+
+static void rows_of_a_deed_do_not_overwrite_or_lose_each_other(void **state)
+{
+	union row rows[9];
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	rows[0] = facts_area("A0", "");
+	rows[1] = facts_area("A0", "330300");
+	CHECK_INT(say_areas(&small, rows, 2), LEDGER_REFUSED);
+	rows[1].area.from = small_day("2026-02-01");
+	CHECK_INT(say_areas(&small, rows, 2), LEDGER_OK);
+	for (size_t i = 0; i < 9; i++) {
+		const char id[] = { 'B', (char)('0' + i), '\0' };
+
+		rows[i] = facts_area(id, "");
+	}
+	CHECK_INT(say_areas(&small, rows, 9), LEDGER_REFUSED);
+	CHECK_INT(say_areas(&small, rows, 8), LEDGER_OK);
+	small_close(&small);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_books_are_the_log_folded_at_every_size),
+		cmocka_unit_test(a_reading_from_the_future_counts_when_its_time_has_come),
+		cmocka_unit_test(a_reading_of_no_year_is_refused),
+		cmocka_unit_test(a_row_is_linked_to_every_permit_whose_water_it_moves),
+		cmocka_unit_test(rows_of_a_deed_do_not_overwrite_or_lose_each_other),
+	};
+
+	return cmocka_run_group_tests_name("rebuild", tests, NULL, NULL);
+}
