@@ -11,18 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "billing/bill.h"
 #include "billing/billing_kinds.h"
-#include "billing/rulebook.h"
 #include "ledger/entry.h"
-#include "ledger/file.h"
 #include "ledger/fold.h"
-#include "ledger/item.h"
-#include "ledger/origin.h"
-#include "ledger/profile_file.h"
-#include "ledger/profiles.h"
-#include "ledger/readings.h"
-#include "ledger/seal.h"
+#include "tests/support/every_kind.h"
 #include "tests/support/small_ledger.h"
 
 enum {
@@ -331,202 +323,6 @@ static void the_grammar_has_every_kind(void **state)
 
 /* ---- who moves what, seen in a ledger that has every kind ---- */
 
-static void say(struct small_ledger *small, uint64_t kind, struct bytes *body, int wanted)
-{
-	CHECK_INT(body->failed, 0);
-	CHECK_INT(small_say(small, kind, "test", body), wanted);
-	bytes_reset(body);
-}
-
-static void say_row(struct small_ledger *small, enum row_kind kind, union row row)
-{
-	CHECK_INT(small_row(small, kind, &row), LEDGER_OK);
-}
-
-static union row permit_row(const char *until)
-{
-	union row row = { .permit = { .permit = "P",
-					  .holder = "Holder",
-					  .area = "A",
-					  .source = SOURCE_SURFACE,
-					  .uses = use_bit(USE_INDUSTRY),
-					  .annual_litres = 1000000,
-					  .valid_from = small_day("2026-01-01"),
-					  .valid_until = ROW_NO_DAY,
-					  .year_kind = YEAR_CALENDAR,
-					  .from = ROW_NO_DAY } };
-
-	if (until != NULL) {
-		row.permit.valid_until = small_day(until);
-		row.permit.from = small_day("2026-10-01");
-	}
-	return row;
-}
-
-static union row intake_row(const char *from, int64_t qmax_litres_per_h)
-{
-	union row row = { .intake = { .intake = "I",
-					  .permit = "P",
-					  .name = "Intake",
-					  .area_class = AREA_CLASS_NORMAL,
-					  .design_max_litres_per_day = ROW_NO_LITRES,
-					  .rated_litres_per_h = ROW_NO_LITRES,
-					  .qmax_litres_per_h = qmax_litres_per_h,
-					  .from = ROW_NO_DAY } };
-
-	if (from != NULL) {
-		row.intake.from = small_day(from);
-	}
-	return row;
-}
-
-/* From a day on: another register of the same meter, nobody knows at which count. */
-static union row meter_row(const char *from)
-{
-	union row row = { .meter = { .meter = "M",
-					  .intake = "I",
-					  .profile = PROFILES_MANUAL,
-					  .interval_s = 3600,
-					  .direction = DIRECTION_FORWARD,
-					  .digits = 8,
-					  .installed_on = small_day("2026-01-01"),
-					  .verified_until = ROW_NO_DAY,
-					  .role = ROLE_TAKE,
-					  .initial_litres = ROW_NO_LITRES,
-					  .from = ROW_NO_DAY } };
-
-	if (from != NULL) {
-		row.meter.from = small_day(from);
-		row.meter.installed_on = row.meter.from;
-	}
-	return row;
-}
-
-static void fill_registry(struct small_ledger *small)
-{
-	union row area = { .area = { .area = "A", .name = "Area", .from = ROW_NO_DAY } };
-	union row cap = { .cap = { .area = "A",
-					  .year = 2026,
-					  .litres = 5000000,
-					  .permits_litres = ROW_NO_LITRES,
-					  .year_kind = YEAR_CALENDAR,
-					  .from = ROW_NO_DAY } };
-	union row plan = { .plan = { .permit = "P",
-					   .year = 2026,
-					   .annual_litres = 900000,
-					   .year_kind = YEAR_CALENDAR,
-					   .from = ROW_NO_DAY } };
-
-	say_row(small, ROW_AREA, area);
-	say_row(small, ROW_CAP, cap);
-	say_row(small, ROW_PERMIT, permit_row(NULL));
-	say_row(small, ROW_INTAKE, intake_row(NULL, ROW_NO_LITRES));
-	say_row(small, ROW_METER, meter_row(NULL));
-	say_row(small, ROW_PLAN, plan);
-}
-
-static void fill_files(struct small_ledger *small, struct bytes *body)
-{
-	static const char text[] = "profile: p\n"
-				   "version: 1\n"
-				   "title: t\n"
-				   "source: s\n"
-				   "resolution_m3: \"0.001\"\n"
-				   "totals: [{direction: forward, unit: m3, source: s}]\n";
-	static const uint8_t digest[BOOKS_HASH_BYTES] = { 1 };
-	struct profile profile;
-	struct where reason;
-
-	actor_put(body, 2, 4711, "office");
-	say(small, KIND_ACTOR, body, LEDGER_OK);
-	file_put_opened(body, digest, "readings", 1, "readings.csv");
-	say(small, KIND_FILE_OPENED, body, LEDGER_OK);
-	file_put_closed(body, digest, 1);
-	say(small, KIND_FILE_CLOSED, body, LEDGER_OK);
-	CHECK_INT(profile_file_load(text, sizeof(text) - 1, "p.yaml", &profile, &reason),
-			PROFILE_FILE_OK);
-	CHECK_INT(profiles_put(body, &profile, text, sizeof(text) - 1), 0);
-	say(small, KIND_PROFILE, body, LEDGER_OK);
-}
-
-static void fill_readings(struct small_ledger *small, struct bytes *body)
-{
-	static const struct {
-		const char *at;
-		int64_t litres;
-	} rows[] = {
-		{ "2026-10-05T08:00:00+08:00", 1000 },
-		{ "2026-10-05T09:00:00+08:00", 3000 },
-		{ "2026-10-06T08:00:00+08:00", 7000 },
-		{ "2026-10-06T09:00:00+08:00", 7500 },
-		{ "2026-10-07T09:00:00+08:00", 7600 },
-		{ "2026-10-07T10:00:00+08:00", 9900 },
-	};
-	int64_t base_s = small_at(rows[0].at);
-
-	readings_put_head(body, "M", 0, base_s, CHECK_COUNT(rows));
-	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
-		struct reading reading = {
-			.at_s = small_at(rows[i].at),
-			.status = 'A',
-			.flow_litres_per_h = READINGS_NO_FLOW,
-		};
-
-		CHECK_INT(count_make(rows[i].litres, 0, &reading.count), COUNT_OK);
-		readings_put(body, base_s, &reading);
-	}
-	say(small, KIND_READINGS, body, LEDGER_OK);
-	/* The same delivery with other bytes. */
-	small->number--;
-	item_put_array(body, 0);
-	say(small, KIND_READINGS, body, LEDGER_REFUSED);
-}
-
-static void fill_rulebook(struct small_ledger *small, struct bytes *body)
-{
-	static const char text[] =
-			"rulebook: b\n"
-			"title: t\n"
-			"source: s\n"
-			"place: A\n"
-			"from: 2020-01-01\n"
-			"kind: fee\n"
-			"filing: month\n"
-			"rates: [{use: industry, source: surface, unit: m3, yuan: \"0.20\"}]\n";
-	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
-	struct rulebook_warnings warnings;
-	struct where reason;
-
-	CHECK(book != NULL);
-	CHECK_INT(rulebook_load(text, sizeof(text) - 1, "b.yaml", book, &warnings, &reason),
-			RULEBOOK_OK);
-	CHECK_INT(rulebook_put(body, book, text, sizeof(text) - 1), 0);
-	say(small, KIND_RULEBOOK, body, LEDGER_OK);
-}
-
-/* One entry of every kind, and rows of the registry that touch readings already there. */
-static void fill(struct small_ledger *small)
-{
-	const struct month month = month_make(2026, 10);
-	struct bytes body;
-
-	bytes_init(&body, ENTRY_MAX);
-	fill_files(small, &body);
-	fill_registry(small);
-	small_set_time(small, small_at("2026-11-02T08:00:00+08:00"));
-	fill_readings(small, &body);
-	say_row(small, ROW_PERMIT, permit_row("2026-10-05"));
-	say_row(small, ROW_METER, meter_row("2026-10-06"));
-	say_row(small, ROW_INTAKE, intake_row("2026-10-02", 1500));
-	fill_rulebook(small, &body);
-	item_put_array(&body, 1);
-	item_put_int(&body, month.number);
-	say(small, KIND_CLOSE, &body, LEDGER_OK);
-	bill_put(&body, month_days(month), NULL);
-	say(small, KIND_BILL, &body, LEDGER_OK);
-	bytes_finish(&body);
-}
-
 enum {
 	KINDS_MAX = 64,
 };
@@ -571,7 +367,7 @@ static void every_kind_moves_what_its_row_says(void **state)
 
 	(void)state;
 	small_open(&small, "simulated/architecture", small_at("2026-10-01T08:00:00+08:00"));
-	fill(&small);
+	every_kind_fill(&small);
 	watch(&small, moved);
 	while ((kind = next_kind(program, &at, kind)) != NULL) {
 		char name[CELL_MAX];

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A ledger with one entry of every kind at least, and rows of the registry
+ * that move readings already there. A new kind belongs in it: tests of the
+ * paper ask for each.
+ */
+
+struct small_ledger;
+
+/* Fills a ledger opened at 2026-10-01; ends the program where that fails. */
+void every_kind_fill(struct small_ledger *small);
