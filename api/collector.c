@@ -17,6 +17,7 @@
 #include "meter/poll.h"
 
 enum {
+	ARRIVE_MS = 7000,   /* for answers to what was asked: two tries of three seconds */
 	HAND_IN_MS = 15000, /* for what waits when the polling has ended */
 	ORPHAN_MS = 2000,   /* the same without a writer of one's own: another one may be there */
 };
@@ -31,8 +32,10 @@ struct collector {
 	struct stop stop;
 	int line;
 	bool is_polling;
+	bool is_stopping; /* polling still: what was asked may arrive */
 	bool is_orphan;
 	int64_t till_ms;     /* polling ends, wall time; INT64_MAX: never by itself */
+	int64_t arrive_ms;   /* waiting for answers ends, monotonic; once stopping */
 	int64_t deadline_ms; /* handing in ends, monotonic; once polling has */
 	struct collect_counts *counts;
 	int fault; /* of a callback */
@@ -231,12 +234,21 @@ static void finish(struct collector *collector)
 
 /* ---- going on ---- */
 
-static void end_polling(struct collector *collector)
+/* Asks nobody any more; what was asked may still arrive. */
+static void stop_asking(struct collector *collector)
 {
-	if (collector->is_polling) {
-		collector->is_polling = false;
-		collector->deadline_ms = clock_monotonic_ms() + HAND_IN_MS;
+	if (!collector->is_stopping) {
+		poll_stop(collector->poll);
+		collector->is_stopping = true;
+		collector->arrive_ms = clock_monotonic_ms() + ARRIVE_MS;
 	}
+}
+
+/* What waits is handed in, for so long; nothing more is read. */
+static void end_polling(struct collector *collector, int64_t hand_in_ms)
+{
+	collector->is_polling = false;
+	collector->deadline_ms = clock_monotonic_ms() + hand_in_ms;
 }
 
 /* Listens to the process that started this one. */
@@ -249,40 +261,58 @@ static void hear(struct collector *collector)
 		return;
 	}
 	if (read(collector->line, &word, 1) == 1) {
-		end_polling(collector);
+		stop_asking(collector);
 		return;
 	}
-	end_polling(collector);
 	collector->is_orphan = true;
-	collector->deadline_ms = clock_monotonic_ms() + ORPHAN_MS;
+	end_polling(collector, ORPHAN_MS);
 }
 
-/* Whether polling has to end now. */
+/* Has all arrived that is waited for, or was it waited for long enough? */
+static bool is_over(const struct collector *collector)
+{
+	if (poll_busy(collector->poll) == 0) {
+		return collector->is_stopping || collector->options->is_once;
+	}
+	return collector->is_stopping && clock_monotonic_ms() >= collector->arrive_ms;
+}
+
+/* Whether it is time to stop asking, and then to hand in the rest. */
 static void look_at_time(struct collector *collector)
 {
-	if (stop_asked(&collector->stop) || now_ms(collector) >= collector->till_ms ||
-			(collector->options->is_once && poll_busy(collector->poll) == 0)) {
-		end_polling(collector);
+	if (stop_asked(&collector->stop) || now_ms(collector) >= collector->till_ms) {
+		stop_asking(collector);
 	}
-	hear(collector);
+	if (is_over(collector)) {
+		end_polling(collector, HAND_IN_MS);
+	}
+}
+
+/* The shorter of two waits; below 0 is without end. */
+static int64_t shorter(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
 /* Milliseconds until something is to be done whatever comes. */
 static int wait_ms(const struct collector *collector)
 {
 	int64_t wait = spool_wait_ms(collector->spool);
-	int64_t other = -1;
+	int64_t monotonic = clock_monotonic_ms();
+	int64_t left;
 
 	if (!collector->is_polling) {
-		other = collector->deadline_ms - clock_monotonic_ms();
-		return (int)(wait >= 0 && wait < other ? wait : other < 0 ? 0 : other);
+		left = collector->deadline_ms - monotonic;
+		wait = shorter(wait, left > 0 ? left : 0);
+	} else {
+		wait = shorter(wait, poll_wait_ms(collector->poll));
 	}
-	other = poll_wait_ms(collector->poll);
-	wait = wait < 0 || (other >= 0 && other < wait) ? other : wait;
-	if (collector->till_ms != INT64_MAX) {
-		other = (collector->till_ms - now_ms(collector)) / collector->meters.clock.speed;
-		other = other < 0 ? 0 : other + 1;
-		wait = wait < 0 || other < wait ? other : wait;
+	if (collector->is_polling && collector->is_stopping) {
+		left = collector->arrive_ms - monotonic;
+		wait = shorter(wait, left > 0 ? left : 0);
+	} else if (collector->is_polling && collector->till_ms != INT64_MAX) {
+		left = (collector->till_ms - now_ms(collector)) / collector->meters.clock.speed;
+		wait = shorter(wait, left > 0 ? left + 1 : 0);
 	}
 	return wait > INT32_MAX ? INT32_MAX : (int)wait;
 }
@@ -308,14 +338,13 @@ static int go_on(struct collector *collector)
 	int answer;
 
 	for (;;) {
+		hear(collector);
 		if (collector->is_polling) {
 			answer = poll_run(collector->poll, 0);
 			if (answer < 0 || collector->fault < 0) {
 				return answer < 0 ? answer : collector->fault;
 			}
 			look_at_time(collector);
-		} else {
-			hear(collector);
 		}
 		answer = spool_run(collector->spool);
 		if (answer != CMD_DONE) {
