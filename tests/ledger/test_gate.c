@@ -158,6 +158,34 @@ static void a_request_gets_its_reply_whatever_its_size(void **state)
 	free(request);
 }
 
+static void a_call_in_two_halves_leaves_time_between(void **state)
+{
+	struct gate_client *client = NULL;
+	struct pollfd one = { .events = POLLIN };
+	struct served served;
+	struct bytes reply;
+
+	(void)state;
+	bytes_init(&reply, 100);
+	serve_begin(&served);
+	CHECK_INT(gate_connect(served.folder.path, &client), GATE_OK);
+	one.fd = gate_client_fd(client);
+	for (int i = 0; i < 3; i++) {
+		bytes_reset(&reply);
+		CHECK_INT(gate_send(client, "s", 1, PATIENCE_MS), GATE_OK);
+		CHECK_INT(poll(&one, 1, 10), 0); /* the handler sleeps for 100 ms */
+		CHECK_INT(poll(&one, 1, PATIENCE_MS), 1);
+		CHECK_INT(gate_receive(client, PATIENCE_MS, &reply), GATE_OK);
+	}
+	CHECK_INT(gate_send(client, "s", 1, PATIENCE_MS), GATE_OK);
+	CHECK_INT(gate_receive(client, 10, &reply), GATE_LATE);
+	CHECK_INT(gate_send(client, "u", 1, PATIENCE_MS), GATE_CUT);
+	CHECK_INT(gate_receive(client, PATIENCE_MS, &reply), GATE_CUT);
+	gate_client_close(client);
+	serve_end(&served);
+	bytes_finish(&reply);
+}
+
 static void the_kernel_says_who_calls(void **state)
 {
 	struct gate_client *client = NULL;
@@ -915,6 +943,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_gets_its_reply_whatever_its_size),
+		cmocka_unit_test(a_call_in_two_halves_leaves_time_between),
 		cmocka_unit_test(the_kernel_says_who_calls),
 		cmocka_unit_test(a_late_reply_ends_the_connection),
 		cmocka_unit_test(a_fault_of_the_handler_ends_the_server),
