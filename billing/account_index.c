@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "billing/billing_kinds.h"
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -265,6 +266,23 @@ static void sort_unique(struct account_names *names)
 	names->count = kept;
 }
 
+/* An account that was billed for the span is billed again: what it has may have become less. */
+static int add_billed(const struct books *books, struct days span, struct account_names *names)
+{
+	const struct shelf *shelf = books_shelf(books, BOOK_INVOICE);
+	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+	const struct invoice_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->number == 0 && row->period_from < span.till.number &&
+				span.from.number < row->period_till) {
+			fault = add_name(names, row->account);
+		}
+	}
+	return fault;
+}
+
 int account_names_build(const struct books *books, struct days span, struct account_names *ret)
 {
 	struct taken_row key = { .day = INT64_MIN };
@@ -281,6 +299,9 @@ int account_names_build(const struct books *books, struct days span, struct acco
 		if (is_billed(key.permit) && has_water(books, &key, span)) {
 			fault = add_name(ret, key.permit);
 		}
+	}
+	if (fault == 0) {
+		fault = add_billed(books, span, ret);
 	}
 	if (fault < 0) {
 		account_names_finish(ret);

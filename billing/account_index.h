@@ -43,7 +43,7 @@ struct account_names {
 	size_t count, room;
 };
 
-/* Permits in force on some day of the span, and accounts that took water in it. */
+/* Permits in force on some day of the span, and accounts with water or an invoice in it. */
 int account_names_build(const struct books *books, struct days span, struct account_names *ret);
 void account_names_finish(struct account_names *names);
 

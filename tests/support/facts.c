@@ -11,28 +11,35 @@
 #include "ledger/kinds.h"
 #include "ledger/readings.h"
 
-struct ledger *facts_ledger(const char *clock)
+struct ledger *facts_ledger_with(const char *clock, const struct kinds *kinds,
+		const struct shelf_table *others, size_t other_count)
 {
-	static const struct kind *tables[1];
 	const struct zone zone = {
 		.name = "Asia/Shanghai",
 		.count = 1,
 		.changes = { { { INT32_MIN }, 8 * 3600 } },
 	};
 	struct ledger_plan plan = { .origin = "simulated/test", .zone = &zone };
-	struct kinds kinds = { .tables = tables, .count = 1 };
 	struct ledger *ledger = NULL;
 	bool is_clock = clock_parse(clock, &plan.clock);
 	int answer;
 
 	assert(is_clock);
 	(void)is_clock;
-	tables[0] = kinds_own();
 	plan.clock.started.unix_s = clock_system_s();
-	answer = ledger_memory(&plan, &kinds, NULL, 0, &ledger);
+	answer = ledger_memory(&plan, kinds, others, other_count, &ledger);
 	assert(answer == LEDGER_OK);
 	(void)answer;
 	return ledger;
+}
+
+struct ledger *facts_ledger(const char *clock)
+{
+	static const struct kind *tables[1];
+	const struct kinds kinds = { .tables = tables, .count = 1 };
+
+	tables[0] = kinds_own();
+	return facts_ledger_with(clock, &kinds, NULL, 0);
 }
 
 void fact_row(struct fact *fact, enum row_kind kind, const union row *row)

@@ -20,6 +20,10 @@ struct fact {
 /* Asia/Shanghai, a simulated clock that begins at that instant. */
 struct ledger *facts_ledger(const char *clock);
 
+/* The same with kinds and tables of others, which must outlive it. */
+struct ledger *facts_ledger_with(const char *clock, const struct kinds *kinds,
+		const struct shelf_table *others, size_t other_count);
+
 void fact_row(struct fact *fact, enum row_kind kind, const union row *row);
 struct fact_sample {
 	int64_t at_s;
