@@ -166,6 +166,12 @@ int store_bundle(struct store *store, int64_t n, int width, struct bytes *ret);
  */
 int store_tile(struct store *store, int level, int64_t n, int width, struct bytes *ret);
 
+/*
+ * The roots kept beside the 256 full tiles beneath tile n of a level (1 or
+ * more): what that tile was made from. Returns as store_tile().
+ */
+int store_tile_beneath(struct store *store, int level, int64_t n, struct bytes *ret);
+
 /* The last signed checkpoint, released or not. STORE_NONE in an empty log. */
 int store_last_note(struct store *store, int64_t *ret_size, struct bytes *ret);
 

@@ -62,7 +62,32 @@ static int unreadable(
 	return TILES_FAULTY;
 }
 
-/* Compares a tile that the entries give with the store's. */
+/* Compares hashes that the entries give with those of the store. */
+static void compare(struct check *check, struct tile tile, const char *word, const uint8_t *hashes)
+{
+	char path[TILE_PATH_MAX];
+
+	for (int i = 0; i < tile.width && !check->has_difference; i++) {
+		const uint8_t *given = hashes + (size_t)i * SEAL_HASH_BYTES;
+		const uint8_t *found = check->tile.data + (size_t)i * SEAL_HASH_BYTES;
+		char what[48];
+
+		if (memcmp(given, found, SEAL_HASH_BYTES) != 0) {
+			(void)snprintf(what, sizeof(what), "%s %d is ", word, i);
+			hash_fault(&check->difference, tile_path_format(tile, path), what, given,
+					found);
+			check->difference.entry =
+					tile.level == 0 ? (int64_t)tile.n * TILE_WIDTH + i : -1;
+			check->has_difference = true;
+		}
+	}
+}
+
+/*
+ * Compares a tile that the entries give with the store's. A full one above the
+ * leaves was made from the roots kept beside the tiles beneath: they stay, and
+ * so does a change in them.
+ */
 static int compare_tile(void *context, struct tile tile, const uint8_t *hashes)
 {
 	struct check *check = context;
@@ -73,27 +98,22 @@ static int compare_tile(void *context, struct tile tile, const uint8_t *hashes)
 		return 0;
 	}
 	answer = store_tile(check->tiles, tile.level, (int64_t)tile.n, tile.width, &check->tile);
-	if (answer != STORE_OK) {
-		check->has_difference = true;
-		answer = unreadable(check->tiles, tile_path_format(tile, path), answer,
-				&check->difference);
-		return answer < 0 ? answer : 0;
+	if (answer == STORE_OK) {
+		compare(check, tile, "hash", hashes);
 	}
-	for (int i = 0; i < tile.width && !check->has_difference; i++) {
-		const uint8_t *given = hashes + (size_t)i * SEAL_HASH_BYTES;
-		const uint8_t *found = check->tile.data + (size_t)i * SEAL_HASH_BYTES;
-		char what[32];
-
-		if (memcmp(given, found, SEAL_HASH_BYTES) != 0) {
-			(void)snprintf(what, sizeof(what), "hash %d is ", i);
-			hash_fault(&check->difference, tile_path_format(tile, path), what, given,
-					found);
-			check->difference.entry =
-					tile.level == 0 ? (int64_t)tile.n * TILE_WIDTH + i : -1;
-			check->has_difference = true;
+	if (answer == STORE_OK && tile.level > 0 && tile.width == TILE_WIDTH) {
+		answer = store_tile_beneath(
+				check->tiles, tile.level, (int64_t)tile.n, &check->tile);
+		if (answer == STORE_OK) {
+			compare(check, tile, "root beneath", hashes);
 		}
 	}
-	return 0;
+	if (answer == STORE_OK) {
+		return 0;
+	}
+	check->has_difference = true;
+	answer = unreadable(check->tiles, tile_path_format(tile, path), answer, &check->difference);
+	return answer < 0 ? answer : 0;
 }
 
 static int add_entry(void *context, int64_t index, const uint8_t *data, size_t size)

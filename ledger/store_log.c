@@ -434,6 +434,27 @@ int store_tile(struct store *store, int level, int64_t n, int width, struct byte
 	return r;
 }
 
+int store_tile_beneath(struct store *store, int level, int64_t n, struct bytes *ret)
+{
+	uint8_t roots[TILE_BYTES_MAX];
+	bool is_own = false;
+
+	bytes_reset(ret);
+	if (level < 1 || level >= TILE_LEVELS || n < 0 || n > INT64_MAX / TILE_WIDTH - 1) {
+		return STORE_NONE;
+	}
+	int r = store_snapshot_enter(store, &is_own);
+	if (r == STORE_OK) {
+		r = store_tile_roots(store, level, n, TILE_WIDTH, roots);
+		store_snapshot_leave(store, is_own);
+	}
+	if (r == STORE_OK) {
+		bytes_put(ret, roots, sizeof(roots));
+		r = store_filled(store, ret);
+	}
+	return r;
+}
+
 /* ---- ask ---- */
 
 static int ask(struct store *store, enum stmt_name name, int64_t *ret)
