@@ -74,33 +74,16 @@ static int fail(struct run *run, const char *file, const char *rule, const char 
 
 /* ---- checkpoints ---- */
 
-static const char *checkpoint_rule(int answer)
-{
-	static const char *const rules[] = {
-		[CHECKPOINT_OK] = "",
-		[CHECKPOINT_NOTE] = "checkpoint",
-		[CHECKPOINT_FORGED] = "signature",
-		[CHECKPOINT_UNSIGNED] = "signature",
-		[CHECKPOINT_BODY] = "checkpoint",
-		[CHECKPOINT_ORIGIN] = "origin",
-	};
-
-	return rules[answer];
-}
-
-static const char *checkpoint_found(int answer)
-{
-	static const char *const texts[] = {
-		[CHECKPOINT_OK] = "",
-		[CHECKPOINT_NOTE] = "bytes that are no signed note",
-		[CHECKPOINT_FORGED] = "a signature that does not verify",
-		[CHECKPOINT_UNSIGNED] = "no signature by that key",
-		[CHECKPOINT_BODY] = "a signed text that is no checkpoint",
-		[CHECKPOINT_ORIGIN] = "a checkpoint of another log",
-	};
-
-	return texts[answer];
-}
+static const struct {
+	const char *rule;
+	const char *found;
+} checkpoint_texts[] = {
+	[CHECKPOINT_NOTE] = { "checkpoint", "bytes that are no signed note" },
+	[CHECKPOINT_FORGED] = { "signature", "a signature that does not verify" },
+	[CHECKPOINT_UNSIGNED] = { "signature", "no signature by that key" },
+	[CHECKPOINT_BODY] = { "checkpoint", "a signed text that is no checkpoint" },
+	[CHECKPOINT_ORIGIN] = { "origin", "a checkpoint of another log" },
+};
 
 /* Verifies a checkpoint by the key; 0, 1 with *fault set, or a fault of ours. */
 static int open_checkpoint(struct run *run, const char *note, size_t size, const char *file,
@@ -116,7 +99,7 @@ static int open_checkpoint(struct run *run, const char *note, size_t size, const
 	}
 	(void)snprintf(expected, sizeof(expected), "a checkpoint of %.120s, signed by that key",
 			key->name);
-	set(fault, file, checkpoint_rule(answer), expected, checkpoint_found(answer));
+	set(fault, file, checkpoint_texts[answer].rule, expected, checkpoint_texts[answer].found);
 	return 1;
 }
 
