@@ -10,6 +10,7 @@
 #include "api/out.h"
 #include "billing/billing_kinds.h"
 #include "ledger/item.h"
+#include "ledger/meter_cache.h"
 #include "ledger/profile_file.h"
 #include "ledger/profiles.h"
 #include "ledger/readings.h"
@@ -218,6 +219,7 @@ static int make_readings(const struct import_file *file, const struct import_chu
 	const char *meter = file->readings.meters[first->meter];
 	struct samples known = { .count = 0 };
 	struct day day = ROW_NO_DAY; /* whose readings are in known */
+	const struct timeline *timeline;
 	struct bytes list;
 	int64_t version = 0;
 	int fault = 0;
@@ -251,7 +253,10 @@ static int make_readings(const struct import_file *file, const struct import_chu
 		if (books_bucket(judge->books, row->at_s).number != day.number) {
 			day = books_bucket(judge->books, row->at_s);
 			known.count = 0;
-			fault = samples_load(judge, meter, day, &known);
+			fault = meter_cache_timeline(judge->books, meter, &timeline);
+			if (fault == 0) {
+				fault = samples_load(judge, meter, timeline, day, &known);
+			};
 			samples_sort(&known);
 		}
 		if (fault == 0 && !samples_have(&known, &sample)) {

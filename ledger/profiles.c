@@ -70,56 +70,6 @@ bool profiles_find(const struct books *books, const char *id, int64_t version, s
 	return profile_take(&cursor, ret) && item_at_end(&cursor);
 }
 
-/* The words of the first reading in an entry that has any. */
-static int first_words(const struct judge *judge, int64_t index, struct profiles_found *ret)
-{
-	struct bytes buffer;
-	struct readings readings;
-	struct reading reading;
-	struct entry entry;
-	struct deed deed;
-	int fault;
-
-	bytes_init(&buffer, ENTRY_MAX);
-	fault = judge->fetch(judge->source, index, &buffer);
-	if (fault == 0 &&
-			(entry_decode(buffer.data, buffer.size, &entry, NULL) != ENTRY_OK ||
-					deed_decode(entry.said, entry.said_size, &deed, NULL) !=
-							DEED_OK ||
-					!readings_open(deed.body, deed.body_size, &readings))) {
-		fault = WEIR_FAULT_BROKEN;
-	}
-	while (fault == 0 && ret->word_count == 0 && readings_next(&readings, &reading)) {
-		ret->word_count = reading_words(&reading, ret->words);
-	}
-	bytes_finish(&buffer);
-	return fault;
-}
-
-int profiles_of_meter(const struct judge *judge, const char *meter, const struct timeline *timeline,
-		struct profiles_found *ret)
-{
-	const struct timeline_step *step = &timeline->steps[timeline->step_count - 1];
-	struct meter_entries_row key = { .day = INT64_MIN };
-	const struct meter_entries_row *row;
-	struct shelf_cursor cursor;
-	struct item_cursor entries;
-
-	memset(ret, 0, sizeof(*ret));
-	if (!profiles_find(judge->books, step->profile, -1, &ret->profile)) {
-		return WEIR_FAULT_BROKEN;
-	}
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	cursor = shelf_scan(books_shelf(judge->books, BOOK_METER_ENTRIES), &key, 1);
-	row = shelf_next(&cursor);
-	if (row == NULL || ret->profile.block_count == 0) {
-		return 0;
-	}
-	entries = item_cursor(row->entries.data, row->entries.size);
-	(void)item_take_array(&entries);
-	return first_words(judge, item_take_int(&entries), ret);
-}
-
 struct said_profile {
 	struct profile_row key;
 	const uint8_t *table;
@@ -138,6 +88,34 @@ static bool take_said(const struct deed *deed, struct said_profile *ret)
 	(void)item_take_text_n(&cursor, &text_size);
 	ret->table = item_take_bytes(&cursor, &ret->table_size);
 	return item_at_end(&cursor) && text_is_id(ret->key.profile);
+}
+
+static bool is_same_modulus(
+		const struct profile *a, const struct profile *b, enum profile_direction direction)
+{
+	struct count left = { 0, 0 };
+	struct count right = { 0, 0 };
+
+	/* Any number of digits tells two units apart. */
+	return profile_modulus(a, direction, 9, NULL, 0, &left) ==
+			profile_modulus(b, direction, 9, NULL, 0, &right) &&
+			count_is_equal(left, right);
+}
+
+/* Whichever version came first, readings are judged by the same limits. */
+static bool has_same_limits(const struct books *books, const struct profile *profile)
+{
+	struct profile known;
+	bool is_same;
+
+	if (!profiles_find(books, profile->id, -1, &known)) {
+		return true;
+	}
+	is_same = count_is_equal(known.resolution, profile->resolution);
+	for (int i = 0; i < PROFILE_DIRECTIONS && is_same; i++) {
+		is_same = is_same_modulus(&known, profile, (enum profile_direction)i);
+	}
+	return is_same;
 }
 
 int profile_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -170,6 +148,12 @@ int profile_judge(const struct judge *judge, const struct deed *deed, struct out
 			strcmp(profile.id, said.key.profile) != 0 ||
 			profile.version != said.key.version) {
 		where_set(reason, 0, 0, "profile '%s': %s", said.key.profile, fault);
+		return JUDGE_REFUSED;
+	}
+	if (!has_same_limits(judge->books, &profile)) {
+		where_set(reason, 0, 0,
+				"profile '%s': another resolution or modulus than in its other version: readings would be judged anew, so give it an id of its own",
+				said.key.profile);
 		return JUDGE_REFUSED;
 	}
 	effect_begin(&ret->own.effect, 0);

@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #include "ledger/kind.h"
-#include "ledger/timeline.h"
 #include "meter/profile.h"
 
 #define PROFILES_MANUAL "manual"
@@ -25,14 +24,3 @@ int profiles_put(struct bytes *body, const struct profile *profile, const char *
 
 /* A version of a profile, or with version -1 the newest. False where there is none. */
 bool profiles_find(const struct books *books, const char *id, int64_t version, struct profile *ret);
-
-/* A meter's profile, and the words of one of its readings that tell unit and exponent. */
-struct profiles_found {
-	struct profile profile;
-	uint16_t words[PROFILE_COUNT_WORDS];
-	size_t word_count;
-};
-
-/* For a meter that has readings already. Returns 0 or a fault. */
-int profiles_of_meter(const struct judge *judge, const char *meter, const struct timeline *timeline,
-		struct profiles_found *ret);

@@ -29,9 +29,6 @@ struct hearing {
 	const struct judge *judge;
 	struct readings readings;
 	const struct timeline *timeline;
-	const struct profile *profile;
-	uint16_t words[READINGS_WORDS_MAX]; /* of the first reading that has any */
-	size_t word_count;
 	struct samples samples;
 	struct movement movement;
 };
@@ -42,6 +39,13 @@ static void hearing_finish(struct hearing *hearing)
 	movement_finish(&hearing->movement);
 }
 
+/* The profile of a reading's day, in the version of the deed; NULL where that has none. */
+static const struct profile *profile_at(
+		const struct hearing *hearing, const struct timeline_step *step)
+{
+	return meter_cache_profile(hearing->judge->books, step->profile, hearing->readings.version);
+}
+
 /* Do the words give the count that stands beside them? */
 static int check_words(
 		const struct hearing *hearing, const struct reading *reading, struct where *reason)
@@ -50,14 +54,18 @@ static int check_words(
 			hearing->timeline, books_bucket(hearing->judge->books, reading->at_s));
 	uint16_t words[READINGS_WORDS_MAX];
 	size_t word_count = reading_words(reading, words);
+	const struct profile *profile;
 	struct count count;
 	int answer;
 
 	if (word_count == 0) {
 		return JUDGE_OK;
 	}
-	answer = profile_count(hearing->profile, (enum profile_direction)(step->direction - 1),
-			words, word_count, &count);
+	profile = profile_at(hearing, step);
+	answer = profile == NULL
+			? PROFILE_UNREAD
+			: profile_count(profile, (enum profile_direction)(step->direction - 1),
+					  words, word_count, &count);
 	if (answer != PROFILE_OK || !count_is_equal(count, reading->count)) {
 		where_set(reason, 0, 0, "meter '%s': the words of a reading do not give its count",
 				hearing->readings.meter);
@@ -71,12 +79,10 @@ static int hear(struct hearing *hearing, struct where *reason)
 	struct reading reading;
 
 	while (readings_next(&hearing->readings, &reading)) {
-		const struct totaliser_sample sample = {
-			.at = { reading.at_s },
-			.count = reading.count,
-			.status = reading.status,
-			.invalid = samples_invalid(reading.at_s, hearing->judge->recorded_s),
-		};
+		const struct timeline_step *step = timeline_step(hearing->timeline,
+				books_bucket(hearing->judge->books, reading.at_s));
+		const struct totaliser_sample sample = samples_make(&reading,
+				hearing->judge->recorded_s, profile_at(hearing, step), step);
 		int answer = check_words(hearing, &reading, reason);
 
 		if (answer == JUDGE_OK && !count_is_normal(reading.count)) {
@@ -89,9 +95,6 @@ static int hear(struct hearing *hearing, struct where *reason)
 		}
 		if (answer != JUDGE_OK) {
 			return answer;
-		}
-		if (hearing->word_count == 0) {
-			hearing->word_count = reading_words(&reading, hearing->words);
 		}
 	}
 	if (!item_at_end(&hearing->readings.cursor)) {
@@ -128,9 +131,6 @@ static int conclude(struct hearing *hearing, struct outcome *ret)
 		.after = hearing->timeline,
 		.added = hearing->samples.list,
 		.added_count = hearing->samples.count,
-		.profile = hearing->profile,
-		.words = hearing->words,
-		.word_count = hearing->word_count,
 		.from_day = INT32_MAX,
 	};
 	int fault = rejudge_run(&rejudge, &hearing->movement);
@@ -169,9 +169,7 @@ int readings_judge(const struct judge *judge, const struct deed *deed, struct ou
 		const struct timeline_step *step = timeline_step(hearing.timeline,
 				books_bucket(judge->books, hearing.readings.base_s));
 
-		hearing.profile = meter_cache_profile(
-				judge->books, step->profile, hearing.readings.version);
-		if (hearing.profile == NULL) {
+		if (profile_at(&hearing, step) == NULL) {
 			where_set(reason, 0, 0, "meter '%s': profile '%s' has no version %lld",
 					hearing.readings.meter, step->profile,
 					(long long)hearing.readings.version);

@@ -267,7 +267,6 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 	struct movement movement = { .base_s = 0 };
 	struct timeline before = { .step_count = 0 };
 	struct timeline after = { .step_count = 0 };
-	struct profiles_found found = { .word_count = 0 };
 	struct rejudge rejudge = {
 		.judge = batch->judge,
 		.meter = meter,
@@ -283,13 +282,7 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 	if (fault == 0 &&
 			timeline_differ(&before, &after, &batch->judge->books->zone,
 					&rejudge.from_day)) {
-		fault = profiles_of_meter(batch->judge, meter, &after, &found);
-		rejudge.profile = &found.profile;
-		rejudge.words = found.words;
-		rejudge.word_count = found.word_count;
-		if (fault == 0) {
-			fault = rejudge_run(&rejudge, &movement);
-		}
+		fault = rejudge_run(&rejudge, &movement);
 		if (fault == 0 && !movement_is_empty(&movement)) {
 			movement_put(movements, &movement);
 			movement_link(&movement, ret);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/meter_cache.h"
 #include "ledger/samples.h"
 #include "meter/err.h"
 #include "meter/profile.h"
@@ -53,20 +54,24 @@ static int make_terms(const struct work *work, struct history *history)
 	for (size_t i = 0; i < timeline->step_count; i++) {
 		const struct timeline_step *step = &timeline->steps[i];
 		struct totaliser_limits *limits = &history->terms[i].limits;
+		const struct profile *profile = meter_cache_profile(books, step->profile, -1);
 
 		/* A reading at midnight belongs to the day before, and so do its limits. */
 		history->terms[i].from.unix_s = i == 0
 				? LONG_AGO
 				: zone_midnight(&books->zone, (struct day){ step->from }).unix_s +
 						1;
-		limits->resolution = rejudge->profile->resolution;
+		if (profile == NULL) {
+			return WEIR_FAULT_BROKEN;
+		}
+		limits->resolution = profile->resolution;
 		limits->qmax_litres_per_h = step->qmax_litres_per_h;
 		limits->interval_s = step->interval_s;
 		limits->is_net = step->direction == DIRECTION_NET;
-		if (profile_modulus(rejudge->profile, (enum profile_direction)(step->direction - 1),
-				    step->digits, rejudge->words, rejudge->word_count,
-				    &limits->modulus) != PROFILE_OK) {
-			limits->modulus = (struct count){ 0, 0 }; /* no roll-over is known */
+		if (profile_modulus(profile, (enum profile_direction)(step->direction - 1),
+				    step->digits, NULL, 0, &limits->modulus) != PROFILE_OK) {
+			limits->modulus = (struct count){ 0,
+				0 }; /* readings tell, or none is known */
 		}
 	}
 	return 0;
@@ -269,6 +274,23 @@ static int64_t next_added_day(const struct work *work)
 					  .number;
 }
 
+/* The readings of a day that the log has, as the one timeline and as the other takes them. */
+static int load_both(
+		const struct work *work, struct day day, struct samples *was, struct samples *is)
+{
+	const struct rejudge *rejudge = work->rejudge;
+	int fault = samples_load(rejudge->judge, rejudge->meter, rejudge->before, day, was);
+
+	samples_sort(was);
+	if (fault == 0 && rejudge->before != rejudge->after) {
+		return samples_load(rejudge->judge, rejudge->meter, rejudge->after, day, is);
+	}
+	for (size_t i = 0; i < was->count && fault == 0; i++) {
+		fault = samples_add(is, &was->list[i]);
+	}
+	return fault;
+}
+
 /* Runs one day in both histories. from_s is where the newer history stands. */
 static int run_day(
 		struct work *work, int64_t day, bool has_old, int64_t was_from_s, int64_t is_from_s)
@@ -279,12 +301,7 @@ static int run_day(
 	int fault = 0;
 
 	if (has_old) {
-		fault = samples_load(work->rejudge->judge, work->rejudge->meter,
-				(struct day){ (int32_t)day }, &old);
-		samples_sort(&old);
-	}
-	for (size_t i = 0; i < old.count && fault == 0; i++) {
-		fault = samples_add(&all, &old.list[i]);
+		fault = load_both(work, (struct day){ (int32_t)day }, &old, &all);
 	}
 	if (fault == 0) {
 		fault = take_added(work, day, &all);

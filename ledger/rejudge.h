@@ -18,8 +18,6 @@
 #include "ledger/movement.h"
 #include "ledger/timeline.h"
 
-struct profile;
-
 struct rejudge {
 	const struct judge *judge;
 	const char *meter;
@@ -27,9 +25,6 @@ struct rejudge {
 	const struct timeline *after;
 	const struct totaliser_sample *added; /* any order; borrowed */
 	size_t added_count;
-	const struct profile *profile; /* of the readings: unit, resolution */
-	const uint16_t *words;         /* of one reading, for units that only words tell; or NULL */
-	size_t word_count;
 	int32_t from_day; /* first day that the timelines differ on; INT32_MAX: none */
 };
 

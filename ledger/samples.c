@@ -8,7 +8,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
-#include "ledger/readings.h"
+#include "ledger/meter_cache.h"
 #include "meter/err.h"
 
 void samples_finish(struct samples *samples)
@@ -71,10 +71,36 @@ uint32_t samples_invalid(int64_t at_s, int64_t recorded_s)
 	return at_s > recorded_s + SAMPLES_AHEAD_S ? TOTALISER_RULE(18) : 0;
 }
 
-/* Adds the readings of one entry that lie in the bucket. */
-static int load_entry(const struct judge *judge, const char *meter, struct day day, int64_t index,
-		struct bytes *buffer, struct samples *ret)
+struct totaliser_sample samples_make(const struct reading *reading, int64_t recorded_s,
+		const struct profile *profile, const struct timeline_step *step)
 {
+	enum profile_direction direction = (enum profile_direction)(step->direction - 1);
+	uint16_t words[READINGS_WORDS_MAX];
+	size_t word_count = reading_words(reading, words);
+	struct totaliser_sample sample = {
+		.at = { reading->at_s },
+		.count = reading->count,
+		.status = reading->status,
+		.invalid = samples_invalid(reading->at_s, recorded_s),
+	};
+
+	if (word_count > 0 && profile != NULL &&
+			profile_modulus(profile, direction, step->digits, NULL, 0,
+					&sample.modulus) == PROFILE_UNREAD &&
+			profile_modulus(profile, direction, step->digits, words, word_count,
+					&sample.modulus) == PROFILE_OK) {
+		return sample;
+	}
+	sample.modulus = (struct count){ 0, 0 };
+	return sample;
+}
+
+/* Adds the readings of one entry that lie in the bucket. */
+static int load_entry(const struct judge *judge, const char *meter, const struct timeline *timeline,
+		struct day day, int64_t index, struct bytes *buffer, struct samples *ret)
+{
+	const struct timeline_step *step = timeline_step(timeline, day);
+	const struct profile *profile;
 	struct readings readings;
 	struct reading reading;
 	struct entry entry;
@@ -91,13 +117,10 @@ static int load_entry(const struct judge *judge, const char *meter, struct day d
 			strcmp(readings.meter, meter) != 0) {
 		return WEIR_FAULT_BROKEN;
 	}
+	profile = meter_cache_profile(judge->books, step->profile, readings.version);
 	while (fault == 0 && readings_next(&readings, &reading)) {
-		struct totaliser_sample sample = {
-			.at = { reading.at_s },
-			.count = reading.count,
-			.status = reading.status,
-			.invalid = samples_invalid(reading.at_s, entry.recorded.unix_s),
-		};
+		struct totaliser_sample sample =
+				samples_make(&reading, entry.recorded.unix_s, profile, step);
 
 		if (books_bucket(judge->books, reading.at_s).number == day.number) {
 			fault = samples_add(ret, &sample);
@@ -106,7 +129,8 @@ static int load_entry(const struct judge *judge, const char *meter, struct day d
 	return fault == 0 && !item_at_end(&readings.cursor) ? WEIR_FAULT_BROKEN : fault;
 }
 
-int samples_load(const struct judge *judge, const char *meter, struct day day, struct samples *ret)
+int samples_load(const struct judge *judge, const char *meter, const struct timeline *timeline,
+		struct day day, struct samples *ret)
 {
 	struct meter_entries_row key = { .day = day.number };
 	const struct meter_entries_row *row;
@@ -122,7 +146,8 @@ int samples_load(const struct judge *judge, const char *meter, struct day day, s
 	bytes_init(&buffer, ENTRY_MAX);
 	cursor = item_cursor(row->entries.data, row->entries.size);
 	for (size_t n = item_take_array(&cursor); n > 0 && fault == 0; n--) {
-		fault = load_entry(judge, meter, day, item_take_int(&cursor), &buffer, ret);
+		fault = load_entry(
+				judge, meter, timeline, day, item_take_int(&cursor), &buffer, ret);
 	}
 	bytes_finish(&buffer);
 	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;

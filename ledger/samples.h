@@ -10,6 +10,9 @@
 #include <stdint.h>
 
 #include "ledger/kind.h"
+#include "ledger/readings.h"
+#include "ledger/timeline.h"
+#include "meter/profile.h"
 #include "meter/totaliser.h"
 
 enum {
@@ -36,8 +39,19 @@ int samples_add(struct samples *samples, const struct totaliser_sample *sample);
 /* Brings them into order and drops doubles: same instant, count, status and validity. */
 void samples_sort(struct samples *samples);
 
-/* Adds the readings that the log has of a meter in the bucket of a day. Returns 0 or a fault. */
-int samples_load(const struct judge *judge, const char *meter, struct day day, struct samples *ret);
+/*
+ * A reading as the totaliser takes it. The modulus of a register whose unit is
+ * told by its words alone is that reading's own; profile is that of its words.
+ */
+struct totaliser_sample samples_make(const struct reading *reading, int64_t recorded_s,
+		const struct profile *profile, const struct timeline_step *step);
+
+/*
+ * Adds the readings that the log has of a meter in the bucket of a day, as they
+ * are under a timeline. Returns 0 or a fault.
+ */
+int samples_load(const struct judge *judge, const char *meter, const struct timeline *timeline,
+		struct day day, struct samples *ret);
 
 /* Is that very reading among them? They are in order. */
 bool samples_have(const struct samples *samples, const struct totaliser_sample *sample);

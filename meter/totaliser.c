@@ -368,10 +368,15 @@ static bool rival_keeps(const struct run *run, const struct totaliser_sample *sa
 
 static struct totaliser_verdict judge(struct run *run, const struct totaliser_sample *sample)
 {
+	struct totaliser_limits limits = *run->limits;
 	struct totaliser_state *state = run->state;
 	uint32_t mask;
 	enum step step;
 
+	if (sample->modulus.units > 0) {
+		limits.modulus = sample->modulus;
+		run->limits = &limits;
+	}
 	if (!state->has_base) {
 		if (state->lineage == 0) {
 			state->lineage = 1;
@@ -427,7 +432,10 @@ static void judge_instant(struct run *run, const struct totaliser_sample *sample
 		}
 	}
 	if (first != NULL && !is_conflict) {
+		const struct totaliser_limits *limits = run->limits;
+
 		verdict = judge(run, first);
+		run->limits = limits;
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (is_usable(&samples[i])) {

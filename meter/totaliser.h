@@ -74,8 +74,9 @@ struct totaliser_term {
 struct totaliser_sample {
 	struct instant at;
 	struct count count;
-	uint32_t invalid; /* 0, or the rules (1, 2, 3) that leave no count to judge */
-	char status;      /* the sender's: 'A' measured; 'E' and 'N' are kept and not booked */
+	uint32_t invalid;     /* 0, or the rules (1, 2, 3) that leave no count to judge */
+	char status;          /* the sender's: 'A' measured; 'E' and 'N' are kept and not booked */
+	struct count modulus; /* told by the reading itself; 0 units: the limits' */
 };
 
 /*

@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "ledger/entry.h"
+#include "ledger/profiles.h"
 #include "ledger/registry.h"
 #include "ledger/seal.h"
 #include "tests/support/facts.h"
@@ -417,11 +419,86 @@ static void volumes_do_not_know_how_readings_were_grouped(void **state)
 	}
 }
 
+/* The manual register under a name, shown to so many litres: what goes back by less is jitter. */
+static void add_profile(struct set *set, const char *id, int64_t resolution_litres)
+{
+	struct books *books = NULL;
+	struct profile profile;
+	struct fact *fact = &set->facts[set->count++];
+
+	CHECK_INT(books_open(NULL, 0, &books), 0);
+	CHECK(profiles_find(books, PROFILES_MANUAL, 0, &profile));
+	books_close(books);
+	(void)text_copy(profile.id, sizeof(profile.id), id);
+	(void)text_copy(profile.title, sizeof(profile.title), id);
+	(void)text_copy(profile.source, sizeof(profile.source), "a test");
+	for (int i = 0; i < PROFILE_DIRECTIONS; i++) {
+		(void)text_copy(profile.totals[i].source, PROFILE_SOURCE_MAX, "a test");
+	}
+	profile.version = 1;
+	(void)count_make(resolution_litres, 0, &profile.resolution);
+	fact->kind = KIND_PROFILE;
+	bytes_init(&fact->body, ENTRY_MAX);
+	CHECK_INT(profiles_put(&fact->body, &profile, id, strlen(id)), 0);
+}
+
+/* A meter changed for one of another kind: each reading is judged by its own. */
+static void each_reading_is_judged_by_the_profile_of_its_day(void **state)
+{
+	static struct set first;
+	static struct set rest;
+	static size_t order[FACTS_MAX];
+	union row coarse = facts_meter("M3", "I2", 8, "2026-01-01");
+	union row moved = facts_intake("I2", "P1", 100000);
+	uint8_t wanted[SEAL_HASH_BYTES];
+	int64_t wanted_litres;
+	uint64_t random = 2685821657736338717u;
+
+	(void)state;
+	base(&first);
+	add_profile(&first, PROFILES_MANUAL, 1);
+	add_profile(&first, "coarse", 100000);
+	for (int hour = 0; hour < 48; hour++) { /* each third goes back by 20 m3 */
+		const struct fact_sample sample = {
+			.at_s = facts_at("2026-01-31T01:00:00+08:00") + hour * 3600,
+			.litres = 5000000 + hour * 30000 - (hour % 3 == 2 ? 50000 : 0),
+			.status = 'A',
+		};
+
+		fact_readings_by(&rest.facts[rest.count++], "M3", 1, &sample, 1);
+	}
+	(void)text_copy(coarse.meter.profile, sizeof(coarse.meter.profile), "coarse");
+	coarse.meter.from = facts_day("2026-02-01");
+	moved.intake.from = facts_day("2026-01-31");
+	add_row(&rest, ROW_METER, coarse);
+	add_row(&rest, ROW_INTAKE, moved);
+	for (size_t i = 0; i < rest.count; i++) {
+		order[i] = i;
+	}
+	digest_of(&first, &rest, order, wanted, &wanted_litres);
+	for (int round = 0; round < 40; round++) {
+		uint8_t digest[SEAL_HASH_BYTES];
+		int64_t litres;
+
+		shuffle(order, rest.count, &random);
+		digest_of(&first, &rest, order, digest, &litres);
+		CHECK_INT(litres, wanted_litres);
+		CHECK(memcmp(digest, wanted, sizeof(digest)) == 0);
+	}
+	for (size_t i = 0; i < rest.count; i++) {
+		fact_finish(&rest.facts[i]);
+	}
+	for (size_t i = 0; i < first.count; i++) {
+		fact_finish(&first.facts[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(volumes_do_not_know_the_order_of_arrival),
 		cmocka_unit_test(volumes_do_not_know_how_readings_were_grouped),
+		cmocka_unit_test(each_reading_is_judged_by_the_profile_of_its_day),
 	};
 
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);

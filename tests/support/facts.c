@@ -50,12 +50,12 @@ void fact_row(struct fact *fact, enum row_kind kind, const union row *row)
 	row_put(&fact->body, kind, row);
 }
 
-void fact_readings(struct fact *fact, const char *meter, const struct fact_sample *samples,
-		size_t count)
+void fact_readings_by(struct fact *fact, const char *meter, int version,
+		const struct fact_sample *samples, size_t count)
 {
 	fact->kind = KIND_READINGS;
 	bytes_init(&fact->body, ENTRY_MAX);
-	readings_put_head(&fact->body, meter, 0, samples[0].at_s, count);
+	readings_put_head(&fact->body, meter, version, samples[0].at_s, count);
 	for (size_t i = 0; i < count; i++) {
 		struct reading reading = {
 			.at_s = samples[i].at_s,
@@ -66,6 +66,12 @@ void fact_readings(struct fact *fact, const char *meter, const struct fact_sampl
 		(void)count_make(samples[i].litres, 0, &reading.count);
 		readings_put(&fact->body, samples[0].at_s, &reading);
 	}
+}
+
+void fact_readings(struct fact *fact, const char *meter, const struct fact_sample *samples,
+		size_t count)
+{
+	fact_readings_by(fact, meter, 0, samples, count);
 }
 
 void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres)

@@ -34,6 +34,10 @@ struct fact_sample {
 /* One deed with several readings of a meter, in the order given. */
 void fact_readings(struct fact *fact, const char *meter, const struct fact_sample *samples,
 		size_t count);
+
+/* The same, read by that version of the meter's profile, not by the built-in one. */
+void fact_readings_by(struct fact *fact, const char *meter, int version,
+		const struct fact_sample *samples, size_t count);
 void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres);
 void fact_finish(struct fact *fact);
 
