@@ -6,7 +6,8 @@
 
 A ledger whose hours pass in seconds, and a station on the same clock whose
 registers move along straight lines that this file draws. While one collector
-runs, an import and a second collector reach its writer over the socket.
+runs, an import, a second collector and a month's close reach its writer over
+the socket.
 """
 import json
 import pathlib
@@ -18,7 +19,7 @@ from datetime import datetime, timezone
 
 from metered import Ledger, acknowledged, missing
 
-CLOCK = "simulated:2026-03-01T00:00:00+08:00x3600"
+CLOCK = "simulated:2026-02-28T20:00:00+08:00x3600"  # the first six hours end a month
 LINES = {1: (1000, 50_000), 2: (7_500_500, 33_333), 3: (0, 120_007)}  # start, litres an hour
 LATE_S = 3600 * 10  # a machine that stands still for ten seconds
 EARLY_S = 10  # instants are known to a millisecond or two, which is 3.6 s here
@@ -108,6 +109,9 @@ def at_the_same_time(ledger, log):
     other = ledger.top / "other.log"
     told = json.loads(ledger.run("collect", "--once", "--log", other, "--json"))
     assert (told["acknowledged"], told["refused"]) == (3, 0), told
+    ledger.run("close", "2026-02")
+    sheet = json.loads(ledger.run("balance", "2026-02", "--json"))
+    assert sheet["log"]["size"] > told["acknowledged"], sheet
     size = len(acknowledged(log))
     wait_for_growth(log, size)
     first.send_signal(signal.SIGTERM)
