@@ -249,27 +249,39 @@ static int add_year(const struct sheet *sheet, const char *account, const struct
 	return fault;
 }
 
+/* Permits that name one another in a circle continue each other once. */
+static bool is_among(char (*names)[BOOKS_SUBJECT_MAX], int count, const char *name)
+{
+	for (int i = 0; i < count; i++) {
+		if (strcmp(names[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A permit with `replaces` continues its predecessor's account: one year, one taken (F6). */
 static int add_predecessors(struct sheet *sheet, struct sheet_line *line)
 {
 	const struct registry_view view = { .books = sheet->books };
 	const struct day last = { sheet->days.till.number - 1 };
-	char account[BOOKS_SUBJECT_MAX];
+	char names[PREDECESSORS_MAX + 1][BOOKS_SUBJECT_MAX];
 	int fault = 0;
 
-	(void)text_copy(account, sizeof(account), line->permit);
+	(void)text_copy(names[0], sizeof(names[0]), line->permit);
 	for (int i = 0; i < PREDECESSORS_MAX && fault == 0; i++) {
 		struct sheet_taken taken;
 		struct permit_row permit;
 
-		if (!registry_permit(&view, account, last, &permit) || permit.replaces[0] == '\0' ||
-				strcmp(permit.replaces, line->permit) == 0) {
+		if (!registry_permit(&view, names[i], last, &permit) ||
+				permit.replaces[0] == '\0' ||
+				is_among(names, i + 1, permit.replaces)) {
 			return 0;
 		}
-		(void)text_copy(account, sizeof(account), permit.replaces);
-		fault = sheet_sum(sheet, account, NULL, &taken);
+		(void)text_copy(names[i + 1], sizeof(names[0]), permit.replaces);
+		fault = sheet_sum(sheet, permit.replaces, NULL, &taken);
 		if (fault == 0) {
-			fault = add_year(sheet, account, &taken, line);
+			fault = add_year(sheet, permit.replaces, &taken, line);
 		}
 	}
 	return fault;
