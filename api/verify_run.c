@@ -542,13 +542,18 @@ static int examine(struct run *run)
 	return answer == 0 ? passes(run) : answer;
 }
 
-/* Texts that were cut, or paths of any bytes: what is told is UTF-8. */
+/* Texts that were cut, paths and entries of any bytes: what is told is UTF-8 without controls. */
 static void tidy(char *text)
 {
 	size_t length = strlen(text);
 
 	while (length > 0 && !text_is_utf8(text, length)) {
 		text[--length] = '\0';
+	}
+	for (char *at = text; *at != '\0'; at++) {
+		if ((unsigned char)*at < 0x20 || (unsigned char)*at == 0x7f) {
+			*at = '?';
+		}
 	}
 }
 
