@@ -21,7 +21,7 @@
 struct spool;
 
 enum {
-	SPOOL_MAX = 200000, /* readings that may wait: some 60 MB, an hour of 10,000 meters each 18 s */
+	SPOOL_MAX = 200000, /* readings that may wait, some 60 MB: twenty of each of 10,000 meters */
 };
 
 struct spool_options {

@@ -30,7 +30,7 @@ enum {
 	FAULTS_TEXT_MAX = 16384, /* every unit misbehaves */
 };
 
-static const int64_t start_max_litres = 1000000000000000; /* a billion m³ of every kind */
+static const int64_t start_max_litres = 1000000000000000; /* meter/station.h, as below */
 static const int64_t per_day_max_litres = 100000000000;   /* meter/station.h */
 static const int64_t default_per_day_litres = 240000;     /* 10 m³ an hour */
 static const char profile_name[] = "tuf-2000m";
