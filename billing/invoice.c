@@ -180,23 +180,30 @@ static void put_gone(
 	item_put_text(bytes, row->key);
 }
 
-static void put_head(struct bytes *effect, const struct charge_input *input, const char *account,
+/* The account comes last: permits have slashes and numbers in their ids. */
+static void put_name(struct bytes *effect, const struct charge_input *input, const char *account,
 		int64_t number)
 {
 	char period[DAY_TEXT_MAX];
+	char delta[24] = "";
 	char name[INVOICE_ID_MAX];
+	int length;
 
-	effect_begin(effect, INVOICE_ITEMS);
-	(void)snprintf(name, sizeof(name), "%s/%s/%s", rulebook_kind_name(input->kind),
-			invoice_period(input->filing, input->period, period), account);
-	if (number == 0) {
-		item_put_text(effect, name);
-	} else {
-		char delta[INVOICE_ID_MAX + 24];
-
-		(void)snprintf(delta, sizeof(delta), "%s/%lld", name, (long long)number);
-		item_put_text(effect, delta);
+	if (number != 0) {
+		(void)snprintf(delta, sizeof(delta), ".%lld", (long long)number);
 	}
+	length = snprintf(name, sizeof(name), "%s/%s%s/%s", rulebook_kind_name(input->kind),
+			invoice_period(input->filing, input->period, period), delta, account);
+	assert(length > 0 && (size_t)length < sizeof(name));
+	(void)length;
+	item_put_text(effect, name);
+}
+
+static void put_head(struct bytes *effect, const struct charge_input *input, const char *account,
+		int64_t number)
+{
+	effect_begin(effect, INVOICE_ITEMS);
+	put_name(effect, input, account, number);
 	item_put_text(effect, account);
 	item_put_int(effect, input->kind);
 	item_put_int(effect, input->filing);
@@ -206,7 +213,7 @@ static void put_head(struct bytes *effect, const struct charge_input *input, con
 	if (number == 0) {
 		item_put_null(effect);
 	} else {
-		item_put_text(effect, name);
+		put_name(effect, input, account, 0);
 	}
 }
 

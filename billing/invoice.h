@@ -28,7 +28,7 @@
 
 /* What heads an invoice. */
 struct invoice {
-	char invoice[INVOICE_ID_MAX]; /* "fee/2026-10/P-1", of a delta "fee/2026-10/P-1/1" */
+	char invoice[INVOICE_ID_MAX]; /* "fee/2026-10/P-1", of a delta "fee/2026-10.1/P-1" */
 	char account[BOOKS_SUBJECT_MAX];
 	enum rulebook_kind kind;
 	enum rulebook_filing filing;

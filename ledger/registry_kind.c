@@ -251,6 +251,12 @@ static int read_rows(struct batch *batch, const struct deed *deed, struct where 
 			where_set(reason, 0, 0, "row %zu is none of its kind", i + 1);
 			return JUDGE_REFUSED;
 		}
+		if (batch->kind == ROW_PERMIT && strchr(row.permit.permit, ':') != NULL) {
+			where_set(reason, 0, 0,
+					"'%s': a permit's number has no ':', which accounts of another kind have",
+					row.permit.permit);
+			return JUDGE_REFUSED;
+		}
 		answer = add_row(batch, &row, (int64_t)i, reason);
 		if (answer != JUDGE_OK) {
 			return answer;

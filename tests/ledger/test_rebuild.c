@@ -318,6 +318,19 @@ static void rows_of_a_deed_do_not_overwrite_or_lose_each_other(void **state)
 	small_close(&small);
 }
 
+/* Else it would share an account with water that nobody may take. */
+static void a_permit_is_not_named_like_another_account(void **state)
+{
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	CHECK_INT(say_row(&small, ROW_PERMIT, facts_permit("unpermitted:I1", "330300", 1)),
+			LEDGER_REFUSED);
+	CHECK_INT(say_row(&small, ROW_PERMIT, facts_permit("2016/001", "330300", 1)), LEDGER_OK);
+	small_close(&small);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -326,6 +339,7 @@ int main(void)
 		cmocka_unit_test(a_reading_of_no_year_is_refused),
 		cmocka_unit_test(a_row_is_linked_to_every_permit_whose_water_it_moves),
 		cmocka_unit_test(rows_of_a_deed_do_not_overwrite_or_lose_each_other),
+		cmocka_unit_test(a_permit_is_not_named_like_another_account),
 	};
 
 	return cmocka_run_group_tests_name("rebuild", tests, NULL, NULL);
