@@ -203,11 +203,18 @@ static int check_twice(
 
 static int add_row(struct batch *batch, const union row *row, int64_t place, struct where *reason)
 {
+	int32_t days[REGISTRY_VERSIONS_MAX];
 	int32_t from = INT32_MIN;
 	int answer = date_row(batch, row, &from, reason);
 
 	if (answer != JUDGE_OK) {
 		return answer == JUDGE_KNOWN ? JUDGE_OK : answer;
+	}
+	if (registry_days(&batch->view, batch->kind, row_id(batch->kind, row), days) ==
+			REGISTRY_VERSIONS_MAX) {
+		where_set(reason, 0, 0, "'%s' has %d rows: no more are read",
+				row_id(batch->kind, row), REGISTRY_VERSIONS_MAX);
+		return JUDGE_REFUSED;
 	}
 	answer = check_twice(batch, row, from, reason);
 	if (answer == JUDGE_OK) {

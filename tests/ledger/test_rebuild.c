@@ -318,6 +318,22 @@ static void rows_of_a_deed_do_not_overwrite_or_lose_each_other(void **state)
 	small_close(&small);
 }
 
+/* A row that no reader would reach is not taken and then ignored. */
+static void a_row_beyond_those_that_are_read_is_refused(void **state)
+{
+	union row row = facts_area("330300", "");
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	for (int i = 1; i <= REGISTRY_VERSIONS_MAX; i++) {
+		row.area.from.number = small_day("2026-01-01").number + i;
+		CHECK_INT(say_row(&small, ROW_AREA, row),
+				i < REGISTRY_VERSIONS_MAX ? LEDGER_OK : LEDGER_REFUSED);
+	}
+	small_close(&small);
+}
+
 /* Else it would share an account with water that nobody may take. */
 static void a_permit_is_not_named_like_another_account(void **state)
 {
@@ -339,6 +355,7 @@ int main(void)
 		cmocka_unit_test(a_reading_of_no_year_is_refused),
 		cmocka_unit_test(a_row_is_linked_to_every_permit_whose_water_it_moves),
 		cmocka_unit_test(rows_of_a_deed_do_not_overwrite_or_lose_each_other),
+		cmocka_unit_test(a_row_beyond_those_that_are_read_is_refused),
 		cmocka_unit_test(a_permit_is_not_named_like_another_account),
 	};
 
