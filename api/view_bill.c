@@ -313,7 +313,11 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	view_text(view, "invoice", invoice->invoice);
 	view_text(view, "permit", invoice->account);
 	view_text(view, "kind", rulebook_kind_name(invoice->kind));
-	view_text(view, "rulebook", line.book);
+	if (line.book[0] != '\0') {
+		view_text(view, "rulebook", line.book);
+	} else {
+		view_null(view, "rulebook"); /* without a line no book was applied */
+	}
 	view_text(view, "period", invoice_period(invoice->filing, invoice->period, period));
 	view_text(view, "filing", rulebook_filing_name(invoice->filing));
 	if (invoice->corrects[0] != '\0') {

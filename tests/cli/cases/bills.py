@@ -275,6 +275,7 @@ def nil_and_unknown(weir, source, folder):
         check(f"{name}: a total", "total_fen" in invoice, False)
         check(f"{name}: incomplete", invoice["incomplete"], True)
         check(f"{name}: lines", invoice["lines"], [])
+        check(f"{name}: rulebook", invoice["rulebook"], None)
     check("half known", (half["total_fen"], half["incomplete"], lines_of(half)),
           (1_000 * YUAN, True, [("base", "I3", None, 1_000_000, 1_000 * YUAN)]))
     check("again", office.bill("2026-01"), (0, bill))
