@@ -248,12 +248,13 @@ static int view_line(struct view *view, const struct books *books, const struct 
 	return fault;
 }
 
-/* Nothing known, or nothing priced, is not a total of 0. */
+/* Nothing known, or nothing priced, is not a total of 0; what a delta gives back is known. */
 static bool has_total(const struct invoice *invoice)
 {
 	struct item_cursor lines = invoice->lines;
 
-	return (invoice->flags & CHARGE_IS_UNKNOWN) == 0 && item_take_array(&lines) > 0;
+	return item_take_array(&lines) > 0 &&
+			(invoice->number > 0 || (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
 }
 
 static void view_unpriced(struct view *view, struct invoice *invoice)
@@ -402,14 +403,14 @@ int print_invoice(const struct books *books, struct invoice *invoice)
 	if (table_print(table) < 0) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
-		out_text(_("nothing is known of this period: no total\n"));
-	} else if (is_total) {
+	if (is_total) {
 		out_text(_("total %s yuan%s\n"),
 				text_format_fixed(invoice->total_fen, 2, total, sizeof(total)),
 				(invoice->flags & CHARGE_IS_INCOMPLETE) != 0
 						? _(", incomplete: some days are unknown")
 						: "");
+	} else if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
+		out_text(_("nothing is known of this period: no total\n"));
 	}
 	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
 		char intake[TEXT_ID_MAX + 1];

@@ -332,8 +332,26 @@ def before_the_permit(weir, source, folder):
     check("after", (february["permit"], february["total_fen"]), ("P1", 200 * YUAN))
 
 
+def water_of_another(weir, source, folder):
+    """The intake was another permit's all along: the first one's bill comes back, sum and all."""
+    office = Office(weir, source, folder, "shanghai-month", {"valid_until": "2026-01-31"})
+    office.district.permit("P2")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.found("2026-02-02")
+    check("P1's bill", office.bill("2026-01")[1]["invoices"][0]["total_fen"], 200 * YUAN)
+    office.district.import_more("intakes", [{"intake": "I1", "permit": "P2", "name": "I1",
+                                             "area_class": "normal", "from": "2025-01-01"}])
+    _, bill = office.bill("2026-01")
+    found = {}
+    for invoice in bill["invoices"]:
+        found.setdefault(invoice["permit"], []).append(invoice.get("total_fen"))
+    check("what both are billed", found, {"P1": [200 * YUAN, -200 * YUAN],
+                                          "P2": [None, 200 * YUAN]})
+    check("again", office.bill("2026-01"), (0, bill))
+
+
 TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
-         nil_and_unknown, last_day, without_permit, before_the_permit]
+         nil_and_unknown, last_day, without_permit, before_the_permit, water_of_another]
 
 
 def main():

@@ -19,7 +19,7 @@ COLUMNS = {
     "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3",
                 "valid_from", "valid_until"],
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day",
-                "rated_m3_per_h", "qmax_m3_per_h", "source", "use", "area", "holder", "network"],
+                "rated_m3_per_h", "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits",
                "installed_on", "verified_until"],
     "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3"],
