@@ -206,7 +206,9 @@ static int note_entry(struct books *books, const char *meter, struct day day, in
 	count = row->entries.size == 0 ? 0 : item_take_array(&cursor);
 	bytes_init(&bytes, SHELF_BLOB_MAX);
 	item_put_array(&bytes, count + 1);
-	bytes_put(&bytes, cursor.data + cursor.at, row->entries.size - cursor.at);
+	if (count > 0) { /* an empty blob has no address to count from */
+		bytes_put(&bytes, cursor.data + cursor.at, row->entries.size - cursor.at);
+	}
 	item_put_int(&bytes, index);
 	fault = bytes.failed ? WEIR_FAULT_MEMORY
 			     : shelf_blob_set(&row->entries, bytes.data, bytes.size);
