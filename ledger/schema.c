@@ -14,7 +14,7 @@
  * Small rows lie in their key's tree. Bundles and tiles do not: a search there
  * would read each blob that it compares a key with, as a whole.
  */
-const char schema_log[] =
+static const char log_sqlite[] =
 		"CREATE TABLE log ("
 		" log INTEGER NOT NULL CHECK (typeof(log) = 'integer' AND log > 0),"
 		" size INTEGER NOT NULL CHECK (typeof(size) = 'integer' AND size >= 0),"
@@ -49,6 +49,46 @@ const char schema_log[] =
 		" note BLOB NOT NULL CHECK (typeof(note) = 'blob'),"
 		" PRIMARY KEY (log, size)) WITHOUT ROWID;";
 
+/* PostgreSQL keeps types by itself, and long values apart from their rows. */
+static const char log_postgres[] = "CREATE TABLE log ("
+				   " log BIGINT NOT NULL CHECK (log > 0),"
+				   " size BIGINT NOT NULL CHECK (size >= 0),"
+				   " signed_size BIGINT NOT NULL,"
+				   " signed_note BYTEA NOT NULL,"
+				   " books_size BIGINT NOT NULL,"
+				   " PRIMARY KEY (log));"
+
+				   "CREATE TABLE tail ("
+				   " log BIGINT NOT NULL,"
+				   " entry BIGINT NOT NULL CHECK (entry >= 0),"
+				   " data BYTEA NOT NULL,"
+				   " PRIMARY KEY (log, entry));"
+
+				   "CREATE TABLE bundle ("
+				   " log BIGINT NOT NULL,"
+				   " n BIGINT NOT NULL CHECK (n >= 0),"
+				   " data BYTEA NOT NULL,"
+				   " PRIMARY KEY (log, n));"
+
+				   "CREATE TABLE tile ("
+				   " log BIGINT NOT NULL,"
+				   " level BIGINT NOT NULL CHECK (level >= 0),"
+				   " n BIGINT NOT NULL CHECK (n >= 0),"
+				   " root BYTEA NOT NULL CHECK (length(root) = 32),"
+				   " hashes BYTEA NOT NULL CHECK (length(hashes) = 8192),"
+				   " PRIMARY KEY (log, level, n));"
+
+				   "CREATE TABLE note ("
+				   " log BIGINT NOT NULL,"
+				   " size BIGINT NOT NULL CHECK (size >= 0),"
+				   " note BYTEA NOT NULL,"
+				   " PRIMARY KEY (log, size));";
+
+const char *schema_log(enum schema_dialect dialect)
+{
+	return dialect == SCHEMA_POSTGRES ? log_postgres : log_sqlite;
+}
+
 /* A name that needs no escaping; "log" is ours. */
 static void check_name(const char *name)
 {
@@ -59,7 +99,7 @@ static void check_name(const char *name)
 	(void)size;
 }
 
-static void put_column(const struct column *column, struct bytes *ret)
+static void put_column_sqlite(const struct column *column, struct bytes *ret)
 {
 	static const char *const types[][2] = {
 		[COLUMN_INT] = { "INTEGER", "integer" },
@@ -67,24 +107,41 @@ static void put_column(const struct column *column, struct bytes *ret)
 		[COLUMN_BLOB] = { "BLOB", "blob" },
 	};
 
-	check_name(column->name);
 	bytes_format(ret, " \"%s\" %s NOT NULL CHECK (typeof(\"%s\") = '%s'),", column->name,
 			types[column->type][0], column->name, types[column->type][1]);
 }
 
-void schema_book(const struct shelf_table *table, struct bytes *ret)
+/* Texts are ordered bytewise, as shelves and SQLite order them, not by a language. */
+static void put_column_postgres(const struct column *column, struct bytes *ret)
 {
+	static const char *const types[] = {
+		[COLUMN_INT] = "BIGINT",
+		[COLUMN_TEXT] = "TEXT COLLATE \"C\"",
+		[COLUMN_BLOB] = "BYTEA",
+	};
+
+	bytes_format(ret, " \"%s\" %s NOT NULL,", column->name, types[column->type]);
+}
+
+void schema_book(enum schema_dialect dialect, const struct shelf_table *table, struct bytes *ret)
+{
+	bool is_sqlite = dialect == SCHEMA_SQLITE;
+
 	check_name(table->name);
-	bytes_format(ret,
-			"CREATE TABLE book_%s ("
-			" log INTEGER NOT NULL CHECK (typeof(log) = 'integer'),",
-			table->name);
+	bytes_format(ret, "CREATE TABLE book_%s (log %s,", table->name,
+			is_sqlite ? "INTEGER NOT NULL CHECK (typeof(log) = 'integer')"
+				  : "BIGINT NOT NULL");
 	for (size_t i = 0; i < table->column_count; i++) {
-		put_column(&table->columns[i], ret);
+		check_name(table->columns[i].name);
+		if (is_sqlite) {
+			put_column_sqlite(&table->columns[i], ret);
+		} else {
+			put_column_postgres(&table->columns[i], ret);
+		}
 	}
 	bytes_put_text(ret, " PRIMARY KEY (log");
 	for (size_t i = 0; i < table->key_count; i++) {
 		bytes_format(ret, ", \"%s\"", table->columns[i].name);
 	}
-	bytes_put_text(ret, ")) WITHOUT ROWID");
+	bytes_put_text(ret, is_sqlite ? ")) WITHOUT ROWID" : "))");
 }

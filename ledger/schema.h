@@ -2,8 +2,10 @@
 #pragma once
 
 /*
- * The tables, as SQLite is told to make them. What differs between databases
- * (WITHOUT ROWID, BLOB, the checks of types) stands here and nowhere else.
+ * The tables, in the words of each database. What differs between SQLite and
+ * PostgreSQL (WITHOUT ROWID, BLOB, the checks of types, the order of texts)
+ * stands here side by side and nowhere else; the statements of stmt are one
+ * text for both.
  *
  *	log     a row a log: its size, the last signed checkpoint, the books' size
  *	tail    the entries of the open bundle, a row each
@@ -16,11 +18,16 @@
 struct bytes;
 struct shelf_table;
 
+enum schema_dialect {
+	SCHEMA_SQLITE,   /* 3.40 */
+	SCHEMA_POSTGRES, /* 15 */
+};
+
 /* The log's tables. Const data. */
-extern const char schema_log[];
+const char *schema_log(enum schema_dialect dialect);
 
 /*
  * The statement that makes a book's table, letter for letter as the database
  * keeps it, appended to ret: a table made by another text has other columns.
  */
-void schema_book(const struct shelf_table *table, struct bytes *ret);
+void schema_book(enum schema_dialect dialect, const struct shelf_table *table, struct bytes *ret);

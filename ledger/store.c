@@ -84,7 +84,7 @@ static int open_db(struct store *store, const char *path, enum db_mode mode,
 static int make_log(struct store *store)
 {
 	struct db_query *query = NULL;
-	int r = db_exec(store->db, schema_log);
+	int r = db_exec(store->db, schema_log(SCHEMA_SQLITE));
 
 	if (r == DB_OK) {
 		r = store_query(store, STMT_LOG_MAKE, &query);

@@ -38,7 +38,7 @@ static int look_at(struct store *store, struct store_book *book, bool *ret_is_th
 	(void)snprintf(name, sizeof(name), "book_%s", book->table->name);
 	bytes_init(&wanted, STATEMENT_MAX);
 	bytes_init(&text, STATEMENT_MAX);
-	schema_book(book->table, &wanted);
+	schema_book(SCHEMA_SQLITE, book->table, &wanted);
 	int r = store_filled(store, &wanted);
 	if (r == STORE_OK) {
 		r = db_table_text(store->db, name, &text);
@@ -76,7 +76,7 @@ static int make_again(struct store *store, struct store_book *book)
 	if (is_there) {
 		bytes_format(&text, "DROP TABLE book_%s; ", book->table->name);
 	}
-	schema_book(book->table, &text);
+	schema_book(SCHEMA_SQLITE, book->table, &text);
 	r = store_filled(store, &text);
 	if (r == STORE_OK) {
 		r = db_exec(store->db, bytes_text(&text));

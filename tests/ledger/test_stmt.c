@@ -53,10 +53,10 @@ static struct db *open_schema(void)
 
 	CHECK_INT(db_open(":memory:", &options, &db), DB_OK);
 	bytes_init(&text, 65536);
-	bytes_put_text(&text, schema_log);
-	schema_book(&table, &text);
+	bytes_put_text(&text, schema_log(SCHEMA_SQLITE));
+	schema_book(SCHEMA_SQLITE, &table, &text);
 	bytes_put_text(&text, ";");
-	schema_book(&only_keys, &text);
+	schema_book(SCHEMA_SQLITE, &only_keys, &text);
 	CHECK_INT(db_exec(db, bytes_text(&text)), DB_OK);
 	bytes_finish(&text);
 	return db;
