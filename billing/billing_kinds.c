@@ -13,6 +13,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/registry.h"
+#include "ledger/row_entries.h"
 #include "meter/err.h"
 
 static const struct column rulebook_columns[] = {
@@ -227,7 +228,6 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
 	int fault;
 
-	(void)index;
 	if (book == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -248,7 +248,13 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 	row->from = book->days.from.number;
 	row->until = book_until(book);
 	shelf_touch(shelf, row);
-	return shelf_blob_set(&row->table, said.table, said.table_size);
+	fault = shelf_blob_set(&row->table, said.table, said.table_size);
+	if (fault == 0) {
+		const struct row_name name = { KIND_RULEBOOK, said.id, 0, "", 0 };
+
+		fault = row_entries_apply(books, &name, index);
+	}
+	return fault;
 }
 
 const struct kind *billing_kinds(void)

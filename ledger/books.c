@@ -138,6 +138,15 @@ static const struct column sheet_columns[] = {
 	BLOB(sheet_row, line),
 };
 
+static const struct column row_entry_columns[] = {
+	INT(row_entry_row, kind),
+	TEXT(row_entry_row, id),
+	INT(row_entry_row, sub),
+	TEXT(row_entry_row, part),
+	INT(row_entry_row, from),
+	INT(row_entry_row, entry),
+};
+
 const struct shelf_table *books_tables(void)
 {
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
@@ -161,6 +170,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
 		[BOOK_ACCOUNT] = TABLE("account", account_row, 2, false, account_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
+		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),
 	};
 
 	return tables;

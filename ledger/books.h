@@ -53,6 +53,7 @@ enum book {
 	BOOK_TAKEN,
 	BOOK_ACCOUNT,
 	BOOK_SHEET,
+	BOOK_ROW_ENTRY,
 	BOOK_OWN_COUNT, /* tables of others follow */
 };
 
@@ -123,14 +124,12 @@ struct registry_row {
 	int64_t sub;
 	char part[32];
 	int64_t from; /* day number; INT32_MIN: from the beginning */
-	int64_t entry;
 	struct shelf_blob row;
 };
 
 struct profile_row {
 	char profile[TEXT_ID_MAX + 1];
 	int64_t version;
-	int64_t entry;
 	struct shelf_blob table; /* the canonical table it was read as */
 };
 
@@ -192,6 +191,16 @@ struct sheet_row {
 	int64_t taken_litres;
 	int64_t entry;
 	struct shelf_blob line; /* CBOR, ledger/sheet.h */
+};
+
+/* Which entry said a row of the registry, a profile or a rulebook. Knows order. */
+struct row_entry_row {
+	int64_t kind; /* of the entry */
+	char id[TEXT_ID_MAX + 1];
+	int64_t sub;
+	char part[32];
+	int64_t from;
+	int64_t entry;
 };
 
 const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */

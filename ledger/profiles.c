@@ -11,6 +11,7 @@
 #include "ledger/meter_cache.h"
 #include "ledger/profile_table.h"
 #include "ledger/readings.h"
+#include "ledger/row_entries.h"
 #include "meter/err.h"
 
 int profiles_put(struct bytes *body, const struct profile *profile, const char *text, size_t size)
@@ -178,9 +179,14 @@ int profile_apply(struct books *books, const struct entry *entry, int64_t index)
 	meter_cache_forget(books->meters);
 	fault = shelf_make(shelf, &said.key, (void **)&made);
 	if (fault == 0) {
-		made->entry = index;
 		fault = shelf_blob_set(&made->table, said.table, said.table_size);
 		shelf_touch(shelf, made);
+	}
+	if (fault == 0) {
+		const struct row_name name = { KIND_PROFILE, said.key.profile, said.key.version, "",
+			0 };
+
+		fault = row_entries_apply(books, &name, index);
 	}
 	return fault;
 }

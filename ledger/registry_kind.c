@@ -23,6 +23,7 @@
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
 #include "ledger/rejudge.h"
+#include "ledger/row_entries.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
 
@@ -444,7 +445,8 @@ int plans_judge(const struct judge *judge, const struct deed *deed, struct outco
 	return judge_rows(ROW_PLAN, judge, deed, ret, reason);
 }
 
-static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from)
+static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,
+		int64_t index)
 {
 	struct shelf *shelf = books_shelf(books, registry_book(kind));
 	struct registry_row key;
@@ -463,6 +465,11 @@ static int store_row(struct books *books, enum row_kind kind, const union row *r
 			     : shelf_blob_set(&made->row, bytes.data, bytes.size);
 	shelf_touch(shelf, made);
 	bytes_finish(&bytes);
+	if (fault == 0) {
+		const struct row_name name = { (uint64_t)kind, key.id, key.sub, key.part, from };
+
+		fault = row_entries_apply(books, &name, index);
+	}
 	return fault;
 }
 
@@ -475,7 +482,6 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 	int64_t place = 0;
 	int fault = 0;
 
-	(void)index;
 	meter_cache_forget(books->meters);
 	if (!effect_open(entry, &effect, 2) ||
 			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
@@ -498,7 +504,7 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 			return WEIR_FAULT_BROKEN;
 		}
 		place++;
-		fault = store_row(books, kind, &row, (int32_t)from);
+		fault = store_row(books, kind, &row, (int32_t)from, index);
 	}
 	for (size_t n = fault == 0 ? item_take_array(&effect) : 0; n > 0 && fault == 0; n--) {
 		fault = movement_apply(books, &effect);
