@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger written by a program with one fault in it is refused by the sound one.
+
+usage: planted.py WEIR BUILD_ROOT SOURCE_ROOT [NAME...]
+
+For each row below one place of the source is changed in a copy, that file is
+compiled as the build compiles it, and linked before the sound libraries: a
+program that is wrong in one thing and writes whole, signed ledgers. It tells
+the story of story.py; then the sound `weir verify` must say no and name an
+entry and the rule. The sound program's own ledger of the same story must pass.
+"""
+
+import concurrent.futures
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli/cases"))
+from story import Story  # noqa: E402
+
+# name, file, [(the text as it is, the text with the fault), ...], the rule that must be named
+PLANTS = [
+    ("the litre left over goes to the later day", "meter/totaliser_days.c",
+     [("for (size_t i = 0; i < count && rest > 0; i++) {", "for (size_t i = count; i-- > 0 && rest > 0;) {")],
+     "readings"),
+    ("a day alone counts as spread", "meter/totaliser_days.c",
+     [("till - from > DAY_S", "till - from >= DAY_S")], "readings"),
+    ("a reading at midnight opens the new day", "ledger/books.c",
+     [("{ at_s - 1 }", "{ at_s }")], "readings"),
+    ("a register that stood back gives water back", "meter/totaliser.c",
+     [("if (step == STEP_JITTER) {", "if (step == STEP_JITTER && false) {")], "readings"),
+    ("a roll-over loses a litre", "meter/totaliser.c",
+     [("state->mark - before, flags", "state->mark - before - (step == STEP_ROLLOVER), flags")], "readings"),
+    ("of two counts the first wins", "meter/totaliser.c",
+     [("is_conflict = true;", "is_conflict = false;")], "readings"),
+    ("nothing is too much for a pipe", "meter/totaliser.c",
+     [("!is_limited || after - before <= u ? STEP_NORMAL", "!is_limited || after - before >= 0 ? STEP_NORMAL")],
+     "readings"),
+    ("a late reading is ignored", "ledger/rejudge.c",
+     [("fault = compare_intervals(work);", "fault = is_behind ? compare_intervals(work) : 0;")], "readings"),
+    ("what was booked is not taken back", "ledger/rejudge.c",
+     [("fault = post_interval(work, was->timeline, old, -1);", "fault = 0;")], "readings"),
+    ("a wrong predecessor", "ledger/chain.c",
+     [("fault = shelf_blob_set(&row->head, leaf, BOOKS_HASH_BYTES);",
+       "fault = row->count > 1 ? 0 : shelf_blob_set(&row->head, leaf, BOOKS_HASH_BYTES);")], "chain"),
+    ("a link is left out", "ledger/readings_kind.c",
+     [('conclusion_subject(ret, "permit:", step->permit)', 'conclusion_subject(ret, "ledger", "")')], "links"),
+    ("the statement passes over a subject", "ledger/statement.c",
+     [("fault = tree_edge_add(seal, &edge, hash);",
+       "fault = subject->count == 2 ? 0 : tree_edge_add(seal, &edge, hash);")], "close"),
+    ("an account misses a posting", "ledger/books.c",
+     [("row->balance, amount, &row->balance", "row->balance, amount / 2 * 2, &row->balance")], "close"),
+    ("the year's sum misses a litre", "ledger/sheet.c",
+     [("&line->year_taken_litres, taken->litres[m]", "&line->year_taken_litres, taken->litres[m] / 2 * 2")],
+     "close"),
+    ("blank months take what is left over from December on", "ledger/plan.c",
+     [("done < rest % blank", "done >= blank - rest % blank")], "close"),
+    ("halves of a fen are dropped", "billing/money.c",
+     [("exact_set_fraction(&half, 1, 2);", "exact_set_fraction(&half, 0, 2);")], "charge"),
+    ("what rounding left is dropped", "billing/charge_lines.c",
+     [("exact_add(&ret->remainder, &line->amount);", "(void)line;")], "charge"),
+    ("a band's edge belongs to the band above", "billing/piece.c",
+     [(": excess > bound", ": excess >= bound")], "charge"),
+    ("a band's litre is lost in the cutting", "billing/apportion.c",
+     [("ret[largest_remainder(parts, count, ret)]++;", "(void)largest_remainder;")], "charge"),
+    ("the cheapest surcharge wins", "billing/piece.c",
+     [("exact_compare(&cost, &most) > 0", "exact_compare(&cost, &most) < 0")], "charge"),
+    ("a factor is left out", "billing/price.c",
+     [("exact_multiply_fraction(number, price->factors[i].factor.times, RULE_ONE);", "(void)number;")], "charge"),
+    ("water without a permit costs as any other", "billing/piece.c",
+     [("return piece->count > 0 ? 1 : 0;", "return 0;")], "charge"),
+    ("each period is compared with January's plan", "billing/window.c",
+     [("first, first + months, &ret->limit", "0, months, &ret->limit")], "charge"),
+    ("an unknown day is taken as a day without water", "billing/charge.c",
+     [("unknown += (marks[day] & CHARGE_UNKNOWN) != 0;", "unknown += 0;")], "bill"),
+    ("what was billed before is billed again", "billing/charge_delta.c",
+     [("delta->amount_fen -= billed[i].amount_fen;", "")], "bill"),
+]
+
+
+def compile_command(build, source, name):
+    """How the build compiles a file."""
+    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
+        for row in json.load(file):
+            if os.path.realpath(os.path.join(row["directory"], row["file"])) == os.path.join(source, name):
+                return row["file"], shlex.split(row["command"])
+    raise RuntimeError(f"nothing compiles {name}")
+
+
+def link_command(build):
+    """How the build links the program."""
+    done = subprocess.run(["ninja", "-C", build, "-t", "commands", "-s", "api/weir"], check=True,
+                          capture_output=True, text=True)
+    return shlex.split(done.stdout.splitlines()[-1])
+
+
+def make_program(build, source, plant, folder):
+    """The program with the fault in it."""
+    _, name, changes, _ = plant
+    with open(os.path.join(source, name), encoding="utf-8") as file:
+        text = file.read()
+    for is_now, faulty in changes:
+        if text.count(is_now) != 1:
+            raise RuntimeError(f"{name} has {text.count(is_now)} times: {is_now}")
+        text = text.replace(is_now, faulty)
+    changed = os.path.join(folder, os.path.basename(name))
+    with open(changed, "w", encoding="utf-8") as file:
+        file.write(text)
+    old, words = compile_command(build, source, name)
+    words[words.index("-o") + 1] = changed + ".o"
+    words = [changed if word == old else word for word in words]
+    words += ["-Wno-error", "-w", "-O0", "-MF", changed + ".d"]
+    subprocess.run(words, cwd=build, check=True, capture_output=True, text=True)
+    words = link_command(build)
+    at = words.index("-o") + 1
+    words[at] = os.path.join(folder, "weir")
+    words.insert(at + 1, changed + ".o")
+    subprocess.run(words, cwd=build, check=True, capture_output=True, text=True)
+    return words[at]
+
+
+def verify(weir, district):
+    """The report of the sound program."""
+    done = subprocess.run([weir, "verify", district.ledger, "--key", district.vkey, "--json"],
+                          capture_output=True, text=True, timeout=120, check=False,
+                          env={**os.environ, "LC_ALL": "C.UTF-8"})
+    try:
+        return done.returncode, json.loads(done.stdout)
+    except ValueError:
+        raise RuntimeError(f"verify: {done.returncode} {done.stdout}{done.stderr}") from None
+
+
+def tell(weir, folder):
+    os.makedirs(folder)
+    story = Story(weir, folder)
+    story.tell()
+    return story.district
+
+
+def try_plant(sound, build, source, plant):
+    """None where the fault was found as it must be, else what was wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            program = make_program(build, source, plant, folder)
+            status, report = verify(sound, tell(program, os.path.join(folder, "story")))
+        except (RuntimeError, AssertionError) as error:
+            return str(error), None
+        except subprocess.CalledProcessError as error:
+            return error.stderr, None
+    fault = report["first_fault"]
+    if status != 1 or report["ok"] or fault is None:
+        return "the sound program finds nothing", None
+    if fault["rule"] != plant[3] or fault["entry"] is None:
+        return f"names {fault}", None
+    return None, fault
+
+
+def main():
+    sound, build, source = (os.path.realpath(word) for word in sys.argv[1:4])
+    names = sys.argv[4:]
+    with tempfile.TemporaryDirectory() as folder:
+        status, report = verify(sound, tell(sound, os.path.join(folder, "story")))
+        if status != 0 or not report["ok"]:
+            sys.exit(f"the sound program's own ledger is refused: {report['first_fault']}")
+    plants = [plant for plant in PLANTS if not names or plant[0] in names]
+    bad = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for plant, (wrong, fault) in zip(plants, pool.map(
+                lambda plant: try_plant(sound, build, source, plant), plants)):
+            bad += wrong is not None
+            print(f"not ok: {plant[0]}: {wrong}" if wrong else
+                  f"ok: {plant[0]}: entry {fault['entry']}, rule '{fault['rule']}'")
+    print(f"{len(plants) - bad} of {len(plants)} planted faults refused")
+    sys.exit(1 if bad else 0)
+
+
+if __name__ == "__main__":
+    main()

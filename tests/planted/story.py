@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger with some of everything in it, so that a fault in a program shows.
+
+Jitter, a spike, a conflict, a roll-over, gaps over midnights and days, late
+readings, a delivery made twice, a registry row with an earlier day, months
+closed and billed, water over a plan and a permit, on a band's very edge, and
+without a permit, and a bill brought up to date.
+"""
+
+import datetime
+import os
+
+from district import District
+
+RULEBOOK = """\
+rulebook: story
+title: every turn of the rules once
+source: made up for this test
+place: "330000"
+from: 2020-01-01
+until: null
+kind: fee
+filing: month
+rates:
+  - {id: surface, source: surface, yuan: "0.333333"}
+  - {id: ground, source: groundwater, area_class: normal, yuan: "2.1"}
+factors:
+  - {id: severe, area_class: severe, source: groundwater, times: "2"}
+combine: highest
+surcharges:
+  - id: over-plan
+    ceiling: plan
+    period: month
+    base: rate
+    adds: surcharge
+    charging: marginal
+    edge: upper-inclusive
+    bands: [{over: "0", times: "1"}, {over: "0.2000001", times: "2"}, {over: "0.4000001", times: "3"}]
+  - id: over-permit
+    ceiling: permit
+    period: year
+    base: rate
+    adds: total
+    charging: whole
+    edge: upper-inclusive
+    dead_band: "0.05"
+    bands: [{over: "0.05", times: "6"}, {over: "0.1", times: "9"}]
+  - id: unpermitted
+    ceiling: unpermitted
+    period: month
+    base: rate
+    adds: total
+    charging: whole
+    edge: upper-inclusive
+    bands: [{over: "0", times: "3"}]
+"""
+
+
+class Story:
+    def __init__(self, weir, folder):
+        self.district = District(weir, folder)
+        self.files = 0
+
+    def say(self, rows):
+        """Readings in a file of their own: (meter, local time, litres)."""
+        self.files += 1
+        path = os.path.join(self.district.folder, f"say-{self.files}.csv")
+        self.district.write("readings", [
+            {"meter": meter, "at": f"{at}+08:00", "total_m3": f"{litres // 1000}.{litres % 1000:03}"}
+            for meter, at, litres in rows], path)
+        self.weir("import", "readings", path)
+        return path
+
+    def weir(self, *words):
+        """A deed; 1 is an answer too (an incomplete bill)."""
+        status, out, err = self.district.run("-C", self.district.ledger, *words)
+        if status not in (0, 1):
+            raise RuntimeError(f"weir {' '.join(words)}: {status}\n{out}{err}")
+
+    def registry(self):
+        d = self.district
+        d.area()
+        d.area("330300", "330000")
+        d.permit("P1", area="330300", annual_m3="100000")
+        d.permit("P2", area="330300", source="groundwater", annual_m3="11000.010")
+        d.permit("P3", area="330300", valid_until="2025-12-31")
+        d.permit("P4", area="330300", annual_m3="50000")
+        d.intake("I1", "P1", qmax_m3_per_h="90", rated_m3_per_h="60", design_max_m3_per_day="2000")
+        d.intake("I2", "P2", qmax_m3_per_h="90", area_class="severe")
+        d.intake("I3", "P3", qmax_m3_per_h="90")
+        d.meter("M1", "I1", "2026-01-01", interval_s="86400")
+        d.meter("M2", "I2", "2026-01-01", digits="5")
+        d.meter("M3", "I3", "2026-01-01")
+        d.add("plans", permit="P1", year="2026", annual_m3="120000.020", m01="9000.007")
+        d.plan("P2", 2026, [1000] * 12)
+        path = os.path.join(d.folder, "story.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(RULEBOOK)
+        d.rulebook(path)
+        d.found("2026-05-01")
+
+    def readings(self):
+        day = datetime.date(2026, 1, 1)
+        rows, litres = [], 1_000_003
+        while day < datetime.date(2026, 4, 1):
+            if day.day in (11, 12, 13):  # a gap over days
+                litres += 400_001
+            else:
+                rows.append(("M1", f"{day}T06:00:00", litres))
+                litres += 400_003
+            day += datetime.timedelta(days=1)
+        self.say(rows)
+        # Back by less than the jitter, far off, and the same second twice.
+        self.say([("M1", "2026-01-05T06:30:00", 2_600_000), ("M1", "2026-01-05T07:00:00", 99_000_000),
+                  ("M1", "2026-01-06T12:00:00", 3_100_000)])
+        self.say([("M1", "2026-01-06T12:00:00", 3_150_000)])
+        # Over the end of a register of five digits; then to the very edge of the dead band.
+        self.say([("M2", "2026-01-01T00:00:00", 99_000_000), ("M2", "2026-01-31T12:00:00", 4_000_001)])
+        self.say([("M2", "2026-03-01T00:00:00", 11_100_011),
+                  ("M2", "2026-03-20T00:00:00", 13_000_000)])
+        # Midnights two days apart, an odd litre between them; the permit has ended.
+        self.say([("M3", "2026-01-01T00:00:00", 0), ("M3", "2026-01-03T00:00:00", 7_001),
+                  ("M3", "2026-02-01T00:00:00", 90_000)])
+
+    def deeds(self):
+        d = self.district
+        self.weir("close", "2026-01")
+        self.weir("bill", "2026-01")
+        late = self.say([("M1", "2026-01-12T18:00:00", 6_000_000)])
+        self.weir("import", "readings", late)
+        self.weir("bill", "2026-01")
+        d.import_more("intakes", [{"intake": "I3", "permit": "P4", "name": "I3", "area_class": "normal",
+                                   "qmax_m3_per_h": "90", "from": "2026-02-01"}])
+        self.say([("M3", "2026-02-20T00:00:00", 100_000)])
+        self.weir("close", "2026-02")
+        self.weir("bill", "2026-02")
+        self.weir("close", "2026-03")
+        self.weir("bill", "2026-03")
+
+    def tell(self):
+        self.registry()
+        self.readings()
+        self.deeds()
