@@ -5,13 +5,14 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <iconv.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "api/csv_decode.h"
+#include "api/csv_mend.h"
 #include "api/lang.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -20,8 +21,6 @@
 enum {
 	READ_STEP = 1 << 16,
 	QUOTE_BYTES = 60,
-	/* Two bytes of GB18030 become three of UTF-8 at most. */
-	CONVERTED_MAX = CSV_FILE_MAX / 2 * 3,
 };
 
 /* A field of the current record, unquoted and ended by NUL, in csv->text. */
@@ -40,8 +39,9 @@ struct csv {
 
 	const struct csv_column *columns;
 	size_t n_columns;
-	int position[CSV_COLUMNS_MAX];    /* of columns[i] in a record from 0; -1: missing */
-	bool is_chinese[CSV_COLUMNS_MAX]; /* columns[i] is named in Chinese */
+	int position[CSV_COLUMNS_MAX]; /* of columns[i] in a record from 0; -1: missing */
+	char names[CSV_COLUMNS_MAX][CSV_NAME_MAX]; /* of columns[i] as the file writes it */
+	bool is_chinese;                           /* the header has a name in Chinese */
 	size_t n_header;
 
 	uint32_t row;
@@ -100,9 +100,14 @@ const char *csv_quote(const char *value, char buffer[static CSV_QUOTE_MAX])
 	return buffer;
 }
 
-static const char *name_of(const struct csv *csv, size_t column)
+bool csv_is_chinese(const struct csv *csv)
 {
-	return csv->is_chinese[column] ? csv->columns[column].name_zh : csv->columns[column].name;
+	return csv->is_chinese;
+}
+
+const char *csv_name(const struct csv *csv, size_t column)
+{
+	return csv->names[column];
 }
 
 int csv_wrong(struct csv *csv, size_t column, const char *format, ...)
@@ -115,7 +120,7 @@ int csv_wrong(struct csv *csv, size_t column, const char *format, ...)
 	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
 	va_end(arguments);
 	where_set(csv->reterr, position < 0 ? csv->row_line : csv->fields[position].line,
-			position + 1, "%s: %s", name_of(csv, column), sentence);
+			position + 1, "%s: %s", csv_name(csv, column), sentence);
 	return CSV_WRONG;
 }
 
@@ -294,20 +299,84 @@ const struct csv_column *csv_column(const struct csv *csv, size_t column)
 	return &csv->columns[column];
 }
 
+/* The first of the names between '|'. */
+static void first_name(const char *names, char ret[static CSV_NAME_MAX])
+{
+	(void)snprintf(ret, CSV_NAME_MAX, "%.*s", (int)strcspn(names, "|"), names);
+}
+
 /* The names a header may have, for the message about one that it may not. */
 static int unknown_column(struct csv *csv, size_t field)
 {
+	const char *text = csv->text + csv->fields[field].start;
+	bool is_chinese = csv->is_chinese || (unsigned char)text[0] >= 0x80;
 	char quoted[CSV_QUOTE_MAX];
+	char name[CSV_NAME_MAX];
 	struct bytes list;
 
 	bytes_init(&list, WHERE_TEXT_MAX);
 	for (size_t i = 0; i < csv->n_columns; i++) {
-		bytes_format(&list, "%s%s", i == 0 ? "" : ", ", csv->columns[i].name);
+		first_name(is_chinese ? csv->columns[i].name_zh : csv->columns[i].name, name);
+		bytes_format(&list, "%s%s", i == 0 ? "" : ", ", name);
 	}
 	where_set(csv->reterr, csv->fields[field].line, (int)field + 1,
-			_("unknown column '%s'; expected: %s"),
-			csv_quote(csv->text + csv->fields[field].start, quoted), bytes_text(&list));
+			_("unknown column '%s'; expected: %s"), csv_quote(text, quoted),
+			bytes_text(&list));
 	bytes_finish(&list);
+	return CSV_WRONG;
+}
+
+/* Is it one of the names between '|'? */
+static bool is_among(const char *text, const char *names)
+{
+	size_t size = strlen(text);
+
+	for (;;) {
+		size_t length = strcspn(names, "|");
+
+		if (length == size && memcmp(names, text, size) == 0) {
+			return true;
+		}
+		if (names[length] == '\0') {
+			return false;
+		}
+		names += length + 1;
+	}
+}
+
+/* The column of that name, or n_columns. */
+static size_t find_column(const struct csv *csv, const char *name)
+{
+	size_t i = 0;
+
+	while (i < csv->n_columns && strcmp(name, csv->columns[i].name) != 0 &&
+			!is_among(name, csv->columns[i].name_zh)) {
+		i++;
+	}
+	return i;
+}
+
+/* A name with blanks, full-width letters or a unit behind it: the message shows the right one. */
+static int mended_column(struct csv *csv, size_t field)
+{
+	const char *text = csv->text + csv->fields[field].start;
+	char quoted[CSV_QUOTE_MAX];
+	char plain[MEND_MAX];
+	char *unit;
+
+	if (!mend_plain(text, plain)) {
+		return unknown_column(csv, field);
+	}
+	unit = strchr(plain, '(');
+	if (unit != NULL && unit != plain) {
+		*unit = '\0';
+	}
+	if (find_column(csv, plain) == csv->n_columns) {
+		return unknown_column(csv, field);
+	}
+	where_set(csv->reterr, csv->fields[field].line, (int)field + 1,
+			_("unknown column '%s'; it must be written %s"), csv_quote(text, quoted),
+			plain);
 	return CSV_WRONG;
 }
 
@@ -315,24 +384,47 @@ static int unknown_column(struct csv *csv, size_t field)
 static int match_field(struct csv *csv, size_t field)
 {
 	const char *text = csv->text + csv->fields[field].start;
+	size_t column = find_column(csv, text);
 
+	if (column == csv->n_columns) {
+		return mended_column(csv, field);
+	}
+	if (csv->position[column] >= 0) {
+		where_set(csv->reterr, csv->fields[field].line, (int)field + 1,
+				_("column '%s' stands twice, first as column %d"), text,
+				csv->position[column] + 1);
+		return CSV_WRONG;
+	}
+	csv->position[column] = (int)field;
+	(void)text_copy(csv->names[column], CSV_NAME_MAX, text);
+	csv->is_chinese = csv->is_chinese || (unsigned char)text[0] >= 0x80;
+	return CSV_OK;
+}
+
+/* A column that the file leaves out is named in its header's language. */
+static void name_missing(struct csv *csv)
+{
 	for (size_t i = 0; i < csv->n_columns; i++) {
-		bool is_chinese = strcmp(text, csv->columns[i].name_zh) == 0;
-
-		if (!is_chinese && strcmp(text, csv->columns[i].name) != 0) {
-			continue;
+		if (csv->position[i] < 0) {
+			first_name(csv->is_chinese ? csv->columns[i].name_zh : csv->columns[i].name,
+					csv->names[i]);
 		}
-		if (csv->position[i] >= 0) {
-			where_set(csv->reterr, csv->fields[field].line, (int)field + 1,
-					_("column '%s' stands twice, first as column %d"), text,
-					csv->position[i] + 1);
+	}
+}
+
+static int check_missing(struct csv *csv)
+{
+	for (size_t i = 0; i < csv->n_columns; i++) {
+		if (csv->position[i] < 0 && csv->columns[i].need != CSV_MAY) {
+			char name_zh[CSV_NAME_MAX];
+
+			first_name(csv->columns[i].name_zh, name_zh);
+			where_set(csv->reterr, csv->row_line, 0, _("column '%s' (%s) is missing"),
+					csv->columns[i].name, name_zh);
 			return CSV_WRONG;
 		}
-		csv->position[i] = (int)field;
-		csv->is_chinese[i] = is_chinese;
-		return CSV_OK;
 	}
-	return unknown_column(csv, field);
+	return CSV_OK;
 }
 
 static int read_header(struct csv *csv, int64_t skip_rows)
@@ -356,132 +448,21 @@ static int read_header(struct csv *csv, int64_t skip_rows)
 		answer = match_field(csv, i);
 	}
 	csv->n_header = csv->n_fields;
-	for (size_t i = 0; i < csv->n_columns && answer == CSV_OK; i++) {
-		if (csv->position[i] < 0 && csv->columns[i].need != CSV_MAY) {
-			where_set(csv->reterr, csv->row_line, 0, _("column '%s' (%s) is missing"),
-					csv->columns[i].name, csv->columns[i].name_zh);
-			answer = CSV_WRONG;
-		}
-	}
-	return answer;
-}
-
-/*
- * Reads a GB18030 text as UTF-8; with ret NULL only whether it is one, and how
- * far. Returns CSV_OK, CSV_WRONG with *ret_bad the offset of what is none, or
- * WEIR_FAULT_MEMORY.
- */
-static int convert(const char *data, size_t size, struct bytes *ret, size_t *ret_bad)
-{
-	iconv_t converter = iconv_open("UTF-8", "GB18030");
-	char *from = (char *)(uintptr_t)data; /* iconv reads it only, POSIX forgot const */
-	size_t left = size;
-	int answer = CSV_OK;
-
-	if (converter == (iconv_t)-1) {
-		return WEIR_FAULT_IO;
-	}
-	while (left > 0 && answer == CSV_OK) {
-		char step[READ_STEP];
-		char *to = step;
-		size_t room = sizeof(step);
-		size_t done = iconv(converter, &from, &left, &to, &room);
-
-		if (done == (size_t)-1 && errno != E2BIG) {
-			*ret_bad = size - left;
-			answer = CSV_WRONG;
-		}
-		if (ret != NULL) {
-			bytes_put(ret, step, sizeof(step) - room);
-			answer = ret->failed ? WEIR_FAULT_MEMORY : answer;
-		}
-	}
-	(void)iconv_close(converter);
-	return answer;
-}
-
-static int line_of(const char *data, size_t offset)
-{
-	int line = 1;
-
-	for (size_t i = 0; i < offset; i++) {
-		line += data[i] == '\n' ? 1 : 0;
-	}
-	return line;
-}
-
-/* The line that is not UTF-8 (no sequence reaches over a line feed), or 0. */
-static int find_bad_line(const char *data, size_t size)
-{
-	size_t start = 0;
-
-	if (text_is_utf8(data, size)) {
-		return 0;
-	}
-	for (int line = 1;; line++) {
-		const char *feed = memchr(data + start, '\n', size - start);
-		size_t length = feed == NULL ? size - start : (size_t)(feed - data) - start;
-
-		if (!text_is_utf8(data + start, length)) {
-			return line;
-		}
-		start += length + 1;
-	}
-}
-
-static int check_utf8(const struct csv *csv)
-{
-	int line = find_bad_line(csv->data, csv->size);
-	size_t bad;
-
-	if (line == 0) {
-		return CSV_OK;
-	}
-	if (csv->size >= 2 &&
-			(memcmp(csv->data, "\xff\xfe", 2) == 0 ||
-					memcmp(csv->data, "\xfe\xff", 2) == 0)) {
-		where_set(csv->reterr, 1, 0, _("the file is UTF-16; save it as CSV UTF-8"));
-		return CSV_WRONG;
-	}
-	switch (convert(csv->data, csv->size, NULL, &bad)) {
-	case CSV_OK:
-		where_set(csv->reterr, line, 0,
-				_("not UTF-8, but valid GB18030: say --encoding gb18030"));
-		return CSV_WRONG;
-	default:
-		where_set(csv->reterr, line, 0, _("not UTF-8"));
-		return CSV_WRONG;
-	}
+	name_missing(csv);
+	return answer == CSV_OK ? check_missing(csv) : answer;
 }
 
 static int decode(struct csv *csv, enum csv_encoding encoding)
 {
 	static const char mark[] = "\xef\xbb\xbf";
-	const char *nul;
-	size_t bad = 0;
-	int answer;
+	int answer = csv_decode(csv->data, csv->size, encoding, &csv->converted, csv->reterr);
 
+	if (answer != CSV_OK) {
+		return answer;
+	}
 	if (encoding == CSV_GB18030) {
-		answer = convert(csv->data, csv->size, &csv->converted, &bad);
-		if (answer == CSV_WRONG) {
-			where_set(csv->reterr, line_of(csv->data, bad), 0, _("not GB18030"));
-		}
-		if (answer != CSV_OK) {
-			return answer;
-		}
 		csv->data = bytes_text(&csv->converted);
 		csv->size = csv->converted.size;
-	} else {
-		answer = check_utf8(csv);
-		if (answer != CSV_OK) {
-			return answer;
-		}
-	}
-	nul = csv->size == 0 ? NULL : memchr(csv->data, '\0', csv->size);
-	if (nul != NULL) {
-		where_set(csv->reterr, line_of(csv->data, (size_t)(nul - csv->data)), 0,
-				_("a zero byte; this is not a text"));
-		return CSV_WRONG;
 	}
 	if (csv->size >= 3 && memcmp(csv->data, mark, 3) == 0) {
 		csv->at = 3;
@@ -506,7 +487,7 @@ int csv_open(const void *data, size_t size, const char *file, const struct csv_o
 	csv->columns = columns;
 	csv->n_columns = n_columns;
 	csv->reterr = reterr;
-	bytes_init(&csv->converted, CONVERTED_MAX);
+	bytes_init(&csv->converted, CSV_DECODED_MAX);
 	where_file(reterr, file);
 	answer = decode(csv, options->encoding);
 	if (answer == CSV_OK) {

@@ -29,6 +29,7 @@ enum {
 	CSV_FILE_MAX = 256 << 20, /* five million readings; a larger file is better in two */
 	CSV_FIELD_MAX = 4096,     /* bytes of one field; the longest name in use has about 120 */
 	CSV_COLUMNS_MAX = 64,     /* of a file; plans have 18 */
+	CSV_NAME_MAX = 64,        /* of a column's name; the longest in use has 33 bytes */
 };
 
 enum csv_encoding {
@@ -63,7 +64,7 @@ enum csv_need {
 
 struct csv_column {
 	const char *name;
-	const char *name_zh;
+	const char *name_zh; /* one, or several between '|': all are read, the first is shown */
 	enum csv_need need;
 	enum csv_type type;
 	size_t offset; /* of its member in the row's struct */
@@ -109,6 +110,12 @@ const char *csv_text(const struct csv *csv, size_t column);
 
 /* A column's place in the file from 1; 0 where it is missing. */
 int csv_place(const struct csv *csv, size_t column);
+
+/* A column's name as the file writes it; one that is missing, in the language of the others. */
+const char *csv_name(const struct csv *csv, size_t column);
+
+/* A column of the file is named in Chinese. */
+bool csv_is_chinese(const struct csv *csv);
 
 /* The columns given at opening. */
 size_t csv_count(const struct csv *csv);

@@ -73,7 +73,8 @@ static bool drop_separators(char *text)
 	return true;
 }
 
-bool mend_plain(const char *text, char ret[static MEND_MAX])
+/* Full-width characters as ASCII and no blanks. */
+static bool narrow(const char *text, char ret[static MEND_MAX])
 {
 	size_t size = 0;
 
@@ -91,7 +92,30 @@ bool mend_plain(const char *text, char ret[static MEND_MAX])
 		text += bytes;
 	}
 	ret[size] = '\0';
-	return *text == '\0' && drop_separators(ret);
+	return *text == '\0';
+}
+
+bool mend_plain(const char *text, char ret[static MEND_MAX])
+{
+	return narrow(text, ret) && drop_separators(ret);
+}
+
+bool mend_list(const char *text, char ret[static MEND_MAX])
+{
+	static const char comma[] = "、"; /* between the parts of an enumeration */
+	size_t size = sizeof(comma) - 1;
+
+	if (!narrow(text, ret)) {
+		return false;
+	}
+	for (char *at = strstr(ret, comma); at != NULL; at = strstr(at, comma)) {
+		*at = ';';
+		memmove(at + 1, at + size, strlen(at + size) + 1);
+	}
+	for (char *at = strchr(ret, ','); at != NULL; at = strchr(at, ',')) {
+		*at = ';';
+	}
+	return true;
 }
 
 bool mend_trim(const char *text, char ret[static MEND_MAX])

@@ -18,6 +18,9 @@ enum {
  */
 bool mend_plain(const char *text, char ret[static MEND_MAX]);
 
+/* Words between ';': as a number, and "、" and commas become ';'. False where the text is too long. */
+bool mend_list(const char *text, char ret[static MEND_MAX]);
+
 /* A name: without the blanks around it. False where the text is too long. */
 bool mend_trim(const char *text, char ret[static MEND_MAX]);
 

@@ -223,17 +223,22 @@ static void put_blank(const struct csv_column *column, void *into)
 	}
 }
 
-static void put_words(struct bytes *ret, enum word_list list)
+/* All words of a list, in the language in which the file is written. */
+static void put_words(struct bytes *ret, enum word_list list, bool is_chinese)
 {
 	const char *name;
+	int word;
 
 	for (int n = 0; (name = word_list_name(list, n)) != NULL; n++) {
+		if (is_chinese && word_parse(list, name, &word)) {
+			name = word_name_zh(list, word);
+		}
 		bytes_format(ret, "%s%s", n == 0 ? "" : ", ", name);
 	}
 }
 
 /* What the column wants, in words. */
-static void put_expectation(const struct csv_column *column, struct bytes *ret)
+static void put_expectation(const struct csv_column *column, bool is_chinese, struct bytes *ret)
 {
 	switch (column->type) {
 	case CSV_ID:
@@ -261,19 +266,20 @@ static void put_expectation(const struct csv_column *column, struct bytes *ret)
 		return;
 	case CSV_WORD:
 		bytes_put_text(ret, _("one of: "));
-		put_words(ret, column->list);
+		put_words(ret, column->list, is_chinese);
 		return;
 	case CSV_SOURCES:
 		bytes_put_text(ret, _("one of: "));
-		bytes_put_text(ret, "all, ");
-		put_words(ret, WORD_SOURCE);
+		bytes_put_text(ret, is_chinese ? "合计, " : "all, ");
+		put_words(ret, WORD_SOURCE, is_chinese);
 		return;
 	case CSV_USES:
 		bytes_put_text(ret, _("words between ';', each once: "));
-		put_words(ret, WORD_USE);
+		put_words(ret, WORD_USE, is_chinese);
 		return;
 	case CSV_STATUS:
-		bytes_put_text(ret, _("blank, A, E or N"));
+		bytes_put_text(ret, _("blank or one of: "));
+		put_words(ret, WORD_STATUS, is_chinese);
 		return;
 	case CSV_TIME:
 		bytes_put_text(ret, _("an instant like 2026-10-31T16:00:00+08:00"));
@@ -295,9 +301,10 @@ static bool mend(enum csv_type type, const char *text, char ret[static MEND_MAX]
 	case CSV_VOLUME:
 	case CSV_WORD:
 	case CSV_SOURCES:
-	case CSV_USES:
 	case CSV_STATUS:
 		return mend_plain(text, ret);
+	case CSV_USES:
+		return mend_list(text, ret);
 	}
 	return false;
 }
@@ -315,7 +322,7 @@ static int bad_value(struct csv *csv, size_t index, const char *text, void *into
 		return csv_wrong(csv, index, _("'%s' must be written %s"), quoted, mended);
 	}
 	bytes_init(&expected, WHERE_TEXT_MAX);
-	put_expectation(column, &expected);
+	put_expectation(column, csv_is_chinese(csv), &expected);
 	(void)csv_wrong(csv, index, _("'%s' is not %s"), quoted, bytes_text(&expected));
 	bytes_finish(&expected);
 	return CSV_WRONG;

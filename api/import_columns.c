@@ -64,20 +64,20 @@ static const struct csv_column cap_columns[] = {
 	YEAR(cap_row),
 	{ "source", "水源类型", CSV_MUST, CSV_SOURCES, offsetof(struct cap_row, source), 0, 0,
 			WORD_SOURCE, 0 },
-	VOLUME(cap_row, litres, "cap_m3", "用水总量指标", CSV_MUST, 0),
-	VOLUME(cap_row, permits_litres, "permits_m3", "许可总量指标", CSV_MAY, 0),
+	VOLUME(cap_row, litres, "cap_m3", "用水总量控制指标|用水总量指标", CSV_MUST, 0),
+	VOLUME(cap_row, permits_litres, "permits_m3", "取水许可总量|许可总量指标", CSV_MAY, 0),
 	YEAR_KIND(cap_row),
 	FROM(cap_row),
 };
 
 static const struct csv_column permit_columns[] = {
-	ID(permit_row, permit, "permit", "取水许可证编号", CSV_MUST),
-	NAME(permit_row, holder, "holder", "取水权人", CSV_MUST),
+	ID(permit_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
+	NAME(permit_row, holder, "holder", "取水户|取水单位|取水权人", CSV_MUST),
 	ID(permit_row, credit_code, "credit_code", "统一社会信用代码", CSV_BLANK),
 	ID(permit_row, area, "area", "行政区代码", CSV_MUST),
 	SOURCE(permit_row, CSV_MUST),
 	USES(permit_row, "use", "取水用途", CSV_MUST),
-	VOLUME(permit_row, annual_litres, "annual_m3", "年许可取水量", CSV_MUST, 0),
+	VOLUME(permit_row, annual_litres, "annual_m3", "许可水量|年许可取水量", CSV_MUST, 0),
 	DATE(permit_row, valid_from, "valid_from", "有效期起", CSV_MUST),
 	DATE(permit_row, valid_until, "valid_until", "有效期止", CSV_BLANK),
 	ID(permit_row, replaces, "replaces", "原许可证编号", CSV_MAY),
@@ -86,8 +86,8 @@ static const struct csv_column permit_columns[] = {
 };
 
 static const struct csv_column intake_columns[] = {
-	ID(intake_row, intake, "intake", "取水口编号", CSV_MUST),
-	ID(intake_row, permit, "permit", "取水许可证编号", CSV_BLANK),
+	ID(intake_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
+	ID(intake_row, permit, "permit", "取水许可证编号|取水许可证", CSV_BLANK),
 	NAME(intake_row, name, "name", "取水口名称", CSV_MUST),
 	WORD(intake_row, area_class, "area_class", "区域类别", CSV_MUST, WORD_AREA_CLASS, 0),
 	VOLUME(intake_row, design_max_litres_per_day, "design_max_m3_per_day", "设计日最大取水量",
@@ -97,14 +97,14 @@ static const struct csv_column intake_columns[] = {
 	SOURCE(intake_row, CSV_MAY),
 	USES(intake_row, "use", "取水用途", CSV_MAY),
 	ID(intake_row, area, "area", "行政区代码", CSV_MAY),
-	NAME(intake_row, holder, "holder", "取水权人", CSV_MAY),
+	NAME(intake_row, holder, "holder", "取水户|取水单位|取水权人", CSV_MAY),
 	WORD(intake_row, network, "network", "管网覆盖", CSV_MAY, WORD_NETWORK, NETWORK_ANY),
 	FROM(intake_row),
 };
 
 static const struct csv_column meter_columns[] = {
-	ID(meter_row, meter, "meter", "计量设施编号", CSV_MUST),
-	ID(meter_row, intake, "intake", "取水口编号", CSV_MUST),
+	ID(meter_row, meter, "meter", "计量设施编号|计量设施", CSV_MUST),
+	ID(meter_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
 	ID(meter_row, profile, "profile", "设备型号", CSV_MUST),
 	NAME(meter_row, address, "address", "通信地址", CSV_BLANK),
 	INT(meter_row, interval_s, "interval_s", "采集间隔秒", 1, ROW_INTERVAL_MAX_S),
@@ -119,7 +119,7 @@ static const struct csv_column meter_columns[] = {
 };
 
 static const struct csv_column plan_columns[] = {
-	ID(plan_row, permit, "permit", "取水许可证编号", CSV_MUST),
+	ID(plan_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
 	YEAR(plan_row),
 	MONTH(1, "m01", "1月"),
 	MONTH(2, "m02", "2月"),
@@ -133,7 +133,7 @@ static const struct csv_column plan_columns[] = {
 	MONTH(10, "m10", "10月"),
 	MONTH(11, "m11", "11月"),
 	MONTH(12, "m12", "12月"),
-	VOLUME(plan_row, annual_litres, "annual_m3", "年计划取水量", CSV_MAY, 0),
+	VOLUME(plan_row, annual_litres, "annual_m3", "年度取水计划|年计划取水量", CSV_MAY, 0),
 	SOURCE(plan_row, CSV_MAY),
 	YEAR_KIND(plan_row),
 	FROM(plan_row),

@@ -36,8 +36,8 @@ struct written {
 #define WRITTEN(member) offsetof(struct written, member)
 
 static const struct csv_column columns[COLUMNS] = {
-	[METER] = { "meter", "计量设施编号", CSV_MUST, CSV_ID, WRITTEN(meter), 0, 0, WORD_SOURCE,
-			0 },
+	[METER] = { "meter", "计量设施编号|计量设施", CSV_MUST, CSV_ID, WRITTEN(meter), 0, 0,
+			WORD_SOURCE, 0 },
 	[AT] = { "at", "时间", CSV_MUST, CSV_TIME, WRITTEN(at), 0, 0, WORD_SOURCE, 0 },
 	[TOTAL] = { "total_m3", "累计水量", CSV_MUST, CSV_VOLUME, WRITTEN(total_litres), -INT64_MAX,
 			INT64_MAX, WORD_SOURCE, 0 },

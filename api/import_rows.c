@@ -60,6 +60,12 @@ static int check_area(struct csv *csv, const struct area_row *row)
 	return CSV_OK;
 }
 
+/* A column's name for a sentence about another one. */
+static const char *name_of(const struct csv *csv, enum row_kind kind, const char *name)
+{
+	return csv_name(csv, import_column(kind, name));
+}
+
 static int check_permit(struct csv *csv, const struct permit_row *row)
 {
 	bool is_ended = row_has_day(row->valid_until);
@@ -68,13 +74,14 @@ static int check_permit(struct csv *csv, const struct permit_row *row)
 
 	if (is_ended && row->valid_until.number < row->valid_from.number) {
 		return csv_wrong(csv, import_column(ROW_PERMIT, "valid_until"),
-				_("'%s' lies before valid_from, %s"),
-				day_format(row->valid_until, day),
+				_("'%s' lies before %s, %s"), day_format(row->valid_until, day),
+				name_of(csv, ROW_PERMIT, "valid_from"),
 				day_format(row->valid_from, other));
 	}
 	if (is_ended && row_has_day(row->from) && row->from.number > row->valid_until.number) {
 		return csv_wrong(csv, import_column(ROW_PERMIT, "from"),
-				_("'%s' lies after valid_until, %s"), day_format(row->from, day),
+				_("'%s' lies after %s, %s"), day_format(row->from, day),
+				name_of(csv, ROW_PERMIT, "valid_until"),
 				day_format(row->valid_until, other));
 	}
 	if (strcmp(row->permit, row->replaces) == 0) {
@@ -88,7 +95,9 @@ static int check_intake(struct csv *csv, const struct intake_row *row)
 {
 	if (row->permit[0] == '\0' && (row->holder[0] == '\0' || row->area[0] == '\0')) {
 		return csv_wrong(csv, import_column(ROW_INTAKE, "permit"),
-				_("is blank; an intake without a permit needs holder and area"));
+				_("is blank; an intake without a permit needs %s and %s"),
+				name_of(csv, ROW_INTAKE, "holder"),
+				name_of(csv, ROW_INTAKE, "area"));
 	}
 	return CSV_OK;
 }
@@ -167,8 +176,9 @@ static int check_plan(struct csv *csv, struct plan_row *row)
 			row->month_litres[m] = 0;
 			if (row->annual_litres == ROW_NO_LITRES) {
 				return csv_wrong(csv, first + m,
-						_("is blank, and so is annual_m3; 0 must be "
-						  "written as 0"));
+						_("is blank, and so is %s; 0 must be written as "
+						  "0"),
+						name_of(csv, ROW_PLAN, "annual_m3"));
 			}
 			continue;
 		}
@@ -262,6 +272,7 @@ int import_rows(enum row_kind kind, const void *data, size_t size, const char *f
 	if (answer == CSV_OK) {
 		for (size_t i = 0; i < n_columns; i++) {
 			rows.columns[i] = csv_place(csv, i);
+			(void)text_copy(rows.names[i], CSV_NAME_MAX, csv_name(csv, i));
 		}
 		answer = read_rows(csv, &rows, reterr);
 	}
@@ -286,13 +297,14 @@ void import_rows_finish(struct import_rows *rows)
 int import_rows_wrong(const struct import_rows *rows, size_t index, const char *column,
 		struct where *reterr, const char *format, ...)
 {
+	size_t at = import_column(rows->kind, column);
 	char sentence[WHERE_TEXT_MAX];
 	va_list arguments;
 
 	va_start(arguments, format);
 	(void)vsnprintf(sentence, sizeof(sentence), format, arguments);
 	va_end(arguments);
-	where_set(reterr, rows->lines[index], rows->columns[import_column(rows->kind, column)],
-			"%s: %s", column, sentence);
+	where_set(reterr, rows->lines[index], rows->columns[at], "%s: %s", rows->names[at],
+			sentence);
 	return IMPORT_WRONG;
 }

@@ -12,9 +12,9 @@
 
 #include <stddef.h>
 
+#include "api/csv.h"
 #include "ledger/rows.h"
 
-struct csv_options;
 struct where;
 
 enum {
@@ -35,6 +35,7 @@ struct import_rows {
 	union row *rows;
 	int *lines;                      /* of each row in the file */
 	int columns[IMPORT_COLUMNS_MAX]; /* place of each column in the file from 1; 0: missing */
+	char names[IMPORT_COLUMNS_MAX][CSV_NAME_MAX]; /* of each column as the file writes it */
 };
 
 /* "areas", "caps", "permits", "intakes", "meters", "plans"; false for another. */
@@ -52,8 +53,9 @@ void import_rows_finish(struct import_rows *rows);
 
 /*
  * Tells what is wrong with a row once the ledger has been asked: line, place
- * and name of its column (by its English name), then the sentence. The file's
- * name is left as it is in *reterr. Returns IMPORT_WRONG.
+ * and name of its column, as the file writes it, then the sentence. column is
+ * its English name. The file's name is left as it is in *reterr. Returns
+ * IMPORT_WRONG.
  */
 int import_rows_wrong(const struct import_rows *rows, size_t index, const char *column,
 		struct where *reterr, const char *format, ...)

@@ -23,18 +23,18 @@ static const struct word words[] = {
 	{ WORD_SOURCE, SOURCE_SEAWATER, "seawater", "海水" },
 	{ WORD_SOURCE, SOURCE_BRACKISH, "brackish", "微咸水" },
 
-	{ WORD_USE, USE_PUBLIC_SUPPLY, "public_supply", "公共供水" },
+	{ WORD_USE, USE_PUBLIC_SUPPLY, "public_supply", "城镇公共供水" },
 	{ WORD_USE, USE_INDUSTRY, "industry", "工业" },
 	{ WORD_USE, USE_DOMESTIC, "domestic", "生活" },
 	{ WORD_USE, USE_OTHER, "other", "其他" },
-	{ WORD_USE, USE_SPECIAL, "special", "特种行业" },
+	{ WORD_USE, USE_SPECIAL, "special", "特种取用水" },
 	{ WORD_USE, USE_AGRICULTURE, "agriculture", "农业" },
 	{ WORD_USE, USE_RURAL_SUPPLY, "rural_supply", "农村供水" },
 	{ WORD_USE, USE_ECOLOGICAL, "ecological", "生态" },
 	{ WORD_USE, USE_CONSTRUCTION, "construction", "建筑施工" },
-	{ WORD_USE, USE_HYDROPOWER, "hydropower", "水力发电" },
-	{ WORD_USE, USE_THERMAL_ONCE_THROUGH, "thermal_once_through", "火电贯流冷却" },
-	{ WORD_USE, USE_THERMAL_RECIRCULATING, "thermal_recirculating", "火电循环冷却" },
+	{ WORD_USE, USE_HYDROPOWER, "hydropower", "水力发电用水" },
+	{ WORD_USE, USE_THERMAL_ONCE_THROUGH, "thermal_once_through", "火电直流式冷却" },
+	{ WORD_USE, USE_THERMAL_RECIRCULATING, "thermal_recirculating", "火电循环式冷却" },
 	{ WORD_USE, USE_COOLING, "cooling", "冷却" },
 	{ WORD_USE, USE_HEAT_PUMP, "heat_pump", "水源热泵" },
 	{ WORD_USE, USE_MINE_DRAINAGE_REUSED, "mine_drainage_reused", "疏干排水回用" },
@@ -59,15 +59,43 @@ static const struct word words[] = {
 	{ WORD_ROLE, ROLE_DRAINAGE, "drainage", "排水" },
 
 	{ WORD_YEAR_KIND, YEAR_CALENDAR, "calendar", "日历年" },
-	{ WORD_YEAR_KIND, YEAR_DISPATCH, "dispatch", "水文年" },
+	{ WORD_YEAR_KIND, YEAR_DISPATCH, "dispatch", "水量调度年" },
 
 	{ WORD_STATUS, STATUS_GOOD, "A", "有效" },
 	{ WORD_STATUS, STATUS_ESTIMATED, "E", "估计" },
 	{ WORD_STATUS, STATUS_NONE, "N", "无效" },
 };
 
+/* Other names that files use for the same; never printed. */
+static const struct {
+	enum word_list list;
+	int number;
+	const char *name;
+} other_names[] = {
+	{ WORD_SOURCE, SOURCE_RECLAIMED, "中水" },
+	{ WORD_SOURCE, SOURCE_MINE, "矿井水" },
+	{ WORD_SOURCE, SOURCE_DESALINATED, "海水淡化水" },
+
+	{ WORD_USE, USE_PUBLIC_SUPPLY, "公共供水" },
+	{ WORD_USE, USE_INDUSTRY, "工业用水" },
+	{ WORD_USE, USE_DOMESTIC, "生活用水" },
+	{ WORD_USE, USE_SPECIAL, "特种行业" },
+	{ WORD_USE, USE_AGRICULTURE, "农业用水" },
+	{ WORD_USE, USE_ECOLOGICAL, "生态用水" },
+	{ WORD_USE, USE_HYDROPOWER, "水力发电" },
+	{ WORD_USE, USE_THERMAL_ONCE_THROUGH, "火电贯流式冷却" },
+	{ WORD_USE, USE_THERMAL_ONCE_THROUGH, "火电贯流冷却" },
+	{ WORD_USE, USE_THERMAL_RECIRCULATING, "火电循环冷却" },
+
+	{ WORD_AREA_CLASS, AREA_CLASS_OVER_EXTRACTED, "地下水超采区" },
+	{ WORD_AREA_CLASS, AREA_CLASS_SEVERE, "地下水严重超采区" },
+
+	{ WORD_YEAR_KIND, YEAR_DISPATCH, "水文年" },
+};
+
 enum {
 	WORDS = sizeof(words) / sizeof(words[0]),
+	OTHER_NAMES = sizeof(other_names) / sizeof(other_names[0]),
 };
 
 bool word_parse(enum word_list list, const char *name, int *ret)
@@ -77,6 +105,12 @@ bool word_parse(enum word_list list, const char *name, int *ret)
 				(strcmp(words[i].name, name) == 0 ||
 						strcmp(words[i].name_zh, name) == 0)) {
 			*ret = words[i].number;
+			return true;
+		}
+	}
+	for (size_t i = 0; i < OTHER_NAMES; i++) {
+		if (other_names[i].list == list && strcmp(other_names[i].name, name) == 0) {
+			*ret = other_names[i].number;
 			return true;
 		}
 	}

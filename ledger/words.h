@@ -100,10 +100,10 @@ enum word_list {
 	WORD_STATUS, /* "A", "E", "N" */
 };
 
-/* The word of a list by its English or its Chinese name. False, *ret untouched, for others. */
+/* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */
 bool word_parse(enum word_list list, const char *name, int *ret);
 
-/* The English and the Chinese name, or NULL for a number the list does not have. */
+/* The English and the first Chinese name, or NULL for a number the list does not have. */
 const char *word_name(enum word_list list, int word);
 const char *word_name_zh(enum word_list list, int word);
 

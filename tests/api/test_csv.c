@@ -42,7 +42,7 @@ enum {
 };
 
 static const struct csv_column columns[COLUMNS] = {
-	[ID] = { .name = "id", .name_zh = "编号", .type = CSV_ID, .offset = offsetof(struct sample, id) },
+	[ID] = { .name = "id", .name_zh = "编号|代码", .type = CSV_ID, .offset = offsetof(struct sample, id) },
 	[NAME] = { .name = "name",
 			.name_zh = "名称",
 			.need = CSV_MAY,
@@ -126,6 +126,8 @@ static void reads_what_rfc_4180_writes(void **state)
 		{ "any order", "name,id\na,1\n", "1|a;", { .skip_rows = 0 } },
 		{ "an optional column left out", "id\n1\n", "1|;", { .skip_rows = 0 } },
 		{ "Chinese names", "编号,名称\n1,温州\n", "1|温州;", { .skip_rows = 0 } },
+		{ "mixed names", "名称,id\n温州,1\n", "1|温州;", { .skip_rows = 0 } },
+		{ "another Chinese name", "名称,代码\n温州,1\n", "1|温州;", { .skip_rows = 0 } },
 		{ "a byte order mark", "\xef\xbb\xbfid,name\n1,a\n", "1|a;", { .skip_rows = 0 } },
 		{ "title rows", "取水台账,\n\nid,name\n1,a\n", "1|a;", { .skip_rows = 2 } },
 		{ "GB18030", "\xb1\xe0\xba\xc5,\xc3\xfb\xb3\xc6\n1,\xce\xc2\xd6\xdd\n", "1|温州;",
@@ -175,8 +177,25 @@ static void a_malformed_file_is_told_with_its_place(void **state)
 		{ "id,name\n1,a\n", 3, 0, "the header row is missing", { .skip_rows = 2 } },
 		{ "id,nmae\n", 1, 2, "unknown column 'nmae'; expected: id, name",
 				{ .skip_rows = 0 } },
+		{ "编号,名字\n", 1, 2, "unknown column '名字'; expected: 编号, 名称",
+				{ .skip_rows = 0 } },
+		{ "id,名字\n", 1, 2, "unknown column '名字'; expected: 编号, 名称",
+				{ .skip_rows = 0 } },
+		{ "编号,nmae\n", 1, 2, "unknown column 'nmae'; expected: 编号, 名称",
+				{ .skip_rows = 0 } },
+		{ "id, name\n", 1, 2, "unknown column ' name'; it must be written name",
+				{ .skip_rows = 0 } },
+		{ "编 号（必填）,name\n", 1, 1,
+				"unknown column '编 号（必填）'; it must be written 编号",
+				{ .skip_rows = 0 } },
+		{ "ｉｄ,name\n", 1, 1, "unknown column 'ｉｄ'; it must be written id",
+				{ .skip_rows = 0 } },
+		{ "(m3),name\n", 1, 1, "unknown column '(m3)'; expected: id, name",
+				{ .skip_rows = 0 } },
 		{ "name\na\n", 1, 0, "column 'id' (编号) is missing", { .skip_rows = 0 } },
 		{ "id,编号\n", 1, 2, "column '编号' stands twice, first as column 1",
+				{ .skip_rows = 0 } },
+		{ "代码,编号\n", 1, 2, "column '编号' stands twice, first as column 1",
 				{ .skip_rows = 0 } },
 		{ "id,name\n1,a\n2\n", 3, 1, "the row has 1 columns, the header has 2",
 				{ .skip_rows = 0 } },
@@ -192,12 +211,14 @@ static void a_malformed_file_is_told_with_its_place(void **state)
 				{ .skip_rows = 0 } },
 		{ "id,name\n1,a\rb\n", 2, 2, "a carriage return stands without its line feed",
 				{ .skip_rows = 0 } },
-		{ "id,name\n1,\xff\n", 2, 0, "not UTF-8", { .skip_rows = 0 } },
-		{ "id,name\n1,a\n2,\xce\xc2\xd6\xdd\n", 3, 0,
+		{ "id,name\n1,\xff\n", 2, 2, "not UTF-8", { .skip_rows = 0 } },
+		{ "id,name\n1,a\n2,\xce\xc2\xd6\xdd\n", 3, 2,
 				"not UTF-8, but valid GB18030: say --encoding gb18030",
 				{ .skip_rows = 0 } },
-		{ "id,name\n1,a\n2,\xff\n", 3, 0, "not GB18030", { .encoding = CSV_GB18030 } },
-		{ "id,name\n1,\xce", 2, 0, "not GB18030", { .encoding = CSV_GB18030 } },
+		{ "id,name\n1,a\n2,\xff\n", 3, 2, "not GB18030", { .encoding = CSV_GB18030 } },
+		{ "id,name\n1,\xce", 2, 2, "not GB18030", { .encoding = CSV_GB18030 } },
+		{ "id,name\n\"1,\n2\",\xff\n", 3, 2, "not UTF-8", { .skip_rows = 0 } },
+		{ "id,name\n\"1,\n2\",\xff\n", 3, 2, "not GB18030", { .encoding = CSV_GB18030 } },
 		{ "\xff\xfei", 1, 0, "the file is UTF-16; save it as CSV UTF-8",
 				{ .skip_rows = 0 } },
 	};
@@ -295,6 +316,12 @@ static void values_become_what_they_say(void **state)
 	CHECK_INT(row.source, SOURCE_ANY);
 	CHECK_INT(read_one("use", "industry;生活", &row, &where), CSV_OK);
 	CHECK_INT(row.uses, use_bit(USE_INDUSTRY) | use_bit(USE_DOMESTIC));
+	CHECK_INT(read_one("use", "公共供水;疏干排水外排", &row, &where), CSV_OK);
+	CHECK_INT(row.uses, use_bit(USE_PUBLIC_SUPPLY) | use_bit(USE_MINE_DRAINAGE_DISCHARGED));
+	CHECK_INT(read_one("source", "合计", &row, &where), CSV_OK);
+	CHECK_INT(row.source, SOURCE_ANY);
+	CHECK_INT(read_one("status", "无效", &row, &where), CSV_OK);
+	CHECK_INT(row.status, STATUS_NONE);
 	CHECK_INT(read_one("status", "E", &row, &where), CSV_OK);
 	CHECK_INT(row.status, STATUS_ESTIMATED);
 	CHECK_INT(read_one("at", "2026-08-01 08:00", &row, &where), CSV_OK);
@@ -350,7 +377,15 @@ static void a_bad_value_is_told_with_what_is_right(void **state)
 				"at: '2026-08-01T24:00' is not an instant like "
 				"2026-10-31T16:00:00+08:00" },
 		{ "status", "Ｅ", "status: 'Ｅ' must be written E" },
-		{ "status", "X", "status: 'X' is not blank, A, E or N" },
+		{ "status", "X", "status: 'X' is not blank or one of: A, E, N" },
+		{ "状态", "X", "状态: 'X' is not blank or one of: 有效, 估计, 无效" },
+		{ "水源", "河水",
+				"水源: '河水' is not one of: 合计, 地表水, 地下水, 地热水, 再生水, 雨水, "
+				"矿坑水, 淡化海水, 海水, 微咸水" },
+		{ "use", "工业、生活", "use: '工业、生活' must be written 工业;生活" },
+		{ "use", "工业； 生活", "use: '工业； 生活' must be written 工业;生活" },
+		{ "use", "industry,domestic",
+				"use: 'industry,domestic' must be written industry;domestic" },
 		{ "name", "温州 ", "name: '温州 ' must be written 温州" },
 		{ "name", "a\nb",
 				"name: 'a\nb' is not a text of at most 40 bytes without line breaks" },
@@ -376,7 +411,7 @@ static void a_bad_value_is_told_with_what_is_right(void **state)
 static void uses_are_words_once_each(void **state)
 {
 	static const char *const rows[] = { "industry;industry", "industry;", ";industry",
-		"industry,domestic", "industry; domestic;x" };
+		"industry、river", "industry; domestic;x" };
 	static const char want[] = "is not words between ';', each once: public_supply, industry";
 
 	(void)state;

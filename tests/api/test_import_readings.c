@@ -151,7 +151,7 @@ static void an_instant_that_is_not_told_is_wrong(void **state)
 		{ HEAD "M,2016-10-30T03:00,1000000000000000,,\n", &madrid, REPEATED_FIRST, 2, 3,
 				"total_m3: '1000000000000000' has more than 18 digits of litres" },
 		{ HEAD "M,2016-10-30T03:00,1,,B\n", &madrid, REPEATED_FIRST, 2, 5,
-				"status: 'B' is not blank, A, E or N" },
+				"status: 'B' is not blank or one of: A, E, N" },
 	};
 
 	(void)state;

@@ -347,6 +347,11 @@ static void what_the_ledger_finds_is_told_in_the_file(void **state)
 	CHECK_TEXT(where.file, "areas.csv");
 	CHECK_INT(where.line, 2);
 	CHECK_INT(where.column, 3);
+	CHECK_INT(import_rows_wrong(&rows, 0, "area", &where, "is new"), IMPORT_WRONG);
+	CHECK_TEXT(where.text, "行政区代码: is new");
+	CHECK_INT(import_rows_wrong(&rows, 0, "from", &where, "is early"), IMPORT_WRONG);
+	CHECK_TEXT(where.text, "生效日期: is early");
+	CHECK_INT(where.column, 0);
 	import_rows_finish(&rows);
 }
 
@@ -364,6 +369,25 @@ static void kinds_have_names(void **state)
 	CHECK(!import_kind_parse("area", &(enum row_kind){ ROW_AREA }));
 }
 
+/* Is one of the names between '|' in a also one in b? */
+static bool share_a_name(const char *a, const char *b)
+{
+	while (*a != '\0') {
+		size_t size = strcspn(a, "|");
+		char name[CSV_NAME_MAX];
+
+		CHECK(size > 0 && size < sizeof(name));
+		(void)snprintf(name, sizeof(name), "%.*s", (int)size, a);
+		for (const char *at = strstr(b, name); at != NULL; at = strstr(at + 1, name)) {
+			if ((at == b || at[-1] == '|') && (at[size] == '|' || at[size] == '\0')) {
+				return true;
+			}
+		}
+		a += size + (a[size] == '|' ? 1 : 0);
+	}
+	return false;
+}
+
 /* No two columns of one file answer to one name. */
 static void columns_are_told_apart(void **state)
 {
@@ -376,7 +400,7 @@ static void columns_are_told_apart(void **state)
 			CHECK_ROW(columns[i].name);
 			CHECK_INT(import_column((enum row_kind)kind, columns[i].name), i);
 			for (size_t k = 0; k < i; k++) {
-				CHECK(strcmp(columns[i].name_zh, columns[k].name_zh) != 0);
+				CHECK(!share_a_name(columns[i].name_zh, columns[k].name_zh));
 			}
 		}
 	}
