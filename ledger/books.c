@@ -85,6 +85,20 @@ static const struct column profile_columns[] = {
 	BLOB(profile_row, table),
 };
 
+static const struct column meter_event_columns[] = {
+	TEXT(meter_event_row, meter),
+	INT(meter_event_row, at_s),
+	INT(meter_event_row, what),
+	INT(meter_event_row, has_final),
+	INT(meter_event_row, final_units),
+	INT(meter_event_row, final_scale),
+	INT(meter_event_row, has_initial),
+	INT(meter_event_row, initial_units),
+	INT(meter_event_row, initial_scale),
+	INT(meter_event_row, until),
+	INT(meter_event_row, entry),
+};
+
 static const struct column tip_columns[] = {
 	TEXT(tip_row, meter),
 	INT(tip_row, last_s),
@@ -162,6 +176,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_METER] = TABLE("meter", registry_row, 4, false, registry_columns),
 		[BOOK_PLAN] = TABLE("plan", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
+		[BOOK_METER_EVENT] =
+				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),
 		[BOOK_TIP] = TABLE("tip", tip_row, 1, false, tip_columns),
 		[BOOK_METER_DAY] = TABLE("meter_day", meter_day_row, 2, false, meter_day_columns),
 		[BOOK_METER_ENTRIES] = TABLE(

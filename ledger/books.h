@@ -46,6 +46,7 @@ enum book {
 	BOOK_METER,
 	BOOK_PLAN,
 	BOOK_PROFILE,
+	BOOK_METER_EVENT,
 	BOOK_TIP,
 	BOOK_METER_DAY,
 	BOOK_METER_ENTRIES,
@@ -131,6 +132,24 @@ struct profile_row {
 	char profile[TEXT_ID_MAX + 1];
 	int64_t version;
 	struct shelf_blob table; /* the canonical table it was read as */
+};
+
+/*
+ * An event of a meter, ledger/meter_event.h: the one told last under its name.
+ * A count that was not given has 0 units and scale 0, and has_... is 0.
+ */
+struct meter_event_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t at_s;
+	int64_t what; /* enum meter_event_what */
+	int64_t has_final;
+	int64_t final_units; /* litres × 10^-scale */
+	int64_t final_scale;
+	int64_t has_initial;
+	int64_t initial_units;
+	int64_t initial_scale;
+	int64_t until; /* day number; INT32_MIN: none */
+	int64_t entry; /* that tells it */
 };
 
 /* The state of a meter's totaliser after its newest reading. */
