@@ -138,6 +138,17 @@ static const struct column taken_columns[] = {
 	INT(taken_row, readings),
 };
 
+static const struct column taken_month_columns[] = {
+	TEXT(taken_month_row, permit),
+	INT(taken_month_row, month),
+	TEXT(taken_month_row, intake),
+	INT(taken_month_row, measured_litres),
+	INT(taken_month_row, assessed_litres),
+	INT(taken_month_row, spread_litres),
+	INT(taken_month_row, covered_s),
+	INT(taken_month_row, readings),
+};
+
 static const struct column account_columns[] = {
 	TEXT(account_row, commodity),
 	TEXT(account_row, account),
@@ -184,6 +195,8 @@ const struct shelf_table *books_tables(void)
 				"meter_entries", meter_entries_row, 2, true, meter_entries_columns),
 		[BOOK_REMARK] = TABLE("remark", remark_row, 4, false, remark_columns),
 		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
+		[BOOK_TAKEN_MONTH] = TABLE(
+				"taken_month", taken_month_row, 3, false, taken_month_columns),
 		[BOOK_ACCOUNT] = TABLE("account", account_row, 2, false, account_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),

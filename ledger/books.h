@@ -52,6 +52,7 @@ enum book {
 	BOOK_METER_ENTRIES,
 	BOOK_REMARK,
 	BOOK_TAKEN,
+	BOOK_TAKEN_MONTH,
 	BOOK_ACCOUNT,
 	BOOK_SHEET,
 	BOOK_ROW_ENTRY,
@@ -194,6 +195,18 @@ struct taken_row {
 	int64_t spread_litres; /* of measured: its day is an estimate */
 	int64_t covered_s;     /* seconds of the day that booked intervals cover */
 	int64_t readings;      /* booked intervals that end on the day */
+};
+
+/* The sum of its rows of a month: what a year's figure is made from. */
+struct taken_month_row {
+	char permit[BOOKS_SUBJECT_MAX];
+	int64_t month; /* struct month's number */
+	char intake[TEXT_ID_MAX + 1];
+	int64_t measured_litres;
+	int64_t assessed_litres;
+	int64_t spread_litres;
+	int64_t covered_s;
+	int64_t readings;
 };
 
 /* Balances; each commodity sums to zero over all accounts. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/taken.h"
 #include "meter/err.h"
 
 void movement_finish(struct movement *movement)
@@ -254,44 +255,18 @@ static void skip_intervals(struct item_cursor *cursor)
 
 static int apply_posting(struct books *books, struct item_cursor *cursor, const char *meter)
 {
-	struct shelf *shelf = books_shelf(books, BOOK_TAKEN);
-	struct taken_row key = { .day = 0 };
-	struct taken_row *row;
-	int64_t litres;
-	int64_t spread_litres;
-	int64_t covered_s;
-	int64_t readings;
-	int fault;
+	struct taken_row posting = { .day = 0 };
 
 	item_take_array_of(cursor, 7);
-	item_take_text(cursor, key.permit, sizeof(key.permit));
-	item_take_text(cursor, key.intake, sizeof(key.intake));
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	key.day = item_take_between(cursor, INT32_MIN, INT32_MAX);
-	litres = item_take_int(cursor);
-	spread_litres = item_take_int(cursor);
-	covered_s = item_take_int(cursor);
-	readings = item_take_int(cursor);
-	if (cursor->failed != ITEM_OK) {
-		return WEIR_FAULT_BROKEN;
-	}
-	fault = shelf_make(shelf, &key, (void **)&row);
-	if (fault < 0) {
-		return fault;
-	}
-	if (__builtin_add_overflow(row->measured_litres, litres, &row->measured_litres) ||
-			__builtin_add_overflow(
-					row->spread_litres, spread_litres, &row->spread_litres) ||
-			__builtin_add_overflow(row->covered_s, covered_s, &row->covered_s) ||
-			__builtin_add_overflow(row->readings, readings, &row->readings)) {
-		return WEIR_FAULT_RANGE;
-	}
-	shelf_touch(shelf, row);
-	if (row->measured_litres == 0 && row->assessed_litres == 0 && row->spread_litres == 0 &&
-			row->covered_s == 0 && row->readings == 0) {
-		shelf_drop(shelf, row); /* as if it had never been: order leaves no trace */
-	}
-	return books_post(books, "litres", key.permit, "nature", litres);
+	item_take_text(cursor, posting.permit, sizeof(posting.permit));
+	item_take_text(cursor, posting.intake, sizeof(posting.intake));
+	(void)text_copy(posting.meter, sizeof(posting.meter), meter);
+	posting.day = item_take_between(cursor, INT32_MIN, INT32_MAX);
+	posting.measured_litres = item_take_int(cursor);
+	posting.spread_litres = item_take_int(cursor);
+	posting.covered_s = item_take_int(cursor);
+	posting.readings = item_take_int(cursor);
+	return cursor->failed != ITEM_OK ? WEIR_FAULT_BROKEN : taken_post(books, &posting);
 }
 
 static int apply_state(struct books *books, struct item_cursor *cursor, const char *meter)

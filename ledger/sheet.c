@@ -9,6 +9,7 @@
 #include "ledger/closing.h"
 #include "ledger/planned.h"
 #include "ledger/sheet_parts.h"
+#include "ledger/taken.h"
 #include "meter/err.h"
 
 enum {
@@ -104,6 +105,7 @@ static int compare_accounts(const void *a, const void *b)
 /* Every account there may be a line for, each once: permits, whose meters, whose water. */
 static int find_accounts(struct sheet *sheet)
 {
+	const struct taken_month_row *row = NULL;
 	char id[TEXT_ID_MAX + 1] = "";
 	size_t kept = 0;
 	int fault = 0;
@@ -114,8 +116,9 @@ static int find_accounts(struct sheet *sheet)
 	for (size_t i = 0; i < sheet->stay_count && fault == 0; i++) {
 		fault = add_account(sheet, sheet->stays[i].account);
 	}
-	for (const struct taken_row *row = sheet_skip(sheet->books, NULL, 0, 0);
-			row != NULL && fault == 0; row = sheet_skip(sheet->books, row, 0, 1)) {
+	while (fault == 0 &&
+			(row = taken_next_account(sheet->books, row == NULL ? "" : row->permit)) !=
+					NULL) {
 		fault = sheet_is_aside(row->permit) ? 0 : add_account(sheet, row->permit);
 	}
 	if (fault < 0 || sheet->account_count == 0) {

@@ -92,14 +92,6 @@ struct sheet_taken {
 int sheet_sum(struct sheet *sheet, const char *account, struct sheet_line *line,
 		struct sheet_taken *ret);
 
-/*
- * The first row behind all whose first `skipped` columns are those of `after`,
- * of those with the same first `prefix` columns; NULL at the end. after NULL:
- * the first row of all.
- */
-const struct taken_row *sheet_skip(const struct books *books, const struct taken_row *after,
-		size_t prefix, size_t skipped);
-
 /* sum += litres. Returns 0 or WEIR_FAULT_RANGE. */
 int sheet_add(int64_t *sum, int64_t litres);
 

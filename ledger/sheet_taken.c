@@ -1,42 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Sums of a sheet: an account's rows of the year, month by month.
- *
- * Only the year's rows are walked, and those of one month a year before: each
- * meter's days lie in order, so a walk begins and ends where it is wanted.
+ * Sums of a sheet: an account's months of this year and of one a year before,
+ * and the days of the month itself, meter by meter.
  */
 
 #include <assert.h>
 #include <string.h>
 
 #include "ledger/sheet_parts.h"
+#include "ledger/taken.h"
 #include "meter/err.h"
 
 enum {
-	JANUARY = 12,      /* this year's, among the sheet's months */
-	SEGMENTS_MAX = 16, /* changes of an intake within a year; later ones count with the last */
+	JANUARY = 12, /* this year's, among the sheet's months */
 	MONTH_DAYS_MAX = 31,
 };
 
-/* Days of the year on which an intake's water belongs to one area, source and use. */
+/* From a day on an intake's water belongs to one area, source and use, until that changes. */
 struct segment {
+	char intake[TEXT_ID_MAX + 1];
 	int32_t from;
+	int32_t till;
 	struct sheet_water water;
-	int64_t litres[SHEET_MONTHS];
-	bool has_water[SHEET_MONTHS];
 };
 
-/* One intake of one account. */
+/* One account. Nearly all have one intake, whose water never changes hands. */
 struct work {
 	struct sheet *sheet;
+	const char *account;
 	struct sheet_line *line; /* NULL: a predecessor, of which only sums are wanted */
 	struct sheet_taken *ret;
-	int64_t measured[SHEET_MONTHS];
-	int64_t assessed[SHEET_MONTHS];
-	bool has_water[SHEET_MONTHS];
-	struct segment segments[SEGMENTS_MAX];
-	size_t segment_count;
+	struct segment segment; /* the one looked at last */
 };
 
 /* What booked intervals cover of the month's days, and which of them are assessed. */
@@ -50,90 +45,58 @@ int sheet_add(int64_t *sum, int64_t litres)
 	return __builtin_add_overflow(*sum, litres, sum) ? WEIR_FAULT_RANGE : 0;
 }
 
-const struct taken_row *sheet_skip(const struct books *books, const struct taken_row *after,
-		size_t prefix, size_t skipped)
+/* Finds whose an intake's water is on a day, and until when. */
+static const struct segment *segment_on(struct work *work, const char *intake, int32_t day)
 {
-	struct taken_row key = { .day = INT64_MAX };
-	struct shelf_cursor cursor;
+	struct segment *segment = &work->segment;
 
-	if (after == NULL) {
-		cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), NULL, 0);
-		return shelf_next(&cursor);
+	if (day >= segment->from && day < segment->till && strcmp(segment->intake, intake) == 0) {
+		return segment;
 	}
-	/* "\xff" stands behind every id: it is no UTF-8. */
-	(void)text_copy(key.permit, sizeof(key.permit), after->permit);
-	(void)text_copy(key.intake, sizeof(key.intake), skipped >= 2 ? after->intake : "\xff");
-	(void)text_copy(key.meter, sizeof(key.meter), skipped >= 3 ? after->meter : "\xff");
-	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, prefix);
-	return shelf_next(&cursor);
+	(void)text_copy(segment->intake, sizeof(segment->intake), intake);
+	segment->from = day;
+	segment->till = sheet_next_change(work->sheet->books, intake, day);
+	segment->water = sheet_water(work->sheet, intake, (struct day){ day });
+	return segment;
 }
 
-static void find_segments(struct work *work, const char *intake)
+/* Lays an intake's month into its area; where the area changes within it, by days. */
+static int place_month(struct work *work, const struct taken_month_row *row, int at)
 {
-	const struct sheet *sheet = work->sheet;
-	int32_t day = sheet->starts[JANUARY];
+	struct days month = month_days((struct month){ (int32_t)row->month });
+	struct days days = month;
+	int fault = 0;
 
-	work->segment_count = 0;
-	while (day < sheet->days.till.number && work->segment_count < SEGMENTS_MAX) {
-		struct segment *segment = &work->segments[work->segment_count++];
+	while (days.from.number < month.till.number && fault == 0) {
+		const struct segment *segment = segment_on(work, row->intake, days.from.number);
+		struct taken_sum sum = { .litres = 0 };
 
-		memset(segment, 0, sizeof(*segment));
-		segment->from = day;
-		segment->water = sheet_water(sheet, intake, (struct day){ day });
-		day = sheet_next_change(sheet->books, intake, day);
-	}
-}
-
-static struct segment *segment_of(struct work *work, int64_t day)
-{
-	size_t i = work->segment_count - 1;
-
-	while (i > 0 && work->segments[i].from > day) {
-		i--;
-	}
-	return &work->segments[i];
-}
-
-static int add_row(struct work *work, const struct taken_row *row, int month)
-{
-	int64_t litres = row->measured_litres;
-	int fault = sheet_add(&litres, row->assessed_litres);
-
-	if (fault == 0) {
-		fault = sheet_add(&work->measured[month], row->measured_litres);
-	}
-	if (fault == 0) {
-		fault = sheet_add(&work->assessed[month], row->assessed_litres);
-	}
-	work->has_water[month] = true;
-	if (fault == 0 && work->line != NULL && month >= JANUARY) {
-		struct segment *segment = segment_of(work, row->day);
-
-		segment->has_water[month] = true;
-		fault = sheet_add(&segment->litres[month], litres);
+		days.till.number = segment->till < month.till.number ? segment->till
+								     : month.till.number;
+		fault = days.till.number - days.from.number == month.till.number - month.from.number
+				? taken_add(&sum, row->measured_litres, row->assessed_litres)
+				: taken_intake_span(work->sheet->books, work->account, row->intake,
+						  days, &sum);
+		if (fault == 0 && sum.has_rows) {
+			fault = sheet_place_add(work->sheet, &segment->water,
+					at == work->sheet->at ? sum.litres : 0, sum.litres);
+		}
+		days.from = days.till;
 	}
 	return fault;
 }
 
-/* Walks one meter's rows of the months first..last. */
-static int add_months(struct work *work, const struct taken_row *of, int first, int last)
+static int add_month(struct work *work, const struct taken_month_row *row, int at)
 {
-	const int32_t *starts = work->sheet->starts;
-	struct taken_row key = { .day = starts[first] };
-	struct shelf_cursor cursor;
-	const struct taken_row *row;
-	int month = first;
-	int fault = 0;
+	struct sheet_taken *ret = work->ret;
+	struct taken_sum sum = { .litres = ret->litres[at], .assessed_litres = ret->assessed[at] };
+	int fault = taken_add(&sum, row->measured_litres, row->assessed_litres);
 
-	(void)text_copy(key.permit, sizeof(key.permit), of->permit);
-	(void)text_copy(key.intake, sizeof(key.intake), of->intake);
-	(void)text_copy(key.meter, sizeof(key.meter), of->meter);
-	cursor = shelf_scan(books_shelf(work->sheet->books, BOOK_TAKEN), &key, 3);
-	while (fault == 0 && (row = shelf_next(&cursor)) != NULL && row->day < starts[last + 1]) {
-		while (row->day >= starts[month + 1]) {
-			month++;
-		}
-		fault = add_row(work, row, month);
+	ret->litres[at] = sum.litres;
+	ret->assessed[at] = sum.assessed_litres;
+	ret->has_water[at] = true;
+	if (fault == 0 && work->line != NULL && work->sheet->is_walking && at >= JANUARY) {
+		fault = place_month(work, row, at);
 	}
 	return fault;
 }
@@ -206,17 +169,13 @@ static void count_days(const struct sheet *sheet, const char *account, const str
 static int add_meter(struct work *work, const struct taken_row *of)
 {
 	const struct sheet *sheet = work->sheet;
-	struct taken_row key = { .day = sheet->days.from.number };
+	struct taken_row key;
 	struct sheet_meter *meter = NULL;
 	struct cover cover = { .seconds = { 0 } };
-	struct shelf_cursor cursor;
+	struct shelf_cursor cursor = taken_days(sheet->books, of, sheet->days.from.number, &key);
 	const struct taken_row *row;
 	int fault = 0;
 
-	(void)text_copy(key.permit, sizeof(key.permit), of->permit);
-	(void)text_copy(key.intake, sizeof(key.intake), of->intake);
-	(void)text_copy(key.meter, sizeof(key.meter), of->meter);
-	cursor = shelf_scan(books_shelf(sheet->books, BOOK_TAKEN), &key, 3);
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
 			row->day < sheet->days.till.number) {
 		size_t at = (size_t)(row->day - sheet->days.from.number);
@@ -241,77 +200,17 @@ static int add_meter(struct work *work, const struct taken_row *of)
 	return fault;
 }
 
-/* Hands an intake's months on: a month whose sum is negative counts 0 (rules.md F8). */
-static int fold_months(struct work *work)
+/* The meters of an intake that has water in the month. */
+static int add_meters(struct work *work, const struct taken_month_row *month)
 {
-	for (int m = 0; m < SHEET_MONTHS; m++) {
-		int64_t litres = work->measured[m];
-		int64_t assessed = work->assessed[m];
-		int fault = sheet_add(&litres, assessed);
-
-		litres = litres < 0 ? 0 : litres;
-		assessed = assessed > litres ? litres : assessed;
-		if (fault == 0) {
-			fault = sheet_add(&work->ret->litres[m], litres);
-		}
-		if (fault == 0) {
-			fault = sheet_add(&work->ret->assessed[m], assessed);
-		}
-		if (fault < 0) {
-			return fault;
-		}
-		work->ret->has_water[m] = work->ret->has_water[m] || work->has_water[m];
-	}
-	return 0;
-}
-
-static int fold_segments(struct work *work)
-{
-	int at = work->sheet->at;
+	const struct taken_row *meter = NULL;
+	struct taken_row key = { .day = 0 };
 	int fault = 0;
 
-	for (size_t i = 0; i < work->segment_count && fault == 0; i++) {
-		const struct segment *segment = &work->segments[i];
-		int64_t year = 0;
-		bool has_water = false;
-
-		for (int m = JANUARY; m <= at && fault == 0; m++) {
-			has_water = has_water || segment->has_water[m];
-			fault = sheet_add(&year, segment->litres[m] < 0 ? 0 : segment->litres[m]);
-		}
-		if (fault == 0 && has_water) {
-			fault = sheet_place_add(work->sheet, &segment->water,
-					segment->litres[at] < 0 ? 0 : segment->litres[at], year);
-		}
-	}
-	return fault;
-}
-
-static int sum_intake(struct sheet *sheet, const struct taken_row *first, struct sheet_line *line,
-		struct sheet_taken *ret)
-{
-	struct work work = { .sheet = sheet, .line = line, .ret = ret };
-	int from = sheet->at - 1 < JANUARY ? sheet->at - 1 : JANUARY;
-	int fault = 0;
-
-	if (line != NULL) {
-		find_segments(&work, first->intake);
-	}
-	for (const struct taken_row *row = first; row != NULL && fault == 0;
-			row = sheet_skip(sheet->books, row, 2, 3)) {
-		fault = add_months(&work, row, sheet->at - 12, sheet->at - 12);
-		if (fault == 0) {
-			fault = add_months(&work, row, from, sheet->at);
-		}
-		if (fault == 0 && line != NULL) {
-			fault = add_meter(&work, row);
-		}
-	}
-	if (fault == 0) {
-		fault = fold_months(&work);
-	}
-	if (fault == 0 && line != NULL && sheet->is_walking) {
-		fault = fold_segments(&work);
+	(void)text_copy(key.permit, sizeof(key.permit), month->permit);
+	(void)text_copy(key.intake, sizeof(key.intake), month->intake);
+	while (fault == 0 && taken_next_meter(work->sheet->books, &key, 2, &meter)) {
+		fault = add_meter(work, meter);
 	}
 	return fault;
 }
@@ -340,36 +239,42 @@ static int add_silent(const struct sheet *sheet, const char *account, struct she
 int sheet_sum(struct sheet *sheet, const char *account, struct sheet_line *line,
 		struct sheet_taken *ret)
 {
-	struct taken_row key = { .day = INT64_MIN };
-	struct shelf_cursor cursor;
-	const struct taken_row *row;
+	struct work work = { .sheet = sheet, .account = account, .line = line, .ret = ret };
+	int first = sheet->month.number - sheet->at;
+	int from = sheet->at - 1 < JANUARY ? sheet->at - 1 : JANUARY;
+	struct taken_month_row key;
+	struct shelf_cursor cursor =
+			taken_months(sheet->books, account, first + sheet->at - 12, &key);
+	const struct taken_month_row *row;
 	int fault = 0;
 
 	assert(!sheet_is_aside(account));
 	memset(ret, 0, sizeof(*ret));
-	(void)text_copy(key.permit, sizeof(key.permit), account);
-	cursor = shelf_scan(books_shelf(sheet->books, BOOK_TAKEN), &key, 1);
-	for (row = shelf_next(&cursor); row != NULL && fault == 0;
-			row = sheet_skip(sheet->books, row, 1, 2)) {
-		fault = sum_intake(sheet, row, line, ret);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
+			row->month - first <= sheet->at) {
+		int at = (int)(row->month - first);
+
+		if (at >= from || at == sheet->at - 12) {
+			fault = add_month(&work, row, at);
+		}
+		if (fault == 0 && at == sheet->at && line != NULL) {
+			fault = add_meters(&work, row);
+		}
 	}
 	return fault < 0 || line == NULL ? fault : add_silent(sheet, account, line);
 }
 
 bool sheet_first_month(const struct books *books, struct month *ret)
 {
+	const struct taken_month_row *row = NULL;
 	int64_t first = INT64_MAX;
 
-	/* A meter's days lie in order: the first row of each is its earliest. */
-	for (const struct taken_row *row = sheet_skip(books, NULL, 0, 0); row != NULL;
-			row = sheet_skip(books, row, 0, 3)) {
-		if (!sheet_is_aside(row->permit) && row->day < first) {
-			first = row->day;
+	/* An account's months lie in order: its first row is its earliest. */
+	while ((row = taken_next_account(books, row == NULL ? "" : row->permit)) != NULL) {
+		if (!sheet_is_aside(row->permit) && row->month < first) {
+			first = row->month;
 		}
 	}
-	if (first == INT64_MAX) {
-		return false;
-	}
-	*ret = month_of((struct day){ (int32_t)first });
-	return true;
+	ret->number = first == INT64_MAX ? ret->number : (int32_t)first;
+	return first != INT64_MAX;
 }

@@ -21,6 +21,7 @@
 #include "ledger/movement.h"
 #include "ledger/registry.h"
 #include "ledger/sheet.h"
+#include "ledger/taken.h"
 #include "meter/totaliser.h"
 
 enum {
@@ -125,9 +126,10 @@ static void put_state(struct bytes *bytes, const struct zone *zone, struct day d
 static void put_day(struct books *books, int n, const char *meter, struct day day, int64_t litres)
 {
 	struct meter_day_row state_key = { .day = day.number };
-	struct taken_row taken_key = { .day = day.number };
+	struct taken_row taken = {
+		.day = day.number, .measured_litres = DAY_LITRES, .covered_s = DAY_S, .readings = 24
+	};
 	struct meter_day_row *state;
-	struct taken_row *taken;
 	struct bytes bytes;
 
 	bytes_init(&bytes, 1024);
@@ -137,14 +139,10 @@ static void put_day(struct books *books, int n, const char *meter, struct day da
 					shelf_blob_set(&state->state, bytes.data, bytes.size) == 0,
 			"a state");
 	bytes_finish(&bytes);
-	(void)snprintf(taken_key.permit, sizeof(taken_key.permit), "D330302S2021-%05d", n);
-	(void)snprintf(taken_key.intake, sizeof(taken_key.intake), "LC-%05d", n);
-	(void)text_copy(taken_key.meter, sizeof(taken_key.meter), meter);
-	demand(shelf_make(books_shelf(books, BOOK_TAKEN), &taken_key, (void **)&taken) == 0,
-			"a day");
-	taken->measured_litres = DAY_LITRES;
-	taken->covered_s = DAY_S;
-	taken->readings = 24;
+	(void)snprintf(taken.permit, sizeof(taken.permit), "D330302S2021-%05d", n);
+	(void)snprintf(taken.intake, sizeof(taken.intake), "LC-%05d", n);
+	(void)text_copy(taken.meter, sizeof(taken.meter), meter);
+	demand(taken_post(books, &taken) == 0, "a day");
 }
 
 static void put_tip(struct books *books, const char *meter, struct day till, int64_t litres)
