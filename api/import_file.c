@@ -9,6 +9,7 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "billing/billing_kinds.h"
+#include "billing/rulebook_doubt.h"
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
 #include "ledger/profile_file.h"
@@ -88,6 +89,18 @@ static int cut_readings(struct import_file *file)
 	return 0;
 }
 
+/* Says what the rulebook itself calls unconfirmed, so that nobody charges by it unawares. */
+static void announce(const struct import_file *file)
+{
+	struct rulebook_doubt doubt;
+	size_t at = 0;
+
+	while (rulebook_next_doubt(file->rulebook, &at, &doubt)) {
+		out_error(_("%s: unconfirmed, %s%s%s: %s"), file->path, doubt.what,
+				doubt.id[0] == '\0' ? "" : " ", doubt.id, doubt.why);
+	}
+}
+
 static int parse_yaml(struct import_file *file, struct where *where)
 {
 	const char *text = (const char *)file->text.data;
@@ -108,6 +121,9 @@ static int parse_yaml(struct import_file *file, struct where *where)
 
 		for (size_t i = 0; answer == RULEBOOK_OK && i < warnings.count; i++) {
 			out_where(&warnings.list[i]);
+		}
+		if (answer == RULEBOOK_OK) {
+			announce(file);
 		}
 		return answer;
 	}

@@ -205,6 +205,23 @@ static int view_entries(struct view *view, const struct books *books, const char
 	return fault;
 }
 
+/* What the line rests on that its rulebook calls unconfirmed. */
+static void view_doubts(struct view *view, struct invoice_line *line)
+{
+	view_array(view, "unconfirmed");
+	for (size_t n = item_take_array(&line->doubts); n > 0; n--) {
+		struct invoice_doubt doubt;
+
+		(void)invoice_take_doubt(&line->doubts, &doubt);
+		view_object(view, NULL);
+		view_text(view, "what", doubt.what);
+		view_text(view, "id", doubt.id);
+		view_text(view, "why", doubt.why);
+		view_end(view);
+	}
+	view_end(view);
+}
+
 static int view_line(struct view *view, const struct books *books, const struct invoice *invoice,
 		struct invoice_line *line)
 {
@@ -243,6 +260,7 @@ static int view_line(struct view *view, const struct books *books, const struct 
 		view_text(view, NULL, id);
 	}
 	view_end(view);
+	view_doubts(view, line);
 	fault = view_entries(view, books, invoice->account, line);
 	view_end(view);
 	return fault;
@@ -329,6 +347,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	}
 	view_bool(view, "incomplete", (invoice->flags & CHARGE_IS_INCOMPLETE) != 0);
 	view_bool(view, "no_plan", (invoice->flags & CHARGE_NO_PLAN) != 0);
+	view_bool(view, "unconfirmed", (invoice->flags & CHARGE_HAS_UNCONFIRMED) != 0);
 	view_int(view, "taken_litres", invoice->taken_litres);
 	view_text(view, "remainder_fen", invoice->remainder);
 	view_array(view, "lines");
@@ -372,6 +391,51 @@ static void add_line(struct table *table, const struct invoice_line *line)
 	table_fen(table, line->amount_fen);
 }
 
+static bool is_same_doubt(const struct invoice_doubt *a, const struct invoice_doubt *b)
+{
+	return strcmp(a->what, b->what) == 0 && strcmp(a->id, b->id) == 0 &&
+			strcmp(a->why, b->why) == 0;
+}
+
+/* Does one of the first lines mention it? */
+static bool is_mentioned(struct item_cursor lines, int before, const char *book,
+		const struct invoice_doubt *doubt)
+{
+	struct invoice_line line;
+
+	for (int i = 1; i < before && invoice_take_line(&lines, &line); i++) {
+		struct invoice_doubt other;
+
+		for (size_t n = item_take_array(&line.doubts); n > 0; n--) {
+			if (invoice_take_doubt(&line.doubts, &other) &&
+					is_same_doubt(&other, doubt) &&
+					strcmp(line.book, book) == 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Each figure that is unconfirmed, once. lines stands behind the array's head. */
+static void print_doubts(struct item_cursor lines, size_t count)
+{
+	const struct item_cursor all = lines;
+	struct invoice_line line;
+
+	for (size_t i = 0; i < count && invoice_take_line(&lines, &line); i++) {
+		struct invoice_doubt doubt;
+
+		for (size_t n = item_take_array(&line.doubts); n > 0; n--) {
+			if (invoice_take_doubt(&line.doubts, &doubt) &&
+					!is_mentioned(all, (int)i + 1, line.book, &doubt)) {
+				out_text(_("unconfirmed in %s, %s %s: %s\n"), line.book, doubt.what,
+						doubt.id, doubt.why);
+			}
+		}
+	}
+}
+
 int print_invoice(const struct books *books, struct invoice *invoice)
 {
 	const struct table_column columns[] = {
@@ -387,13 +451,17 @@ int print_invoice(const struct books *books, struct invoice *invoice)
 	SCOPED(table_close) struct table *table = table_open(columns, 8, UNIT_M3);
 	bool is_total = has_total(invoice);
 	char total[32];
+	struct item_cursor lines;
 	struct invoice_line line;
+	size_t count;
 
 	(void)books;
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	for (size_t n = item_take_array(&invoice->lines); n > 0; n--) {
+	count = item_take_array(&invoice->lines);
+	lines = invoice->lines;
+	for (size_t n = count; n > 0; n--) {
 		if (!invoice_take_line(&invoice->lines, &line)) {
 			return WEIR_FAULT_BROKEN;
 		}
@@ -412,6 +480,7 @@ int print_invoice(const struct books *books, struct invoice *invoice)
 	} else if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
 		out_text(_("nothing is known of this period: no total\n"));
 	}
+	print_doubts(lines, count);
 	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
 		char intake[TEXT_ID_MAX + 1];
 		char litres[VOLUME_TEXT_MAX];

@@ -124,8 +124,16 @@ struct charge_factor {
 	int64_t times; /* of RULE_ONE; not given (0) for "returned", which is times ÷ all others */
 };
 
+/* Something that a line rests on and that its rulebook calls unconfirmed. */
+struct charge_doubt {
+	const char *what; /* "rulebook", "rate", "surcharge", or a factor's */
+	const char *id;   /* of the rulebook's row, or "" */
+	const char *why;
+};
+
 enum {
 	CHARGE_FACTORS_MAX = 2 + 2 * RULEBOOK_ROWS_MAX,
+	CHARGE_DOUBTS_MAX = 3 + CHARGE_FACTORS_MAX, /* the book, rate, surcharge and each factor */
 };
 
 struct charge_line {
@@ -150,6 +158,8 @@ struct charge_line {
 	struct exact times; /* of everything but the rate: the factors, and the part not returned */
 	size_t factor_count;
 	struct charge_factor *factors; /* owned */
+	size_t doubt_count;
+	struct charge_doubt *doubts; /* owned */
 
 	/* amount = volume (or energy) × rate × times, exactly; amount_fen rounds it, but see below. */
 	struct exact amount;
@@ -190,13 +200,14 @@ struct charge_window {
 };
 
 enum charge_flag {
-	CHARGE_IS_INCOMPLETE = 1,    /* some day of the filing period is unknown */
-	CHARGE_IS_UNKNOWN = 2,       /* every day of every intake is: there is no total */
-	CHARGE_NO_PLAN = 4,          /* a surcharge over the plan, and no plan */
-	CHARGE_NO_PERMIT_VOLUME = 8, /* a surcharge over the permit, and no volume in it */
-	CHARGE_NO_NORM = 16,         /* a surcharge over the norm, and none known */
-	CHARGE_HAS_UNPERMITTED = 32, /* water was taken without a permit */
-	CHARGE_HAS_SPREAD = 64,      /* some line is_spread */
+	CHARGE_IS_INCOMPLETE = 1,     /* some day of the filing period is unknown */
+	CHARGE_IS_UNKNOWN = 2,        /* every day of every intake is: there is no total */
+	CHARGE_NO_PLAN = 4,           /* a surcharge over the plan, and no plan */
+	CHARGE_NO_PERMIT_VOLUME = 8,  /* a surcharge over the permit, and no volume in it */
+	CHARGE_NO_NORM = 16,          /* a surcharge over the norm, and none known */
+	CHARGE_HAS_UNPERMITTED = 32,  /* water was taken without a permit */
+	CHARGE_HAS_SPREAD = 64,       /* some line is_spread */
+	CHARGE_HAS_UNCONFIRMED = 128, /* some line rests on what its rulebook calls unconfirmed */
 };
 
 struct charge_result {

@@ -52,6 +52,73 @@ static int set_factors(struct charge_line *line, const struct tally_line *gather
 	return 0;
 }
 
+/* What one price of a line rests on that is unconfirmed, each once. */
+static size_t find_doubts(const struct price *price, const struct surcharge *surcharge,
+		struct charge_doubt *found, size_t count)
+{
+	struct charge_doubt all[CHARGE_DOUBTS_MAX];
+	size_t all_count = 0;
+
+	all[all_count++] = (struct charge_doubt){ "rulebook", price->book->id,
+		price->book->unconfirmed };
+	if (price->rate != NULL) {
+		all[all_count++] = (struct charge_doubt){ "rate", price->rate->id,
+			price->rate->note.unconfirmed };
+	}
+	if (surcharge != NULL) {
+		all[all_count++] = (struct charge_doubt){ "surcharge", surcharge->id,
+			surcharge->note.unconfirmed };
+	}
+	for (size_t i = 0; i < price->factor_count; i++) {
+		const struct price_factor *row = &price->factors[i];
+
+		if (surcharge == NULL || row->lines == RULE_LINES_ALL) {
+			all[all_count++] = (struct charge_doubt){ row->factor.what, row->factor.id,
+				row->unconfirmed };
+		}
+	}
+	for (size_t i = 0; i < all_count; i++) {
+		bool is_known = all[i].why[0] == '\0';
+
+		for (size_t k = 0; k < count; k++) {
+			is_known = is_known || found[k].why == all[i].why;
+		}
+		if (!is_known && count < CHARGE_DOUBTS_MAX) {
+			found[count++] = all[i];
+		}
+	}
+	return count;
+}
+
+/* Prices that make the same lines may have been read in different rows: the doubts of all. */
+static int set_doubts(const struct charge_work *work, struct charge_line *line,
+		const struct tally_line *gathered)
+{
+	const struct price *price = &work->prices[gathered->key.price].price;
+	const struct surcharge *surcharge = surcharge_of(gathered, price);
+	struct charge_doubt found[CHARGE_DOUBTS_MAX];
+	size_t count = 0;
+
+	for (size_t i = gathered->key.price; i < work->price_count; i++) {
+		const struct charge_price *one = &work->prices[i];
+		size_t as = surcharge == NULL ? one->base_as : one->all_as;
+
+		if (as == gathered->key.price) {
+			count = find_doubts(&one->price, surcharge, found, count);
+		}
+	}
+	if (count == 0) {
+		return 0;
+	}
+	line->doubts = calloc(count, sizeof(line->doubts[0]));
+	if (line->doubts == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	memcpy(line->doubts, found, count * sizeof(found[0]));
+	line->doubt_count = count;
+	return 0;
+}
+
 /* Amount of a running total at one end; the rounded one in *ret_fen. */
 static bool set_total(const struct charge_line *line, const struct tally_sum *sum,
 		struct exact *ret, int64_t *ret_fen)
@@ -136,6 +203,7 @@ static void finish_line(struct charge_line *line)
 	exact_finish(&line->to_date);
 	exact_finish(&line->before);
 	free(line->factors);
+	free(line->doubts);
 }
 
 static int make_line(const struct charge_work *work, const struct tally_line *gathered,
@@ -165,6 +233,9 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	line->is_cumulative = surcharge != NULL && window_is_cumulative(&work->year, surcharge);
 	set_volume(line, gathered, price->rate, &basis);
 	fault = set_factors(line, gathered, price);
+	if (fault == 0) {
+		fault = set_doubts(work, line, gathered);
+	}
 	if (fault == 0) {
 		fault = set_amount(line, gathered, &basis);
 	}
@@ -302,6 +373,7 @@ static int add_up(struct charge_work *work, struct charge_result *ret)
 		}
 		exact_add(&ret->remainder, &line->amount);
 		work->flags |= line->is_spread ? CHARGE_HAS_SPREAD : 0;
+		work->flags |= line->doubt_count > 0 ? CHARGE_HAS_UNCONFIRMED : 0;
 	}
 	for (size_t i = 0; i < work->unpriced_count; i++) {
 		if (__builtin_add_overflow(ret->taken_litres, work->unpriced[i].litres,

@@ -11,7 +11,7 @@
 
 enum {
 	INVOICE_ITEMS = 14, /* behind the semantics number */
-	LINE_ITEMS = 21,
+	LINE_ITEMS = 22,
 	UNPRICED_ITEMS = 5,
 };
 
@@ -119,6 +119,13 @@ static void put_line(
 	put_exact(bytes, &line->amount);
 	item_put_int(bytes, figures->fen);
 	put_key(bytes, line);
+	item_put_array(bytes, line->doubt_count);
+	for (size_t i = 0; i < line->doubt_count; i++) {
+		item_put_array(bytes, 3);
+		item_put_text(bytes, line->doubts[i].what);
+		item_put_text(bytes, line->doubts[i].id);
+		item_put_text(bytes, line->doubts[i].why);
+	}
 }
 
 /* The next field of a line's key, which ends at a ';'. */
@@ -178,6 +185,7 @@ static void put_gone(
 	item_put_text(bytes, "0");
 	item_put_int(bytes, row->amount_fen);
 	item_put_text(bytes, row->key);
+	item_put_array(bytes, 0);
 }
 
 /* The account comes last: permits have slashes and numbers in their ids. */
@@ -357,6 +365,16 @@ bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret)
 	item_take_text(cursor, ret->amount, sizeof(ret->amount));
 	ret->amount_fen = item_take_int(cursor);
 	item_take_text(cursor, ret->key, sizeof(ret->key));
+	ret->doubts = take_list(cursor);
+	return cursor->failed == ITEM_OK;
+}
+
+bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret)
+{
+	item_take_array_of(cursor, 3);
+	item_take_text(cursor, ret->what, sizeof(ret->what));
+	item_take_text(cursor, ret->id, sizeof(ret->id));
+	item_take_text(cursor, ret->why, sizeof(ret->why));
 	return cursor->failed == ITEM_OK;
 }
 

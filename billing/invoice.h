@@ -10,7 +10,8 @@
  *	                taken_litres, [line, ...], [unpriced, ...]]
  *	line:   [line, part, book, intake, rate, rule, band, counts, spread,
  *	         [beaten, ...], from, till, litres, exact | null, wh | null,
- *	         rate_micro_yuan, times, [[what, id, times], ...], amount, fen, key]
+ *	         rate_micro_yuan, times, [[what, id, times], ...], amount, fen, key,
+ *	         [[what, id, why], ...]]
  *	unpriced: [intake, from, till, litres, reason]
  *
  * from and till are day numbers, half-open. Exact numbers are text, "n/d". A
@@ -65,6 +66,14 @@ struct invoice_line {
 	char amount[EXACT_TEXT_MAX];
 	int64_t amount_fen;
 	char key[INVOICE_KEY_MAX];
+	struct item_cursor doubts; /* at the array of what is unconfirmed of its rulebook */
+};
+
+/* A row that a line rests on and that its rulebook calls unconfirmed. */
+struct invoice_doubt {
+	char what[32]; /* see struct charge_doubt */
+	char id[TEXT_ID_MAX + 1];
+	char why[RULEBOOK_NOTE_MAX + 1];
 };
 
 /* "2026-10", "2026-Q4", "2026". */
@@ -83,5 +92,8 @@ bool invoice_take(const void *effect, size_t size, struct invoice *ret);
 
 /* The next line under the cursor of an invoice; count is what the array's head said. */
 bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret);
+
+/* The next doubt under the cursor of a line. */
+bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret);
 
 int charge_apply(struct books *books, const struct entry *entry, int64_t index);

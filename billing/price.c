@@ -57,11 +57,12 @@ static const struct rate *find_rate(
 	return best;
 }
 
-static void add_factor(struct price *price, const char *what, const char *id, int64_t times,
-		enum rule_lines lines)
+static void add_factor(struct price *price, const struct charge_factor *factor,
+		enum rule_lines lines, const struct rule_note *note)
 {
 	assert(price->factor_count < PRICE_FACTORS_MAX);
-	price->factors[price->factor_count++] = (struct price_factor){ { what, id, times }, lines };
+	price->factors[price->factor_count++] =
+			(struct price_factor){ *factor, lines, note->unconfirmed };
 }
 
 static void add_allowance(struct price *price, const struct rule_match *water, struct day day)
@@ -80,9 +81,12 @@ static void add_allowance(struct price *price, const struct rule_match *water, s
 		}
 	}
 	if (best != NULL && best->leakage != RULE_NOT_GIVEN) {
-		add_factor(price, "leakage", "", RULE_ONE - best->leakage, best->lines);
+		add_factor(price,
+				&(struct charge_factor){ "leakage", "", RULE_ONE - best->leakage },
+				best->lines, &best->note);
 	} else if (best != NULL) {
-		add_factor(price, "consumed", "", best->consumed, best->lines);
+		add_factor(price, &(struct charge_factor){ "consumed", "", best->consumed },
+				best->lines, &best->note);
 	}
 }
 
@@ -106,7 +110,8 @@ static void add_factor_of(struct price *price, size_t first_of, const struct rul
 		}
 	}
 	if (best != NULL) {
-		add_factor(price, "factor", best->id, best->times, best->lines);
+		add_factor(price, &(struct charge_factor){ "factor", best->id, best->times },
+				best->lines, &best->note);
 	}
 }
 
@@ -146,7 +151,10 @@ static void add_reliefs(struct price *price, const struct price_holder *holder, 
 		const struct relief *relief = &price->book->reliefs[i];
 
 		if (rule_holds(&relief->days, day) && is_on_list(holder, relief->list, day)) {
-			add_factor(price, "relief", relief->id, relief->times, relief->lines);
+			add_factor(price,
+					&(struct charge_factor){
+							"relief", relief->id, relief->times },
+					relief->lines, &relief->note);
 		}
 	}
 }

@@ -31,6 +31,7 @@ enum price_state {
 struct price_factor {
 	struct charge_factor factor;
 	enum rule_lines lines;
+	const char *unconfirmed; /* of its row, or "" */
 };
 
 enum {

@@ -30,6 +30,7 @@ struct bytes;
 
 enum {
 	RULEBOOK_TEXT_MAX = 400, /* of title and source; a document's name and articles */
+	RULEBOOK_NOTE_MAX = 240, /* of document and unconfirmed, a row's own */
 	RULEBOOK_RATES_MAX = 512,
 	RULEBOOK_ROWS_MAX = 64, /* of allowances, factors, reliefs each; we know of 3 */
 	RULEBOOK_SURCHARGES_MAX = 8,
@@ -61,6 +62,12 @@ static inline bool rule_holds(const struct rule_days *days, struct day day)
 {
 	return days->from.number <= day.number && day.number <= days->until.number;
 }
+
+/* Where a row was read, and why it is not to be relied on; each "" where the file is silent. */
+struct rule_note {
+	char document[RULEBOOK_NOTE_MAX + 1];
+	char unconfirmed[RULEBOOK_NOTE_MAX + 1];
+};
 
 /* What water a row speaks of. */
 struct rule_match {
@@ -95,6 +102,7 @@ struct rate {
 	enum rate_volume volume;
 	int64_t micro_yuan;
 	int64_t price_micro_yuan; /* of water, for surcharges with base: price; or RULE_NOT_GIVEN */
+	struct rule_note note;
 };
 
 /* The part of a volume that is charged: 1 - leakage, or consumed. One of the two is given. */
@@ -104,6 +112,7 @@ struct allowance {
 	int64_t leakage;  /* or RULE_NOT_GIVEN */
 	int64_t consumed; /* or RULE_NOT_GIVEN */
 	enum rule_lines lines;
+	struct rule_note note;
 };
 
 #define RULE_NOT_GIVEN INT64_C(-1)
@@ -115,6 +124,7 @@ struct factor {
 	struct rule_days days;
 	int64_t times;
 	enum rule_lines lines;
+	struct rule_note note;
 };
 
 enum surcharge_ceiling {
@@ -184,6 +194,7 @@ struct surcharge {
 	struct band bands[RULEBOOK_BANDS_MAX];
 	uint32_t exclude; /* use_bit()s that bear none of it, though they count */
 	struct rule_days days;
+	struct rule_note note;
 };
 
 /* A factor for those who are on a named list that day. */
@@ -193,6 +204,7 @@ struct relief {
 	int64_t times;
 	enum rule_lines lines;
 	struct rule_days days;
+	struct rule_note note;
 };
 
 /* How a volume without a sound meter is assessed. 0: the rulebook says nothing. */
@@ -209,6 +221,7 @@ struct assessment {
 	int64_t periods;   /* of METHOD_MEAN_OF_PREVIOUS: months, 1..12; else 0 */
 	bool is_final;     /* a later register difference does not replace it */
 	bool has_ceilings; /* it counts against ceilings and bears surcharges */
+	struct rule_note note;
 };
 
 struct assessment_ladder {
@@ -224,12 +237,14 @@ struct due_rule {
 	int64_t days_after_notice;      /* 1..365; or 0 */
 	int64_t day_of_next_month;      /* 1..28; or 0 */
 	char holidays[TEXT_ID_MAX + 1]; /* a list's name, for day_of_next_month; or "" */
+	struct rule_note note;
 };
 
 /* Shares of the unpaid part. */
 struct late_rule {
 	int64_t per_day; /* 0: no late fee */
 	int64_t at_most; /* or RULE_NOT_GIVEN: no limit */
+	struct rule_note note;
 };
 
 struct rulebook {
@@ -253,6 +268,7 @@ struct rulebook {
 	struct assessment_ladder assessment;
 	struct due_rule due;
 	struct late_rule late;
+	char unconfirmed[RULEBOOK_NOTE_MAX + 1]; /* of the book as a whole, or "" */
 };
 
 /* A rulebook has some hundred kilobytes: it lives on the heap. NULL without memory. */

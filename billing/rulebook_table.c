@@ -67,6 +67,15 @@ enum {
 		.name = "until", .type = YAML_DATE, .is_optional = true, .preset = INT32_MAX, \
 		AT(in, days.until) \
 	}
+#define NOTE(in) \
+	{ .name = "document", \
+		.type = YAML_TEXT, \
+		.is_optional = true, \
+		TEXT_AT(in, note.document) }, \
+	{ \
+		.name = "unconfirmed", .type = YAML_TEXT, .is_optional = true, \
+		TEXT_AT(in, note.unconfirmed) \
+	}
 #define APPLIES_TO(in) OPTIONAL_WORD("applies_to", in, lines, lines_words, RULE_LINES_ALL)
 
 static const struct yaml_word kind_words[] = { { "fee", RULEBOOK_FEE }, { "tax", RULEBOOK_TAX },
@@ -120,6 +129,7 @@ static const struct yaml_key rate_keys[] = {
 			.is_optional = true,
 			.preset = RULE_NOT_GIVEN,
 			AT(struct rate, price_micro_yuan) },
+	NOTE(struct rate),
 };
 static const struct yaml_table rate_table = YAML_TABLE_OF(struct rate, rate_keys);
 
@@ -129,6 +139,7 @@ static const struct yaml_key allowance_keys[] = {
 	OPTIONAL_SHARE("leakage", struct allowance, leakage, RULE_ONE, RULE_NOT_GIVEN),
 	OPTIONAL_SHARE("consumed", struct allowance, consumed, RULE_ONE, RULE_NOT_GIVEN),
 	APPLIES_TO(struct allowance),
+	NOTE(struct allowance),
 };
 static const struct yaml_table allowance_table = YAML_TABLE_OF(struct allowance, allowance_keys);
 
@@ -138,6 +149,7 @@ static const struct yaml_key factor_keys[] = {
 	DAYS(struct factor),
 	SHARE("times", struct factor, times, SHARE_MAX),
 	APPLIES_TO(struct factor),
+	NOTE(struct factor),
 };
 static const struct yaml_table factor_table = YAML_TABLE_OF(struct factor, factor_keys);
 
@@ -170,6 +182,7 @@ static const struct yaml_key surcharge_keys[] = {
 			.is_optional = true,
 			AT(struct surcharge, exclude) },
 	DAYS(struct surcharge),
+	NOTE(struct surcharge),
 };
 static const struct yaml_table surcharge_table = YAML_TABLE_OF(struct surcharge, surcharge_keys);
 
@@ -179,6 +192,7 @@ static const struct yaml_key relief_keys[] = {
 	SHARE("times", struct relief, times, RULE_ONE),
 	APPLIES_TO(struct relief),
 	DAYS(struct relief),
+	NOTE(struct relief),
 };
 static const struct yaml_table relief_table = YAML_TABLE_OF(struct relief, relief_keys);
 
@@ -196,6 +210,7 @@ static const struct yaml_key assessment_keys[] = {
 			.is_optional = true,
 			.preset = true,
 			AT(struct assessment, has_ceilings) },
+	NOTE(struct assessment),
 };
 static const struct yaml_table assessment_table = YAML_TABLE_OF(struct assessment, assessment_keys);
 
@@ -243,12 +258,14 @@ static const struct yaml_key due_keys[] = {
 			.is_optional = true,
 			AT(struct due_rule, day_of_next_month) },
 	OPTIONAL_ID("holidays", struct due_rule, holidays),
+	NOTE(struct due_rule),
 };
 static const struct yaml_table due_table = YAML_TABLE_OF(struct due_rule, due_keys);
 
 static const struct yaml_key late_keys[] = {
 	SHARE("per_day", struct late_rule, per_day, RULE_ONE),
 	OPTIONAL_SHARE("at_most", struct late_rule, at_most, SHARE_MAX, RULE_NOT_GIVEN),
+	NOTE(struct late_rule),
 };
 static const struct yaml_table late_table = YAML_TABLE_OF(struct late_rule, late_keys);
 
@@ -307,6 +324,10 @@ static const struct yaml_key rulebook_keys[] = {
 			AT(struct rulebook, late) },
 	OPTIONAL_ID("extends", struct rulebook, extends),
 	OPTIONAL_ID("replaces", struct rulebook, replaces),
+	{ .name = "unconfirmed",
+			.type = YAML_TEXT,
+			.is_optional = true,
+			TEXT_AT(struct rulebook, unconfirmed) },
 };
 const struct yaml_table rulebook_table = YAML_TABLE_OF(struct rulebook, rulebook_keys);
 

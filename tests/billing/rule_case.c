@@ -56,7 +56,7 @@ static const struct yaml_word parts[] = { { "base", CHARGE_BASE },
 /* By their bit: 1 << 2 is CHARGE_NO_PLAN. */
 static const struct yaml_word flag_bits[] = { { "incomplete", 0 }, { "unknown", 1 },
 	{ "no-plan", 2 }, { "no-permit-volume", 3 }, { "no-norm", 4 }, { "unpermitted", 5 },
-	{ "spread", 6 }, { NULL, 0 } };
+	{ "spread", 6 }, { "unconfirmed", 7 }, { NULL, 0 } };
 
 static const struct yaml_key book_keys[] = {
 	{ .name = "file", .type = YAML_ID, .size = TEXT_ID_MAX + 1 },

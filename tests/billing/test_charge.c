@@ -439,6 +439,57 @@ static void filing_periods_are_of_the_calendar(void **state)
 	}
 }
 
+/* What its rulebook calls unconfirmed stands in each line that rests on it, and in no other. */
+static void a_line_says_what_is_unconfirmed_of_it(void **state)
+{
+	static const struct {
+		const char *intake;
+		enum charge_part part;
+		size_t count;
+		const char *what, *id, *why; /* of the last of them */
+	} lines[] = {
+		{ "A", CHARGE_BASE, 1, "rulebook", "b", "not seen" },
+		{ "A", CHARGE_SURCHARGE, 2, "surcharge", "over", "period not read" },
+		{ "B", CHARGE_BASE, 3, "consumed", "", "a guess" },
+		{ "B", CHARGE_SURCHARGE, 3, "surcharge", "over", "period not read" },
+	};
+	struct stage *stage = stage_open("rulebook: b\ntitle: t\nsource: s\nplace: \"1\"\n"
+					 "from: 2020-01-01\nkind: fee\nfiling: month\n"
+					 "unconfirmed: not seen\n"
+					 "rates: [{source: surface, yuan: 1}, {id: well, source: "
+					 "groundwater, yuan: 1, unconfirmed: the floor}]\n"
+					 "allowances: [{source: groundwater, consumed: 1, "
+					 "applies_to: base, unconfirmed: a guess}]\n"
+					 "surcharges: [{id: over, ceiling: plan, period: month, "
+					 "bands: [{over: 0, times: 1}], unconfirmed: period not "
+					 "read}]\n");
+	struct charge_result result;
+
+	(void)state;
+	fill(stage, 5);
+	CHECK_INT(charge(&stage->input, &result), 0);
+	CHECK_INT(result.flags & CHARGE_HAS_UNCONFIRMED, CHARGE_HAS_UNCONFIRMED);
+	CHECK_INT(result.line_count, CHECK_COUNT(lines));
+	for (size_t i = 0; i < CHECK_COUNT(lines); i++) {
+		const struct charge_line *line = &result.lines[i];
+		const struct charge_doubt *last = &line->doubts[line->doubt_count - 1];
+
+		CHECK_ROW(lines[i].why);
+		CHECK_TEXT(line->intake, lines[i].intake);
+		CHECK_INT(line->part, lines[i].part);
+		CHECK_INT(line->doubt_count, lines[i].count);
+		if (lines[i].count > 1) {
+			CHECK_TEXT(line->doubts[0].what, "rulebook");
+		}
+		CHECK(i < 2 || strcmp(line->doubts[1].why, "the floor") == 0);
+		CHECK_TEXT(last->what, lines[i].what);
+		CHECK_TEXT(last->id, lines[i].id);
+		CHECK_TEXT(last->why, lines[i].why);
+	}
+	charge_finish(&result);
+	stage_close(stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -448,6 +499,7 @@ int main(void)
 		cmocka_unit_test(a_norm_may_be_of_months),
 		cmocka_unit_test(a_delta_names_the_lines_that_differ),
 		cmocka_unit_test(parts_of_one_intake_are_one_line),
+		cmocka_unit_test(a_line_says_what_is_unconfirmed_of_it),
 		cmocka_unit_test(sums_that_do_not_fit_are_faults),
 		cmocka_unit_test(filing_periods_are_of_the_calendar),
 	};

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "billing/rulebook.h"
+#include "billing/rulebook_doubt.h"
 #include "billing/rulebook_table.h"
 #include "ledger/item.h"
 #include "ledger/yaml.h"
@@ -518,6 +519,63 @@ static void the_page_names_every_key_and_word(void **state)
 	check_page(page, &rulebook_table);
 }
 
+/* In the order of the file's lists, with the ids by which a bill names them. */
+static void what_is_unconfirmed_is_found(void **state)
+{
+	static const struct rulebook_doubt wanted[] = {
+		{ "rulebook", "b", "w0" },
+		{ "assessment", "no_meter", "w1" },
+		{ "assessment", "until_deadline", "w2" },
+		{ "assessment", "after_deadline", "w3" },
+		{ "due", "", "w4" },
+		{ "late", "", "w5" },
+		{ "rate", "rate-2", "w6" },
+		{ "allowance", "", "w7" },
+		{ "factor", "f", "w8" },
+		{ "surcharge", "p", "w9" },
+		{ "relief", "r", "w10" },
+	};
+	static const char text[] = HEAD
+			"rates:\n  - {use: other, yuan: 1, document: art. 1}\n"
+			"  - {use: special, yuan: 2, unconfirmed: w6}\n"
+			"allowances: [{use: other, leakage: 0.1, document: a, unconfirmed: w7}]\n"
+			"factors: [{id: f, times: 2, document: f, unconfirmed: w8}]\n"
+			"surcharges: [{id: p, " PLAN ", " BANDS ", document: s, unconfirmed: w9}]\n"
+			"reliefs: [{id: r, list: l, times: 0.8, document: l, unconfirmed: w10}]\n"
+			"assessment:\n"
+			"  no_meter: {method: declared, final: true, document: m, unconfirmed: w1}\n"
+			"  broken:\n"
+			"    until_deadline: {method: declared, final: true, unconfirmed: w2}\n"
+			"    after_deadline: {method: declared, final: true, unconfirmed: w3}\n"
+			"due: {days_after_notice: 7, document: d, unconfirmed: w4}\n"
+			"late: {per_day: 0.002, document: l, unconfirmed: w5}\n"
+			"unconfirmed: w0\n";
+	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
+	struct rulebook_warnings warnings;
+	struct rulebook_doubt doubt;
+	struct where where = { 0 };
+	size_t at = 0;
+
+	(void)state;
+	CHECK_INT(load(text, book, &warnings, &where), RULEBOOK_OK);
+	for (size_t i = 0; i < CHECK_COUNT(wanted); i++) {
+		CHECK_ROW(wanted[i].why);
+		CHECK(rulebook_next_doubt(book, &at, &doubt));
+		CHECK_TEXT(doubt.what, wanted[i].what);
+		CHECK_TEXT(doubt.id, wanted[i].id);
+		CHECK_TEXT(doubt.why, wanted[i].why);
+	}
+	CHECK(!rulebook_next_doubt(book, &at, &doubt));
+	CHECK_TEXT(book->rates[0].note.document, "art. 1");
+	CHECK_TEXT(book->allowances[0].note.document, "a");
+	CHECK_TEXT(book->factors[0].note.document, "f");
+	CHECK_TEXT(book->surcharges[0].note.document, "s");
+	CHECK_TEXT(book->reliefs[0].note.document, "l");
+	CHECK_TEXT(book->assessment.no_meter.note.document, "m");
+	CHECK_TEXT(book->due.note.document, "d");
+	CHECK_TEXT(book->late.note.document, "l");
+}
+
 /* Whatever rulebooks/ ships, by its files' names. */
 static void shipped_rulebooks_load_without_a_warning(void **state)
 {
@@ -556,6 +614,7 @@ int main(void)
 		cmocka_unit_test(the_canonical_table_says_the_same),
 		cmocka_unit_test(a_table_cannot_say_what_a_file_cannot),
 		cmocka_unit_test(the_page_names_every_key_and_word),
+		cmocka_unit_test(what_is_unconfirmed_is_found),
 		cmocka_unit_test(shipped_rulebooks_load_without_a_warning),
 	};
 

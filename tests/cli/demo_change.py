@@ -29,7 +29,7 @@ FILES = ["areas", "caps", "permits", "intakes", "meters", "plans", "readings"]
 METER, PERMIT = "LW-1-01", "D330303S2020-0003"
 READING_M3 = Decimal("-12.35")
 PLAN = ("m09", "100000", "105000")
-RATE = ('{id: surface, source: surface, yuan: "0.20"}', '{id: surface, source: surface, yuan: "0.23"}')
+RATE = ("{id: surface, source: surface, yuan: \"0.20\",", "{id: surface, source: surface, yuan: \"0.23\",")
 
 # The fee of 浙江 2007 in micro-yuan a m3, by source; what else it knows stands in rate_of().
 FEE = {"surface": 200_000, "groundwater": 500_000, "geothermal": 500_000, "reclaimed": 0}
