@@ -8,7 +8,6 @@
 
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/table.h"
 #include "ledger/base64.h"
 #include "ledger/ledger.h"
 #include "ledger/movement.h"
@@ -436,7 +435,7 @@ static void print_doubts(struct item_cursor lines, size_t count)
 	}
 }
 
-int print_invoice(const struct books *books, struct invoice *invoice)
+int print_invoice(const struct books *books, struct invoice *invoice, enum volume_unit unit)
 {
 	const struct table_column columns[] = {
 		{ _("Line"), TABLE_RIGHT },
@@ -448,7 +447,7 @@ int print_invoice(const struct books *books, struct invoice *invoice)
 		{ _("Times"), TABLE_RIGHT },
 		{ _("Amount"), TABLE_RIGHT },
 	};
-	SCOPED(table_close) struct table *table = table_open(columns, 8, UNIT_M3);
+	SCOPED(table_close) struct table *table = table_open(columns, 8, unit);
 	bool is_total = has_total(invoice);
 	char total[32];
 	struct item_cursor lines;

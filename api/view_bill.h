@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "api/table.h"
 #include "api/view.h"
 #include "billing/invoice.h"
 
@@ -16,8 +17,8 @@ struct bytes;
 /* One invoice as an object in an array. Returns 0 or a fault. */
 int view_invoice(struct view *view, const struct books *books, struct invoice *invoice);
 
-/* The same for people, on stdout. Returns 0 or a fault. */
-int print_invoice(const struct books *books, struct invoice *invoice);
+/* The same for people, on stdout, volumes of lines in that unit. Returns 0 or a fault. */
+int print_invoice(const struct books *books, struct invoice *invoice, enum volume_unit unit);
 
 /*
  * Water that no rulebook speaks of, as an object of the array "unpriced"; the

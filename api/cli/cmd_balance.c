@@ -30,22 +30,22 @@ enum format {
 static const struct opt_row options[] = {
 	{ 0, "area", "AREA", N_("only this area and those below it") },
 	{ 0, "at-size", "N", N_("as it was when the log had N entries") },
-	{ 0, "format", "FORMAT", N_("table, csv (the permits) or json") },
+	{ 0, "format", "table|csv|json",
+			N_("all tables, the permits as CSV, or everything as JSON") },
 	{ 0, "strict", NULL, N_("answer 1 where days are unknown") },
-	{ 0, "unit", "UNIT", N_("m3 or wan (万m³), in tables") },
+	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
 
 struct choices {
 	struct balance_options balance;
 	int format;
-	int unit;
+	enum volume_unit unit;
 };
 
 static int read_choices(const struct app *app, const struct opts *opts, struct choices *ret)
 {
 	static const char *const formats[] = { "table", "csv", "json", NULL };
-	static const char *const units[] = { "m3", "wan", NULL };
 	struct where reason = { .line = 0 };
 
 	if (!month_parse(opts->words[0], &ret->balance.month)) {
@@ -55,7 +55,7 @@ static int read_choices(const struct app *app, const struct opts *opts, struct c
 	ret->balance.area = opt_value(opts, "area");
 	ret->format = app->is_json ? FORMAT_JSON : FORMAT_TABLE;
 	if (opt_choice(opts, "format", formats, &ret->format, &reason) != OPT_OK ||
-			opt_choice(opts, "unit", units, &ret->unit, &reason) != OPT_OK ||
+			opt_unit(opts, &ret->unit, &reason) != OPT_OK ||
 			opt_int(opts, "at-size", 1, INT64_MAX, &ret->balance.at_size, &reason) !=
 					OPT_OK) {
 		out_where(&reason);
@@ -103,7 +103,7 @@ static int print(
 	case FORMAT_TABLE:
 		break;
 	}
-	return print_balance(balance, choices->unit == 0 ? UNIT_M3 : UNIT_WAN_M3, app->lang);
+	return print_balance(balance, choices->unit, app->lang);
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -141,7 +141,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_balance = {
 	.name = "balance",
 	.summary = N_("prints the month's sheet: permits, meters, areas, who has not reported"),
-	.usage = "MONTH [--area AREA] [--unit UNIT] [--format FORMAT] [--at-size N] [--strict]",
+	.usage = "MONTH [--area AREA] [--unit m3|wan-m3] [--format table|csv|json] [--at-size N] [--strict]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

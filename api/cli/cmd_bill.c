@@ -20,6 +20,7 @@
 static const struct opt_row options[] = {
 	{ 0, "permit", "PERMIT", N_("only this one") },
 	{ 0, "preview", NULL, N_("say what would be billed, and bill nothing") },
+	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -28,6 +29,7 @@ struct printer {
 	const struct app *app;
 	struct view *view;
 	const struct books *books;
+	enum volume_unit unit;
 	int64_t invoices;
 	bool has_unpriced;
 	bool has_missing;
@@ -50,7 +52,7 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	if (printer->invoices > 1) {
 		out_text("\n");
 	}
-	return print_invoice(printer->books, &invoice);
+	return print_invoice(printer->books, &invoice, printer->unit);
 }
 
 /* What everything that is judged here is judged by: the ledger as it stands. */
@@ -169,11 +171,16 @@ static int run(struct app *app, const struct opts *opts)
 	struct printer printer = { .app = app };
 	const char *permit = opt_value(opts, "permit");
 	bool is_preview = opt_given(opts, "preview");
+	struct where reason = { .line = 0 };
 	struct days period;
 	int answer;
 
 	if (!period_parse(opts->words[0], &period)) {
 		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[0]);
+		return CMD_WRONG;
+	}
+	if (opt_unit(opts, &printer.unit, &reason) != OPT_OK) {
+		out_where(&reason);
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, is_preview ? DESK_READ : DESK_WRITE, &desk);
@@ -207,7 +214,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_bill = {
 	.name = "bill",
 	.summary = N_("issues the invoices of a period, or deltas to them"),
-	.usage = "PERIOD [--permit PERMIT] [--preview]",
+	.usage = "PERIOD [--permit PERMIT] [--preview] [--unit m3|wan-m3]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

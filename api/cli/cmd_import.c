@@ -16,10 +16,11 @@
 #include "api/zone_file.h"
 
 static const struct opt_row options[] = {
-	{ 0, "encoding", "NAME", N_("utf-8 or gb18030") },
-	{ 0, "skip-rows", "N", N_("title rows before the header") },
+	{ 0, "encoding", "utf-8|gb18030", N_("of CSV files (utf-8)") },
+	{ 0, "skip-rows", "N", N_("title rows before the header (0)") },
 	{ 0, "timezone", "ZONE", N_("of times without an offset") },
-	{ 0, "repeated-hour", "POLICY", N_("first, last or by-order: what a repeated hour means") },
+	{ 0, "repeated-hour", "first|last|by-order",
+			N_("which instant a time in a repeated hour means") },
 	{ 0, "dry-run", NULL, N_("check everything, write nothing") },
 	{ 0, NULL, NULL, NULL },
 };
@@ -108,7 +109,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_import = {
 	.name = "import",
 	.summary = N_("reads files of registry rows, readings, profiles and rulebooks"),
-	.usage = "KIND FILE... | all FOLDER [--dry-run] [--encoding NAME] [--skip-rows N] [--timezone ZONE] [--repeated-hour POLICY]",
+	.usage = "KIND FILE... | all FOLDER [--dry-run] [--encoding utf-8|gb18030] [--skip-rows N] [--timezone ZONE] [--repeated-hour first|last|by-order]",
 	.options = options,
 	.min_words = 2,
 	.max_words = CMD_WORDS_ANY,

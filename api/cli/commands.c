@@ -21,7 +21,7 @@ const struct command *const commands[] = {
 const struct opt_row program_options[] = {
 	{ 'C', "dir", "DIR", N_("the ledger's directory (else $WEIR_DIR, else the current one)") },
 	{ 0, "json", NULL, N_("answer in JSON, integers in base units") },
-	{ 0, "lang", "LANG", N_("zh_CN or en") },
+	{ 0, "lang", "zh_CN|en", N_("of messages and tables (that of the locale)") },
 	{ 'h', "help", NULL, N_("say how to call it") },
 	{ 0, NULL, NULL, NULL },
 };

@@ -187,3 +187,13 @@ int opt_choice(const struct opts *opts, const char *name, const char *const *wor
 	bytes_finish(&list);
 	return OPT_WRONG;
 }
+
+int opt_unit(const struct opts *opts, enum volume_unit *ret, struct where *reterr)
+{
+	static const char *const units[] = { "m3", "wan-m3", NULL };
+	int unit = (int)*ret;
+	int answer = opt_choice(opts, "unit", units, &unit, reterr);
+
+	*ret = unit == 0 ? UNIT_M3 : UNIT_WAN_M3;
+	return answer;
+}

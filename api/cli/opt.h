@@ -13,12 +13,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api/table.h"
+
 struct where;
 
 struct opt_row {
 	char letter;       /* 'o' for -o, or 0 */
 	const char *name;  /* "output" for --output; NULL ends a table */
-	const char *value; /* what its value is, as usage prints it; NULL: a flag */
+	const char *value; /* what its value is, or its words between '|'; NULL: a flag */
 	const char *help;  /* one line, marked N_() */
 };
 
@@ -63,6 +65,9 @@ const char *opt_value(const struct opts *opts, const char *name); /* NULL: not g
 /* A whole number from low to high. *ret stays untouched where the option was not given. */
 int opt_int(const struct opts *opts, const char *name, int64_t low, int64_t high, int64_t *ret,
 		struct where *reterr);
+
+/* "--unit m3" or "--unit wan-m3", which its table must have. *ret untouched where not given. */
+int opt_unit(const struct opts *opts, enum volume_unit *ret, struct where *reterr);
 
 /* One of the words, which end with NULL: its index. *ret untouched where not given. */
 int opt_choice(const struct opts *opts, const char *name, const char *const *words, int *ret,
