@@ -151,6 +151,7 @@ static int parse(
 				file->kind);
 		return IMPORT_WRONG;
 	}
+	file->retroactive = options->retroactive;
 	answer = import_rows(kind, file->text.data, file->text.size, file->path, &options->csv,
 			&file->registry, where);
 	file->has_rows = answer == IMPORT_OK;
@@ -310,8 +311,11 @@ int import_file_deed(const struct import_file *file, size_t n, const struct judg
 	if (file->has_rows) {
 		ret->kind = (uint64_t)file->registry.kind;
 		ret->line = file->registry.lines[n];
-		item_put_array(body, 1);
+		item_put_array(body, file->retroactive == NULL ? 1 : 2);
 		row_put(body, file->registry.kind, &file->registry.rows[n]);
+		if (file->retroactive != NULL) {
+			item_put_text(body, file->retroactive);
+		}
 		return body->failed ? WEIR_FAULT_MEMORY : 0;
 	}
 	ret->rows = (int64_t)file->chunks[n].count;

@@ -29,7 +29,8 @@ struct import_file {
 	uint8_t digest[BOOKS_HASH_BYTES];
 	struct bytes text;
 	int64_t rows;
-	bool has_rows; /* registry rows, else readings, a profile or a rulebook */
+	bool has_rows;           /* registry rows, else readings, a profile or a rulebook */
+	const char *retroactive; /* of registry rows: why; or NULL */
 	struct import_rows registry;
 	struct import_readings readings;
 	uint32_t *order; /* rows of the readings by meter */

@@ -63,18 +63,34 @@ static void summarize_readings(
 			first == last ? "" : till);
 }
 
-/* The number of rows, and the first item of the first. */
+/* The number of rows, the first item of the first, and why they reach into the past. */
 static void summarize_rows(const struct log_entry *entry, struct bytes *ret)
 {
 	struct item_cursor cursor = item_cursor(entry->deed.body, entry->deed.body_size);
+	struct item_cursor rest;
 	size_t count = item_take_array(&cursor);
+	const char *reason = NULL;
+	size_t size = 0;
 	char id[TEXT_ID_MAX + 1];
 
+	rest = cursor;
 	(void)item_take_array(&cursor);
 	item_take_text(&cursor, id, sizeof(id));
+	for (size_t i = 0; i < count && reason == NULL; i++) {
+		if (item_peek(&rest) == ITEM_TEXT) {
+			reason = item_take_text_n(&rest, &size);
+		} else {
+			item_skip(&rest);
+		}
+	}
+	count -= reason != NULL ? 1 : 0;
 	bytes_format(ret, "×%zu ", count);
 	item_text_plain(ret, id, strlen(id));
 	bytes_put_text(ret, count > 1 ? " ..." : "");
+	if (reason != NULL) {
+		bytes_put_text(ret, " ");
+		item_text_plain(ret, reason, size);
+	}
 }
 
 /* A file's kind, rows and name; its digest is the stream's, and long. */

@@ -28,9 +28,8 @@ enum billing_book {
 };
 
 enum {
-	INVOICE_ID_MAX =
-			2 * TEXT_ID_MAX + 32, /* kind, account, period, and the number of a delta */
-	INVOICE_KEY_MAX = 512,                /* what a line is known by */
+	INVOICE_ID_MAX = BOOKS_INVOICE_MAX, /* of a delta too, with its number */
+	INVOICE_KEY_MAX = 512,              /* what a line is known by */
 };
 
 struct rulebook_row {

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/billed.h"
 #include "ledger/entry.h"
 #include "meter/err.h"
 
@@ -437,6 +438,9 @@ int charge_apply(struct books *books, const struct entry *entry, int64_t index)
 		fault = invoice_take_line(&invoice.lines, &line)
 				? apply_line(books, &invoice, &line)
 				: WEIR_FAULT_BROKEN;
+	}
+	if (fault == 0 && invoice.number == 0) {
+		fault = billed_add(books, invoice.account, invoice.period, invoice.invoice, index);
 	}
 	return fault < 0 ? fault
 			 : books_post(books, "fen", invoice.account, "charged", invoice.total_fen);

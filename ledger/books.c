@@ -155,6 +155,14 @@ static const struct column account_columns[] = {
 	INT(account_row, balance),
 };
 
+static const struct column billed_columns[] = {
+	TEXT(billed_row, account),
+	INT(billed_row, from),
+	TEXT(billed_row, invoice),
+	INT(billed_row, till),
+	INT(billed_row, entry),
+};
+
 static const struct column sheet_columns[] = {
 	INT(sheet_row, month),
 	TEXT(sheet_row, permit),
@@ -198,6 +206,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_TAKEN_MONTH] = TABLE(
 				"taken_month", taken_month_row, 3, false, taken_month_columns),
 		[BOOK_ACCOUNT] = TABLE("account", account_row, 2, false, account_columns),
+		[BOOK_BILLED] = TABLE("billed", billed_row, 3, true, billed_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),
 	};

@@ -29,6 +29,7 @@ enum {
 	BOOKS_SUBJECT_MAX = TEXT_ID_MAX + 16, /* "permit:" and an id, or "unpermitted:" and one */
 	BOOKS_STREAM_MAX = 2 * 64 + 2,        /* DEED_STREAM_MAX in hex, and a mark before it */
 	BOOKS_NAME_MAX = 256,                 /* names for people, UTF-8 */
+	BOOKS_INVOICE_MAX = 2 * TEXT_ID_MAX + 32, /* an invoice: kind, account, period */
 	BOOKS_HASH_BYTES = 32,
 };
 
@@ -54,6 +55,7 @@ enum book {
 	BOOK_TAKEN,
 	BOOK_TAKEN_MONTH,
 	BOOK_ACCOUNT,
+	BOOK_BILLED,
 	BOOK_SHEET,
 	BOOK_ROW_ENTRY,
 	BOOK_OWN_COUNT, /* tables of others follow */
@@ -214,6 +216,15 @@ struct account_row {
 	char commodity[16]; /* litres | fen | Wh | m2 */
 	char account[BOOKS_SUBJECT_MAX + 32];
 	int64_t balance;
+};
+
+/* A period of an account for which there is an invoice. Knows order. */
+struct billed_row {
+	char account[BOOKS_SUBJECT_MAX]; /* permit, or unpermitted:INTAKE */
+	int64_t from;                    /* first day, day number */
+	char invoice[BOOKS_INVOICE_MAX];
+	int64_t till; /* day behind the last */
+	int64_t entry;
 };
 
 /* A permit's line of a closed month, as it was frozen. Knows order. */

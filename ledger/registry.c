@@ -93,6 +93,36 @@ static bool is_same_key(const struct registry_row *a, const struct registry_row 
 	return a->sub == b->sub && strcmp(a->id, b->id) == 0 && strcmp(a->part, b->part) == 0;
 }
 
+int32_t registry_till(const struct registry_view *view, enum row_kind kind, const union row *row,
+		int32_t from)
+{
+	struct registry_row key;
+	struct registry_row other;
+	struct shelf_cursor cursor;
+	const struct registry_row *next;
+	int64_t till = INT32_MAX;
+
+	registry_key(kind, row, from, &key);
+	key.from++;
+	cursor = shelf_scan(books_shelf(view->books, registry_book(kind)), &key, 3);
+	next = shelf_next(&cursor);
+	if (next != NULL) {
+		till = next->from;
+	}
+	for (size_t i = 0; i < view->extra_count; i++) {
+		const struct registry_extra *extra = &view->extras[i];
+
+		if (extra->kind != kind || extra->from <= from || extra->from >= till) {
+			continue;
+		}
+		registry_key(kind, &extra->row, extra->from, &other);
+		if (is_same_key(&other, &key)) {
+			till = extra->from;
+		}
+	}
+	return (int32_t)till;
+}
+
 /* The row of key's id, sub and part with the latest from not after key's. */
 static bool in_force(const struct registry_view *view, enum row_kind kind,
 		const struct registry_row *key, union row *ret)

@@ -43,6 +43,10 @@ size_t registry_book(enum row_kind kind);
 /* The first day on which a row of a new key holds: its own date, else the beginning. */
 int32_t registry_first_day(enum row_kind kind, const union row *row);
 
+/* The first day of the next row of a row's key behind `from`, INT32_MAX where none follows. */
+int32_t registry_till(const struct registry_view *view, enum row_kind kind, const union row *row,
+		int32_t from);
+
 /* The row in force on a day; false where none is. */
 bool registry_area(const struct registry_view *view, const char *area, struct day day,
 		struct area_row *ret);

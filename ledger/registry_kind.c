@@ -3,12 +3,13 @@
 /*
  * Judging and folding rows of the registry.
  *
- *	body:   [row, ...]
- *	effect: [semantics, [[place, from], ...], [movement, ...]]
+ *	body:   [row, ..., reason?]
+ *	effect: [semantics, [[place, from, is retroactive], ...], [movement, ...]]
  *
  * The effect names the rows that are new, by their place in the body, with the
  * first day on which each holds; and what they change in the accounts of
- * meters that have readings already.
+ * meters that have readings already. A row that reaches into a billed period
+ * is retroactive (rules.md F7): it is refused unless the deed says a reason.
  */
 
 #include <assert.h>
@@ -22,6 +23,7 @@
 #include "ledger/movement.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
+#include "ledger/registry_billed.h"
 #include "ledger/rejudge.h"
 #include "ledger/row_entries.h"
 #include "ledger/timeline.h"
@@ -36,7 +38,9 @@ struct batch {
 	enum row_kind kind;
 	struct registry_extra *extras; /* the new rows */
 	int64_t *places;               /* where each stood in the body */
+	bool *is_retroactive;          /* does it reach into a billed period? */
 	size_t count;
+	bool has_reason;
 	struct registry_view view; /* the books with the new rows over them */
 };
 
@@ -235,6 +239,17 @@ static int add_row(struct batch *batch, const union row *row, int64_t place, str
 	return JUDGE_OK;
 }
 
+static int make_room(struct batch *batch, size_t count)
+{
+	batch->extras = calloc(count, sizeof(*batch->extras));
+	batch->places = calloc(count, sizeof(*batch->places));
+	batch->is_retroactive = calloc(count, sizeof(*batch->is_retroactive));
+	batch->view.extras = batch->extras;
+	return batch->extras == NULL || batch->places == NULL || batch->is_retroactive == NULL
+			? WEIR_FAULT_MEMORY
+			: 0;
+}
+
 static int read_rows(struct batch *batch, const struct deed *deed, struct where *reason)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
@@ -244,16 +259,20 @@ static int read_rows(struct batch *batch, const struct deed *deed, struct where 
 		where_set(reason, 0, 0, "a deed has 1 to %d rows", ROWS_MAX);
 		return JUDGE_REFUSED;
 	}
-	batch->extras = calloc(count, sizeof(*batch->extras));
-	batch->places = calloc(count, sizeof(*batch->places));
-	if (batch->extras == NULL || batch->places == NULL) {
+	if (make_room(batch, count) < 0) {
 		return WEIR_FAULT_MEMORY;
 	}
-	batch->view.extras = batch->extras;
 	for (size_t i = 0; i < count; i++) {
 		union row row;
 		int answer;
 
+		if (i > 0 && i + 1 == count && item_peek(&cursor) == ITEM_TEXT) {
+			char text[ROW_REASON_MAX + 1];
+
+			item_take_text(&cursor, text, sizeof(text));
+			batch->has_reason = text[0] != '\0';
+			break;
+		}
 		if (!row_take(&cursor, batch->kind, &row) ||
 				!text_is_id(row_id(batch->kind, &row))) {
 			where_set(reason, 0, 0, "row %zu is none of its kind", i + 1);
@@ -271,6 +290,35 @@ static int read_rows(struct batch *batch, const struct deed *deed, struct where 
 		}
 	}
 	return item_at_end(&cursor) ? JUDGE_OK : JUDGE_REFUSED;
+}
+
+/* A bill that was made is not changed in silence. */
+static int check_billed(struct batch *batch, struct where *reason)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct registry_extra *extra = &batch->extras[i];
+		const struct billed_row *billed;
+		char first[DAY_TEXT_MAX];
+		char last[DAY_TEXT_MAX];
+		char from[DAY_TEXT_MAX];
+
+		if (!row_has_day(row_from(batch->kind, &extra->row))) {
+			continue; /* a new key holds from its own date */
+		}
+		billed = registry_billed(&batch->view, extra);
+		batch->is_retroactive[i] = billed != NULL;
+		if (billed != NULL && !batch->has_reason) {
+			where_set(reason, 0, 0,
+					"'%s': from %s it changes %s to %s, which invoice %s billed; --retroactive REASON says why",
+					row_id(batch->kind, &extra->row),
+					day_format((struct day){ extra->from }, from),
+					day_format((struct day){ (int32_t)billed->from }, first),
+					day_format((struct day){ (int32_t)billed->till - 1 }, last),
+					billed->invoice);
+			return JUDGE_REFUSED;
+		}
+	}
+	return JUDGE_OK;
 }
 
 /* What the rows change for one meter that has readings. */
@@ -372,9 +420,10 @@ static void put_effect(const struct batch *batch, const struct bytes *movements,
 	effect_begin(&ret->effect, 2);
 	item_put_array(&ret->effect, batch->count);
 	for (size_t i = 0; i < batch->count; i++) {
-		item_put_array(&ret->effect, 2);
+		item_put_array(&ret->effect, 3);
 		item_put_int(&ret->effect, batch->places[i]);
 		item_put_int(&ret->effect, batch->extras[i].from);
+		item_put_bool(&ret->effect, batch->is_retroactive[i]);
 	}
 	item_put_array(&ret->effect, movement_count);
 	bytes_put(&ret->effect, movements->data, movements->size);
@@ -394,6 +443,9 @@ static int judge_rows(enum row_kind kind, const struct judge *judge, const struc
 		answer = JUDGE_KNOWN;
 	}
 	if (answer == JUDGE_OK) {
+		answer = check_billed(&batch, reason);
+	}
+	if (answer == JUDGE_OK) {
 		answer = link_rows(&batch, &ret->own, reason);
 	}
 	if (answer == JUDGE_OK) {
@@ -406,6 +458,7 @@ static int judge_rows(enum row_kind kind, const struct judge *judge, const struc
 	bytes_finish(&movements);
 	free(batch.extras);
 	free(batch.places);
+	free(batch.is_retroactive);
 	return answer;
 }
 
@@ -494,9 +547,10 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 		int64_t wanted;
 		int64_t from;
 
-		item_take_array_of(&effect, 2);
+		item_take_array_of(&effect, 3);
 		wanted = item_take_between(&effect, place, ROWS_MAX);
 		from = item_take_between(&effect, INT32_MIN, INT32_MAX);
+		(void)item_take_bool(&effect);
 		for (; place < wanted && body.failed == ITEM_OK; place++) {
 			item_skip(&body);
 		}

@@ -10,6 +10,7 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/deed_import.h"
+#include "api/import_rows.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/view.h"
@@ -21,9 +22,34 @@ static const struct opt_row options[] = {
 	{ 0, "timezone", "ZONE", N_("of times without an offset") },
 	{ 0, "repeated-hour", "first|last|by-order",
 			N_("which instant a time in a repeated hour means") },
+	{ 0, "retroactive", "REASON", N_("why registry rows reach into billed periods") },
 	{ 0, "dry-run", NULL, N_("check everything, write nothing") },
 	{ 0, NULL, NULL, NULL },
 };
+
+/* A reason is for rows of the registry: nothing else is dated by a file. */
+static int read_reason(const struct opts *opts, const char **ret)
+{
+	const char *reason = opt_value(opts, "retroactive");
+	const char *kind = opts->words[0];
+	enum row_kind row;
+
+	if (reason == NULL) {
+		return CMD_DONE;
+	}
+	if (strcmp(kind, "all") != 0 && !import_kind_parse(kind, &row)) {
+		out_error(_("option '--retroactive': '%s' has no rows with a first day"), kind);
+		return CMD_WRONG;
+	}
+	if (reason[0] == '\0' || strlen(reason) > ROW_REASON_MAX ||
+			!text_is_utf8(reason, strlen(reason))) {
+		out_error(_("option '--retroactive': a reason has 1 to %d bytes of UTF-8"),
+				ROW_REASON_MAX);
+		return CMD_WRONG;
+	}
+	*ret = reason;
+	return CMD_DONE;
+}
 
 static int read_options(const struct opts *opts, struct zone *zone, struct import_options *ret)
 {
@@ -55,7 +81,7 @@ static int read_options(const struct opts *opts, struct zone *zone, struct impor
 		return CMD_WRONG;
 	}
 	ret->is_dry_run = opt_given(opts, "dry-run");
-	return CMD_DONE;
+	return read_reason(opts, &ret->retroactive);
 }
 
 static int print(const struct app *app, const struct import_options *import,
@@ -109,7 +135,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_import = {
 	.name = "import",
 	.summary = N_("reads files of registry rows, readings, profiles and rulebooks"),
-	.usage = "KIND FILE... | all FOLDER [--dry-run] [--encoding utf-8|gb18030] [--skip-rows N] [--timezone ZONE] [--repeated-hour first|last|by-order]",
+	.usage = "KIND FILE... | all FOLDER [--retroactive REASON] [--dry-run] [--encoding utf-8|gb18030] [--skip-rows N] [--timezone ZONE] [--repeated-hour first|last|by-order]",
 	.options = options,
 	.min_words = 2,
 	.max_words = CMD_WORDS_ANY,

@@ -64,7 +64,7 @@ static void add_steps(struct set *set, const char *meter, const char *from, int 
 
 static void add_row(struct set *set, enum row_kind kind, union row row)
 {
-	fact_row(&set->facts[set->count++], kind, &row);
+	fact_row_because(&set->facts[set->count++], kind, &row, "as found");
 }
 
 static void add_book(struct set *set, const char *name)

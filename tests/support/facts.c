@@ -50,6 +50,16 @@ void fact_row(struct fact *fact, enum row_kind kind, const union row *row)
 	row_put(&fact->body, kind, row);
 }
 
+void fact_row_because(
+		struct fact *fact, enum row_kind kind, const union row *row, const char *reason)
+{
+	fact->kind = (uint64_t)kind;
+	bytes_init(&fact->body, ENTRY_MAX);
+	item_put_array(&fact->body, 2);
+	row_put(&fact->body, kind, row);
+	item_put_text(&fact->body, reason);
+}
+
 void fact_readings_by(struct fact *fact, const char *meter, int version,
 		const struct fact_sample *samples, size_t count)
 {

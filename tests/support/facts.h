@@ -25,6 +25,10 @@ struct ledger *facts_ledger_with(const char *clock, const struct kinds *kinds,
 		const struct shelf_table *others, size_t other_count);
 
 void fact_row(struct fact *fact, enum row_kind kind, const union row *row);
+
+/* The same with a reason, so that it may reach into billed periods. */
+void fact_row_because(
+		struct fact *fact, enum row_kind kind, const union row *row, const char *reason);
 struct fact_sample {
 	int64_t at_s;
 	int64_t litres;

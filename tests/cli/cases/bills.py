@@ -340,7 +340,8 @@ def water_of_another(weir, source, folder):
     office.district.found("2026-02-02")
     check("P1's bill", office.bill("2026-01")[1]["invoices"][0]["total_fen"], 200 * YUAN)
     office.district.import_more("intakes", [{"intake": "I1", "permit": "P2", "name": "I1",
-                                             "area_class": "normal", "from": "2025-01-01"}])
+                                             "area_class": "normal", "from": "2025-01-01"}],
+                                "--retroactive", "decision 7")
     _, bill = office.bill("2026-01")
     found = {}
     for invoice in bill["invoices"]:

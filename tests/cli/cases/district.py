@@ -15,14 +15,15 @@ import shutil
 import subprocess
 
 COLUMNS = {
-    "areas": ["area", "name", "parent"],
+    "areas": ["area", "name", "parent", "from"],
     "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3",
-                "valid_from", "valid_until"],
+                "valid_from", "valid_until", "replaces", "from"],
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day",
                 "rated_m3_per_h", "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits",
-               "installed_on", "verified_until"],
-    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3"],
+               "installed_on", "verified_until", "use", "from"],
+    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + [
+        "annual_m3", "source", "from"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }
 ZONE = "+08:00"
@@ -157,11 +158,15 @@ class District:
                        os.path.join(self.files, "readings.csv"))
         self.must("-C", self.ledger, "import", "all", self.files)
 
-    def import_more(self, kind, rows):
-        """Further rows of a kind, in a file of their own."""
+    def more(self, kind, rows):
+        """A file of its own with further rows of a kind."""
         path = os.path.join(self.folder, f"more-{len(os.listdir(self.folder))}.csv")
         self.write(kind, rows, path)
-        return self.must("-C", self.ledger, "import", kind, path)
+        return path
+
+    def import_more(self, kind, rows, *options):
+        """Reads further rows in."""
+        return self.must("-C", self.ledger, "import", kind, self.more(kind, rows), *options)
 
     def json(self, *words):
         """Status and the object that a command prints."""
