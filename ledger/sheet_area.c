@@ -11,33 +11,8 @@
 #include <string.h>
 
 #include "ledger/sheet_parts.h"
+#include "ledger/water.h"
 #include "meter/err.h"
-
-/* Reclaimed water and the like never count in an area's sum; they have rows of their own. */
-static bool is_conventional(enum source source)
-{
-	switch (source) {
-	case SOURCE_SURFACE:
-	case SOURCE_GROUNDWATER:
-	case SOURCE_GEOTHERMAL:
-		return true;
-	case SOURCE_ANY:
-	case SOURCE_RECLAIMED:
-	case SOURCE_RAIN:
-	case SOURCE_MINE:
-	case SOURCE_DESALINATED:
-	case SOURCE_SEAWATER:
-	case SOURCE_BRACKISH:
-		return false;
-	}
-	return false;
-}
-
-/* In-stream use passes through and stays: it is no use of the area's water. */
-static bool is_in_stream(uint32_t uses)
-{
-	return uses == use_bit(USE_HYDROPOWER);
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -73,7 +48,7 @@ static int add_permits(struct sheet *sheet)
 				permit.valid_from.number > last.number ||
 				(row_has_day(permit.valid_until) &&
 						permit.valid_until.number < last.number) ||
-				is_in_stream(permit.uses)) {
+				water_is_in_stream(permit.uses)) {
 			continue;
 		}
 		place = find_place(sheet, permit.area);
@@ -116,26 +91,16 @@ int sheet_find_places(struct sheet *sheet)
 
 struct sheet_water sheet_water(const struct sheet *sheet, const char *intake, struct day day)
 {
-	const struct registry_view view = { .books = sheet->books };
-	struct sheet_water water = { .place = -1 };
-	struct permit_row permit;
-	struct intake_row row;
-	uint32_t uses;
+	struct sheet_water ret = { .place = -1 };
+	struct water water;
 
-	if (!registry_intake(&view, intake, day, &row)) {
-		return water;
+	if (!water_on(sheet->books, intake, day, &water)) {
+		return ret;
 	}
-	water.place = find_place(sheet, row.area);
-	water.source = row.source;
-	uses = row.uses;
-	/* The intake's own word counts, else the permit's, valid that day or not. */
-	if (row.permit[0] != '\0' && registry_permit(&view, row.permit, day, &permit)) {
-		water.place = row.area[0] == '\0' ? find_place(sheet, permit.area) : water.place;
-		water.source = water.source == SOURCE_ANY ? permit.source : water.source;
-		uses = uses == 0 ? permit.uses : uses;
-	}
-	water.is_counted = !is_in_stream(uses);
-	return water;
+	ret.place = find_place(sheet, water.area);
+	ret.source = water.source;
+	ret.is_counted = !water_is_in_stream(water.uses);
+	return ret;
 }
 
 int sheet_place_add(struct sheet *sheet, const struct sheet_water *water, int64_t month_litres,
@@ -189,7 +154,7 @@ static int sum_sources(struct sheet_place *place)
 	int fault = 0;
 
 	for (int source = SOURCE_ANY + 1; source < SHEET_SOURCES && fault == 0; source++) {
-		if (is_conventional((enum source)source)) {
+		if (water_is_conventional((enum source)source)) {
 			fault = add_place(place, place, source, SOURCE_ANY);
 		}
 	}

@@ -68,9 +68,6 @@ struct sheet {
 /* Finds whose every meter was on the days of the month. Returns 0 or a fault. */
 int sheet_find_stays(struct sheet *sheet);
 
-/* The first day after that one on which the intake, or its permit, is another. */
-int32_t sheet_next_change(const struct books *books, const char *intake, int32_t day);
-
 /* The stays of an account; how many, *ret the first. */
 size_t sheet_stays(const struct sheet *sheet, const char *account, const struct sheet_stay **ret);
 

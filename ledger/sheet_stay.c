@@ -11,6 +11,7 @@
 
 #include "ledger/sheet_parts.h"
 #include "ledger/timeline.h"
+#include "ledger/water.h"
 #include "meter/err.h"
 
 bool sheet_is_aside(const char *account)
@@ -18,53 +19,9 @@ bool sheet_is_aside(const char *account)
 	return strncmp(account, "check:", 6) == 0 || strncmp(account, "return:", 7) == 0;
 }
 
-/* The first day after that one on which another row of the id begins to hold. */
-static int32_t next_row_day(
-		const struct books *books, enum row_kind kind, const char *id, int32_t day)
-{
-	struct registry_row key = { .from = (int64_t)day + 1 };
-	struct shelf_cursor cursor;
-	const struct registry_row *row;
-
-	(void)text_copy(key.id, sizeof(key.id), id);
-	cursor = shelf_scan(books_shelf(books, registry_book(kind)), &key, 1);
-	row = shelf_next(&cursor);
-	return row == NULL ? INT32_MAX : (int32_t)row->from;
-}
-
 static int32_t least(int32_t a, int32_t b)
 {
 	return a < b ? a : b;
-}
-
-/* The first day after that one on which the permit's row or its validity changes. */
-static int32_t next_permit_day(const struct registry_view *view, const char *permit, int32_t day)
-{
-	int32_t next = next_row_day(view->books, ROW_PERMIT, permit, day);
-	struct permit_row row;
-
-	if (!registry_permit(view, permit, (struct day){ day }, &row)) {
-		return next;
-	}
-	if (row.valid_from.number > day) {
-		next = least(next, row.valid_from.number);
-	}
-	if (row_has_day(row.valid_until) && row.valid_until.number >= day) {
-		next = least(next, row.valid_until.number + 1);
-	}
-	return next;
-}
-
-int32_t sheet_next_change(const struct books *books, const char *intake, int32_t day)
-{
-	const struct registry_view view = { .books = books };
-	int32_t next = next_row_day(books, ROW_INTAKE, intake, day);
-	struct intake_row row;
-
-	if (registry_intake(&view, intake, (struct day){ day }, &row) && row.permit[0] != '\0') {
-		next = least(next, next_permit_day(&view, row.permit, day));
-	}
-	return next;
 }
 
 static int add_stay(struct sheet *sheet, const struct sheet_stay *stay)
@@ -83,6 +40,19 @@ static int add_stay(struct sheet *sheet, const struct sheet_stay *stay)
 	return 0;
 }
 
+/* The first day after that one on which another row of the meter begins to hold. */
+static int32_t next_meter_day(const struct books *books, const char *meter, int32_t day)
+{
+	struct registry_row key = { .from = (int64_t)day + 1 };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+
+	(void)text_copy(key.id, sizeof(key.id), meter);
+	cursor = shelf_scan(books_shelf(books, BOOK_METER), &key, 1);
+	row = shelf_next(&cursor);
+	return row == NULL ? INT32_MAX : (int32_t)row->from;
+}
+
 /* One meter's month: a stay for each span of days on which nothing changed. */
 static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 {
@@ -99,8 +69,8 @@ static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 		if (!timeline_on(&view, meter, (struct day){ day }, &step)) {
 			return 0;
 		}
-		next = least(next_row_day(sheet->books, ROW_METER, meter, day),
-				sheet_next_change(sheet->books, step.intake, day));
+		next = least(next_meter_day(sheet->books, meter, day),
+				water_next_change(sheet->books, step.intake, day));
 		next = least(next, sheet->days.till.number);
 		if (!sheet_is_aside(step.permit)) {
 			(void)text_copy(stay.account, sizeof(stay.account), step.permit);

@@ -10,6 +10,7 @@
 
 #include "ledger/sheet_parts.h"
 #include "ledger/taken.h"
+#include "ledger/water.h"
 #include "meter/err.h"
 
 enum {
@@ -55,7 +56,7 @@ static const struct segment *segment_on(struct work *work, const char *intake, i
 	}
 	(void)text_copy(segment->intake, sizeof(segment->intake), intake);
 	segment->from = day;
-	segment->till = sheet_next_change(work->sheet->books, intake, day);
+	segment->till = water_next_change(work->sheet->books, intake, day);
 	segment->water = sheet_water(work->sheet, intake, (struct day){ day });
 	return segment;
 }

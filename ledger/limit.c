@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/limit.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/plan.h"
+#include "meter/err.h"
+
+enum {
+	STEPS_MAX = LINEAGE_MAX * REGISTRY_VERSIONS_MAX,
+	DISPATCH_MONTH = 7, /* in which a dispatch year begins */
+};
+
+struct work {
+	const struct books *books;
+	const struct lineage *lineage;
+	struct day asked;
+	int32_t *days; /* on which rows begin to hold within the year, ascending, each once */
+	size_t day_count;
+	bool is_floored;
+};
+
+struct limit_year limit_year_of(enum year_kind kind, struct day day)
+{
+	struct month month = month_of(day);
+	int year = month_year(month);
+	struct limit_year ret;
+
+	if (kind == YEAR_DISPATCH) {
+		ret.first = month_make(month_in_year(month) < DISPATCH_MONTH ? year - 1 : year,
+				DISPATCH_MONTH);
+	} else {
+		ret.first = month_make(year, 1);
+	}
+	ret.days.from = month_days(ret.first).from;
+	ret.days.till = month_days((struct month){ ret.first.number + ROW_MONTHS }).from;
+	return ret;
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+	int32_t left = *(const int32_t *)a;
+	int32_t right = *(const int32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+/* The days of the span, asked for already, on which a row of the kind begins to hold. */
+static void find_days(struct work *work, enum row_kind kind, struct days span)
+{
+	const struct registry_view view = { .books = work->books };
+	size_t kept = 0;
+
+	work->day_count = 0;
+	for (size_t i = 0; i < work->lineage->count; i++) {
+		int32_t days[REGISTRY_VERSIONS_MAX];
+		size_t count = registry_days(&view, kind, work->lineage->permits[i], days);
+
+		for (size_t k = 0; k < count && work->day_count < STEPS_MAX; k++) {
+			if (days[k] > span.from.number && days[k] < span.till.number &&
+					days[k] <= work->asked.number) {
+				work->days[work->day_count++] = days[k];
+			}
+		}
+	}
+	qsort(work->days, work->day_count, sizeof(work->days[0]), compare_days);
+	for (size_t i = 0; i < work->day_count; i++) {
+		if (kept == 0 || work->days[kept - 1] != work->days[i]) {
+			work->days[kept++] = work->days[i];
+		}
+	}
+	work->day_count = kept;
+}
+
+/* A number for a period as it stands on a day; false where there is none. */
+typedef bool number_on(const struct work *work, const struct limit_year *year, int month,
+		struct day day, int64_t *ret);
+
+/*
+ * The limit of a period: the number at its beginning, and each that came into
+ * force within it, by the days that find_days() found for the year.
+ */
+static int find_limit(struct work *work, const struct limit_year *year, int month,
+		struct days period, number_on *number, bool *ret_has, int64_t *ret)
+{
+	struct ceiling_step steps[2];
+	bool is_floored = false;
+
+	*ret_has = number(work, year, month,
+			(struct day){ least(period.from.number, work->asked.number) },
+			&steps[0].litres);
+	for (size_t i = 0; i < work->day_count; i++) {
+		struct days before = { period.from, { work->days[i] } };
+		struct taken_sum taken = { .litres = 0 };
+		int fault = 0;
+
+		if (work->days[i] <= period.from.number || work->days[i] >= period.till.number ||
+				!number(work, year, month, before.till, &steps[1].litres)) {
+			continue;
+		}
+		if (*ret_has && steps[1].litres < steps[0].litres) {
+			fault = lineage_span(work->books, work->lineage, before, &taken);
+		}
+		if (fault < 0) {
+			return fault;
+		}
+		steps[1].taken_litres = taken.litres;
+		steps[0].litres = *ret_has ? ceiling_limit(steps, 2, &is_floored) : steps[1].litres;
+		*ret_has = true;
+	}
+	work->is_floored = work->is_floored || is_floored;
+	*ret = *ret_has ? steps[0].litres : CEILING_NONE;
+	return 0;
+}
+
+/* ---- the permit ---- */
+
+/* Which of the lineage held the permit on a day. */
+static size_t holder_on(const struct work *work, struct day day)
+{
+	size_t i = 0;
+
+	while (i + 1 < work->lineage->count && work->lineage->since[i] > day.number) {
+		i++;
+	}
+	return i;
+}
+
+static bool permit_on(const struct work *work, const struct limit_year *year, int month,
+		struct day day, int64_t *ret)
+{
+	const struct registry_view view = { .books = work->books };
+	struct permit_row row;
+
+	(void)year;
+	(void)month;
+	if (!registry_permit(&view, work->lineage->permits[holder_on(work, day)], day, &row)) {
+		return false;
+	}
+	*ret = row.annual_litres;
+	return true;
+}
+
+static int find_permit(struct work *work, struct day of, struct limits *ret)
+{
+	const struct registry_view view = { .books = work->books };
+	struct permit_row row;
+
+	if (!registry_permit(&view, work->lineage->permits[0], work->asked, &row)) {
+		return 0;
+	}
+	ret->permit_year = limit_year_of(row.year_kind, of);
+	find_days(work, ROW_PERMIT, ret->permit_year.days);
+	return find_limit(work, &ret->permit_year, 0, ret->permit_year.days, permit_on,
+			&ret->has_permit, &ret->permit_litres);
+}
+
+/* ---- the plan ---- */
+
+/* The plan's row of a year in force on a day: the newest permit's that has one. */
+static bool row_on(const struct work *work, const struct limit_year *year, struct day day,
+		struct plan_row *ret)
+{
+	const struct registry_view view = { .books = work->books };
+	enum year_kind kind = month_in_year(year->first) == 1 ? YEAR_CALENDAR : YEAR_DISPATCH;
+
+	for (size_t i = holder_on(work, day); i < work->lineage->count; i++) {
+		if (registry_plan(&view, work->lineage->permits[i], month_year(year->first),
+				    SOURCE_ANY, day, ret) &&
+				ret->year_kind == kind) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The plan of the year's i-th month as it stands on a day, which may lie behind the month. */
+static bool month_on(const struct work *work, const struct limit_year *year, int month,
+		struct day day, int64_t *ret)
+{
+	struct month at = { year->first.number + month };
+	struct day last = { month_days(at).till.number - 1 };
+	int64_t months[ROW_MONTHS];
+	struct plan_row row;
+
+	day.number = least(day.number, last.number);
+	if (!row_on(work, year, day, &row) || plan_fill(&row, months) != PLAN_OK) {
+		return false;
+	}
+	*ret = months[month_in_year(at) - 1];
+	return true;
+}
+
+/* The sum of the months up to and with the i-th. */
+static bool to_date_on(const struct work *work, const struct limit_year *year, int month,
+		struct day day, int64_t *ret)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i <= month; i++) {
+		int64_t litres;
+
+		if (!month_on(work, year, i, day, &litres) ||
+				__builtin_add_overflow(sum, litres, &sum)) {
+			return false;
+		}
+	}
+	*ret = sum;
+	return true;
+}
+
+/* The asking day, or the year's last one: what begins later is not of it. */
+static struct day asked_in(const struct work *work, const struct limit_year *year)
+{
+	return (struct day){ least(work->asked.number, year->days.till.number - 1) };
+}
+
+/* The years of both kinds that a plan may be of; the calendar's first. */
+static bool find_plan_year(const struct work *work, struct day of, struct limit_year *ret)
+{
+	static const enum year_kind kinds[] = { YEAR_CALENDAR, YEAR_DISPATCH };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct plan_row row;
+
+		*ret = limit_year_of(kinds[i], of);
+		if (row_on(work, ret, asked_in(work, ret), &row)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* No row began within the year: one answers for all its months. */
+static bool fill_at_once(const struct work *work, struct limits *ret)
+{
+	int64_t months[ROW_MONTHS];
+	struct plan_row row;
+	int64_t sum = 0;
+
+	if (!row_on(work, &ret->plan_year, asked_in(work, &ret->plan_year), &row) ||
+			plan_fill(&row, months) != PLAN_OK) {
+		return false;
+	}
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		struct month at = { ret->plan_year.first.number + i };
+
+		ret->month_litres[i] = months[month_in_year(at) - 1];
+		if (__builtin_add_overflow(sum, ret->month_litres[i], &sum)) {
+			return false;
+		}
+		ret->to_date_litres[i] = sum;
+	}
+	ret->months = (1 << ROW_MONTHS) - 1;
+	ret->plan_litres = sum;
+	ret->has_plan = true;
+	return true;
+}
+
+static int fill_by_steps(struct work *work, struct limits *ret)
+{
+	const struct limit_year *year = &ret->plan_year;
+	int fault = 0;
+
+	for (int i = 0; i < ROW_MONTHS && fault == 0; i++) {
+		struct days month = month_days((struct month){ year->first.number + i });
+		struct days to_date = { year->days.from, month.till };
+		bool has = false;
+
+		fault = find_limit(work, year, i, month, month_on, &has, &ret->month_litres[i]);
+		ret->months |= (uint16_t)(has ? 1 << i : 0);
+		if (fault == 0) {
+			fault = find_limit(work, year, i, to_date, to_date_on, &has,
+					&ret->to_date_litres[i]);
+		}
+	}
+	ret->plan_litres = ret->to_date_litres[ROW_MONTHS - 1];
+	ret->has_plan = ret->plan_litres != CEILING_NONE;
+	return fault;
+}
+
+static int find_plan(struct work *work, struct day of, struct limits *ret)
+{
+	if (!find_plan_year(work, of, &ret->plan_year)) {
+		return 0;
+	}
+	find_days(work, ROW_PLAN, ret->plan_year.days);
+	if (work->day_count == 0 && work->lineage->count == 1 && fill_at_once(work, ret)) {
+		return 0;
+	}
+	return fill_by_steps(work, ret);
+}
+
+int limits_find(const struct books *books, const struct lineage *lineage, struct day asked,
+		struct day of, struct limits *ret)
+{
+	struct work work = { .books = books, .lineage = lineage, .asked = asked };
+	int32_t days[STEPS_MAX];
+	int fault;
+
+	assert(lineage->count > 0);
+	work.days = days;
+	memset(ret, 0, sizeof(*ret));
+	ret->permit_litres = ret->plan_litres = CEILING_NONE;
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		ret->to_date_litres[i] = CEILING_NONE;
+	}
+	fault = find_permit(&work, of, ret);
+	if (fault == 0) {
+		fault = find_plan(&work, of, ret);
+	}
+	ret->is_floored = work.is_floored;
+	return fault;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Limits: how much a permit may take in a year and by its plan, out of the
+ * registry as it stands on an asking day (rules.md F6, F13, F14, F28).
+ *
+ * Rows that begin after the asking day are not in force yet, and are not
+ * looked at. A month's plan is that of the row in force on its last day, or on
+ * the asking day; where a month of the year has none, the year has none.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger/ceiling.h"
+#include "ledger/lineage.h"
+
+/* A year of twelve months: from January, or of a dispatch year from July. */
+struct limit_year {
+	struct month first;
+	struct days days;
+};
+
+struct limits {
+	bool has_permit;
+	bool has_plan; /* of the year */
+	bool is_floored; /* some limit is what had been taken when a cut took effect: more water moves it */
+	struct limit_year permit_year;
+	int64_t permit_litres;
+	struct limit_year plan_year;
+	int64_t plan_litres;
+	uint16_t months; /* bit i: the i-th month of the plan's year has a plan */
+	int64_t month_litres[ROW_MONTHS];
+	int64_t to_date_litres[ROW_MONTHS]; /* CEILING_NONE behind the first month without a plan */
+};
+
+/* The calendar or dispatch year in which a day lies. */
+struct limit_year limit_year_of(enum year_kind kind, struct day day);
+
+/*
+ * Finds the limits of the years in which `of` lies, as they stand on the
+ * asking day. The lineage is that of the asking day. Returns 0 or a fault.
+ */
+int limits_find(const struct books *books, const struct lineage *lineage, struct day asked,
+		struct day of, struct limits *ret);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/lineage.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "meter/err.h"
+#include "meter/wide.h"
+
+enum {
+	MONTH_DAYS_MAX = 31,
+};
+
+static bool is_among(const struct lineage *lineage, const char *permit)
+{
+	for (size_t i = 0; i < lineage->count; i++) {
+		if (strcmp(lineage->permits[i], permit) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void lineage_find(
+		const struct books *books, const char *permit, struct day day, struct lineage *ret)
+{
+	const struct registry_view view = { .books = books };
+	char next[TEXT_ID_MAX + 1];
+	struct permit_row row;
+
+	ret->count = 0;
+	(void)text_copy(next, sizeof(next), permit);
+	while (ret->count < LINEAGE_MAX && next[0] != '\0' && !is_among(ret, next) &&
+			registry_permit(&view, next, day, &row)) {
+		int32_t days[REGISTRY_VERSIONS_MAX];
+
+		ret->since[ret->count] = registry_days(&view, ROW_PERMIT, next, days) > 0
+				? days[0]
+				: INT32_MIN;
+		(void)text_copy(ret->permits[ret->count++], sizeof(next), next);
+		(void)text_copy(next, sizeof(next), row.replaces);
+	}
+}
+
+bool lineage_successor(const struct books *books, const char *permit, struct day day,
+		char ret[static TEXT_ID_MAX + 1])
+{
+	const struct registry_view view = { .books = books };
+	char id[TEXT_ID_MAX + 1] = "";
+
+	while (registry_next_id(books, ROW_PERMIT, id)) {
+		struct permit_row row;
+
+		if (registry_permit(&view, id, day, &row) && strcmp(row.replaces, permit) == 0 &&
+				strcmp(id, permit) != 0) {
+			(void)text_copy(ret, TEXT_ID_MAX + 1, id);
+			return true;
+		}
+	}
+	return false;
+}
+
+int lineage_span(const struct books *books, const struct lineage *lineage, struct days days,
+		struct taken_sum *ret)
+{
+	int fault = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < lineage->count && fault == 0; i++) {
+		fault = taken_span(books, lineage->permits[i], days, ret);
+	}
+	return fault;
+}
+
+int lineage_months(const struct books *books, const struct lineage *lineage, struct month first,
+		struct taken_sum ret[static LINEAGE_YEAR_MONTHS])
+{
+	int fault = 0;
+
+	memset(ret, 0, LINEAGE_YEAR_MONTHS * sizeof(ret[0]));
+	for (size_t i = 0; i < lineage->count; i++) {
+		struct taken_month_row key;
+		struct shelf_cursor cursor =
+				taken_months(books, lineage->permits[i], first.number, &key);
+		const struct taken_month_row *row;
+
+		while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
+				row->month < first.number + LINEAGE_YEAR_MONTHS) {
+			fault = taken_add(&ret[row->month - first.number], row->measured_litres,
+					row->assessed_litres);
+		}
+	}
+	return fault;
+}
+
+/* ---- crossing ---- */
+
+/* Adds a month's days of one account, all its meters together. */
+static bool add_days(const struct books *books, const char *account, struct days month,
+		int64_t ret[static MONTH_DAYS_MAX])
+{
+	struct taken_row key = { .day = 0 };
+	const struct taken_row *meter = NULL;
+
+	(void)text_copy(key.permit, sizeof(key.permit), account);
+	while (taken_next_meter(books, &key, 1, &meter)) {
+		struct taken_row from;
+		struct shelf_cursor cursor = taken_days(books, meter, month.from.number, &from);
+		const struct taken_row *row;
+
+		while ((row = shelf_next(&cursor)) != NULL && row->day < month.till.number) {
+			int64_t *day = &ret[row->day - month.from.number];
+
+			if (__builtin_add_overflow(*day, row->measured_litres, day) ||
+					__builtin_add_overflow(*day, row->assessed_litres, day)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+/* Within a month, `litres` after what came before it; its last day with water where rounding of months left none. */
+static bool reach_in_month(const struct books *books, const struct lineage *lineage,
+		struct days month, int64_t litres, struct day *ret_day, struct instant *ret_at)
+{
+	int64_t days[MONTH_DAYS_MAX] = { 0 };
+	int count = month.till.number - month.from.number;
+	wide running = 0;
+	int at = 0;
+	int last = 0;
+	int64_t length_s;
+
+	assert(count <= MONTH_DAYS_MAX);
+	for (size_t i = 0; i < lineage->count; i++) {
+		if (!add_days(books, lineage->permits[i], month, days)) {
+			return false;
+		}
+	}
+	for (at = 0; at < count && running + days[at] < litres; at++) {
+		running += days[at];
+		last = days[at] > 0 ? at : last;
+	}
+	ret_day->number = month.from.number + (at < count ? at : last);
+	*ret_at = zone_midnight(&books->zone, *ret_day);
+	length_s = zone_midnight(&books->zone, (struct day){ ret_day->number + 1 }).unix_s -
+			ret_at->unix_s;
+	if (at == count) {
+		ret_at->unix_s += length_s;
+	} else if (litres > running) {
+		/* The first second at whose end so much had been taken. */
+		ret_at->unix_s += (int64_t)(((litres - running) * length_s + days[at] - 1) /
+				days[at]);
+	}
+	return true;
+}
+
+bool lineage_reach(const struct books *books, const struct lineage *lineage, struct days days,
+		int64_t litres, struct day *ret_day, struct instant *ret_at)
+{
+	struct month month = month_of(days.from);
+	int64_t before = 0;
+
+	assert(litres > 0);
+	while (month_days(month).from.number < days.till.number) {
+		struct days part = month_days(month);
+		struct taken_sum sum;
+
+		part.from = part.from.number < days.from.number ? days.from : part.from;
+		part.till = part.till.number > days.till.number ? days.till : part.till;
+		if (lineage_span(books, lineage, part, &sum) < 0) {
+			return false;
+		}
+		if (sum.litres >= litres - before) {
+			return reach_in_month(
+					books, lineage, part, litres - before, ret_day, ret_at);
+		}
+		before += sum.litres;
+		month.number++;
+	}
+	return false;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A permit and those that it replaces: one account, one limit, one taken
+ * (rules.md F6).
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/registry.h"
+#include "ledger/taken.h"
+
+enum {
+	LINEAGE_MAX = 9, /* a permit and eight before it: at five years each, the system is younger */
+	LINEAGE_YEAR_MONTHS = 12,
+};
+
+struct lineage {
+	char permits[LINEAGE_MAX][TEXT_ID_MAX + 1]; /* the newest first */
+	int32_t since[LINEAGE_MAX];                 /* first day of its first row */
+	size_t count;                               /* 0: no row of the permit holds */
+};
+
+/* Follows `replaces` from a permit by the rows in force on a day; a circle is walked once. */
+void lineage_find(
+		const struct books *books, const char *permit, struct day day, struct lineage *ret);
+
+/* A permit in force on the day that replaces this one; false where there is none. */
+bool lineage_successor(const struct books *books, const char *permit, struct day day,
+		char ret[static TEXT_ID_MAX + 1]);
+
+/* What all of its accounts took on the days. Returns 0 or a fault. */
+int lineage_span(const struct books *books, const struct lineage *lineage, struct days days,
+		struct taken_sum *ret);
+
+/* The same of twelve months from a first one on. */
+int lineage_months(const struct books *books, const struct lineage *lineage, struct month first,
+		struct taken_sum ret[static LINEAGE_YEAR_MONTHS]);
+
+/*
+ * When its running total over the days came to so many litres, 1 or more:
+ * within the day in proportion to the day's litres. *ret_day is that day.
+ * False where it did not. Returns false too where a sum leaves its type.
+ */
+bool lineage_reach(const struct books *books, const struct lineage *lineage, struct days days,
+		int64_t litres, struct day *ret_day, struct instant *ret_at);

@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/quota.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/timeline.h"
+#include "meter/err.h"
+
+enum {
+	LOOK_BACK_DAYS = 366, /* what was known longer ago says nothing of now */
+};
+
+struct ceiling *quota_ceiling(struct quota *quota, enum ceiling_basis basis)
+{
+	for (size_t i = 0; i < quota->count; i++) {
+		if (quota->ceilings[i].basis == basis) {
+			return &quota->ceilings[i];
+		}
+	}
+	return NULL;
+}
+
+/* ---- the days that are known ---- */
+
+/* The days back from the asking day, which is at 0. */
+struct known {
+	int64_t litres[LOOK_BACK_DAYS];
+	bool is_known[LOOK_BACK_DAYS];   /* some meter counted all of it */
+	bool is_missing[LOOK_BACK_DAYS]; /* some other did not */
+};
+
+/* Is so little of the day not covered that no reading is missing from it? */
+static bool is_covered(
+		const struct books *books, int32_t day, int64_t covered_s, int64_t interval_s)
+{
+	int64_t length_s = zone_midnight(&books->zone, (struct day){ day + 1 }).unix_s -
+			zone_midnight(&books->zone, (struct day){ day }).unix_s;
+
+	return length_s - covered_s <= 0 ||
+			(covered_s > 0 && length_s - covered_s <= interval_s + interval_s / 2);
+}
+
+/* Does the meter count for the account on the day? */
+static bool is_due(const struct books *books, const struct taken_row *meter, int32_t day,
+		int64_t *ret_interval_s)
+{
+	const struct registry_view view = { .books = books };
+	struct timeline_step step;
+
+	if (!timeline_on(&view, meter->meter, (struct day){ day }, &step)) {
+		return false;
+	}
+	*ret_interval_s = step.interval_s;
+	return strcmp(step.permit, meter->permit) == 0 && strcmp(step.intake, meter->intake) == 0;
+}
+
+static int add_meter(const struct books *books, const struct taken_row *meter, int32_t at,
+		struct known *known)
+{
+	struct taken_row key;
+	struct shelf_cursor cursor = taken_days(books, meter, at - LOOK_BACK_DAYS + 1, &key);
+	const struct taken_row *row = shelf_next(&cursor);
+
+	for (int32_t day = at - LOOK_BACK_DAYS + 1; day <= at; day++) {
+		int64_t *litres = &known->litres[at - day];
+		int64_t interval_s = 0;
+		bool is_meters = is_due(books, meter, day, &interval_s);
+		bool has_row = row != NULL && row->day == day;
+
+		if (has_row &&
+				(__builtin_add_overflow(*litres, row->measured_litres, litres) ||
+						__builtin_add_overflow(*litres,
+								row->assessed_litres, litres))) {
+			return WEIR_FAULT_RANGE;
+		}
+		if (has_row &&
+				(row->assessed_litres != 0 ||
+						is_covered(books, day, row->covered_s,
+								interval_s))) {
+			known->is_known[at - day] = true;
+		} else if (has_row || is_meters) {
+			known->is_missing[at - day] = true;
+		}
+		row = has_row ? shelf_next(&cursor) : row;
+	}
+	return 0;
+}
+
+/* The last 30 days on which everything that was taken is known. */
+static int find_mean(const struct books *books, struct quota *quota)
+{
+	struct known known = { .litres = { 0 } };
+
+	for (size_t i = 0; i < quota->lineage.count; i++) {
+		const struct taken_row *meter = NULL;
+		struct taken_row key = { .day = 0 };
+
+		(void)text_copy(key.permit, sizeof(key.permit), quota->lineage.permits[i]);
+		while (taken_next_meter(books, &key, 1, &meter)) {
+			int fault = add_meter(books, meter, quota->at.number, &known);
+
+			if (fault < 0) {
+				return fault;
+			}
+		}
+	}
+	for (int i = 0; i < LOOK_BACK_DAYS && quota->mean_days < FORECAST_DAYS; i++) {
+		if (!known.is_known[i] || known.is_missing[i]) {
+			continue;
+		}
+		quota->mean_days++;
+		if (__builtin_add_overflow(
+				    quota->mean_litres, known.litres[i], &quota->mean_litres)) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
+}
+
+/* ---- own ceilings ---- */
+
+static struct ceiling *add_ceiling(
+		struct quota *quota, enum ceiling_basis basis, struct days period)
+{
+	struct ceiling *ceiling = &quota->ceilings[quota->count++];
+
+	assert(quota->count <= QUOTA_CEILINGS_MAX);
+	memset(ceiling, 0, sizeof(*ceiling));
+	ceiling->basis = basis;
+	ceiling->period = period;
+	ceiling->crossed_on = ceiling->forecast_on = ROW_NO_DAY;
+	return ceiling;
+}
+
+/* What was taken of the period to the end of the asking day, and what follows. */
+static int fill_own(const struct books *books, struct quota *quota, struct ceiling *ceiling,
+		int64_t limit)
+{
+	struct days days = { ceiling->period.from, { quota->at.number + 1 } };
+	struct taken_sum sum;
+	struct instant at;
+	int fault = lineage_span(books, &quota->lineage, days, &sum);
+
+	(void)text_copy(ceiling->name, sizeof(ceiling->name), quota->lineage.permits[0]);
+	ceiling->has_limit = limit != CEILING_NONE;
+	ceiling->granted_litres = ceiling->has_limit ? limit : 0;
+	ceiling->measured_litres = sum.litres - sum.assessed_litres;
+	ceiling->assessed_litres = sum.assessed_litres;
+	if (fault == 0) {
+		fault = ceiling_conclude(ceiling);
+	}
+	if (fault < 0 || !ceiling->has_limit) {
+		return fault;
+	}
+	if (ceiling->taken_litres > ceiling->limit_litres) {
+		(void)lineage_reach(books, &quota->lineage, days, ceiling->limit_litres + 1,
+				&ceiling->crossed_on, &at);
+	}
+	ceiling->forecast_on = ceiling_forecast(
+			ceiling->remaining_litres, quota->mean_litres, quota->mean_days, quota->at);
+	return 0;
+}
+
+static int add_plan(const struct books *books, struct quota *quota, const struct limits *limits)
+{
+	int month = month_of(quota->at).number - limits->plan_year.first.number;
+	struct days days = month_days(month_of(quota->at));
+	struct days to_date = { limits->plan_year.days.from, days.till };
+	struct ceiling *ceiling;
+	int fault = 0;
+
+	assert(month >= 0 && month < ROW_MONTHS);
+	if (limits->has_plan) {
+		ceiling = add_ceiling(quota, BASIS_PLAN, limits->plan_year.days);
+		ceiling->may_bind = true;
+		fault = fill_own(books, quota, ceiling, limits->plan_litres);
+	}
+	if (fault == 0 && limits->to_date_litres[month] != CEILING_NONE) {
+		ceiling = add_ceiling(quota, BASIS_PLAN_TO_DATE, to_date);
+		fault = fill_own(books, quota, ceiling, limits->to_date_litres[month]);
+	}
+	if (fault == 0 && (limits->months >> month & 1) != 0) {
+		ceiling = add_ceiling(quota, BASIS_PLAN_MONTH, days);
+		fault = fill_own(books, quota, ceiling, limits->month_litres[month]);
+	}
+	return fault;
+}
+
+static bool is_valid_on(const struct permit_row *permit, struct day day)
+{
+	return permit->valid_from.number <= day.number &&
+			(!row_has_day(permit->valid_until) ||
+					day.number <= permit->valid_until.number);
+}
+
+int quota_find(const struct books *books, const char *permit, struct day at, struct quota *ret)
+{
+	const struct registry_view view = { .books = books };
+	char name[TEXT_ID_MAX + 1];
+	struct limits limits;
+	struct ceiling *ceiling;
+	int fault;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->at = at;
+	if (!text_copy(name, sizeof(name), permit) ||
+			!registry_permit(&view, name, at, &ret->permit)) {
+		return QUOTA_NO_PERMIT;
+	}
+	for (int i = 0; i < LINEAGE_MAX && lineage_successor(books, name, at, name); i++) {
+	}
+	(void)registry_permit(&view, name, at, &ret->permit);
+	ret->is_valid = is_valid_on(&ret->permit, at);
+	lineage_find(books, name, at, &ret->lineage);
+	fault = limits_find(books, &ret->lineage, at, at, &limits);
+	if (fault == 0) {
+		fault = find_mean(books, ret);
+	}
+	if (fault < 0) {
+		return fault;
+	}
+	ceiling = add_ceiling(ret, BASIS_PERMIT, limits.permit_year.days);
+	ceiling->may_bind = true;
+	fault = fill_own(books, ret, ceiling, limits.permit_litres);
+	return fault < 0 ? fault : add_plan(books, ret, &limits);
+}
+
+/* ---- caps ---- */
+
+/* The cap of an area's year in which the day lies, calendar or dispatch. */
+static bool find_cap(const struct books *books, const char *area, enum source source, struct day at,
+		struct cap_row *ret, struct days *ret_days)
+{
+	static const enum year_kind kinds[] = { YEAR_CALENDAR, YEAR_DISPATCH };
+	const struct registry_view view = { .books = books };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct limit_year year = limit_year_of(kinds[i], at);
+
+		if (registry_cap(&view, area, month_year(year.first), source, at, ret) &&
+				ret->year_kind == kinds[i]) {
+			*ret_days = year.days;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add_area_caps(const struct books *books, struct quota *quota, const char *area)
+{
+	const enum source sources[] = { SOURCE_ANY, quota->permit.source };
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		struct ceiling *ceiling;
+		struct cap_row cap;
+		struct days days;
+
+		if (quota->count == QUOTA_CEILINGS_MAX || (i > 0 && sources[i] == SOURCE_ANY) ||
+				(i == 0 && !water_is_conventional(quota->permit.source)) ||
+				!find_cap(books, area, sources[i], quota->at, &cap, &days)) {
+			continue;
+		}
+		ceiling = add_ceiling(quota, BASIS_CAP, days);
+		(void)text_copy(ceiling->name, sizeof(ceiling->name), area);
+		ceiling->source = sources[i];
+		ceiling->has_limit = true;
+		ceiling->granted_litres = cap.litres;
+	}
+}
+
+/* Sums of all caps with one year are made in one walk. */
+static int sum_caps(
+		const struct books *books, struct quota *quota, size_t first, struct days period)
+{
+	struct days days = { period.from, { quota->at.number + 1 } };
+	struct water_area areas[WATER_AREAS_MAX];
+	size_t places[WATER_AREAS_MAX];
+	size_t count = 0;
+	int fault;
+
+	for (size_t i = first; i < quota->count; i++) {
+		if (quota->ceilings[i].period.from.number == period.from.number) {
+			areas[count] = (struct water_area){ .source = quota->ceilings[i].source };
+			(void)text_copy(areas[count].area, sizeof(areas[count].area),
+					quota->ceilings[i].name);
+			places[count++] = i;
+		}
+	}
+	fault = water_of_areas(books, days, areas, count);
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		struct ceiling *ceiling = &quota->ceilings[places[i]];
+
+		ceiling->measured_litres = areas[i].measured_litres;
+		ceiling->assessed_litres = areas[i].assessed_litres;
+		fault = ceiling_conclude(ceiling);
+	}
+	return fault;
+}
+
+int quota_add_caps(const struct books *books, struct quota *quota)
+{
+	const struct registry_view view = { .books = books };
+	char area[TEXT_ID_MAX + 1];
+	size_t first = quota->count;
+	struct area_row row;
+	int fault = 0;
+
+	(void)text_copy(area, sizeof(area), quota->permit.area);
+	for (int depth = 0; depth < WATER_AREAS_MAX / 2 && area[0] != '\0' &&
+			registry_area(&view, area, quota->at, &row);
+			depth++) {
+		add_area_caps(books, quota, area);
+		(void)text_copy(area, sizeof(area), row.parent);
+	}
+	for (size_t i = first; i < quota->count && fault == 0; i++) {
+		bool is_done = false;
+
+		for (size_t k = first; k < i; k++) {
+			is_done = is_done ||
+					quota->ceilings[k].period.from.number ==
+							quota->ceilings[i].period.from.number;
+		}
+		fault = is_done ? 0 : sum_caps(books, quota, first, quota->ceilings[i].period);
+	}
+	return fault;
+}

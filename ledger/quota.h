@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A permit's ceilings at the end of a civil day, out of the books as they are
+ * now: what it may take, what it took, what remains, how long that lasts
+ * (rules.md F6, F14, F26).
+ *
+ * A permit that was replaced answers as the one that continues its account.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/ceiling.h"
+#include "ledger/limit.h"
+#include "ledger/lineage.h"
+#include "ledger/water.h"
+
+enum {
+	QUOTA_OWN = 4, /* permit, plan, plan to date, plan month */
+	QUOTA_CEILINGS_MAX = QUOTA_OWN + WATER_AREAS_MAX,
+};
+
+struct quota {
+	struct day at;
+	struct lineage lineage; /* the permit that answers first */
+	struct permit_row permit;
+	bool is_valid; /* on that day */
+	struct ceiling ceilings
+			[QUOTA_CEILINGS_MAX]; /* own ones first; the near area's cap before a far one's */
+	size_t count;
+	int mean_days;       /* of the last 30 days with known volume, how many there are */
+	int64_t mean_litres; /* what was taken on them */
+};
+
+enum quota_answer {
+	QUOTA_OK = 0,
+	QUOTA_NO_PERMIT, /* none of that name holds on that day */
+};
+
+/*
+ * Finds the permit's own ceilings; those of the permit's and the plan's year
+ * may bind, the month's does where the caller says so, none to date does.
+ * Returns a quota_answer or a fault.
+ */
+int quota_find(const struct books *books, const char *permit, struct day at, struct quota *ret);
+
+/* Adds the caps of its area and of those above, of its source and of all. Returns 0 or a fault. */
+int quota_add_caps(const struct books *books, struct quota *quota);
+
+/* The permit's ceiling of a basis, NULL where it has none. */
+struct ceiling *quota_ceiling(struct quota *quota, enum ceiling_basis basis);

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/water.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/sheet.h"
+#include "ledger/taken.h"
+#include "meter/err.h"
+
+bool water_on(const struct books *books, const char *intake, struct day day, struct water *ret)
+{
+	const struct registry_view view = { .books = books };
+	struct permit_row permit;
+	struct intake_row row;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!registry_intake(&view, intake, day, &row)) {
+		return false;
+	}
+	(void)text_copy(ret->area, sizeof(ret->area), row.area);
+	ret->source = row.source;
+	ret->uses = row.uses;
+	/* Its permit's words, valid that day or not. */
+	if (row.permit[0] != '\0' && registry_permit(&view, row.permit, day, &permit)) {
+		if (ret->area[0] == '\0') {
+			(void)text_copy(ret->area, sizeof(ret->area), permit.area);
+		}
+		ret->source = ret->source == SOURCE_ANY ? permit.source : ret->source;
+		ret->uses = ret->uses == 0 ? permit.uses : ret->uses;
+	}
+	return true;
+}
+
+bool water_is_in_stream(uint32_t uses)
+{
+	return uses == use_bit(USE_HYDROPOWER);
+}
+
+bool water_is_conventional(enum source source)
+{
+	switch (source) {
+	case SOURCE_SURFACE:
+	case SOURCE_GROUNDWATER:
+	case SOURCE_GEOTHERMAL:
+		return true;
+	case SOURCE_ANY:
+	case SOURCE_RECLAIMED:
+	case SOURCE_RAIN:
+	case SOURCE_MINE:
+	case SOURCE_DESALINATED:
+	case SOURCE_SEAWATER:
+	case SOURCE_BRACKISH:
+		return false;
+	}
+	return false;
+}
+
+/* ---- changes ---- */
+
+/* The first day after that one on which another row of the id begins to hold. */
+static int32_t next_row_day(
+		const struct books *books, enum row_kind kind, const char *id, int32_t day)
+{
+	struct registry_row key = { .from = (int64_t)day + 1 };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+
+	(void)text_copy(key.id, sizeof(key.id), id);
+	cursor = shelf_scan(books_shelf(books, registry_book(kind)), &key, 1);
+	row = shelf_next(&cursor);
+	return row == NULL ? INT32_MAX : (int32_t)row->from;
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The first day after that one on which the permit's row or its validity changes. */
+static int32_t next_permit_day(const struct registry_view *view, const char *permit, int32_t day)
+{
+	int32_t next = next_row_day(view->books, ROW_PERMIT, permit, day);
+	struct permit_row row;
+
+	if (!registry_permit(view, permit, (struct day){ day }, &row)) {
+		return next;
+	}
+	if (row.valid_from.number > day) {
+		next = least(next, row.valid_from.number);
+	}
+	if (row_has_day(row.valid_until) && row.valid_until.number >= day) {
+		next = least(next, row.valid_until.number + 1);
+	}
+	return next;
+}
+
+int32_t water_next_change(const struct books *books, const char *intake, int32_t day)
+{
+	const struct registry_view view = { .books = books };
+	int32_t next = next_row_day(books, ROW_INTAKE, intake, day);
+	struct intake_row row;
+
+	if (registry_intake(&view, intake, (struct day){ day }, &row) && row.permit[0] != '\0') {
+		next = least(next, next_permit_day(&view, row.permit, day));
+	}
+	return next;
+}
+
+/* ---- areas ---- */
+
+enum {
+	KNOWN_MAX = 64, /* areas whose place is remembered; a district has a dozen */
+};
+
+struct work {
+	const struct books *books;
+	struct days days;
+	struct water_area *areas;
+	size_t count;
+	/* The intake looked at last, and until when its water stays the same. */
+	char intake[TEXT_ID_MAX + 1];
+	int32_t from, till;
+	bool is_known;
+	struct water water;
+	/* Which of the areas lie at or above an area, as a set. */
+	char known[KNOWN_MAX][TEXT_ID_MAX + 1];
+	uint32_t within[KNOWN_MAX];
+	size_t known_count;
+};
+
+static uint32_t areas_above(struct work *work, const char *area)
+{
+	const struct registry_view view = { .books = work->books };
+	const struct day last = { work->days.till.number - 1 };
+	uint32_t set = 0;
+
+	for (size_t i = 0; i < work->known_count; i++) {
+		if (strcmp(work->known[i], area) == 0) {
+			return work->within[i];
+		}
+	}
+	for (size_t i = 0; i < work->count; i++) {
+		if (registry_area_is_within(&view, area, work->areas[i].area, last)) {
+			set |= (uint32_t)1 << i;
+		}
+	}
+	if (work->known_count < KNOWN_MAX) {
+		(void)text_copy(work->known[work->known_count], TEXT_ID_MAX + 1, area);
+		work->within[work->known_count++] = set;
+	}
+	return set;
+}
+
+static bool counts_in(const struct water_area *area, enum source source)
+{
+	if (area->source != SOURCE_ANY) {
+		return area->source == source;
+	}
+	return source == SOURCE_ANY || water_is_conventional(source);
+}
+
+static int lay(struct work *work, const struct taken_sum *sum)
+{
+	uint32_t above;
+
+	if (!work->is_known || work->water.area[0] == '\0' ||
+			water_is_in_stream(work->water.uses)) {
+		return 0;
+	}
+	above = areas_above(work, work->water.area);
+	for (size_t i = 0; i < work->count; i++) {
+		struct water_area *area = &work->areas[i];
+
+		if ((above >> i & 1) == 0 || !counts_in(area, work->water.source)) {
+			continue;
+		}
+		if (__builtin_add_overflow(area->measured_litres,
+				    sum->litres - sum->assessed_litres, &area->measured_litres) ||
+				__builtin_add_overflow(area->assessed_litres, sum->assessed_litres,
+						&area->assessed_litres)) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
+}
+
+static void look_at(struct work *work, const char *intake, struct day day)
+{
+	if (day.number >= work->from && day.number < work->till &&
+			strcmp(work->intake, intake) == 0) {
+		return;
+	}
+	(void)text_copy(work->intake, sizeof(work->intake), intake);
+	work->from = day.number;
+	work->till = water_next_change(work->books, intake, day.number);
+	work->is_known = water_on(work->books, intake, day, &work->water);
+}
+
+/* One intake's month, as far as it lies in the days; by days where its water changes within. */
+static int add_month(struct work *work, const struct taken_month_row *row)
+{
+	struct days month = month_days((struct month){ (int32_t)row->month });
+	struct days part = month;
+	int fault = 0;
+
+	part.from = part.from.number < work->days.from.number ? work->days.from : part.from;
+	while (fault == 0 && part.from.number < month.till.number &&
+			part.from.number < work->days.till.number) {
+		struct taken_sum sum = { .litres = 0 };
+
+		look_at(work, row->intake, part.from);
+		part.till.number =
+				least(work->till, least(month.till.number, work->days.till.number));
+		fault = part.from.number == month.from.number &&
+						part.till.number == month.till.number
+				? taken_add(&sum, row->measured_litres, row->assessed_litres)
+				: taken_intake_span(work->books, row->permit, row->intake, part,
+						  &sum);
+		if (fault == 0) {
+			fault = lay(work, &sum);
+		}
+		part.from = part.till;
+	}
+	return fault;
+}
+
+int water_of_areas(
+		const struct books *books, struct days days, struct water_area *areas, size_t count)
+{
+	struct work work = { .books = books, .days = days, .areas = areas, .count = count };
+	int32_t first = month_of(days.from).number;
+	const struct taken_month_row *next = NULL;
+	int fault = 0;
+
+	assert(count <= WATER_AREAS_MAX && days.from.number < days.till.number);
+	while (fault == 0 &&
+			(next = taken_next_account(books, next == NULL ? "" : next->permit)) !=
+					NULL) {
+		struct taken_month_row key;
+		struct shelf_cursor cursor;
+		const struct taken_month_row *row;
+
+		if (sheet_is_aside(next->permit)) {
+			continue;
+		}
+		cursor = taken_months(books, next->permit, first, &key);
+		while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
+				month_days((struct month){ (int32_t)row->month }).from.number <
+						days.till.number) {
+			fault = add_month(&work, row);
+		}
+	}
+	return fault;
+}
