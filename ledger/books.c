@@ -136,6 +136,9 @@ static const struct column taken_columns[] = {
 	INT(taken_row, spread_litres),
 	INT(taken_row, covered_s),
 	INT(taken_row, readings),
+	INT(taken_row, exempt_litres),
+	INT(taken_row, assessed_s),
+	INT(taken_row, withheld_litres),
 };
 
 static const struct column taken_month_columns[] = {
@@ -147,6 +150,8 @@ static const struct column taken_month_columns[] = {
 	INT(taken_month_row, spread_litres),
 	INT(taken_month_row, covered_s),
 	INT(taken_month_row, readings),
+	INT(taken_month_row, exempt_litres),
+	INT(taken_month_row, assessed_s),
 };
 
 static const struct column account_columns[] = {

@@ -176,6 +176,9 @@ struct meter_entries_row {
 	struct shelf_blob entries; /* CBOR array of entry numbers, ascending */
 };
 
+/* The account of assessed litres has the permit's name behind this. */
+#define BOOKS_ASSESSED "assessed:"
+
 /* A reading with something to remark: held, a conflict, a roll-over, a gap before it ... */
 struct remark_row {
 	char meter[TEXT_ID_MAX + 1];
@@ -197,6 +200,9 @@ struct taken_row {
 	int64_t spread_litres; /* of measured: its day is an estimate */
 	int64_t covered_s;     /* seconds of the day that booked intervals cover */
 	int64_t readings;      /* booked intervals that end on the day */
+	int64_t exempt_litres; /* of assessed: no ceiling counts them, no surcharge falls on them */
+	int64_t assessed_s;    /* seconds of the day for which an assessment stands */
+	int64_t withheld_litres; /* of the register, not booked: a final assessment stands instead */
 };
 
 /* The sum of its rows of a month: what a year's figure is made from. */
@@ -209,6 +215,8 @@ struct taken_month_row {
 	int64_t spread_litres;
 	int64_t covered_s;
 	int64_t readings;
+	int64_t exempt_litres;
+	int64_t assessed_s;
 };
 
 /* Balances; each commodity sums to zero over all accounts. */

@@ -58,6 +58,23 @@ int movement_add_state(struct movement *movement, const struct movement_state *s
 	return append((void **)&movement->states, &movement->state_count, sizeof(*state), state);
 }
 
+static int add_posting(struct movement_posting *sum, const struct movement_posting *more)
+{
+	if (__builtin_add_overflow(sum->litres, more->litres, &sum->litres) ||
+			__builtin_add_overflow(sum->assessed_litres, more->assessed_litres,
+					&sum->assessed_litres)) {
+		return WEIR_FAULT_RANGE;
+	}
+	/* Parts of the two above, and seconds: they fit where those do. */
+	sum->spread_litres += more->spread_litres;
+	sum->covered_s += more->covered_s;
+	sum->readings += more->readings;
+	sum->exempt_litres += more->exempt_litres;
+	sum->assessed_s += more->assessed_s;
+	sum->withheld_litres += more->withheld_litres;
+	return 0;
+}
+
 int movement_post(struct movement *movement, const struct movement_posting *posting)
 {
 	/* Intervals come in order of time, so the wanted posting is nearly always the last. */
@@ -68,16 +85,22 @@ int movement_post(struct movement *movement, const struct movement_posting *post
 				strcmp(known->intake, posting->intake) != 0) {
 			continue;
 		}
-		if (__builtin_add_overflow(known->litres, posting->litres, &known->litres)) {
-			return WEIR_FAULT_RANGE;
-		}
-		known->spread_litres += posting->spread_litres;
-		known->covered_s += posting->covered_s;
-		known->readings += posting->readings;
-		return 0;
+		return add_posting(known, posting);
 	}
 	return append((void **)&movement->postings, &movement->posting_count, sizeof(*posting),
 			posting);
+}
+
+static bool is_measured(const struct movement_posting *posting)
+{
+	return posting->litres != 0 || posting->spread_litres != 0 || posting->covered_s != 0 ||
+			posting->readings != 0;
+}
+
+static bool is_assessed(const struct movement_posting *posting)
+{
+	return posting->assessed_litres != 0 || posting->exempt_litres != 0 ||
+			posting->assessed_s != 0 || posting->withheld_litres != 0;
 }
 
 void movement_settle(struct movement *movement)
@@ -87,8 +110,7 @@ void movement_settle(struct movement *movement)
 	for (size_t i = 0; i < movement->posting_count; i++) {
 		const struct movement_posting *posting = &movement->postings[i];
 
-		if (posting->litres != 0 || posting->spread_litres != 0 ||
-				posting->covered_s != 0 || posting->readings != 0) {
+		if (is_measured(posting) || is_assessed(posting)) {
 			movement->postings[kept++] = *posting;
 		}
 	}
@@ -171,32 +193,44 @@ static void put_remarks(struct bytes *effect, const struct movement *movement)
 	}
 }
 
-static void put_postings(struct bytes *effect, const struct movement *movement)
+/* The postings that have something of one sort; most have nothing assessed. */
+static void put_postings(struct bytes *effect, const struct movement *movement,
+		bool (*has)(const struct movement_posting *posting))
 {
-	item_put_array(effect, movement->posting_count);
+	size_t count = 0;
+
+	for (size_t i = 0; i < movement->posting_count; i++) {
+		count += has(&movement->postings[i]) ? 1 : 0;
+	}
+	item_put_array(effect, count);
 	for (size_t i = 0; i < movement->posting_count; i++) {
 		const struct movement_posting *posting = &movement->postings[i];
+		bool is_first = has == is_measured;
 
+		if (!has(posting)) {
+			continue;
+		}
 		item_put_array(effect, 7);
 		item_put_text(effect, posting->permit);
 		item_put_text(effect, posting->intake);
 		item_put_int(effect, posting->day);
-		item_put_int(effect, posting->litres);
-		item_put_int(effect, posting->spread_litres);
-		item_put_int(effect, posting->covered_s);
-		item_put_int(effect, posting->readings);
+		item_put_int(effect, is_first ? posting->litres : posting->assessed_litres);
+		item_put_int(effect, is_first ? posting->spread_litres : posting->exempt_litres);
+		item_put_int(effect, is_first ? posting->covered_s : posting->assessed_s);
+		item_put_int(effect, is_first ? posting->readings : posting->withheld_litres);
 	}
 }
 
 void movement_put(struct bytes *effect, const struct movement *movement)
 {
-	item_put_array(effect, 8);
+	item_put_array(effect, 9);
 	item_put_text(effect, movement->meter);
 	item_put_int(effect, movement->base_s);
 	put_remarks(effect, movement);
 	put_intervals(effect, movement->base_s, movement->cancelled, movement->cancelled_count);
 	put_intervals(effect, movement->base_s, movement->booked, movement->booked_count);
-	put_postings(effect, movement);
+	put_postings(effect, movement, is_measured);
+	put_postings(effect, movement, is_assessed);
 	item_put_array(effect, movement->state_count);
 	for (size_t i = 0; i < movement->state_count; i++) {
 		item_put_array(effect, 2);
@@ -253,7 +287,8 @@ static void skip_intervals(struct item_cursor *cursor)
 	item_skip(cursor);
 }
 
-static int apply_posting(struct books *books, struct item_cursor *cursor, const char *meter)
+static int apply_posting(
+		struct books *books, struct item_cursor *cursor, const char *meter, bool is_first)
 {
 	struct taken_row posting = { .day = 0 };
 
@@ -262,10 +297,10 @@ static int apply_posting(struct books *books, struct item_cursor *cursor, const 
 	item_take_text(cursor, posting.intake, sizeof(posting.intake));
 	(void)text_copy(posting.meter, sizeof(posting.meter), meter);
 	posting.day = item_take_between(cursor, INT32_MIN, INT32_MAX);
-	posting.measured_litres = item_take_int(cursor);
-	posting.spread_litres = item_take_int(cursor);
-	posting.covered_s = item_take_int(cursor);
-	posting.readings = item_take_int(cursor);
+	*(is_first ? &posting.measured_litres : &posting.assessed_litres) = item_take_int(cursor);
+	*(is_first ? &posting.spread_litres : &posting.exempt_litres) = item_take_int(cursor);
+	*(is_first ? &posting.covered_s : &posting.assessed_s) = item_take_int(cursor);
+	*(is_first ? &posting.readings : &posting.withheld_litres) = item_take_int(cursor);
 	return cursor->failed != ITEM_OK ? WEIR_FAULT_BROKEN : taken_post(books, &posting);
 }
 
@@ -324,7 +359,7 @@ int movement_apply(struct books *books, struct item_cursor *cursor)
 	int64_t base_s;
 	int fault = 0;
 
-	item_take_array_of(cursor, 8);
+	item_take_array_of(cursor, 9);
 	item_take_text(cursor, meter, sizeof(meter));
 	base_s = item_take_int(cursor);
 	for (size_t n = item_take_array(cursor); n > 0 && fault == 0; n--) {
@@ -334,7 +369,10 @@ int movement_apply(struct books *books, struct item_cursor *cursor)
 		skip_intervals(cursor);
 	}
 	for (size_t n = fault == 0 ? item_take_array(cursor) : 0; n > 0 && fault == 0; n--) {
-		fault = apply_posting(books, cursor, meter);
+		fault = apply_posting(books, cursor, meter, true);
+	}
+	for (size_t n = fault == 0 ? item_take_array(cursor) : 0; n > 0 && fault == 0; n--) {
+		fault = apply_posting(books, cursor, meter, false);
 	}
 	for (size_t n = fault == 0 ? item_take_array(cursor) : 0; n > 0 && fault == 0; n--) {
 		fault = apply_state(books, cursor, meter);

@@ -10,12 +10,16 @@
  *	 [[at, units, scale, letter, mask], ...],        what is to remark
  *	 [[from, span, litres, flags], ...],             intervals cancelled
  *	 [[from, span, litres, flags], ...],             intervals booked
- *	 [[permit, intake, day, litres, spread, covered, readings], ...],  postings
+ *	 [[permit, intake, day, litres, spread, covered, readings], ...],  measured
+ *	 [[permit, intake, day, litres, exempt, seconds, withheld], ...],  assessed
  *	 [[day, state], ...],                            states before a day
  *	 state | null]                                   the newest state
  *
  * at and from are seconds from base; span is the interval's length in
- * seconds; a posting's litres go from the account `nature` to the permit's.
+ * seconds. Measured litres go from the account `nature` to the permit's,
+ * assessed ones from `nature` to the permit's assessed account: where a
+ * reading replaces what was assessed, one movement has both. Of an intake
+ * without a meter the meter is "".
  * A reading that is not among the remarks is good ("A", mask 0); a remark
  * "A" with mask 0 takes an earlier one away.
  */
@@ -45,14 +49,19 @@ struct movement_interval {
 	uint32_t flags;
 };
 
+/* What is added to an account's day, row by row of the book `taken`. */
 struct movement_posting {
 	char permit[BOOKS_SUBJECT_MAX];
 	char intake[TEXT_ID_MAX + 1];
 	int32_t day;
-	int64_t litres;
+	int64_t litres; /* measured */
 	int64_t spread_litres;
 	int64_t covered_s;
 	int64_t readings; /* booked intervals that end on that day */
+	int64_t assessed_litres;
+	int64_t exempt_litres; /* of assessed: no ceiling counts them */
+	int64_t assessed_s;
+	int64_t withheld_litres; /* of the register, where a final assessment stands instead */
 };
 
 struct movement_state {

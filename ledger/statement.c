@@ -39,19 +39,37 @@ static void put_account(struct bytes *ret, const struct account_row *row)
 	item_put_int(ret, row->balance);
 }
 
-/* A permit's accounts bear its name, one for each commodity. */
+static const struct account_row *find_account(const struct books *books, const char *commodity,
+		const char *prefix, const char *permit)
+{
+	struct account_row key = { .balance = 0 };
+	size_t length = strlen(prefix);
+
+	(void)text_copy(key.commodity, sizeof(key.commodity), commodity);
+	memcpy(key.account, prefix, length);
+	(void)text_copy(key.account + length, sizeof(key.account) - length, permit);
+	return shelf_find(books_shelf(books, BOOK_ACCOUNT), &key);
+}
+
+/* A permit's accounts bear its name, one for each commodity, and one for what was assessed. */
 static void put_permit_accounts(const struct books *books, const char *permit, struct bytes *ret)
 {
-	static const char *const commodities[] = { "Wh", "fen", "litres", "m2" };
-	const struct account_row *rows[4];
+	static const struct {
+		const char *commodity;
+		const char *prefix;
+	} accounts[] = {
+		{ "Wh", "" },
+		{ "fen", "" },
+		{ "litres", "" },
+		{ "litres", BOOKS_ASSESSED },
+		{ "m2", "" },
+	};
+	const struct account_row *rows[sizeof(accounts) / sizeof(accounts[0])];
 	size_t count = 0;
 
-	for (size_t i = 0; i < sizeof(commodities) / sizeof(commodities[0]); i++) {
-		struct account_row key = { .balance = 0 };
-
-		(void)text_copy(key.commodity, sizeof(key.commodity), commodities[i]);
-		(void)text_copy(key.account, sizeof(key.account), permit);
-		rows[count] = shelf_find(books_shelf(books, BOOK_ACCOUNT), &key);
+	for (size_t i = 0; i < sizeof(accounts) / sizeof(accounts[0]); i++) {
+		rows[count] = find_account(
+				books, accounts[i].commodity, accounts[i].prefix, permit);
 		count += rows[count] == NULL ? 0 : 1;
 	}
 	item_put_array(ret, count);
@@ -84,7 +102,12 @@ static void put_ledger_accounts(const struct books *books, struct bytes *ret)
 
 	bytes_init(&list, KIND_WHOLE_MAX);
 	while ((row = shelf_next(&cursor)) != NULL) {
-		if (find_chain(books, permit_prefix, row->account) == NULL) {
+		size_t skipped = strncmp(row->account, BOOKS_ASSESSED,
+						 sizeof(BOOKS_ASSESSED) - 1) == 0
+				? sizeof(BOOKS_ASSESSED) - 1
+				: 0;
+
+		if (find_chain(books, permit_prefix, row->account + skipped) == NULL) {
 			put_account(&list, row);
 			count++;
 		}

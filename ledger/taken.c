@@ -30,12 +30,16 @@ static int post_day(struct books *books, const struct taken_row *posting)
 			!add(&row->assessed_litres, posting->assessed_litres) ||
 			!add(&row->spread_litres, posting->spread_litres) ||
 			!add(&row->covered_s, posting->covered_s) ||
-			!add(&row->readings, posting->readings)) {
+			!add(&row->readings, posting->readings) ||
+			!add(&row->exempt_litres, posting->exempt_litres) ||
+			!add(&row->assessed_s, posting->assessed_s) ||
+			!add(&row->withheld_litres, posting->withheld_litres)) {
 		return WEIR_FAULT_RANGE;
 	}
 	shelf_touch(shelf, row);
 	if (row->measured_litres == 0 && row->assessed_litres == 0 && row->spread_litres == 0 &&
-			row->covered_s == 0 && row->readings == 0) {
+			row->covered_s == 0 && row->readings == 0 && row->exempt_litres == 0 &&
+			row->assessed_s == 0 && row->withheld_litres == 0) {
 		shelf_drop(shelf, row); /* as if it had never been: order leaves no trace */
 	}
 	return 0;
@@ -60,29 +64,45 @@ static int post_month(struct books *books, const struct taken_row *posting)
 			!add(&row->assessed_litres, posting->assessed_litres) ||
 			!add(&row->spread_litres, posting->spread_litres) ||
 			!add(&row->covered_s, posting->covered_s) ||
-			!add(&row->readings, posting->readings)) {
+			!add(&row->readings, posting->readings) ||
+			!add(&row->exempt_litres, posting->exempt_litres) ||
+			!add(&row->assessed_s, posting->assessed_s)) {
 		return WEIR_FAULT_RANGE;
 	}
 	shelf_touch(shelf, row);
 	if (row->measured_litres == 0 && row->assessed_litres == 0 && row->spread_litres == 0 &&
-			row->covered_s == 0 && row->readings == 0) {
+			row->covered_s == 0 && row->readings == 0 && row->exempt_litres == 0 &&
+			row->assessed_s == 0) {
 		shelf_drop(shelf, row);
 	}
 	return 0;
 }
 
+/* Assessed litres have an account of their own beside the permit's. */
+static int post_assessed(struct books *books, const char *permit, int64_t litres)
+{
+	char account[BOOKS_SUBJECT_MAX + sizeof(BOOKS_ASSESSED)];
+
+	memcpy(account, BOOKS_ASSESSED, sizeof(BOOKS_ASSESSED) - 1);
+	memcpy(account + sizeof(BOOKS_ASSESSED) - 1, permit, strlen(permit) + 1);
+	return books_post(books, "litres", account, "nature", litres);
+}
+
 int taken_post(struct books *books, const struct taken_row *posting)
 {
-	int64_t litres = posting->measured_litres;
 	int fault = post_day(books, posting);
 
 	if (fault == 0) {
 		fault = post_month(books, posting);
 	}
-	if (fault == 0 && !add(&litres, posting->assessed_litres)) {
-		fault = WEIR_FAULT_RANGE;
+	if (fault == 0 && posting->measured_litres != 0) {
+		fault = books_post(books, "litres", posting->permit, "nature",
+				posting->measured_litres);
 	}
-	return fault < 0 ? fault : books_post(books, "litres", posting->permit, "nature", litres);
+	if (fault == 0 && posting->assessed_litres != 0) {
+		fault = post_assessed(books, posting->permit, posting->assessed_litres);
+	}
+	return fault;
 }
 
 /* ---- walking ---- */

@@ -157,7 +157,7 @@ static void take_booked(const struct story *story, struct booked *ret)
 	demand(entry_decode(stored->bytes.data, stored->bytes.size, &entry, NULL) == ENTRY_OK &&
 					effect_open(&entry, &cursor, 1),
 			"the entry has an effect");
-	item_take_array_of(&cursor, 8);
+	item_take_array_of(&cursor, 9);
 	item_skip(&cursor);
 	base_s = item_take_int(&cursor);
 	item_take_array_of(&cursor, 0); /* remarks */

@@ -106,7 +106,7 @@ static void a_changed_figure_is_found(void **state)
 		{ "the day posted to", READING_2, false, { 1, 5, 0, 2, -1 }, 1, "readings" },
 		{ "litres called spread", READING_2, false, { 1, 5, 0, 4, -1 }, 1, "readings" },
 		{ "an interval's length", READING_2, false, { 1, 4, 0, 1, -1 }, 1, "readings" },
-		{ "the newest state", READING_2, false, { 1, 7, 0, -1 }, 1, "readings" },
+		{ "the newest state", READING_2, false, { 1, 8, 0, -1 }, 1, "readings" },
 		{ "a count after its effect", READING_2, true, { 4, 3, 0, 1, -1 }, 1, "readings" },
 		{ "an instant after its effect", READING_2, true, { 4, 2, -1 }, 60, "readings" },
 		{ "raw words", READING_2, true, { 4, 3, 0, 3, -1 }, 1, "readings" },

@@ -229,6 +229,18 @@ NAMES(posting_items) = {
 };
 NAMES(posting) = { OF("posting", posting_items) };
 
+NAMES(assessed_items) = {
+	FIELD("permit"),
+	FIELD("intake"),
+	SENSE("day", DUMP_DAY),
+	FIELD("litres"),
+	FIELD("exempt litres"),
+	FIELD("seconds"),
+	FIELD("withheld litres"),
+	END,
+};
+NAMES(assessed) = { OF("assessed posting", assessed_items) };
+
 NAMES(day_state_items) = {
 	SENSE("day", DUMP_DAY),
 	PART("state before it", state_items),
@@ -243,6 +255,7 @@ NAMES(movement_items) = {
 	LIST("intervals cancelled", interval),
 	LIST("intervals booked", interval),
 	LIST("postings", posting),
+	LIST("postings, assessed", assessed),
 	LIST("states before days", day_state),
 	PART("newest state", state_items),
 	END,
