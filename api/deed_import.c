@@ -13,6 +13,7 @@
 #include "api/import_file.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/shipped.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
@@ -262,9 +263,14 @@ struct list {
 static int add_file(struct list *list, const char *path, const char *kind,
 		const struct import_options *options)
 {
+	char shipped[4096];
+
 	if (list->count == FILES_MAX) {
 		out_error(_("more than %d files"), FILES_MAX);
 		return CMD_WRONG;
+	}
+	if (shipped_find(kind, path, shipped, sizeof(shipped))) {
+		path = shipped;
 	}
 	return import_file_open(path, kind, options, &list->files[list->count++]);
 }
@@ -274,6 +280,9 @@ static int import_list(const struct app *app, const struct list *list,
 {
 	int answer = try_files(app, list->files, list->count, ret);
 
+	for (size_t i = 0; i < list->count && answer == CMD_DONE; i++) {
+		import_file_announce(&list->files[i]);
+	}
 	if (answer != CMD_DONE || options->is_dry_run) {
 		return answer;
 	}
@@ -337,6 +346,42 @@ static int add_yaml(struct list *list, const char *folder, const char *sub, cons
 	return answer;
 }
 
+/* Does one of the rulebooks from there on come before this one, since it builds on it? */
+static bool builds_on_one(const struct list *list, size_t from, const struct rulebook *book)
+{
+	for (size_t i = from; i < list->count; i++) {
+		const struct rulebook *other = list->files[i].rulebook;
+
+		if (other != book &&
+				(strcmp(book->extends, other->id) == 0 ||
+						strcmp(book->replaces, other->id) == 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Brings the rulebooks from there on into an order in which each finds what it builds on. */
+static void order_rulebooks(struct list *list, size_t from)
+{
+	for (; from < list->count; from++) {
+		size_t next = from;
+		struct import_file file;
+
+		while (next < list->count &&
+				builds_on_one(list, from, list->files[next].rulebook)) {
+			next++;
+		}
+		if (next == list->count) {
+			return; /* a ring: the first one is refused by name */
+		}
+		file = list->files[next];
+		memmove(&list->files[from + 1], &list->files[from],
+				(next - from) * sizeof(list->files[0]));
+		list->files[from] = file;
+	}
+}
+
 /* KIND.csv of a folder; absent is fine. */
 static int add_csv(struct list *list, const char *folder, const char *kind,
 		const struct import_options *options)
@@ -363,7 +408,12 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 		answer = add_yaml(&list, folder, "profiles", "profile", options);
 	}
 	if (answer == CMD_DONE) {
+		size_t first = list.count;
+
 		answer = add_yaml(&list, folder, "rulebooks", "rulebook", options);
+		if (answer == CMD_DONE) {
+			order_rulebooks(&list, first);
+		}
 	}
 	for (size_t i = 0; after[i] != NULL && answer == CMD_DONE; i++) {
 		answer = add_csv(&list, folder, after[i], options);

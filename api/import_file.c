@@ -89,18 +89,6 @@ static int cut_readings(struct import_file *file)
 	return 0;
 }
 
-/* Says what the rulebook itself calls unconfirmed, so that nobody charges by it unawares. */
-static void announce(const struct import_file *file)
-{
-	struct rulebook_doubt doubt;
-	size_t at = 0;
-
-	while (rulebook_next_doubt(file->rulebook, &at, &doubt)) {
-		out_error(_("%s: unconfirmed, %s%s%s: %s"), file->path, doubt.what,
-				doubt.id[0] == '\0' ? "" : " ", doubt.id, doubt.why);
-	}
-}
-
 static int parse_yaml(struct import_file *file, struct where *where)
 {
 	const char *text = (const char *)file->text.data;
@@ -121,9 +109,6 @@ static int parse_yaml(struct import_file *file, struct where *where)
 
 		for (size_t i = 0; answer == RULEBOOK_OK && i < warnings.count; i++) {
 			out_where(&warnings.list[i]);
-		}
-		if (answer == RULEBOOK_OK) {
-			announce(file);
 		}
 		return answer;
 	}
@@ -182,6 +167,17 @@ int import_file_open(const char *path, const char *kind, const struct import_opt
 		answer = seal_open(&seal);
 	}
 	return answer < 0 ? answer : seal_sha256(seal, ret->text.data, ret->text.size, ret->digest);
+}
+
+void import_file_announce(const struct import_file *file)
+{
+	struct rulebook_doubt doubt;
+	size_t at = 0;
+
+	while (file->rulebook != NULL && rulebook_next_doubt(file->rulebook, &at, &doubt)) {
+		out_error(_("%s: unconfirmed, %s%s%s: %s"), file->path, doubt.what,
+				doubt.id[0] == '\0' ? "" : " ", doubt.id, doubt.why);
+	}
 }
 
 void import_file_finish(struct import_file *file)
@@ -291,6 +287,43 @@ static int make_readings(const struct import_file *file, const struct import_chu
 	return fault;
 }
 
+/*
+ * Puts the rows of the rulebook that this one extends before its own, once the
+ * books are there to be asked. What both say together is checked here for the
+ * first time. Returns CMD_DONE, CMD_WRONG after saying why, or a fault.
+ */
+static int extend(const struct import_file *file, const struct judge *judge)
+{
+	SCOPED(rulebook_close) struct rulebook *parent = rulebook_open();
+	struct rulebook_warnings warnings = { .count = 0 };
+	struct where where = { .line = 0 };
+	char extends[TEXT_ID_MAX + 1];
+	int answer;
+
+	(void)text_copy(extends, sizeof(extends), file->rulebook->extends);
+	if (parent == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	answer = rulebook_find(judge->books, extends, parent);
+	if (answer == RULEBOOK_NOT_THERE) {
+		where_file(&where, file->path);
+		where_set(&where, 0, 0,
+				_("it extends '%s', and there is no such rulebook in the ledger"),
+				extends);
+		out_where(&where);
+		return CMD_WRONG;
+	}
+	if (answer == RULEBOOK_THERE) {
+		answer = rulebook_load_over((const char *)file->text.data, file->text.size,
+				file->path, parent, file->rulebook, &warnings, &where);
+	}
+	if (answer > 0) {
+		out_where(&where);
+		return CMD_WRONG;
+	}
+	return answer;
+}
+
 int import_file_deed(const struct import_file *file, size_t n, const struct judge *judge,
 		struct import_deed *ret, struct bytes *body)
 {
@@ -305,8 +338,12 @@ int import_file_deed(const struct import_file *file, size_t n, const struct judg
 		return profiles_put(body, file->profile, text, file->text.size);
 	}
 	if (file->rulebook != NULL) {
+		int answer = file->rulebook->extends[0] == '\0' ? CMD_DONE : extend(file, judge);
+
 		ret->kind = KIND_RULEBOOK;
-		return rulebook_put(body, file->rulebook, text, file->text.size);
+		return answer != CMD_DONE
+				? answer
+				: rulebook_put(body, file->rulebook, text, file->text.size);
 	}
 	if (file->has_rows) {
 		ret->kind = (uint64_t)file->registry.kind;

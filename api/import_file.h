@@ -45,6 +45,9 @@ int import_file_open(const char *path, const char *kind, const struct import_opt
 		struct import_file *ret);
 void import_file_finish(struct import_file *file);
 
+/* Says on stderr what a rulebook itself calls unconfirmed, so that nobody charges by it unawares. */
+void import_file_announce(const struct import_file *file);
+
 /* How many deeds it comes to, opening and closing not counted. */
 size_t import_file_deeds(const struct import_file *file);
 

@@ -153,10 +153,58 @@ static int check_clash(const struct judge *judge, const struct rulebook *book, s
 	return count < 0 ? count : other != NULL ? JUDGE_REFUSED : JUDGE_OK;
 }
 
+static const struct rulebook_row *find_row(const struct books *books, const char *id)
+{
+	struct rulebook_row key = { .kind = 0 };
+
+	(void)text_copy(key.id, sizeof(key.id), id);
+	return shelf_find(books_shelf(books, BOOK_RULEBOOK), &key);
+}
+
+int rulebook_find(const struct books *books, const char *id, struct rulebook *ret)
+{
+	const struct rulebook_row *row = find_row(books, id);
+	struct where reason;
+
+	if (row == NULL) {
+		return RULEBOOK_NOT_THERE;
+	}
+	return rulebook_decode(row->table.data, row->table.size, ret, &reason) == RULEBOOK_OK
+			? RULEBOOK_THERE
+			: WEIR_FAULT_BROKEN;
+}
+
+/* A book that extends another holds that one's rows: whoever made its table has copied them. */
+static int check_copies(
+		const struct judge *judge, const struct rulebook *book, struct where *reason)
+{
+	SCOPED(rulebook_close) struct rulebook *parent = rulebook_open();
+	int answer;
+
+	if (book->extends[0] == '\0') {
+		return JUDGE_OK;
+	}
+	answer = parent == NULL ? WEIR_FAULT_MEMORY
+				: rulebook_find(judge->books, book->extends, parent);
+	if (answer == RULEBOOK_NOT_THERE) {
+		where_set(reason, 0, 0, "rulebook '%s': there is no rulebook '%s' to extend",
+				book->id, book->extends);
+		return JUDGE_REFUSED;
+	}
+	if (answer == RULEBOOK_THERE && !rulebook_begins_with(book, parent)) {
+		where_set(reason, 0, 0,
+				"rulebook '%s': its table does not begin with the rows of '%s', which it extends",
+				book->id, book->extends);
+		return JUDGE_REFUSED;
+	}
+	return answer < 0 ? answer : JUDGE_OK;
+}
+
 static int check_book(const struct judge *judge, const struct said_rulebook *said,
 		const struct rulebook *book, struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
+	int answer;
 
 	if (strcmp(book->id, said->id) != 0) {
 		where_set(reason, 0, 0, "rulebook '%s': its table is of '%s'", said->id, book->id);
@@ -167,20 +215,19 @@ static int check_book(const struct judge *judge, const struct said_rulebook *sai
 				book->place);
 		return JUDGE_REFUSED;
 	}
-	if (book->extends[0] != '\0') {
-		where_set(reason, 0, 0,
-				"rulebook '%s': it extends '%s', and this program copies no rows yet: write them out",
-				book->id, book->extends);
+	if (book->replaces[0] != '\0' && find_row(judge->books, book->replaces) == NULL) {
+		where_set(reason, 0, 0, "rulebook '%s': there is no rulebook '%s' to replace",
+				book->id, book->replaces);
 		return JUDGE_REFUSED;
 	}
-	return check_clash(judge, book, reason);
+	answer = check_copies(judge, book, reason);
+	return answer != JUDGE_OK ? answer : check_clash(judge, book, reason);
 }
 
 static int rulebook_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
 	const struct rulebook_row *known;
-	struct rulebook_row key = { .kind = 0 };
 	struct said_rulebook said;
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
 	int answer;
@@ -192,8 +239,7 @@ static int rulebook_judge(const struct judge *judge, const struct deed *deed, st
 		where_set(reason, 0, 0, "a rulebook is [id, text, table]");
 		return JUDGE_REFUSED;
 	}
-	(void)text_copy(key.id, sizeof(key.id), said.id);
-	known = shelf_find(books_shelf(judge->books, BOOK_RULEBOOK), &key);
+	known = find_row(judge->books, said.id);
 	if (known != NULL && known->table.size == said.table_size &&
 			memcmp(known->table.data, said.table, said.table_size) == 0) {
 		return JUDGE_KNOWN;

@@ -71,3 +71,11 @@ const struct shelf_table *billing_tables(size_t *ret_count);
 
 /* Begins a rulebook's deed: the text as given and the table it was read as. */
 int rulebook_put(struct bytes *body, const struct rulebook *book, const char *text, size_t size);
+
+enum rulebook_find_answer {
+	RULEBOOK_THERE = 0,
+	RULEBOOK_NOT_THERE,
+};
+
+/* Reads a rulebook of the ledger. Returns a rulebook_find_answer or a fault. */
+int rulebook_find(const struct books *books, const char *id, struct rulebook *ret);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "billing/rulebook_check.h"
+#include "billing/rulebook_extend.h"
 #include "billing/rulebook_table.h"
 #include "ledger/item.h"
 #include "ledger/yaml.h"
@@ -52,10 +53,16 @@ static void set_only_periods(struct rulebook *book)
 	}
 }
 
-int rulebook_load(const char *data, size_t size, const char *name, struct rulebook *ret,
-		struct rulebook_warnings *warnings, struct where *reterr)
+static int load(const char *data, size_t size, const char *name, const struct rulebook *parent,
+		struct rulebook *ret, struct rulebook_warnings *warnings, struct where *reterr)
 {
 	SCOPED_FINISH(yaml_places_finish) struct yaml_places places = { 0 };
+	struct rulebook_check check = {
+		.book = ret,
+		.places = &places,
+		.warnings = warnings,
+		.reterr = reterr,
+	};
 	int answer;
 
 	memset(ret, 0, sizeof(*ret));
@@ -63,9 +70,30 @@ int rulebook_load(const char *data, size_t size, const char *name, struct rulebo
 	if (answer != YAML_OK) {
 		return answer < 0 ? answer : RULEBOOK_BAD;
 	}
+	check.is_part = ret->extends[0] != '\0' && parent == NULL;
+	if (parent != NULL) {
+		assert(strcmp(ret->extends, parent->id) == 0);
+		answer = rulebook_extend(ret, parent, &places, reterr);
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
+	}
 	name_rates(ret);
 	set_only_periods(ret);
-	return rulebook_check(ret, &places, warnings, reterr);
+	return rulebook_check(&check);
+}
+
+int rulebook_load(const char *data, size_t size, const char *name, struct rulebook *ret,
+		struct rulebook_warnings *warnings, struct where *reterr)
+{
+	return load(data, size, name, NULL, ret, warnings, reterr);
+}
+
+int rulebook_load_over(const char *data, size_t size, const char *name,
+		const struct rulebook *parent, struct rulebook *ret,
+		struct rulebook_warnings *warnings, struct where *reterr)
+{
+	return load(data, size, name, parent, ret, warnings, reterr);
 }
 
 void rulebook_encode(const struct rulebook *book, struct bytes *out)
@@ -106,5 +134,5 @@ int rulebook_decode(const void *data, size_t size, struct rulebook *ret, struct 
 				"expected the canonical one");
 		return RULEBOOK_BAD;
 	}
-	return rulebook_check(ret, NULL, NULL, reterr);
+	return rulebook_check(&(struct rulebook_check){ .book = ret, .reterr = reterr });
 }

@@ -247,6 +247,11 @@ struct late_rule {
 	struct rule_note note;
 };
 
+/* How many of a book's first rows are copies of the book that it extends. */
+struct rulebook_copied {
+	size_t rates, allowances, factors, surcharges, reliefs;
+};
+
 struct rulebook {
 	char id[TEXT_ID_MAX + 1];
 	char title[RULEBOOK_TEXT_MAX + 1];
@@ -269,6 +274,8 @@ struct rulebook {
 	struct due_rule due;
 	struct late_rule late;
 	char unconfirmed[RULEBOOK_NOTE_MAX + 1]; /* of the book as a whole, or "" */
+	struct rulebook_copied
+			copied; /* by rulebook_load_over(); 0 of a table: for messages alone */
 };
 
 /* A rulebook has some hundred kilobytes: it lives on the heap. NULL without memory. */
@@ -292,12 +299,26 @@ enum rulebook_answer {
 };
 
 /*
- * Reads and checks a rulebook file. name is the file's, for messages.
- * Returns a rulebook_answer or WEIR_FAULT_MEMORY; *ret is undefined and
+ * Reads and checks a rulebook file. name is the file's, for messages. Of a
+ * book that extends another only its own rows are there; what both together
+ * must be, rulebook_load_over() checks. Returns a rulebook_answer or WEIR_FAULT_MEMORY; *ret is undefined and
  * warnings are without meaning on anything but RULEBOOK_OK.
  */
 int rulebook_load(const char *data, size_t size, const char *name, struct rulebook *ret,
 		struct rulebook_warnings *warnings, struct where *reterr);
+
+/*
+ * The same, with the rows of the book that this one extends before its own:
+ * rates, allowances, factors, surcharges, reliefs, and the words of
+ * not_charged. Nothing else is copied. The parent's id is the one that the file
+ * says it extends.
+ */
+int rulebook_load_over(const char *data, size_t size, const char *name,
+		const struct rulebook *parent, struct rulebook *ret,
+		struct rulebook_warnings *warnings, struct where *reterr);
+
+/* Whether the book's first rows are the parent's, all of them and in its order. */
+bool rulebook_begins_with(const struct rulebook *book, const struct rulebook *parent);
 
 /* Appends the canonical table of a checked rulebook, one CBOR array. */
 void rulebook_encode(const struct rulebook *book, struct bytes *out);

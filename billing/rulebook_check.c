@@ -7,17 +7,12 @@
 
 #include "billing/rule_match.h"
 #include "ledger/yaml.h"
-
-struct check {
-	const struct rulebook *book;
-	const struct yaml_places *places;
-	struct rulebook_warnings *warnings;
-	struct where *reterr;
-};
+#include "meter/bytes.h"
 
 enum {
 	SHARE_DECIMALS = 9,
 	NUMBER_TEXT_MAX = 32,
+	ROW_TEXT_MAX = TEXT_ID_MAX + 40,
 };
 
 /* Sets where to the place of a row or a value; 0, 0 where there is no file. */
@@ -45,7 +40,7 @@ static const struct yaml_place *place_of(
 }
 
 /* The next free warning, its place set; NULL where there are none to be kept. */
-static struct where *next_warning(struct check *check, const void *row)
+static struct where *next_warning(struct rulebook_check *check, const void *row)
 {
 	struct rulebook_warnings *warnings = check->warnings;
 	struct where *where;
@@ -59,32 +54,49 @@ static struct where *next_warning(struct check *check, const void *row)
 	return where;
 }
 
+/* "row 2", of the file's own; "row 1 of 'parent'", of those that were copied before them. */
+static const char *row_text(const struct rulebook_check *check, size_t i, size_t copied,
+		char buffer[static ROW_TEXT_MAX])
+{
+	struct bytes text;
+
+	bytes_init(&text, ROW_TEXT_MAX - 1);
+	if (i < copied) {
+		bytes_format(&text, "row %zu of '%s'", i + 1, check->book->extends);
+	} else {
+		bytes_format(&text, "row %zu", i - copied + 1);
+	}
+	(void)text_copy(buffer, ROW_TEXT_MAX, bytes_text(&text));
+	bytes_finish(&text);
+	return buffer;
+}
+
 static const char *share(int64_t value, char buffer[static NUMBER_TEXT_MAX])
 {
 	return text_format_fixed(value, SHARE_DECIMALS, buffer, NUMBER_TEXT_MAX);
 }
 
-static int check_days(struct check *check, const char *list, size_t i, const void *row,
-		const struct rule_days *days)
+static int check_days(struct rulebook_check *check, const char *list, size_t i, size_t copied,
+		const void *row, const struct rule_days *days)
 {
+	char name[ROW_TEXT_MAX];
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
 	struct where *warning;
 
 	if (days->until.number < days->from.number) {
 		return FAIL_VALUE(check, row, &days->until,
-				"%s row %zu ends on %s, before it begins on %s; expected until not "
+				"%s %s ends on %s, before it begins on %s; expected until not "
 				"before from",
-				list, i + 1, day_format(days->until, until),
-				day_format(days->from, from));
+				list, row_text(check, i, copied, name),
+				day_format(days->until, until), day_format(days->from, from));
 	}
-	if (!rule_days_meet(days, &check->book->days)) {
+	if (i >= copied && !rule_days_meet(days, &check->book->days)) {
 		warning = next_warning(check, row);
 		if (warning != NULL) {
 			where_set(warning, warning->line, warning->column,
-					"%s row %zu never holds: the rulebook's own days are "
-					"others",
-					list, i + 1);
+					"%s %s never holds: the rulebook's own days are others",
+					list, row_text(check, i, copied, name));
 		}
 	}
 	return RULEBOOK_OK;
@@ -98,9 +110,11 @@ struct row_view {
 	const char *id; /* rows of different ids do not compete; NULL: all do */
 };
 
-static int check_rivals(
-		struct check *check, const char *list, const struct row_view *view, size_t count)
+static int check_rivals(struct rulebook_check *check, const char *list, size_t copied,
+		const struct row_view *view, size_t count)
 {
+	char names[2][ROW_TEXT_MAX];
+
 	for (size_t i = 1; i < count; i++) {
 		for (size_t k = 0; k < i; k++) {
 			char day[DAY_TEXT_MAX];
@@ -116,9 +130,10 @@ static int check_rivals(
 				continue;
 			}
 			return FAIL_ROW(check, view[i].row,
-					"%s row %zu names as much as row %zu, and both hold for one "
+					"%s %s names as much as %s, and both hold for one "
 					"water %s%s; expected one of them to name more",
-					list, i + 1, k + 1,
+					list, row_text(check, i, copied, names[0]),
+					row_text(check, k, copied, names[1]),
 					from.number == INT32_MIN ? "on every day" : "from ",
 					from.number == INT32_MIN ? "" : day_format(from, day));
 		}
@@ -126,14 +141,34 @@ static int check_rivals(
 	return RULEBOOK_OK;
 }
 
-static int check_rates(struct check *check)
+static int fail_same_id(struct rulebook_check *check, const char *list, size_t copied, size_t i,
+		size_t k, const void *row, const char *id)
+{
+	char names[2][ROW_TEXT_MAX];
+
+	return FAIL_VALUE(check, row, id, "%s %s has the id \"%s\" of %s; expected another", list,
+			row_text(check, i, copied, names[0]), id,
+			row_text(check, k, copied, names[1]));
+}
+
+static int check_rates(struct rulebook_check *check)
 {
 	const struct rulebook *book = check->book;
 	struct row_view view[RULEBOOK_RATES_MAX];
 
+	if (book->rate_count == 0 && !check->is_part) {
+		bool is_written = yaml_place(check->places, book->rates) != NULL;
+
+		return is_written ? FAIL_VALUE(check, book, book->rates,
+						    "rates is empty; expected at least one row")
+				  : FAIL_ROW(check, book,
+						    "rates is missing; expected a list of 1 to %d "
+						    "mappings",
+						    RULEBOOK_RATES_MAX);
+	}
 	for (size_t i = 0; i < book->rate_count; i++) {
 		const struct rate *rate = &book->rates[i];
-		int answer = check_days(check, "rates", i, rate, &rate->days);
+		int answer = check_days(check, "rates", i, book->copied.rates, rate, &rate->days);
 
 		if (answer != RULEBOOK_OK) {
 			return answer;
@@ -150,25 +185,24 @@ static int check_rates(struct check *check)
 		}
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(rate->id, book->rates[k].id) == 0) {
-				return FAIL_VALUE(check, rate, rate->id,
-						"rates row %zu has the id \"%s\" of row %zu; "
-						"expected another",
-						i + 1, rate->id, k + 1);
+				return fail_same_id(check, "rates", book->copied.rates, i, k, rate,
+						rate->id);
 			}
 		}
 		view[i] = (struct row_view){ rate, &rate->match, &rate->days, NULL };
 	}
-	return check_rivals(check, "rates", view, book->rate_count);
+	return check_rivals(check, "rates", book->copied.rates, view, book->rate_count);
 }
 
-static int check_allowances(struct check *check)
+static int check_allowances(struct rulebook_check *check)
 {
 	const struct rulebook *book = check->book;
 	struct row_view view[RULEBOOK_ROWS_MAX];
 
 	for (size_t i = 0; i < book->allowance_count; i++) {
 		const struct allowance *row = &book->allowances[i];
-		int answer = check_days(check, "allowances", i, row, &row->days);
+		int answer = check_days(
+				check, "allowances", i, book->copied.allowances, row, &row->days);
 
 		if (answer != RULEBOOK_OK) {
 			return answer;
@@ -180,12 +214,15 @@ static int check_allowances(struct check *check)
 		}
 		view[i] = (struct row_view){ row, &row->match, &row->days, NULL };
 	}
-	return check_rivals(check, "allowances", view, book->allowance_count);
+	return check_rivals(
+			check, "allowances", book->copied.allowances, view, book->allowance_count);
 }
 
 /* A class has rates of its own or a factor on the normal one, never both. */
-static int check_class(struct check *check, size_t i)
+static int check_class(struct rulebook_check *check, size_t i)
 {
+	const struct rulebook_copied *copied = &check->book->copied;
+	char names[2][ROW_TEXT_MAX];
 	const struct factor *factor = &check->book->factors[i];
 
 	if (factor->match.area_class == AREA_CLASS_ANY) {
@@ -197,24 +234,25 @@ static int check_class(struct check *check, size_t i)
 		if (rate->match.area_class == factor->match.area_class &&
 				rule_match_meets(&rate->match, &factor->match) &&
 				rule_days_meet(&rate->days, &factor->days)) {
-			return FAIL_ROW(check, factor,
-					"factors row %zu and rates row %zu both name area class "
+			return FAIL_ROW(check, i < copied->factors ? (const void *)rate : factor,
+					"factors %s and rates %s both name area class "
 					"\"%s\"; expected a factor or a rate",
-					i + 1, k + 1,
+					row_text(check, i, copied->factors, names[0]),
+					row_text(check, k, copied->rates, names[1]),
 					word_name(WORD_AREA_CLASS, (int)factor->match.area_class));
 		}
 	}
 	return RULEBOOK_OK;
 }
 
-static int check_factors(struct check *check)
+static int check_factors(struct rulebook_check *check)
 {
 	const struct rulebook *book = check->book;
 	struct row_view view[RULEBOOK_ROWS_MAX];
 
 	for (size_t i = 0; i < book->factor_count; i++) {
 		const struct factor *row = &book->factors[i];
-		int answer = check_days(check, "factors", i, row, &row->days);
+		int answer = check_days(check, "factors", i, book->copied.factors, row, &row->days);
 
 		if (answer == RULEBOOK_OK) {
 			answer = check_class(check, i);
@@ -224,10 +262,10 @@ static int check_factors(struct check *check)
 		}
 		view[i] = (struct row_view){ row, &row->match, &row->days, row->id };
 	}
-	return check_rivals(check, "factors", view, book->factor_count);
+	return check_rivals(check, "factors", book->copied.factors, view, book->factor_count);
 }
 
-static int check_bands(struct check *check, const struct surcharge *row)
+static int check_bands(struct rulebook_check *check, const struct surcharge *row)
 {
 	char over[NUMBER_TEXT_MAX];
 	char before[NUMBER_TEXT_MAX];
@@ -253,7 +291,7 @@ static int check_bands(struct check *check, const struct surcharge *row)
 }
 
 /* What a ceiling leaves to be said. */
-static int check_ceiling(struct check *check, const struct surcharge *row)
+static int check_ceiling(struct rulebook_check *check, const struct surcharge *row)
 {
 	bool is_plan = row->ceiling == CEILING_PLAN;
 
@@ -295,9 +333,10 @@ static int check_ceiling(struct check *check, const struct surcharge *row)
 	return RULEBOOK_OK;
 }
 
-static int check_prices(struct check *check, const struct surcharge *row)
+static int check_prices(struct rulebook_check *check, const struct surcharge *row)
 {
 	const struct rulebook *book = check->book;
+	char name[ROW_TEXT_MAX];
 
 	for (size_t i = 0; row->base == BASE_PRICE && i < book->rate_count; i++) {
 		const struct rate *rate = &book->rates[i];
@@ -306,17 +345,17 @@ static int check_prices(struct check *check, const struct surcharge *row)
 
 		if (rate->price_micro_yuan == RULE_NOT_GIVEN && !is_excluded &&
 				rule_days_meet(&rate->days, &row->days)) {
-			return FAIL_ROW(check, rate,
-					"rates row %zu has no yuan_price, surcharge \"%s\" has "
+			return FAIL_ROW(check, i < book->copied.rates ? (const void *)row : rate,
+					"rates %s has no yuan_price, surcharge \"%s\" has "
 					"base: price; expected one",
-					i + 1, row->id);
+					row_text(check, i, book->copied.rates, name), row->id);
 		}
 	}
 	return RULEBOOK_OK;
 }
 
-static void warn_falling(struct check *check, const struct surcharge *row, const void *place,
-		const char *what)
+static void warn_falling(struct rulebook_check *check, const struct surcharge *row,
+		const void *place, const char *what)
 {
 	struct where *warning = next_warning(check, place);
 
@@ -328,7 +367,7 @@ static void warn_falling(struct check *check, const struct surcharge *row, const
 }
 
 /* Only a price on the whole excess can fall; a band of its own never takes anything back. */
-static void check_falling(struct check *check, const struct surcharge *row)
+static void check_falling(struct rulebook_check *check, const struct surcharge *row)
 {
 	if (row->charging != CHARGING_WHOLE) {
 		return;
@@ -346,17 +385,16 @@ static void check_falling(struct check *check, const struct surcharge *row)
 	}
 }
 
-static int check_surcharge(struct check *check, size_t i)
+static int check_surcharge(struct rulebook_check *check, size_t i)
 {
 	const struct surcharge *row = &check->book->surcharges[i];
-	int answer = check_days(check, "surcharges", i, row, &row->days);
+	int answer = check_days(
+			check, "surcharges", i, check->book->copied.surcharges, row, &row->days);
 
 	for (size_t k = 0; answer == RULEBOOK_OK && k < i; k++) {
 		if (strcmp(row->id, check->book->surcharges[k].id) == 0) {
-			return FAIL_VALUE(check, row, row->id,
-					"surcharges row %zu has the id \"%s\" of row %zu; expected "
-					"another",
-					i + 1, row->id, k + 1);
+			return fail_same_id(check, "surcharges", check->book->copied.surcharges, i,
+					k, row, row->id);
 		}
 	}
 	if (answer == RULEBOOK_OK) {
@@ -368,13 +406,13 @@ static int check_surcharge(struct check *check, size_t i)
 	if (answer == RULEBOOK_OK) {
 		answer = check_prices(check, row);
 	}
-	if (answer == RULEBOOK_OK) {
+	if (answer == RULEBOOK_OK && i >= check->book->copied.surcharges) {
 		check_falling(check, row);
 	}
 	return answer;
 }
 
-static int check_surcharges(struct check *check)
+static int check_surcharges(struct rulebook_check *check)
 {
 	const struct rulebook *book = check->book;
 
@@ -385,8 +423,8 @@ static int check_surcharges(struct check *check)
 			return answer;
 		}
 	}
-	if (book->surcharge_count > 1 && book->combine == COMBINE_NONE) {
-		return FAIL_ROW(check, &book->surcharges[1],
+	if (book->surcharge_count > 1 && book->combine == COMBINE_NONE && !check->is_part) {
+		return FAIL_ROW(check, &book->surcharges[book->surcharge_count - 1],
 				"%zu surcharges and no combine; expected combine: add, highest or "
 				"first",
 				book->surcharge_count);
@@ -394,28 +432,27 @@ static int check_surcharges(struct check *check)
 	return RULEBOOK_OK;
 }
 
-static int check_reliefs(struct check *check)
+static int check_reliefs(struct rulebook_check *check)
 {
 	for (size_t i = 0; i < check->book->relief_count; i++) {
 		const struct relief *row = &check->book->reliefs[i];
-		int answer = check_days(check, "reliefs", i, row, &row->days);
+		int answer = check_days(
+				check, "reliefs", i, check->book->copied.reliefs, row, &row->days);
 
 		if (answer != RULEBOOK_OK) {
 			return answer;
 		}
 		for (size_t k = 0; k < i; k++) {
 			if (strcmp(row->id, check->book->reliefs[k].id) == 0) {
-				return FAIL_VALUE(check, row, row->id,
-						"reliefs row %zu has the id \"%s\" of row %zu; "
-						"expected another",
-						i + 1, row->id, k + 1);
+				return fail_same_id(check, "reliefs", check->book->copied.reliefs,
+						i, k, row, row->id);
 			}
 		}
 	}
 	return RULEBOOK_OK;
 }
 
-static int check_assessment(struct check *check, const struct assessment *row)
+static int check_assessment(struct rulebook_check *check, const struct assessment *row)
 {
 	bool is_mean = row->method == METHOD_MEAN_OF_PREVIOUS;
 
@@ -428,7 +465,7 @@ static int check_assessment(struct check *check, const struct assessment *row)
 	return RULEBOOK_OK;
 }
 
-static int check_ladder(struct check *check)
+static int check_ladder(struct rulebook_check *check)
 {
 	const struct assessment_ladder *ladder = &check->book->assessment;
 	int answer = check_assessment(check, &ladder->no_meter);
@@ -442,7 +479,7 @@ static int check_ladder(struct check *check)
 	return answer;
 }
 
-static int check_due(struct check *check)
+static int check_due(struct rulebook_check *check)
 {
 	const struct due_rule *due = &check->book->due;
 	bool has_days = due->days_after_notice != 0;
@@ -461,7 +498,7 @@ static int check_due(struct check *check)
 }
 
 /* The book's own days, place and names. */
-static int check_book(struct check *check)
+static int check_book(struct rulebook_check *check)
 {
 	const struct rulebook *book = check->book;
 	char from[DAY_TEXT_MAX];
@@ -487,20 +524,19 @@ static int check_book(struct check *check)
 	return RULEBOOK_OK;
 }
 
-int rulebook_check(const struct rulebook *book, const struct yaml_places *places,
-		struct rulebook_warnings *warnings, struct where *reterr)
+int rulebook_check(struct rulebook_check *check)
 {
-	static int (*const checks[])(struct check *) = { check_book, check_rates, check_allowances,
-		check_factors, check_surcharges, check_reliefs, check_ladder, check_due };
-	struct check check = { book, places, warnings, reterr };
+	static int (*const checks[])(struct rulebook_check *) = { check_book, check_rates,
+		check_allowances, check_factors, check_surcharges, check_reliefs, check_ladder,
+		check_due };
 	int answer = RULEBOOK_OK;
 
-	assert(book->id[0] != '\0');
-	if (warnings != NULL) {
-		warnings->count = 0;
+	assert(check->book->id[0] != '\0');
+	if (check->warnings != NULL) {
+		check->warnings->count = 0;
 	}
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]) && answer == RULEBOOK_OK; i++) {
-		answer = checks[i](&check);
+		answer = checks[i](check);
 	}
 	return answer;
 }

@@ -10,9 +10,14 @@
 
 struct yaml_places;
 
-/*
- * Returns a rulebook_answer. places lead to the file's lines; NULL for a table,
- * then messages have the row's number alone. warnings may be NULL.
- */
-int rulebook_check(const struct rulebook *book, const struct yaml_places *places,
-		struct rulebook_warnings *warnings, struct where *reterr);
+/* What is checked, and where what is wrong goes. */
+struct rulebook_check {
+	const struct rulebook *book;
+	const struct yaml_places *places;   /* the file's lines; NULL for a table */
+	struct rulebook_warnings *warnings; /* or NULL */
+	struct where *reterr;
+	bool is_part; /* the rows that it extends are not there yet */
+};
+
+/* Returns a rulebook_answer. Without places a message has the row's number alone. */
+int rulebook_check(struct rulebook_check *check);

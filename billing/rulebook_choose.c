@@ -7,14 +7,40 @@
 
 #include "billing/charge.h"
 
+static const struct rulebook *find_book(
+		const struct rulebook *const *books, size_t count, const char *id)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(books[i]->id, id) == 0) {
+			return books[i];
+		}
+	}
+	return NULL;
+}
+
+/* Whether heir replaces the book, or a book that replaces it: what was replaced stays dead. */
+static bool stands_for(const struct rulebook *const *books, size_t count,
+		const struct rulebook *heir, const struct rulebook *book)
+{
+	/* A chain is no longer than there are books, even one that a wrong ledger bends to a ring. */
+	for (size_t steps = 0; heir != NULL && heir->replaces[0] != '\0' && steps < count;
+			steps++) {
+		if (strcmp(heir->replaces, book->id) == 0) {
+			return true;
+		}
+		heir = find_book(books, count, heir->replaces);
+	}
+	return false;
+}
+
 struct day rulebook_last_day(
 		const struct rulebook *const *books, size_t count, const struct rulebook *book)
 {
 	struct day last = book->days.until;
 
 	for (size_t i = 0; i < count; i++) {
-		if (strcmp(books[i]->replaces, book->id) == 0 &&
-				books[i]->days.from.number <= last.number) {
+		if (books[i] != book && books[i]->days.from.number <= last.number &&
+				stands_for(books, count, books[i], book)) {
 			last.number = books[i]->days.from.number - 1;
 		}
 	}
@@ -51,7 +77,12 @@ const struct rulebook *rulebook_clash(
 		const struct rulebook *other = books[i];
 		int32_t last = rulebook_last_day(books, count, other).number;
 
-		if (strcmp(book->replaces, other->id) == 0 && book->days.from.number <= last) {
+		if (book->days.from.number <= last &&
+				(strcmp(book->replaces, other->id) == 0 ||
+						stands_for(books, count,
+								find_book(books, count,
+										book->replaces),
+								other))) {
 			last = book->days.from.number - 1;
 		}
 		if (other->kind == book->kind && strcmp(other->place, book->place) == 0 &&

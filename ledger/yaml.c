@@ -79,6 +79,17 @@ void yaml_places_finish(struct yaml_places *places)
 	*places = (struct yaml_places){ 0 };
 }
 
+void yaml_places_move(struct yaml_places *places, const void *begin, size_t size, size_t by)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		uintptr_t value = (uintptr_t)places->rows[i].value;
+
+		if (value >= (uintptr_t)begin && value - (uintptr_t)begin < size) {
+			places->rows[i].value = (const char *)places->rows[i].value + by;
+		}
+	}
+}
+
 static const struct yaml_place *find_place(
 		const struct yaml_places *places, const void *value, bool is_table)
 {

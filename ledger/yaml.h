@@ -104,6 +104,9 @@ struct yaml_places {
 
 void yaml_places_finish(struct yaml_places *places); /* frees; may be used again */
 
+/* Values that stood in size bytes from begin have been moved by so many bytes: their places go along. */
+void yaml_places_move(struct yaml_places *places, const void *begin, size_t size, size_t by);
+
 /* The place of a value that was written, or NULL: absent, or places is NULL. */
 const struct yaml_place *yaml_place(const struct yaml_places *places, const void *value);
 

@@ -84,6 +84,40 @@ static void the_nearest_living_book_is_chosen(void **state)
 	}
 }
 
+/* C replaces B, which replaced A: A does not come back on the days that B leaves. */
+static void what_was_replaced_stays_dead(void **state)
+{
+	static const struct {
+		const char *name, *c_from, *day, *id;
+	} rows[] = {
+		{ "before both", "2014-01-01", "2013-12-31", "a" },
+		{ "C begins before B", "2014-01-01", "2014-06-01", "c" },
+		{ "and goes on", "2014-01-01", "2016-01-01", "c" },
+		{ "C begins after B: before", "2016-01-01", "2014-06-01", "a" },
+		{ "B's days", "2016-01-01", "2015-06-01", "b" },
+		{ "and C's", "2016-01-01", "2016-06-01", "c" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct rulebook *list[] = {
+			book("a", RULEBOOK_FEE, "33", "2010-01-01", "", ""),
+			book("b", RULEBOOK_FEE, "33", "2015-01-01", "", "a"),
+			book("c", RULEBOOK_FEE, "33", rows[i].c_from, "", "b"),
+		};
+		const struct rulebook *const *books = (const struct rulebook *const *)list;
+		const struct rulebook *chosen;
+
+		CHECK_ROW(rows[i].name);
+		CHECK(rulebook_clash(books, 2, list[2]) == NULL);
+		chosen = rulebook_choose(books, 3, RULEBOOK_FEE, areas, 0, day(rows[i].day));
+		CHECK_TEXT(chosen == NULL ? "" : chosen->id, rows[i].id);
+		for (size_t k = 0; k < CHECK_COUNT(list); k++) {
+			rulebook_close(list[k]);
+		}
+	}
+}
+
 static void two_books_cannot_live_on_one_day(void **state)
 {
 	static const struct {
@@ -121,6 +155,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_nearest_living_book_is_chosen),
+		cmocka_unit_test(what_was_replaced_stays_dead),
 		cmocka_unit_test(two_books_cannot_live_on_one_day),
 	};
 
