@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "billing/billing_kinds.h"
+#include "billing/objection.h"
 #include "ledger/closing.h"
 #include "ledger/ledger.h"
 #include "ledger/past.h"
@@ -230,6 +231,30 @@ static int gather_closed(const struct books *books, const struct balance_options
 
 /* ---- both ---- */
 
+/* Objections stand beside a sheet until they are answered, also beside a closed one. */
+static void add_objections(const struct books *books, struct balance *balance)
+{
+	const struct days days = month_days(balance->month);
+	const struct day today =
+			zone_day(&books->zone, (struct instant){ books_origin(books)->recorded_s });
+	const struct objection_row *row;
+	int64_t entry = -1;
+
+	while ((row = objection_next(books, NULL, days, &entry)) != NULL) {
+		struct balance_line key;
+		struct balance_line *line;
+
+		(void)text_copy(key.sheet.permit, sizeof(key.sheet.permit), row->account);
+		line = balance->line_count == 0 ? NULL
+						: bsearch(&key, balance->lines, balance->line_count,
+								  sizeof(key), compare_lines);
+		if (line != NULL) {
+			line->objections++;
+			line->overdue += objection_state(row, today) == OBJECTION_OVERDUE ? 1 : 0;
+		}
+	}
+}
+
 static int gather(const struct books *books, const struct balance_options *options,
 		struct balance *balance)
 {
@@ -246,6 +271,9 @@ static int gather(const struct books *books, const struct balance_options *optio
 	balance->is_closed = closing_has(books, options->month);
 	fault = balance->is_closed ? gather_closed(books, options, balance)
 				   : gather_open(books, options, balance);
+	if (fault == 0) {
+		add_objections(books, balance);
+	}
 	for (size_t i = 0; fault == 0 && i < balance->line_count; i++) {
 		if (__builtin_add_overflow(balance->taken_litres,
 				    balance->lines[i].sheet.taken_litres, &balance->taken_litres)) {
@@ -307,6 +335,14 @@ void balance_close(struct balance *balance)
 	free(balance->lines);
 	free(balance->areas);
 	free(balance);
+}
+
+const char *balance_objection_flag(const struct balance_line *line)
+{
+	if (line->objections == 0) {
+		return NULL;
+	}
+	return line->overdue > 0 ? "objection-overdue" : "objection";
 }
 
 int64_t balance_unknown_days(const struct balance *balance)

@@ -21,6 +21,8 @@ struct ledger;
 struct balance_line {
 	struct sheet_line sheet;
 	int64_t supplement_litres; /* of a closed month: known now less closed; else SHEET_NONE */
+	int64_t objections;        /* to what is of the month, without an answer; as it stands */
+	int64_t overdue;           /* of them: past their deadline */
 };
 
 struct balance {
@@ -55,6 +57,9 @@ int balance_open(
 		struct ledger *ledger, const struct balance_options *options, struct balance **ret);
 void balance_close(struct balance *balance);
 SCOPE_CLOSER(struct balance, balance_close)
+
+/* What a line's open objections are called among its flags; NULL where it has none. */
+const char *balance_objection_flag(const struct balance_line *line);
 
 /* Days of all lines on which something is unknown. */
 int64_t balance_unknown_days(const struct balance *balance);

@@ -100,8 +100,9 @@ static const char *flag_text(enum sheet_flag flag)
 	return "";
 }
 
-static void put_flags(struct table *table, uint32_t flags)
+static void put_flags(struct table *table, const struct balance_line *line)
 {
+	uint32_t flags = line->sheet.flags;
 	struct bytes text;
 
 	bytes_init(&text, TEXT_MAX_BYTES);
@@ -110,6 +111,10 @@ static void put_flags(struct table *table, uint32_t flags)
 			bytes_format(&text, "%s%s", text.size > 0 ? ", " : "",
 					flag_text((enum sheet_flag)(1 << i)));
 		}
+	}
+	if (line->objections > 0) {
+		bytes_format(&text, "%s%s", text.size > 0 ? ", " : "",
+				line->overdue > 0 ? _("objection overdue") : _("objection"));
 	}
 	table_text(table, bytes_text(&text));
 	bytes_finish(&text);
@@ -183,7 +188,7 @@ static void put_permit(struct table *table, const struct balance *balance,
 	put_volume(table, sheet->year_taken_litres);
 	put_volume(table, sheet->permit_litres);
 	put_share(table, sheet->year_taken_litres, sheet->permit_litres);
-	put_flags(table, sheet->flags);
+	put_flags(table, line);
 }
 
 static int print_permits(const struct balance *balance, enum volume_unit unit, enum lang lang)

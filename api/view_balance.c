@@ -67,13 +67,19 @@ static void put_meter(struct view *view, const struct sheet_meter *meter)
 	view_end(view);
 }
 
-static void put_flags(struct view *view, uint32_t flags)
+static void put_flags(struct view *view, const struct balance_line *line)
 {
+	const char *objection = balance_objection_flag(line);
+	uint32_t flags = line->sheet.flags;
+
 	view_array(view, "flags");
 	for (int i = 0; i < SHEET_FLAGS; i++) {
 		if ((flags >> i & 1) != 0) {
 			view_text(view, NULL, sheet_flag_name((enum sheet_flag)(1 << i)));
 		}
+	}
+	if (objection != NULL) {
+		view_text(view, NULL, objection);
 	}
 	view_end(view);
 }
@@ -105,7 +111,7 @@ static void put_line(struct view *view, const struct balance_line *line)
 	put_figure(view, "last_month_litres", sheet->last_month_litres);
 	put_figure(view, "last_year_litres", sheet->last_year_litres);
 	put_figure(view, "arrival_ppm", sheet->arrival_ppm);
-	put_flags(view, sheet->flags);
+	put_flags(view, line);
 	view_array(view, "meters");
 	for (size_t i = 0; i < sheet->meter_count; i++) {
 		put_meter(view, &sheet->meters[i]);
@@ -196,6 +202,7 @@ static void put_row(struct bytes *csv, const struct balance_line *line)
 		sheet->prior_adjust_litres, sheet->year_plan_litres, sheet->permit_litres,
 		sheet->last_month_litres, sheet->last_year_litres, sheet->arrival_ppm };
 	struct bytes uses;
+	const char *objection = balance_objection_flag(line);
 	const char *between = ",";
 
 	bytes_init(&uses, USES_TEXT_MAX);
@@ -216,7 +223,11 @@ static void put_row(struct bytes *csv, const struct balance_line *line)
 			between = ";";
 		}
 	}
-	bytes_put_text(csv, sheet->flags == 0 ? ",\r\n" : "\r\n");
+	if (objection != NULL) {
+		bytes_format(csv, "%s%s", between, objection);
+		between = ";";
+	}
+	bytes_put_text(csv, between[0] == ',' ? ",\r\n" : "\r\n");
 }
 
 void csv_balance(struct bytes *ret, const struct balance *balance)

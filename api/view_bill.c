@@ -8,6 +8,7 @@
 
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/view_objection.h"
 #include "ledger/base64.h"
 #include "ledger/ledger.h"
 #include "ledger/movement.h"
@@ -357,6 +358,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	}
 	view_end(view);
 	view_unpriced(view, invoice);
+	view_objections(view, books, invoice->account, invoice->period);
 	view_end(view);
 	return fault;
 }
@@ -454,7 +456,6 @@ int print_invoice(const struct books *books, struct invoice *invoice, enum volum
 	struct invoice_line line;
 	size_t count;
 
-	(void)books;
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -495,5 +496,6 @@ int print_invoice(const struct books *books, struct invoice *invoice, enum volum
 				intake);
 		item_skip(&invoice->unpriced);
 	}
+	print_objections(books, invoice->account, invoice->period);
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include "billing/bill.h"
 #include "billing/invoice.h"
+#include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "billing/rulebook_choose.h"
 #include "ledger/deed.h"
@@ -48,6 +49,19 @@ static const struct column line_columns[] = {
 	COLUMN(struct invoice_line_row, amount_fen, COLUMN_INT),
 };
 
+static const struct column objection_columns[] = {
+	COLUMN(struct objection_row, entry, COLUMN_INT),
+	COLUMN(struct objection_row, account, COLUMN_TEXT),
+	COLUMN(struct objection_row, from, COLUMN_INT),
+	COLUMN(struct objection_row, till, COLUMN_INT),
+	COLUMN(struct objection_row, due, COLUMN_INT),
+	COLUMN(struct objection_row, made_s, COLUMN_INT),
+	COLUMN(struct objection_row, actor, COLUMN_INT),
+	COLUMN(struct objection_row, answer, COLUMN_INT),
+	COLUMN(struct objection_row, said, COLUMN_BLOB),
+	COLUMN(struct objection_row, text, COLUMN_BLOB),
+};
+
 #define TABLE(title, row, keys, order, list) \
 	{ \
 		.name = title, .row_size = sizeof(struct row), .columns = list, \
@@ -61,6 +75,7 @@ const struct shelf_table *billing_tables(size_t *ret_count)
 		TABLE("rulebook", rulebook_row, 1, false, rulebook_columns),
 		TABLE("invoice", invoice_row, 4, true, invoice_columns),
 		TABLE("invoice_line", invoice_line_row, 4, true, line_columns),
+		TABLE("objection", objection_row, 1, true, objection_columns),
 	};
 
 	*ret_count = sizeof(tables) / sizeof(tables[0]);
@@ -309,6 +324,8 @@ const struct kind *billing_kinds(void)
 		{ KIND_RULEBOOK, "rulebook", KIND_DEED, rulebook_judge, rulebook_apply },
 		{ KIND_BILL, "bill", KIND_DEED, bill_judge, bill_apply },
 		{ KIND_CHARGE, "charge", KIND_FINDING, NULL, charge_apply },
+		{ KIND_OBJECTION, "objection", KIND_DEED, objection_judge, objection_apply },
+		{ KIND_ANSWER, "answer", KIND_DEED, answer_judge, answer_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -8,6 +8,7 @@
  *	bill:     [period from, period till, permit | null]
  *	                               effect [semantics, invoices, unpriced, incomplete]
  *	charge:   a finding, one invoice or delta: billing/invoice.h
+ *	objection, answer: billing/objection.h
  */
 
 #include <stddef.h>
@@ -24,6 +25,7 @@ enum billing_book {
 	BOOK_RULEBOOK = BOOK_OWN_COUNT,
 	BOOK_INVOICE,
 	BOOK_INVOICE_LINE,
+	BOOK_OBJECTION,
 	BOOK_BILLING_END,
 };
 
@@ -64,6 +66,20 @@ struct invoice_line_row {
 	int64_t volume_litres;
 	int64_t energy_wh;
 	int64_t amount_fen;
+};
+
+/* An objection and, once there is one, its answer. Knows the order of arrival. */
+struct objection_row {
+	int64_t entry;
+	char account[BOOKS_SUBJECT_MAX]; /* whose bill or water it is about */
+	int64_t from;                    /* the days it is about, half-open */
+	int64_t till;
+	int64_t due; /* last day of the deadline */
+	int64_t made_s;
+	int64_t actor;
+	int64_t answer;         /* the entry that answers it; -1: none yet */
+	struct shelf_blob said; /* the deed's body */
+	struct shelf_blob text; /* of the answer */
 };
 
 const struct kind *billing_kinds(void);

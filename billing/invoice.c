@@ -379,6 +379,24 @@ bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret)
 	return cursor->failed == ITEM_OK;
 }
 
+const struct invoice_row *invoice_find(const struct books *books, const char *invoice)
+{
+	const char *account = strchr(invoice, '/');
+	struct invoice_row key = { .kind = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct invoice_row *row;
+
+	account = account == NULL ? NULL : strchr(account + 1, '/');
+	if (account == NULL || !text_copy(key.account, sizeof(key.account), account + 1)) {
+		return NULL;
+	}
+	key.period_from = key.number = INT64_MIN;
+	cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL && strcmp(row->invoice, invoice) != 0) {
+	}
+	return row;
+}
+
 /* Adds a line to what was billed for it so far. */
 static int apply_line(
 		struct books *books, const struct invoice *invoice, const struct invoice_line *line)

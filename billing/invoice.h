@@ -90,6 +90,9 @@ void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 /* Reads an effect back; false where it is none. */
 bool invoice_take(const void *effect, size_t size, struct invoice *ret);
 
+/* The book's row of an invoice or delta by its name; NULL where there is none. */
+const struct invoice_row *invoice_find(const struct books *books, const char *invoice);
+
 /* The next line under the cursor of an invoice; count is what the array's head said. */
 bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret);
 

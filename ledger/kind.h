@@ -51,6 +51,8 @@ enum kind_number {
 	KIND_RULEBOOK = 40,
 	KIND_BILL = 41,
 	KIND_CHARGE = 42,
+	KIND_OBJECTION = 43,
+	KIND_ANSWER = 44,
 };
 
 enum {

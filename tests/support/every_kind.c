@@ -7,6 +7,7 @@
 
 #include "billing/bill.h"
 #include "billing/billing_kinds.h"
+#include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "ledger/closing.h"
 #include "ledger/entry.h"
@@ -201,6 +202,22 @@ static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_RULEBOOK, body, LEDGER_OK);
 }
 
+static void fill_objection(struct small_ledger *small, struct bytes *body)
+{
+	static const char reason[] = "the meter stood still";
+	struct objection objection = {
+		.invoice = "fee/2026-10/P",
+		.reason = reason,
+		.reason_size = sizeof(reason) - 1,
+	};
+	int64_t entry = ledger_size(small->ledger);
+
+	objection_put(body, &objection);
+	say(small, KIND_OBJECTION, body, LEDGER_OK);
+	objection_put_answer(body, entry, "it did not", 10);
+	say(small, KIND_ANSWER, body, LEDGER_OK);
+}
+
 void every_kind_fill(struct small_ledger *small)
 {
 	const struct month month = month_make(2026, 10);
@@ -219,5 +236,6 @@ void every_kind_fill(struct small_ledger *small)
 	say(small, KIND_CLOSE, &body, LEDGER_OK);
 	bill_put(&body, month_days(month), NULL);
 	say(small, KIND_BILL, &body, LEDGER_OK);
+	fill_objection(small, &body);
 	bytes_finish(&body);
 }

@@ -144,10 +144,10 @@ class District:
             writer.writeheader()
             writer.writerows(rows)
 
-    def found(self, clock, *options):
+    def found(self, clock, *options, speed=1):
         """Makes the ledger, whose clock begins at that day's first instant, and reads all in."""
         made = self.must("init", self.ledger, "--origin", "simulated/cases", "--clock",
-                         f"simulated:{clock}T00:00:00{ZONE}x1", "--keys",
+                         f"simulated:{clock}T00:00:00{ZONE}x{speed}", "--keys",
                          os.path.join(self.folder, "K"), "--json", *options)
         self.vkey = json.loads(made)["vkey"]
         for kind, rows in self.rows.items():
