@@ -136,12 +136,19 @@ static void forget_rival(struct totaliser_state *state)
 /* Goes on from a count that nothing is booked for. */
 static void begin(struct totaliser_state *state, struct instant at, struct count count)
 {
+	int64_t mark = count_floor(count);
+
+	/* mark + set_back runs on; only the first lineage has nothing to run on from. */
+	if (state->lineage > 1) {
+		state->set_back = (int64_t)((uint64_t)state->set_back + (uint64_t)state->mark -
+				(uint64_t)mark);
+	}
 	state->has_base = true;
 	state->is_initial = false;
 	state->at = at;
 	state->count = count;
 	state->offset = (struct count){ 0, 0 };
-	state->mark = count_floor(count);
+	state->mark = mark;
 	forget_rival(state);
 }
 
@@ -176,7 +183,7 @@ static void book(struct run *run, struct instant till, int64_t litres, uint32_t 
 	run->ret->interval_count++;
 }
 
-/* Rule 17: nothing between is known, the lineage begins again. */
+/* Nothing between is known, the lineage begins again. */
 static uint32_t restart(struct run *run, const struct totaliser_sample *sample, uint32_t flags)
 {
 	struct totaliser_state *state = run->state;
@@ -185,7 +192,7 @@ static uint32_t restart(struct run *run, const struct totaliser_sample *sample, 
 	state->lineage++;
 	state->began = sample->at;
 	begin(state, sample->at, sample->count);
-	return TOTALISER_RULE(17) | TOTALISER_UNKNOWN | TOTALISER_FIRST;
+	return TOTALISER_UNKNOWN | TOTALISER_FIRST;
 }
 
 static bool is_gap(const struct totaliser_limits *limits, int64_t seconds)
@@ -208,7 +215,7 @@ static uint32_t accept(struct run *run, const struct totaliser_sample *sample, e
 	int64_t before = state->mark;
 
 	if (step == STEP_UNKNOWN) {
-		return restart(run, sample, flags);
+		return TOTALISER_RULE(17) | restart(run, sample, flags);
 	}
 	if (step == STEP_JITTER) {
 		flags |= TOTALISER_INTERVAL_JITTER;
@@ -366,7 +373,31 @@ static bool rival_keeps(const struct run *run, const struct totaliser_sample *sa
 	return leap <= moved + 2 * count_atto(run->limits->resolution);
 }
 
-static struct totaliser_verdict judge(struct run *run, const struct totaliser_sample *sample)
+/* A reading that a person believes. */
+static uint32_t believe(struct run *run, const struct totaliser_sample *sample, enum step step)
+{
+	struct totaliser_state *state = run->state;
+	int64_t seconds = sample->at.unix_s - state->at.unix_s;
+	uint32_t mask;
+
+	if (step == STEP_NONE && count_compare(sample->count, state->count) >= 0) {
+		step = STEP_NORMAL;
+	} else if (step == STEP_NONE && run->limits->is_net) {
+		step = STEP_REVERSE;
+	} else if (step == STEP_ROLLOVER && !turn_over(run)) {
+		step = STEP_NONE;
+	}
+	mask = step != STEP_NONE
+			? accept(run, sample, step)
+			: restart(run, sample,
+					  is_gap(run->limits, seconds) ? TOTALISER_INTERVAL_GAP
+								       : 0);
+	forget_rival(state);
+	return mask;
+}
+
+static struct totaliser_verdict judge(
+		struct run *run, const struct totaliser_sample *sample, bool is_believed)
 {
 	struct totaliser_limits limits = *run->limits;
 	struct totaliser_state *state = run->state;
@@ -387,6 +418,9 @@ static struct totaliser_verdict judge(struct run *run, const struct totaliser_sa
 	}
 	step = step_from(run->limits, state->count, sample->count,
 			sample->at.unix_s - state->at.unix_s);
+	if (is_believed) {
+		return (struct totaliser_verdict){ 'A', believe(run, sample, step) };
+	}
 	if (step == STEP_NONE || rival_keeps(run, sample) ||
 			(step == STEP_ROLLOVER && !turn_over(run))) {
 		return (struct totaliser_verdict){ 'N', hold(run, sample) };
@@ -420,12 +454,16 @@ static void judge_instant(struct run *run, const struct totaliser_sample *sample
 	const struct totaliser_sample *first = NULL;
 	struct totaliser_verdict verdict = { 'N', TOTALISER_RULE(4) | TOTALISER_CONFLICT };
 	bool is_conflict = false;
+	uint32_t note = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		assert(count_is_normal(samples[i].count));
 		if (!is_usable(&samples[i])) {
 			ret[i] = unusable(&samples[i]);
-		} else if (first == NULL) {
+			continue;
+		}
+		note |= samples[i].note;
+		if (first == NULL) {
 			first = &samples[i];
 		} else if (!count_is_equal(first->count, samples[i].count)) {
 			is_conflict = true;
@@ -434,7 +472,8 @@ static void judge_instant(struct run *run, const struct totaliser_sample *sample
 	if (first != NULL && !is_conflict) {
 		const struct totaliser_limits *limits = run->limits;
 
-		verdict = judge(run, first);
+		verdict = judge(run, first, (note & TOTALISER_BELIEVED) != 0);
+		verdict.mask |= note;
 		run->limits = limits;
 	}
 	for (size_t i = 0; i < count; i++) {

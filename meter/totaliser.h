@@ -26,6 +26,10 @@
  *
  * Rules 10, 13, 15, 16, 18 and 19 need other evidence than counts.
  *
+ * A reading that a person believes (TOTALISER_BELIEVED) is held for nothing:
+ * D >= 0 is booked however large; D < 0 that no rule explains begins a new
+ * lineage, and how much passed is unknown. Held readings before it stay held.
+ *
  * D is the count less the lineage's highest, r the resolution, M the modulus,
  * U = Qmax × dt × 1.1 + 2r, where Qmax × dt × 1.1 is rounded up to a whole
  * litre, dt since the last accepted reading. Without Qmax there is no U:
@@ -56,6 +60,18 @@ enum {
 #define TOTALISER_UNKNOWN (UINT32_C(1) << 21)  /* rule 17: a whole turn may have passed */
 #define TOTALISER_FIRST (UINT32_C(1) << 22)    /* begins a lineage, so books nothing */
 
+/*
+ * What a person laid over a reading. The first three take it out of the
+ * judgement (sample.invalid); the others stand in sample.note.
+ */
+#define TOTALISER_VOIDED (UINT32_C(1) << 23)    /* it does not count at all */
+#define TOTALISER_REPLACED (UINT32_C(1) << 24)  /* another count of its instant stands for it */
+#define TOTALISER_REMOVED (UINT32_C(1) << 25)   /* no register was there */
+#define TOTALISER_CHOSEN (UINT32_C(1) << 26)    /* of the counts at its instant this one */
+#define TOTALISER_CORRECTED (UINT32_C(1) << 27) /* a count given in place of a reported one */
+#define TOTALISER_FINAL (UINT32_C(1) << 28)     /* the last count of a register that goes */
+#define TOTALISER_BELIEVED (UINT32_C(1) << 29)  /* no limit holds it */
+
 /* What is known of the meter when a reading is judged. */
 struct totaliser_limits {
 	struct count modulus;      /* 0 units: no roll-over known */
@@ -74,9 +90,10 @@ struct totaliser_term {
 struct totaliser_sample {
 	struct instant at;
 	struct count count;
-	uint32_t invalid;     /* 0, or the rules (1, 2, 3) that leave no count to judge */
+	uint32_t invalid;     /* 0, or why there is no count to judge: bits of a mask */
 	char status;          /* the sender's: 'A' measured; 'E' and 'N' are kept and not booked */
 	struct count modulus; /* told by the reading itself; 0 units: the limits' */
+	uint32_t note;        /* bits that its verdict's mask gets too; TOTALISER_BELIEVED acts */
 };
 
 /*
@@ -104,6 +121,7 @@ struct totaliser_state {
 	struct count count;   /* its highest count; on a net register the last */
 	struct count offset;  /* moduli passed since it began */
 	int64_t mark;         /* floor(count + offset), litres */
+	int64_t set_back;     /* by how much new lineages stood below the last marks, in sum */
 
 	/* A rival: held readings that follow from one another. */
 	int32_t rival_count; /* 0..TOTALISER_LINEAGE_K, and no further */
@@ -117,7 +135,7 @@ struct totaliser_state {
 bool totaliser_state_is_equal(const struct totaliser_state *a, const struct totaliser_state *b);
 
 enum {
-	TOTALISER_STATE_WORDS = 22,
+	TOTALISER_STATE_WORDS = 23,
 };
 
 /* The litres of a count in its lineage: floor(count + offset). Intervals are differences of them. */

@@ -20,7 +20,8 @@ enum {
 	WORD_RIVAL_QUIET,
 	WORD_RIVAL_LAST,
 	WORD_PENDING = WORD_RIVAL_LAST + 3,
-	WORDS = WORD_PENDING + 3 * TOTALISER_PENDING,
+	WORD_SET_BACK = WORD_PENDING + 3 * TOTALISER_PENDING, /* last: most meters have none */
+	WORDS,
 };
 
 _Static_assert((int)WORDS == (int)TOTALISER_STATE_WORDS, "the header's number of words");
@@ -47,6 +48,7 @@ void totaliser_state_pack(
 	words[WORD_AT] = state->at.unix_s;
 	pack_count(state->count, words + WORD_COUNT);
 	pack_count(state->offset, words + WORD_OFFSET);
+	words[WORD_SET_BACK] = state->set_back;
 	words[WORD_RIVAL_COUNT] = state->rival_count;
 	words[WORD_RIVAL_RUN] = state->rival_run;
 	words[WORD_RIVAL_RULE] = state->rival_rule;
@@ -149,7 +151,10 @@ static bool is_possible(const struct totaliser_state *state)
 bool totaliser_state_unpack(
 		const int64_t words[static TOTALISER_STATE_WORDS], struct totaliser_state *ret)
 {
-	struct totaliser_state state = { .lineage = words[WORD_LINEAGE] };
+	struct totaliser_state state = {
+		.lineage = words[WORD_LINEAGE],
+		.set_back = words[WORD_SET_BACK],
+	};
 	bool is_sound = state.lineage >= 0 && unpack_bool(words[WORD_HAS_BASE], &state.has_base) &&
 			unpack_bool(words[WORD_IS_INITIAL], &state.is_initial) &&
 			unpack_instant(words[WORD_BEGAN], &state.began) &&
@@ -169,7 +174,7 @@ bool totaliser_state_unpack(
 		is_sound = is_sound && unpack_held(words + WORD_PENDING + 3 * i, &state.pending[i]);
 	}
 	if (!is_sound || state.offset.units < 0 || !is_possible(&state) ||
-			!is_rival_possible(&state)) {
+			(state.lineage < 2 && state.set_back != 0) || !is_rival_possible(&state)) {
 		return false;
 	}
 	state.mark = totaliser_mark(state.count, state.offset);

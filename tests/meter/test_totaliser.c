@@ -519,9 +519,9 @@ static void limits_are_those_of_their_date(void **state)
 {
 	struct totaliser_term terms[] = { { { 0 }, limits() }, { { 2 * HOUR }, limits() } };
 	struct totaliser_sample samples[] = {
-		{ { 0 }, { 0, 0 }, 0, A, { 0, 0 } },
-		{ { HOUR }, { 3000, 0 }, 0, A, { 0, 0 } },
-		{ { 2 * HOUR }, { 6000, 0 }, 0, A, { 0, 0 } },
+		{ { 0 }, { 0, 0 }, 0, A, { 0, 0 }, 0 },
+		{ { HOUR }, { 3000, 0 }, 0, A, { 0, 0 }, 0 },
+		{ { 2 * HOUR }, { 6000, 0 }, 0, A, { 0, 0 }, 0 },
 	};
 	struct result result = { 0 };
 	char text[TEXT_MAX];
@@ -764,8 +764,8 @@ static void intervals_telescope(void **state)
 static void what_is_no_state_is_refused(void **state)
 {
 	struct totaliser_sample samples[] = {
-		{ { 0 }, { 100, 0 }, 0, A, { 0, 0 } },
-		{ { HOUR }, { 80000, 0 }, 0, A, { 0, 0 } },
+		{ { 0 }, { 100, 0 }, 0, A, { 0, 0 }, 0 },
+		{ { HOUR }, { 80000, 0 }, 0, A, { 0, 0 }, 0 },
 	};
 	struct totaliser_term term = { { 0 }, limits() };
 	struct result result = { 0 };
