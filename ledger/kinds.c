@@ -21,6 +21,8 @@ const struct kind *kinds_own(void)
 		{ KIND_PLANS, "plans", KIND_DEED, plans_judge, registry_apply },
 		{ KIND_PROFILE, "profile", KIND_DEED, profile_judge, profile_apply },
 		{ KIND_READINGS, "readings", KIND_OBSERVATION, readings_judge, readings_apply },
+		{ KIND_METER_EVENT, "meter-event", KIND_DEED, meter_event_judge,
+				meter_event_apply },
 		{ KIND_DAY, "day", KIND_FINDING, NULL, day_apply },
 		{ KIND_CLOSE, "close", KIND_DEED, close_judge, close_apply },
 		{ KIND_REFUSED, "refused", KIND_FINDING, NULL, refused_apply },

@@ -46,6 +46,10 @@ int readings_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason);
 int readings_apply(struct books *books, const struct entry *entry, int64_t index);
 
+int meter_event_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int meter_event_apply(struct books *books, const struct entry *entry, int64_t index);
+
 int day_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int close_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -132,6 +132,8 @@ static int conclude(struct hearing *hearing, struct outcome *ret)
 		.added = hearing->samples.list,
 		.added_count = hearing->samples.count,
 		.from_day = INT32_MAX,
+		.till_day = INT32_MAX,
+		.told_day = INT32_MAX,
 	};
 	int fault = rejudge_run(&rejudge, &hearing->movement);
 

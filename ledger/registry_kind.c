@@ -335,6 +335,8 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 		.before = &before,
 		.after = &after,
 		.from_day = INT32_MAX,
+		.till_day = INT32_MAX,
+		.told_day = INT32_MAX,
 	};
 	int fault = timeline_build(&old, meter, &before);
 
@@ -343,7 +345,7 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 	}
 	if (fault == 0 &&
 			timeline_differ(&before, &after, &batch->judge->books->zone,
-					&rejudge.from_day)) {
+					&rejudge.from_day, &rejudge.till_day)) {
 		fault = rejudge_run(&rejudge, &movement);
 		if (fault == 0 && !movement_is_empty(&movement)) {
 			movement_put(movements, &movement);

@@ -6,24 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/meter_cache.h"
+#include "ledger/history.h"
 #include "ledger/samples.h"
 #include "meter/err.h"
-#include "meter/profile.h"
-
-/* Far before any instant that is read or written. */
-#define LONG_AGO (-((int64_t)1 << 45))
-
-/* One of the two histories of the same days: as it was, as it is now. */
-struct history {
-	const struct timeline *timeline;
-	struct totaliser_term *terms;
-	struct totaliser_state state;
-	struct movement_interval *intervals;
-	size_t interval_count, interval_room;
-	struct movement_remark *remarks;
-	size_t remark_count, remark_room;
-};
 
 struct work {
 	const struct rejudge *rejudge;
@@ -33,155 +18,6 @@ struct work {
 	size_t next_added;
 	struct movement *movement;
 };
-
-static void history_finish(struct history *history)
-{
-	free(history->terms);
-	free(history->intervals);
-	free(history->remarks);
-}
-
-static int make_terms(const struct work *work, struct history *history)
-{
-	const struct rejudge *rejudge = work->rejudge;
-	const struct timeline *timeline = history->timeline;
-	const struct books *books = rejudge->judge->books;
-
-	history->terms = calloc(timeline->step_count, sizeof(*history->terms));
-	if (history->terms == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t i = 0; i < timeline->step_count; i++) {
-		const struct timeline_step *step = &timeline->steps[i];
-		struct totaliser_limits *limits = &history->terms[i].limits;
-		const struct profile *profile = meter_cache_profile(books, step->profile, -1);
-
-		/* A reading at midnight belongs to the day before, and so do its limits. */
-		history->terms[i].from.unix_s = i == 0
-				? LONG_AGO
-				: zone_midnight(&books->zone, (struct day){ step->from }).unix_s +
-						1;
-		if (profile == NULL) {
-			return WEIR_FAULT_BROKEN;
-		}
-		limits->resolution = profile->resolution;
-		limits->qmax_litres_per_h = step->qmax_litres_per_h;
-		limits->interval_s = step->interval_s;
-		limits->is_net = step->direction == DIRECTION_NET;
-		if (profile_modulus(profile, (enum profile_direction)(step->direction - 1),
-				    step->digits, NULL, 0, &limits->modulus) != PROFILE_OK) {
-			limits->modulus = (struct count){ 0,
-				0 }; /* readings tell, or none is known */
-		}
-	}
-	return 0;
-}
-
-static int grow(void **list, size_t *room, size_t wanted, size_t size)
-{
-	size_t next = *room == 0 ? 64 : *room;
-	void *grown;
-
-	if (wanted <= *room) {
-		return 0;
-	}
-	while (next < wanted) {
-		next *= 2;
-	}
-	grown = realloc(*list, next * size);
-	if (grown == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	*list = grown;
-	*room = next;
-	return 0;
-}
-
-static void set_remark(struct movement_remark *remark, struct instant at, struct count count,
-		struct totaliser_verdict verdict)
-{
-	remark->at_s = at.unix_s;
-	remark->units = count.units;
-	remark->scale = count.scale;
-	remark->letter = verdict.status;
-	remark->mask = verdict.mask & ~TOTALISER_RULE(6); /* the normal case is no remark */
-}
-
-/* The same count at the same instant: the measured one stands first and has the verdict. */
-static bool is_repeat(const struct totaliser_sample *first, const struct totaliser_sample *second)
-{
-	return first->at.unix_s == second->at.unix_s && count_is_equal(first->count, second->count);
-}
-
-/* Keeps what a run found: intervals, and verdicts with their later names. */
-static int keep(struct history *history, const struct samples *samples,
-		const struct totaliser_output *output)
-{
-	size_t remarks = history->remark_count + samples->count + output->naming_count;
-	int fault = grow((void **)&history->intervals, &history->interval_room,
-			history->interval_count + output->interval_count,
-			sizeof(*history->intervals));
-
-	if (fault == 0) {
-		fault = grow((void **)&history->remarks, &history->remark_room, remarks,
-				sizeof(*history->remarks));
-	}
-	if (fault < 0) {
-		return fault;
-	}
-	for (size_t i = 0; i < output->interval_count; i++) {
-		const struct totaliser_interval *interval = &output->intervals[i];
-
-		history->intervals[history->interval_count++] = (struct movement_interval){
-			.from_s = interval->from.unix_s,
-			.till_s = interval->till.unix_s,
-			.litres = interval->litres,
-			.flags = interval->flags,
-		};
-	}
-	for (size_t i = 0; i < samples->count; i++) {
-		if (i > 0 && is_repeat(&samples->list[i - 1], &samples->list[i])) {
-			continue;
-		}
-		set_remark(&history->remarks[history->remark_count++], samples->list[i].at,
-				samples->list[i].count, output->verdicts[i]);
-	}
-	for (size_t i = 0; i < output->naming_count; i++) {
-		set_remark(&history->remarks[history->remark_count++], output->namings[i].at,
-				output->namings[i].count, output->namings[i].verdict);
-	}
-	return 0;
-}
-
-static int run_history(struct history *history, struct span span, const struct samples *samples)
-{
-	struct totaliser_output output = { .interval_count = 0 };
-	const struct totaliser_input input = {
-		.semantics = TOTALISER_SEMANTICS,
-		.span = span,
-		.samples = samples->list,
-		.sample_count = samples->count,
-		.events = history->timeline->events,
-		.event_count = history->timeline->event_count,
-		.terms = history->terms,
-		.term_count = history->timeline->step_count,
-	};
-	size_t room = samples->count + 1;
-	int fault = WEIR_FAULT_MEMORY;
-
-	output.verdicts = calloc(room, sizeof(*output.verdicts));
-	output.intervals = calloc(room, sizeof(*output.intervals));
-	output.namings = calloc(TOTALISER_NAMINGS_MAX(room), sizeof(*output.namings));
-	if (output.verdicts != NULL && output.intervals != NULL && output.namings != NULL) {
-		fault = totaliser_run(&input, &history->state, &output) == TOTALISER_OK
-				? keep(history, samples, &output)
-				: WEIR_FAULT_BROKEN;
-	}
-	free(output.verdicts);
-	free(output.intervals);
-	free(output.namings);
-	return fault;
-}
 
 static int read_state(const struct shelf_blob *blob, struct totaliser_state *ret)
 {
@@ -229,14 +65,6 @@ static int64_t midnight_s(const struct work *work, int64_t day)
 {
 	return zone_midnight(&work->rejudge->judge->books->zone, (struct day){ (int32_t)day })
 			.unix_s;
-}
-
-/* Where the readings of a day are run from: the end of the last day that has any. */
-static int64_t span_from(const struct work *work, int64_t day)
-{
-	const struct meter_day_row *row = day == INT32_MIN ? NULL : day_until(work, day - 1);
-
-	return row == NULL ? LONG_AGO : midnight_s(work, row->day + 1);
 }
 
 static int add_state(struct work *work, int64_t day)
@@ -291,117 +119,175 @@ static int load_both(
 	return fault;
 }
 
-/* Runs one day in both histories. from_s is where the newer history stands. */
-static int run_day(
-		struct work *work, int64_t day, bool has_old, int64_t was_from_s, int64_t is_from_s)
+/* The readings of a day as each history takes them; the log has some where it has the day. */
+static int gather(struct work *work, int64_t day, bool has_old, struct samples *was,
+		struct samples *is)
+{
+	const struct rejudge *rejudge = work->rejudge;
+	const struct books *books = rejudge->judge->books;
+	const struct day bucket = { (int32_t)day };
+	int fault = has_old ? load_both(work, bucket, was, is) : 0;
+
+	if (fault == 0) {
+		fault = take_added(work, day, is);
+	}
+	samples_sort(is);
+	work->movement->fresh += is->count - was->count;
+	if (fault == 0) {
+		fault = samples_lay(was, rejudge->before, books, bucket, work->was.at_s);
+	}
+	return fault == 0 ? samples_lay(is, rejudge->after, books, bucket, work->is.at_s) : fault;
+}
+
+/* Runs one day in both histories, in the older one where the log has it. */
+static int run_day(struct work *work, int64_t day, bool has_old)
 {
 	struct samples old = { .count = 0 };
 	struct samples all = { .count = 0 };
-	struct span span = { { was_from_s }, { midnight_s(work, day + 1) } };
-	int fault = 0;
+	int fault = gather(work, day, has_old, &old, &all);
 
-	if (has_old) {
-		fault = load_both(work, (struct day){ (int32_t)day }, &old, &all);
+	if (fault == 0 && has_old && old.count > 0) {
+		fault = history_run(&work->was, &old);
 	}
-	if (fault == 0) {
-		fault = take_added(work, day, &all);
-		samples_sort(&all);
-		work->movement->fresh += all.count - old.count;
-	}
-	if (fault == 0 && has_old && work->was.timeline->step_count > 0) {
-		fault = run_history(&work->was, span, &old);
-	}
-	if (fault == 0) {
-		span.from.unix_s = is_from_s;
-		fault = run_history(&work->is, span, &all);
+	if (fault == 0 && all.count > 0) {
+		fault = history_run(&work->is, &all);
 	}
 	samples_finish(&old);
 	samples_finish(&all);
 	return fault;
 }
 
-/* New readings behind the newest: from the tip on, nothing is run twice. */
+/* Runs on to the end of a day that was run. */
+static void advance_past(const struct work *work, struct history *history, int64_t day)
+{
+	if (day != INT64_MIN) {
+		history_advance(history, midnight_s(work, day + 1));
+	}
+}
+
+/*
+ * New readings behind the newest: from the tip on, nothing is run twice. The
+ * tip stands at the newest reading, the state before a day at the end of the
+ * last day with readings.
+ */
 static int run_from_tip(struct work *work, const struct tip_row *tip)
 {
 	const struct books *books = work->rejudge->judge->books;
-	int64_t from_s = LONG_AGO;
-	int64_t tip_day = INT64_MIN;
+	int64_t last_day = INT64_MIN;
 	int fault = 0;
 
 	if (tip != NULL) {
 		fault = read_state(&tip->state, &work->is.state);
-		from_s = tip->last_s;
-		tip_day = books_bucket(books, tip->last_s).number;
+		work->is.at_s = tip->last_s;
+		last_day = books_bucket(books, tip->last_s).number;
 	}
 	for (int64_t day = next_added_day(work); day != INT64_MAX && fault == 0;
 			day = next_added_day(work)) {
-		if (day != tip_day) {
+		if (day != last_day) {
+			advance_past(work, &work->is, last_day);
 			fault = add_state(work, day);
 		}
 		if (fault == 0) {
-			fault = run_day(work, day, false, from_s, from_s);
+			fault = run_day(work, day, false);
 		}
-		from_s = midnight_s(work, day + 1);
+		last_day = day;
 	}
 	return fault;
 }
 
+/* Sets a history to where the books know it: before that day's first reading, or the tip. */
+static int stand_before(
+		const struct work *work, const struct meter_day_row *row, struct history *history)
+{
+	const struct tip_row *tip = find_tip(work);
+	const struct meter_day_row *last;
+
+	history->at_s = HISTORY_LONG_AGO;
+	if (row == NULL) {
+		history->at_s = tip == NULL ? history->at_s : tip->last_s;
+		return tip == NULL ? 0 : read_state(&tip->state, &history->state);
+	}
+	last = row->day == INT32_MIN ? NULL : day_until(work, row->day - 1);
+	if (last != NULL) {
+		history->at_s = midnight_s(work, last->day + 1);
+	}
+	return read_state(&row->state, &history->state);
+}
+
 /* Back to a day before which no held reading waits for its name. */
-static int find_start(const struct work *work, int64_t wanted, int64_t *ret_day,
-		struct totaliser_state *ret)
+static int find_start(struct work *work, int64_t wanted, int64_t *ret_day)
 {
 	const struct meter_day_row *row = day_from(work, wanted);
-	const struct tip_row *tip = find_tip(work);
-	int fault;
+	int fault = stand_before(work, row, &work->was);
 
 	*ret_day = wanted;
-	memset(ret, 0, sizeof(*ret));
-	if (row == NULL && tip == NULL) {
-		return 0;
-	}
-	fault = read_state(row == NULL ? &tip->state : &row->state, ret);
-	while (fault == 0 && ret->rival_count > 0) {
+	while (fault == 0 && work->was.state.rival_count > 0) {
 		row = day_until(work, *ret_day - 1);
 		if (row == NULL) {
 			break;
 		}
 		*ret_day = row->day;
-		fault = read_state(&row->state, ret);
+		fault = stand_before(work, row, &work->was);
 	}
+	work->is.state = work->was.state;
+	work->is.at_s = work->was.at_s;
 	return fault;
 }
 
-/* From a day in the past on, both histories, until they agree again. */
-static int run_from_day(struct work *work, int64_t wanted)
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* A day that has to be run though no reading of it is in the log or new. */
+static int64_t next_told_day(const struct work *work, int64_t last_day)
+{
+	int64_t day = work->rejudge->told_day;
+
+	return day != INT32_MAX && day > last_day ? day : INT64_MAX;
+}
+
+/*
+ * From a day in the past on, both histories, until they agree again where they
+ * will go on alike; *ret_is_at_end is false where they did.
+ */
+static int run_from_day(struct work *work, int64_t wanted, bool *ret_is_at_end)
 {
 	bool is_changed = work->rejudge->before != work->rejudge->after;
+	int64_t till_day = is_changed ? work->rejudge->till_day : INT64_MIN;
 	const struct meter_day_row *row;
-	int64_t was_from_s;
-	int64_t is_from_s;
-	int64_t day;
-	int fault = find_start(work, wanted, &day, &work->was.state);
+	int64_t was_day = INT64_MIN; /* the last one that each history ran */
+	int64_t is_day = INT64_MIN;
+	int64_t start;
+	int fault = find_start(work, wanted, &start);
 
-	work->is.state = work->was.state;
-	was_from_s = is_from_s = span_from(work, day);
-	row = day_from(work, day);
-	while (fault == 0 && (row != NULL || next_added_day(work) != INT64_MAX)) {
-		int64_t added_day = next_added_day(work);
-		bool has_old = row != NULL && row->day <= added_day;
-		bool agree = totaliser_state_is_equal(&work->was.state, &work->is.state);
+	row = day_from(work, start);
+	*ret_is_at_end = false;
+	while (fault == 0) {
+		int64_t new_day = least(next_added_day(work), next_told_day(work, is_day));
+		int64_t old_day = row == NULL ? INT64_MAX : row->day;
+		int64_t day = least(old_day, new_day);
+		bool agree;
 
-		day = has_old ? row->day : added_day;
-		if (agree && !is_changed && added_day == INT64_MAX) {
+		if (day == INT64_MAX) {
+			*ret_is_at_end = true;
 			return 0;
 		}
-		if (!has_old || !agree) {
+		advance_past(work, &work->was, was_day);
+		advance_past(work, &work->is, is_day);
+		agree = totaliser_state_is_equal(&work->was.state, &work->is.state);
+		if (agree && day > till_day && new_day == INT64_MAX) {
+			return 0;
+		}
+		if (old_day != day || !agree) {
 			fault = add_state(work, day);
 		}
 		if (fault == 0) {
-			fault = run_day(work, day, has_old, was_from_s, is_from_s);
+			fault = run_day(work, day, old_day == day);
 		}
-		is_from_s = midnight_s(work, day + 1);
-		if (has_old) {
-			was_from_s = is_from_s;
+		is_day = day;
+		if (old_day == day) {
+			was_day = day;
 			row = day_from(work, day + 1);
 		}
 	}
@@ -497,68 +383,34 @@ static int compare_intervals(struct work *work)
 	return fault;
 }
 
-static int compare_remarks(const void *a, const void *b)
-{
-	const struct movement_remark *left = a;
-	const struct movement_remark *right = b;
-
-	if (left->at_s != right->at_s) {
-		return left->at_s < right->at_s ? -1 : 1;
-	}
-	if (left->units != right->units) {
-		return left->units < right->units ? -1 : 1;
-	}
-	return (int)left->scale - (int)right->scale;
-}
-
-/* In order of reading; of several about one, the last found counts. */
-static void settle_remarks(struct history *history)
-{
-	size_t kept = 0;
-
-	/* A stable order by insertion: lists are short and nearly sorted. */
-	for (size_t i = 0; i < history->remark_count; i++) {
-		struct movement_remark remark = history->remarks[i];
-		size_t at = kept;
-
-		while (at > 0 && compare_remarks(&history->remarks[at - 1], &remark) > 0) {
-			at--;
-		}
-		if (at > 0 && compare_remarks(&history->remarks[at - 1], &remark) == 0) {
-			history->remarks[at - 1] = remark;
-			continue;
-		}
-		memmove(&history->remarks[at + 1], &history->remarks[at],
-				(kept - at) * sizeof(remark));
-		history->remarks[at] = remark;
-		kept++;
-	}
-	history->remark_count = kept;
-}
-
 /* Every reading whose verdict is not what it was; good is what needs no remark. */
 static int compare_verdicts(struct work *work)
 {
-	static const struct movement_remark good = { .letter = 'A', .mask = 0 };
 	struct history *was = &work->was;
+	struct history *is = &work->is;
 	size_t w = 0;
+	size_t i = 0;
 	int fault = 0;
 
-	settle_remarks(was);
-	settle_remarks(&work->is);
-	for (size_t i = 0; i < work->is.remark_count && fault == 0; i++) {
-		const struct movement_remark *now = &work->is.remarks[i];
-		const struct movement_remark *then = &good;
+	history_settle(was);
+	history_settle(is);
+	while (fault == 0 && (w < was->remark_count || i < is->remark_count)) {
+		const struct movement_remark *then =
+				w < was->remark_count ? &was->remarks[w] : NULL;
+		const struct movement_remark *now = i < is->remark_count ? &is->remarks[i] : NULL;
+		int order = then == NULL ? 1 : now == NULL ? -1 : history_compare(then, now);
+		struct movement_remark good = order < 0 ? *then : *now;
 
-		while (w < was->remark_count && compare_remarks(&was->remarks[w], now) < 0) {
-			w++;
-		}
-		if (w < was->remark_count && compare_remarks(&was->remarks[w], now) == 0) {
-			then = &was->remarks[w];
-		}
+		good.letter = 'A';
+		good.mask = 0;
+		/* A count that somebody gave, and that is given no more, needs no remark. */
+		then = order <= 0 ? then : &good;
+		now = order >= 0 ? now : &good;
 		if (then->letter != now->letter || then->mask != now->mask) {
 			fault = movement_add_remark(work->movement, now);
 		}
+		w += order <= 0 ? 1 : 0;
+		i += order >= 0 ? 1 : 0;
 	}
 	return fault;
 }
@@ -579,29 +431,43 @@ static void set_tip(struct work *work, const struct tip_row *tip, bool is_at_end
 	totaliser_state_pack(&work->is.state, work->movement->tip);
 }
 
+/* The first day to run, INT64_MAX where nothing changes for any reading. */
+static int64_t first_day(const struct work *work)
+{
+	const struct rejudge *rejudge = work->rejudge;
+	int64_t first = least(next_added_day(work), next_told_day(work, INT64_MIN));
+
+	if (rejudge->before != rejudge->after && rejudge->from_day < first) {
+		const struct meter_day_row *row = day_from(work, rejudge->from_day);
+
+		/* An event of a day without readings still counts for the next. */
+		first = row != NULL && row->day < first ? row->day : first;
+	}
+	return first;
+}
+
 static int run(struct work *work)
 {
 	const struct rejudge *rejudge = work->rejudge;
 	const struct tip_row *tip = find_tip(work);
-	int64_t first = next_added_day(work);
 	int64_t last_s = tip == NULL ? INT64_MIN : tip->last_s;
 	bool is_behind = rejudge->before == rejudge->after &&
 			(work->added.count == 0 || work->added.list[0].at.unix_s > last_s);
 	bool is_at_end = true;
-	int fault;
+	int fault = 0;
 
 	if (is_behind) {
 		fault = run_from_tip(work, tip);
 	} else {
-		if (rejudge->before != rejudge->after && rejudge->from_day < first) {
-			const struct meter_day_row *row = day_from(work, rejudge->from_day);
+		int64_t first = first_day(work);
 
-			/* An event of a day without readings still counts for the next. */
-			first = row != NULL && row->day < first ? row->day : first;
+		is_at_end = false;
+		if (first != INT64_MAX) {
+			fault = run_from_day(work, first, &is_at_end);
 		}
-		fault = first == INT64_MAX ? 0 : run_from_day(work, first);
-		is_at_end = first != INT64_MAX &&
-				!totaliser_state_is_equal(&work->was.state, &work->is.state);
+		if (is_at_end && tip != NULL) { /* a last count withdrawn leaves it behind */
+			history_advance(&work->is, tip->last_s);
+		}
 	}
 	if (fault == 0) {
 		fault = compare_intervals(work);
@@ -611,7 +477,7 @@ static int run(struct work *work)
 	}
 	if (fault == 0) {
 		movement_settle(work->movement);
-		set_tip(work, tip, is_at_end || (tip == NULL && work->added.count > 0));
+		set_tip(work, tip, is_at_end);
 	}
 	return fault;
 }
@@ -636,10 +502,10 @@ int rejudge_run(const struct rejudge *rejudge, struct movement *ret)
 		ret->base_s = work.added.list[0].at.unix_s;
 	}
 	if (fault == 0 && rejudge->before->step_count > 0) {
-		fault = make_terms(&work, &work.was);
+		fault = history_open(&work.was, rejudge->judge->books);
 	}
 	if (fault == 0) {
-		fault = make_terms(&work, &work.is);
+		fault = history_open(&work.is, rejudge->judge->books);
 	}
 	if (fault == 0) {
 		fault = run(&work);

@@ -5,8 +5,8 @@
  * Judging a meter's readings again from where something new touches them.
  *
  * New readings that follow the newest one are run from the meter's tip. A
- * late reading, or a row of the registry with an earlier day, goes back to the
- * state before its day: the readings from there on are run twice, as they
+ * late reading, a row of the registry with an earlier day, or what a person lays
+ * over readings goes back to the state before its day: the readings from there on are run twice, as they
  * were and as they are now, and the difference is the movement. The run ends
  * where both states agree again.
  */
@@ -26,6 +26,8 @@ struct rejudge {
 	const struct totaliser_sample *added; /* any order; borrowed */
 	size_t added_count;
 	int32_t from_day; /* first day that the timelines differ on; INT32_MAX: none */
+	int32_t till_day; /* and the last one; INT32_MAX: they differ for good */
+	int32_t told_day; /* a day whose last count of a register is new; INT32_MAX: none */
 };
 
 /* Fills *ret (all zero before), which the caller finishes. Returns 0 or a fault. */

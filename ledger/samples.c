@@ -47,7 +47,10 @@ static int compare(const void *a, const void *b)
 	if (order != 0 || left->status != right->status) {
 		return order != 0 ? order : left->status - right->status;
 	}
-	return left->invalid < right->invalid ? -1 : left->invalid > right->invalid;
+	if (left->invalid != right->invalid) {
+		return left->invalid < right->invalid ? -1 : 1;
+	}
+	return left->note < right->note ? -1 : left->note > right->note;
 }
 
 void samples_sort(struct samples *samples)
@@ -151,6 +154,79 @@ int samples_load(const struct judge *judge, const char *meter, const struct time
 	}
 	bytes_finish(&buffer);
 	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
+}
+
+/* What the mends of its instant make of a reading. */
+static void lay(struct totaliser_sample *sample, const struct timeline_mend *mends, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		bool is_it = count_is_equal(sample->count, mends[i].count);
+
+		switch (mends[i].what) {
+		case MEND_FINAL:
+			sample->invalid |= is_it ? 0 : TOTALISER_REPLACED;
+			break;
+		}
+	}
+}
+
+static int lay_over(struct samples *samples, size_t at, const struct timeline *timeline)
+{
+	struct totaliser_sample *sample = &samples->list[at];
+	const struct timeline_mend *mends;
+	size_t count;
+
+	if (sample->invalid != 0 || sample->status != 'A') {
+		return 0;
+	}
+	if (timeline_is_removed(timeline, sample->at.unix_s)) {
+		sample->invalid |= TOTALISER_REMOVED;
+		return 0;
+	}
+	mends = timeline_mends_at(timeline, sample->at.unix_s, &count);
+	lay(sample, mends, count);
+	return 0;
+}
+
+static int add_finals(struct samples *samples, const struct timeline *timeline,
+		const struct books *books, struct day day, int64_t after_s)
+{
+	int fault = 0;
+
+	for (size_t i = 0; i < timeline->mend_count && fault == 0; i++) {
+		const struct timeline_mend *mend = &timeline->mends[i];
+		const struct totaliser_sample final = {
+			.at = { mend->at_s },
+			.count = mend->count,
+			.note = TOTALISER_FINAL | TOTALISER_BELIEVED,
+			.status = 'A',
+		};
+
+		if (mend->what == MEND_FINAL && mend->at_s > after_s &&
+				books_bucket(books, mend->at_s).number == day.number) {
+			fault = samples_add(samples, &final);
+		}
+	}
+	return fault;
+}
+
+int samples_lay(struct samples *samples, const struct timeline *timeline, const struct books *books,
+		struct day day, int64_t after_s)
+{
+	size_t reported = samples->count;
+	int fault = 0;
+
+	if (timeline->mend_count == 0 && timeline->removed_count == 0) {
+		return 0;
+	}
+	for (size_t i = 0; i < reported && fault == 0; i++) {
+		fault = lay_over(samples, i, timeline);
+	}
+	if (fault == 0) {
+		fault = add_finals(samples, timeline, books, day, after_s);
+	}
+	samples_sort(samples);
+	return fault;
 }
 
 bool samples_have(const struct samples *samples, const struct totaliser_sample *sample)

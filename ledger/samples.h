@@ -53,5 +53,13 @@ struct totaliser_sample samples_make(const struct reading *reading, int64_t reco
 int samples_load(const struct judge *judge, const char *meter, const struct timeline *timeline,
 		struct day day, struct samples *ret);
 
+/*
+ * Lays over the readings of a day's bucket what people said of them, and adds
+ * the last counts of registers that went after that instant. They are in order
+ * before and after. Returns 0 or a fault.
+ */
+int samples_lay(struct samples *samples, const struct timeline *timeline, const struct books *books,
+		struct day day, int64_t after_s);
+
 /* Is that very reading among them? They are in order. */
 bool samples_have(const struct samples *samples, const struct totaliser_sample *sample);

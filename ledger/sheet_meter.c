@@ -52,6 +52,9 @@ static void count_remarks(const struct sheet *sheet, struct days days, struct sh
 		bool has_booked = row->status == 'A' && (row->mask & TOTALISER_FIRST) == 0;
 
 		*flags |= is_conflict ? SHEET_CONFLICT : is_held ? SHEET_HELD : 0;
+		if ((row->mask & TOTALISER_REPLACED) != 0) {
+			continue; /* the count that stands for it is counted */
+		}
 		meter->readings += !has_booked && row->at_s != last_s ? 1 : 0;
 		last_s = row->at_s;
 	}
@@ -82,12 +85,12 @@ static int fill_counts(const struct sheet *sheet, struct days days, struct sheet
 	meter->opening_litres = from.litres;
 	meter->opening_at_s = from.at_s;
 	meter->opening_is_cut = from.is_cut ? 1 : 0;
-	answer = shown_between(books, meter->meter, days, &from, &till, &between);
-	if (answer == SHOWN_OK) {
+	answer = shown_between(books, meter->meter, &from, &till, &between);
+	if (answer == 0) {
 		meter->turned_litres = between.turned_litres;
 		meter->exchanged = between.is_exchanged ? 1 : 0;
 	}
-	return answer < 0 ? answer : 0;
+	return answer;
 }
 
 int sheet_fill_meter(const struct sheet *sheet, struct sheet_line *line, struct sheet_meter *meter)

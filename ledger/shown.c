@@ -71,12 +71,21 @@ static int walk_next(struct walk *walk)
 	return read_state(&row->state, &walk->state);
 }
 
+/* What runs on over turns and new registers: its differences are what was booked. */
+static int64_t run_on(const struct totaliser_state *state)
+{
+	return state->mark + state->set_back;
+}
+
 static void set_shown(const struct totaliser_state *state, struct shown *ret)
 {
-	ret->turned_litres = count_floor(state->offset);
-	ret->litres = state->mark - ret->turned_litres;
+	int64_t offset_litres = count_floor(state->offset);
+
+	ret->turned_litres = offset_litres + state->set_back;
+	ret->litres = state->mark - offset_litres;
 	ret->at_s = state->at.unix_s;
 	ret->lineage = state->lineage;
+	ret->began_s = state->began.unix_s;
 	ret->is_cut = false;
 }
 
@@ -125,33 +134,30 @@ static int booked_between(
 	return fault;
 }
 
-/*
- * A later point of the lineage up to which every booked litre lies on a known
- * side: a reading at a midnight, the lineage's last one, or the newest.
- */
+/* A later point up to which every booked litre lies on a known side: a midnight's reading, or the newest. */
 struct anchor {
-	struct totaliser_state state;
+	int64_t run_on;
 	int32_t till;   /* its litres are booked on days before this one */
 	int64_t turned; /* the offset after the first day, for a turn over the midnight */
 	bool has_turned;
+	bool is_other; /* the next state known is of another register */
 };
 
 static int find_anchor(struct walk *walk, const struct totaliser_state *before, struct anchor *ret)
 {
 	bool is_first = true;
-	int answer = SHOWN_OK;
+	int answer;
 
-	*ret = (struct anchor){ .state = *before, .till = walk->day };
+	*ret = (struct anchor){ .run_on = run_on(before), .till = walk->day };
 	while ((answer = walk_next(walk)) == SHOWN_OK) {
-		if (walk->state.lineage != before->lineage) {
-			return SHOWN_OK; /* the one before this was the lineage's last */
-		}
-		if (is_first && walk->state.offset.units != before->offset.units) {
-			ret->turned = count_floor(walk->state.offset);
-			ret->has_turned = true;
+		if (is_first) {
+			ret->is_other = walk->state.lineage != before->lineage;
+			ret->has_turned = !ret->is_other &&
+					walk->state.offset.units != before->offset.units;
+			ret->turned = count_floor(walk->state.offset) + walk->state.set_back;
 		}
 		is_first = false;
-		ret->state = walk->state;
+		ret->run_on = run_on(&walk->state);
 		ret->till = walk->day;
 		if (walk->day != INT32_MAX &&
 				walk->state.at.unix_s ==
@@ -171,6 +177,7 @@ int shown_at(const struct books *books, const char *meter, struct day day, struc
 	struct totaliser_state before;
 	struct anchor anchor;
 	int64_t booked;
+	int64_t litres;
 	int answer = walk_next(&walk);
 
 	if (answer != SHOWN_OK || !walk.state.has_base) {
@@ -182,14 +189,18 @@ int shown_at(const struct books *books, const char *meter, struct day day, struc
 		return SHOWN_OK;
 	}
 	answer = find_anchor(&walk, &before, &anchor);
-	if (answer != SHOWN_OK || anchor.state.at.unix_s == before.at.unix_s) {
-		return answer; /* nothing of the lineage was read after it */
+	if (answer == SHOWN_OK) {
+		answer = booked_between(
+				books, meter, (struct days){ day, { anchor.till } }, &booked);
 	}
-	answer = booked_between(books, meter, (struct days){ day, { anchor.till } }, &booked);
-	if (answer < 0) {
+	if (answer != SHOWN_OK) {
 		return answer;
 	}
-	ret->litres = anchor.state.mark - booked - ret->turned_litres;
+	litres = anchor.run_on - booked - ret->turned_litres;
+	if (anchor.is_other && litres == ret->litres) {
+		return SHOWN_OK; /* nothing of the register was read after it */
+	}
+	ret->litres = litres;
 	ret->at_s = midnight_s;
 	ret->is_cut = true;
 	if (anchor.has_turned && ret->litres + ret->turned_litres >= anchor.turned) {
@@ -217,40 +228,64 @@ static const struct remark_row *first_reading(
 	return NULL;
 }
 
-/* What the register showed where the state's lineage began. */
-static int lineage_begin(const struct books *books, const char *meter,
-		const struct totaliser_state *state, struct shown *ret, bool *ret_is_event)
+/* The count that an event gave to what began at an instant. */
+static int initial_at(const struct books *books, const char *meter, struct instant began,
+		struct count *ret)
 {
 	const struct registry_view view = { .books = books };
-	const struct remark_row *first = first_reading(books, meter, state);
-	struct meter_row row;
+	struct timeline timeline;
+	int answer = timeline_build(&view, meter, &timeline);
 
-	*ret = (struct shown){ .lineage = state->lineage };
+	if (answer < 0) {
+		return answer;
+	}
+	answer = SHOWN_NONE;
+	for (size_t i = 0; i < timeline.event_count; i++) {
+		const struct totaliser_event *event = &timeline.events[i];
+
+		if (event->at.unix_s == began.unix_s && event->has_initial) {
+			*ret = event->initial;
+			answer = SHOWN_OK;
+		}
+	}
+	timeline_finish(&timeline);
+	return answer;
+}
+
+/* What the register showed where the state's lineage began. */
+static int lineage_begin(const struct books *books, const char *meter,
+		const struct totaliser_state *state, struct shown *ret)
+{
+	const struct remark_row *first = first_reading(books, meter, state);
+	struct count count;
+	int answer = SHOWN_OK;
+
+	*ret = (struct shown){
+		.at_s = state->began.unix_s,
+		.turned_litres = state->set_back,
+		.lineage = state->lineage,
+		.began_s = state->began.unix_s,
+	};
 	if (first != NULL) {
-		ret->litres = count_floor((struct count){ first->units, (uint8_t)first->scale });
+		count = (struct count){ first->units, (uint8_t)first->scale };
 		ret->at_s = first->at_s;
-		*ret_is_event = (first->mask & TOTALISER_UNKNOWN) == 0;
-		return SHOWN_OK;
+	} else {
+		answer = initial_at(books, meter, state->began, &count);
 	}
-	if (!registry_meter(&view, meter, zone_day(&books->zone, state->began), &row) ||
-			row.initial_litres == ROW_NO_LITRES) {
-		return SHOWN_NONE;
+	if (answer == SHOWN_OK) {
+		ret->litres = count_floor(count);
 	}
-	ret->litres = row.initial_litres;
-	ret->at_s = state->began.unix_s;
-	*ret_is_event = true;
-	return SHOWN_OK;
+	return answer;
 }
 
 int shown_begin(const struct books *books, const char *meter, struct days days, struct shown *ret)
 {
 	struct walk walk = walk_from(books, meter, days.from.number);
-	bool is_event;
 	int answer;
 
 	while ((answer = walk_next(&walk)) == SHOWN_OK) {
 		if (walk.state.has_base) {
-			answer = lineage_begin(books, meter, &walk.state, ret, &is_event);
+			answer = lineage_begin(books, meter, &walk.state, ret);
 			break;
 		}
 	}
@@ -260,38 +295,29 @@ int shown_begin(const struct books *books, const char *meter, struct days days, 
 	return answer;
 }
 
-int shown_between(const struct books *books, const char *meter, struct days days,
-		const struct shown *from, const struct shown *till, struct shown_between *ret)
+int shown_between(const struct books *books, const char *meter, const struct shown *from,
+		const struct shown *till, struct shown_between *ret)
 {
-	struct walk walk = walk_from(books, meter, days.from.number);
-	struct totaliser_state last = { .mark = 0 };
-	int64_t turned = till->turned_litres - from->turned_litres;
-	bool is_exchanged = false;
-	int answer = SHOWN_OK;
+	const struct registry_view view = { .books = books };
+	struct timeline timeline;
+	int fault;
 
-	for (int64_t lineage = from->lineage; lineage != till->lineage;) {
-		struct shown begin;
-		bool is_event;
-
-		answer = walk_next(&walk);
-		if (answer != SHOWN_OK) {
-			return answer;
-		}
-		if (walk.state.lineage == lineage || !walk.state.has_base) {
-			last = walk.state.lineage == lineage ? walk.state : last;
-			continue;
-		}
-		answer = lineage_begin(books, meter, &walk.state, &begin, &is_event);
-		if (answer != SHOWN_OK) {
-			return answer;
-		}
-		/* The old register's last mark gives way to the new one's first count. */
-		turned += last.mark - begin.litres;
-		is_exchanged = is_exchanged || is_event;
-		lineage = walk.state.lineage;
-		last = walk.state;
+	ret->turned_litres = till->turned_litres - from->turned_litres;
+	ret->is_exchanged = false;
+	if (from->lineage == till->lineage) {
+		return 0;
 	}
-	ret->turned_litres = turned;
-	ret->is_exchanged = is_exchanged;
-	return SHOWN_OK;
+	fault = timeline_build(&view, meter, &timeline);
+	if (fault < 0) {
+		return fault;
+	}
+	/* A lineage that no event began is the old register, lost from sight for a while. */
+	for (size_t i = 0; i < timeline.event_count; i++) {
+		int64_t at_s = timeline.events[i].at.unix_s;
+
+		ret->is_exchanged = ret->is_exchanged ||
+				(at_s >= from->at_s && at_s < till->at_s && at_s != from->began_s);
+	}
+	timeline_finish(&timeline);
+	return 0;
 }

@@ -18,9 +18,10 @@
 struct shown {
 	int64_t litres;
 	int64_t at_s;          /* when it showed that: the midnight, or its last reading before */
-	int64_t turned_litres; /* passed by roll-overs since its lineage began */
+	int64_t turned_litres; /* by how much it was set back before: roll-overs, new registers */
 	int64_t lineage;
-	bool is_cut; /* no reading stands there */
+	int64_t began_s; /* when that lineage began */
+	bool is_cut;     /* no reading stands there */
 };
 
 enum shown_answer {
@@ -40,6 +41,6 @@ struct shown_between {
 	bool is_exchanged;
 };
 
-/* Returns SHOWN_OK, SHOWN_NONE where a beginning is not known, or a fault. */
-int shown_between(const struct books *books, const char *meter, struct days days,
-		const struct shown *from, const struct shown *till, struct shown_between *ret);
+/* Returns 0 or a fault. */
+int shown_between(const struct books *books, const char *meter, const struct shown *from,
+		const struct shown *till, struct shown_between *ret);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/timeline_parts.h"
 #include "meter/err.h"
 
 enum {
@@ -206,49 +207,13 @@ static int build_steps(const struct registry_view *view, const char *meter,
 	return 0;
 }
 
-/*
- * A meter begins where its first row does; where a row gives an initial count
- * or a new date; and where another profile or direction makes it another
- * register.
- */
-static int build_events(
-		const struct registry_view *view, const char *meter, struct timeline *timeline)
+int timeline_build(const struct registry_view *view, const char *meter, struct timeline *ret)
 {
-	int32_t days[REGISTRY_VERSIONS_MAX];
-	size_t count = registry_days(view, ROW_METER, meter, days);
-	struct meter_row last = { .installed_on = ROW_NO_DAY };
-
-	timeline->events = calloc(count + 1, sizeof(*timeline->events));
-	if (timeline->events == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t i = 0; i < count; i++) {
-		struct totaliser_event *event = &timeline->events[timeline->event_count];
-		struct meter_row row;
-		bool has_begun;
-
-		if (!registry_meter(view, meter, (struct day){ days[i] }, &row)) {
-			continue;
-		}
-		has_begun = i > 0 && row.installed_on.number == last.installed_on.number &&
-				row.direction == last.direction &&
-				strcmp(row.profile, last.profile) == 0;
-		last = row;
-		if (has_begun && row.initial_litres == ROW_NO_LITRES) {
-			continue;
-		}
-		event->at = zone_midnight(&view->books->zone, (struct day){ days[i] });
-		event->has_initial = row.initial_litres != ROW_NO_LITRES;
-		if (event->has_initial &&
-				count_make(row.initial_litres, 0, &event->initial) != COUNT_OK) {
-			return WEIR_FAULT_RANGE;
-		}
-		timeline->event_count++;
-	}
-	return 0;
+	return timeline_build_with(view, NULL, meter, ret);
 }
 
-int timeline_build(const struct registry_view *view, const char *meter, struct timeline *ret)
+int timeline_build_with(const struct registry_view *view, const struct timeline_extra *extra,
+		const char *meter, struct timeline *ret)
 {
 	struct days_list days;
 	int fault;
@@ -257,7 +222,7 @@ int timeline_build(const struct registry_view *view, const char *meter, struct t
 	gather_days(view, meter, &days);
 	fault = build_steps(view, meter, &days, ret);
 	if (fault == 0) {
-		fault = build_events(view, meter, ret);
+		fault = timeline_add_events(view, extra, meter, ret);
 	}
 	if (fault < 0) {
 		timeline_finish(ret);
@@ -269,6 +234,8 @@ void timeline_finish(struct timeline *timeline)
 {
 	free(timeline->steps);
 	free(timeline->events);
+	free(timeline->mends);
+	free(timeline->removed);
 	memset(timeline, 0, sizeof(*timeline));
 }
 
@@ -288,34 +255,6 @@ const struct timeline_step *timeline_step(const struct timeline *timeline, struc
 		}
 	}
 	return &timeline->steps[low];
-}
-
-static bool is_same_event(const struct totaliser_event *a, const struct totaliser_event *b)
-{
-	return a->at.unix_s == b->at.unix_s && a->has_initial == b->has_initial &&
-			(!a->has_initial || count_is_equal(a->initial, b->initial));
-}
-
-/* The day of the first event that only one of them has, or that differs. */
-static bool events_differ(const struct timeline *a, const struct timeline *b,
-		const struct zone *zone, int32_t *ret_day)
-{
-	size_t i = 0;
-	struct instant at;
-
-	while (i < a->event_count && i < b->event_count &&
-			is_same_event(&a->events[i], &b->events[i])) {
-		i++;
-	}
-	if (i == a->event_count && i == b->event_count) {
-		return false;
-	}
-	at = i < a->event_count ? a->events[i].at : b->events[i].at;
-	if (i < b->event_count && b->events[i].at.unix_s < at.unix_s) {
-		at = b->events[i].at;
-	}
-	*ret_day = zone_day(zone, at).number;
-	return true;
 }
 
 static bool steps_differ(const struct timeline *a, const struct timeline *b, int32_t *ret_day)
@@ -342,13 +281,19 @@ static bool steps_differ(const struct timeline *a, const struct timeline *b, int
 }
 
 bool timeline_differ(const struct timeline *a, const struct timeline *b, const struct zone *zone,
-		int32_t *ret_day)
+		int32_t *ret_day, int32_t *ret_till)
 {
 	int32_t step_day = INT32_MAX;
 	int32_t event_day = INT32_MAX;
+	int32_t mend_day = INT32_MAX;
+	int32_t mend_till = INT32_MIN;
 	bool differ = steps_differ(a, b, &step_day);
 
-	differ = events_differ(a, b, zone, &event_day) || differ;
+	differ = timeline_events_differ(a, b, zone, &event_day) || differ;
+	*ret_till = differ ? INT32_MAX : INT32_MIN;
+	differ = timeline_mends_differ(a, b, zone, &mend_day, &mend_till) || differ;
+	*ret_till = mend_till > *ret_till ? mend_till : *ret_till;
 	*ret_day = step_day < event_day ? step_day : event_day;
+	*ret_day = mend_day < *ret_day ? mend_day : *ret_day;
 	return differ;
 }

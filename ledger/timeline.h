@@ -2,10 +2,12 @@
 #pragma once
 
 /*
- * A meter's timeline: everything that the registry says about it, by day.
+ * A meter's timeline: everything that the registry says about it by day, and
+ * everything that people laid over its readings by instant.
  *
- * What its totaliser is judged by, whose water it counts, and when it began
- * anew. Two equal timelines book the same readings alike.
+ * What its totaliser is judged by, whose water it counts, when it began anew,
+ * and which readings count otherwise than they were reported. Two equal
+ * timelines book the same readings alike.
  */
 
 #include <stdbool.h>
@@ -27,15 +29,43 @@ struct timeline_step {
 	int64_t qmax_litres_per_h; /* 0: neither qmax nor rated flow is given */
 };
 
+/* What lies over the readings of one instant. */
+enum timeline_mend_what {
+	MEND_FINAL = 1, /* the register that goes shows `count`: believed, whatever was reported */
+};
+
+struct timeline_mend {
+	int64_t at_s;
+	enum timeline_mend_what what;
+	struct count count;
+};
+
+/* All lists ascend by instant. */
 struct timeline {
 	struct timeline_step *steps;
 	size_t step_count; /* 0: no such meter */
 	struct totaliser_event *events;
-	size_t event_count;
+	size_t event_count, event_room;
+	struct timeline_mend *mends;
+	size_t mend_count, mend_room;
+	struct span *removed; /* after `from`, until `till`, no register was there */
+	size_t removed_count, removed_room;
 };
 
-/* Builds it from a view. The caller finishes *ret. Returns 0 or a fault. */
+struct meter_event;
+
+/* A fact about the meter that is not in the log yet; those that are NULL are none. */
+struct timeline_extra {
+	const struct meter_event *event;
+};
+
+/*
+ * Builds it from a view, and with an extra fact over the books or with NULL.
+ * The caller finishes *ret. Returns 0 or a fault.
+ */
 int timeline_build(const struct registry_view *view, const char *meter, struct timeline *ret);
+int timeline_build_with(const struct registry_view *view, const struct timeline_extra *extra,
+		const char *meter, struct timeline *ret);
 void timeline_finish(struct timeline *timeline);
 
 /* The step in force on a day; the timeline must not be empty. */
@@ -45,6 +75,17 @@ const struct timeline_step *timeline_step(const struct timeline *timeline, struc
 bool timeline_on(const struct registry_view *view, const char *meter, struct day day,
 		struct timeline_step *ret);
 
-/* The first day on which two timelines differ; false where they are equal. */
+/* What lies over the readings of an instant: the first of *ret_count mends. */
+const struct timeline_mend *timeline_mends_at(
+		const struct timeline *timeline, int64_t at_s, size_t *ret_count);
+
+/* Was no register there at an instant? */
+bool timeline_is_removed(const struct timeline *timeline, int64_t at_s);
+
+/*
+ * From which day to which one two timelines judge readings otherwise; till is
+ * INT32_MAX where they do for good. Days are those of books_bucket(). False
+ * where they are equal.
+ */
 bool timeline_differ(const struct timeline *a, const struct timeline *b, const struct zone *zone,
-		int32_t *ret_day);
+		int32_t *ret_day, int32_t *ret_till);

@@ -13,6 +13,7 @@
 #include "ledger/entry.h"
 #include "ledger/file.h"
 #include "ledger/item.h"
+#include "ledger/meter_event.h"
 #include "ledger/origin.h"
 #include "ledger/profile_file.h"
 #include "ledger/profiles.h"
@@ -180,6 +181,25 @@ static void fill_readings(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_READINGS, body, LEDGER_REFUSED);
 }
 
+/* The register is changed for another on a day without readings, with both counts. */
+static void fill_events(struct small_ledger *small, struct bytes *body)
+{
+	struct meter_event event = {
+		.meter = "M",
+		.what = METER_EXCHANGED,
+		.at = { small_at("2026-10-08T12:00:00+08:00") },
+		.has_final = true,
+		.final = { 9990, 0 },
+		.has_initial = true,
+		.initial = { 5, 0 },
+		.until = ROW_NO_DAY,
+		.ground = "change sheet 17",
+	};
+
+	meter_event_put(body, &event);
+	say(small, KIND_METER_EVENT, body, LEDGER_OK);
+}
+
 static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 {
 	static const char text[] =
@@ -231,6 +251,7 @@ void every_kind_fill(struct small_ledger *small)
 	say_row(small, ROW_PERMIT, permit_row("2026-10-05"));
 	say_row(small, ROW_METER, meter_row("2026-10-06"));
 	say_row(small, ROW_INTAKE, intake_row("2026-10-02", 1500));
+	fill_events(small, &body);
 	fill_rulebook(small, &body);
 	closing_put(&body, month);
 	say(small, KIND_CLOSE, &body, LEDGER_OK);

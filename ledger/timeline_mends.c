@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * What people laid over a meter's readings, in order of time.
+ */
+
+#include <stdlib.h>
+
+#include "ledger/timeline_parts.h"
+#include "meter/err.h"
+
+int timeline_grow(void **list, size_t count, size_t *room, size_t size)
+{
+	size_t wanted = *room == 0 ? 4 : 2 * *room;
+	void *grown;
+
+	if (count < *room) {
+		return 0;
+	}
+	grown = reallocarray(*list, wanted, size);
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	*list = grown;
+	*room = wanted;
+	return 0;
+}
+
+int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *mend)
+{
+	size_t at = timeline->mend_count;
+	int fault = timeline_grow((void **)&timeline->mends, timeline->mend_count,
+			&timeline->mend_room, sizeof(*mend));
+
+	if (fault < 0) {
+		return fault;
+	}
+	while (at > 0 && timeline->mends[at - 1].at_s > mend->at_s) {
+		timeline->mends[at] = timeline->mends[at - 1];
+		at--;
+	}
+	timeline->mends[at] = *mend;
+	timeline->mend_count++;
+	return 0;
+}
+
+const struct timeline_mend *timeline_mends_at(
+		const struct timeline *timeline, int64_t at_s, size_t *ret_count)
+{
+	size_t low = 0;
+	size_t high = timeline->mend_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (timeline->mends[middle].at_s < at_s) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	while (high < timeline->mend_count && timeline->mends[high].at_s == at_s) {
+		high++;
+	}
+	*ret_count = high - low;
+	return timeline->mend_count == 0 ? NULL : &timeline->mends[low];
+}
+
+bool timeline_is_removed(const struct timeline *timeline, int64_t at_s)
+{
+	for (size_t i = 0; i < timeline->removed_count; i++) {
+		if (at_s > timeline->removed[i].from.unix_s &&
+				at_s <= timeline->removed[i].till.unix_s) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_same_mend(const struct timeline_mend *a, const struct timeline_mend *b)
+{
+	return a->at_s == b->at_s && a->what == b->what && count_is_equal(a->count, b->count);
+}
+
+/* A reading at midnight belongs to the day before. */
+static int32_t bucket(const struct zone *zone, const struct timeline_mend *mend)
+{
+	return zone_day(zone, (struct instant){ mend->at_s - 1 }).number;
+}
+
+/* The days of those mends, added to the span. */
+static void widen(const struct timeline_mend *mends, size_t count, const struct zone *zone,
+		int32_t *from, int32_t *till)
+{
+	int32_t first = bucket(zone, &mends[0]);
+	int32_t last = bucket(zone, &mends[count - 1]);
+
+	*from = first < *from ? first : *from;
+	*till = last > *till ? last : *till;
+}
+
+bool timeline_mends_differ(const struct timeline *a, const struct timeline *b,
+		const struct zone *zone, int32_t *ret_from, int32_t *ret_till)
+{
+	size_t first = 0;
+	size_t a_end = a->mend_count;
+	size_t b_end = b->mend_count;
+
+	while (first < a_end && first < b_end && is_same_mend(&a->mends[first], &b->mends[first])) {
+		first++;
+	}
+	while (a_end > first && b_end > first &&
+			is_same_mend(&a->mends[a_end - 1], &b->mends[b_end - 1])) {
+		a_end--;
+		b_end--;
+	}
+	*ret_from = INT32_MAX;
+	*ret_till = INT32_MIN;
+	if (a_end > first) {
+		widen(&a->mends[first], a_end - first, zone, ret_from, ret_till);
+	}
+	if (b_end > first) {
+		widen(&b->mends[first], b_end - first, zone, ret_from, ret_till);
+	}
+	return a_end > first || b_end > first;
+}
