@@ -92,7 +92,7 @@ static int keep(const struct app *app, const struct stop *stop, int line)
 		answer = writer_loop(ledger, server, stop, line);
 	}
 	if (answer < 0) {
-		out_error("%s: %s", weir_fault_text(answer),
+		out_error("%s: %s", _(weir_fault_text(answer)),
 				ledger == NULL ? "" : ledger_why(ledger));
 		return CMD_FAULT; /* nothing more is written: what is known may not be so */
 	}

@@ -88,7 +88,7 @@ static int add_meter(struct collect_meters *meters, const struct books *books,
 	answer = address_parse(row->address, &address, &column);
 	if (answer != ADDRESS_OK) {
 		out_error(_("meter '%s': '%s': %s"), row->meter, row->address,
-				address_answer_text(answer));
+				_(address_answer_text(answer)));
 		return 0;
 	}
 	answer = load_profile(meters, books, row->profile, &profile);

@@ -57,7 +57,9 @@ static int explain(const struct desk *desk, int answer, const struct where *reas
 		out_error(_("%s: another command holds the ledger"), desk->app.dir);
 		return CMD_FAULT;
 	default:
-		out_error("%s", reason->text[0] != '\0' ? reason->text : weir_fault_text(answer));
+		out_error("%s",
+				reason->text[0] != '\0' ? reason->text
+							: _(weir_fault_text(answer)));
 		return CMD_FAULT;
 	}
 }
@@ -276,7 +278,7 @@ int desk_send(struct desk *desk, const struct writer_deed *deeds, size_t count,
 	}
 	fault = writer_submit(desk->ledger, deeds, count, ret);
 	if (fault < 0) {
-		out_error("%s: %s", weir_fault_text(fault), ledger_why(desk->ledger));
+		out_error("%s: %s", _(weir_fault_text(fault)), ledger_why(desk->ledger));
 		return CMD_FAULT;
 	}
 	return CMD_DONE;
@@ -308,7 +310,7 @@ int desk_end(struct desk *desk)
 	}
 	fault = ledger_end(desk->ledger);
 	if (fault < 0) {
-		out_error("%s: %s", weir_fault_text(fault), ledger_why(desk->ledger));
+		out_error("%s: %s", _(weir_fault_text(fault)), ledger_why(desk->ledger));
 		return CMD_FAULT;
 	}
 	return CMD_DONE;

@@ -125,9 +125,9 @@ static int check_address(struct csv *csv, const struct meter_row *row)
 	}
 	answer = address_parse(row->address, &address, &place);
 	if (answer != ADDRESS_OK) {
-		return csv_wrong(csv, column, _("'%s', character %d: expected %s"),
+		return csv_wrong(csv, column, _("'%s', character %d: %s"),
 				csv_quote(row->address, quoted), place,
-				address_answer_text(answer));
+				_(address_answer_text(answer)));
 	}
 	return CSV_OK;
 }

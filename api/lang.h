@@ -10,8 +10,9 @@
 
 #include <libintl.h>
 
+#include "meter/err.h"
+
 #define _(text) gettext(text)
-#define N_(text) text /* marked for the catalogue, translated where it is printed */
 
 enum lang {
 	LANG_EN = 0,

@@ -108,7 +108,7 @@ static void put_flags(struct table *table, const struct balance_line *line)
 	bytes_init(&text, TEXT_MAX_BYTES);
 	for (int i = 0; i < SHEET_FLAGS; i++) {
 		if ((flags >> i & 1) != 0) {
-			bytes_format(&text, "%s%s", text.size > 0 ? ", " : "",
+			bytes_format(&text, "%s%s", text.size > 0 ? _(", ") : "",
 					flag_text((enum sheet_flag)(1 << i)));
 		}
 	}
@@ -230,14 +230,14 @@ static int print_permits(const struct balance *balance, enum volume_unit unit, e
 
 static void add_note(struct bytes *text, const char *note)
 {
-	bytes_format(text, "%s%s", text->size > 0 ? ", " : "", note);
+	bytes_format(text, "%s%s", text->size > 0 ? _(", ") : "", note);
 }
 
 static void add_instant(struct bytes *text, const struct zone *zone, const char *what, int64_t at_s)
 {
 	char instant[INSTANT_TEXT_MAX];
 
-	bytes_format(text, "%s%s %s", text->size > 0 ? ", " : "", what,
+	bytes_format(text, "%s%s %s", text->size > 0 ? _(", ") : "", what,
 			zone_format(zone, (struct instant){ at_s }, instant));
 }
 
@@ -319,7 +319,7 @@ static int print_areas(const struct balance *balance, enum volume_unit unit, enu
 		{ _("Year"), TABLE_VOLUME },
 		{ _("Cap"), TABLE_VOLUME },
 		{ _("of cap"), TABLE_RIGHT },
-		{ _("Permits"), TABLE_VOLUME },
+		{ _("Permitted"), TABLE_VOLUME },
 		{ _("Permits' limit"), TABLE_VOLUME },
 	};
 	SCOPED(table_close)

@@ -38,15 +38,15 @@ static const char *part_name(enum charge_part part)
 {
 	switch (part) {
 	case CHARGE_BASE:
-		return "base";
+		return N_("base");
 	case CHARGE_SURCHARGE:
-		return "surcharge";
+		return N_("surcharge");
 	case CHARGE_RELIEF:
-		return "relief";
+		return N_("relief");
 	case CHARGE_MINIMUM:
-		return "minimum";
+		return N_("minimum");
 	case CHARGE_LATE:
-		return "late";
+		return N_("late");
 	}
 	return "";
 }
@@ -375,7 +375,7 @@ static void add_line(struct table *table, const struct invoice_line *line)
 	(void)snprintf(label, sizeof(label), line->band > 0 ? "%s/%d" : "%s", line->rule,
 			line->band);
 	table_text(table, number);
-	table_text(table, part_name(line->part));
+	table_text(table, _(part_name(line->part)));
 	table_text(table, line->intake);
 	table_text(table, label);
 	if (line->has_energy) {

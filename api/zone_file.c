@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/lang.h"
 #include "meter/zone_tzif.h"
 
 #define ZONE_FOLDER "/usr/share/zoneinfo/"
@@ -66,7 +67,7 @@ static int parse(const uint8_t *data, size_t size, const char *name, struct zone
 	int answer = zone_tzif_parse(data, size, name, ret);
 
 	if (answer != ZONE_TZIF_OK) {
-		where_set(reterr, 0, 0, "%s", zone_tzif_text(answer));
+		where_set(reterr, 0, 0, "%s", _(zone_tzif_text(answer)));
 		return ZONE_FILE_BAD;
 	}
 	return ZONE_FILE_OK;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "meter/err.h"
 #include "meter/text.h"
 
 static bool is_letter_or_digit(char c)
@@ -305,23 +306,23 @@ const char *address_answer_text(int answer)
 {
 	switch ((enum address_answer)answer) {
 	case ADDRESS_OK:
-		return "an address";
+		return N_("an address");
 	case ADDRESS_SCHEME:
-		return "expected tcp://, rtu+tcp://, rtu:// or dial-in:";
+		return N_("expected tcp://, rtu+tcp://, rtu:// or dial-in:");
 	case ADDRESS_HOST:
-		return "expected a host name, an IPv4 address or an IPv6 address in brackets";
+		return N_("expected a host name, an IPv4 address or an IPv6 address in brackets");
 	case ADDRESS_PORT:
-		return "expected ':' and a port from 1 to 65535";
+		return N_("expected ':' and a port from 1 to 65535");
 	case ADDRESS_DEVICE:
-		return "expected a path below /dev/";
+		return N_("expected a path below /dev/");
 	case ADDRESS_PARAMETER:
-		return "expected baud=1200..115200 or parity=N, E or O, each once";
+		return N_("expected baud=1200..115200 or parity=N, E or O, each once");
 	case ADDRESS_REGISTRATION:
-		return "expected a registration of 1 to 64 bytes without blanks";
+		return N_("expected a registration of 1 to 64 bytes without blanks");
 	case ADDRESS_UNIT:
-		return "expected '/' and a unit from 1 to 247 (tcp: also 0 and 255) at the end";
+		return N_("expected '/' and a unit from 1 to 247 (tcp: also 0 and 255) at the end");
 	}
-	return "unnamed answer";
+	return N_("unnamed answer");
 }
 
 const char *address_gateway(const struct address *address, char buffer[static ADDRESS_TEXT_MAX])

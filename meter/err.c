@@ -2,6 +2,7 @@
 
 #include "meter/err.h"
 
+#include <libintl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,21 +11,21 @@ const char *weir_fault_text(int fault)
 {
 	switch (fault) {
 	case WEIR_FAULT_MEMORY:
-		return "out of memory";
+		return N_("out of memory");
 	case WEIR_FAULT_STORE:
-		return "the store failed";
+		return N_("the store failed");
 	case WEIR_FAULT_BROKEN:
-		return "stored data contradicts itself";
+		return N_("stored data contradicts itself");
 	case WEIR_FAULT_IO:
-		return "input or output failed";
+		return N_("input or output failed");
 	case WEIR_FAULT_CRYPTO:
-		return "the cryptographic library failed";
+		return N_("the cryptographic library failed");
 	case WEIR_FAULT_UNKNOWN:
-		return "a commit failed, whether it happened is unknown";
+		return N_("a commit failed, whether it happened is unknown");
 	case WEIR_FAULT_RANGE:
-		return "a sum is too large for its type";
+		return N_("a sum is too large for its type");
 	default:
-		return "unnamed fault";
+		return N_("unnamed fault");
 	}
 }
 
@@ -47,7 +48,7 @@ void where_set(struct where *where, int line, int column, const char *format, ..
 	where->line = line;
 	where->column = column;
 	va_start(arguments, format);
-	length = vsnprintf(where->text, sizeof(where->text), format, arguments);
+	length = vsnprintf(where->text, sizeof(where->text), gettext(format), arguments);
 	va_end(arguments);
 	if (length < 0) {
 		where->text[0] = '\0';

@@ -11,6 +11,8 @@
  * wrongly is told by a struct where.
  */
 
+#define N_(text) text /* marked for the catalogues; translated where it is printed */
+
 enum weir_fault {
 	WEIR_FAULT_MEMORY = -1,  /* an allocation failed */
 	WEIR_FAULT_STORE = -2,   /* the database or a file under it failed; the handle knows why */
@@ -21,7 +23,7 @@ enum weir_fault {
 	WEIR_FAULT_RANGE = -7,   /* a sum left its integer type */
 };
 
-/* One plain sentence for a fault, never NULL. Static storage. */
+/* One plain sentence for a fault, in English, never NULL. Static storage. */
 const char *weir_fault_text(int fault);
 
 enum {
@@ -37,7 +39,11 @@ struct where {
 	char text[WHERE_TEXT_MAX];
 };
 
-/* Sets line, column and the sentence, cut between characters; file is left as it is. */
+/*
+ * Sets line, column and the sentence, cut between characters; file is left as
+ * it is. The format is looked up in the catalogues, so that every room speaks
+ * the program's language.
+ */
 void where_set(struct where *where, int line, int column, const char *format, ...)
 		__attribute__((format(printf, 4, 5)));
 

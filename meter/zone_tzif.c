@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "meter/bytes.h"
+#include "meter/err.h"
 #include "meter/text.h"
 
 enum {
@@ -198,15 +199,15 @@ const char *zone_tzif_text(int answer)
 {
 	switch ((enum zone_tzif_answer)answer) {
 	case ZONE_TZIF_OK:
-		return "a sound zone file";
+		return N_("a sound zone file");
 	case ZONE_TZIF_MALFORMED:
-		return "not a compiled zone file (TZif, version 2 or later)";
+		return N_("not a compiled zone file (TZif, version 2 or later)");
 	case ZONE_TZIF_LEAPS:
-		return "a zone file that counts leap seconds";
+		return N_("a zone file that counts leap seconds");
 	case ZONE_TZIF_SLIM:
-		return "a zone file whose daylight saving is given by rule only, without a list to 2037";
+		return N_("a zone file whose daylight saving is given by rule only, without a list to 2037");
 	case ZONE_TZIF_CHANGES:
-		return "a zone file with more changes than a ledger keeps";
+		return N_("a zone file with more changes than a ledger keeps");
 	}
-	return "unnamed answer";
+	return N_("unnamed answer");
 }

@@ -106,7 +106,7 @@ static int run(struct app *app, const struct opts *opts)
 	}
 	answer = ledger_init(&plan, &kinds, others, count, &made, &reason);
 	if (answer != LEDGER_OK) {
-		out_error("%s", reason.text[0] != '\0' ? reason.text : weir_fault_text(answer));
+		out_error("%s", reason.text[0] != '\0' ? reason.text : _(weir_fault_text(answer)));
 		return answer < 0 ? CMD_FAULT : CMD_WRONG;
 	}
 	if (plan.keys != NULL) {

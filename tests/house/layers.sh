@@ -23,7 +23,7 @@ yaml.h       ledger/yaml.c
 event2/*     meter/loop_event.c api/http/*
 gmp.h        billing/exact.c
 jansson.h    api/*
-libintl.h    api/*
+libintl.h    api/* meter/err.c
 '
 
 # What the C library brings; any other <header> is a guest that has no row above.
