@@ -207,15 +207,7 @@ struct relief {
 	struct rule_note note;
 };
 
-/* How a volume without a sound meter is assessed. 0: the rulebook says nothing. */
-enum assessment_method {
-	METHOD_NONE = 0,
-	METHOD_MAX_DAILY_CAPACITY = 1,
-	METHOD_MEAN_OF_PREVIOUS = 2,
-	METHOD_RATED_FLOW = 3,
-	METHOD_DECLARED = 4,
-};
-
+/* How a volume without a sound meter is assessed. METHOD_NONE: the rulebook says nothing. */
 struct assessment {
 	enum assessment_method method;
 	int64_t periods;   /* of METHOD_MEAN_OF_PREVIOUS: months, 1..12; else 0 */

@@ -126,6 +126,16 @@ static const struct column remark_columns[] = {
 	INT(remark_row, mask),
 };
 
+static const struct column assessment_columns[] = {
+	TEXT(assessment_row, meter),
+	TEXT(assessment_row, intake),
+	INT(assessment_row, from_s),
+	INT(assessment_row, till_s),
+	INT(assessment_row, litres),
+	INT(assessment_row, flags),
+	INT(assessment_row, entry),
+};
+
 static const struct column taken_columns[] = {
 	TEXT(taken_row, permit),
 	TEXT(taken_row, intake),
@@ -207,6 +217,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_METER_ENTRIES] = TABLE(
 				"meter_entries", meter_entries_row, 2, true, meter_entries_columns),
 		[BOOK_REMARK] = TABLE("remark", remark_row, 4, false, remark_columns),
+		[BOOK_ASSESSMENT] =
+				TABLE("assessment", assessment_row, 3, true, assessment_columns),
 		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
 		[BOOK_TAKEN_MONTH] = TABLE(
 				"taken_month", taken_month_row, 3, false, taken_month_columns),

@@ -52,6 +52,7 @@ enum book {
 	BOOK_METER_DAY,
 	BOOK_METER_ENTRIES,
 	BOOK_REMARK,
+	BOOK_ASSESSMENT,
 	BOOK_TAKEN,
 	BOOK_TAKEN_MONTH,
 	BOOK_ACCOUNT,
@@ -187,6 +188,17 @@ struct remark_row {
 	int64_t scale;
 	int64_t status; /* a letter: A C E S N */
 	int64_t mask;   /* bit n: rule n of the totaliser */
+};
+
+/* A piece of time that was assessed while nothing was known of it. */
+struct assessment_row {
+	char meter[TEXT_ID_MAX + 1];  /* "": of an intake without one */
+	char intake[TEXT_ID_MAX + 1]; /* "": of a meter, wherever it hangs */
+	int64_t from_s;
+	int64_t till_s;
+	int64_t litres;
+	int64_t flags; /* enum assessed_flag, ledger/posting.h */
+	int64_t entry; /* that says it */
 };
 
 /* What was taken: the sum of the postings to an account on a day. */

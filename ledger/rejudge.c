@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/history.h"
+#include "ledger/posting.h"
 #include "ledger/samples.h"
 #include "meter/err.h"
 
@@ -14,7 +15,8 @@ struct work {
 	const struct rejudge *rejudge;
 	struct history was;
 	struct history is;
-	struct samples added; /* in order */
+	struct assessed assessed; /* of the meter */
+	struct samples added;     /* in order */
 	size_t next_added;
 	struct movement *movement;
 };
@@ -304,46 +306,21 @@ static bool is_same_interval(const struct movement_interval *a, const struct mov
 static int post_interval(struct work *work, const struct timeline *timeline,
 		const struct movement_interval *interval, int sign)
 {
-	const struct zone *zone = &work->rejudge->judge->books->zone;
-	const struct totaliser_interval whole = {
-		.from = { interval->from_s },
-		.till = { interval->till_s },
-		.litres = interval->litres,
-		.flags = interval->flags,
-	};
-	bool is_spread = totaliser_is_spread(zone, &whole);
-	size_t count = totaliser_days(zone, &whole);
-	struct totaliser_day *days;
-	int fault = 0;
+	const struct posting_to to = { work->movement, &work->rejudge->judge->books->zone,
+		timeline };
 
-	if ((interval->flags & TOTALISER_INTERVAL_UNKNOWN) != 0) {
-		return 0;
-	}
-	days = calloc(count + 1, sizeof(*days));
-	if (days == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	totaliser_split_days(zone, &whole, days);
-	for (size_t i = 0; i < count && fault == 0; i++) {
-		const struct timeline_step *step = timeline_step(timeline, days[i].day);
-		struct movement_posting posting = {
-			.day = days[i].day.number,
-			.litres = sign * days[i].litres,
-			.spread_litres = is_spread ? sign * days[i].litres : 0,
-		};
-		int64_t from_s = zone_midnight(zone, days[i].day).unix_s;
-		int64_t till_s = zone_midnight(zone, (struct day){ days[i].day.number + 1 }).unix_s;
+	return posting_interval(&to, &work->assessed, interval, sign);
+}
 
-		from_s = from_s > interval->from_s ? from_s : interval->from_s;
-		till_s = till_s < interval->till_s ? till_s : interval->till_s;
-		posting.covered_s = sign * (till_s - from_s);
-		posting.readings = i + 1 == count ? sign : 0;
-		(void)text_copy(posting.permit, sizeof(posting.permit), step->permit);
-		(void)text_copy(posting.intake, sizeof(posting.intake), step->intake);
-		fault = movement_post(work->movement, &posting);
-	}
-	free(days);
-	return fault;
+/* What was assessed goes where the newer timeline says; where that is the same, nothing moves. */
+static int move_assessed(struct work *work)
+{
+	const struct rejudge *rejudge = work->rejudge;
+
+	return rejudge->before == rejudge->after
+			? 0
+			: posting_move(work->movement, &rejudge->judge->books->zone,
+					  &work->assessed, rejudge->before, rejudge->after);
 }
 
 /* Both lists in order of time: what only one of them has is cancelled or booked. */
@@ -473,6 +450,9 @@ static int run(struct work *work)
 		fault = compare_intervals(work);
 	}
 	if (fault == 0) {
+		fault = move_assessed(work);
+	}
+	if (fault == 0) {
 		fault = compare_verdicts(work);
 	}
 	if (fault == 0) {
@@ -501,6 +481,9 @@ int rejudge_run(const struct rejudge *rejudge, struct movement *ret)
 	if (work.added.count > 0) {
 		ret->base_s = work.added.list[0].at.unix_s;
 	}
+	if (fault == 0) {
+		fault = assessed_load(rejudge->judge->books, rejudge->meter, "", &work.assessed);
+	}
 	if (fault == 0 && rejudge->before->step_count > 0) {
 		fault = history_open(&work.was, rejudge->judge->books);
 	}
@@ -511,6 +494,7 @@ int rejudge_run(const struct rejudge *rejudge, struct movement *ret)
 		fault = run(&work);
 	}
 	samples_finish(&work.added);
+	assessed_finish(&work.assessed);
 	history_finish(&work.was);
 	history_finish(&work.is);
 	return fault;

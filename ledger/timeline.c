@@ -230,6 +230,55 @@ int timeline_build_with(const struct registry_view *view, const struct timeline_
 	return fault;
 }
 
+int timeline_build_intake(
+		const struct registry_view *view, const char *intake, struct timeline *ret)
+{
+	struct meter_row nobody = { .role = ROLE_TAKE };
+	int32_t own[REGISTRY_VERSIONS_MAX];
+	size_t own_count = registry_days(view, ROW_INTAKE, intake, own);
+	struct days_list days = { .count = 0 };
+
+	memset(ret, 0, sizeof(*ret));
+	(void)text_copy(nobody.intake, sizeof(nobody.intake), intake);
+	(void)text_copy(nobody.meter, sizeof(nobody.meter), intake);
+	for (size_t i = 0; i < own_count; i++) {
+		struct intake_row row;
+
+		add_day(&days, own[i]);
+		if (registry_intake(view, intake, (struct day){ own[i] }, &row) &&
+				row.permit[0] != '\0') {
+			add_permit(&days, view, row.permit);
+		}
+	}
+	sort_unique(&days);
+	ret->steps = calloc(days.count + 1, sizeof(*ret->steps));
+	if (ret->steps == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < days.count; i++) {
+		struct timeline_step *step = &ret->steps[ret->step_count];
+
+		make_step(view, &nobody, (struct day){ days.days[i] }, step);
+		if (ret->step_count == 0 || !is_same_step(step - 1, step)) {
+			ret->step_count++;
+		}
+	}
+	return 0;
+}
+
+bool timeline_first_day(const struct registry_view *view, const char *meter, int32_t *ret)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	struct meter_row row;
+
+	if (registry_days(view, ROW_METER, meter, days) == 0 ||
+			!registry_meter(view, meter, (struct day){ days[0] }, &row)) {
+		return false;
+	}
+	*ret = row.installed_on.number > days[0] ? row.installed_on.number : days[0];
+	return true;
+}
+
 void timeline_finish(struct timeline *timeline)
 {
 	free(timeline->steps);

@@ -66,6 +66,10 @@ struct timeline_extra {
 int timeline_build(const struct registry_view *view, const char *meter, struct timeline *ret);
 int timeline_build_with(const struct registry_view *view, const struct timeline_extra *extra,
 		const char *meter, struct timeline *ret);
+
+/* The same of an intake without a meter: whose water it is, and no events. */
+int timeline_build_intake(
+		const struct registry_view *view, const char *intake, struct timeline *ret);
 void timeline_finish(struct timeline *timeline);
 
 /* The step in force on a day; the timeline must not be empty. */
@@ -74,6 +78,9 @@ const struct timeline_step *timeline_step(const struct timeline *timeline, struc
 /* The same of a single day, without the rest; false where no row of the meter holds yet. */
 bool timeline_on(const struct registry_view *view, const char *meter, struct day day,
 		struct timeline_step *ret);
+
+/* The day on which a meter was there first: its first row's, or when it was installed. False: no such meter. */
+bool timeline_first_day(const struct registry_view *view, const char *meter, int32_t *ret);
 
 /* What lies over the readings of an instant: the first of *ret_count mends. */
 const struct timeline_mend *timeline_mends_at(

@@ -64,6 +64,11 @@ static const struct word words[] = {
 	{ WORD_STATUS, STATUS_GOOD, "A", "有效" },
 	{ WORD_STATUS, STATUS_ESTIMATED, "E", "估计" },
 	{ WORD_STATUS, STATUS_NONE, "N", "无效" },
+
+	{ WORD_METHOD, METHOD_MAX_DAILY_CAPACITY, "max-daily-capacity", "最大日取水能力" },
+	{ WORD_METHOD, METHOD_MEAN_OF_PREVIOUS, "mean-of-previous", "前期平均" },
+	{ WORD_METHOD, METHOD_RATED_FLOW, "rated-flow", "额定流量" },
+	{ WORD_METHOD, METHOD_DECLARED, "declared", "申报" },
 };
 
 /* Other names that files use for the same; never printed. */

@@ -89,6 +89,15 @@ enum status {
 	STATUS_NONE = 'N',
 };
 
+/* How a volume is assessed that no sound meter measured. */
+enum assessment_method {
+	METHOD_NONE = 0, /* not named: by a rulebook's ladder, or it says nothing */
+	METHOD_MAX_DAILY_CAPACITY = 1,
+	METHOD_MEAN_OF_PREVIOUS = 2,
+	METHOD_RATED_FLOW = 3,
+	METHOD_DECLARED = 4,
+};
+
 enum word_list {
 	WORD_SOURCE = 0,
 	WORD_USE,
@@ -98,6 +107,7 @@ enum word_list {
 	WORD_ROLE,
 	WORD_YEAR_KIND,
 	WORD_STATUS, /* "A", "E", "N" */
+	WORD_METHOD,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */
