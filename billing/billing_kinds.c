@@ -225,7 +225,7 @@ static int check_book(const struct judge *judge, const struct said_rulebook *sai
 		where_set(reason, 0, 0, "rulebook '%s': its table is of '%s'", said->id, book->id);
 		return JUDGE_REFUSED;
 	}
-	if (!registry_has(&view, ROW_AREA, book->place)) {
+	if (!rulebook_is_scale(book) && !registry_has(&view, ROW_AREA, book->place)) {
 		where_set(reason, 0, 0, "rulebook '%s': there is no area '%s'", book->id,
 				book->place);
 		return JUDGE_REFUSED;
@@ -272,7 +272,9 @@ static int rulebook_judge(const struct judge *judge, const struct deed *deed, st
 	answer = check_book(judge, &said, book, reason);
 	if (answer == JUDGE_OK) {
 		effect_begin(&ret->own.effect, 0);
-		(void)conclusion_subject(&ret->own, "area:", book->place);
+		(void)(rulebook_is_scale(book) ? conclusion_subject(&ret->own, "ledger", "")
+					       : conclusion_subject(
+								 &ret->own, "area:", book->place));
 	}
 	return answer;
 }

@@ -98,7 +98,7 @@ int rulebook_load_over(const char *data, size_t size, const char *name,
 
 void rulebook_encode(const struct rulebook *book, struct bytes *out)
 {
-	assert(book->rate_count > 0);
+	assert(book->id[0] != '\0');
 	yaml_encode(&rulebook_table, book, out);
 }
 

@@ -270,6 +270,15 @@ struct rulebook {
 			copied; /* by rulebook_load_over(); 0 of a table: for messages alone */
 };
 
+/*
+ * A book without rates prices nothing: it is a scale, there to be extended by
+ * books that have some. It applies to no day and no place.
+ */
+static inline bool rulebook_is_scale(const struct rulebook *book)
+{
+	return book->rate_count == 0;
+}
+
 /* A rulebook has some hundred kilobytes: it lives on the heap. NULL without memory. */
 struct rulebook *rulebook_open(void);
 void rulebook_close(struct rulebook *book);

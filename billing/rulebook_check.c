@@ -156,15 +156,12 @@ static int check_rates(struct rulebook_check *check)
 	const struct rulebook *book = check->book;
 	struct row_view view[RULEBOOK_RATES_MAX];
 
-	if (book->rate_count == 0 && !check->is_part) {
-		bool is_written = yaml_place(check->places, book->rates) != NULL;
-
-		return is_written ? FAIL_VALUE(check, book, book->rates,
-						    "rates is empty; expected at least one row")
-				  : FAIL_ROW(check, book,
-						    "rates is missing; expected a list of 1 to %d "
-						    "mappings",
-						    RULEBOOK_RATES_MAX);
+	if (check->places != NULL && !check->is_part && book->rate_count == 0 &&
+			yaml_place(check->places, book->rates) == NULL) {
+		return FAIL_ROW(check, book,
+				"rates is missing; expected a list of up to %d mappings, [] of a "
+				"scale that others extend",
+				RULEBOOK_RATES_MAX);
 	}
 	for (size_t i = 0; i < book->rate_count; i++) {
 		const struct rate *rate = &book->rates[i];

@@ -51,7 +51,8 @@ struct day rulebook_last_day(
 static bool lives(const struct rulebook *const *books, size_t count, const struct rulebook *book,
 		enum rulebook_kind kind, struct day day)
 {
-	return book->kind == kind && book->days.from.number <= day.number &&
+	return book->kind == kind && !rulebook_is_scale(book) &&
+			book->days.from.number <= day.number &&
 			day.number <= rulebook_last_day(books, count, book).number;
 }
 
@@ -85,7 +86,9 @@ const struct rulebook *rulebook_clash(
 								other))) {
 			last = book->days.from.number - 1;
 		}
-		if (other->kind == book->kind && strcmp(other->place, book->place) == 0 &&
+		if (!rulebook_is_scale(book) && !rulebook_is_scale(other) &&
+				other->kind == book->kind &&
+				strcmp(other->place, book->place) == 0 &&
 				other->days.from.number <= book->days.until.number &&
 				book->days.from.number <= last && other->days.from.number <= last) {
 			return other;

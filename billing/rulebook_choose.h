@@ -15,7 +15,7 @@ struct charge_area;
  * The book whose place is the nearest at or above the area. A book that
  * another one replaces is dead from that other's first day on, and from the
  * first day of whatever replaces that other. NULL where none
- * holds. Books that rulebook_clash() refuses are not to be given.
+ * holds. A scale applies nowhere. Books that rulebook_clash() refuses are not to be given.
  */
 const struct rulebook *rulebook_choose(const struct rulebook *const *books, size_t count,
 		enum rulebook_kind kind, const struct charge_area *areas, int area, struct day day);

@@ -284,7 +284,7 @@ static const struct yaml_key rulebook_keys[] = {
 	WORD("filing", struct rulebook, filing, filing_words),
 	{ .name = "rates",
 			.type = YAML_ROWS,
-			.is_optional = true, /* of a book that extends another; see the check */
+			.is_optional = true, /* where it extends another; see the check */
 			ROWS_AT(struct rulebook, rates, rate_count, rate_table) },
 	{ .name = "not_charged",
 			.type = YAML_WORDS,

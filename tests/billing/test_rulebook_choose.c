@@ -36,6 +36,7 @@ static struct rulebook *book(const char *id, enum rulebook_kind kind, const char
 	(void)text_copy(ret->place, sizeof(ret->place), place);
 	(void)text_copy(ret->replaces, sizeof(ret->replaces), replaces);
 	ret->kind = kind;
+	ret->rate_count = 1;
 	ret->days.from = day(from);
 	ret->days.until = until[0] == '\0' ? (struct day){ INT32_MAX } : day(until);
 	return ret;
@@ -118,6 +119,23 @@ static void what_was_replaced_stays_dead(void **state)
 	}
 }
 
+/* A book without rates is there to be extended: it applies nowhere and is in nobody's way. */
+static void a_scale_applies_nowhere(void **state)
+{
+	struct rulebook *scale = book("scale", RULEBOOK_FEE, "3301", "2010-01-01", "", "");
+	struct rulebook *fee = book("fee", RULEBOOK_FEE, "3301", "2010-01-01", "", "");
+	const struct rulebook *books[] = { scale, fee };
+
+	(void)state;
+	scale->rate_count = 0;
+	CHECK(rulebook_clash(books, 1, fee) == NULL);
+	CHECK(rulebook_clash(books + 1, 1, scale) == NULL);
+	CHECK(rulebook_choose(books, 2, RULEBOOK_FEE, areas, 1, day("2015-01-01")) == fee);
+	CHECK(rulebook_choose(books, 1, RULEBOOK_FEE, areas, 1, day("2015-01-01")) == NULL);
+	rulebook_close(scale);
+	rulebook_close(fee);
+}
+
 static void two_books_cannot_live_on_one_day(void **state)
 {
 	static const struct {
@@ -156,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_nearest_living_book_is_chosen),
 		cmocka_unit_test(what_was_replaced_stays_dead),
+		cmocka_unit_test(a_scale_applies_nowhere),
 		cmocka_unit_test(two_books_cannot_live_on_one_day),
 	};
 

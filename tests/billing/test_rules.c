@@ -15,7 +15,7 @@
 
 /* The files of tests/billing/rules/. */
 static const char *const files[] = { "bands", "combine", "excess", "filing", "lines", "lookup",
-	"published", "rounding" };
+	"others", "published", "rounding", "shipped" };
 
 enum {
 	FILE_COUNT = sizeof(files) / sizeof(files[0]),

@@ -118,6 +118,11 @@ CASES = [
     Case("1-R10", "jiangsu", "2024", 100 * MILLION, 200_000 * YUAN,
          [line("base", 100 * MILLION, 200_000, "0.01", 200_000 * YUAN)],
          permit={"use": "thermal_once_through"}),
+
+    # Two uses on one meter: the dearer rate for all of it.
+    Case("1-R16", "mixed", "2026-01", 10_000_000, 180_000 * YUAN,
+         [line("base", 10_000_000, 18_000_000, "1", 180_000 * YUAN)],
+         intake={"use": "special;other"}),
 ]
 
 # 1-P1: 15,000 in January, 9,000 to August, 10,000 to November, 12,000 in December.
