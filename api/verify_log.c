@@ -169,9 +169,9 @@ static int read_head(struct verify_log *log, struct store *store, struct where *
 	if (answer != STORE_OK) {
 		return damaged(store, answer, reason);
 	}
-	if (released > log->head.size || note_size > log->head.size) {
+	if (released > log->head.size || note_size != log->head.size) {
 		where_set(reason, 0, 0, "a checkpoint of %lld entries, the log has %lld",
-				(long long)(released > note_size ? released : note_size),
+				(long long)(released > log->head.size ? released : note_size),
 				(long long)log->head.size);
 		return VERIFY_LOG_DAMAGED;
 	}

@@ -579,9 +579,8 @@ int verify_run(const struct verify_options *options, struct verify_report *ret,
 				ret->is_ledger ? "store" : "checkpoint",
 				ret->is_ledger ? "a ledger's store" : "a signed checkpoint",
 				why.text);
-		return VERIFY_RUN_DONE;
-	}
-	if (answer == 0) {
+		answer = 0;
+	} else if (answer == 0) {
 		ret->is_ledger = verify_log_is_ledger(run.log);
 		answer = examine(&run);
 	}

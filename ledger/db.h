@@ -92,6 +92,12 @@ int db_checkpoint(struct db *db, bool empties_it);
 /* The statement that made a table, in *ret, empty where there is no such table. */
 int db_table_text(struct db *db, const char *name, struct bytes *ret);
 
+/*
+ * Whether the rows of a table lie where its keys say, and are what its columns
+ * allow. *ret_is_sound; db_why() tells what is not. DB_OK or a fault.
+ */
+int db_is_sound(struct db *db, const char *table, bool *ret_is_sound);
+
 /* How a statement would be run, a line a step; for tests. */
 int db_plan(struct db *db, const char *text, struct bytes *ret);
 

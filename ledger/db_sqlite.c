@@ -412,6 +412,32 @@ int db_table_text(struct db *db, const char *name, struct bytes *ret)
 	return r;
 }
 
+int db_is_sound(struct db *db, const char *table, bool *ret_is_sound)
+{
+	char *text = sqlite3_mprintf("PRAGMA integrity_check(%Q)", table);
+	sqlite3_stmt *stmt = NULL;
+	int rc = SQLITE_NOMEM;
+
+	if (text != NULL) {
+		rc = sqlite3_prepare_v2(db->sqlite, text, -1, &stmt, NULL);
+	}
+	sqlite3_free(text);
+	if (rc == SQLITE_OK) {
+		rc = sqlite3_step(stmt);
+	}
+	if (rc != SQLITE_ROW) {
+		(void)sqlite3_finalize(stmt);
+		return fail(db, rc == SQLITE_DONE ? SQLITE_CORRUPT : rc);
+	}
+	const char *said = (const char *)sqlite3_column_text(stmt, 0);
+	*ret_is_sound = said != NULL && strcmp(said, "ok") == 0;
+	if (!*ret_is_sound) {
+		(void)snprintf(db->why, sizeof(db->why), "%s", said != NULL ? said : "");
+	}
+	(void)sqlite3_finalize(stmt);
+	return DB_OK;
+}
+
 int db_plan(struct db *db, const char *text, struct bytes *ret)
 {
 	struct bytes explain;

@@ -93,6 +93,10 @@ static const struct stmt statements[STMT_COUNT] = {
 	[STMT_TILE_COUNT] = {
 		"SELECT count(*) FROM tile WHERE log = $1 AND level = $2",
 		"tile USING COVERING INDEX sqlite_autoindex_tile_1 (log=? AND level=?)", false },
+	/* tile's primary key (log, level, n) */
+	[STMT_TILE_ALL] = {
+		"SELECT count(*) FROM tile WHERE log = $1",
+		"tile USING COVERING INDEX sqlite_autoindex_tile_1 (log=?)", false },
 
 	[STMT_NOTE_PUT] = {
 		"INSERT INTO note (log, size, note) VALUES ($1, $2, $3)"
@@ -225,4 +229,10 @@ void stmt_book_sum(
 void stmt_book_count(const struct shelf_table *table, struct bytes *ret)
 {
 	bytes_format(ret, "SELECT count(*) FROM book_%s WHERE log = $1", table->name);
+}
+
+void stmt_stray(const char *table, bool is_above, struct bytes *ret)
+{
+	bytes_format(ret, "SELECT log FROM %s WHERE log %s $1 ORDER BY log LIMIT 1", table,
+			is_above ? ">" : "<");
 }

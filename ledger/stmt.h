@@ -38,6 +38,7 @@ enum stmt_name {
 	STMT_TILE_GET,
 	STMT_TILE_ROOTS,
 	STMT_TILE_COUNT,
+	STMT_TILE_ALL,
 	STMT_NOTE_PUT,
 	STMT_NOTE_LAST,
 	STMT_NOTE_SCAN,
@@ -74,3 +75,6 @@ void stmt_book_range(const struct shelf_table *table, size_t columns, struct byt
 void stmt_book_sum(
 		const struct shelf_table *table, size_t column, size_t columns, struct bytes *ret);
 void stmt_book_count(const struct shelf_table *table, struct bytes *ret);
+
+/* The number of a log above $1, or below it, that has a row in a table of that name. */
+void stmt_stray(const char *table, bool is_above, struct bytes *ret);

@@ -49,6 +49,7 @@ enum store_mode {
 };
 
 enum {
+	STORE_TABLE_MAX = 64,       /* a table's name with its NUL */
 	STORE_NOTE_MAX = 64 * 1024, /* a checkpoint with a dozen cosignatures is below 4 KiB */
 	STORE_BUSY_MS = 5000, /* readers hold the file for microseconds, a writer for a commit */
 };
@@ -228,6 +229,13 @@ int store_ask_count(struct store *store, const struct shelf_table *table, int64_
  */
 int store_ask_sum(struct store *store, const struct shelf_table *table, size_t column,
 		const void *key_row, size_t columns, int64_t *ret);
+
+/*
+ * A row that nothing reads: of another log, or of an entry, bundle, tile or
+ * checkpoint that the log does not have; or a table that was made with other
+ * words than ours, or was not made. *ret is the table's name, "" where there is none. Returns STORE_OK or a fault.
+ */
+int store_ask_strays(struct store *store, char ret[static STORE_TABLE_MAX]);
 
 /* Released checkpoints; bundles; full tiles of a level. */
 int store_ask_notes(struct store *store, int64_t *ret);

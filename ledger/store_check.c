@@ -179,6 +179,24 @@ static int check_all(
 	return TILES_OK;
 }
 
+static int check_strays(struct store *store, struct tiles_fault *ret)
+{
+	char table[STORE_TABLE_MAX];
+	char found[TILES_TEXT_MAX];
+	int answer = store_ask_strays(store, table);
+
+	if (answer != STORE_OK) {
+		return unreadable(store, "", answer, ret);
+	}
+	if (table[0] == '\0') {
+		return TILES_OK;
+	}
+	(void)snprintf(found, sizeof(found), "another row in table %s, or other words of it",
+			table);
+	tiles_fault_set(ret, "", "rows of this log and its entries alone", found);
+	return TILES_FAULTY;
+}
+
 int store_check(struct store *entries, struct store *tiles, struct seal *seal, uint64_t size,
 		const uint8_t root[static SEAL_HASH_BYTES], struct tiles_fault *ret)
 {
@@ -192,6 +210,9 @@ int store_check(struct store *entries, struct store *tiles, struct seal *seal, u
 	}
 	bytes_init(&check.tile, TILE_BYTES_MAX);
 	answer = check_all(&check, size, root, ret);
+	if (answer == TILES_OK) {
+		answer = check_strays(entries, ret);
+	}
 	bytes_finish(&check.tile);
 	free(check.maker);
 	return answer;

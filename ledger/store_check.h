@@ -20,7 +20,8 @@ struct store;
  * The fault's file is the tile's path as in a folder, "checkpoint" where
  * entries and tiles agree on another root, or "" where the store could not be
  * read: found then tells its words. Where the entries do not lead to the root,
- * the first entry that differs from its tile is named, if one does.
+ * the first entry that differs from its tile is named, if one does. Where all
+ * of that fits, a row that nothing reads, or a table of other words, is a fault too, with its table in found.
  *
  * Returns TILES_OK, TILES_FAULTY (*ret is written) or a fault.
  */

@@ -140,6 +140,12 @@ static void every_statement_of_a_book_goes_by_its_key(void **state)
 	bytes_reset(&text);
 	stmt_book_count(&table, &text);
 	check_plan(db, bytes_text(&text), ranges[0], false);
+	bytes_reset(&text);
+	stmt_stray("book_sample", true, &text);
+	check_plan(db, bytes_text(&text), "book_sample USING PRIMARY KEY (log>?)", false);
+	bytes_reset(&text);
+	stmt_stray("book_sample", false, &text);
+	check_plan(db, bytes_text(&text), "book_sample USING PRIMARY KEY (log<?)", false);
 	for (size_t columns_given = 0; columns_given < CHECK_COUNT(ranges); columns_given++) {
 		bytes_reset(&text);
 		stmt_book_range(&table, columns_given, &text);

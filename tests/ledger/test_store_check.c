@@ -72,6 +72,7 @@ static int open_fixture(void **state)
 		put_batch(fixture, store, &edge,
 				SIZE - edge.size < BATCH ? (int)(SIZE - edge.size) : BATCH);
 	}
+	CHECK_INT(store_put_note(store, SIZE, "note", 4, true), STORE_OK);
 	CHECK_INT(store_commit(store), STORE_OK);
 	store_close(store);
 	CHECK_INT(tree_edge_root(fixture->seal, &edge, fixture->root), 0);
@@ -183,6 +184,25 @@ static void what_is_changed_is_named(void **state)
 				-1 },
 		{ "a bundle taken out", "DELETE FROM bundle WHERE n = 3", "", -1 },
 		{ "a bundle cut", "UPDATE bundle SET data = substr(data, 1, 100) WHERE n = 3", "",
+				-1 },
+		{ "a checkpoint of another log", "UPDATE note SET log = log + 1", "", -1 },
+		{ "a tile of another log",
+				"INSERT INTO tile SELECT log - 1, level, n, root, hashes FROM tile WHERE level = 0 AND n = 3",
+				"", -1 },
+		{ "a tile too many",
+				"INSERT INTO tile SELECT log, 9, n, root, hashes FROM tile WHERE level = 0 AND n = 3",
+				"", -1 },
+		{ "a bundle too many",
+				"INSERT INTO bundle SELECT log, n + 1000, data FROM bundle WHERE n = 3",
+				"", -1 },
+		{ "an entry behind the last",
+				"INSERT INTO tail SELECT log, entry + 1000, data FROM tail WHERE entry = 65800",
+				"", -1 },
+		{ "an entry that is folded away",
+				"INSERT INTO tail SELECT log, 5, data FROM tail WHERE entry = 65800",
+				"", -1 },
+		{ "a checkpoint of more than there is",
+				"INSERT INTO note SELECT log, size + 100000, note FROM note", "",
 				-1 },
 		{ "a tail's entry taken out", "DELETE FROM tail WHERE entry = 65800", "", -1 },
 	};

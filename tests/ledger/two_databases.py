@@ -99,6 +99,8 @@ def questions(rng, book):
             width = int(what.split()[1])
             ends = sorted(rng.sample(rows, 2), key=lambda row: [shown(v) for v in row[:width]])
             yield what, [1, *ends[0][:width], *ends[1][:width]]
+    yield "above", [1]
+    yield "below", [1]
     yield "empty", [1]
     yield "load", [1]
     yield "load", [2]

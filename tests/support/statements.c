@@ -7,7 +7,7 @@
  *	schema <tab> sqlite|postgres <tab> text
  *	stmt <tab> text
  *	book <tab> name <tab> key columns <tab> name:type ...
- *	use <tab> book <tab> upsert|delete|empty|load|count|range N|sum N <tab> text
+ *	use <tab> book <tab> upsert|delete|empty|load|count|range N|sum N|above|below <tab> text
  */
 
 #include <stdio.h>
@@ -49,6 +49,17 @@ static void print_ranges(const struct shelf_table *table, struct bytes *text)
 	}
 }
 
+static void print_strays(const struct shelf_table *table, struct bytes *text)
+{
+	char name[SHELF_NAME_MAX + 8];
+
+	(void)snprintf(name, sizeof(name), "book_%s", table->name);
+	stmt_stray(name, true, text);
+	print_use(table, "above", text);
+	stmt_stray(name, false, text);
+	print_use(table, "below", text);
+}
+
 static void print_book(const struct shelf_table *table, struct bytes *text)
 {
 	static const char *const types[] = {
@@ -80,6 +91,7 @@ static void print_book(const struct shelf_table *table, struct bytes *text)
 	stmt_book_count(table, text);
 	print_use(table, "count", text);
 	print_ranges(table, text);
+	print_strays(table, text);
 }
 
 int main(void)
