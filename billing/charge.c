@@ -71,7 +71,7 @@ static int add_unpriced(struct charge_work *work, const struct moment *moment,
 static struct tally_line *base_line(struct charge_work *work, const struct moment *moment)
 {
 	const struct tally_key key = { moment->intake, moment->price->base_as, CHARGE_BASE, -1, -1,
-		true };
+		true, 0 };
 
 	return tally_line(&work->tally, &key, moment->day);
 }
@@ -107,9 +107,11 @@ static void add_piece(struct charge_work *work, const struct moment *moment, boo
 	bool is_spread = false;
 
 	for (size_t i = 0; i < piece->count; i++) {
+		const struct surcharge *surcharge = &book->surcharges[piece->by[i].surcharge];
+		bool is_running = window_is_cumulative(&work->year, surcharge);
 		const struct tally_key key = { moment->intake, moment->price->all_as,
 			CHARGE_SURCHARGE, piece->by[i].surcharge, piece->by[i].band,
-			is_out && i == first_total };
+			is_out && i == first_total, is_running ? piece->by[i].window : 0 };
 		struct tally_line *line = tally_line(&work->tally, &key, moment->day);
 
 		if (line != NULL) {

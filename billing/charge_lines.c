@@ -129,43 +129,104 @@ static bool set_total(const struct charge_line *line, const struct tally_sum *su
 	return money_round(ret, ret_fen);
 }
 
-/*
- * The rounding point. A line has one value and is rounded once; a surcharge on
- * a running total is the difference of two rounded totals, never a rounded
- * difference.
- */
-static int set_amount(struct charge_line *line, const struct tally_line *gathered,
-		const struct exact *basis)
+/* Adds a ceiling's period to a line: the difference of two rounded totals, never a rounded one. */
+static bool add_total(struct charge_line *line, const struct tally_line *gathered)
 {
-	int64_t now;
-	int64_t before;
+	SCOPED_FINISH(exact_finish) struct exact now = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact before = exact_zero();
+	int64_t fen = 0;
+	int64_t fen_before = 0;
 
+	if (!set_total(line, &gathered->now, &now, &fen) ||
+			!set_total(line, &gathered->before, &before, &fen_before) ||
+			__builtin_sub_overflow(fen, fen_before, &fen) ||
+			__builtin_add_overflow(line->amount_fen, fen, &line->amount_fen)) {
+		return false;
+	}
+	exact_add(&line->to_date, &now);
+	exact_add(&line->before, &before);
+	return true;
+}
+
+/* Whether nothing of a line is of this filing period. */
+static bool is_settled(const struct tally_line *gathered)
+{
+	SCOPED_FINISH(exact_finish) struct exact now = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact before = exact_zero();
+	bool is_same;
+
+	tally_litres(&gathered->now, &now);
+	tally_litres(&gathered->before, &before);
+	is_same = exact_compare(&now, &before) == 0;
+	tally_basis(&gathered->now, &now);
+	tally_basis(&gathered->before, &before);
+	return is_same && exact_compare(&now, &before) == 0;
+}
+
+/*
+ * The rounding point. A line has one value and is rounded once; so has the
+ * running total of each of a ceiling's periods (rules.md F4, F17).
+ */
+static int set_amount(const struct charge_work *work, struct charge_line *line,
+		const struct tally_line *gathered, const struct exact *basis)
+{
 	if (!line->is_cumulative) {
 		money_product(basis, line->rate_micro_yuan, &line->times, &line->amount);
 		return money_round(&line->amount, &line->amount_fen) ? 0 : WEIR_FAULT_RANGE;
 	}
-	if (!set_total(line, &gathered->now, &line->to_date, &now) ||
-			!set_total(line, &gathered->before, &line->before, &before) ||
-			__builtin_sub_overflow(now, before, &line->amount_fen)) {
-		return WEIR_FAULT_RANGE;
+	for (size_t i = 0; i < work->tally.count; i++) {
+		const struct tally_line *period = &work->tally.lines[i];
+
+		if (tally_is_line(&period->key, &gathered->key) && !is_settled(period) &&
+				!add_total(line, period)) {
+			return WEIR_FAULT_RANGE;
+		}
 	}
 	exact_copy(&line->amount, &line->to_date);
 	exact_subtract(&line->amount, &line->before);
 	return 0;
 }
 
-/* Volume and energy, exactly; and what is priced of them. */
-static void set_volume(struct charge_line *line, const struct tally_line *gathered,
-		const struct rate *rate, struct exact *ret_basis)
+/* Adds volume and what is priced of it, exactly, and the days. */
+static void add_volume(struct charge_line *line, const struct tally_line *gathered,
+		struct day first, struct exact *basis)
 {
-	SCOPED_FINISH(exact_finish) struct exact before = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
+	struct days days = { { first.number + (int32_t)gathered->first_day },
+		{ first.number + (int32_t)gathered->last_day + 1 } };
 
-	tally_litres(&gathered->now, &line->volume);
-	tally_litres(&gathered->before, &before);
-	exact_subtract(&line->volume, &before);
-	tally_basis(&gathered->now, ret_basis);
-	tally_basis(&gathered->before, &before);
-	exact_subtract(ret_basis, &before);
+	tally_litres(&gathered->now, &part);
+	exact_add(&line->volume, &part);
+	tally_litres(&gathered->before, &part);
+	exact_subtract(&line->volume, &part);
+	tally_basis(&gathered->now, &part);
+	exact_add(basis, &part);
+	tally_basis(&gathered->before, &part);
+	exact_subtract(basis, &part);
+	line->is_spread = line->is_spread || gathered->is_spread;
+	line->beaten |= gathered->beaten;
+	if (line->days.till.number == line->days.from.number) {
+		line->days = days;
+	} else {
+		line->days.from = days.from.number < line->days.from.number ? days.from
+									    : line->days.from;
+		line->days.till = days.till.number > line->days.till.number ? days.till
+									    : line->days.till;
+	}
+}
+
+/* Volume and energy, exactly; and what is priced of them. */
+static void set_volume(const struct charge_work *work, struct charge_line *line,
+		const struct tally_line *gathered, const struct rate *rate, struct exact *ret_basis)
+{
+	for (size_t i = 0; i < work->tally.count; i++) {
+		const struct tally_line *period = &work->tally.lines[i];
+
+		if (tally_is_line(&period->key, &gathered->key) &&
+				(!line->is_cumulative || !is_settled(period))) {
+			add_volume(line, period, work->input->first, ret_basis);
+		}
+	}
 	line->has_energy = rate != NULL && rate->unit == RATE_PER_KWH;
 	if (line->has_energy) {
 		exact_copy(&line->energy, ret_basis);
@@ -225,19 +286,15 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 					      : price->rate->id;
 	line->band = gathered->key.band + 1;
 	line->counts = gathered->key.counts;
-	line->is_spread = gathered->is_spread;
-	line->beaten = gathered->beaten;
-	line->days.from.number = input->first.number + (int32_t)gathered->first_day;
-	line->days.till.number = input->first.number + (int32_t)gathered->last_day + 1;
 	line->rate_micro_yuan = rate_of(price, surcharge);
 	line->is_cumulative = surcharge != NULL && window_is_cumulative(&work->year, surcharge);
-	set_volume(line, gathered, price->rate, &basis);
+	set_volume(work, line, gathered, price->rate, &basis);
 	fault = set_factors(line, gathered, price);
 	if (fault == 0) {
 		fault = set_doubts(work, line, gathered);
 	}
 	if (fault == 0) {
-		fault = set_amount(line, gathered, &basis);
+		fault = set_amount(work, line, gathered, &basis);
 	}
 	if (fault == 0) {
 		set_returned(line, price->rate, &basis);
@@ -403,6 +460,17 @@ static int append_line(struct charge_work *work, struct charge_result *ret,
 	return fault;
 }
 
+/* Whether no line before this one is of the same line of the bill. */
+static bool is_first_of_line(const struct tally *tally, size_t i)
+{
+	for (size_t k = 0; k < i; k++) {
+		if (tally_is_line(&tally->lines[k].key, &tally->lines[i].key)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /*
  * A line without volume and money is left out, unless nothing else is there: a
  * known zero is one line of 0 fen, an unknown volume is none (rules.md F27).
@@ -412,8 +480,11 @@ static int append_lines(struct charge_work *work, struct charge_result *ret)
 	bool is_known = (work->flags & CHARGE_IS_UNKNOWN) == 0 && work->unpriced_count == 0;
 
 	for (size_t i = 0; i < work->tally.count; i++) {
-		int fault = append_line(work, ret, &work->tally.lines[i], false);
+		int fault = 0;
 
+		if (is_first_of_line(&work->tally, i)) {
+			fault = append_line(work, ret, &work->tally.lines[i], false);
+		}
 		if (fault != 0) {
 			return fault;
 		}

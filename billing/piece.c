@@ -16,6 +16,7 @@ struct bands {
 	wide from[RULEBOOK_BANDS_MAX]; /* rising; a band reaches to the next one's beginning */
 	uint8_t band[RULEBOOK_BANDS_MAX];
 	bool is_spread;
+	uint16_t window; /* its first day */
 };
 
 /* Whether a surcharge speaks of this use on this day at all. */
@@ -88,6 +89,7 @@ static bool find_bands(const struct window_year *year, const struct surcharge *s
 	}
 	taken = window_taken(year, &window);
 	ret->is_spread = window_is_spread(year, &window);
+	ret->window = (uint16_t)window.from;
 	if (surcharge->charging == CHARGING_WHOLE) {
 		return set_whole(ret, surcharge, window.limit, before, taken);
 	}
@@ -227,6 +229,7 @@ size_t piece_cut(const struct window_year *year, const struct price *price, size
 				piece->by[piece->count].surcharge = (uint8_t)bands[k].surcharge;
 				piece->by[piece->count].band = (uint8_t)band;
 				piece->by[piece->count].is_spread = bands[k].is_spread;
+				piece->by[piece->count].window = bands[k].window;
 				piece->count++;
 			}
 		}

@@ -32,6 +32,7 @@ struct piece {
 		uint8_t surcharge; /* index into the book's */
 		uint8_t band;      /* from 0 */
 		bool is_spread;
+		uint16_t window; /* the first day of the ceiling's period */
 	} by[RULEBOOK_SURCHARGES_MAX];
 	uint32_t beaten; /* surcharges that would have, but for combine */
 };

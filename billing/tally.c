@@ -25,7 +25,7 @@ void tally_finish(struct tally *tally)
 	*tally = (struct tally){ 0 };
 }
 
-static bool is_key(const struct tally_key *a, const struct tally_key *b)
+bool tally_is_line(const struct tally_key *a, const struct tally_key *b)
 {
 	return a->intake == b->intake && a->price == b->price && a->part == b->part &&
 			a->surcharge == b->surcharge && a->band == b->band &&
@@ -57,7 +57,7 @@ struct tally_line *tally_line(struct tally *tally, const struct tally_key *key, 
 	/* From the end: the line of the day before is most often the line of this day. */
 	for (size_t i = tally->count; i > 0; i--) {
 		line = &tally->lines[i - 1];
-		if (is_key(&line->key, key)) {
+		if (line->key.window == key->window && tally_is_line(&line->key, key)) {
 			line->first_day = day < line->first_day ? day : line->first_day;
 			line->last_day = day > line->last_day ? day : line->last_day;
 			return line;

@@ -22,6 +22,7 @@ struct tally_key {
 	int surcharge; /* index into the book's, or -1 */
 	int band;      /* from 0, or -1 */
 	bool counts;
+	size_t window; /* of a running total: the first day of its ceiling's period; else 0 */
 };
 
 /* Litres, and what is priced of them: the same, or consumed litres, or Wh. */
@@ -50,6 +51,9 @@ struct tally {
 };
 
 void tally_finish(struct tally *tally);
+
+/* Whether two keys are one line of the bill: equal but for the window. */
+bool tally_is_line(const struct tally_key *a, const struct tally_key *b);
 
 /* The line of a key, made where there is none; NULL when the tally failed. */
 struct tally_line *tally_line(struct tally *tally, const struct tally_key *key, size_t day);

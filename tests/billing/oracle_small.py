@@ -225,7 +225,7 @@ def winners(case, p, applying):
     _, rate, dear, base_times, all_times, _ = p
 
     def added(item):
-        s, band = item
+        s, band, _ = item
         cost = (dear if s["base"] == "price" else rate) * s["bands"][band][1] * all_times
         return cost - (rate * base_times if s["adds"] == "total" else 0)
 
@@ -234,7 +234,7 @@ def winners(case, p, applying):
 
 
 def standing(case, axis, filing, at):
-    """Litres by line as seen at a day: surcharge lines, and what leaves base lines."""
+    """Litres by line as seen at a day: surcharge lines, each running total its own, and what leaves base lines."""
     lines, displaced = {}, {}
     marks = []
     cuts = {F(a) for a in axis.at}
@@ -244,12 +244,12 @@ def standing(case, axis, filing, at):
         for start, till, limit in windows(case, s, filing, at):
             if limit is not None:
                 for low, high, band in stretches(axis, s, start, till, limit):
-                    marks.append((F(low), F(high), s, band))
+                    marks.append((F(low), F(high), s, band, start if is_running(s, filing) else 0))
                     cuts |= {F(low), F(high)}
     order = sorted(c for c in cuts if 0 <= c <= axis.at[DAYS])
     for low, high in zip(order, order[1:]):
         middle = (low + high) / 2
-        over = [(s, band) for a, b, s, band in marks if a <= middle < b]
+        over = [(s, band, start) for a, b, s, band, start in marks if a <= middle < b]
         if not over:
             continue
         over.sort(key=lambda item: item[0]["id"])
@@ -259,12 +259,12 @@ def standing(case, axis, filing, at):
             litres = axis.share(i, low, high)
             if p is None or litres == 0:
                 continue
-            mine = [(s, b) for s, b in over if use not in s["exclude"] and s["span"][0] <= d < s["span"][1]]
+            mine = [(s, b, w) for s, b, w in over if use not in s["exclude"] and s["span"][0] <= d < s["span"][1]]
             total = False
-            for s, band in winners(case, p, mine):
+            for s, band, start in winners(case, p, mine):
                 counts = s["adds"] == "total" and not total
                 total = total or counts
-                key = (i, p[0], tuple(x for x in p[5] if x[1] == "all"), s["id"], band, counts)
+                key = (i, p[0], tuple(x for x in p[5] if x[1] == "all"), s["id"], band, counts, start)
                 lines.setdefault(key, [F(0), s, band, p])[0] += litres
             if total:
                 key = (i, p[0], p[5])
@@ -301,10 +301,10 @@ def bill(case, first):
             if not permitted[d] and litres:
                 flags.add("unpermitted")
                 use = case["intakes"][i][2]
-                mine = [(s, 0) for s in case["book"]["surcharges"] if s["ceiling"] == "unpermitted"
+                mine = [(s, 0, 0) for s in case["book"]["surcharges"] if s["ceiling"] == "unpermitted"
                         and use not in s["exclude"] and s["span"][0] <= d < s["span"][1]]
                 total = False
-                for s, band in winners(case, p, mine):
+                for s, _, _ in winners(case, p, mine):
                     counts = s["adds"] == "total" and not total
                     total = total or counts
                     key = (i, p[0], tuple(x for x in p[5] if x[1] == "all"), s["id"], counts)
