@@ -272,7 +272,23 @@ int charge_gather(struct charge_work *work)
 	return 0;
 }
 
-/* Unknown days of the filing period, and how many there could be. */
+/* Whether water is known to have been taken in the filing period. */
+static bool has_water(const struct charge_work *work)
+{
+	for (size_t i = 0; i < work->input->intake_count; i++) {
+		for (size_t day = work->from; day < work->till; day++) {
+			if (charge_litres(work, i, day) != 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/*
+ * Unknown days of the filing period, and how many there could be. Nothing is
+ * known only where no litre is: of two meters one may have counted.
+ */
 static void set_unknown_flags(struct charge_work *work)
 {
 	size_t unknown = 0;
@@ -287,7 +303,8 @@ static void set_unknown_flags(struct charge_work *work)
 	if (unknown > 0) {
 		work->flags |= CHARGE_IS_INCOMPLETE;
 	}
-	if (unknown > 0 && unknown == work->input->intake_count * (work->till - work->from)) {
+	if (unknown > 0 && unknown == work->input->intake_count * (work->till - work->from) &&
+			!has_water(work)) {
 		work->flags |= CHARGE_IS_UNKNOWN;
 	}
 }

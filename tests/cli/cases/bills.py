@@ -281,6 +281,17 @@ def nil_and_unknown(weir, source, folder):
     check("again", office.bill("2026-01"), (0, bill))
 
 
+def one_of_two_meters(weir, source, folder):
+    """F19, F27: a meter counted and the one beside it is silent: what is known has its sum."""
+    office = Office(weir, source, folder, "hebei")
+    office.district.meter("M2", "I1", "2020-01-01")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01")
+    check("total", invoice.get("total_fen"), 1_000 * YUAN)
+    check("incomplete", invoice["incomplete"], True)
+
+
 # ---- F1, F11: with and without a permit ----
 
 def last_day(weir, source, folder):
@@ -352,7 +363,7 @@ def water_of_another(weir, source, folder):
 
 
 TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
-         nil_and_unknown, last_day, without_permit, before_the_permit, water_of_another]
+         nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit, water_of_another]
 
 
 def main():
