@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which book, which row and which product a litre has, by rules F2, F9, F10 and F24."""
+
+from fractions import Fraction
+
+from water import day_of
+
+# F23, in its order.
+WORDS = ("public_supply industry domestic other special agriculture rural_supply ecological construction hydropower "
+         "thermal_once_through thermal_recirculating cooling heat_pump mine_drainage_reused "
+         "mine_drainage_discharged").split()
+FIELDS = ("source", "use", "area_class", "network")
+
+
+def holds(row, day):
+    """A dated thing on a day: `until` is its last (F1)."""
+    return ((not row.get("from") or day >= day_of(row["from"]))
+            and (not row.get("until") or day <= day_of(row["until"])))
+
+
+def best(rows, water, day):
+    """The row with most fields named of those that match; None where there is none."""
+    found = None
+    for row in rows:
+        if not holds(row, day):
+            continue
+        named = [field for field in FIELDS if row.get(field)]
+        if any(row[field] != water[field] for field in named):
+            continue
+        if found is None or len(named) > found[0]:
+            found = (len(named), row)
+    return found and found[1]
+
+
+class Price:
+    """A row's rate, and the products beside it of base lines and of surcharge lines."""
+
+    def __init__(self, row, use):
+        self.row = row["id"]
+        self.use = use
+        self.rate = Fraction(row["yuan"])
+        self.price = Fraction(row["yuan_price"]) if row.get("yuan_price") else None
+        self.base = Fraction(1)
+        self.all = Fraction(1)
+        self.base_by, self.all_by = (), ()  # which rows made the products
+
+    def times(self, row, factor, applies_to):
+        self.base *= factor
+        self.base_by += (row,)
+        if applies_to != "base":
+            self.all *= factor
+            self.all_by += (row,)
+
+
+class NotCharged:
+    """Water that is listed as bearing nothing."""
+
+
+def classes_with_factor(book, water, day):
+    """Does a factor name the water's class?"""
+    return any(row.get("area_class") == water["area_class"] and best([row], water, day)
+               for row in book.get("factors", []))
+
+
+def rate_row(book, water, day):
+    """The row of a rate: a class without one takes the normal one if a factor names the class (F9)."""
+    row = best(book["rates"], water, day)
+    if row is not None and row.get("area_class") == water["area_class"]:
+        return row
+    if classes_with_factor(book, water, day):
+        return best(book["rates"], {**water, "area_class": "normal"}, day)
+    return row
+
+
+def price_of(book, water, day, lists=()):
+    """A Price, NotCharged, or None for water without a price."""
+    if water["source"] in book.get("not_charged", []):
+        return NotCharged()
+    found = None
+    for use in sorted(water["uses"], key=WORDS.index):  # of equal rates the first of F23's list
+        one = {**water, "use": use}
+        row = rate_row(book, one, day)
+        if row is None:
+            return None
+        if found is None or Fraction(row["yuan"]) > found.rate:
+            found = Price(row, use)
+    one = {**water, "use": found.use}
+    allowance = best(book.get("allowances", []), one, day)
+    if allowance:
+        part = 1 - Fraction(allowance["leakage"]) if "leakage" in allowance else Fraction(allowance["consumed"])
+        found.times(f"allowance {part}", part, allowance.get("applies_to"))
+    for name in sorted({row["id"] for row in book.get("factors", [])}):
+        factor = best([row for row in book["factors"] if row["id"] == name], one, day)
+        if factor:
+            found.times(f"{name} {factor['times']}", Fraction(factor["times"]), factor.get("applies_to"))
+    for relief in book.get("reliefs", []):
+        if holds(relief, day) and relief["list"] in lists:
+            found.times(f"{relief['id']} {relief['times']}", Fraction(relief["times"]), relief.get("applies_to"))
+    return found
+
+
+def book_of(books, kind, areas, day):
+    """Of a kind the book of the nearest place, areas being the water's and those above it (F24)."""
+    for area in areas:
+        for book in books:
+            if book["kind"] == kind and book["place"] == area and holds(book, day):
+                return book
+    return None

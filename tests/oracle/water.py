@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From registers to litres a day, by rules F1, F7, F8, F18 and F25.
+
+Instants are seconds of local time since 1970 (the ledger's zone has no summer
+time in these years), days are numbers of civil days since 1970, volumes whole
+litres. Nothing here knows how the program does it.
+"""
+
+import bisect
+import datetime
+import functools
+
+DAY = 86400
+EPOCH = datetime.date(1970, 1, 1)
+
+
+@functools.lru_cache(maxsize=None)
+def day_of(text):
+    """"2025-03-01" as a number of days."""
+    return (datetime.date.fromisoformat(text) - EPOCH).days
+
+
+def date_of(day):
+    return EPOCH + datetime.timedelta(days=day)
+
+
+def iso(day):
+    return date_of(day).isoformat()
+
+
+def month_start(year, month):
+    """The first day of a month; month 13 is January of the next year."""
+    return (datetime.date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1) - EPOCH).days
+
+
+def cut_over_days(start, end, litres):
+    """{day: litres} of an interval by elapsed seconds, largest remainder, the earlier day first (F18)."""
+    whole = end - start
+    days = range(start // DAY, (end - 1) // DAY + 1)
+    shares, rests = {}, []
+    for day in days:
+        seconds = min(end, (day + 1) * DAY) - max(start, day * DAY)
+        shares[day], rest = divmod(abs(litres) * seconds, whole)
+        rests.append((-rest, day))
+    for _, day in sorted(rests)[:abs(litres) - sum(shares.values())]:
+        shares[day] += 1
+    return shares if litres >= 0 else {day: -share for day, share in shares.items()}
+
+
+def believed(readings):
+    """[(instant, count)] in order of time: conflicts are not booked, nor what is not good (F25, F23)."""
+    counts = {}
+    for instant, count, status in readings:
+        if status in ("", "A"):
+            counts.setdefault(instant, set()).add(count)
+    return [(instant, min(seen)) for instant, seen in sorted(counts.items()) if len(seen) == 1]
+
+
+def intervals(meter, readings):
+    """[(start, end, litres)] of a meter: first to last reading that is believed.
+
+    The mark follows the register; a register that falls by jitter keeps its mark
+    and books nothing, one that falls by more has turned over.
+    """
+    modulus = 10 ** meter["digits"] * 1000
+    qmax = meter.get("qmax", 0)
+    jitter = max(2, qmax // 100)
+    out, last, mark = [], None, None
+    for instant, count in believed(readings):
+        if last is not None:
+            step = count - mark
+            if step < 0:
+                if -step <= jitter and meter.get("direction") != "net":
+                    step, count = 0, mark
+                elif meter.get("direction") != "net":
+                    step += modulus
+            out.append((last, instant, step))
+        last, mark = instant, count
+    return out
+
+
+class Dated:
+    """Rows of one key, each from its first day on until the next (F7)."""
+
+    def __init__(self, rows, from_of):
+        self.rows = sorted(rows, key=from_of)
+        self.starts = [from_of(row) for row in self.rows]
+
+    def on(self, day):
+        at = bisect.bisect_right(self.starts, day) - 1
+        return self.rows[at] if at >= 0 else None
+
+
+def by_key(rows, key, first):
+    """{key: Dated}; first names the column of a key's default first day, or None."""
+    found = {}
+    for row in rows:
+        found.setdefault(row[key], []).append(row)
+
+    def from_of(row):
+        if row.get("from"):
+            return day_of(row["from"])
+        return day_of(row[first]) if first else -10**6
+
+    return {name: Dated(group, from_of) for name, group in found.items()}
+
+
+class Registry:
+    """Who holds what on which day."""
+
+    def __init__(self, world):
+        self.areas = {row["area"]: row["parent"] for row in world["areas"]}
+        self.permits = by_key(world["permits"], "permit", "valid_from")
+        self.intakes = by_key(world["intakes"], "intake", None)
+        self.meters = by_key(world["meters"], "meter", "installed_on")
+        self.plans = {(row["permit"], row["year"]): row for row in world["plans"]}
+        self.accounts, self.waters, self.ancestries = {}, {}, {}  # what was asked before
+
+    def permit_on(self, permit, day):
+        """The permit's row, where it is valid that day (F1: the last day is in)."""
+        dated = self.permits.get(permit)
+        row = dated.on(day) if dated else None
+        if row is None or day < day_of(row["valid_from"]):
+            return None
+        return None if row["valid_until"] and day > day_of(row["valid_until"]) else row
+
+    def account(self, intake, day):
+        """Whose water it is: the permit's, or unpermitted (F11)."""
+        if (intake, day) not in self.accounts:
+            self.accounts[intake, day] = self.find_account(intake, day)
+        return self.accounts[intake, day]
+
+    def find_account(self, intake, day):
+        row = self.intakes[intake].on(day)
+        if row["permit"] and self.permit_on(row["permit"], day):
+            return row["permit"]
+        return "unpermitted:" + intake
+
+    def water(self, intake, day):
+        """What rates and surcharges ask of an intake's water that day (F10)."""
+        if (intake, day) not in self.waters:
+            self.waters[intake, day] = self.find_water(intake, day)
+        return self.waters[intake, day]
+
+    def find_water(self, intake, day):
+        row = self.intakes[intake].on(day)
+        permit = self.permits[row["permit"]].rows[-1] if row["permit"] else {}
+        if row["permit"] and self.permits[row["permit"]].on(day):
+            permit = self.permits[row["permit"]].on(day)
+        return {
+            "area": row.get("area") or permit["area"],
+            "source": row.get("source") or permit["source"],
+            "uses": tuple((row.get("use") or permit["use"]).split(";")),
+            "area_class": row["area_class"],
+            "network": row.get("network") or None,
+        }
+
+    def ancestry(self, area):
+        """The area and those above it."""
+        if area not in self.ancestries:
+            above = self.areas[area]
+            self.ancestries[area] = [area] + (self.ancestry(above) if above else [])
+        return self.ancestries[area]
+
+
+class Water:
+    """Litres by intake and day, and what of them is spread, and which days are known."""
+
+    def __init__(self, registry, readings):
+        self.registry = registry
+        self.litres = {}   # intake -> {day: litres}
+        self.spread = {}   # intake -> {day: litres}
+        self.booked = {}   # meter -> {day: litres}
+        self.known = {}    # meter -> [(first second, last second)]
+        by_meter = {}
+        for meter, *reading in readings:
+            by_meter.setdefault(meter, []).append(reading)
+        for meter, dated in self.registry.meters.items():
+            row = dated.rows[0]
+            days = self.booked.setdefault(meter, {})
+            for start, end, litres in intervals(row, by_meter.get(meter, [])):
+                self.known.setdefault(meter, []).append((start, end))
+                for day, share in cut_over_days(start, end, litres).items():
+                    days[day] = days.get(day, 0) + share
+                    self.book(dated.on(day)["intake"], day, share, end - start > DAY)
+        self.spread_of = {}  # (account, day) -> litres
+        for intake, days in self.spread.items():
+            for day, litres in days.items():
+                at = (registry.account(intake, day), day)
+                self.spread_of[at] = self.spread_of.get(at, 0) + litres
+        self.accounts = {}  # name -> {day: {intake: litres}}
+        for intake, days in self.litres.items():
+            for day, litres in days.items():
+                if litres:
+                    name = registry.account(intake, day)
+                    self.accounts.setdefault(name, {}).setdefault(day, {})[intake] = litres
+
+    def book(self, intake, day, litres, is_spread):
+        for book in [self.litres] + ([self.spread] if is_spread else []):
+            row = book.setdefault(intake, {})
+            row[day] = row.get(day, 0) + litres
+
+    def is_known(self, meter, day):
+        """The whole day lies between readings that are believed."""
+        spans = self.known.get(meter, [])
+        return bool(spans) and spans[0][0] <= day * DAY and (day + 1) * DAY <= spans[-1][1]
+
+    def meters_on(self, intake, day):
+        """Meters mounted at an intake that day."""
+        return [name for name, dated in self.registry.meters.items()
+                if dated.on(day) and dated.on(day)["intake"] == intake
+                and day_of(dated.on(day)["installed_on"]) <= day]
