@@ -9,7 +9,6 @@
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "meter/wide.h"
 
 enum {
 	TEXT_MAX_BYTES = 1024, /* of one cell: all flags, or all uses, in words */
@@ -24,27 +23,13 @@ static void put_volume(struct table *table, int64_t litres)
 	}
 }
 
-/* A share in percent with one decimal, cut: 99.96 % is not 100. */
 static void put_share(struct table *table, int64_t litres, int64_t limit)
 {
-	char text[48];
-	wide permille;
-	size_t size;
-
-	if (litres == SHEET_NONE || limit == SHEET_NONE || limit <= 0) {
+	if (litres == SHEET_NONE || limit == SHEET_NONE) {
 		table_blank(table);
-		return;
+	} else {
+		table_share(table, litres, limit);
 	}
-	permille = (wide)litres * 1000 / limit;
-	if (permille > INT64_MAX) {
-		table_text(table, ">");
-		return;
-	}
-	(void)text_format_fixed((int64_t)permille, 1, text, sizeof(text) - 4);
-	size = strlen(text);
-	memcpy(text + size, strchr(text, '.') == NULL ? ".0%" : "%",
-			strchr(text, '.') == NULL ? 4 : 2);
-	table_text(table, text);
 }
 
 static const char *word(enum word_list list, int number, enum lang lang)

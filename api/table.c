@@ -13,6 +13,7 @@
 #include "meter/err.h"
 #include "meter/text.h"
 #include "meter/volume.h"
+#include "meter/wide.h"
 
 enum {
 	TABLE_BYTES_MAX = 64 << 20, /* about a million rows; more is asked for as CSV or JSON */
@@ -121,6 +122,29 @@ void table_volume(struct table *table, int64_t litres)
 	char text[TABLE_VOLUME_MAX];
 
 	table_text(table, table_format_volume(litres, table->unit, text));
+}
+
+/* 99.96 % is not 100: cut. Of nothing there is no share. */
+void table_share(struct table *table, int64_t part, int64_t whole)
+{
+	char text[48];
+	wide permille;
+	size_t size;
+
+	if (whole <= 0) {
+		table_blank(table);
+		return;
+	}
+	permille = (wide)part * 1000 / whole;
+	if (permille > INT64_MAX) {
+		table_text(table, ">");
+		return;
+	}
+	(void)text_format_fixed((int64_t)permille, 1, text, sizeof(text) - 4);
+	size = strlen(text);
+	memcpy(text + size, strchr(text, '.') == NULL ? ".0%" : "%",
+			strchr(text, '.') == NULL ? 4 : 2);
+	table_text(table, text);
 }
 
 void table_blank(struct table *table)

@@ -48,8 +48,9 @@ SCOPE_CLOSER(struct table, table_close)
 void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 void table_volume(struct table *table, int64_t litres);
-void table_fen(struct table *table, int64_t fen); /* 元 with two decimals */
-void table_blank(struct table *table);            /* "-": not known, not given */
+void table_fen(struct table *table, int64_t fen);                   /* 元 with two decimals */
+void table_share(struct table *table, int64_t part, int64_t whole); /* percent, one decimal, cut */
+void table_blank(struct table *table);                              /* "-": not known, not given */
 
 /* The table as lines. The last row must be full. 0 or WEIR_FAULT_MEMORY. */
 int table_format(const struct table *table, struct bytes *ret);

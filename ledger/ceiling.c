@@ -3,6 +3,7 @@
 #include "ledger/ceiling.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -26,6 +27,23 @@ const char *ceiling_basis_name(enum ceiling_basis basis)
 		return "notice";
 	}
 	return "";
+}
+
+const char *ceiling_period(struct days period, char buffer[static CEILING_PERIOD_MAX])
+{
+	struct month first = month_of(period.from);
+	struct month last = month_of((struct day){ period.till.number - 1 });
+	size_t length;
+
+	(void)month_format(first, buffer);
+	length = strlen(buffer);
+	if (month_in_year(first) == 1 && last.number == first.number + 11) {
+		*strchr(buffer, '-') = '\0';
+	} else if (last.number != first.number) {
+		buffer[length] = '/';
+		(void)month_format(last, buffer + length + 1);
+	}
+	return buffer;
 }
 
 int ceiling_conclude(struct ceiling *ceiling)

@@ -37,6 +37,13 @@ enum ceiling_basis {
 /* "permit", "plan", "plan-to-date", "plan-month", "cap", "restriction", "notice". */
 const char *ceiling_basis_name(enum ceiling_basis basis);
 
+enum {
+	CEILING_PERIOD_MAX = 32,
+};
+
+/* A period as text: "2026", "2026-10", or from month to month "2026-01/2026-10". */
+const char *ceiling_period(struct days period, char buffer[static CEILING_PERIOD_MAX]);
+
 struct ceiling {
 	enum ceiling_basis basis;
 	char name[TEXT_ID_MAX + 1]; /* the permit, or the cap's area */

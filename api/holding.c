@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/holding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/ledger.h"
+#include "meter/err.h"
+
+static struct holding_permit *add_permit(struct holding *holding)
+{
+	if (holding->count == holding->room) {
+		size_t room = holding->room == 0 ? 4 : 2 * holding->room;
+		struct holding_permit *grown = reallocarray(holding->permits, room, sizeof(*grown));
+
+		if (grown == NULL) {
+			return NULL;
+		}
+		holding->permits = grown;
+		holding->room = room;
+	}
+	return memset(&holding->permits[holding->count++], 0, sizeof(*holding->permits));
+}
+
+/* The month's plan binds where going over it has a price (rules.md F26). */
+static void bind(struct holding_permit *permit)
+{
+	struct quota *quota = &permit->quota;
+	struct ceiling *month = quota_ceiling(quota, BASIS_PLAN_MONTH);
+
+	if (month != NULL) {
+		month->may_bind = permit->next.prices_plan_month;
+	}
+	permit->bound_by = ceiling_least(quota->ceilings, quota->count);
+	permit->may_take_litres = permit->bound_by == quota->count
+			? CEILING_NONE
+			: quota->ceilings[permit->bound_by].remaining_litres;
+	/* What is taken without a valid permit is unpermitted: nothing may be. */
+	if (!quota->is_valid && permit->may_take_litres != CEILING_NONE &&
+			permit->may_take_litres > 0) {
+		permit->may_take_litres = 0;
+		permit->bound_by = 0; /* the permit itself */
+	}
+}
+
+static int gather_permit(const struct account_world *world, const char *permit, struct day at,
+		struct holding *holding)
+{
+	struct holding_permit *added = add_permit(holding);
+	int answer;
+
+	if (added == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	answer = quota_find(world->books, permit, at, &added->quota);
+	if (answer == 0) {
+		answer = quota_add_caps(world->books, &added->quota);
+	}
+	if (answer == 0) {
+		answer = next_m3_find(world, added->quota.lineage.permits[0], at, &added->next);
+	}
+	if (answer != 0) {
+		holding->count--;
+		return answer < 0 ? answer : HOLDING_NO_PERMIT;
+	}
+	bind(added);
+	return HOLDING_OK;
+}
+
+/* ---- a holder ---- */
+
+static bool is_held_by(const struct permit_row *permit, const char *holder)
+{
+	return strcmp(permit->credit_code, holder) == 0 || strcmp(permit->holder, holder) == 0;
+}
+
+/* Permits that hold on some day of the year so far, each account once. */
+static int gather_holder(const struct account_world *world, const char *holder, struct day at,
+		struct holding *holding)
+{
+	const struct registry_view view = { .books = world->books };
+	struct day first = month_days(month_make(day_date(at).year, 1)).from;
+	char id[TEXT_ID_MAX + 1] = "";
+	int answer = HOLDING_OK;
+
+	while (answer == HOLDING_OK && registry_next_id(world->books, ROW_PERMIT, id)) {
+		char successor[TEXT_ID_MAX + 1];
+		struct permit_row permit;
+
+		if (!registry_permit(&view, id, at, &permit) || !is_held_by(&permit, holder) ||
+				(row_has_day(permit.valid_until) &&
+						permit.valid_until.number < first.number) ||
+				lineage_successor(world->books, id, at, successor)) {
+			continue;
+		}
+		answer = gather_permit(world, id, at, holding);
+	}
+	return answer == HOLDING_OK && holding->count == 0 ? HOLDING_NO_HOLDER : answer;
+}
+
+static int add_sum(struct holding_sum *sum, const struct ceiling *ceiling)
+{
+	if (__builtin_add_overflow(sum->limit_litres, ceiling->limit_litres, &sum->limit_litres) ||
+			__builtin_add_overflow(sum->measured_litres, ceiling->measured_litres,
+					&sum->measured_litres) ||
+			__builtin_add_overflow(sum->assessed_litres, ceiling->assessed_litres,
+					&sum->assessed_litres) ||
+			__builtin_add_overflow(sum->held_litres, ceiling->held_litres,
+					&sum->held_litres) ||
+			__builtin_add_overflow(sum->remaining_litres, ceiling->remaining_litres,
+					&sum->remaining_litres)) {
+		return WEIR_FAULT_RANGE;
+	}
+	sum->permits++;
+	return 0;
+}
+
+static int add_sums(struct holding *holding)
+{
+	static const enum ceiling_basis bases[HOLDING_SUMS] = { BASIS_PERMIT, BASIS_PLAN,
+		BASIS_PLAN_TO_DATE, BASIS_PLAN_MONTH };
+	int fault = 0;
+
+	for (size_t k = 0; k < HOLDING_SUMS; k++) {
+		holding->sums[k].basis = bases[k];
+		for (size_t i = 0; i < holding->count && fault == 0; i++) {
+			const struct ceiling *ceiling =
+					quota_ceiling(&holding->permits[i].quota, bases[k]);
+
+			if (ceiling != NULL && ceiling->has_limit) {
+				fault = add_sum(&holding->sums[k], ceiling);
+			}
+		}
+	}
+	return fault;
+}
+
+/* ---- both ---- */
+
+static int gather(const struct books *books, const struct holding_options *options,
+		struct holding *holding)
+{
+	struct account_world world;
+	const struct permit_row *first;
+	int answer = account_world_open(books, books_origin(books)->recorded_s, &world);
+
+	if (answer < 0) {
+		return answer;
+	}
+	world.today = holding->at.number;
+	answer = options->permit != NULL
+			? gather_permit(&world, options->permit, holding->at, holding)
+			: gather_holder(&world, options->holder, holding->at, holding);
+	account_world_finish(&world);
+	if (answer != HOLDING_OK) {
+		return answer;
+	}
+	first = &holding->permits[0].quota.permit;
+	holding->is_holder = options->permit == NULL;
+	(void)text_copy(holding->holder, sizeof(holding->holder), first->holder);
+	(void)text_copy(holding->credit_code, sizeof(holding->credit_code), first->credit_code);
+	return add_sums(holding);
+}
+
+int holding_open(struct ledger *ledger, const struct holding_options *options, struct holding **ret)
+{
+	SCOPED(holding_close) struct holding *holding = calloc(1, sizeof(*holding));
+	const struct books *books = ledger_books(ledger);
+	int answer;
+
+	if (holding == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	holding->at = options->has_day ? options->at : zone_day(&books->zone, ledger_now(ledger));
+	holding->size = ledger_size(ledger);
+	answer = ledger_root(ledger, holding->root);
+	if (answer == 0) {
+		answer = gather(books, options, holding);
+	}
+	if (answer == HOLDING_OK) {
+		*ret = holding;
+		holding = NULL;
+	}
+	return answer;
+}
+
+void holding_close(struct holding *holding)
+{
+	if (holding != NULL) {
+		free(holding->permits);
+		free(holding);
+	}
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What may still be taken: the quota of one permit, or of all permits of a
+ * holder with their sums, and what the next cubic metre of each costs. JSON
+ * and tables are made from this one struct.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "billing/next_m3.h"
+#include "ledger/books.h"
+#include "ledger/quota.h"
+#include "meter/scope.h"
+
+struct ledger;
+
+struct holding_permit {
+	struct quota quota;
+	struct next_m3 next;
+	size_t bound_by;         /* place of the ceiling that binds; quota.count: none is known */
+	int64_t may_take_litres; /* CEILING_NONE with it; nothing where the permit is not valid */
+};
+
+enum {
+	HOLDING_SUMS = QUOTA_OWN,
+};
+
+/* One basis over all permits that have it with a limit. */
+struct holding_sum {
+	enum ceiling_basis basis;
+	int64_t permits; /* how many have it */
+	int64_t limit_litres, measured_litres, assessed_litres, held_litres, remaining_litres;
+};
+
+struct holding {
+	struct day at;
+	bool is_holder; /* asked by holder */
+	char holder[ROW_NAME_MAX + 1];
+	char credit_code[TEXT_ID_MAX + 1];
+	struct holding_permit *permits; /* by number */
+	size_t count, room;
+	struct holding_sum sums[HOLDING_SUMS];
+	int64_t size;                   /* of the log it was made from */
+	uint8_t root[BOOKS_HASH_BYTES]; /* its root */
+};
+
+struct holding_options {
+	const char *permit; /* or NULL */
+	const char *holder; /* a credit code, or a holder's name; or NULL */
+	bool has_day;
+	struct day at; /* its end; without one today's, by the ledger's clock */
+};
+
+enum holding_answer {
+	HOLDING_OK = 0,
+	HOLDING_NO_PERMIT, /* no such permit, or none of it holds on that day */
+	HOLDING_NO_HOLDER, /* nobody of that code or name holds a permit in that year */
+};
+
+/* Returns a holding_answer or a fault; the ledger is borrowed for the call. */
+int holding_open(
+		struct ledger *ledger, const struct holding_options *options, struct holding **ret);
+void holding_close(struct holding *holding);
+SCOPE_CLOSER(struct holding, holding_close)
