@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "billing/account_words.h"
 #include "billing/billing_kinds.h"
-#include "ledger/planned.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 
 enum {
@@ -42,22 +43,6 @@ static int load_rulebooks(struct account_world *world)
 	return 0;
 }
 
-static int compare_ids(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-/* An area's place in the world's list, -1 where there is none. */
-static int find_area(const struct account_world *world, const char *area)
-{
-	const char(*found)[TEXT_ID_MAX + 1] = world->area_count == 0
-			? NULL
-			: bsearch(area, world->area_ids, world->area_count,
-					  sizeof(world->area_ids[0]), compare_ids);
-
-	return found == NULL ? -1 : (int)(found - (const char(*)[TEXT_ID_MAX + 1]) world->area_ids);
-}
-
 static int load_areas(struct account_world *world)
 {
 	const struct registry_view view = { .books = world->books };
@@ -80,7 +65,7 @@ static int load_areas(struct account_world *world)
 
 		world->areas[i].parent = -1;
 		if (registry_area(&view, world->area_ids[i], today, &row)) {
-			world->areas[i].parent = find_area(world, row.parent);
+			world->areas[i].parent = account_area(world, row.parent);
 		}
 	}
 	return 0;
@@ -135,10 +120,13 @@ static size_t day_count(const struct account *account)
 	return (size_t)(account->permitted.till.number - account->permitted.from.number);
 }
 
-static struct account_intake *find_intake(const struct account *account, const char *intake)
+static struct account_intake *find_part(const struct account *account, const char *intake,
+		const char *meter, bool is_within)
 {
 	for (size_t i = 0; i < account->count; i++) {
-		if (strcmp(account->owned[i].id, intake) == 0) {
+		if (strcmp(account->owned[i].id, intake) == 0 &&
+				strcmp(account->owned[i].meter, meter) == 0 &&
+				account->owned[i].is_within == is_within) {
 			return &account->owned[i];
 		}
 	}
@@ -164,10 +152,16 @@ static int grow(struct account *account)
 	return 0;
 }
 
-/* The intake of that name, added where it is new. */
-static int make_intake(struct account *account, const char *name, struct account_intake **ret)
+static struct account_intake *find_intake(const struct account *account, const char *intake)
 {
-	struct account_intake *intake = find_intake(account, name);
+	return find_part(account, intake, "", false);
+}
+
+/* The intake of that name, or the part of it behind a meter, added where it is new. */
+static int make_part(struct account *account, const char *name, const char *meter, bool is_within,
+		struct account_intake **ret)
+{
+	struct account_intake *intake = find_part(account, name, meter, is_within);
 
 	if (intake == NULL) {
 		if (account->count == account->room && grow(account) < 0) {
@@ -176,6 +170,8 @@ static int make_intake(struct account *account, const char *name, struct account
 		intake = &account->owned[account->count++];
 		memset(intake, 0, sizeof(*intake));
 		(void)text_copy(intake->id, sizeof(intake->id), name);
+		(void)text_copy(intake->meter, sizeof(intake->meter), meter);
+		intake->is_within = is_within;
 		intake->litres = calloc(day_count(account), sizeof(*intake->litres));
 		intake->marks = calloc(day_count(account), sizeof(*intake->marks));
 		intake->is_due = calloc(day_count(account), sizeof(*intake->is_due));
@@ -184,6 +180,11 @@ static int make_intake(struct account *account, const char *name, struct account
 	return intake->litres == NULL || intake->marks == NULL || intake->is_due == NULL
 			? WEIR_FAULT_MEMORY
 			: 0;
+}
+
+static int make_intake(struct account *account, const char *name, struct account_intake **ret)
+{
+	return make_part(account, name, "", false, ret);
 }
 
 /* A stretch's days within the account's year; none where from is not before till. */
@@ -221,21 +222,61 @@ static void mark_meter(struct account *account, const struct account_stretch *st
 }
 
 static void mark_meters(struct account *account, const struct stretches *stretches,
-		const char *name, const char *meter, const bool *is_covered)
+		const struct taken_row *group, bool is_within, const bool *is_covered)
 {
-	for (size_t i = 0; i < stretches->count; i++) {
+	struct account_intake *intake = is_within
+			? find_part(account, group->intake, group->meter, true)
+			: find_intake(account, group->intake);
+
+	for (size_t i = 0; i < stretches->count && intake != NULL; i++) {
 		const struct account_stretch *stretch = &stretches->list[i];
 
-		if (strcmp(stretch->intake, name) == 0 && strcmp(stretch->meter, meter) == 0) {
-			mark_meter(account, stretch, find_intake(account, name), is_covered);
+		if (strcmp(stretch->intake, group->intake) == 0 &&
+				strcmp(stretch->meter, group->meter) == 0) {
+			mark_meter(account, stretch, intake, is_covered);
 		}
 	}
+}
+
+/* Has the meter uses of its own on some day? */
+static bool has_uses(const struct registry_view *view, const char *meter)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_METER, meter, days);
+
+	for (size_t i = 0; i < count; i++) {
+		struct meter_row row;
+
+		if (registry_meter(view, meter, (struct day){ days[i] }, &row) && row.uses != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Where a meter's day belongs: to the intake, or to a part of it with uses of its own. */
+static int make_place(const struct account_world *world, const struct taken_row *group, int64_t day,
+		struct account *account, struct account_intake **ret)
+{
+	const struct registry_view view = { .books = world->books };
+	bool is_within = account_whole(group->permit) != group->permit;
+	struct meter_row meter;
+
+	if (!is_within &&
+			registry_meter(&view, group->meter, (struct day){ (int32_t)day }, &meter) &&
+			meter.uses == 0) {
+		return make_intake(account, group->intake, ret);
+	}
+	return make_part(account, group->intake, group->meter, is_within, ret);
 }
 
 /* Sums one group of postings by day; *ret_covered says on which days the meter counted. */
 static int add_group(const struct account_world *world, const struct taken_row *group,
 		struct account *account, bool ret_covered[static YEAR_DAYS_MAX])
 {
+	const struct registry_view view = { .books = world->books };
+	bool is_one = account_whole(group->permit) == group->permit &&
+			!has_uses(&view, group->meter);
 	struct taken_row key = *group;
 	struct account_intake *intake = NULL;
 	struct shelf_cursor cursor;
@@ -249,7 +290,12 @@ static int add_group(const struct account_world *world, const struct taken_row *
 		size_t at = (size_t)(row->day - account->permitted.from.number);
 		int64_t litres = row->measured_litres + row->assessed_litres;
 
-		fault = intake == NULL ? make_intake(account, key.intake, &intake) : 0;
+		if (intake == NULL) {
+			fault = make_intake(account, key.intake, &intake);
+		}
+		if (fault == 0 && !is_one) {
+			fault = make_place(world, group, row->day, account, &intake);
+		}
 		if (fault == 0) {
 			ret_covered[at] = row->covered_s != 0 || row->assessed_litres != 0;
 			intake->marks[at] |= row->spread_litres != 0 ? CHARGE_SPREAD : 0;
@@ -262,10 +308,14 @@ static int add_group(const struct account_world *world, const struct taken_row *
 	return fault;
 }
 
-/* All postings to the account, and the silence of the meters that made them. */
+/*
+ * All postings to the account, and the silence of the meters that made them;
+ * of a sub-meter's account each meter's part apart.
+ */
 static int add_volumes(const struct account_world *world, const char *name,
 		const struct stretches *stretches, struct account *account)
 {
+	bool is_within = account_whole(name) != name;
 	struct taken_row key = { .day = INT64_MIN };
 	int fault = 0;
 
@@ -276,7 +326,7 @@ static int add_volumes(const struct account_world *world, const char *name,
 
 		fault = add_group(world, &key, account, is_covered);
 		if (fault == 0) {
-			mark_meters(account, stretches, key.intake, key.meter, is_covered);
+			mark_meters(account, stretches, &key, is_within, is_covered);
 		}
 	}
 	return fault;
@@ -332,128 +382,119 @@ static int add_intakes(const struct stretches *stretches, struct account *accoun
 	return fault;
 }
 
-/* ---- what an intake was on which day ---- */
+/* ---- parts that are metered apart ---- */
 
-/* A permit's row of a day; before the first one, that: its words hold for water taken too early. */
-static bool permit_on(const struct registry_view *view, const char *permit, struct day day,
-		struct permit_row *ret)
+/*
+ * Moves a part's litres of one month out of the whole's, day by day. What the
+ * part has more than the whole on a day goes to the days behind it, then to
+ * those before: two meters are not read at one instant. What it has more over
+ * the month is not taken by anybody, and falls away.
+ */
+static void take_out_month(
+		struct account_intake *whole, struct account_intake *part, size_t from, size_t till)
 {
-	int32_t days[REGISTRY_VERSIONS_MAX];
+	int64_t over = 0;
 
-	return registry_permit(view, permit, day, ret) ||
-			(registry_days(view, ROW_PERMIT, permit, days) > 0 &&
-					registry_permit(view, permit, (struct day){ days[0] },
-							ret));
-}
+	for (size_t day = from; day < till; day++) {
+		int64_t wanted = over + (part->litres[day] > 0 ? part->litres[day] : 0);
+		int64_t room = whole->litres[day] > 0 ? whole->litres[day] : 0;
 
-/* Its own words, else its permit's. */
-static void describe(const struct account_world *world, const char *name,
-		const struct intake_row *intake, struct day day, struct charge_intake_row *ret)
-{
-	const struct registry_view view = { .books = world->books };
-	struct permit_row permit;
-	bool has_permit = permit_on(
-			&view, intake->permit[0] != '\0' ? intake->permit : name, day, &permit);
-	const char *area = intake->area[0] != '\0' ? intake->area : has_permit ? permit.area : "";
-
-	memset(ret, 0, sizeof(*ret));
-	ret->from = day;
-	ret->area = find_area(world, area);
-	ret->source = intake->source != SOURCE_ANY ? intake->source
-			: has_permit               ? permit.source
-						   : SOURCE_ANY;
-	ret->uses = intake->uses != 0 ? intake->uses : has_permit ? permit.uses : 0;
-	ret->area_class = intake->area_class;
-	ret->network = intake->network;
-	assert(ret->area >= 0);
-}
-
-/* Days on which the words of an intake or of its permits may change, unsorted. */
-static size_t change_days(const struct registry_view *view, const char *name, const char *intake,
-		int32_t days[static 3 * REGISTRY_VERSIONS_MAX])
-{
-	size_t count = registry_days(view, ROW_INTAKE, intake, days);
-	struct intake_row row;
-
-	if (count > 0 && registry_intake(view, intake, (struct day){ days[count - 1] }, &row) &&
-			row.permit[0] != '\0' && strcmp(row.permit, name) != 0) {
-		count += registry_days(view, ROW_PERMIT, row.permit, days + count);
+		part->litres[day] = wanted < room ? wanted : room;
+		whole->litres[day] -= part->litres[day];
+		over = wanted - part->litres[day];
 	}
-	return count + registry_days(view, ROW_PERMIT, name, days + count);
-}
+	for (size_t day = till; day > from && over > 0; day--) {
+		int64_t room = whole->litres[day - 1] > 0 ? whole->litres[day - 1] : 0;
+		int64_t more = over < room ? over : room;
 
-/* An intake's row of a day; before its first one, that. */
-static void intake_on(const struct registry_view *view, const char *intake, struct day day,
-		struct intake_row *ret)
-{
-	int32_t days[REGISTRY_VERSIONS_MAX];
-
-	memset(ret, 0, sizeof(*ret));
-	if (!registry_intake(view, intake, day, ret) &&
-			registry_days(view, ROW_INTAKE, intake, days) > 0) {
-		(void)registry_intake(view, intake, (struct day){ days[0] }, ret);
+		part->litres[day - 1] += more;
+		whole->litres[day - 1] -= more;
+		over -= more;
 	}
 }
 
-static int make_rows(const struct account_world *world, const char *name, struct account *account,
-		size_t i)
+/* Sub-meters with uses of their own take their volume out of the intake's (rules.md F10). */
+static void take_out_part(const struct account *account, struct account_intake *whole,
+		struct account_intake *part)
 {
-	const struct registry_view view = { .books = world->books };
-	struct account_intake *owned = &account->owned[i];
-	int32_t days[3 * REGISTRY_VERSIONS_MAX];
-	size_t count = change_days(&view, name, owned->id, days);
-	struct days year = account->permitted;
-	size_t rows = 0;
+	struct month month = month_of(account->permitted.from);
 
-	owned->rows = calloc(count + 1, sizeof(*owned->rows));
-	if (owned->rows == NULL) {
-		return WEIR_FAULT_MEMORY;
+	for (int m = 0; m < ROW_MONTHS; m++, month.number++) {
+		struct days days = month_days(month);
+
+		take_out_month(whole, part,
+				(size_t)(days.from.number - account->permitted.from.number),
+				(size_t)(days.till.number - account->permitted.from.number));
 	}
-	for (int32_t day = year.from.number; day < year.till.number; day++) {
-		bool is_change = day == year.from.number;
-		struct intake_row row;
+}
 
-		for (size_t k = 0; k < count && !is_change; k++) {
-			is_change = days[k] == day;
+static void settle_parts(struct account *account)
+{
+	for (size_t i = 0; i < account->count; i++) {
+		struct account_intake *part = &account->owned[i];
+		struct account_intake *whole = find_intake(account, part->id);
+
+		if (part->meter[0] == '\0' || whole == NULL) {
+			continue;
 		}
-		if (is_change) {
-			assert(rows <= count);
-			intake_on(&view, owned->id, (struct day){ day }, &row);
-			describe(world, name, &row, (struct day){ day }, &owned->rows[rows++]);
+		if (part->is_within) {
+			take_out_part(account, whole, part);
+		}
+		for (size_t day = 0; day < day_count(account); day++) {
+			part->marks[day] |= whole->marks[day] & CHARGE_UNKNOWN;
 		}
 	}
-	account->intakes[i] = (struct charge_intake){
-		.id = owned->id,
-		.rows = owned->rows,
-		.row_count = rows,
-		.litres = owned->litres,
-		.marks = owned->marks,
-	};
-	return 0;
 }
 
-/* ---- ceilings ---- */
-
-/* A year's limit is the number in force at its end, or at the asking while it runs (F6). */
-static void set_limits(const struct account_world *world, const char *name,
-		const struct account *account, struct charge_limits *limits)
+/* A sub-meter that never counted: how much of the water is its part is not known. */
+static int mark_silent_parts(const struct account_world *world, const struct stretches *stretches,
+		struct account *account)
 {
-	const struct registry_view view = { .books = world->books };
-	int year = day_date(account->permitted.from).year;
-	int32_t asked = account->permitted.till.number - 1;
-	struct permit_row permit;
+	const bool nothing[YEAR_DAYS_MAX] = { false };
+	int fault = 0;
 
-	asked = world->today < asked ? (int32_t)world->today : asked;
-	if (permit_on(&view, name, (struct day){ asked }, &permit)) {
-		limits->has_permit = true;
-		limits->permit_litres = permit.annual_litres;
-	}
-	for (int i = 1; i <= ROW_MONTHS; i++) {
-		if (planned_month(&view, name, month_make(year, i), &limits->plan_litres[i - 1]) ==
-				PLANNED_OK) {
-			limits->plan_months |= (uint16_t)(1 << (i - 1));
+	for (size_t i = 0; i < stretches->count && fault == 0; i++) {
+		const struct account_stretch *stretch = &stretches->list[i];
+		struct days days = clip(account, stretch);
+		struct account_intake *part;
+
+		if (days.from.number >= days.till.number || has_postings(world, stretch)) {
+			continue;
+		}
+		fault = make_part(account, stretch->intake, stretch->meter, true, &part);
+		if (fault == 0) {
+			mark_meter(account, stretch, part, nothing);
 		}
 	}
+	return fault;
+}
+
+static int add_parts(const struct account_world *world, const char *name, struct account *account)
+{
+	char parts[BOOKS_SUBJECT_MAX] = TIMELINE_PART;
+	size_t length = strlen(parts);
+	struct stretches stretches;
+	int fault;
+
+	if (!text_copy(parts + length, sizeof(parts) - length, name)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	stretches.list = account_index_find(&world->index, parts, &stretches.count);
+	fault = add_volumes(world, parts, &stretches, account);
+	if (fault == 0) {
+		fault = mark_silent_parts(world, &stretches, account);
+	}
+	for (size_t i = 0; i < account->count && fault == 0; i++) {
+		struct account_intake *none;
+		char id[TEXT_ID_MAX + 1];
+
+		(void)text_copy(id, sizeof(id), account->owned[i].id);
+		fault = make_intake(account, id, &none);
+	}
+	if (fault == 0) {
+		settle_parts(account);
+	}
+	return fault;
 }
 
 /* ---- the whole ---- */
@@ -471,13 +512,14 @@ static int gather(const struct account_world *world, const char *name, struct ac
 	}
 	if (fault == 0) {
 		mark_silent(world, &stretches, account);
+		fault = add_parts(world, name, account);
 	}
 	if (fault == 0 && account->count == 0) {
 		/* A permit without an intake: nothing says that nothing was taken. */
 		fault = make_intake(account, "", &none);
 	}
 	for (size_t i = 0; i < account->count && fault == 0; i++) {
-		fault = make_rows(world, name, account, i);
+		fault = account_make_rows(world, name, account, i);
 	}
 	return fault;
 }
@@ -508,7 +550,7 @@ int account_open(const struct account_world *world, const char *name, int year, 
 	if (is_permit) {
 		ret->input.permitted = &ret->permitted;
 		ret->input.permitted_count = 1;
-		set_limits(world, name, ret, &ret->input.limits);
+		account_set_limits(world, name, ret, &ret->input.limits);
 	}
 	return 0;
 }
@@ -536,7 +578,7 @@ void account_settle(struct account *account, struct days period)
 		const struct account_intake *intake = &account->owned[i];
 
 		for (size_t day = from; day < till; day++) {
-			bool is_known = intake->is_due[day] &&
+			bool is_known = intake->is_due[day] && intake->meter[0] == '\0' &&
 					(intake->marks[day] & CHARGE_UNKNOWN) == 0;
 
 			if (is_known || intake->litres[day] != 0) {

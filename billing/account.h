@@ -36,6 +36,8 @@ bool account_has_kind(const struct account_world *world, enum rulebook_kind kind
 /* An intake of an account: its arrays have a place a day from the year's first. */
 struct account_intake {
 	char id[TEXT_ID_MAX + 1];
+	char meter[TEXT_ID_MAX + 1]; /* of a part of its water with uses of its own; else "" */
+	bool is_within;              /* the part's water is counted by another meter too */
 	struct charge_intake_row *rows;
 	int64_t *litres;
 	uint8_t *marks; /* enum charge_mark */

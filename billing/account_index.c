@@ -44,6 +44,13 @@ static int add(struct account_index *index, const char *account, const char *int
 	return append(index, &stretch);
 }
 
+const char *account_whole(const char *account)
+{
+	size_t length = sizeof(TIMELINE_PART) - 1;
+
+	return strncmp(account, TIMELINE_PART, length) == 0 ? account + length : account;
+}
+
 static bool is_billed(const char *account)
 {
 	return strchr(account, ':') == NULL ||
@@ -60,7 +67,7 @@ static int add_meter(
 		const struct timeline_step *step = &timeline.steps[i];
 		int32_t till = i + 1 < timeline.step_count ? step[1].from : INT32_MAX;
 
-		if (is_billed(step->permit)) {
+		if (is_billed(account_whole(step->permit))) {
 			fault = add(index, step->permit, step->intake, meter, step->from, till);
 		}
 	}

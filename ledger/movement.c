@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/taken.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 
 void movement_finish(struct movement *movement)
@@ -127,9 +128,9 @@ bool movement_is_empty(const struct movement *movement)
 void movement_link(const struct movement *movement, struct conclusion *ret)
 {
 	for (size_t i = 0; i < movement->posting_count; i++) {
-		const char *permit = movement->postings[i].permit;
+		const char *permit = timeline_permit(movement->postings[i].permit);
 
-		if (strchr(permit, ':') == NULL) {
+		if (permit != NULL) {
 			(void)conclusion_subject(ret, "permit:", permit);
 		}
 	}

@@ -112,9 +112,10 @@ static void link_places(const struct hearing *hearing, struct conclusion *ret)
 	for (size_t i = 0; i < hearing->samples.count; i++) {
 		const struct timeline_step *step = timeline_step(hearing->timeline,
 				books_bucket(books, hearing->samples.list[i].at.unix_s));
+		const char *permit = timeline_permit(step->permit);
 
-		if (strchr(step->permit, ':') == NULL) {
-			(void)conclusion_subject(ret, "permit:", step->permit);
+		if (permit != NULL) {
+			(void)conclusion_subject(ret, "permit:", permit);
 		} else {
 			(void)conclusion_subject(ret, "ledger", "");
 		}

@@ -116,7 +116,7 @@ struct sheet_area {
 	int64_t year_taken_litres;
 };
 
-/* The account's water is nobody's taking: a check meter's or a return's. */
+/* The account's water is nobody's taking, or counted already: see ledger/timeline.h. */
 bool sheet_is_aside(const char *account);
 
 struct sheet;

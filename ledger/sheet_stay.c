@@ -16,7 +16,7 @@
 
 bool sheet_is_aside(const char *account)
 {
-	return strncmp(account, "check:", 6) == 0 || strncmp(account, "return:", 7) == 0;
+	return timeline_is_aside(account);
 }
 
 static int32_t least(int32_t a, int32_t b)

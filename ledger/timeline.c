@@ -80,6 +80,62 @@ static void add_permit(struct days_list *list, const struct registry_view *view,
 	}
 }
 
+/* The meters of the registry one after the other, those laid over the books too. */
+struct meters {
+	const struct registry_view *view;
+	char id[TEXT_ID_MAX + 1];
+	size_t extra; /* the next one laid over */
+	bool is_walked;
+};
+
+static bool next_meter(struct meters *meters)
+{
+	const struct registry_view *view = meters->view;
+
+	if (!meters->is_walked) {
+		meters->is_walked = !registry_next_id(view->books, ROW_METER, meters->id);
+	}
+	while (meters->is_walked && meters->extra < view->extra_count) {
+		const struct registry_extra *extra = &view->extras[meters->extra++];
+
+		if (extra->kind == ROW_METER) {
+			(void)text_copy(meters->id, sizeof(meters->id), extra->row.meter.meter);
+			return true;
+		}
+	}
+	return !meters->is_walked;
+}
+
+/* Was the other meter at one of the intakes of these rows of the meter's? */
+static bool shares_intake(const struct registry_view *view, const char *other, const char *intake)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_METER, other, days);
+
+	for (size_t i = 0; i < count; i++) {
+		struct meter_row row;
+
+		if (registry_meter(view, other, (struct day){ days[i] }, &row) &&
+				strcmp(row.intake, intake) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Days on which another meter of the intake begins or changes: it may be the main one. */
+static void add_neighbours(struct days_list *list, const struct registry_view *view,
+		const char *meter, const char *intake)
+{
+	struct meters meters = { .view = view };
+
+	while (next_meter(&meters)) {
+		if (strcmp(meters.id, meter) != 0 && shares_intake(view, meters.id, intake)) {
+			add_rows(list, view, ROW_METER, meters.id);
+		}
+	}
+}
+
 /* Every day on which something about the meter may change. */
 static void gather_days(const struct registry_view *view, const char *meter, struct days_list *ret)
 {
@@ -97,6 +153,9 @@ static void gather_days(const struct registry_view *view, const char *meter, str
 			continue;
 		}
 		add_rows(ret, view, ROW_INTAKE, row.intake);
+		if (row.uses != 0) {
+			add_neighbours(ret, view, meter, row.intake);
+		}
 		intake_count = registry_days(view, ROW_INTAKE, row.intake, intake_days);
 		for (size_t k = 0; k < intake_count; k++) {
 			struct intake_row intake;
@@ -109,6 +168,20 @@ static void gather_days(const struct registry_view *view, const char *meter, str
 		}
 	}
 	sort_unique(ret);
+}
+
+bool timeline_is_aside(const char *account)
+{
+	return strncmp(account, "check:", 6) == 0 || strncmp(account, "return:", 7) == 0 ||
+			strncmp(account, TIMELINE_PART, sizeof(TIMELINE_PART) - 1) == 0;
+}
+
+const char *timeline_permit(const char *account)
+{
+	if (strncmp(account, TIMELINE_PART, sizeof(TIMELINE_PART) - 1) == 0) {
+		account += sizeof(TIMELINE_PART) - 1;
+	}
+	return strchr(account, ':') == NULL ? account : NULL;
 }
 
 static void set_account(struct timeline_step *step, const char *prefix, const char *id)
@@ -126,6 +199,27 @@ static bool is_valid_on(const struct registry_view *view, const char *permit, st
 
 	return registry_permit(view, permit, day, &row) && day.number >= row.valid_from.number &&
 			(!row_has_day(row.valid_until) || day.number <= row.valid_until.number);
+}
+
+/*
+ * Does another meter count all of the intake's water that day? Only then is a
+ * meter with uses of its own a sub-meter; else it counts what no other does.
+ */
+static bool has_main_meter(
+		const struct registry_view *view, const struct meter_row *meter, struct day day)
+{
+	struct meters meters = { .view = view };
+	struct meter_row row;
+
+	while (next_meter(&meters)) {
+		if (strcmp(meters.id, meter->meter) != 0 &&
+				registry_meter(view, meters.id, day, &row) && row.uses == 0 &&
+				(row.role == ROLE_TAKE || row.role == ROLE_DRAINAGE) &&
+				strcmp(row.intake, meter->intake) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static void place(const struct registry_view *view, const struct meter_row *meter, struct day day,
@@ -150,6 +244,13 @@ static void place(const struct registry_view *view, const struct meter_row *mete
 		set_account(step, "", intake.permit);
 	} else {
 		set_account(step, "unpermitted:", meter->intake);
+	}
+	if (meter->uses != 0 && !timeline_is_aside(step->permit) &&
+			has_main_meter(view, meter, day)) {
+		char account[BOOKS_SUBJECT_MAX];
+
+		(void)text_copy(account, sizeof(account), step->permit);
+		set_account(step, TIMELINE_PART, account);
 	}
 }
 

@@ -17,11 +17,25 @@
 #include "ledger/registry.h"
 #include "meter/totaliser.h"
 
+/*
+ * An account of water is a permit's id, unpermitted:INTAKE or unassigned:METER.
+ * Aside of what was taken stand check:INTAKE, return:INTAKE, and of:ACCOUNT:
+ * what a sub-meter with uses of its own counts of the water that the intake's
+ * other meter counts already (rules.md F10).
+ */
+#define TIMELINE_PART "of:"
+
+/* Water that is nobody's taking, or that another meter counts. */
+bool timeline_is_aside(const char *account);
+
+/* The permit whose water it is, of a part too; NULL where there is none. */
+const char *timeline_permit(const char *account);
+
 /* From that day on. The first step holds before its day too. */
 struct timeline_step {
 	int32_t from;
-	char permit[BOOKS_SUBJECT_MAX]; /* a permit, or unpermitted:INTAKE, unassigned:METER, check:INTAKE, return:INTAKE */
-	char intake[TEXT_ID_MAX + 1]; /* "" while it hangs on none */
+	char permit[BOOKS_SUBJECT_MAX]; /* the account: see below */
+	char intake[TEXT_ID_MAX + 1];   /* "" while it hangs on none */
 	char profile[TEXT_ID_MAX + 1];
 	enum direction direction;
 	int32_t digits;

@@ -283,6 +283,7 @@ static void late_rows(struct heap *heap)
 	shorter.permit.from = facts_day("2026-02-01");
 	shorter.permit.valid_until = facts_day("2026-02-01");
 	longer.meter.from = facts_day("2026-02-01");
+	longer.meter.uses = use_bit(USE_DOMESTIC); /* behind M3, as long as that is there */
 	rarer.meter.from = facts_day("2026-02-02");
 	rarer.meter.interval_s = 600;
 	add_loose_row(heap, ROW_INTAKE, slower);

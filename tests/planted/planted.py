@@ -49,7 +49,7 @@ PLANTS = [
      [("fault = shelf_blob_set(&row->head, leaf, BOOKS_HASH_BYTES);",
        "fault = row->count > 1 ? 0 : shelf_blob_set(&row->head, leaf, BOOKS_HASH_BYTES);")], "chain"),
     ("a link is left out", "ledger/readings_kind.c",
-     [('conclusion_subject(ret, "permit:", step->permit)', 'conclusion_subject(ret, "ledger", "")')], "links"),
+     [('conclusion_subject(ret, "permit:", permit)', 'conclusion_subject(ret, "ledger", "")')], "links"),
     ("the statement passes over a subject", "ledger/statement.c",
      [("fault = tree_edge_add(seal, &edge, hash);",
        "fault = subject->count == 2 ? 0 : tree_edge_add(seal, &edge, hash);")], "close"),

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What the registry says, and from which day: dated rows in billed periods (F7).
+"""What the registry says, and from which day.
+
+Dated rows and billed periods (F7), intakes without a permit (F11), sources,
+uses and sub-meters (F10).
 
 usage: registry.py WEIR SOURCE [TEST...]
 """
@@ -113,7 +116,114 @@ def whose_bill_it_is(weir, source, folder):
                                            "from": "2024-06-01"}])
 
 
-TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is]
+# ---- F11: without a permit ----
+
+def wild_intake(weir, source, folder):
+    """F11: an intake without a permit has its holder's account, the area's use and a flag."""
+    office = Office(weir, source, folder, "shanghai-month")
+    office.district.add("intakes", intake="W1", name="well", area_class="normal", area="330000",
+                        holder="Somebody", source="surface", use="industry")
+    office.district.meter("N1", "W1", "2020-01-01")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.take("N1", "2026-01", 500_000)
+    office.district.found("2026-02-02")
+    status, sheet = office.district.json("balance", "2026-01")
+    check("status", status, 0)
+    line = [x for x in sheet["permits"] if x["permit"] == "unpermitted:W1"][0]
+    check("whose", (line["holder"], line["area"], line["taken_litres"]),
+          ("Somebody", "330000", 500_000))
+    check("flag", "unpermitted" in line["flags"], True)
+    check("ceilings", [x in line for x in ("permit_litres", "plan_litres")], [False, False])
+    check("the area's use", [x["taken_litres"] for x in sheet["areas"]][0], 1_500_000)
+    _, bill = office.bill("2026-01")
+    check("bills", {x["permit"]: [(y["part"], y["rule"], y["amount_fen"]) for y in x["lines"]]
+                    for x in bill["invoices"]},
+          {"P1": [("base", "all", 200 * YUAN)],
+           "unpermitted:W1": [("surcharge", "no-permit", 200 * YUAN)]})
+
+
+# ---- F10: several sources and uses ----
+
+def mixed(weir, source, folder, **intake):
+    office = Office(weir, source, folder, "mixed")
+    office.district.rows["intakes"][0].update(intake)
+    office.district.take("M1", "2026-01", 10_000_000)
+    return office
+
+
+def base_lines(invoice):
+    return sorted((x["volume_litres"], x["rate_micro_yuan"], x["amount_fen"])
+                  for x in invoice["lines"])
+
+
+def uses_not_metered_apart(weir, source, folder):
+    """1-R16: 10,000 m3 for special (18) and other use (1.8) on one meter: all of it at 18."""
+    office = mixed(weir, source, folder, use="special;other")
+    office.district.found("2026-02-02")
+    check("lines", base_lines(office.one("2026-01")),
+          [(10_000_000, 18_000_000, 180_000 * YUAN)])
+
+
+APART = [(1_000_000, 18_000_000, 18_000 * YUAN), (9_000_000, 1_800_000, 16_200 * YUAN)]
+
+
+def uses_metered_apart(weir, source, folder):
+    """1-R16: 1,000 and 9,000 by sub-meters, whose water the main meter counts: 34,200."""
+    office = mixed(weir, source, folder, use="special;other")
+    for meter, use, litres in (("S1", "special", 1_000_000), ("S2", "other", 9_000_000)):
+        office.district.meter(meter, "I1", "2020-01-01", use=use)
+        office.district.take(meter, "2026-01", litres)
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01")
+    check("lines", [x for x in base_lines(invoice) if x[0] != 0], APART)
+    check("taken", invoice["taken_litres"], 10_000_000)
+    _, sheet = office.district.json("balance", "2026-01")
+    check("the sheet's", [x["taken_litres"] for x in sheet["permits"]], [10_000_000])
+
+
+def part_metered_apart(weir, source, folder):
+    """A sub-meter of one use, found later: the rest stays at the intake's use."""
+    office = mixed(weir, source, folder, use="other")
+    office.district.meter("S1", "I1", "2020-01-01")
+    office.district.take("S1", "2026-01", 1_000_000)
+    office.district.found("2026-02-02")
+    check("two meters side by side", base_lines(office.one("2026-01")),
+          [(11_000_000, 1_800_000, 19_800 * YUAN)])
+    office.district.import_more("meters", [
+        {**office.district.rows["meters"][-1], "use": "special", "from": "2020-01-02"}],
+        "--retroactive", "S1 is behind M1")
+    _, bill = office.bill("2026-01")
+    check("in all", sum(totals(bill)), 34_200 * YUAN)
+    check("taken", bill["invoices"][-1]["taken_litres"], 10_000_000)
+    office.district.must("-C", office.district.ledger, "verify", "--key", office.district.vkey)
+
+
+def sub_meter_alone(weir, source, folder):
+    """Without a main meter the meters with uses count each its own water."""
+    office = Office(weir, source, folder, "mixed")
+    office.district.rows["meters"].clear()
+    for meter, use, litres in (("S1", "special", 1_000_000), ("S2", "other", 9_000_000)):
+        office.district.meter(meter, "I1", "2020-01-01", use=use)
+        office.district.take(meter, "2026-01", litres)
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01")
+    check("lines", base_lines(invoice), APART)
+    check("taken", invoice["taken_litres"], 10_000_000)
+
+
+def silent_sub_meter(weir, source, folder):
+    """What a silent sub-meter would take out is priced with the rest, and the bill says so."""
+    office = mixed(weir, source, folder, use="special;other")
+    office.district.meter("S2", "I1", "2020-01-01", use="other")
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01")
+    check("incomplete", invoice["incomplete"], True)
+    check("total", invoice["total_fen"], 180_000 * YUAN)
+
+
+TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
+         wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
+         sub_meter_alone, silent_sub_meter]
 
 
 def main():

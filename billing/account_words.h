@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What the registry says of an account's year: what its intakes were on which
+ * day, and how much it may take. Shared by the rooms that make an account.
+ */
+
+#include "billing/account.h"
+
+/* An area's place in the world's list, -1 where there is none. */
+int account_area(const struct account_world *world, const char *area);
+
+/* The rows of the account's i-th intake; what is owned of it must be filled. Returns 0 or a fault. */
+int account_make_rows(const struct account_world *world, const char *name, struct account *account,
+		size_t i);
+
+/* The limits of a permit's year. */
+void account_set_limits(const struct account_world *world, const char *name,
+		const struct account *account, struct charge_limits *limits);
