@@ -99,6 +99,26 @@ static const struct column meter_event_columns[] = {
 	INT(meter_event_row, entry),
 };
 
+static const struct column decision_columns[] = {
+	TEXT(decision_row, meter),
+	INT(decision_row, at_s),
+	INT(decision_row, choice),
+	INT(decision_row, units),
+	INT(decision_row, scale),
+	INT(decision_row, entry),
+};
+
+static const struct column correction_columns[] = {
+	TEXT(correction_row, meter),
+	INT(correction_row, at_s),
+	INT(correction_row, units),
+	INT(correction_row, scale),
+	INT(correction_row, is_void),
+	INT(correction_row, to_units),
+	INT(correction_row, to_scale),
+	INT(correction_row, entry),
+};
+
 static const struct column tip_columns[] = {
 	TEXT(tip_row, meter),
 	INT(tip_row, last_s),
@@ -212,6 +232,9 @@ const struct shelf_table *books_tables(void)
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),
+		[BOOK_DECISION] = TABLE("decision", decision_row, 2, true, decision_columns),
+		[BOOK_CORRECTION] =
+				TABLE("correction", correction_row, 4, true, correction_columns),
 		[BOOK_TIP] = TABLE("tip", tip_row, 1, false, tip_columns),
 		[BOOK_METER_DAY] = TABLE("meter_day", meter_day_row, 2, false, meter_day_columns),
 		[BOOK_METER_ENTRIES] = TABLE(

@@ -48,6 +48,8 @@ enum book {
 	BOOK_PLAN,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
+	BOOK_DECISION,
+	BOOK_CORRECTION,
 	BOOK_TIP,
 	BOOK_METER_DAY,
 	BOOK_METER_ENTRIES,
@@ -154,6 +156,28 @@ struct meter_event_row {
 	int64_t initial_scale;
 	int64_t until; /* day number; INT32_MIN: none */
 	int64_t entry; /* that tells it */
+};
+
+/* What was decided for an instant of a meter, ledger/mend.h: the newest decision. */
+struct decision_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t at_s;
+	int64_t choice; /* enum decision_choice */
+	int64_t units;  /* of the count, litres × 10^-scale; 0 where none was chosen */
+	int64_t scale;
+	int64_t entry;
+};
+
+/* What stands for a reading, ledger/mend.h: the newest correction of it. */
+struct correction_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t at_s;
+	int64_t units; /* of the count that was reported */
+	int64_t scale;
+	int64_t is_void;
+	int64_t to_units; /* of the count that was meant */
+	int64_t to_scale;
+	int64_t entry;
 };
 
 /* The state of a meter's totaliser after its newest reading. */

@@ -23,6 +23,8 @@ const struct kind *kinds_own(void)
 		{ KIND_READINGS, "readings", KIND_OBSERVATION, readings_judge, readings_apply },
 		{ KIND_METER_EVENT, "meter-event", KIND_DEED, meter_event_judge,
 				meter_event_apply },
+		{ KIND_DECISION, "decision", KIND_DEED, decision_judge, decision_apply },
+		{ KIND_CORRECTION, "correction", KIND_DEED, correction_judge, correction_apply },
 		{ KIND_DAY, "day", KIND_FINDING, NULL, day_apply },
 		{ KIND_CLOSE, "close", KIND_DEED, close_judge, close_apply },
 		{ KIND_REFUSED, "refused", KIND_FINDING, NULL, refused_apply },

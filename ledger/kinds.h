@@ -50,6 +50,14 @@ int meter_event_judge(const struct judge *judge, const struct deed *deed, struct
 		struct where *reason);
 int meter_event_apply(struct books *books, const struct entry *entry, int64_t index);
 
+int decision_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int decision_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int correction_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int correction_apply(struct books *books, const struct entry *entry, int64_t index);
+
 int day_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int close_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -156,15 +156,37 @@ int samples_load(const struct judge *judge, const char *meter, const struct time
 	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
 }
 
-/* What the mends of its instant make of a reading. */
-static void lay(struct totaliser_sample *sample, const struct timeline_mend *mends, size_t count)
+/*
+ * What the mends of its instant make of a reading: whether it counts, and by
+ * which count. The last count of a register that goes stands above all others.
+ */
+static void lay(struct totaliser_sample *sample, const struct timeline_mend *mends, size_t count,
+		struct count *ret_to, bool *ret_has_to)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && sample->invalid == 0; i++) {
 		bool is_it = count_is_equal(sample->count, mends[i].count);
 
 		switch (mends[i].what) {
 		case MEND_FINAL:
-			sample->invalid |= is_it ? 0 : TOTALISER_REPLACED;
+			sample->invalid = is_it ? 0 : TOTALISER_REPLACED;
+			return;
+		case MEND_NONE:
+			sample->invalid = TOTALISER_VOIDED;
+			break;
+		case MEND_CHOSEN:
+			sample->invalid = is_it ? 0 : TOTALISER_REPLACED;
+			sample->note |= is_it ? TOTALISER_CHOSEN : 0;
+			break;
+		case MEND_BELIEVED:
+			sample->invalid = is_it ? 0 : TOTALISER_REPLACED;
+			sample->note |= is_it ? TOTALISER_BELIEVED : 0;
+			break;
+		case MEND_VOID:
+			sample->invalid = is_it ? TOTALISER_VOIDED : 0;
+			break;
+		case MEND_TO:
+			*ret_has_to = *ret_has_to || is_it;
+			*ret_to = is_it ? mends[i].to : *ret_to;
 			break;
 		}
 	}
@@ -173,19 +195,29 @@ static void lay(struct totaliser_sample *sample, const struct timeline_mend *men
 static int lay_over(struct samples *samples, size_t at, const struct timeline *timeline)
 {
 	struct totaliser_sample *sample = &samples->list[at];
+	struct totaliser_sample corrected;
 	const struct timeline_mend *mends;
+	struct count to = { 0, 0 };
+	bool has_to = false;
 	size_t count;
 
 	if (sample->invalid != 0 || sample->status != 'A') {
 		return 0;
 	}
 	if (timeline_is_removed(timeline, sample->at.unix_s)) {
-		sample->invalid |= TOTALISER_REMOVED;
+		sample->invalid = TOTALISER_REMOVED;
 		return 0;
 	}
 	mends = timeline_mends_at(timeline, sample->at.unix_s, &count);
-	lay(sample, mends, count);
-	return 0;
+	lay(sample, mends, count, &to, &has_to);
+	if (!has_to || sample->invalid != 0) {
+		return 0;
+	}
+	corrected = *sample;
+	corrected.count = to;
+	corrected.note |= TOTALISER_CORRECTED;
+	sample->invalid = TOTALISER_REPLACED;
+	return samples_add(samples, &corrected);
 }
 
 static int add_finals(struct samples *samples, const struct timeline *timeline,

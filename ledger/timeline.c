@@ -325,6 +325,9 @@ int timeline_build_with(const struct registry_view *view, const struct timeline_
 	if (fault == 0) {
 		fault = timeline_add_events(view, extra, meter, ret);
 	}
+	if (fault == 0) {
+		fault = timeline_add_mends(view, extra, meter, ret);
+	}
 	if (fault < 0) {
 		timeline_finish(ret);
 	}

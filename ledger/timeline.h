@@ -46,12 +46,18 @@ struct timeline_step {
 /* What lies over the readings of one instant. */
 enum timeline_mend_what {
 	MEND_FINAL = 1, /* the register that goes shows `count`: believed, whatever was reported */
+	MEND_NONE,      /* no count of the instant counts */
+	MEND_CHOSEN,    /* only `count` does, as if alone */
+	MEND_BELIEVED,  /* only `count` does, and no limit holds it */
+	MEND_VOID,      /* `count` does not */
+	MEND_TO,        /* `to` stands for `count` */
 };
 
 struct timeline_mend {
 	int64_t at_s;
 	enum timeline_mend_what what;
-	struct count count;
+	struct count count; /* as reported, but for MEND_FINAL */
+	struct count to;
 };
 
 /* All lists ascend by instant. */
@@ -66,11 +72,15 @@ struct timeline {
 	size_t removed_count, removed_room;
 };
 
+struct correction;
+struct decision;
 struct meter_event;
 
 /* A fact about the meter that is not in the log yet; those that are NULL are none. */
 struct timeline_extra {
 	const struct meter_event *event;
+	const struct decision *decision;
+	const struct correction *correction;
 };
 
 /*

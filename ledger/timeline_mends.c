@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "ledger/mend.h"
 #include "ledger/timeline_parts.h"
 #include "meter/err.h"
 
@@ -26,6 +27,18 @@ int timeline_grow(void **list, size_t count, size_t *room, size_t size)
 	return 0;
 }
 
+/* One order for the same mends, whichever of them came last. */
+static bool is_before(const struct timeline_mend *a, const struct timeline_mend *b)
+{
+	if (a->at_s != b->at_s) {
+		return a->at_s < b->at_s;
+	}
+	if (a->what != b->what) {
+		return a->what < b->what;
+	}
+	return count_compare(a->count, b->count) < 0;
+}
+
 int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *mend)
 {
 	size_t at = timeline->mend_count;
@@ -35,13 +48,101 @@ int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *men
 	if (fault < 0) {
 		return fault;
 	}
-	while (at > 0 && timeline->mends[at - 1].at_s > mend->at_s) {
+	while (at > 0 && is_before(mend, &timeline->mends[at - 1])) {
 		timeline->mends[at] = timeline->mends[at - 1];
 		at--;
 	}
 	timeline->mends[at] = *mend;
 	timeline->mend_count++;
 	return 0;
+}
+
+static int add_decision(struct timeline *timeline, int64_t at_s, enum decision_choice choice,
+		struct count count)
+{
+	struct timeline_mend mend = { .at_s = at_s, .what = MEND_NONE, .count = count };
+
+	switch (choice) {
+	case DECISION_NONE:
+		break;
+	case DECISION_CHOSEN:
+		mend.what = MEND_CHOSEN;
+		break;
+	case DECISION_BELIEVED:
+		mend.what = MEND_BELIEVED;
+		break;
+	}
+	return timeline_add_mend(timeline, &mend);
+}
+
+static int add_decisions(const struct registry_view *view, const struct decision *extra,
+		const char *meter, struct timeline *timeline)
+{
+	struct decision_row key;
+	struct shelf_cursor cursor = decision_walk(view->books, meter, &key);
+	const struct decision_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (extra == NULL || row->at_s != extra->at.unix_s) {
+			fault = add_decision(timeline, row->at_s, (enum decision_choice)row->choice,
+					(struct count){ row->units, (uint8_t)row->scale });
+		}
+	}
+	if (fault == 0 && extra != NULL) {
+		fault = add_decision(timeline, extra->at.unix_s, extra->choice, extra->count);
+	}
+	return fault;
+}
+
+/* One that gives the count that was reported takes a former one back. */
+static int add_correction(struct timeline *timeline, const struct correction *correction)
+{
+	const struct timeline_mend mend = {
+		.at_s = correction->at.unix_s,
+		.what = correction->is_void ? MEND_VOID : MEND_TO,
+		.count = correction->count,
+		.to = correction->to,
+	};
+
+	if (!correction->is_void && count_is_equal(correction->count, correction->to)) {
+		return 0;
+	}
+	return timeline_add_mend(timeline, &mend);
+}
+
+static int add_corrections(const struct registry_view *view, const struct correction *extra,
+		const char *meter, struct timeline *timeline)
+{
+	struct correction_row key;
+	struct shelf_cursor cursor = correction_walk(view->books, meter, &key);
+	const struct correction_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		const struct correction known = {
+			.at = { row->at_s },
+			.count = { row->units, (uint8_t)row->scale },
+			.is_void = row->is_void != 0,
+			.to = { row->to_units, (uint8_t)row->to_scale },
+		};
+
+		if (extra == NULL || known.at.unix_s != extra->at.unix_s ||
+				!count_is_equal(known.count, extra->count)) {
+			fault = add_correction(timeline, &known);
+		}
+	}
+	return fault == 0 && extra != NULL ? add_correction(timeline, extra) : fault;
+}
+
+int timeline_add_mends(const struct registry_view *view, const struct timeline_extra *extra,
+		const char *meter, struct timeline *timeline)
+{
+	int fault = add_decisions(view, extra == NULL ? NULL : extra->decision, meter, timeline);
+
+	return fault < 0 ? fault
+			 : add_corrections(view, extra == NULL ? NULL : extra->correction, meter,
+					   timeline);
 }
 
 const struct timeline_mend *timeline_mends_at(
@@ -79,7 +180,8 @@ bool timeline_is_removed(const struct timeline *timeline, int64_t at_s)
 
 static bool is_same_mend(const struct timeline_mend *a, const struct timeline_mend *b)
 {
-	return a->at_s == b->at_s && a->what == b->what && count_is_equal(a->count, b->count);
+	return a->at_s == b->at_s && a->what == b->what && count_is_equal(a->count, b->count) &&
+			count_is_equal(a->to, b->to);
 }
 
 /* A reading at midnight belongs to the day before. */

@@ -22,7 +22,11 @@ bool timeline_events_differ(const struct timeline *a, const struct timeline *b,
 
 /* ---- timeline_mends.c ---- */
 
-/* Adds a mend behind all of its instant or earlier. Returns 0 or a fault. */
+/* Adds decisions and corrections. Returns 0 or a fault. */
+int timeline_add_mends(const struct registry_view *view, const struct timeline_extra *extra,
+		const char *meter, struct timeline *timeline);
+
+/* Adds a mend in its place. Returns 0 or a fault. */
 int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *mend);
 
 /* From which day to which one, both in, mends differ; false: nowhere. */

@@ -8,7 +8,6 @@
 
 #include "tests/check.h"
 
-#include "ledger/entry.h"
 #include "ledger/ledger.h"
 #include "ledger/meter_event.h"
 #include "ledger/sheet.h"
@@ -71,10 +70,9 @@ static struct meter_event event_at(enum meter_event_what what, const char *at)
 
 static int tell(struct world *world, const struct meter_event *event)
 {
-	struct fact fact = { .kind = KIND_METER_EVENT };
+	struct fact fact;
 
-	bytes_init(&fact.body, ENTRY_MAX);
-	meter_event_put(&fact.body, event);
+	fact_event(&fact, event);
 	return say(world, &fact);
 }
 

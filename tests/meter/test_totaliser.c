@@ -761,6 +761,53 @@ static void intervals_telescope(void **state)
 	}
 }
 
+/* A person's word stands above every limit, and above no arithmetic. */
+static void a_believed_reading_is_held_for_nothing(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t counts[5]; /* an hour apart; the third is believed */
+		const char *intervals;
+		int64_t set_back;
+	} rows[] = {
+		{ "a leap", { 1000, 2000, 90000, 90500, 91000 },
+				"0-1:1000 1-2:88000 2-3:500 3-4:500", 0 },
+		{ "a step back", { 50000, 51000, 40, 540, 1040 }, "0-1:1000 1-2:0? 2-3:500 3-4:500",
+				50960 },
+		{ "what fits anyhow", { 1000, 2000, 3000, 4000, 5000 },
+				"0-1:1000 1-2:1000 2-3:1000 3-4:1000", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct totaliser_sample samples[5];
+		struct totaliser_term term = { { 0 }, limits() };
+		struct result result = { 0 };
+		char text[TEXT_MAX];
+
+		CHECK_ROW(rows[i].name);
+		for (int k = 0; k < 5; k++) {
+			samples[k] = (struct totaliser_sample){
+				.at = { k * HOUR },
+				.count = litres(rows[i].counts[k]),
+				.status = A,
+				.note = k == 2 ? TOTALISER_BELIEVED : 0,
+			};
+		}
+		run(&(struct totaliser_input){ .semantics = TOTALISER_SEMANTICS,
+				    .span = always,
+				    .samples = samples,
+				    .sample_count = 5,
+				    .terms = &term,
+				    .term_count = 1 },
+				&result);
+		CHECK_TEXT(intervals_text(&result, text), rows[i].intervals);
+		CHECK_INT(result.state.set_back, rows[i].set_back);
+		CHECK(result.verdicts[2].mask & TOTALISER_BELIEVED);
+		CHECK_INT(result.verdicts[2].mask & TOTALISER_HELD, 0);
+	}
+}
+
 static void what_is_no_state_is_refused(void **state)
 {
 	struct totaliser_sample samples[] = {
@@ -816,6 +863,7 @@ int main(void)
 		cmocka_unit_test(a_run_may_stop_anywhere),
 		cmocka_unit_test(the_order_within_an_instant_is_nothing),
 		cmocka_unit_test(intervals_telescope),
+		cmocka_unit_test(a_believed_reading_is_held_for_nothing),
 		cmocka_unit_test(what_is_no_state_is_refused),
 	};
 

@@ -13,6 +13,7 @@
 #include "ledger/entry.h"
 #include "ledger/file.h"
 #include "ledger/item.h"
+#include "ledger/mend.h"
 #include "ledger/meter_event.h"
 #include "ledger/origin.h"
 #include "ledger/profile_file.h"
@@ -200,6 +201,30 @@ static void fill_events(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_METER_EVENT, body, LEDGER_OK);
 }
 
+/* A reading that was held is believed; then it turns out to have been a slip. */
+static void fill_mends(struct small_ledger *small, struct bytes *body)
+{
+	const struct decision decision = {
+		.meter = "M",
+		.at = { small_at("2026-10-05T09:00:00+08:00") },
+		.choice = DECISION_BELIEVED,
+		.count = { 3000, 0 },
+		.ground = "the pump was changed",
+	};
+	const struct correction correction = {
+		.meter = "M",
+		.at = decision.at,
+		.count = decision.count,
+		.to = { 2200, 0 },
+		.ground = "misread",
+	};
+
+	decision_put(body, &decision);
+	say(small, KIND_DECISION, body, LEDGER_OK);
+	correction_put(body, &correction);
+	say(small, KIND_CORRECTION, body, LEDGER_OK);
+}
+
 static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 {
 	static const char text[] =
@@ -252,6 +277,7 @@ void every_kind_fill(struct small_ledger *small)
 	say_row(small, ROW_METER, meter_row("2026-10-06"));
 	say_row(small, ROW_INTAKE, intake_row("2026-10-02", 1500));
 	fill_events(small, &body);
+	fill_mends(small, &body);
 	fill_rulebook(small, &body);
 	closing_put(&body, month);
 	say(small, KIND_CLOSE, &body, LEDGER_OK);

@@ -91,6 +91,27 @@ void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t li
 	fact_readings(fact, meter, &sample, 1);
 }
 
+void fact_event(struct fact *fact, const struct meter_event *event)
+{
+	fact->kind = KIND_METER_EVENT;
+	bytes_init(&fact->body, ENTRY_MAX);
+	meter_event_put(&fact->body, event);
+}
+
+void fact_decision(struct fact *fact, const struct decision *decision)
+{
+	fact->kind = KIND_DECISION;
+	bytes_init(&fact->body, ENTRY_MAX);
+	decision_put(&fact->body, decision);
+}
+
+void fact_correction(struct fact *fact, const struct correction *correction)
+{
+	fact->kind = KIND_CORRECTION;
+	bytes_init(&fact->body, ENTRY_MAX);
+	correction_put(&fact->body, correction);
+}
+
 void fact_finish(struct fact *fact)
 {
 	bytes_finish(&fact->body);

@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "ledger/ledger.h"
+#include "ledger/mend.h"
+#include "ledger/meter_event.h"
 #include "ledger/rows.h"
 #include "meter/count.h"
 
@@ -43,6 +45,9 @@ void fact_readings(struct fact *fact, const char *meter, const struct fact_sampl
 void fact_readings_by(struct fact *fact, const char *meter, int version,
 		const struct fact_sample *samples, size_t count);
 void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t litres);
+void fact_event(struct fact *fact, const struct meter_event *event);
+void fact_decision(struct fact *fact, const struct decision *decision);
+void fact_correction(struct fact *fact, const struct correction *correction);
 void fact_finish(struct fact *fact);
 
 /* Hands a fact in as a delivery of its own. Returns what ledger_submit returns. */

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Decisions and corrections: of two counts one is chosen, a count that no
+ * limit explains is believed, a slip is put right; what was reported stays in
+ * the log as it came.
+ */
+
+#include "tests/check.h"
+
+#include "ledger/ledger.h"
+#include "ledger/seal.h"
+#include "meter/totaliser.h"
+#include "tests/support/facts.h"
+
+struct world {
+	struct ledger *ledger;
+	uint64_t number;
+};
+
+static int say(struct world *world, struct fact *fact)
+{
+	int answer = facts_submit(world->ledger, fact, ++world->number);
+
+	fact_finish(fact);
+	return answer;
+}
+
+static void say_row(struct world *world, enum row_kind kind, union row row)
+{
+	struct fact fact;
+
+	fact_row(&fact, kind, &row);
+	CHECK_INT(say(world, &fact), LEDGER_OK);
+}
+
+/* An hourly meter of eight digits behind a pump of 100 m³ an hour. */
+static void open_world(struct world *world)
+{
+	*world = (struct world){ .ledger = facts_ledger("simulated:2026-03-15T12:00:00+08:00x1") };
+	say_row(world, ROW_AREA, facts_area("330000", ""));
+	say_row(world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
+	say_row(world, ROW_INTAKE, facts_intake("I1", "P1", 100000));
+	say_row(world, ROW_METER, facts_meter("M1", "I1", 8, "2025-01-01"));
+}
+
+enum {
+	FEBRUARY_10 = 1770652800, /* 2026-02-10T00:00:00+08:00 */
+};
+
+static int64_t hour(int hours)
+{
+	return FEBRUARY_10 + hours * INT64_C(3600);
+}
+
+/* m³ throughout, as people read them off. */
+static struct count m3(int64_t count)
+{
+	struct count ret;
+
+	CHECK_INT(count_make(count * 1000, 0, &ret), COUNT_OK);
+	return ret;
+}
+
+static void read_at(struct world *world, int at, int64_t count)
+{
+	struct fact fact;
+
+	fact_reading(&fact, "M1", hour(at), count * 1000);
+	CHECK_INT(say(world, &fact), LEDGER_OK);
+}
+
+static int decide(struct world *world, int at, enum decision_choice choice, int64_t count)
+{
+	struct decision decision = {
+		.meter = "M1",
+		.at = { hour(at) },
+		.choice = choice,
+		.ground = "a test",
+	};
+	struct fact fact;
+
+	if (choice != DECISION_NONE) {
+		decision.count = m3(count);
+	}
+	fact_decision(&fact, &decision);
+	return say(world, &fact);
+}
+
+enum {
+	VOID = -1,
+};
+
+static int correct(struct world *world, int at, int64_t count, int64_t to)
+{
+	struct correction correction = {
+		.meter = "M1",
+		.at = { hour(at) },
+		.count = m3(count),
+		.is_void = to == VOID,
+		.ground = "a test",
+	};
+	struct fact fact;
+
+	if (to != VOID) {
+		correction.to = m3(to);
+	}
+	fact_correction(&fact, &correction);
+	return say(world, &fact);
+}
+
+static int64_t taken_m3(const struct world *world)
+{
+	struct account_row key = { .commodity = "litres", .account = "P1" };
+	const struct account_row *row =
+			shelf_find(books_shelf(ledger_books(world->ledger), BOOK_ACCOUNT), &key);
+
+	CHECK_INT(row == NULL ? 0 : row->balance % 1000, 0);
+	return row == NULL ? 0 : row->balance / 1000;
+}
+
+/* What stands beside a reading, but for the gap before it; 0 where nothing does. */
+static int64_t mask_of(const struct world *world, int at, int64_t count)
+{
+	struct count units = m3(count);
+	struct remark_row key = {
+		.meter = "M1",
+		.at_s = hour(at),
+		.units = units.units,
+		.scale = units.scale,
+	};
+	const struct remark_row *row =
+			shelf_find(books_shelf(ledger_books(world->ledger), BOOK_REMARK), &key);
+
+	return row == NULL ? 0 : row->mask & ~TOTALISER_RULE(17);
+}
+
+/* ---- decisions ---- */
+
+/* rules.md F25: meter M, 12:00, 100 and then 120, or the other way round. */
+static void of_two_counts_one_is_chosen(void **state)
+{
+	static const struct {
+		const char *name;
+		enum decision_choice choice;
+		int64_t count, taken;
+		int64_t mask_100, mask_120;
+	} rows[] = {
+		{ "100", DECISION_CHOSEN, 100, 10, TOTALISER_CHOSEN, TOTALISER_REPLACED },
+		{ "120", DECISION_CHOSEN, 120, 30, TOTALISER_REPLACED, TOTALISER_CHOSEN },
+		{ "neither", DECISION_NONE, 0, 0, TOTALISER_VOIDED, TOTALISER_VOIDED },
+		{ "120 believed", DECISION_BELIEVED, 120, 30, TOTALISER_REPLACED,
+				TOTALISER_BELIEVED },
+		{ "100 after all", DECISION_CHOSEN, 100, 10, TOTALISER_CHOSEN, TOTALISER_REPLACED },
+	};
+
+	(void)state;
+	for (int order = 0; order < 2; order++) {
+		struct world world;
+
+		open_world(&world);
+		read_at(&world, 11, 90);
+		read_at(&world, 12, order == 0 ? 100 : 120);
+		read_at(&world, 12, order == 0 ? 120 : 100);
+		CHECK_INT(taken_m3(&world), 0); /* neither is booked */
+		CHECK(mask_of(&world, 12, 100) & TOTALISER_CONFLICT);
+		CHECK(mask_of(&world, 12, 120) & TOTALISER_CONFLICT);
+		for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+			CHECK_ROW(rows[i].name);
+			CHECK_INT(decide(&world, 12, rows[i].choice, rows[i].count), LEDGER_OK);
+			CHECK_INT(taken_m3(&world), rows[i].taken);
+			CHECK_INT(mask_of(&world, 12, 100), rows[i].mask_100);
+			CHECK_INT(mask_of(&world, 12, 120), rows[i].mask_120);
+			CHECK_INT(decide(&world, 12, rows[i].choice, rows[i].count),
+					LEDGER_NOTHING);
+		}
+		/* A third count comes when it is decided: set aside, as the second is. */
+		read_at(&world, 12, 111);
+		CHECK_INT(taken_m3(&world), 10);
+		CHECK_INT(mask_of(&world, 12, 111), TOTALISER_REPLACED);
+		ledger_close(world.ledger);
+	}
+}
+
+/* What is chosen is judged as if alone: it may still be held, and then be believed. */
+static void what_is_chosen_may_still_be_held(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	read_at(&world, 11, 90);
+	read_at(&world, 12, 100);
+	read_at(&world, 12, 900);
+	CHECK_INT(decide(&world, 12, DECISION_CHOSEN, 900), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 0);
+	CHECK(mask_of(&world, 12, 900) & TOTALISER_HELD);
+	CHECK_INT(decide(&world, 12, DECISION_BELIEVED, 900), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 810);
+	CHECK_INT(mask_of(&world, 12, 900), TOTALISER_BELIEVED);
+	ledger_close(world.ledger);
+}
+
+/* A pump larger than the registry knows: everything after the leap follows from it. */
+static void a_held_reading_is_believed(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	read_at(&world, 8, 1000);
+	read_at(&world, 9, 1050);
+	read_at(&world, 10, 2000);
+	read_at(&world, 11, 2060);
+	read_at(&world, 12, 2120);
+	read_at(&world, 13, 2180);
+	CHECK_INT(taken_m3(&world), 50);
+	CHECK(mask_of(&world, 13, 2180) & TOTALISER_HELD);
+	CHECK_INT(decide(&world, 10, DECISION_CHOSEN, 2000), LEDGER_REFUSED); /* no conflict */
+	CHECK_INT(decide(&world, 10, DECISION_BELIEVED, 2000), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 1180);
+	CHECK_INT(mask_of(&world, 13, 2180), 0);
+	/* Taken back: without a decision on the count it is held again. */
+	CHECK_INT(decide(&world, 10, DECISION_CHOSEN, 2000), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 50);
+	/* Believing a later one books the whole leap to it; the earlier ones stay held. */
+	CHECK_INT(decide(&world, 12, DECISION_BELIEVED, 2120), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 1180);
+	CHECK(mask_of(&world, 11, 2060) & TOTALISER_HELD);
+	ledger_close(world.ledger);
+}
+
+/* Below what was read before, nothing tells how much passed: unknown, never 0. */
+static void a_lower_count_believed_begins_anew(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	read_at(&world, 8, 1000);
+	read_at(&world, 9, 1050);
+	read_at(&world, 10, 40);
+	CHECK_INT(decide(&world, 10, DECISION_BELIEVED, 40), LEDGER_OK);
+	read_at(&world, 11, 60);
+	CHECK_INT(taken_m3(&world), 50 + 20);
+	CHECK(mask_of(&world, 10, 40) & TOTALISER_UNKNOWN);
+	ledger_close(world.ledger);
+}
+
+/* ---- corrections ---- */
+
+static void a_slip_is_put_right(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t to, taken;
+		int64_t mask_reported, mask_to;
+	} rows[] = {
+		{ "digits swapped", 1090, 90, TOTALISER_REPLACED, TOTALISER_CORRECTED },
+		{ "not read at all", VOID, 70, TOTALISER_VOIDED, 0 },
+		{ "another count", 1080, 80, TOTALISER_REPLACED, TOTALISER_CORRECTED },
+		{ "taken back", 1060, 60, 0, 0 },
+	};
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	read_at(&world, 8, 1000);
+	read_at(&world, 9, 1070);
+	read_at(&world, 10, 1060); /* within jitter it is not: 10 m³ back */
+	CHECK_INT(correct(&world, 9, 1070, VOID), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 60);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		CHECK_ROW(rows[i].name);
+		CHECK_INT(correct(&world, 10, 1060, rows[i].to), LEDGER_OK);
+		CHECK_INT(taken_m3(&world), rows[i].to == VOID ? 0 : rows[i].taken);
+		CHECK_INT(mask_of(&world, 10, 1060), rows[i].mask_reported);
+		if (rows[i].mask_to != 0) {
+			CHECK_INT(mask_of(&world, 10, rows[i].to), rows[i].mask_to);
+		}
+		CHECK_INT(correct(&world, 10, 1060, rows[i].to), LEDGER_NOTHING);
+	}
+	CHECK_INT(mask_of(&world, 10, 1090), 0); /* of what is given no more nothing is left */
+	CHECK_INT(mask_of(&world, 10, 1080), 0);
+	ledger_close(world.ledger);
+}
+
+/* The same reading delivered again is the corrected one still; the first in the log too. */
+static void a_correction_holds_for_whoever_delivers_it(void **state)
+{
+	struct world world;
+	struct fact fact;
+
+	(void)state;
+	open_world(&world);
+	read_at(&world, 8, 1500);
+	read_at(&world, 9, 1080);
+	CHECK_INT(correct(&world, 8, 1500, 1050), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 30);
+	fact_reading(&fact, "M1", hour(8), 1500000);
+	CHECK_INT(say(&world, &fact), LEDGER_NOTHING);
+	read_at(&world, 7, 1000);
+	CHECK_INT(taken_m3(&world), 80);
+	read_at(&world, 8, 1040); /* reported by another: now two counts, 1050 and 1040 */
+	CHECK(mask_of(&world, 8, 1040) & TOTALISER_CONFLICT);
+	CHECK_INT(decide(&world, 8, DECISION_CHOSEN, 1050), LEDGER_REFUSED); /* not as reported */
+	CHECK_INT(decide(&world, 8, DECISION_CHOSEN, 1500), LEDGER_OK);
+	CHECK_INT(mask_of(&world, 8, 1050), TOTALISER_CHOSEN | TOTALISER_CORRECTED);
+	CHECK_INT(taken_m3(&world), 80);
+	ledger_close(world.ledger);
+}
+
+/* Two counts of one instant become one by a correction: nothing is left to decide. */
+static void a_correction_can_end_a_conflict(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	read_at(&world, 11, 90);
+	read_at(&world, 12, 100);
+	read_at(&world, 12, 120);
+	CHECK_INT(correct(&world, 12, 120, 100), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), 10);
+	CHECK_INT(mask_of(&world, 12, 120), TOTALISER_REPLACED);
+	CHECK_INT(decide(&world, 12, DECISION_CHOSEN, 100), LEDGER_REFUSED);
+	ledger_close(world.ledger);
+}
+
+/* ---- refused ---- */
+
+static void what_speaks_of_nothing_is_refused(void **state)
+{
+	struct world world;
+	struct fact fact;
+	struct fact_sample estimate = { hour(9), 1050000, 'E' };
+
+	(void)state;
+	open_world(&world);
+	CHECK_ROW("before its reading came");
+	CHECK_INT(correct(&world, 8, 1000, 1001), LEDGER_REFUSED);
+	CHECK_INT(decide(&world, 8, DECISION_NONE, 0), LEDGER_REFUSED);
+	read_at(&world, 8, 1000);
+	CHECK_ROW("another count");
+	CHECK_INT(correct(&world, 8, 1002, 1001), LEDGER_REFUSED);
+	CHECK_INT(decide(&world, 8, DECISION_BELIEVED, 1002), LEDGER_REFUSED);
+	CHECK_ROW("the count that was reported");
+	CHECK_INT(correct(&world, 8, 1000, 1000), LEDGER_REFUSED);
+	CHECK_ROW("no conflict");
+	CHECK_INT(decide(&world, 8, DECISION_NONE, 0), LEDGER_REFUSED);
+	CHECK_ROW("an estimate is not measured");
+	fact_readings(&fact, "M1", &estimate, 1);
+	CHECK_INT(say(&world, &fact), LEDGER_OK);
+	CHECK_INT(correct(&world, 9, 1050, 1001), LEDGER_REFUSED);
+	CHECK_ROW("to come");
+	CHECK_INT(correct(&world, 24 * 60, 1000, 1001), LEDGER_REFUSED);
+	ledger_close(world.ledger);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_two_counts_one_is_chosen),
+		cmocka_unit_test(what_is_chosen_may_still_be_held),
+		cmocka_unit_test(a_held_reading_is_believed),
+		cmocka_unit_test(a_lower_count_believed_begins_anew),
+		cmocka_unit_test(a_slip_is_put_right),
+		cmocka_unit_test(a_correction_holds_for_whoever_delivers_it),
+		cmocka_unit_test(a_correction_can_end_a_conflict),
+		cmocka_unit_test(what_speaks_of_nothing_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("mend", tests, NULL, NULL);
+}
