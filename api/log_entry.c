@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/item_text.h"
+#include "api/log_laid.h"
 #include "api/out.h"
 #include "api/view.h"
 #include "ledger/item.h"
@@ -166,6 +167,11 @@ static void summarize_deed(
 		break;
 	case KIND_READINGS:
 		summarize_readings(entry, zone, ret);
+		break;
+	case KIND_METER_EVENT:
+	case KIND_DECISION:
+	case KIND_CORRECTION:
+		log_laid_summary(entry->entry.kind, &entry->deed, zone, ret);
 		break;
 	case KIND_AREAS:
 	case KIND_CAPS:

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What a movement came to: its litres, account by account, over all days.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/item.h"
+#include "meter/scope.h"
+
+struct moved {
+	char permit[BOOKS_SUBJECT_MAX]; /* or unpermitted:INTAKE and the like */
+	int64_t measured_litres;
+	int64_t assessed_litres;
+};
+
+/* By account; an account whose days changed and whose sum did not is among them. */
+struct moved_list {
+	struct moved *list;
+	size_t count;
+};
+
+/*
+ * Adds the movement that stands next under the cursor; a null adds nothing.
+ * Returns 0 or a fault; *ret is in any case to be finished.
+ */
+int moved_add(struct item_cursor *cursor, struct moved_list *ret);
+void moved_finish(struct moved_list *list);
