@@ -197,17 +197,23 @@ static int run_from_tip(struct work *work, const struct tip_row *tip)
 	return fault;
 }
 
-/* Sets a history to where the books know it: before that day's first reading, or the tip. */
+/* Sets a history to where the books know it: before that day's first reading, or behind the tip's day. */
 static int stand_before(
 		const struct work *work, const struct meter_day_row *row, struct history *history)
 {
+	const struct books *books = work->rejudge->judge->books;
 	const struct tip_row *tip = find_tip(work);
 	const struct meter_day_row *last;
+	int fault = 0;
 
 	history->at_s = HISTORY_LONG_AGO;
 	if (row == NULL) {
-		history->at_s = tip == NULL ? history->at_s : tip->last_s;
-		return tip == NULL ? 0 : read_state(&tip->state, &history->state);
+		if (tip != NULL) {
+			fault = read_state(&tip->state, &history->state);
+			history->at_s = tip->last_s;
+			advance_past(work, history, books_bucket(books, tip->last_s).number);
+		}
+		return fault;
 	}
 	last = row->day == INT32_MIN ? NULL : day_until(work, row->day - 1);
 	if (last != NULL) {

@@ -623,7 +623,7 @@ static void lay_over_m3(struct laid *laid)
 		laid_reading(laid, "M3", 2 * hour, (hour < 21 ? 8000000 : 20000000) + hour * 700);
 	}
 	laid_decision(laid, "M3", 50, DECISION_BELIEVED, 20000000 + 25 * 700, NO_FACT);
-	laid_event(laid, "M3", METER_EXCHANGED, 150, -1, 900, NO_FACT);
+	laid_event(laid, "M3", METER_EXCHANGED, 90, -1, 900, NO_FACT);
 	laid_event(laid, "M3", METER_EXCHANGED, 200, 40900, -1, NO_FACT);
 	for (int hour = 121; hour < 140; hour++) {
 		laid_reading(laid, "M3", 2 * hour, 50 + (hour - 121) * 700);
@@ -779,6 +779,117 @@ static void volumes_do_not_know_when_people_spoke(void **state)
 	}
 }
 
+/* ---- facts by chance ---- */
+
+enum {
+	CHANCE_SETS = 60,
+	CHANCE_ORDERS = 4,
+	CHANCE_HOURS = 60,
+	SPIKE_LITRES = 50000000, /* more than the pump gives in all those hours */
+};
+
+static bool chance(uint64_t *random, int percent)
+{
+	return (int)(next_random(random) % 100) < percent;
+}
+
+/*
+ * Two and a half days of one meter: gaps, spikes, conflicts, slips, exchanges at
+ * any half hour, and what people said of them, each under a name of its own.
+ */
+static void lay_by_chance(struct laid *laid, uint64_t *random)
+{
+	bool has_finals = chance(random, 50);
+	int64_t litres = 1000000;
+
+	laid->count = 0;
+	for (int hour = 0; hour < CHANCE_HOURS; hour++) {
+		int at = 2 * hour;
+
+		litres += (int64_t)(next_random(random) % 60000);
+		/* A spike that becomes a register's first count lets no last count follow. */
+		if (!has_finals && chance(random, 5)) {
+			laid_reading(laid, "M1", at, litres + SPIKE_LITRES);
+			if (chance(random, 50)) {
+				laid_decision(laid, "M1", at, DECISION_BELIEVED,
+						litres + SPIKE_LITRES, NO_FACT);
+			}
+		} else if (chance(random, 80)) {
+			laid_reading(laid, "M1", at, litres);
+			if (chance(random, 8)) {
+				laid_reading(laid, "M1", at, litres - 900);
+				laid_decision(laid, "M1", at,
+						chance(random, 70) ? DECISION_CHOSEN
+								   : DECISION_BELIEVED,
+						litres - 900, NO_FACT);
+			} else if (chance(random, 8)) {
+				laid_correction(laid, "M1", at, litres,
+						chance(random, 30) ? -1 : litres - 700, NO_FACT);
+			}
+		}
+		if (chance(random, 4)) {
+			laid_event(laid, "M1", METER_EXCHANGED, at + 1,
+					has_finals ? litres + 10 : -1,
+					chance(random, 60) ? 500 : -1, NO_FACT);
+			litres = 500;
+		} else if (chance(random, 2)) {
+			laid_event(laid, "M1", METER_REMOVED, at + 1, has_finals ? litres + 10 : -1,
+					-1, NO_FACT);
+			laid_event(laid, "M1", METER_INSTALLED, at + 5, -1, 700, NO_FACT);
+			hour += 2;
+			litres = 700;
+		}
+	}
+}
+
+static void any_facts_come_in_any_order(void **state)
+{
+	static struct set first;
+	static struct laid laid;
+	static size_t order[FACTS_MAX];
+	uint64_t random = 1442695040888963407u;
+
+	(void)state;
+	base(&first);
+	for (int round = 0; round < CHANCE_SETS; round++) {
+		uint8_t wanted[SEAL_HASH_BYTES];
+
+		lay_by_chance(&laid, &random);
+		for (size_t i = 0; i < laid.count; i++) {
+			order[i] = i;
+		}
+		for (int turn = 0; turn < CHANCE_ORDERS; turn++) {
+			struct ledger *ledger = facts_ledger("simulated:2026-03-01T00:00:00Zx1");
+			uint8_t digest[SEAL_HASH_BYTES];
+			uint64_t number = 100;
+
+			if (turn > 0) {
+				shuffle(order, laid.count, &random);
+			}
+			for (size_t i = 0; i < first.count; i++) {
+				CHECK_INT(facts_submit(ledger, &first.facts[i], number++),
+						LEDGER_OK);
+			}
+			(void)submit_laid(ledger, &laid, order, &random, number);
+			CHECK_INT(books_digest(ledger_books(ledger), ledger_seal(ledger), true,
+						  turn == 0 ? wanted : digest),
+					0);
+			if (turn > 0 && memcmp(digest, wanted, sizeof(digest)) != 0) {
+				print_remarks(ledger);
+				print_taken(ledger);
+				fail_msg("set %d: order %d gives other books", round, turn);
+			}
+			ledger_close(ledger);
+		}
+		for (size_t i = 0; i < laid.count; i++) {
+			fact_finish(&laid.facts[i]);
+		}
+	}
+	for (size_t i = 0; i < first.count; i++) {
+		fact_finish(&first.facts[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -786,6 +897,7 @@ int main(void)
 		cmocka_unit_test(volumes_do_not_know_how_readings_were_grouped),
 		cmocka_unit_test(each_reading_is_judged_by_the_profile_of_its_day),
 		cmocka_unit_test(volumes_do_not_know_when_people_spoke),
+		cmocka_unit_test(any_facts_come_in_any_order),
 	};
 
 	return cmocka_run_group_tests_name("order", tests, NULL, NULL);

@@ -177,6 +177,41 @@ def exchanged(weir, source, folder):
     sound(office)
 
 
+def registers_of_the_cases(weir, source, folder):
+    """2-E2 to 2-E4: counts that go back, widths on record and not, a first reading, a restart."""
+    office = Office(weir, source, folder, None)
+    for number, row in ((2, {}), (3, {"digits": "5"}), (4, {}), (5, {})):
+        office.district.intake(f"I{number}", "P1", qmax_m3_per_h="10")
+        office.district.meter(f"M{number}", f"I{number}", "2020-01-01", **row)
+    readings(office, "M2", (at("2026-01-01"), "412"), (at("2026-01-02"), "512"),
+             (at("2026-01-03"), "312"))
+    for meter in ("M3", "M5"):
+        readings(office, meter, (at("2026-01-01"), "99980"), (at("2026-01-02"), "15"))
+    readings(office, "M4", (at("2026-01-01"), "7000"), (at("2026-01-02"), "8000"),
+             (at("2026-01-03"), "7020"))
+    office.district.found("2026-01-10")
+    district = office.district
+
+    def booked():
+        _, balance = district.json("balance", "2026-01")
+        return {meter["meter"]: meter["booked_litres"]
+                for line in balance["permits"] for meter in line["meters"]}
+
+    wanted = {"M1": 0,
+              "M2": 100_000,  # 2-E2: 412 to 512; what goes back is never taken off
+              "M3": 35_000,   # 2-E3: five digits on record
+              "M4": 20_000,   # 2-E4: 1,000 m3 of a restart are held; the first reading is no use
+              "M5": 0}        # 2-E3: twelve digits: not resolved
+    check("by the readings", booked(), wanted)
+    lay(office, "meter", "event", "M5", "exchanged", "--at", at("2026-01-01", "12:00:00"), "--final",
+        "99990", "--initial", "0", "--ground", "change sheet")
+    check("with the change sheet", booked(), {**wanted, "M5": 10_000 + 15_000})
+    lay(office, "decide", "M4", "--at", at("2026-01-02"), "--count", "8000", "--believe", "--ground",
+        "the pump ran through")
+    check("believed", booked(), {**wanted, "M4": 1_000_000, "M5": 25_000})
+    sound(office)
+
+
 def dated_facts(weir, source, folder):
     """What moves no water is a fact all the same."""
     office = Office(weir, source, folder, None)
@@ -259,7 +294,8 @@ def wrong(weir, source, folder):
     check("nothing was written", district.json("log", "0")[1]["log"]["size"], size)
 
 
-TESTS = [billed_then_corrected, what_people_see, two_counts, exchanged, dated_facts, wrong]
+TESTS = [billed_then_corrected, what_people_see, two_counts, exchanged,
+         registers_of_the_cases, dated_facts, wrong]
 
 
 def main():
