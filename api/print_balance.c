@@ -81,6 +81,8 @@ static const char *flag_text(enum sheet_flag flag)
 		return _("plan above permit");
 	case SHEET_UNASSIGNED:
 		return _("unassigned");
+	case SHEET_UNVERIFIED:
+		return _("unverified meter");
 	}
 	return "";
 }

@@ -41,6 +41,8 @@ const char *sheet_flag_name(enum sheet_flag flag)
 		return "plan-above-permit";
 	case SHEET_UNASSIGNED:
 		return "unassigned";
+	case SHEET_UNVERIFIED:
+		return "unverified-meter";
 	}
 	return "";
 }

@@ -39,10 +39,11 @@ enum sheet_flag {
 	SHEET_UNPERMITTED = 1 << 8,    /* taken without a valid permit */
 	SHEET_PLAN_ABOVE_PERMIT = 1 << 9,
 	SHEET_UNASSIGNED = 1 << 10, /* a meter whose intake nobody registered */
+	SHEET_UNVERIFIED = 1 << 11, /* a meter whose verification had run out */
 };
 
 enum {
-	SHEET_FLAGS = 11,
+	SHEET_FLAGS = 12,
 };
 
 /* A flag's name in JSON: "no-plan", "over-plan" ... */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "ledger/meter_event.h"
 #include "ledger/sheet_parts.h"
 #include "ledger/shown.h"
 #include "meter/totaliser.h"
@@ -93,11 +94,28 @@ static int fill_counts(const struct sheet *sheet, struct days days, struct sheet
 	return answer;
 }
 
+/* Had the verification run out on the last of those days that has ended? */
+static bool is_unverified(const struct sheet *sheet, struct days days, const char *meter)
+{
+	int32_t last = days.till.number - 1;
+	struct instant end;
+	struct day until;
+
+	last = last < sheet->ended_day ? last : sheet->ended_day;
+	if (last < days.from.number) {
+		return false;
+	}
+	end = zone_midnight(&sheet->books->zone, (struct day){ last + 1 });
+	until = meter_event_verified_until(sheet->books, meter, (struct instant){ end.unix_s - 1 });
+	return row_has_day(until) && until.number < last;
+}
+
 int sheet_fill_meter(const struct sheet *sheet, struct sheet_line *line, struct sheet_meter *meter)
 {
 	struct days days = stay_of(sheet, line->permit, meter);
 
 	count_remarks(sheet, days, meter, &line->flags);
+	line->flags |= is_unverified(sheet, days, meter->meter) ? SHEET_UNVERIFIED : 0;
 	line->unknown_days += meter->unknown_days;
 	return fill_counts(sheet, days, meter);
 }

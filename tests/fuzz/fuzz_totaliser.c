@@ -96,6 +96,7 @@ static void take_story(struct bytes_cursor *cursor, struct story *ret)
 				.count = take_count(cursor),
 				.invalid = what % 32 == 30 ? TOTALISER_RULE(2) : 0,
 				.status = what % 32 == 28 ? 'E' : 'A',
+				.note = what % 32 == 26 ? TOTALISER_BELIEVED : 0,
 			};
 			ret->sample_count++;
 		}

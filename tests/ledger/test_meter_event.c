@@ -462,6 +462,40 @@ static void a_verification_is_good_until_its_last_day(void **state)
 	ledger_close(world.ledger);
 }
 
+/* Verified until the last of January, and again on the tenth of March. */
+static void a_sheet_flags_a_verification_that_ran_out(void **state)
+{
+	static const struct {
+		int month;
+		bool is_flagged;
+	} rows[] = { { 1, false }, { 2, true }, { 3, false } };
+	struct meter_event verified = event_at(METER_VERIFIED, "2026-03-10T10:00:00+08:00");
+	union row meter = facts_meter("M2", "I1", 8, "2025-01-01");
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	meter.meter.verified_until = facts_day("2026-01-31");
+	say_row(&world, ROW_METER, meter);
+	verified.until = facts_day("2028-03-09");
+	(void)text_copy(verified.meter, sizeof(verified.meter), "M2");
+	CHECK_INT(tell(&world, &verified), LEDGER_OK);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct books *books = ledger_books(world.ledger);
+		struct sheet_line line = { .meters = NULL };
+		struct sheet *sheet = NULL;
+
+		CHECK_INT(sheet_open(books, month_make(2026, rows[i].month),
+					  books_origin(books)->recorded_s, &sheet),
+				0);
+		CHECK_INT(sheet_line(sheet, "P1", &line), 0);
+		CHECK_INT((line.flags & SHEET_UNVERIFIED) != 0, rows[i].is_flagged);
+		sheet_close(sheet);
+		sheet_line_finish(&line);
+	}
+	ledger_close(world.ledger);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -476,6 +510,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_is_refused),
 		cmocka_unit_test(an_order_is_open_until_it_is_done),
 		cmocka_unit_test(a_verification_is_good_until_its_last_day),
+		cmocka_unit_test(a_sheet_flags_a_verification_that_ran_out),
 	};
 
 	return cmocka_run_group_tests_name("meter_event", tests, NULL, NULL);
