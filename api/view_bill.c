@@ -11,7 +11,9 @@
 #include "api/view_objection.h"
 #include "ledger/base64.h"
 #include "ledger/ledger.h"
+#include "ledger/lineage.h"
 #include "ledger/movement.h"
+#include "ledger/timeline.h"
 #include "meter/bytes.h"
 #include "meter/volume.h"
 
@@ -164,17 +166,19 @@ static void sort_unique(struct numbers *numbers)
 	numbers->count = kept;
 }
 
-/* The entries behind the volumes of the line's intake on its days, meter by meter. */
-static int gather(const struct books *books, const char *account, const struct invoice_line *line,
-		struct numbers *ret)
+/* The entries behind what the intake's meters counted for an account on the line's days. */
+static int gather_from(const struct books *books, const char *prefix, const char *account,
+		const struct invoice_line *line, struct numbers *ret)
 {
 	struct taken_row key = { .day = INT64_MIN };
 	char meter[TEXT_ID_MAX + 1] = "";
+	size_t length = strlen(prefix);
 	struct shelf_cursor cursor;
 	const struct taken_row *row;
 	int fault = 0;
 
-	(void)text_copy(key.permit, sizeof(key.permit), account);
+	(void)text_copy(key.permit, sizeof(key.permit), prefix);
+	(void)text_copy(key.permit + length, sizeof(key.permit) - length, account);
 	(void)text_copy(key.intake, sizeof(key.intake), line->intake);
 	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 2);
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
@@ -182,6 +186,30 @@ static int gather(const struct books *books, const char *account, const struct i
 				strcmp(meter, row->meter) != 0) {
 			(void)text_copy(meter, sizeof(meter), row->meter);
 			fault = add_meter(books, meter, line->days, ret);
+		}
+	}
+	return fault;
+}
+
+/*
+ * The entries behind the volumes of the line's intake on its days, meter by
+ * meter, sub-meters too: of the account, and of the permits that it goes on with.
+ */
+static int gather(const struct books *books, const char *account, const struct invoice_line *line,
+		struct numbers *ret)
+{
+	struct lineage lineage;
+	int fault;
+
+	lineage_find(books, account, (struct day){ line->days.till.number - 1 }, &lineage);
+	fault = gather_from(books, "", account, line, ret);
+	if (fault == 0) {
+		fault = gather_from(books, TIMELINE_PART, account, line, ret);
+	}
+	for (size_t i = 1; i < lineage.count && fault == 0; i++) {
+		fault = gather_from(books, "", lineage.permits[i], line, ret);
+		if (fault == 0) {
+			fault = gather_from(books, TIMELINE_PART, lineage.permits[i], line, ret);
 		}
 	}
 	sort_unique(ret);

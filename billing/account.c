@@ -71,6 +71,65 @@ static int load_areas(struct account_world *world)
 	return 0;
 }
 
+static int compare_links(const void *a, const void *b)
+{
+	return strcmp(((const struct account_link *)a)->before,
+			((const struct account_link *)b)->before);
+}
+
+/* Which permit is replaced by which, as the registry stands at the asking. */
+static int load_links(struct account_world *world)
+{
+	const struct registry_view view = { .books = world->books };
+	char id[TEXT_ID_MAX + 1] = "";
+	size_t room = 0;
+
+	while (registry_next_id(world->books, ROW_PERMIT, id)) {
+		struct permit_row row;
+
+		if (!registry_permit(&view, id, (struct day){ (int32_t)world->today }, &row) ||
+				row.replaces[0] == '\0') {
+			continue;
+		}
+		if (world->link_count == room) {
+			struct account_link *grown;
+
+			room = room == 0 ? 16 : 2 * room;
+			grown = reallocarray(world->links, room, sizeof(*grown));
+			if (grown == NULL) {
+				return WEIR_FAULT_MEMORY;
+			}
+			world->links = grown;
+		}
+		memcpy(world->links[world->link_count].before, row.replaces, sizeof(row.replaces));
+		memcpy(world->links[world->link_count++].after, id, sizeof(id));
+	}
+	if (world->link_count > 1) {
+		qsort(world->links, world->link_count, sizeof(*world->links), compare_links);
+	}
+	return 0;
+}
+
+void account_newest(const struct account_world *world, const char *name,
+		char ret[static BOOKS_SUBJECT_MAX])
+{
+	struct account_link key;
+
+	(void)text_copy(ret, BOOKS_SUBJECT_MAX, name);
+	for (int i = 0; i < LINEAGE_MAX && strchr(ret, ':') == NULL; i++) {
+		const struct account_link *link;
+
+		(void)text_copy(key.before, sizeof(key.before), ret);
+		link = world->link_count == 0 ? NULL
+					      : bsearch(&key, world->links, world->link_count,
+								sizeof(key), compare_links);
+		if (link == NULL) {
+			return;
+		}
+		(void)text_copy(ret, BOOKS_SUBJECT_MAX, link->after);
+	}
+}
+
 int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret)
 {
 	int fault;
@@ -81,6 +140,9 @@ int account_world_open(const struct books *books, int64_t recorded_s, struct acc
 	fault = load_rulebooks(ret);
 	if (fault == 0) {
 		fault = load_areas(ret);
+	}
+	if (fault == 0) {
+		fault = load_links(ret);
 	}
 	if (fault == 0) {
 		fault = account_index_build(books, &ret->index);
@@ -99,6 +161,7 @@ void account_world_finish(struct account_world *world)
 	free(world->rulebooks);
 	free(world->areas);
 	free(world->area_ids);
+	free(world->links);
 	account_index_finish(&world->index);
 	memset(world, 0, sizeof(*world));
 }
@@ -481,28 +544,15 @@ static int add_parts(const struct account_world *world, const char *name, struct
 	}
 	stretches.list = account_index_find(&world->index, parts, &stretches.count);
 	fault = add_volumes(world, parts, &stretches, account);
-	if (fault == 0) {
-		fault = mark_silent_parts(world, &stretches, account);
-	}
-	for (size_t i = 0; i < account->count && fault == 0; i++) {
-		struct account_intake *none;
-		char id[TEXT_ID_MAX + 1];
-
-		(void)text_copy(id, sizeof(id), account->owned[i].id);
-		fault = make_intake(account, id, &none);
-	}
-	if (fault == 0) {
-		settle_parts(account);
-	}
-	return fault;
+	return fault < 0 ? fault : mark_silent_parts(world, &stretches, account);
 }
 
 /* ---- the whole ---- */
 
-static int gather(const struct account_world *world, const char *name, struct account *account)
+/* What stands under one name: an account, or one of the permits that share it. */
+static int gather_name(const struct account_world *world, const char *name, struct account *account)
 {
 	struct stretches stretches;
-	struct account_intake *none;
 	int fault;
 
 	stretches.list = account_index_find(&world->index, name, &stretches.count);
@@ -514,9 +564,29 @@ static int gather(const struct account_world *world, const char *name, struct ac
 		mark_silent(world, &stretches, account);
 		fault = add_parts(world, name, account);
 	}
+	return fault;
+}
+
+static int gather(const struct account_world *world, const char *name, struct account *account)
+{
+	struct account_intake *none;
+	int fault = account->lineage.count == 0 ? gather_name(world, name, account) : 0;
+
+	for (size_t i = 0; i < account->lineage.count && fault == 0; i++) {
+		fault = gather_name(world, account->lineage.permits[i], account);
+	}
 	if (fault == 0 && account->count == 0) {
 		/* A permit without an intake: nothing says that nothing was taken. */
 		fault = make_intake(account, "", &none);
+	}
+	for (size_t i = 0; i < account->count && fault == 0; i++) {
+		char id[TEXT_ID_MAX + 1];
+
+		memcpy(id, account->owned[i].id, sizeof(id));
+		fault = make_intake(account, id, &none); /* the whole of every part */
+	}
+	if (fault == 0) {
+		settle_parts(account);
 	}
 	for (size_t i = 0; i < account->count && fault == 0; i++) {
 		fault = account_make_rows(world, name, account, i);
@@ -524,12 +594,30 @@ static int gather(const struct account_world *world, const char *name, struct ac
 	return fault;
 }
 
+/* The permits that share the account; none where it is no permit's. */
+static void find_lineage(const struct account_world *world, const char *name, struct lineage *ret)
+{
+	const struct day today = { (int32_t)world->today };
+	char newest[BOOKS_SUBJECT_MAX];
+
+	if (strchr(name, ':') != NULL) {
+		return;
+	}
+	account_newest(world, name, newest);
+	lineage_find(world->books, newest, today, ret);
+	if (ret->count == 0) { /* it begins in the future */
+		(void)text_copy(ret->permits[0], sizeof(ret->permits[0]), name);
+		ret->since[0] = INT32_MIN;
+		ret->count = 1;
+	}
+}
+
 int account_open(const struct account_world *world, const char *name, int year, struct account *ret)
 {
-	bool is_permit = strchr(name, ':') == NULL;
 	int fault;
 
 	memset(ret, 0, sizeof(*ret));
+	find_lineage(world, name, &ret->lineage);
 	ret->permitted = (struct days){
 		month_days(month_make(year, 1)).from,
 		month_days(month_make(year, 12)).till,
@@ -547,12 +635,15 @@ int account_open(const struct account_world *world, const char *name, int year, 
 	ret->input.area_count = world->area_count;
 	ret->input.intakes = ret->intakes;
 	ret->input.intake_count = ret->count;
-	if (is_permit) {
+	if (ret->lineage.count > 0) {
 		ret->input.permitted = &ret->permitted;
 		ret->input.permitted_count = 1;
-		account_set_limits(world, name, ret, &ret->input.limits);
+		fault = account_set_limits(world, ret, &ret->input.limits);
 	}
-	return 0;
+	if (fault < 0) {
+		account_finish(ret);
+	}
+	return fault;
 }
 
 void account_finish(struct account *account)
@@ -591,6 +682,30 @@ void account_settle(struct account *account, struct days period)
 			account->owned[i].marks[day] |= CHARGE_UNKNOWN;
 		}
 	}
+}
+
+const char *account_holder(const struct account *account, const char *name, struct day day)
+{
+	size_t i = 0;
+
+	if (account->lineage.count == 0) {
+		return name;
+	}
+	while (i + 1 < account->lineage.count && account->lineage.since[i] > day.number) {
+		i++;
+	}
+	return account->lineage.permits[i];
+}
+
+bool account_holds(const struct account_world *world, const struct account *account,
+		struct days period)
+{
+	for (size_t i = 0; i < account->lineage.count; i++) {
+		if (account_is_in_force(world->books, account->lineage.permits[i], period)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool account_has_water(const struct account *account, struct days period)

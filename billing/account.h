@@ -12,7 +12,14 @@
 #include "billing/account_index.h"
 #include "billing/charge.h"
 #include "ledger/books.h"
+#include "ledger/lineage.h"
 #include "ledger/registry.h"
+
+/* A permit and the one that replaces it. */
+struct account_link {
+	char before[TEXT_ID_MAX + 1];
+	char after[TEXT_ID_MAX + 1];
+};
 
 /* What all accounts of one run share. */
 struct account_world {
@@ -23,12 +30,21 @@ struct account_world {
 	char (*area_ids)[TEXT_ID_MAX + 1]; /* ascending */
 	size_t area_count;
 	struct account_index index;
+	struct account_link *links; /* ascending by the permit that is replaced */
+	size_t link_count;
 	int64_t today; /* day of the asking, by the ledger's clock */
 };
 
 /* Reads rulebooks, areas and who has what. Returns 0 or a fault. */
 int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret);
 void account_world_finish(struct account_world *world);
+
+/*
+ * The permit that goes on with a permit's account, itself where none does
+ * (rules.md F6); any other account is itself.
+ */
+void account_newest(const struct account_world *world, const char *name,
+		char ret[static BOOKS_SUBJECT_MAX]);
 
 /* Is there any rulebook of that kind? */
 bool account_has_kind(const struct account_world *world, enum rulebook_kind kind);
@@ -51,9 +67,13 @@ struct account {
 	struct account_intake *owned; /* beside them */
 	size_t count, room;
 	struct days permitted;
+	struct lineage lineage; /* the permits of the account, the newest first; 0: it is no permit's */
 };
 
-/* Gathers an account's calendar year. Returns 0 or a fault. */
+/*
+ * Gathers an account's calendar year: a permit's with those of all permits
+ * that it goes on with, or that go on with it. Returns 0 or a fault.
+ */
 int account_open(
 		const struct account_world *world, const char *name, int year, struct account *ret);
 void account_finish(struct account *account);
@@ -63,6 +83,13 @@ void account_finish(struct account *account);
  * those days too on which nothing was due (rules.md F27).
  */
 void account_settle(struct account *account, struct days period);
+
+/* In whose name the account stood on a day: name, for an account of no permit. */
+const char *account_holder(const struct account *account, const char *name, struct day day);
+
+/* Is one of its permits in force on some day of the period? */
+bool account_holds(const struct account_world *world, const struct account *account,
+		struct days period);
 
 /* Did the account take water in the period? */
 bool account_has_water(const struct account *account, struct days period);

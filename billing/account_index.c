@@ -258,7 +258,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-static void sort_unique(struct account_names *names)
+void account_names_sort(struct account_names *names)
 {
 	size_t kept = 0;
 
@@ -314,7 +314,7 @@ int account_names_build(const struct books *books, struct days span, struct acco
 		account_names_finish(ret);
 		return fault;
 	}
-	sort_unique(ret);
+	account_names_sort(ret);
 	return 0;
 }
 

@@ -49,6 +49,7 @@ struct account_names {
 
 /* Permits in force on some day of the span, and accounts with water or an invoice in it. */
 int account_names_build(const struct books *books, struct days span, struct account_names *ret);
+void account_names_sort(struct account_names *names); /* after a change of names */
 void account_names_finish(struct account_names *names);
 
 /* Is the permit in force on some day of the span? */

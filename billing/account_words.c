@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/planned.h"
+#include "ledger/limit.h"
 #include "meter/err.h"
+
+enum {
+	YEAR_DAYS_MAX = 366,
+};
 
 static int compare_ids(const void *a, const void *b)
 {
@@ -60,18 +64,51 @@ static void describe(const struct account_world *world, const char *name,
 	assert(ret->area >= 0);
 }
 
-/* Days on which the words of an intake or of its permits may change, unsorted. */
-static size_t change_days(const struct registry_view *view, const char *name, const char *intake,
-		int32_t days[static 3 * REGISTRY_VERSIONS_MAX])
-{
-	size_t count = registry_days(view, ROW_INTAKE, intake, days);
-	struct intake_row row;
+/* Days of a year on which what is said of an intake may change. */
+struct changes {
+	struct days year;
+	size_t count;
+	bool is_on[YEAR_DAYS_MAX];
+};
 
-	if (count > 0 && registry_intake(view, intake, (struct day){ days[count - 1] }, &row) &&
-			row.permit[0] != '\0' && strcmp(row.permit, name) != 0) {
-		count += registry_days(view, ROW_PERMIT, row.permit, days + count);
+static void mark_changes(const struct registry_view *view, enum row_kind kind, const char *id,
+		struct changes *changes)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, kind, id, days);
+
+	for (size_t i = 0; i < count; i++) {
+		if (days[i] >= changes->year.from.number && days[i] < changes->year.till.number) {
+			bool *is_on = &changes->is_on[days[i] - changes->year.from.number];
+
+			changes->count += *is_on ? 0 : 1;
+			*is_on = true;
+		}
 	}
-	return count + registry_days(view, ROW_PERMIT, name, days + count);
+}
+
+/* Rows of the intake, of every permit that it had, and of the meter of a part. */
+static void find_changes(const struct registry_view *view, const char *name,
+		const struct account_intake *intake, struct changes *changes)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_INTAKE, intake->id, days);
+	char last[TEXT_ID_MAX + 1] = "";
+
+	changes->is_on[0] = true;
+	changes->count = 1;
+	mark_changes(view, ROW_INTAKE, intake->id, changes);
+	mark_changes(view, ROW_METER, intake->meter, changes);
+	mark_changes(view, ROW_PERMIT, name, changes);
+	for (size_t i = 0; i < count; i++) {
+		struct intake_row row;
+
+		if (registry_intake(view, intake->id, (struct day){ days[i] }, &row) &&
+				strcmp(row.permit, last) != 0 && strcmp(row.permit, name) != 0) {
+			mark_changes(view, ROW_PERMIT, row.permit, changes);
+			memcpy(last, row.permit, sizeof(last));
+		}
+	}
 }
 
 /* An intake's row of a day; before its first one, that. */
@@ -104,32 +141,25 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 {
 	const struct registry_view view = { .books = world->books };
 	struct account_intake *owned = &account->owned[i];
-	int32_t days[4 * REGISTRY_VERSIONS_MAX];
-	size_t count = change_days(&view, name, owned->id, days);
-	struct days year = account->permitted;
+	struct changes changes = { .year = account->permitted };
 	size_t rows = 0;
 
-	if (owned->meter[0] != '\0') {
-		count += registry_days(&view, ROW_METER, owned->meter, days + count);
-	}
-	owned->rows = calloc(count + 1, sizeof(*owned->rows));
+	find_changes(&view, name, owned, &changes);
+	owned->rows = calloc(changes.count, sizeof(*owned->rows));
 	if (owned->rows == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	for (int32_t day = year.from.number; day < year.till.number; day++) {
-		bool is_change = day == year.from.number;
+	for (struct day day = changes.year.from; day.number < changes.year.till.number;
+			day.number++) {
 		struct intake_row row;
 
-		for (size_t k = 0; k < count && !is_change; k++) {
-			is_change = days[k] == day;
-		}
-		if (is_change) {
-			assert(rows <= count);
-			intake_on(&view, owned->id, (struct day){ day }, &row);
-			describe(world, name, &row, (struct day){ day }, &owned->rows[rows]);
+		if (changes.is_on[day.number - changes.year.from.number]) {
+			intake_on(&view, owned->id, day, &row);
+			describe(world, name, &row, day, &owned->rows[rows]);
 			use_of_part(&view, owned, &owned->rows[rows++]);
 		}
 	}
+	assert(rows == changes.count);
 	account->intakes[i] = (struct charge_intake){
 		.id = owned->id,
 		.rows = owned->rows,
@@ -142,24 +172,48 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 
 /* ---- ceilings ---- */
 
-/* A year's limit is the number in force at its end, or at the asking while it runs (F6). */
-void account_set_limits(const struct account_world *world, const char *name,
-		const struct account *account, struct charge_limits *limits)
+/* The plan's months that lie in the calendar year: charges use the calendar (F28). */
+static void set_plan(const struct limits *limits, struct month january, struct charge_limits *ret)
 {
-	const struct registry_view view = { .books = world->books };
-	int year = day_date(account->permitted.from).year;
-	int32_t asked = account->permitted.till.number - 1;
-	struct permit_row permit;
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		int at = limits->plan_year.first.number + i - january.number;
 
-	asked = world->today < asked ? (int32_t)world->today : asked;
-	if (permit_on(&view, name, (struct day){ asked }, &permit)) {
-		limits->has_permit = true;
-		limits->permit_litres = permit.annual_litres;
-	}
-	for (int i = 1; i <= ROW_MONTHS; i++) {
-		if (planned_month(&view, name, month_make(year, i), &limits->plan_litres[i - 1]) ==
-				PLANNED_OK) {
-			limits->plan_months |= (uint16_t)(1 << (i - 1));
+		if ((limits->months >> i & 1) != 0 && at >= 0 && at < ROW_MONTHS) {
+			ret->plan_litres[at] = limits->month_litres[i];
+			ret->plan_months |= (uint16_t)(1 << at);
 		}
 	}
+}
+
+/*
+ * A year's limit is the number in force at its end, or at the asking while it
+ * runs (F6). A plan of a dispatch year is half of one calendar year's, half of
+ * the next one's.
+ */
+int account_set_limits(const struct account_world *world, const struct account *account,
+		struct charge_limits *ret)
+{
+	const struct month january = month_of(account->permitted.from);
+	struct day asked = { account->permitted.till.number - 1 };
+	struct lineage lineage;
+	struct limits limits;
+	int fault;
+
+	asked.number = world->today < asked.number ? (int32_t)world->today : asked.number;
+	lineage_find(world->books, account_holder(account, "", asked), asked, &lineage);
+	if (lineage.count == 0) {
+		return 0; /* no row of it holds yet */
+	}
+	fault = limits_find(world->books, &lineage, asked, account->permitted.from, &limits);
+	if (fault == 0) {
+		ret->has_permit = limits.has_permit;
+		ret->permit_litres = limits.permit_litres;
+		set_plan(&limits, january, ret);
+	}
+	if (fault == 0 && limits.plan_year.first.number != january.number) {
+		fault = limits_find(world->books, &lineage, asked,
+				(struct day){ account->permitted.till.number - 1 }, &limits);
+		set_plan(&limits, january, ret);
+	}
+	return fault;
 }

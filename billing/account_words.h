@@ -15,6 +15,6 @@ int account_area(const struct account_world *world, const char *area);
 int account_make_rows(const struct account_world *world, const char *name, struct account *account,
 		size_t i);
 
-/* The limits of a permit's year. */
-void account_set_limits(const struct account_world *world, const char *name,
-		const struct account *account, struct charge_limits *limits);
+/* The limits of a permit's year. Returns 0 or a fault. */
+int account_set_limits(const struct account_world *world, const struct account *account,
+		struct charge_limits *ret);

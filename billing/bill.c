@@ -86,6 +86,24 @@ static bool find_filing(struct account *account, struct month month)
 	return false;
 }
 
+/*
+ * In whose name the account is billed for a period: as it was billed before,
+ * else the permit's that holds at the period's end (rules.md F6).
+ */
+static const char *billed_as(const struct run *run, const char *name, const struct account *account)
+{
+	const struct days period = account->input.period;
+
+	for (size_t i = 0; i < account->lineage.count; i++) {
+		const char *permit = account->lineage.permits[i];
+
+		if (next_number(run->world.books, &account->input, permit) > 0) {
+			return permit;
+		}
+	}
+	return account_holder(account, name, (struct day){ period.till.number - 1 });
+}
+
 static int refuse_short(const struct run *run, const struct account *account, const char *name)
 {
 	char text[DAY_TEXT_MAX];
@@ -100,9 +118,10 @@ static int refuse_short(const struct run *run, const struct account *account, co
  * One filing period of one kind; nothing where the account neither held nor
  * took anything, nor for an earlier one that was never billed.
  */
-static int bill_period(struct run *run, const char *name, struct account *account)
+static int bill_period(struct run *run, const char *account_name, struct account *account)
 {
 	const struct books *books = run->world.books;
+	const char *name = billed_as(run, account_name, account);
 	struct days period = account->input.period;
 	bool is_earlier = period.till.number <= run->period.from.number;
 	struct charge_result result;
@@ -111,7 +130,7 @@ static int bill_period(struct run *run, const char *name, struct account *accoun
 	if (run->take == NULL || (is_earlier && next_number(books, &account->input, name) == 0)) {
 		return 0;
 	}
-	if (!account_has_water(account, period) && !account_is_in_force(books, name, period) &&
+	if (!account_has_water(account, period) && !account_holds(&run->world, account, period) &&
 			next_number(books, &account->input, name) == 0) {
 		return 0;
 	}
@@ -188,7 +207,8 @@ static int miss_intake(struct run *run, const char *name, const struct account *
 				return WEIR_FAULT_RANGE;
 			}
 		} else if (litres != 0) {
-			answer = run->miss(run->context, name, intake->id, span, litres);
+			answer = run->miss(run->context, account_holder(account, name, span.from),
+					intake->id, span, litres);
 			litres = 0;
 		}
 	}
@@ -236,11 +256,19 @@ static int bill_account(struct run *run, const char *name)
 	return answer;
 }
 
+/* Permits that share an account are billed once, where the newest of them stands. */
 static int run_all(struct run *run)
 {
 	struct account_names names;
 	int answer = account_names_build(run->world.books, run->period, &names);
 
+	for (size_t i = 0; i < names.count; i++) {
+		char newest[BOOKS_SUBJECT_MAX];
+
+		account_newest(&run->world, names.names[i], newest);
+		memcpy(names.names[i], newest, sizeof(newest));
+	}
+	account_names_sort(&names);
 	for (size_t i = 0; i < names.count && answer == 0; i++) {
 		answer = bill_account(run, names.names[i]);
 	}

@@ -79,6 +79,11 @@ static const struct column registry_columns[] = {
 	BLOB(registry_row, row),
 };
 
+static const struct column successor_columns[] = {
+	TEXT(successor_row, permit),
+	TEXT(successor_row, by),
+};
+
 static const struct column profile_columns[] = {
 	TEXT(profile_row, profile),
 	INT(profile_row, version),
@@ -229,6 +234,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_INTAKE] = TABLE("intake", registry_row, 4, false, registry_columns),
 		[BOOK_METER] = TABLE("meter", registry_row, 4, false, registry_columns),
 		[BOOK_PLAN] = TABLE("plan", registry_row, 4, false, registry_columns),
+		[BOOK_SUCCESSOR] = TABLE("successor", successor_row, 2, false, successor_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),

@@ -46,6 +46,7 @@ enum book {
 	BOOK_INTAKE,
 	BOOK_METER,
 	BOOK_PLAN,
+	BOOK_SUCCESSOR,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
 	BOOK_DECISION,
@@ -132,6 +133,12 @@ struct registry_row {
 	char part[32];
 	int64_t from; /* day number; INT32_MIN: from the beginning */
 	struct shelf_blob row;
+};
+
+/* Some row of the one permit says that it replaces the other: the road forward. */
+struct successor_row {
+	char permit[TEXT_ID_MAX + 1];
+	char by[TEXT_ID_MAX + 1];
 };
 
 struct profile_row {

@@ -43,22 +43,77 @@ void lineage_find(
 	}
 }
 
-bool lineage_successor(const struct books *books, const char *permit, struct day day,
-		char ret[static TEXT_ID_MAX + 1])
+int lineage_link(struct books *books, const char *permit, const char *by)
 {
-	const struct registry_view view = { .books = books };
-	char id[TEXT_ID_MAX + 1] = "";
+	struct successor_row key;
+	struct successor_row *row;
 
-	while (registry_next_id(books, ROW_PERMIT, id)) {
-		struct permit_row row;
+	memset(&key, 0, sizeof(key));
+	(void)text_copy(key.permit, sizeof(key.permit), permit);
+	(void)text_copy(key.by, sizeof(key.by), by);
+	return shelf_make(books_shelf(books, BOOK_SUCCESSOR), &key, (void **)&row);
+}
 
-		if (registry_permit(&view, id, day, &row) && strcmp(row.replaces, permit) == 0 &&
-				strcmp(id, permit) != 0) {
-			(void)text_copy(ret, TEXT_ID_MAX + 1, id);
+/* The permit in force on the day that replaces this one, passing over one of that name. */
+static bool find_successor(const struct registry_view *view, const char *permit, struct day day,
+		const char *except, char ret[static TEXT_ID_MAX + 1])
+{
+	struct successor_row key = { .by = "" };
+	struct shelf_cursor cursor;
+	const struct successor_row *next;
+	struct permit_row row;
+
+	(void)text_copy(key.permit, sizeof(key.permit), permit);
+	cursor = shelf_scan(books_shelf(view->books, BOOK_SUCCESSOR), &key, 1);
+	while ((next = shelf_next(&cursor)) != NULL) {
+		if (strcmp(next->by, permit) != 0 && strcmp(next->by, except) != 0 &&
+				registry_permit(view, next->by, day, &row) &&
+				strcmp(row.replaces, permit) == 0) {
+			(void)text_copy(ret, TEXT_ID_MAX + 1, next->by);
+			return true;
+		}
+	}
+	for (size_t i = 0; i < view->extra_count; i++) {
+		const char *by = view->extras[i].row.permit.permit;
+
+		if (view->extras[i].kind == ROW_PERMIT && strcmp(by, permit) != 0 &&
+				strcmp(by, except) != 0 && registry_permit(view, by, day, &row) &&
+				strcmp(row.replaces, permit) == 0) {
+			(void)text_copy(ret, TEXT_ID_MAX + 1, by);
 			return true;
 		}
 	}
 	return false;
+}
+
+bool lineage_successor(const struct books *books, const char *permit, struct day day,
+		char ret[static TEXT_ID_MAX + 1])
+{
+	const struct registry_view view = { .books = books };
+
+	return find_successor(&view, permit, day, "", ret);
+}
+
+bool lineage_clash(const struct registry_view *view, const struct permit_row *row,
+		char ret[static TEXT_ID_MAX + 1])
+{
+	const struct day late = { INT32_MAX - 1 };
+	char next[TEXT_ID_MAX + 1];
+	struct permit_row before;
+
+	(void)text_copy(next, sizeof(next), row->replaces);
+	for (int i = 0; i < LINEAGE_MAX && next[0] != '\0'; i++) {
+		if (strcmp(next, row->permit) == 0) {
+			(void)text_copy(ret, TEXT_ID_MAX + 1, row->replaces);
+			return true;
+		}
+		if (!registry_permit(view, next, late, &before)) {
+			break;
+		}
+		(void)text_copy(next, sizeof(next), before.replaces);
+	}
+	return row->replaces[0] != '\0' &&
+			find_successor(view, row->replaces, late, row->permit, ret);
 }
 
 int lineage_span(const struct books *books, const struct lineage *lineage, struct days days,

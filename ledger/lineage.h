@@ -28,6 +28,16 @@ struct lineage {
 void lineage_find(
 		const struct books *books, const char *permit, struct day day, struct lineage *ret);
 
+/* Folds that a permit replaces another, by a row of any day. Returns 0 or a fault. */
+int lineage_link(struct books *books, const char *permit, const char *by);
+
+/*
+ * Would a row's `replaces` make two accounts of one, or run in a circle? Then
+ * the permit that stands in its way, by its newest row; false where none does.
+ */
+bool lineage_clash(const struct registry_view *view, const struct permit_row *row,
+		char ret[static TEXT_ID_MAX + 1]);
+
 /* A permit in force on the day that replaces this one; false where there is none. */
 bool lineage_successor(const struct books *books, const char *permit, struct day day,
 		char ret[static TEXT_ID_MAX + 1]);

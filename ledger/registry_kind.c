@@ -19,6 +19,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
+#include "ledger/lineage.h"
 #include "ledger/meter_cache.h"
 #include "ledger/movement.h"
 #include "ledger/profiles.h"
@@ -87,6 +88,7 @@ static int check_names(const struct batch *batch, const union row *row, struct w
 {
 	const struct registry_view *view = &batch->view;
 	const char *id = row_id(batch->kind, row);
+	char other[TEXT_ID_MAX + 1];
 
 	switch (batch->kind) {
 	case ROW_AREA:
@@ -104,6 +106,12 @@ static int check_names(const struct batch *batch, const union row *row, struct w
 		if (row->permit.replaces[0] != '\0' &&
 				!registry_has(view, ROW_PERMIT, row->permit.replaces)) {
 			return refuse(reason, "permit", id, row->permit.replaces);
+		}
+		if (lineage_clash(view, &row->permit, other)) {
+			where_set(reason, 0, 0,
+					"'%s' replaces '%s', whose account goes on with '%s' already",
+					id, row->permit.replaces, other);
+			return JUDGE_REFUSED;
 		}
 		return JUDGE_OK;
 	case ROW_INTAKE:
@@ -524,6 +532,9 @@ static int store_row(struct books *books, enum row_kind kind, const union row *r
 		const struct row_name name = { (uint64_t)kind, key.id, key.sub, key.part, from };
 
 		fault = row_entries_apply(books, &name, index);
+	}
+	if (fault == 0 && kind == ROW_PERMIT && row->permit.replaces[0] != '\0') {
+		fault = lineage_link(books, row->permit.replaces, row->permit.permit);
 	}
 	return fault;
 }

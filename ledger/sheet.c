@@ -7,14 +7,11 @@
 #include <string.h>
 
 #include "ledger/closing.h"
-#include "ledger/planned.h"
+#include "ledger/limit.h"
+#include "ledger/lineage.h"
 #include "ledger/sheet_parts.h"
 #include "ledger/taken.h"
 #include "meter/err.h"
-
-enum {
-	PREDECESSORS_MAX = 8, /* permits that one permit continues, one after the other */
-};
 
 const char *sheet_flag_name(enum sheet_flag flag)
 {
@@ -200,7 +197,6 @@ static void name_line(const struct sheet *sheet, struct sheet_line *line)
 			(void)text_copy(line->area, sizeof(line->area), permit.area);
 			line->source = permit.source;
 			line->uses = permit.uses;
-			line->permit_litres = permit.annual_litres;
 		}
 		return;
 	}
@@ -254,39 +250,20 @@ static int add_year(const struct sheet *sheet, const char *account, const struct
 	return fault;
 }
 
-/* Permits that name one another in a circle continue each other once. */
-static bool is_among(char (*names)[BOOKS_SUBJECT_MAX], int count, const char *name)
-{
-	for (int i = 0; i < count; i++) {
-		if (strcmp(names[i], name) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* A permit with `replaces` continues its predecessor's account: one year, one taken (F6). */
 static int add_predecessors(struct sheet *sheet, struct sheet_line *line)
 {
-	const struct registry_view view = { .books = sheet->books };
 	const struct day last = { sheet->days.till.number - 1 };
-	char names[PREDECESSORS_MAX + 1][BOOKS_SUBJECT_MAX];
+	struct lineage lineage;
 	int fault = 0;
 
-	(void)text_copy(names[0], sizeof(names[0]), line->permit);
-	for (int i = 0; i < PREDECESSORS_MAX && fault == 0; i++) {
+	lineage_find(sheet->books, line->permit, last, &lineage);
+	for (size_t i = 1; i < lineage.count && fault == 0; i++) {
 		struct sheet_taken taken;
-		struct permit_row permit;
 
-		if (!registry_permit(&view, names[i], last, &permit) ||
-				permit.replaces[0] == '\0' ||
-				is_among(names, i + 1, permit.replaces)) {
-			return 0;
-		}
-		(void)text_copy(names[i + 1], sizeof(names[0]), permit.replaces);
-		fault = sheet_sum(sheet, permit.replaces, NULL, &taken);
+		fault = sheet_sum(sheet, lineage.permits[i], NULL, &taken);
 		if (fault == 0) {
-			fault = add_year(sheet, permit.replaces, &taken, line);
+			fault = add_year(sheet, lineage.permits[i], &taken, line);
 		}
 	}
 	return fault;
@@ -339,28 +316,32 @@ static uint32_t ceiling_flags(const struct sheet_line *line, int64_t plan_to_dat
 	return flags;
 }
 
-/* The month's plan, the year's, and that of the months so far: each where it is known. */
-static int set_plans(const struct sheet *sheet, struct sheet_line *line, int64_t *ret_to_date)
+/* The permit's year, the month's plan, the year's, and that of the months so far: what is known. */
+static int set_limits(const struct sheet *sheet, struct sheet_line *line, int64_t *ret_to_date)
 {
-	const struct registry_view view = { .books = sheet->books };
-	int64_t months[ROW_MONTHS];
-	int64_t sum = 0;
-	int fault = 0;
+	const struct day last = { sheet->days.till.number - 1 };
+	struct lineage lineage;
+	struct limits limits;
+	int fault;
+	int at;
 
-	*ret_to_date = line->plan_litres = line->year_plan_litres = SHEET_NONE;
-	if (planned_months(&view, line->permit, month_year(sheet->month), months) != PLANNED_OK) {
-		(void)planned_month(&view, line->permit, sheet->month, &line->plan_litres);
+	*ret_to_date = SHEET_NONE;
+	lineage_find(sheet->books, line->permit, last, &lineage);
+	if (lineage.count == 0) {
 		return 0;
 	}
-	for (int i = 0; i < ROW_MONTHS && fault == 0; i++) {
-		fault = sheet_add(&sum, months[i]);
-		if (i + 1 == month_in_year(sheet->month)) {
-			line->plan_litres = months[i];
-			*ret_to_date = sum;
-		}
+	fault = limits_find(sheet->books, &lineage, last, last, &limits);
+	if (fault < 0) {
+		return fault;
 	}
-	line->year_plan_litres = sum;
-	return fault;
+	at = sheet->month.number - limits.plan_year.first.number;
+	line->permit_litres = limits.has_permit ? limits.permit_litres : SHEET_NONE;
+	line->year_plan_litres = limits.has_plan ? limits.plan_litres : SHEET_NONE;
+	if (at >= 0 && at < ROW_MONTHS && (limits.months >> at & 1) != 0) {
+		line->plan_litres = limits.month_litres[at];
+		*ret_to_date = limits.has_plan ? limits.to_date_litres[at] : SHEET_NONE;
+	}
+	return 0;
 }
 
 static int set_flags(const struct sheet *sheet, struct sheet_line *line)
@@ -370,7 +351,7 @@ static int set_flags(const struct sheet *sheet, struct sheet_line *line)
 
 	line->plan_litres = line->year_plan_litres = SHEET_NONE;
 	if (is_permit(line->permit)) {
-		fault = set_plans(sheet, line, &plan_to_date);
+		fault = set_limits(sheet, line, &plan_to_date);
 		line->flags |= ceiling_flags(line, plan_to_date);
 	} else {
 		line->flags |= strncmp(line->permit, "unpermitted:", 12) == 0 ? SHEET_UNPERMITTED

@@ -15,6 +15,7 @@
 #include "api/period.h"
 #include "api/view_bill.h"
 #include "billing/bill.h"
+#include "ledger/lineage.h"
 #include "meter/volume.h"
 
 static const struct opt_row options[] = {
@@ -95,17 +96,46 @@ static int preview(
 	return answer;
 }
 
-/* Invoices and deltas whose period lies in the one asked for. */
-static int print_issued(struct printer *printer, struct days period, const char *permit)
+/* All permits of one account, the newest first; of what is no permit itself alone. */
+static void find_account(const struct printer *printer, const char *permit, struct day day,
+		struct lineage *ret)
 {
+	char newest[TEXT_ID_MAX + 1];
+
+	ret->count = 0;
+	if (permit == NULL || !text_copy(newest, sizeof(newest), permit)) {
+		return;
+	}
+	for (int i = 0; i < LINEAGE_MAX && lineage_successor(printer->books, newest, day, newest);
+			i++) {
+	}
+	lineage_find(printer->books, newest, day, ret);
+}
+
+static bool is_of(const struct lineage *lineage, const char *permit, const char *account)
+{
+	for (size_t i = 0; i < lineage->count; i++) {
+		if (strcmp(lineage->permits[i], account) == 0) {
+			return true;
+		}
+	}
+	return permit == NULL || strcmp(permit, account) == 0;
+}
+
+/* Invoices and deltas whose period lies in the one asked for. */
+static int print_issued(
+		struct printer *printer, struct days period, struct day today, const char *permit)
+{
+	struct lineage lineage;
 	struct shelf_cursor cursor = shelf_scan(books_shelf(printer->books, BOOK_INVOICE), NULL, 0);
 	const struct invoice_row *row;
 	int answer = 0;
 
+	find_account(printer, permit, today, &lineage);
 	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
 		if (row->period_from >= period.from.number &&
 				row->period_till <= period.till.number &&
-				(permit == NULL || strcmp(permit, row->account) == 0)) {
+				is_of(&lineage, permit, row->account)) {
 			answer = print_effect(printer, row->whole.data, row->whole.size);
 		}
 	}
@@ -173,6 +203,7 @@ static int run(struct app *app, const struct opts *opts)
 	bool is_preview = opt_given(opts, "preview");
 	struct where reason = { .line = 0 };
 	struct days period;
+	struct day today;
 	int answer;
 
 	if (!period_parse(opts->words[0], &period)) {
@@ -191,6 +222,7 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	printer.books = ledger_books(desk_ledger(desk));
+	today = zone_day(&printer.books->zone, desk_now(desk));
 	view = printer.view = view_open();
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -198,7 +230,7 @@ static int run(struct app *app, const struct opts *opts)
 	view_text(view, "period", opts->words[0]);
 	view_array(view, "invoices");
 	answer = is_preview ? preview(desk, &printer, period, permit)
-			    : print_issued(&printer, period, permit);
+			    : print_issued(&printer, period, today, permit);
 	view_end(view);
 	if (answer == CMD_DONE) {
 		answer = say_missing(desk, &printer, period, permit);

@@ -117,12 +117,18 @@ static void fill_registry(struct small_ledger *small)
 					   .year_kind = YEAR_CALENDAR,
 					   .from = ROW_NO_DAY } };
 
+	union row next = permit_row(NULL);
+
 	say_row(small, ROW_AREA, area);
 	say_row(small, ROW_CAP, cap);
 	say_row(small, ROW_PERMIT, permit_row(NULL));
 	say_row(small, ROW_INTAKE, intake_row(NULL, ROW_NO_LITRES));
 	say_row(small, ROW_METER, meter_row(NULL));
 	say_row(small, ROW_PLAN, plan);
+	(void)text_copy(next.permit.permit, sizeof(next.permit.permit), "P2");
+	(void)text_copy(next.permit.replaces, sizeof(next.permit.replaces), "P");
+	next.permit.valid_from = small_day("2027-01-01");
+	say_row(small, ROW_PERMIT, next);
 }
 
 static void fill_files(struct small_ledger *small, struct bytes *body)

@@ -3,7 +3,7 @@
 """What the registry says, and from which day.
 
 Dated rows and billed periods (F7), intakes without a permit (F11), sources,
-uses and sub-meters (F10).
+uses and sub-meters (F10), permits that go on with another's account (F6).
 
 usage: registry.py WEIR SOURCE [TEST...]
 """
@@ -221,9 +221,100 @@ def silent_sub_meter(weir, source, folder):
     check("total", invoice["total_fen"], 180_000 * YUAN)
 
 
+# ---- F6: the limit of a year ----
+
+def part_of_a_year(weir, source, folder):
+    """F6, a: 1,200,000 a year, valid from July: the figure is the year's, whole."""
+    office = Office(weir, source, folder, "shanghai-year",
+                    {"annual_m3": "1200000", "valid_from": "2026-07-01"})
+    office.district.take("M1", "2026-07", 1_300_000_000)
+    office.read("M1", ("2027-01-01", 1_300_000))
+    office.district.found("2027-01-02")
+    check("1.2 million at 0.10, 0.1 million at twice of it", office.one("2026")["total_fen"],
+          (120_000 + 20_000) * YUAN)
+
+
+def successor(weir, source, folder):
+    """F6, b: 1,000,000 to 30 June, then 800,000 by a permit that replaces it: 800,000 a year."""
+    office = Office(weir, source, folder, "shanghai-year",
+                    {"annual_m3": "1000000", "valid_until": "2026-06-30"})
+    office.district.permit("P2", annual_m3="800000", valid_from="2026-07-01", replaces="P1")
+    office.district.add("intakes", **{**office.district.rows["intakes"][0], "permit": "P2",
+                                      "from": "2026-07-01"})
+    office.district.take("M1", "2026-06", 600_000_000)
+    office.district.take("M1", "2026-07", 400_000_000)
+    office.read("M1", ("2027-01-01", 1_000_000))
+    office.district.found("2027-01-02")
+    invoice = office.one("2026", 0)
+    check("one invoice", (invoice["permit"], invoice["taken_litres"]), ("P2", 1_000_000_000))
+    check("200,000 over", invoice["total_fen"], (80_000 + 40_000) * YUAN)
+    for permit in ("P1", "P2"):
+        _, bill = office.bill("2026", "--permit", permit)
+        check(f"asked for by {permit}", bill["invoices"], [invoice])
+    _, sheet = office.district.json("balance", "2026-07")
+    check("the sheet", [(x["permit"], x["permit_litres"], x["taken_litres"],
+                         x["year_taken_litres"]) for x in sheet["permits"]],
+          [("P2", 800_000_000, 400_000_000, 1_000_000_000)])
+    assert invoice["lines"][0]["entries"], "no entries behind the line"
+    clash = office.district.more("permits", [
+        {**office.district.rows["permits"][1], "permit": "P3"}])
+    refused(office, "'P3' replaces 'P1', whose account goes on with 'P2' already",
+            "import", "permits", clash)
+    office.district.must("-C", office.district.ledger, "verify", "--key", office.district.vkey)
+
+
+def successor_by_month(weir, source, folder):
+    """The year's surcharge runs on over the change of permits, and so does the plan."""
+    office = Office(weir, source, folder, "zhejiang-month-year", {"valid_until": "2026-02-15"})
+    office.district.permit("P2", valid_from="2026-02-16", replaces="P1")
+    office.district.add("intakes", **{**office.district.rows["intakes"][0], "permit": "P2",
+                                      "from": "2026-02-16"})
+    office.district.plan("P1", 2026, [10_000] * 12)  # 120,000 a year
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 100_000), ("2026-03-01", 128_000),
+                ("2026-04-01", 138_000))
+    office.district.found("2026-04-10")
+    _, bill = office.bill("2026-01")
+    check("January", [(x["permit"], x["total_fen"]) for x in bill["invoices"]],
+          [("P1", 20_000 * YUAN)])
+    _, bill = office.bill("2026-02")  # 28,000, of them 8,000 over the year's plan
+    check("February", [(x["permit"], x["total_fen"]) for x in bill["invoices"]],
+          [("P2", (5_600 + 1_600) * YUAN)])
+    _, bill = office.bill("2026-03")
+    check("March", [(x["permit"], x["total_fen"]) for x in bill["invoices"]],
+          [("P2", (2_000 + 2_000) * YUAN)])
+
+
+def drought_cut(weir, source, folder):
+    """F6, c: cut to 840,000 on 1 August when 900,000 had been taken: these are not unlawful."""
+    office = Office(weir, source, folder, "shanghai-year", {"annual_m3": "1200000"})
+    office.district.permit("P1", annual_m3="840000", **{"from": "2026-08-01"})
+    office.district.take("M1", "2026-07", 900_000_000)
+    office.district.take("M1", "2026-08", 50_000_000)
+    office.read("M1", ("2027-01-01", 950_000))
+    office.district.found("2027-01-02")
+    check("50,000 over 900,000", office.one("2026")["total_fen"], (90_000 + 10_000) * YUAN)
+
+
+def plan_raised_later(weir, source, folder):
+    """F6, d: July's plan, raised by a document of 20 August, stays July's: 1,200 yuan."""
+    office = Office(weir, source, folder, "zhejiang-month")
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.found("2026-09-02")
+    july = office.one("2026-07")
+    check("July", july["total_fen"], (2_800 + 1_200) * YUAN)
+    raised = {**office.district.rows["plans"][0], "m07": "14000"}
+    office.district.import_more("plans", [{**raised, "from": "2026-08-20"}])
+    check("July again", office.one("2026-07"), july)
+    office.district.import_more("plans", [{**raised, "from": "2026-07-20"}],
+                                "--retroactive", "the document says so")
+    check("July by a retroactive one", sum(totals(office.bill("2026-07")[1])), 2_800 * YUAN)
+
+
 TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
-         sub_meter_alone, silent_sub_meter]
+         sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
+         drought_cut, plan_raised_later]
 
 
 def main():
