@@ -33,6 +33,7 @@ struct command {
 	const char *name;
 	const char *summary;           /* one line, marked N_() */
 	const char *usage;             /* behind "weir NAME "; "" where nothing may stand */
+	const char *words;             /* what the first word is one of, between '|'; or NULL */
 	const struct opt_row *options; /* ends with a NULL name; NULL: none of its own */
 	int min_words;
 	int max_words;

@@ -209,6 +209,7 @@ const struct command cmd_export = {
 	.name = "export",
 	.summary = N_("writes the log as a folder of files that others can read"),
 	.usage = "tiles OUT",
+	.words = "tiles",
 	.options = NULL,
 	.min_words = 2,
 	.max_words = 2,

@@ -136,6 +136,7 @@ const struct command cmd_import = {
 	.name = "import",
 	.summary = N_("reads files of registry rows, readings, profiles and rulebooks"),
 	.usage = "KIND FILE... | all FOLDER [--retroactive REASON] [--dry-run] [--encoding utf-8|gb18030] [--skip-rows N] [--timezone ZONE] [--repeated-hour first|last|by-order]",
+	.words = "areas|caps|permits|intakes|meters|plans|readings|profile|rulebook|all",
 	.options = options,
 	.min_words = 2,
 	.max_words = CMD_WORDS_ANY,

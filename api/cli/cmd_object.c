@@ -157,6 +157,7 @@ const struct command cmd_object = {
 	.name = "object",
 	.summary = N_("objects to an invoice or a reading, answers, or lists what is open"),
 	.usage = "INVOICE | METER@INSTANT --reason TEXT | answer ENTRY --text TEXT | list [--all] [--permit PERMIT]",
+	.words = "answer|list",
 	.options = options,
 	.min_words = 1,
 	.max_words = 2,

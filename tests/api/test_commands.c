@@ -7,6 +7,7 @@
 #include "tests/check.h"
 
 #include "api/cli/cmd.h"
+#include "api/import_rows.h"
 
 static int count_options(const struct opt_row *rows)
 {
@@ -61,11 +62,38 @@ static void commands_are_found_by_their_names(void **state)
 	CHECK(command_find("") == NULL);
 }
 
+/* Completion offers for import what a file can be. */
+static void words_of_import_are_kinds_of_files(void **state)
+{
+	const char *words = command_find("import")->words;
+	enum row_kind kind;
+
+	(void)state;
+	for (int known = ROW_AREA; known <= ROW_PLAN; known++) {
+		CHECK_ROW(import_kind_name((enum row_kind)known));
+		CHECK(strstr(words, import_kind_name((enum row_kind)known)) != NULL);
+	}
+	while (*words != '\0') {
+		size_t size = strcspn(words, "|");
+		char word[TEXT_ID_MAX + 1];
+
+		CHECK(size > 0 && size < sizeof(word));
+		memcpy(word, words, size);
+		word[size] = '\0';
+		CHECK_ROW(word);
+		CHECK(import_kind_parse(word, &kind) || strcmp(word, "readings") == 0 ||
+				strcmp(word, "profile") == 0 || strcmp(word, "rulebook") == 0 ||
+				strcmp(word, "all") == 0);
+		words += size + (words[size] == '|' ? 1 : 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_have_names_of_their_own),
 		cmocka_unit_test(commands_are_found_by_their_names),
+		cmocka_unit_test(words_of_import_are_kinds_of_files),
 	};
 
 	return cmocka_run_group_tests_name("commands", tests, NULL, NULL);
