@@ -289,7 +289,7 @@ static int gather_past(struct ledger *ledger, const struct balance_options *opti
 	SCOPED(past_close) struct past *past = NULL;
 	size_t count;
 	const struct shelf_table *others = billing_tables(&count);
-	int fault = past_open(ledger, options->at_size, others, count, &past);
+	int fault = past_open(ledger, options->at_size, others, count, NULL, NULL, &past);
 
 	if (fault < 0) {
 		return fault;

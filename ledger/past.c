@@ -9,7 +9,8 @@
 #include "ledger/ledger.h"
 #include "ledger/tree.h"
 
-static int fold_all(struct ledger *ledger, struct past *past, struct fold *fold)
+static int fold_all(struct ledger *ledger, struct past *past, struct fold *fold, past_watch *watch,
+		void *context)
 {
 	struct seal *seal = ledger_seal(ledger);
 	struct where reason = { .line = 0 };
@@ -34,13 +35,16 @@ static int fold_all(struct ledger *ledger, struct past *past, struct fold *fold)
 		if (answer == 0) {
 			answer = fold_apply(fold);
 		}
+		if (answer == 0 && watch != NULL && fold->is_whole) {
+			answer = watch(context, past->books, &fold->entry, fold->first);
+		}
 	}
 	bytes_finish(&entry);
 	return answer < 0 ? answer : tree_edge_root(seal, &edge, past->root);
 }
 
 int past_open(struct ledger *ledger, int64_t size, const struct shelf_table *others,
-		size_t other_count, struct past **ret)
+		size_t other_count, past_watch *watch, void *context, struct past **ret)
 {
 	SCOPED(past_close) struct past *past = calloc(1, sizeof(*past));
 	struct fold fold;
@@ -56,7 +60,7 @@ int past_open(struct ledger *ledger, int64_t size, const struct shelf_table *oth
 		return fault;
 	}
 	fold_init(&fold, past->books, ledger_kinds(ledger), ledger_seal(ledger));
-	fault = fold_all(ledger, past, &fold);
+	fault = fold_all(ledger, past, &fold, watch, context);
 	fold_finish(&fold);
 	if (fault == 0) {
 		*ret = past;

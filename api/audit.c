@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/audit.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/account_index.h"
+#include "billing/billing_kinds.h"
+#include "ledger/closing.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/kind.h"
+#include "ledger/ledger.h"
+#include "ledger/past.h"
+#include "ledger/registry.h"
+#include "ledger/sheet.h"
+#include "meter/err.h"
+
+/* What an intake's month counted before the entry that is being looked at. */
+struct counted {
+	char permit[BOOKS_SUBJECT_MAX];
+	int64_t month;
+	char intake[TEXT_ID_MAX + 1];
+	int64_t litres;
+};
+
+static const struct column counted_columns[] = {
+	COLUMN(struct counted, permit, COLUMN_TEXT),
+	COLUMN(struct counted, month, COLUMN_INT),
+	COLUMN(struct counted, intake, COLUMN_TEXT),
+	COLUMN(struct counted, litres, COLUMN_INT),
+};
+
+static const struct shelf_table counted_table = {
+	.name = "counted",
+	.row_size = sizeof(struct counted),
+	.columns = counted_columns,
+	.column_count = 4,
+	.key_count = 3,
+	.owner = "api",
+};
+
+struct walk {
+	struct ledger *ledger;
+	struct audit *audit;
+	struct shelf *counted;
+	const char *kind; /* of the entry that is being looked at */
+	int64_t index;
+	int64_t actor;
+	int64_t recorded_s;
+	int64_t litres; /* that it moved in the period */
+};
+
+static void *grow(void *list, size_t *room, size_t count, size_t size)
+{
+	if (count < *room) {
+		return list;
+	}
+	*room = *room == 0 ? 16 : 2 * *room;
+	return realloc(list, *room * size);
+}
+
+/* ---- the walk: what each entry moved ---- */
+
+/* As taken_add() counts an intake's month. */
+static int64_t counts_as(const struct taken_month_row *row)
+{
+	int64_t litres = row->measured_litres + row->assessed_litres;
+
+	return litres > 0 ? litres : 0;
+}
+
+/* A closed month, or a billed one, was moved: kept. */
+static int keep_late(struct walk *walk, struct books *books, const struct reconcile_late *moved)
+{
+	const struct month month = { (int32_t)moved->month };
+	struct audit *audit = walk->audit;
+	struct audit_late late = {
+		.entry = walk->index,
+		.kind = walk->kind,
+		.actor = walk->actor,
+		.recorded_s = walk->recorded_s,
+		.moved = *moved,
+	};
+	void *grown;
+
+	late.moved.entry = walk->index;
+	late.moved.is_closed = closing_has(books, month);
+	late.moved.billed_by = reconcile_billed_by(books, moved->account, month);
+	if (!late.moved.is_closed && late.moved.billed_by < 0) {
+		return 0;
+	}
+	grown = grow(audit->late, &audit->late_room, audit->late_count, sizeof(late));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	audit->late = grown;
+	audit->late[audit->late_count++] = late;
+	return 0;
+}
+
+static int see_month(struct walk *walk, struct books *books, const struct taken_month_row *row,
+		bool is_dropped)
+{
+	const struct days days = month_days((struct month){ (int32_t)row->month });
+	const struct days span = walk->audit->span;
+	struct counted key = { .month = row->month };
+	struct reconcile_late moved = { .month = row->month };
+	struct counted *known;
+	int fault;
+
+	if (days.from.number < span.from.number || days.till.number > span.till.number ||
+			sheet_is_aside(row->permit)) {
+		return 0;
+	}
+	(void)text_copy(key.permit, sizeof(key.permit), row->permit);
+	(void)text_copy(key.intake, sizeof(key.intake), row->intake);
+	fault = shelf_make(walk->counted, &key, (void **)&known);
+	if (fault < 0) {
+		return fault;
+	}
+	moved.litres = (is_dropped ? 0 : counts_as(row)) - known->litres;
+	known->litres += moved.litres;
+	walk->litres += moved.litres;
+	(void)text_copy(moved.account, sizeof(moved.account), row->permit);
+	return moved.litres == 0 ? 0 : keep_late(walk, books, &moved);
+}
+
+/* Of a row that went and came again in one entry only the last counts. */
+static int see_moved(struct walk *walk, struct books *books)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_TAKEN_MONTH);
+	struct shelf_changes changes = shelf_changes(shelf);
+	const struct taken_month_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_change_next(&changes)) != NULL) {
+		if (!changes.is_dropped || shelf_find(shelf, row) == NULL) {
+			fault = see_month(walk, books, row, changes.is_dropped);
+		}
+	}
+	shelf_clean(shelf);
+	return fault;
+}
+
+/* ---- the walk: what people decided ---- */
+
+/* Where in its body a deed of this kind has its ground; -1: it is no such deed, 0: it has none. */
+static int ground_place(uint64_t kind)
+{
+	switch (kind) {
+	case KIND_CAPS:
+	case KIND_PERMITS:
+	case KIND_INTAKES:
+	case KIND_METERS:
+	case KIND_PLANS:
+		return 2; /* [rows, reason]: a row into a billed period */
+	case KIND_METER_EVENT:
+	case KIND_DECISION:
+	case KIND_CORRECTION:
+	case KIND_ASSESSMENT:
+		return INT32_MAX; /* the last */
+	case KIND_RULEBOOK:
+		return 0;
+	default:
+		return -1;
+	}
+}
+
+/* The ground in a deed's body; "" where there is none. */
+static void find_ground(const struct deed *deed, int place, char ret[static AUDIT_TEXT_MAX])
+{
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	size_t count = item_take_array(&cursor);
+	size_t at = place == INT32_MAX ? count : (size_t)place;
+	const char *text;
+	size_t size;
+
+	ret[0] = '\0';
+	if (at == 0 || at > count) {
+		return;
+	}
+	for (size_t i = 1; i < at; i++) {
+		item_skip(&cursor);
+	}
+	text = item_take_text_n(&cursor, &size);
+	if (cursor.failed != ITEM_OK) {
+		return;
+	}
+	size = size < AUDIT_TEXT_MAX ? size : AUDIT_TEXT_MAX - 1;
+	while (size > 0 && !text_is_utf8(text, size)) {
+		size--;
+	}
+	memcpy(ret, text, size);
+	ret[size] = '\0';
+}
+
+static bool lies_in(const struct walk *walk)
+{
+	int32_t day = zone_day(&walk->audit->zone, (struct instant){ walk->recorded_s }).number;
+
+	return day >= walk->audit->span.from.number && day < walk->audit->span.till.number;
+}
+
+/* A rulebook is a decision of its own; a row of the registry where it reaches back. */
+static bool is_hand_made(const struct walk *walk, int place, const char *ground)
+{
+	if (place < 0 || (place == 2 && ground[0] == '\0' && walk->litres == 0)) {
+		return false;
+	}
+	return walk->litres != 0 || lies_in(walk);
+}
+
+static int see_deed(struct walk *walk, const struct entry *entry, const struct deed *deed)
+{
+	int place = ground_place(entry->kind);
+	struct audit *audit = walk->audit;
+	struct audit_deed *grown;
+	struct audit_deed made = {
+		.entry = walk->index,
+		.kind = walk->kind,
+		.actor = walk->actor,
+		.recorded_s = walk->recorded_s,
+		.litres = walk->litres,
+	};
+
+	if (place >= 0) {
+		find_ground(deed, place, made.ground);
+	}
+	if (!is_hand_made(walk, place, made.ground)) {
+		return 0;
+	}
+	(void)snprintf(made.subject, sizeof(made.subject), "%s",
+			entry->link_count > 0 ? entry->links[0].subject : "");
+	if (entry->link_count > 1) {
+		size_t length = strlen(made.subject);
+
+		(void)snprintf(made.subject + length, sizeof(made.subject) - length, " +%zu",
+				(size_t)entry->link_count - 1);
+	}
+	grown = grow(audit->deeds, &audit->deed_room, audit->deed_count, sizeof(made));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	audit->deeds = grown;
+	audit->deeds[audit->deed_count++] = made;
+	return 0;
+}
+
+static int watch(void *context, struct books *books, const struct entry *entry, int64_t index)
+{
+	struct walk *walk = context;
+	struct deed deed = { .actor = 0 };
+	bool is_deed = entry->said_size > 0 &&
+			deed_decode(entry->said, entry->said_size, &deed, NULL) == DEED_OK;
+	int fault;
+
+	walk->audit->zone = books->zone;
+	walk->kind = kind_find(ledger_kinds(walk->ledger), entry->kind)->name;
+	walk->index = index;
+	walk->actor = (int64_t)deed.actor;
+	walk->recorded_s = entry->recorded.unix_s;
+	walk->litres = 0;
+	fault = see_moved(walk, books);
+	return fault < 0 || !is_deed ? fault : see_deed(walk, entry, &deed);
+}
+
+/* ---- who stands alone ---- */
+
+static int add_lone(
+		struct audit *audit, enum audit_lone_why why, const char *id, const char *account)
+{
+	struct audit_lone *grown =
+			grow(audit->lone, &audit->lone_room, audit->lone_count, sizeof(*grown));
+
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	audit->lone = grown;
+	grown += audit->lone_count++;
+	*grown = (struct audit_lone){ .why = why };
+	(void)text_copy(grown->id, sizeof(grown->id), id);
+	(void)text_copy(grown->account, sizeof(grown->account), account);
+	return 0;
+}
+
+/* Does anything lie on the account's days from this intake? */
+static bool has_reading(const struct books *books, const char *account, const char *intake,
+		struct days span)
+{
+	struct taken_month_row key = { .month = month_of(span.from).number };
+	struct shelf_cursor cursor;
+	const struct taken_month_row *row;
+
+	(void)text_copy(key.permit, sizeof(key.permit), account);
+	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN_MONTH), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL && row->month < month_of(span.till).number) {
+		if (strcmp(row->intake, intake) == 0 && row->readings > 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One stretch of an account: an intake with its meters, or one without. */
+static int see_stretch(struct audit *audit, const struct books *books,
+		const struct account_stretch *stretch, bool *ret_has_meter)
+{
+	const struct registry_view view = { .books = books };
+	static const char unassigned[] = "unassigned:";
+
+	*ret_has_meter = stretch->meter[0] != '\0';
+	if (!*ret_has_meter || sheet_is_aside(stretch->account)) {
+		return 0;
+	}
+	if (strncmp(stretch->account, unassigned, sizeof(unassigned) - 1) == 0 ||
+			!registry_has(&view, ROW_INTAKE, stretch->intake)) {
+		return add_lone(audit, AUDIT_NO_INTAKE, stretch->meter, stretch->account);
+	}
+	return has_reading(books, stretch->account, stretch->intake, audit->span)
+			? 0
+			: add_lone(audit, AUDIT_NO_READING, stretch->intake, stretch->account);
+}
+
+static bool touches(const struct account_stretch *stretch, struct days span)
+{
+	return stretch->from < span.till.number && stretch->till > span.from.number;
+}
+
+/* Has the intake a meter on some day of the span? */
+static bool has_meter(const struct account_index *index, const char *intake, struct days span)
+{
+	for (size_t i = 0; i < index->count; i++) {
+		const struct account_stretch *stretch = &index->stretches[i];
+
+		if (stretch->meter[0] != '\0' && strcmp(stretch->intake, intake) == 0 &&
+				touches(stretch, span)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int find_lone(struct audit *audit, const struct books *books)
+{
+	struct account_index index = { .count = 0 };
+	int fault = account_index_build(books, &index);
+
+	for (size_t i = 0; i < index.count && fault == 0; i++) {
+		const struct account_stretch *stretch = &index.stretches[i];
+		bool is_metered = false;
+
+		if (touches(stretch, audit->span)) {
+			fault = see_stretch(audit, books, stretch, &is_metered);
+		}
+		if (fault == 0 && touches(stretch, audit->span) && !is_metered &&
+				!has_meter(&index, stretch->intake, audit->span)) {
+			fault = add_lone(audit, AUDIT_NO_METER, stretch->intake, stretch->account);
+		}
+	}
+	account_index_finish(&index);
+	return fault;
+}
+
+static int compare_lone(const void *a, const void *b)
+{
+	const struct audit_lone *left = a;
+	const struct audit_lone *right = b;
+	int order = (int)left->why - (int)right->why;
+
+	if (order == 0) {
+		order = strcmp(left->id, right->id);
+	}
+	return order != 0 ? order : strcmp(left->account, right->account);
+}
+
+/* An intake has a stretch for each meter and each change: each stands once. */
+static void settle_lone(struct audit *audit)
+{
+	size_t kept = 0;
+
+	if (audit->lone_count == 0) {
+		return;
+	}
+	qsort(audit->lone, audit->lone_count, sizeof(audit->lone[0]), compare_lone);
+	for (size_t i = 0; i < audit->lone_count; i++) {
+		if (kept == 0 || compare_lone(&audit->lone[kept - 1], &audit->lone[i]) != 0) {
+			audit->lone[kept++] = audit->lone[i];
+		}
+	}
+	audit->lone_count = kept;
+}
+
+/* ---- */
+
+const char *audit_lone_name(enum audit_lone_why why)
+{
+	static const char *const names[] = {
+		[AUDIT_NO_READING] = "no-reading",
+		[AUDIT_NO_METER] = "no-meter",
+		[AUDIT_NO_INTAKE] = "no-intake",
+	};
+
+	return names[why];
+}
+
+static int conclude(struct audit *audit, const struct past *past)
+{
+	struct reconcile_late *late = calloc(audit->late_count + 1, sizeof(*late));
+	int fault;
+
+	if (late == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < audit->late_count; i++) {
+		late[i] = audit->late[i].moved;
+	}
+	fault = reconcile(past->books, audit->span, books_origin(past->books)->recorded_s, late,
+			audit->late_count, &audit->reconcile);
+	free(late);
+	if (fault == 0) {
+		fault = find_lone(audit, past->books);
+	}
+	settle_lone(audit);
+	return fault;
+}
+
+int audit_open(struct ledger *ledger, struct days span, struct audit **ret)
+{
+	SCOPED(audit_close) struct audit *audit = calloc(1, sizeof(*audit));
+	SCOPED(shelf_close) struct shelf *counted = NULL;
+	SCOPED(past_close) struct past *past = NULL;
+	struct walk walk = { .ledger = ledger, .audit = audit };
+	size_t other_count;
+	const struct shelf_table *others = billing_tables(&other_count);
+	int fault;
+
+	assert(ledger_size(ledger) > 0);
+	if (audit == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	audit->span = span;
+	fault = shelf_open(&counted_table, &counted);
+	walk.counted = counted;
+	if (fault == 0) {
+		fault = past_open(ledger, ledger_size(ledger), others, other_count, watch, &walk,
+				&past);
+	}
+	if (fault == 0) {
+		audit->size = past->size;
+		memcpy(audit->root, past->root, sizeof(audit->root));
+		fault = conclude(audit, past);
+	}
+	if (fault == 0) {
+		*ret = audit;
+		audit = NULL;
+	}
+	return fault;
+}
+
+void audit_close(struct audit *audit)
+{
+	if (audit == NULL) {
+		return;
+	}
+	free(audit->late);
+	free(audit->deeds);
+	free(audit->lone);
+	reconcile_finish(&audit->reconcile);
+	free(audit);
+}
