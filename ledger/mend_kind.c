@@ -77,7 +77,7 @@ static int refuse_count(const char *meter, const struct reported *reported, stru
 
 	if (reported->count == 0) {
 		where_set(reason, 0, 0,
-				"meter '%s' has no reading at that instant that was believed to be measured",
+				"meter '%s' has no reading at that instant that is a measured one",
 				meter);
 		return JUDGE_REFUSED;
 	}

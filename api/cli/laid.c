@@ -121,9 +121,9 @@ static int print_json(const struct laid *laid, bool is_changed)
 static int print_text(const struct laid *laid, bool is_changed)
 {
 	const struct table_column columns[] = {
-		{ _("permit"), TABLE_LEFT },
-		{ _("measured"), TABLE_VOLUME },
-		{ _("assessed"), TABLE_VOLUME },
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Measured"), TABLE_VOLUME },
+		{ _("Assessed"), TABLE_VOLUME },
 	};
 	SCOPED(table_close) struct table *table = NULL;
 
