@@ -5,10 +5,10 @@
  * Judging a meter's readings again from where something new touches them.
  *
  * New readings that follow the newest one are run from the meter's tip. A
- * late reading, a row of the registry with an earlier day, or what a person lays
- * over readings goes back to the state before its day: the readings from there on are run twice, as they
- * were and as they are now, and the difference is the movement. The run ends
- * where both states agree again.
+ * late reading, a row of the registry with an earlier day, or what a person
+ * lays over readings goes back to the state before its day: the readings from
+ * there on are run twice, as they were and as they are now, and the difference
+ * is the movement. The run ends where both states agree again.
  */
 
 #include <stddef.h>
