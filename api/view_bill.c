@@ -9,6 +9,7 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/view_objection.h"
+#include "billing/due.h"
 #include "ledger/base64.h"
 #include "ledger/ledger.h"
 #include "ledger/lineage.h"
@@ -346,7 +347,23 @@ void view_missing(struct view *view, bool is_first, const char *account, const c
 	view_end(view);
 }
 
-int view_invoice(struct view *view, const struct books *books, struct invoice *invoice)
+/* Until when it is to be paid, and what that counts from; absent where it is not known. */
+static void view_due(struct view *view, const struct invoice_due *due)
+{
+	if (!due->is_known) {
+		return;
+	}
+	if (due->notice.number != LATE_NO_DAY.number) {
+		view_day(view, "notice", due->notice);
+	}
+	view_day(view, "due", due->due);
+	if (due->unconfirmed[0] != '\0') {
+		view_text(view, "due_unconfirmed", due->unconfirmed);
+	}
+}
+
+int view_invoice(struct view *view, const struct books *books, struct invoice *invoice,
+		const struct invoice_due *due)
 {
 	char period[DAY_TEXT_MAX];
 	struct item_cursor first = invoice->lines;
@@ -373,6 +390,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	if (has_total(invoice)) {
 		view_int(view, "total_fen", invoice->total_fen);
 	}
+	view_due(view, due);
 	view_bool(view, "incomplete", (invoice->flags & CHARGE_IS_INCOMPLETE) != 0);
 	view_bool(view, "no_plan", (invoice->flags & CHARGE_NO_PLAN) != 0);
 	view_bool(view, "unconfirmed", (invoice->flags & CHARGE_HAS_UNCONFIRMED) != 0);
@@ -465,7 +483,20 @@ static void print_doubts(struct item_cursor lines, size_t count)
 	}
 }
 
-int print_invoice(const struct books *books, struct invoice *invoice, enum volume_unit unit)
+static void print_due(const struct invoice_due *due)
+{
+	char text[DAY_TEXT_MAX];
+
+	if (due->is_known && due->unconfirmed[0] == '\0') {
+		out_text(_("to be paid by %s\n"), day_format(due->due, text));
+	} else if (due->is_known) {
+		out_text(_("to be paid by %s (unconfirmed: %s)\n"), day_format(due->due, text),
+				due->unconfirmed);
+	}
+}
+
+int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
+		enum volume_unit unit)
 {
 	const struct table_column columns[] = {
 		{ _("Line"), TABLE_RIGHT },
@@ -508,6 +539,7 @@ int print_invoice(const struct books *books, struct invoice *invoice, enum volum
 	} else if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
 		out_text(_("nothing is known of this period: no total\n"));
 	}
+	print_due(due);
 	print_doubts(lines, count);
 	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
 		char intake[TEXT_ID_MAX + 1];

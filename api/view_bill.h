@@ -13,12 +13,15 @@
 #include "billing/invoice.h"
 
 struct bytes;
+struct invoice_due;
 
 /* One invoice as an object in an array. Returns 0 or a fault. */
-int view_invoice(struct view *view, const struct books *books, struct invoice *invoice);
+int view_invoice(struct view *view, const struct books *books, struct invoice *invoice,
+		const struct invoice_due *due);
 
 /* The same for people, on stdout, volumes of lines in that unit. Returns 0 or a fault. */
-int print_invoice(const struct books *books, struct invoice *invoice, enum volume_unit unit);
+int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
+		enum volume_unit unit);
 
 /*
  * Water that no rulebook speaks of, as an object of the array "unpriced"; the

@@ -15,6 +15,8 @@
 #include "api/period.h"
 #include "api/view_bill.h"
 #include "billing/bill.h"
+#include "billing/due.h"
+#include "ledger/entry.h"
 #include "ledger/lineage.h"
 #include "meter/volume.h"
 
@@ -30,16 +32,40 @@ struct printer {
 	const struct app *app;
 	struct view *view;
 	const struct books *books;
+	struct ledger *ledger;
+	struct due_memory due;
 	enum volume_unit unit;
 	int64_t invoices;
 	bool has_unpriced;
 	bool has_missing;
 };
 
-static int print_effect(struct printer *printer, const void *effect, size_t size)
+/* An invoice's notice is itself, on the day on which its entry was recorded. */
+static int notice_day(const struct printer *printer, int64_t number, struct day *ret)
+{
+	struct where reason;
+	struct entry entry;
+	struct bytes bytes;
+	int fault;
+
+	bytes_init(&bytes, ENTRY_WHOLE_MAX);
+	fault = ledger_fetch(printer->ledger, number, &bytes);
+	if (fault == 0 && entry_decode(bytes.data, bytes.size, &entry, &reason) != ENTRY_OK) {
+		fault = WEIR_FAULT_BROKEN;
+	}
+	if (fault == 0) {
+		*ret = zone_day(&printer->books->zone, entry.recorded);
+	}
+	bytes_finish(&bytes);
+	return fault;
+}
+
+static int print_effect(struct printer *printer, const void *effect, size_t size, struct day notice)
 {
 	struct invoice invoice;
+	struct invoice_due due;
 	struct item_cursor unpriced;
+	int fault;
 
 	if (!invoice_take(effect, size, &invoice)) {
 		return WEIR_FAULT_BROKEN;
@@ -47,13 +73,15 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	unpriced = invoice.unpriced;
 	printer->has_unpriced = item_take_array(&unpriced) > 0 || printer->has_unpriced;
 	printer->invoices++;
-	if (printer->app->is_json) {
-		return view_invoice(printer->view, printer->books, &invoice);
+	fault = due_find(printer->books, &invoice, notice, &printer->due, &due);
+	if (fault < 0 || printer->app->is_json) {
+		return fault < 0 ? fault
+				 : view_invoice(printer->view, printer->books, &invoice, &due);
 	}
 	if (printer->invoices > 1) {
 		out_text("\n");
 	}
-	return print_invoice(printer->books, &invoice, printer->unit);
+	return print_invoice(printer->books, &invoice, &due, printer->unit);
 }
 
 /* What everything that is judged here is judged by: the ledger as it stands. */
@@ -77,7 +105,7 @@ static int preview_one(void *context, const struct charge_input *input,
 	bytes_init(&effect, KIND_WHOLE_MAX);
 	invoice_put(&effect, input, result, account);
 	answer = effect.failed ? WEIR_FAULT_MEMORY
-			       : print_effect(context, effect.data, effect.size);
+			       : print_effect(context, effect.data, effect.size, LATE_NO_DAY);
 	bytes_finish(&effect);
 	return answer;
 }
@@ -136,7 +164,13 @@ static int print_issued(
 		if (row->period_from >= period.from.number &&
 				row->period_till <= period.till.number &&
 				is_of(&lineage, permit, row->account)) {
-			answer = print_effect(printer, row->whole.data, row->whole.size);
+			struct day notice;
+
+			answer = notice_day(printer, row->entry, &notice);
+			if (answer == 0) {
+				answer = print_effect(
+						printer, row->whole.data, row->whole.size, notice);
+			}
 		}
 	}
 	return answer;
@@ -221,7 +255,8 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	printer.books = ledger_books(desk_ledger(desk));
+	printer.ledger = desk_ledger(desk);
+	printer.books = ledger_books(printer.ledger);
 	today = zone_day(&printer.books->zone, desk_now(desk));
 	view = printer.view = view_open();
 	if (view == NULL) {

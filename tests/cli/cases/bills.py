@@ -362,8 +362,41 @@ def water_of_another(weir, source, folder):
     check("again", office.bill("2026-01"), (0, bill))
 
 
+# ---- F33 ----
+
+def due_days(weir, source, folder):
+    """F33: seven days after the notice, which is the bill; the 15th; F11: at once."""
+    for name, rule, period, wanted in (
+            ("fee", "due: {days_after_notice: 7, unconfirmed: a guess}", "2026-01",
+             {"notice": "2026-02-03", "due": "2026-02-10", "due_unconfirmed": "a guess"}),
+            ("tax", "due: {day_of_next_month: 15}", "2026-01", {"due": "2026-02-15"}),
+            ("holidays", "due: {day_of_next_month: 15, holidays: spring}", "2026-01", {}),
+            ("silent", "# nothing is said", "2026-01", {})):
+        inner = os.path.join(folder, name)
+        os.mkdir(inner)
+        office = Office(weir, source, inner, None)
+        office.book("hebei", "filing: month", f"filing: month\n{rule}")
+        office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+        office.district.add("intakes", intake="I9", name="well", area_class="normal",
+                            area="330000", holder="Somebody", source="surface", use="other")
+        office.district.meter("M9", "I9", "2020-01-01")
+        office.read("M9", ("2026-01-01", 0), ("2026-02-01", 10))
+        office.district.found("2026-02-03")
+        _, preview = office.bill(period, "--preview")
+        _, bill = office.bill(period)
+        found = {x["permit"]: {key: x[key] for key in ("notice", "due", "due_unconfirmed")
+                               if key in x} for x in bill["invoices"]}
+        check(name, found["P1"], wanted)
+        check(f"{name}, without a permit", found["unpermitted:I9"],
+              {"notice": "2026-02-03", "due": "2026-02-03"})
+        check(f"{name}, before it is issued",
+              [x.get("due") for x in preview["invoices"] if x["permit"] == "P1"],
+              [wanted.get("due") if name == "tax" else None])
+
+
 TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
-         nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit, water_of_another]
+         nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
+         water_of_another, due_days]
 
 
 def main():

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/due.h"
+
+#include <string.h>
+
+#include "billing/billing_kinds.h"
+#include "billing/invoice.h"
+#include "meter/err.h"
+
+#define UNPERMITTED "unpermitted:"
+
+/* The book of the lines that began last; "" where there is no line. */
+static void youngest_book(const struct books *books, const struct invoice *invoice,
+		char ret[static TEXT_ID_MAX + 1])
+{
+	const struct shelf *shelf = books_shelf(books, BOOK_RULEBOOK);
+	struct item_cursor lines = invoice->lines;
+	int64_t youngest = INT64_MIN;
+	struct invoice_line line;
+
+	ret[0] = '\0';
+	for (size_t n = item_take_array(&lines); n > 0 && invoice_take_line(&lines, &line); n--) {
+		struct rulebook_row key = { .kind = 0 };
+		const struct rulebook_row *row;
+
+		(void)text_copy(key.id, sizeof(key.id), line.book);
+		row = shelf_find(shelf, &key);
+		if (row != NULL && row->from > youngest) {
+			youngest = row->from;
+			(void)text_copy(ret, TEXT_ID_MAX + 1, line.book);
+		}
+	}
+}
+
+static int find_rule(const struct books *books, const char *id, struct due_memory *memory)
+{
+	SCOPED(rulebook_close) struct rulebook *book = NULL;
+	int answer;
+
+	if (strcmp(memory->book, id) == 0) {
+		return 0;
+	}
+	book = rulebook_open();
+	if (book == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	answer = rulebook_find(books, id, book);
+	if (answer != RULEBOOK_THERE) {
+		return answer < 0 ? answer : WEIR_FAULT_BROKEN;
+	}
+	(void)text_copy(memory->book, sizeof(memory->book), id);
+	memory->rule = book->due;
+	return 0;
+}
+
+int due_find(const struct books *books, const struct invoice *invoice, struct day notice,
+		struct due_memory *memory, struct invoice_due *ret)
+{
+	char book[TEXT_ID_MAX + 1];
+	int fault;
+
+	*ret = (struct invoice_due){ .notice = LATE_NO_DAY, .unconfirmed = "" };
+	youngest_book(books, invoice, book);
+	if (invoice->total_fen <= 0 || book[0] == '\0') {
+		return 0;
+	}
+	if (strncmp(invoice->account, UNPERMITTED, strlen(UNPERMITTED)) == 0) {
+		ret->is_known = notice.number != LATE_NO_DAY.number;
+		ret->due = ret->notice = notice;
+		return 0;
+	}
+	fault = find_rule(books, book, memory);
+	if (fault < 0 || memory->rule.holidays[0] != '\0') {
+		return fault;
+	}
+	ret->is_known = late_due(&memory->rule, invoice->period, notice,
+			&(struct late_holidays){ NULL, 0 }, &ret->due);
+	if (memory->rule.days_after_notice != 0) {
+		ret->notice = notice;
+	}
+	ret->unconfirmed = memory->rule.note.unconfirmed;
+	return 0;
+}
