@@ -5,13 +5,13 @@
  * A simulated station: many meters behind one Modbus TCP port, as behind a
  * serial gateway, that answer truthfully or misbehave on request.
  *
- * Each unit answers function 3 with the registers of a TUF-2000M ultrasonic
- * meter (manual register n = wire address n - 1, 32-bit values low word
- * first); a unit that is not there is silent. What a unit has counted is a function of the instant alone, in whole
- * litres: from a model or from a series of readings. The station shares no
- * encoding with the profiles that decode it, so that the two cannot share a
- * mistake. Instants are UTC seconds of a clock the caller brings, which may
- * run faster than the world's; waiting and delays are real milliseconds.
+ * Each unit answers function 3 with the registers of one of the devices below;
+ * a unit that is not there is silent. What a unit has counted is a function of
+ * the instant alone, in whole litres: from a model or from a series of
+ * readings. The station shares no encoding with the profiles that decode it,
+ * so that the two cannot share a mistake. Instants are UTC seconds of a clock
+ * the caller brings, which may run faster than the world's; waiting and delays
+ * are real milliseconds.
  */
 
 #include <stdbool.h>
@@ -76,7 +76,23 @@ enum station_fault {
 bool station_fault_parse(const char *name, enum station_fault *ret);
 const char *station_fault_name(enum station_fault fault);
 
+/* Whose registers the units show. Their names are those of the profiles. */
+enum station_device {
+	STATION_TUF_2000M = 0,   /* ultrasonic: LONG and REAL4, low word first */
+	STATION_SIEMENS_MAG6000, /* electromagnetic: f64, high word first */
+	STATION_XYLEM_MAGFLUX,   /* electromagnetic: u64 of mm³, low word first */
+};
+
+enum {
+	STATION_DEVICES = STATION_XYLEM_MAGFLUX + 1,
+};
+
+/* The device of a name ("tuf-2000m", ...), or false. And the name of a device. */
+bool station_device_parse(const char *name, enum station_device *ret);
+const char *station_device_name(enum station_device device);
+
 struct station_options {
+	enum station_device device;
 	const char *host; /* numeric IPv4 or IPv6; NULL is 127.0.0.1 */
 	uint16_t port;    /* 0 lets the system choose */
 	struct instant (*now)(void *context);

@@ -1,40 +1,55 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The registers of a TUF-2000M, as the simulated station shows them.
+ * The registers of the devices that the simulated station can be.
  *
- * Written from the manual's table by itself: it shares nothing with the
- * profiles and the decoding of registers, not even the making of floats,
- * which are put together here from integers.
+ * Written from the manuals' tables by themselves: they share nothing with the
+ * profiles and the decoding of registers, not even the making of floats, which
+ * are put together here from integers.
  */
 
 #include "meter/station_unit.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "meter/instant.h"
 #include "meter/wide.h"
 
-/* What a register pair of the manual shows. */
+/* What the words of a row show. Low word first, where "high" does not say otherwise. */
 enum shown {
 	SHOWN_FLOW,        /* REAL4, m³/h */
+	SHOWN_FLOW_HIGH,   /* the same, high word first */
+	SHOWN_FLOW_SECOND, /* REAL4, m³/s */
 	SHOWN_VELOCITY,    /* REAL4, m/s, in a pipe of 300 mm */
 	SHOWN_SOUND,       /* REAL4, m/s */
 	SHOWN_WHOLE,       /* LONG, whole m³ */
 	SHOWN_FRACTION,    /* REAL4, the rest of it */
+	SHOWN_TOTAL_HIGH,  /* double, m³, high word first */
+	SHOWN_TOTAL_MM3,   /* four words, mm³ */
 	SHOWN_NOTHING,     /* LONG and REAL4 0: no reverse flow */
 	SHOWN_CLOCK,       /* three words of BCD */
 	SHOWN_QUALITY,     /* 0..99 */
 	SHOWN_WORKED,      /* LONG, seconds since it began */
 	SHOWN_MULTIPLIER,  /* n of 10^(n-3) */
+	SHOWN_FORWARD,     /* which way a totaliser counts: 1 is forward */
+	SHOWN_USM_II,      /* 0x2A: a USM II device */
+	SHOWN_PRODUCT,     /* 24: a MAG 6000 */
 	SHOWN_UNIT_NUMBER, /* its address on the line */
 };
 
-static const struct {
-	uint16_t number; /* the manual's, from 1; on the wire one less */
+enum {
+	ROW_WORDS_MAX = 4,
+};
+
+struct row {
+	uint16_t number; /* as its manual prints it */
 	enum shown shown;
 	uint8_t words;
-} registers[] = {
+};
+
+/* The manual counts from 1. */
+static const struct row tuf_2000m[] = {
 	{ 1, SHOWN_FLOW, 2 },
 	{ 5, SHOWN_VELOCITY, 2 },
 	{ 7, SHOWN_SOUND, 2 },
@@ -54,10 +69,63 @@ static const struct {
 	{ 1442, SHOWN_UNIT_NUMBER, 1 },
 };
 
-/* The IEEE 754 single nearest to a fraction that is not negative, ties to even. */
-static uint32_t single(wide numerator, wide denominator)
+/* The manual counts from 1, behind "4:". */
+static const struct row siemens_mag6000[] = {
+	{ 601, SHOWN_USM_II, 1 }, { 603, SHOWN_PRODUCT, 1 },
+	{ 2102, SHOWN_FORWARD, 1 },                                  /* totaliser 1 */
+	{ 2104, SHOWN_FORWARD, 1 },                                  /* totaliser 2 */
+	{ 3003, SHOWN_FLOW_HIGH, 2 }, { 3015, SHOWN_TOTAL_HIGH, 4 }, /* totaliser 1 */
+};
+
+/* The numbers are those of the wire. */
+static const struct row xylem_magflux[] = {
+	{ 600, SHOWN_FLOW_SECOND, 2 },
+	{ 604, SHOWN_TOTAL_MM3, 4 },
+};
+
+#define ROWS(list) (list), sizeof(list) / sizeof((list)[0])
+
+static const struct {
+	const char *name;
+	const struct row *rows;
+	size_t count;
+	uint16_t first;     /* the number that is 0 on the wire */
+	uint16_t registers; /* how many there are */
+} devices[STATION_DEVICES] = {
+	[STATION_TUF_2000M] = { "tuf-2000m", ROWS(tuf_2000m), 1, 1600 },
+	[STATION_SIEMENS_MAG6000] = { "siemens-mag6000", ROWS(siemens_mag6000), 1, 3100 },
+	[STATION_XYLEM_MAGFLUX] = { "xylem-magflux", ROWS(xylem_magflux), 0, 620 },
+};
+
+bool station_device_parse(const char *name, enum station_device *ret)
+{
+	for (int i = 0; i < STATION_DEVICES; i++) {
+		if (strcmp(devices[i].name, name) == 0) {
+			*ret = (enum station_device)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *station_device_name(enum station_device device)
+{
+	return devices[device].name;
+}
+
+uint16_t station_device_registers(enum station_device device)
+{
+	return devices[device].registers;
+}
+
+/*
+ * The IEEE 754 number nearest to a fraction that is not negative, ties to
+ * even: so many bits of mantissa behind an exponent with that bias.
+ */
+static uint64_t nearest(wide numerator, wide denominator, int bits, int bias)
 {
 	int exponent = 0;
+	wide scale = (wide)1 << bits;
 	wide mantissa;
 	wide rest;
 
@@ -70,23 +138,37 @@ static uint32_t single(wide numerator, wide denominator)
 	for (; numerator < denominator; exponent--) {
 		numerator *= 2;
 	}
-	mantissa = numerator * (1 << 23) / denominator;
-	rest = numerator * (1 << 23) % denominator;
+	mantissa = numerator * scale / denominator;
+	rest = numerator * scale % denominator;
 	if (2 * rest > denominator || (2 * rest == denominator && mantissa % 2 == 1)) {
 		mantissa++;
 	}
-	if (mantissa == 1 << 24) {
+	if (mantissa == 2 * scale) {
 		mantissa /= 2;
 		exponent++;
 	}
-	assert(exponent > -127 && exponent < 128);
-	return (uint32_t)(exponent + 127) << 23 | ((uint32_t)mantissa & 0x7fffff);
+	assert(exponent > -bias && exponent <= bias);
+	return (uint64_t)(exponent + bias) << bits | (uint64_t)(mantissa - scale);
 }
 
+static uint32_t single(wide numerator, wide denominator)
+{
+	return (uint32_t)nearest(numerator, denominator, 23, 127);
+}
+
+/* Low word first. */
 static void put_pair(uint16_t words[static 2], uint32_t value)
 {
-	words[0] = (uint16_t)value; /* low word first */
+	words[0] = (uint16_t)value;
 	words[1] = (uint16_t)(value >> 16);
+}
+
+/* High word first. */
+static void put_high(uint16_t *words, size_t count, uint64_t value)
+{
+	for (size_t i = 0; i < count; i++) {
+		words[i] = (uint16_t)(value >> 16 * (count - 1 - i));
+	}
 }
 
 static unsigned bcd(int64_t value)
@@ -125,7 +207,7 @@ static int64_t shown_litres(const struct station_unit *unit, struct instant at)
 }
 
 static void show(const struct station_unit *unit, struct instant at, enum shown shown,
-		uint16_t words[static 3])
+		uint16_t words[static ROW_WORDS_MAX])
 {
 	int64_t litres = shown_litres(unit, at);
 	int64_t numerator;
@@ -135,6 +217,28 @@ static void show(const struct station_unit *unit, struct instant at, enum shown 
 	switch (shown) {
 	case SHOWN_FLOW:
 		put_pair(words, single(numerator, denominator));
+		return;
+	case SHOWN_FLOW_HIGH:
+		put_high(words, 2, single(numerator, denominator));
+		return;
+	case SHOWN_FLOW_SECOND:
+		put_pair(words, single(numerator, (wide)denominator * 3600));
+		return;
+	case SHOWN_TOTAL_HIGH:
+		put_high(words, 4, nearest(litres, 1000, 52, 1023));
+		return;
+	case SHOWN_TOTAL_MM3:
+		put_pair(words, (uint32_t)((uint64_t)litres * 1000000));
+		put_pair(words + 2, (uint32_t)((uint64_t)litres * 1000000 >> 32));
+		return;
+	case SHOWN_FORWARD:
+		words[0] = 1;
+		return;
+	case SHOWN_USM_II:
+		words[0] = 0x2a;
+		return;
+	case SHOWN_PRODUCT:
+		words[0] = 24;
 		return;
 	case SHOWN_VELOCITY:
 		/* m³/h through 0.0707 m²: divided by 254.52. */
@@ -170,25 +274,26 @@ static void show(const struct station_unit *unit, struct instant at, enum shown 
 	}
 }
 
-void station_unit_words(struct station_unit *unit, struct instant at, uint16_t start,
-		uint16_t count, uint16_t *ret)
+void station_unit_words(enum station_device device, struct station_unit *unit, struct instant at,
+		uint16_t start, uint16_t count, uint16_t *ret)
 {
-	assert(start + count <= STATION_REGISTERS);
+	assert(start + count <= devices[device].registers);
 	unit->answers++;
 	for (size_t i = 0; i < count; i++) {
 		ret[i] = 0;
 	}
-	for (size_t row = 0; row < sizeof(registers) / sizeof(registers[0]); row++) {
-		int first = registers[row].number - 1;
-		uint16_t words[3];
+	for (size_t i = 0; i < devices[device].count; i++) {
+		const struct row *row = &devices[device].rows[i];
+		int first = row->number - devices[device].first;
+		uint16_t words[ROW_WORDS_MAX];
 
-		if (first + registers[row].words <= start || first >= start + count) {
+		if (first + row->words <= start || first >= start + count) {
 			continue;
 		}
-		show(unit, at, registers[row].shown, words);
-		for (int i = 0; i < registers[row].words; i++) {
-			if (first + i >= start && first + i < start + count) {
-				ret[first + i - start] = words[i];
+		show(unit, at, row->shown, words);
+		for (int k = 0; k < row->words; k++) {
+			if (first + k >= start && first + k < start + count) {
+				ret[first + k - start] = words[k];
 			}
 		}
 	}

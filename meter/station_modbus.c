@@ -165,12 +165,12 @@ static void put_words(struct station_connection *connection, const uint16_t *wor
 }
 
 /* The exception that a question deserves by itself, or 0. */
-static int refusal(const uint8_t *question, size_t size)
+static int refusal(const struct station *station, const uint8_t *question, size_t size)
 {
 	uint16_t count;
 
 	if (question[7] != 3) {
-		return BAD_FUNCTION; /* the meter knows no input registers */
+		return BAD_FUNCTION; /* the meters know no input registers */
 	}
 	if (size != QUESTION_BYTES) {
 		return BAD_VALUE;
@@ -179,7 +179,9 @@ static int refusal(const uint8_t *question, size_t size)
 	if (count == 0 || count > WORDS_MAX) {
 		return BAD_VALUE;
 	}
-	return word_at(question + 8) + count > STATION_REGISTERS ? BAD_ADDRESS : 0;
+	return word_at(question + 8) + count > station_device_registers(station->options.device)
+			? BAD_ADDRESS
+			: 0;
 }
 
 /* Writes the answer as the unit's fault has it; may write nothing, or hang up. */
@@ -190,7 +192,8 @@ static void put_answer(struct station *station, struct station_connection *conne
 	uint16_t words[WORDS_MAX];
 	uint16_t count = word_at(connection->in + 10);
 
-	station_unit_words(unit, station_now(station), word_at(connection->in + 8), count, words);
+	station_unit_words(station->options.device, unit, station_now(station),
+			word_at(connection->in + 8), count, words);
 	switch (unit->fault) {
 	case STATION_FAULT_SILENT:
 		return;
@@ -270,7 +273,7 @@ static void answer(struct station *station, struct station_connection *connectio
 {
 	uint8_t number = connection->in[6];
 	struct station_unit *unit = number < UNITS ? station->units[number] : NULL;
-	int code = refusal(connection->in, size);
+	int code = refusal(station, connection->in, size);
 
 	if (unit == NULL) {
 		return;

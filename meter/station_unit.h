@@ -14,7 +14,6 @@
 
 enum {
 	STATION_HOURS = 24,
-	STATION_REGISTERS = 1600, /* wire addresses beyond are refused with exception 2 */
 };
 
 struct station_unit {
@@ -46,12 +45,15 @@ int64_t station_unit_litres(const struct station_unit *unit, struct instant at);
 void station_unit_flow(const struct station_unit *unit, struct instant at, int64_t *ret_numerator,
 		int64_t *ret_denominator);
 
+/* How many registers a device has; wire addresses beyond are refused with exception 2. */
+uint16_t station_device_registers(enum station_device device);
+
 /*
  * The words of registers from a wire address on, as shown at an instant by a
- * unit with its fault. start + count is at most STATION_REGISTERS.
+ * unit with its fault. start + count is at most station_device_registers().
  */
-void station_unit_words(struct station_unit *unit, struct instant at, uint16_t start,
-		uint16_t count, uint16_t *ret);
+void station_unit_words(enum station_device device, struct station_unit *unit, struct instant at,
+		uint16_t start, uint16_t count, uint16_t *ret);
 
 /* Where a station keeps a unit, NULL in it while there is none; NULL for a number outside 1..247. */
 struct station_unit **station_place(struct station *station, uint8_t unit);

@@ -33,10 +33,10 @@ enum {
 static const int64_t start_max_litres = 1000000000000000; /* meter/station.h, as below */
 static const int64_t per_day_max_litres = 100000000000;   /* meter/station.h */
 static const int64_t default_per_day_litres = 240000;     /* 10 m³ an hour */
-static const char profile_name[] = "tuf-2000m";
 
 static const struct opt_row options[] = {
-	{ 0, "profile", "NAME", N_("whose registers they show: tuf-2000m") },
+	{ 0, "profile", "NAME",
+			N_("whose registers they show: tuf-2000m (so without it), siemens-mag6000, xylem-magflux") },
 	{ 0, "port", "N", N_("to listen on at 127.0.0.1 (1502; 0: any that is free)") },
 	{ 0, "units", "N", N_("how many units, 1 to N (1)") },
 	{ 0, "digits", "N", N_("they roll over at 10^N m3 (8)") },
@@ -51,6 +51,7 @@ static const struct opt_row options[] = {
 
 /* What the options ask for. */
 struct plan {
+	enum station_device device;
 	int64_t port;
 	int64_t units;
 	int64_t digits;
@@ -109,8 +110,9 @@ static int read_plan(const struct opts *opts, struct plan *plan)
 	struct where reason = { .line = 0 };
 	int answer;
 
-	if (profile != NULL && strcmp(profile, profile_name) != 0) {
-		out_error(_("option '--profile': '%s' is not tuf-2000m"), profile);
+	if (profile != NULL && !station_device_parse(profile, &plan->device)) {
+		out_error(_("option '--profile': '%s' is none of: tuf-2000m, siemens-mag6000, xylem-magflux"),
+				profile);
 		return CMD_WRONG;
 	}
 	if (opt_int(opts, "port", 0, UINT16_MAX, &plan->port, &reason) != OPT_OK ||
@@ -304,6 +306,7 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
+	station_options.device = plan.device;
 	station_options.port = (uint16_t)plan.port;
 	answer = station_open(&station_options, &station);
 	if (answer == WEIR_FAULT_IO) {
@@ -330,7 +333,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_simulate = {
 	.name = "simulate",
 	.summary = N_("meters that answer on Modbus, until it is stopped"),
-	.usage = "[--port N] [--units N] [--digits N] [--start M3] [--per-day M3] [--from FILE] [--clock CLOCK [--started UNIX_S]] [--fault UNIT=KIND,...]",
+	.usage = "[--profile NAME] [--port N] [--units N] [--digits N] [--start M3] [--per-day M3] [--from FILE] [--clock CLOCK [--started UNIX_S]] [--fault UNIT=KIND,...]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 0,

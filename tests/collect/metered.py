@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ledger with meters on Modbus, for the tests that collect.
 
-One area, one permit, one intake, and meters M1, M2, ... of the profile
-tuf-2000m behind one address. What the ledger holds is read by LEDGER_SAYS,
+One area, one permit, one intake, and meters M1, M2, ... of one profile
+(tuf-2000m) behind one address. What the ledger holds is read by LEDGER_SAYS,
 which looks at entries and notes and not through a command under test.
 """
 import json
@@ -76,12 +76,12 @@ class Ledger:
         assert ready.startswith("ready tcp://127.0.0.1:"), ready
         return int(ready.rsplit(":", 1)[1])
 
-    def register(self, port, units, interval_s, qmax_m3_per_h):
+    def register(self, port, units, interval_s, qmax_m3_per_h, profile="tuf-2000m"):
         """Imports the district with so many meters behind the port, and one read by hand."""
         folder = self.top / "district"
         (folder / "profiles").mkdir(parents=True)
-        profile = SOURCE / "profiles/tuf-2000m.yaml"
-        (folder / "profiles/tuf-2000m.yaml").write_bytes(profile.read_bytes())
+        shipped = SOURCE / f"profiles/{profile}.yaml"
+        (folder / f"profiles/{profile}.yaml").write_bytes(shipped.read_bytes())
 
         def put(name, header, rows):
             (folder / f"{name}.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")
@@ -93,7 +93,7 @@ class Ledger:
             "qmax_m3_per_h", [f"I,P,I,normal,,,{qmax_m3_per_h}"])
         put("meters", "meter,intake,profile,address,interval_s,direction,digits,installed_on,"
             "verified_until",
-            [f"M{unit},I,tuf-2000m,tcp://127.0.0.1:{port}/{unit},{interval_s},forward,8,"
+            [f"M{unit},I,{profile},tcp://127.0.0.1:{port}/{unit},{interval_s},forward,8,"
              "2020-01-01," for unit in range(1, units + 1)] +
             ["HAND,I,manual,,86400,forward,8,2020-01-01,"])
         self.run("import", "all", folder)

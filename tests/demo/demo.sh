@@ -56,7 +56,7 @@ began=$SECONDS
 
 mkdir -p "$work/in/profiles" "$work/in/rulebooks"
 cp "$source"/demo/*.csv "$work/in/"
-cp "$source"/profiles/*.yaml "$work/in/profiles/"
+cp "$source"/profiles/manual.yaml "$source"/profiles/tuf-2000m.yaml "$work/in/profiles/"
 cp "$source/rulebooks/zhejiang-2007.yaml" "$work/in/rulebooks/"
 # The gateway of the sample meters, wherever its port is free.
 sed -i "s|tcp://127.0.0.1:15020/|tcp://127.0.0.1:$port/|" "$work/in/meters.csv"

@@ -107,6 +107,58 @@ static void a_tuf_2000m_is_read_by_its_file(void **state)
 	}
 }
 
+/* Words as Python's struct packs the values that the makers' tables name. */
+static void other_devices_are_read_by_their_files(void **state)
+{
+	static const uint16_t flow_118_75[] = { 0x42ed, 0x8000 }; /* '>f' 118.75 */
+	static const uint16_t total_7235884_2[] = { 0x415b, 0x9a4b, 0x0ccc, 0xcccd }; /* '>d' */
+	static const uint16_t device[] = { 0x2a, 0, 24 };
+	static const uint16_t forward[] = { 1, 0, 1 };
+	static const uint16_t flow_0_03125[] = { 0x0000, 0x3d00 }; /* '>f', low word first */
+	/* '<Q' of 106182375001234 */
+	static const uint16_t total_mm3[] = { 0x4c92, 0x82be, 0x6092, 0x0000 };
+	static const uint16_t all_ones[] = { 0xffff, 0xffff, 0xffff, 0xffff };
+	static const uint16_t nan[] = { 0x7ff8, 0, 0, 0 };
+	static const struct {
+		const char *name, *profile;
+		enum profile_direction direction;
+		struct profile_words words;
+		int answer;
+		int64_t units;
+		uint8_t scale;
+		int64_t flow;
+	} rows[] = {
+		{ "7,235,884.2 m³ as a double", "siemens-mag6000", PROFILE_FORWARD,
+				{ { flow_118_75, total_7235884_2, device, forward } }, PROFILE_OK,
+				7235884200, 0, 118750 },
+		{ "no number", "siemens-mag6000", PROFILE_FORWARD,
+				{ { flow_118_75, nan, device, forward } }, PROFILE_IMPLAUSIBLE, 0,
+				0, 118750 },
+		{ "106,182.375001234 m³ as mm³", "xylem-magflux", PROFILE_FORWARD,
+				{ { flow_0_03125, total_mm3 } }, PROFILE_OK, 106182375001234, 6,
+				112500 },
+		{ "more mm³ than a count holds", "xylem-magflux", PROFILE_FORWARD,
+				{ { flow_0_03125, all_ones } }, PROFILE_IMPLAUSIBLE, 0, 0, 112500 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct profile_decoded decoded;
+		struct profile profile;
+
+		load_shipped(rows[i].profile, &profile);
+		CHECK_ROW(rows[i].name);
+		profile_decode(&profile, rows[i].direction, &rows[i].words, &decoded);
+		CHECK_INT(decoded.answer, rows[i].answer);
+		if (rows[i].answer == PROFILE_OK) {
+			CHECK_INT(decoded.count.units, rows[i].units);
+			CHECK_INT(decoded.count.scale, rows[i].scale);
+		}
+		CHECK(decoded.has_flow);
+		CHECK_INT(decoded.flow.units, rows[i].flow);
+	}
+}
+
 static void manual_is_a_face_in_cubic_metres(void **state)
 {
 	struct profile profile;
@@ -128,7 +180,8 @@ static void manual_is_a_face_in_cubic_metres(void **state)
 
 static void a_profile_survives_as_its_table(void **state)
 {
-	static const char *const names[] = { "manual", "tuf-2000m" };
+	static const char *const names[] = { "manual", "siemens-mag6000", "tuf-2000m",
+		"xylem-magflux" };
 
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(names); i++) {
@@ -302,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tuf_2000m_is_read_by_its_file),
+		cmocka_unit_test(other_devices_are_read_by_their_files),
 		cmocka_unit_test(manual_is_a_face_in_cubic_metres),
 		cmocka_unit_test(a_profile_survives_as_its_table),
 		cmocka_unit_test(a_table_that_is_not_sound_is_refused),

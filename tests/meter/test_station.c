@@ -229,7 +229,8 @@ static void registers_read_back(void **state)
 
 		CHECK_ROW("registers");
 		CHECK_INT(station_unit_points(&unit, points, 2), STATION_OK);
-		station_unit_words(&unit, (struct instant){ midnight }, 0, 60, words);
+		station_unit_words(STATION_TUF_2000M, &unit, (struct instant){ midnight }, 0, 60,
+				words);
 		CHECK_INT(pair(words + 8), shown / 1000);
 		CHECK_INT(pair(words + 10), rows[i].fraction);
 		CHECK_INT(pair(words + 24), shown / 1000);
@@ -239,12 +240,15 @@ static void registers_read_back(void **state)
 		CHECK_INT(words[52], 0x0000);           /* 00:00:00 on 2026-01-01 in Beijing */
 		CHECK_INT(words[53], 0x0100);
 		CHECK_INT(words[54], 0x2601);
-		station_unit_words(&unit, (struct instant){ midnight }, 1436, 6, words);
+		station_unit_words(STATION_TUF_2000M, &unit, (struct instant){ midnight }, 1436, 6,
+				words);
 		CHECK_INT(words[2], 3);
 		CHECK_INT(words[5], 42);
 		/* Any window shows the same: here one that cuts two pairs. */
-		station_unit_words(&unit, (struct instant){ midnight }, 9, 2, words + 1);
-		station_unit_words(&unit, (struct instant){ midnight }, 8, 1, words);
+		station_unit_words(STATION_TUF_2000M, &unit, (struct instant){ midnight }, 9, 2,
+				words + 1);
+		station_unit_words(STATION_TUF_2000M, &unit, (struct instant){ midnight }, 8, 1,
+				words);
 		CHECK_INT(pair(words), shown / 1000);
 		station_unit_finish(&unit);
 	}
@@ -272,7 +276,7 @@ static void a_tie_goes_to_the_even_single(void **state)
 
 		CHECK_ROW("a tie");
 		CHECK_INT(station_unit_points(&unit, points, 2), STATION_OK);
-		station_unit_words(&unit, (struct instant){ 0 }, 0, 2, words);
+		station_unit_words(STATION_TUF_2000M, &unit, (struct instant){ 0 }, 0, 2, words);
 		CHECK_INT(pair(words), rows[i].bits);
 		station_unit_finish(&unit);
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The shipped profile of the TUF-2000M reads the simulated station to the
- * litre: two tables written apart, one meter.
+ * The shipped profile of each device reads the simulated station to the litre:
+ * two tables written apart, one meter.
  */
 
 #include "tests/check.h"
@@ -89,7 +89,7 @@ static void take_result(void *context, const struct poll_result *result)
 	scene->count++;
 }
 
-static void load_profile(struct profile *ret)
+static void load_profile(const char *name, struct profile *ret)
 {
 	static char text[FILE_MAX_BYTES];
 	char path[512];
@@ -97,7 +97,7 @@ static void load_profile(struct profile *ret)
 	size_t size;
 	FILE *file;
 
-	(void)snprintf(path, sizeof(path), "%s/../../profiles/tuf-2000m.yaml", getenv("TEST_DATA"));
+	(void)snprintf(path, sizeof(path), "%s/../../profiles/%s.yaml", getenv("TEST_DATA"), name);
 	file = fopen(path, "rb");
 	CHECK(file != NULL);
 	size = fread(text, 1, sizeof(text), file);
@@ -151,17 +151,16 @@ static void poll_all(struct scene *scene)
 	}
 }
 
-static void every_litre_is_read(void **state)
+static void read_every_litre(enum station_device device)
 {
 	static const struct bus_limits limits = { 0 };
 	struct scene scene = { .now_s = begin_s };
-	struct station_options options = { .now = scene_now, .context = &scene };
+	struct station_options options = { .device = device, .now = scene_now, .context = &scene };
 	struct poll_clock clock = { scene_wall_ms, monotonic_ms, 1, &scene };
 	int64_t first[UNITS + 1];
 
-	(void)state;
-	CHECK_ROW("TUF-2000M");
-	load_profile(&scene.profile);
+	CHECK_ROW(station_device_name(device));
+	load_profile(station_device_name(device), &scene.profile);
 	CHECK_INT(station_open(&options, &scene.station), 0);
 	CHECK_INT(bus_modbus_open(&limits, &scene.bus), 0);
 	CHECK_INT(poll_open(scene.bus, &clock, take_result, &scene, &scene.poll), 0);
@@ -182,6 +181,14 @@ static void every_litre_is_read(void **state)
 	bus_close(scene.bus);
 	poll_close(scene.poll);
 	station_close(scene.station);
+}
+
+static void every_litre_is_read(void **state)
+{
+	(void)state;
+	for (int device = 0; device < STATION_DEVICES; device++) {
+		read_every_litre((enum station_device)device);
+	}
 }
 
 int main(void)
