@@ -155,7 +155,7 @@ struct charge_line {
 	int64_t energy_wh; /* the same */
 	struct exact energy;
 	int64_t rate_micro_yuan; /* per m³, or per kWh where has_energy */
-	struct exact times; /* of everything but the rate: the factors, and the part not returned */
+	struct exact times; /* of everything but the rate: the factors, the part not returned, blocks */
 	size_t factor_count;
 	struct charge_factor *factors; /* owned */
 	size_t doubt_count;

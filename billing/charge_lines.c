@@ -233,11 +233,41 @@ static void set_volume(const struct charge_work *work, struct charge_line *line,
 	}
 }
 
-/* Returned water is a factor too: the part of the gross volume that was consumed. */
-static void set_returned(
-		struct charge_line *line, const struct rate *rate, const struct exact *basis)
+/* The block in which a line's volume is charged, or 0. */
+static int64_t block_of(const struct price *price, const struct tally_line *gathered)
 {
-	if (rate != NULL && rate->volume == RATE_CONSUMED && exact_sign(&line->volume) != 0) {
+	if (gathered->key.surcharge >= 0) {
+		return surcharge_of(gathered, price)->bands[gathered->key.band].block_litres;
+	}
+	return price->rate == NULL ? 0 : price->rate->block_litres;
+}
+
+/* What is priced becomes whole started blocks. False where their number leaves int64_t. */
+static bool start_blocks(struct exact *basis, int64_t block_litres)
+{
+	SCOPED_FINISH(exact_finish) struct exact less = exact_zero();
+	int64_t blocks;
+
+	/* Up is down of the negative. */
+	exact_set_fraction(&less, -1, block_litres);
+	exact_multiply(&less, basis);
+	if (!exact_floor(&less, &blocks)) {
+		return false;
+	}
+	exact_set_fraction(basis, -(wide)blocks * block_litres, 1);
+	return true;
+}
+
+/*
+ * Returned water is a factor too: the part of the gross volume that was
+ * consumed. So are started blocks: what they hold to what was taken.
+ */
+static void set_part(struct charge_line *line, const struct rate *rate, int64_t block_litres,
+		const struct exact *basis)
+{
+	bool is_part = block_litres != 0 || (rate != NULL && rate->volume == RATE_CONSUMED);
+
+	if (is_part && exact_sign(&line->volume) != 0) {
 		exact_multiply(&line->times, basis);
 		exact_divide(&line->times, &line->volume);
 	}
@@ -289,6 +319,9 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	line->rate_micro_yuan = rate_of(price, surcharge);
 	line->is_cumulative = surcharge != NULL && window_is_cumulative(&work->year, surcharge);
 	set_volume(work, line, gathered, price->rate, &basis);
+	if (block_of(price, gathered) != 0 && !start_blocks(&basis, block_of(price, gathered))) {
+		return WEIR_FAULT_RANGE;
+	}
 	fault = set_factors(line, gathered, price);
 	if (fault == 0) {
 		fault = set_doubts(work, line, gathered);
@@ -297,7 +330,7 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 		fault = set_amount(work, line, gathered, &basis);
 	}
 	if (fault == 0) {
-		set_returned(line, price->rate, &basis);
+		set_part(line, price->rate, block_of(price, gathered), &basis);
 	}
 	return fault;
 }

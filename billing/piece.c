@@ -55,7 +55,7 @@ static void set_marginal(struct bands *bands, const struct surcharge *surcharge,
 	bands->count = surcharge->band_count;
 }
 
-/* All litres beyond the dead band, or with it, at the band reached. */
+/* All litres beyond the dead band, or with it, or of the window, at the band reached. */
 static bool set_whole(struct bands *bands, const struct surcharge *surcharge, int64_t limit,
 		int64_t before, int64_t taken)
 {
@@ -65,7 +65,9 @@ static bool set_whole(struct bands *bands, const struct surcharge *surcharge, in
 	if (reached == NO_BAND) {
 		return false;
 	}
-	bands->from[0] = (wide)limit * (PIECE_LITRE + beyond) - (wide)before * PIECE_LITRE;
+	bands->from[0] = surcharge->charging == CHARGING_ALL
+			? 0
+			: (wide)limit * (PIECE_LITRE + beyond) - (wide)before * PIECE_LITRE;
 	bands->band[0] = (uint8_t)reached;
 	bands->count = 1;
 	return true;
@@ -84,13 +86,16 @@ static bool find_bands(const struct window_year *year, const struct surcharge *s
 		return false;
 	}
 	before = window_before(year, &window, day);
-	if (year->taken[day + 1] - year->taken[day] + before <= window.limit) {
-		return false; /* the day ends within the ceiling */
-	}
 	taken = window_taken(year, &window);
+	if (taken <= window.limit ||
+			(surcharge->charging != CHARGING_ALL &&
+					year->taken[day + 1] - year->taken[day] + before <=
+							window.limit)) {
+		return false; /* the day, or all of it, ends within the ceiling */
+	}
 	ret->is_spread = window_is_spread(year, &window);
 	ret->window = (uint16_t)window.from;
-	if (surcharge->charging == CHARGING_WHOLE) {
+	if (surcharge->charging != CHARGING_MARGINAL) {
 		return set_whole(ret, surcharge, window.limit, before, taken);
 	}
 	set_marginal(ret, surcharge, window.limit, before);

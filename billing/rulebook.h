@@ -103,6 +103,7 @@ struct rate {
 	int64_t micro_yuan;
 	int64_t price_micro_yuan; /* of water, for surcharges with base: price; or RULE_NOT_GIVEN */
 	struct rule_note note;
+	int64_t block_litres; /* a volume is charged by started blocks of so much; 0: as it is */
 };
 
 /* The part of a volume that is charged: 1 - leakage, or consumed. One of the two is given. */
@@ -160,6 +161,7 @@ enum surcharge_adds {
 enum surcharge_charging {
 	CHARGING_MARGINAL = 1, /* each band its own litres */
 	CHARGING_WHOLE = 2,    /* all litres beyond the dead band at the band reached */
+	CHARGING_ALL = 3,      /* those within the ceiling too */
 };
 
 enum surcharge_edge {
@@ -177,6 +179,7 @@ enum rulebook_combine {
 struct band {
 	int64_t over; /* share excess ÷ ceiling from which the band begins */
 	int64_t times;
+	int64_t block_litres; /* as of a rate */
 };
 
 struct surcharge {

@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "billing/rule_match.h"
+#include "billing/window.h"
 #include "ledger/yaml.h"
-#include "meter/bytes.h"
 
 enum {
 	SHARE_DECIMALS = 9,
 	NUMBER_TEXT_MAX = 32,
-	ROW_TEXT_MAX = TEXT_ID_MAX + 40,
+	ROW_TEXT_MAX = TEXT_ID_MAX + 80,
 };
 
 /* Sets where to the place of a row or a value; 0, 0 where there is no file. */
@@ -58,16 +58,14 @@ static struct where *next_warning(struct rulebook_check *check, const void *row)
 static const char *row_text(const struct rulebook_check *check, size_t i, size_t copied,
 		char buffer[static ROW_TEXT_MAX])
 {
-	struct bytes text;
+	struct where text; /* which looks the words up in the reader's language */
 
-	bytes_init(&text, ROW_TEXT_MAX - 1);
 	if (i < copied) {
-		bytes_format(&text, "row %zu of '%s'", i + 1, check->book->extends);
+		where_set(&text, 0, 0, "row %zu of '%s'", i + 1, check->book->extends);
 	} else {
-		bytes_format(&text, "row %zu", i - copied + 1);
+		where_set(&text, 0, 0, "row %zu", i - copied + 1);
 	}
-	(void)text_copy(buffer, ROW_TEXT_MAX, bytes_text(&text));
-	bytes_finish(&text);
+	(void)text_copy(buffer, ROW_TEXT_MAX, text.text);
 	return buffer;
 }
 
@@ -174,7 +172,13 @@ static int check_rates(struct rulebook_check *check)
 			return FAIL_VALUE(check, rate, &rate->volume,
 					"rates row %zu prices energy and says volume: consumed; "
 					"expected one of the two",
-					i + 1);
+					i - book->copied.rates + 1);
+		}
+		if (rate->unit == RATE_PER_KWH && rate->block_litres != 0) {
+			return FAIL_VALUE(check, rate, &rate->block_litres,
+					"rates row %zu prices energy and says block_m3; expected one of "
+					"the two",
+					i - book->copied.rates + 1);
 		}
 		if (rate->id[0] == '\0') {
 			return FAIL_ROW(check, rate, "rates row %zu has no id; expected one",
@@ -351,6 +355,25 @@ static int check_prices(struct rulebook_check *check, const struct surcharge *ro
 	return RULEBOOK_OK;
 }
 
+/* A started block is of one filing period; a running total would start it anew in each. */
+static int check_blocks(struct rulebook_check *check, const struct surcharge *row)
+{
+	bool is_running = row->carry == CARRY_CUMULATIVE ||
+			(row->ceiling != CEILING_UNPERMITTED &&
+					window_period_months(row->period) >
+							window_filing_months(check->book->filing));
+
+	for (size_t i = 0; i < row->band_count; i++) {
+		if (is_running && row->bands[i].block_litres != 0) {
+			return FAIL_VALUE(check, &row->bands[i], &row->bands[i].block_litres,
+					"band %zu of \"%s\" says block_m3 and is charged on a running "
+					"total; expected a period within the filing period",
+					i + 1, row->id);
+		}
+	}
+	return RULEBOOK_OK;
+}
+
 static void warn_falling(struct rulebook_check *check, const struct surcharge *row,
 		const void *place, const char *what)
 {
@@ -366,14 +389,23 @@ static void warn_falling(struct rulebook_check *check, const struct surcharge *r
 /* Only a price on the whole excess can fall; a band of its own never takes anything back. */
 static void check_falling(struct rulebook_check *check, const struct surcharge *row)
 {
-	if (row->charging != CHARGING_WHOLE) {
+	if (row->charging == CHARGING_MARGINAL) {
 		return;
 	}
 	for (size_t i = 1; i < row->band_count; i++) {
 		if (row->bands[i].times < row->bands[i - 1].times) {
 			warn_falling(check, row, &row->bands[i],
-					"where this band is reached the whole excess gets cheaper");
+					row->charging == CHARGING_ALL
+							? "where this band is reached every litre "
+							  "gets cheaper"
+							: "where this band is reached the whole "
+							  "excess gets cheaper");
 		}
+	}
+	if (row->charging == CHARGING_ALL && row->adds == ADDS_TOTAL && row->base == BASE_RATE &&
+			row->bands[0].times < RULE_ONE) {
+		warn_falling(check, row, &row->bands[0],
+				"where this band is reached every litre gets cheaper");
 	}
 	if (row->adds == ADDS_TOTAL && row->dead_band_charged && row->dead_band > 0 &&
 			row->bands[0].times < RULE_ONE) {
@@ -399,6 +431,9 @@ static int check_surcharge(struct rulebook_check *check, size_t i)
 	}
 	if (answer == RULEBOOK_OK) {
 		answer = check_bands(check, row);
+	}
+	if (answer == RULEBOOK_OK) {
+		answer = check_blocks(check, row);
 	}
 	if (answer == RULEBOOK_OK) {
 		answer = check_prices(check, row);

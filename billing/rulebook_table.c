@@ -76,6 +76,12 @@ enum {
 		.name = "unconfirmed", .type = YAML_TEXT, .is_optional = true, \
 		TEXT_AT(in, note.unconfirmed) \
 	}
+/* A cubic kilometre is more than any started block. */
+#define BLOCK(in) \
+	{ \
+		.name = "block_m3", .type = YAML_FIXED, .decimals = 3, .low = 1, \
+		.high = INT64_C(1000000000000), .is_optional = true, AT(in, block_litres) \
+	}
 #define APPLIES_TO(in) OPTIONAL_WORD("applies_to", in, lines, lines_words, RULE_LINES_ALL)
 
 static const struct yaml_word kind_words[] = { { "fee", RULEBOOK_FEE }, { "tax", RULEBOOK_TAX },
@@ -101,7 +107,7 @@ static const struct yaml_word base_words[] = { { "rate", BASE_RATE }, { "price",
 static const struct yaml_word adds_words[] = { { "surcharge", ADDS_SURCHARGE },
 	{ "total", ADDS_TOTAL }, { NULL, 0 } };
 static const struct yaml_word charging_words[] = { { "marginal", CHARGING_MARGINAL },
-	{ "whole", CHARGING_WHOLE }, { NULL, 0 } };
+	{ "whole", CHARGING_WHOLE }, { "all", CHARGING_ALL }, { NULL, 0 } };
 static const struct yaml_word edge_words[] = { { "upper-inclusive", EDGE_UPPER_INCLUSIVE },
 	{ "lower-inclusive", EDGE_LOWER_INCLUSIVE }, { NULL, 0 } };
 static const struct yaml_word combine_words[] = { { "add", COMBINE_ADD },
@@ -130,6 +136,7 @@ static const struct yaml_key rate_keys[] = {
 			.preset = RULE_NOT_GIVEN,
 			AT(struct rate, price_micro_yuan) },
 	NOTE(struct rate),
+	BLOCK(struct rate),
 };
 static const struct yaml_table rate_table = YAML_TABLE_OF(struct rate, rate_keys);
 
@@ -156,6 +163,7 @@ static const struct yaml_table factor_table = YAML_TABLE_OF(struct factor, facto
 static const struct yaml_key band_keys[] = {
 	SHARE("over", struct band, over, SHARE_MAX),
 	SHARE("times", struct band, times, SHARE_MAX),
+	BLOCK(struct band),
 };
 static const struct yaml_table band_table = YAML_TABLE_OF(struct band, band_keys);
 

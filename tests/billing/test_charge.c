@@ -413,6 +413,48 @@ static void sums_that_do_not_fit_are_faults(void **state)
 	stage_close(stage);
 }
 
+/*
+ * 2-Y3: on whatever day a year is split into two rate rows, its parts and their
+ * remainders are the unsplit charge.
+ */
+static void parts_of_a_split_year_add_up_to_it(void **state)
+{
+	static const char book[] = "rulebook: b\ntitle: t\nsource: s\nplace: \"1\"\nfrom: "
+				   "2020-01-01\nkind: fee\nfiling: year\n"
+				   "rates: [{id: a, yuan: \"0.333333\"}, {id: b, use: special, "
+				   "yuan: \"0.333333\"}]\n";
+	struct stage *stage = stage_open(book);
+	struct charge_intake_row rows[INTAKES][2];
+	SCOPED_FINISH(exact_finish) struct exact whole = exact_zero();
+	struct charge_result result;
+
+	(void)state;
+	fill(stage, 11);
+	CHECK_INT(charge(&stage->input, &result), 0);
+	CHECK_INT(result.line_count, INTAKES);
+	exact_set_int(&whole, result.total_fen);
+	exact_add(&whole, &result.remainder);
+	charge_finish(&result);
+	for (size_t i = 0; i < INTAKES; i++) {
+		rows[i][0] = rows[i][1] = stage->rows[i];
+		rows[i][1].uses = use_bit(USE_SPECIAL);
+		stage->intakes[i].rows = rows[i];
+		stage->intakes[i].row_count = 2;
+	}
+	for (int32_t split = 1; split < YEAR_DAYS; split++) {
+		SCOPED_FINISH(exact_finish) struct exact parts = exact_zero();
+
+		rows[0][1].from.number = rows[1][1].from.number = stage->input.first.number + split;
+		CHECK_INT(charge(&stage->input, &result), 0);
+		CHECK_INT(result.line_count, 2 * INTAKES);
+		exact_set_int(&parts, result.total_fen);
+		exact_add(&parts, &result.remainder);
+		CHECK(exact_compare(&parts, &whole) == 0);
+		charge_finish(&result);
+	}
+	stage_close(stage);
+}
+
 static void filing_periods_are_of_the_calendar(void **state)
 {
 	static const struct {
@@ -422,6 +464,7 @@ static void filing_periods_are_of_the_calendar(void **state)
 		{ FILING_MONTH, "2024-02-29", "2024-02-01", "2024-03-01" },
 		{ FILING_QUARTER, "2024-03-31", "2024-01-01", "2024-04-01" },
 		{ FILING_QUARTER, "2024-12-01", "2024-10-01", "2025-01-01" },
+		{ FILING_QUARTER, "2025-05-17", "2025-04-01", "2025-07-01" }, /* 2-Y2: 91 days */
 		{ FILING_YEAR, "2024-07-01", "2024-01-01", "2025-01-01" },
 	};
 
@@ -501,6 +544,7 @@ int main(void)
 		cmocka_unit_test(parts_of_one_intake_are_one_line),
 		cmocka_unit_test(a_line_says_what_is_unconfirmed_of_it),
 		cmocka_unit_test(sums_that_do_not_fit_are_faults),
+		cmocka_unit_test(parts_of_a_split_year_add_up_to_it),
 		cmocka_unit_test(filing_periods_are_of_the_calendar),
 	};
 

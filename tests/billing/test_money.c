@@ -109,6 +109,7 @@ static void litres_and_watt_hours_become_fen(void **state)
 		{ "12.5 fen", "1250", 100000, "1", 13 },
 		{ "a third of a litre, thrice", "1/3", 30000000, "1", 1 },
 		{ "nothing", "0", 100000, "1", 0 },
+		{ "2-Y1: 17.95 yuan for 20 of 30 days", "1000", 17950000, "2/3", 1197 },
 	};
 
 	(void)state;

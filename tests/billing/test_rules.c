@@ -113,8 +113,8 @@ static void registers_become_litres_of_days(void **state)
 	}
 }
 
-/* The page, whole; free it. */
-static char *read_page(void)
+/* A page of docs/, whole; free it. */
+static char *read_page(const char *name)
 {
 	const char *data = getenv("TEST_DATA");
 	char *text = calloc(1, PAGE_MAX);
@@ -122,7 +122,7 @@ static char *read_page(void)
 	FILE *file;
 
 	CHECK(data != NULL && text != NULL);
-	(void)snprintf(path, sizeof(path), "%s/../../docs/rules.md", data);
+	(void)snprintf(path, sizeof(path), "%s/../../docs/%s", data, name);
 	file = fopen(path, "rb");
 	CHECK(file != NULL);
 	CHECK(fread(text, 1, PAGE_MAX - 1, file) < PAGE_MAX - 1);
@@ -152,7 +152,7 @@ static size_t count_rows(const char *page)
 
 static void the_page_and_the_cases_are_one_list(void **state)
 {
-	char *page = read_page();
+	char *page = read_page("rules.md");
 	size_t case_count = 0;
 
 	(void)state;
@@ -196,12 +196,41 @@ static void the_page_and_the_cases_are_one_list(void **state)
 	free(page);
 }
 
+/* Every row that docs/cases.md names is one of docs/rules.md. */
+static void cases_are_shown_where_it_says(void **state)
+{
+	char *page = read_page("rules.md");
+	char *cases = read_page("cases.md");
+	size_t count = 0;
+
+	(void)state;
+	for (const char *at = strchr(cases, '`'); at != NULL; at = strchr(at, '`')) {
+		size_t length = strcspn(++at, "`");
+		bool is_row = memchr(at, '/', length) == NULL && memchr(at, ' ', length) == NULL;
+		char row[64];
+
+		CHECK(length < sizeof(row) - 8);
+		(void)snprintf(row, sizeof(row), "\n| %.*s |", (int)length, at);
+		CHECK_ROW(row);
+		if (is_row) {
+			CHECK(page_has_row(page, row));
+			count++;
+		}
+		at += length + 1;
+	}
+	CHECK_ROW("docs/cases.md");
+	CHECK(count > 80);
+	free(cases);
+	free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_case_costs_what_its_rule_says),
 		cmocka_unit_test(registers_become_litres_of_days),
 		cmocka_unit_test(the_page_and_the_cases_are_one_list),
+		cmocka_unit_test(cases_are_shown_where_it_says),
 	};
 
 	return cmocka_run_group_tests_name("rules", tests, NULL, NULL);
