@@ -9,6 +9,7 @@
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
 #include "ledger/seal.h"
+#include "ledger/touched.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 
@@ -220,6 +221,26 @@ static const struct column row_entry_columns[] = {
 	INT(row_entry_row, entry),
 };
 
+static const struct column alert_columns[] = {
+	TEXT(alert_row, subject),
+	INT(alert_row, entry),
+	INT(alert_row, basis),
+	INT(alert_row, period_from),
+	INT(alert_row, period_till),
+	INT(alert_row, percent),
+	INT(alert_row, limit_litres),
+	INT(alert_row, taken_litres),
+	INT(alert_row, crossed_s),
+	INT(alert_row, found_s),
+	INT(alert_row, cause),
+	INT(alert_row, withdrawn),
+	INT(alert_row, withdrawn_cause),
+	INT(alert_row, withdrawn_s),
+	INT(alert_row, acked),
+	INT(alert_row, rectified),
+	INT(alert_row, closed),
+};
+
 const struct shelf_table *books_tables(void)
 {
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
@@ -254,6 +275,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_ACCOUNT] = TABLE("account", account_row, 2, false, account_columns),
 		[BOOK_BILLED] = TABLE("billed", billed_row, 3, true, billed_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
+		[BOOK_ALERT] = TABLE("alert", alert_row, 2, true, alert_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),
 	};
 
@@ -306,7 +328,13 @@ void books_close(struct books *books)
 		shelf_close(books->shelves[i]);
 	}
 	meter_cache_close(books->meters);
+	touched_close(books->touched);
 	free(books);
+}
+
+int books_follow(struct books *books)
+{
+	return books->touched != NULL ? 0 : touched_open(&books->touched);
 }
 
 struct shelf *books_shelf(const struct books *books, size_t book)

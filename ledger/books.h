@@ -23,6 +23,7 @@
 
 struct meter_cache;
 struct seal;
+struct touched;
 
 enum {
 	BOOKS_SHELVES_MAX = 48,               /* the ledger's and billing's tables together */
@@ -61,6 +62,7 @@ enum book {
 	BOOK_ACCOUNT,
 	BOOK_BILLED,
 	BOOK_SHEET,
+	BOOK_ALERT,
 	BOOK_ROW_ENTRY,
 	BOOK_OWN_COUNT, /* tables of others follow */
 };
@@ -297,6 +299,25 @@ struct row_entry_row {
 	int64_t entry;
 };
 
+/*
+ * That a ceiling was reached, or a notice (ledger/alert.h), by the entry that
+ * raised it. Entries of 0 are not there yet. Knows order.
+ */
+struct alert_row {
+	char subject[BOOKS_SUBJECT_MAX]; /* "permit:ID" */
+	int64_t entry;
+	int64_t basis;                    /* enum ceiling_basis */
+	int64_t period_from, period_till; /* day numbers, half-open */
+	int64_t percent;                  /* 0: a notice */
+	int64_t limit_litres;             /* INT64_MIN: none */
+	int64_t taken_litres;             /* when it was raised; INT64_MIN: none */
+	int64_t crossed_s;                /* the water's time */
+	int64_t found_s;                  /* the log's */
+	int64_t cause;                    /* the entry that brought it about */
+	int64_t withdrawn, withdrawn_cause, withdrawn_s;
+	int64_t acked, rectified, closed;
+};
+
 const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */
 
 struct books {
@@ -305,10 +326,14 @@ struct books {
 	int64_t size;               /* entries folded */
 	struct zone zone;           /* of the origin; count 0 before the first entry */
 	struct meter_cache *meters; /* no book: what judging need not look up twice */
+	struct touched *touched;    /* no book: NULL where nobody looks for alerts */
 };
 
 /* Empty books with the ledger's tables and then the others'. Faults only. */
 int books_open(const struct shelf_table *others, size_t other_count, struct books **ret);
+
+/* From now on what is folded is noted for crossing_find(). Returns 0 or a fault. */
+int books_follow(struct books *books);
 void books_close(struct books *books);
 
 struct shelf *books_shelf(const struct books *books, size_t book);

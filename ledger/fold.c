@@ -8,6 +8,7 @@
 #include "ledger/deed.h"
 #include "ledger/seal.h"
 #include "ledger/stream.h"
+#include "ledger/touched.h"
 #include "meter/err.h"
 
 void fold_init(struct fold *fold, struct books *books, const struct kinds *kinds, struct seal *seal)
@@ -131,6 +132,7 @@ int fold_apply(struct fold *fold)
 	}
 	if (fault == 0 && fold->is_whole) {
 		if (!fold->is_blind) {
+			touched_kind(fold->books, fold->entry.kind);
 			fault = kind_find(fold->kinds, fold->entry.kind)
 						->apply(fold->books, &fold->entry, fold->first);
 		}

@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "ledger/alert.h"
+
 const struct kind *kinds_own(void)
 {
 	static const struct kind table[] = {
@@ -28,6 +30,8 @@ const struct kind *kinds_own(void)
 		{ KIND_DAY, "day", KIND_FINDING, NULL, day_apply },
 		{ KIND_CLOSE, "close", KIND_DEED, close_judge, close_apply },
 		{ KIND_REFUSED, "refused", KIND_FINDING, NULL, refused_apply },
+		{ KIND_ALERT, "alert", KIND_FINDING, NULL, alert_apply },
+		{ KIND_ALERT_STEP, "alert-step", KIND_DEED, alert_step_judge, alert_step_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -360,6 +360,9 @@ static int open_parts(
 		fold_init(&ledger->fold, ledger->books, &ledger->kinds, ledger->seal);
 		answer = load_books(ledger);
 	}
+	if (answer == 0 && ledger->mode != LEDGER_READ) {
+		answer = books_follow(ledger->books);
+	}
 	if (answer == 0) {
 		/* A reader may have folded more than the size it asked for first. */
 		ledger->stored = ledger->books->size;
@@ -563,6 +566,9 @@ static int make_store(struct ledger *ledger, const struct shelf_table *others, s
 	if (answer == STORE_OK) {
 		answer = books_open(others, other_count, &ledger->books);
 	}
+	if (answer == 0) {
+		answer = books_follow(ledger->books);
+	}
 	fold_init(&ledger->fold, ledger->books, &ledger->kinds, ledger->seal);
 	return answer;
 }
@@ -658,6 +664,9 @@ int ledger_memory(const struct ledger_plan *plan, const struct kinds *kinds,
 	answer = seal_open(&ledger->seal);
 	if (answer == 0) {
 		answer = books_open(others, other_count, &ledger->books);
+	}
+	if (answer == 0) {
+		answer = books_follow(ledger->books);
 	}
 	if (answer == 0) {
 		fold_init(&ledger->fold, ledger->books, &ledger->kinds, ledger->seal);

@@ -13,6 +13,7 @@
 
 #include "ledger/chain.h"
 #include "ledger/checkpoint.h"
+#include "ledger/crossing.h"
 #include "ledger/deed.h"
 #include "ledger/ledger_state.h"
 #include "ledger/seal.h"
@@ -208,6 +209,26 @@ static int append(struct ledger *ledger, const struct conclusion *conclusion, in
 	return answer;
 }
 
+/* What the cause, folded with all of its findings, brought about in alerts. */
+static int append_crossings(
+		struct ledger *ledger, const struct crossing_cause *cause, struct receipt *receipt)
+{
+	struct outcome outcome;
+	int fault;
+
+	outcome_init(&outcome);
+	fault = crossing_find(ledger->books, cause, &outcome);
+	for (size_t i = 0; i < outcome.finding_count && fault == 0; i++) {
+		fault = append(ledger, &outcome.findings[i], cause->recorded_s, NULL, 0);
+	}
+	if (receipt != NULL) {
+		receipt->findings += (int64_t)outcome.finding_count;
+		receipt->last = ledger_size(ledger) - 1;
+	}
+	outcome_finish(&outcome);
+	return fault;
+}
+
 /* A day entry for each day that has ended, with a statement in the last. */
 static int append_days(struct ledger *ledger, int64_t recorded_s)
 {
@@ -220,6 +241,7 @@ static int append_days(struct ledger *ledger, int64_t recorded_s)
 	}
 	today = zone_day(&ledger->books->zone, (struct instant){ recorded_s }).number;
 	for (int64_t left = due; left > 0 && fault == 0; left--) {
+		const struct crossing_cause cause = { ledger_size(ledger), KIND_DAY, recorded_s };
 		struct outcome outcome;
 
 		outcome_init(&outcome);
@@ -232,6 +254,9 @@ static int append_days(struct ledger *ledger, int64_t recorded_s)
 			fault = append(ledger, &outcome.own, recorded_s, NULL, 0);
 		}
 		outcome_finish(&outcome);
+		if (fault == 0) {
+			fault = append_crossings(ledger, &cause, NULL);
+		}
 	}
 	return fault;
 }
@@ -250,7 +275,10 @@ static int append_outcome(struct ledger *ledger, struct outcome *outcome, uint64
 		fault = append(ledger, &outcome->findings[i], recorded_s, NULL, 0);
 	}
 	ret->last = ledger_size(ledger) - 1;
-	return fault;
+	return fault < 0 ? fault
+			 : append_crossings(ledger,
+					   &(struct crossing_cause){ ret->entry, kind, recorded_s },
+					   ret);
 }
 
 /* Says no to a delivery whose number was used for other bytes, and records it. */

@@ -121,7 +121,7 @@ int lineage_span(const struct books *books, const struct lineage *lineage, struc
 {
 	int fault = 0;
 
-	memset(ret, 0, sizeof(*ret));
+	*ret = (struct taken_sum){ .is_ceilings = true };
 	for (size_t i = 0; i < lineage->count && fault == 0; i++) {
 		fault = taken_span(books, lineage->permits[i], days, ret);
 	}
@@ -143,7 +143,7 @@ int lineage_months(const struct books *books, const struct lineage *lineage, str
 		while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
 				row->month < first.number + LINEAGE_YEAR_MONTHS) {
 			fault = taken_add(&ret[row->month - first.number], row->measured_litres,
-					row->assessed_litres);
+					row->assessed_litres - row->exempt_litres);
 		}
 	}
 	return fault;
@@ -168,7 +168,9 @@ static bool add_days(const struct books *books, const char *account, struct days
 			int64_t *day = &ret[row->day - month.from.number];
 
 			if (__builtin_add_overflow(*day, row->measured_litres, day) ||
-					__builtin_add_overflow(*day, row->assessed_litres, day)) {
+					__builtin_add_overflow(*day,
+							row->assessed_litres - row->exempt_litres,
+							day)) {
 				return false;
 			}
 		}

@@ -42,7 +42,7 @@ bool lineage_clash(const struct registry_view *view, const struct permit_row *ro
 bool lineage_successor(const struct books *books, const char *permit, struct day day,
 		char ret[static TEXT_ID_MAX + 1]);
 
-/* What all of its accounts took on the days. Returns 0 or a fault. */
+/* What of all of its accounts counts against ceilings on the days. Returns 0 or a fault. */
 int lineage_span(const struct books *books, const struct lineage *lineage, struct days days,
 		struct taken_sum *ret);
 

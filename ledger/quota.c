@@ -76,9 +76,8 @@ static int add_meter(const struct books *books, const struct taken_row *meter, i
 			return WEIR_FAULT_RANGE;
 		}
 		if (has_row &&
-				(row->assessed_litres != 0 ||
-						is_covered(books, day, row->covered_s,
-								interval_s))) {
+				is_covered(books, day, row->covered_s + row->assessed_s,
+						interval_s)) {
 			known->is_known[at - day] = true;
 		} else if (has_row || is_meters) {
 			known->is_missing[at - day] = true;

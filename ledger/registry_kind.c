@@ -28,6 +28,7 @@
 #include "ledger/rejudge.h"
 #include "ledger/row_entries.h"
 #include "ledger/timeline.h"
+#include "ledger/touched.h"
 #include "meter/err.h"
 
 enum {
@@ -539,6 +540,29 @@ static int store_row(struct books *books, enum row_kind kind, const union row *r
 	return fault;
 }
 
+/* A row of a permit or plan may move its limits, and those of the permit that it replaces. */
+static int note_limit(const struct books *books, enum row_kind kind, const union row *row,
+		int32_t from, bool is_retroactive)
+{
+	struct registry_row key;
+	const struct registry_row *before;
+	bool is_change;
+	int fault;
+
+	if (kind != ROW_PERMIT && kind != ROW_PLAN) {
+		return 0;
+	}
+	registry_key(kind, row, from, &key);
+	before = shelf_floor(books_shelf(books, registry_book(kind)), &key);
+	is_change = before != NULL && before->sub == key.sub && strcmp(before->id, key.id) == 0 &&
+			strcmp(before->part, key.part) == 0;
+	fault = touched_limit(books, key.id, from, is_change || is_retroactive);
+	if (fault == 0 && kind == ROW_PERMIT && row->permit.replaces[0] != '\0') {
+		fault = touched_limit(books, row->permit.replaces, from, false);
+	}
+	return fault < 0 || kind != ROW_PERMIT ? fault : touched_replaces(books, &row->permit);
+}
+
 int registry_apply(struct books *books, const struct entry *entry, int64_t index)
 {
 	enum row_kind kind = (enum row_kind)entry->kind;
@@ -557,13 +581,14 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 	(void)item_take_array(&body);
 	for (size_t n = item_take_array(&effect); n > 0 && fault == 0; n--) {
 		union row row;
+		bool is_retroactive;
 		int64_t wanted;
 		int64_t from;
 
 		item_take_array_of(&effect, 3);
 		wanted = item_take_between(&effect, place, ROWS_MAX);
 		from = item_take_between(&effect, INT32_MIN, INT32_MAX);
-		(void)item_take_bool(&effect);
+		is_retroactive = item_take_bool(&effect);
 		for (; place < wanted && body.failed == ITEM_OK; place++) {
 			item_skip(&body);
 		}
@@ -571,7 +596,10 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 			return WEIR_FAULT_BROKEN;
 		}
 		place++;
-		fault = store_row(books, kind, &row, (int32_t)from, index);
+		fault = note_limit(books, kind, &row, (int32_t)from, is_retroactive);
+		if (fault == 0) {
+			fault = store_row(books, kind, &row, (int32_t)from, index);
+		}
 	}
 	for (size_t n = fault == 0 ? item_take_array(&effect) : 0; n > 0 && fault == 0; n--) {
 		fault = movement_apply(books, &effect);

@@ -9,6 +9,7 @@
 #include "ledger/kinds.h"
 #include "ledger/registry.h"
 #include "ledger/seal.h"
+#include "ledger/touched.h"
 #include "ledger/tree.h"
 #include "meter/err.h"
 
@@ -257,5 +258,6 @@ int day_apply(struct books *books, const struct entry *entry, int64_t index)
 	shelf_touch(books_shelf(books, BOOK_ORIGIN), origin);
 	item_skip(&cursor);
 	item_skip(&cursor);
-	return item_at_end(&cursor) ? 0 : WEIR_FAULT_BROKEN;
+	return item_at_end(&cursor) ? touched_day(books, (struct day){ (int32_t)origin->day })
+				    : WEIR_FAULT_BROKEN;
 }

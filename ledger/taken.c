@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/touched.h"
 #include "meter/err.h"
 
 /* Behind every id: it is no UTF-8. */
@@ -94,6 +95,10 @@ int taken_post(struct books *books, const struct taken_row *posting)
 
 	if (fault == 0) {
 		fault = post_month(books, posting);
+	}
+	if (fault == 0) {
+		fault = touched_water(
+				books, posting, month_of((struct day){ (int32_t)posting->day }));
 	}
 	if (fault == 0 && posting->measured_litres != 0) {
 		fault = books_post(books, "litres", posting->permit, "nature",
@@ -194,7 +199,9 @@ int taken_intake_span(const struct books *books, const char *account, const char
 		while ((row = shelf_next(&cursor)) != NULL && row->day < days.till.number) {
 			has_rows = true;
 			if (!add(&measured, row->measured_litres) ||
-					!add(&assessed, row->assessed_litres)) {
+					!add(&assessed, row->assessed_litres) ||
+					(sum->is_ceilings &&
+							!add(&assessed, -row->exempt_litres))) {
 				return WEIR_FAULT_RANGE;
 			}
 		}
@@ -223,7 +230,10 @@ int taken_span(const struct books *books, const char *account, struct days days,
 		}
 		if (days.from.number <= month.from.number &&
 				month.till.number <= days.till.number) {
-			fault = taken_add(sum, row->measured_litres, row->assessed_litres);
+			fault = taken_add(sum, row->measured_litres,
+					row->assessed_litres -
+							(sum->is_ceilings ? row->exempt_litres
+									  : 0));
 			continue;
 		}
 		month.from = days.from.number > month.from.number ? days.from : month.from;

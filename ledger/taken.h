@@ -28,7 +28,8 @@
 int taken_post(struct books *books, const struct taken_row *posting);
 
 struct taken_sum {
-	int64_t litres; /* measured and assessed */
+	bool is_ceilings; /* given: without the assessed litres that no ceiling counts */
+	int64_t litres;   /* measured and assessed */
 	int64_t assessed_litres;
 	bool has_rows; /* something was posted, if only a covered 0 */
 };

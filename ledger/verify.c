@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/alert.h"
 #include "ledger/base64.h"
+#include "ledger/crossing.h"
 #include "ledger/deed.h"
 #include "ledger/fold.h"
 #include "ledger/seal.h"
@@ -22,6 +24,10 @@ struct verify_state {
 	/* Findings that the last deed must have brought about, and how many have come. */
 	struct outcome due;
 	size_t come;
+	size_t judged; /* of them, those that judging it gave; the others are alerts */
+	/* What alerts are looked for after, once it and what was judged are folded. */
+	struct crossing_cause cause;
+	bool has_cause;
 	/* The first entry of semantics that this program does not know. */
 	int64_t unknown_entry;
 	int64_t unknown_semantics;
@@ -45,6 +51,9 @@ int verify_open(const struct kinds *kinds, const struct shelf_table *others, siz
 		fault = seal_open(&verify->seal);
 		if (fault == 0) {
 			fault = books_open(others, other_count, &verify->books);
+		}
+		if (fault == 0) {
+			fault = books_follow(verify->books);
 		}
 		if (fault == 0) {
 			fold_init(&verify->state->fold, verify->books, &verify->state->kinds,
@@ -180,6 +189,37 @@ static int check_delivery(struct verify *verify, const struct judge *judge, cons
 			"a delivery that was not made before", found);
 }
 
+static void forget_due(struct verify_state *state)
+{
+	outcome_finish(&state->due);
+	state->come = state->judged = 0;
+}
+
+/* Once this entry and the findings judged with it are folded. */
+static void look_for_alerts(struct verify_state *state)
+{
+	state->judged = state->due.finding_count;
+	state->has_cause = true;
+	state->cause = (struct crossing_cause){
+		.entry = state->fold.first,
+		.kind = state->fold.entry.kind,
+		.recorded_s = state->fold.entry.recorded.unix_s,
+	};
+}
+
+/* They are: what alerts follow is awaited too. */
+static int await_alerts(struct verify *verify)
+{
+	struct verify_state *state = verify->state;
+
+	if (!state->has_cause || state->fold.is_blind || !state->fold.is_whole ||
+			state->come < state->judged) {
+		return 0;
+	}
+	state->has_cause = false;
+	return crossing_find(verify->books, &state->cause, &state->due);
+}
+
 /* A deed: judged again, its effect compared, its findings awaited. */
 static int check_deed(struct verify *verify, const struct kind *kind)
 {
@@ -200,8 +240,7 @@ static int check_deed(struct verify *verify, const struct kind *kind)
 	if (deed_decode(entry->said, entry->said_size, &deed, &reason) != DEED_OK) {
 		return verify_set(verify, state->fold.first, "said", "a deed", reason.text);
 	}
-	outcome_finish(&state->due);
-	state->come = 0;
+	forget_due(state);
 	answer = check_delivery(verify, &judge, kind, &deed);
 	if (answer != 0) {
 		return answer;
@@ -221,6 +260,7 @@ static int check_deed(struct verify *verify, const struct kind *kind)
 				answer == JUDGE_KNOWN ? "an entry" : reason.text);
 	}
 	state->due.own.kind = kind->number;
+	look_for_alerts(state);
 	return compare(verify, &state->due.own, kind->name);
 }
 
@@ -245,6 +285,8 @@ static int check_day(struct verify *verify)
 	if (answer == 0) {
 		answer = compare(verify, &wanted.own, "day");
 	}
+	forget_due(verify->state);
+	look_for_alerts(verify->state);
 	outcome_finish(&wanted);
 	return answer;
 }
@@ -303,11 +345,28 @@ static int check_finding(struct verify *verify)
 		return check_refusal(verify);
 	}
 	if (state->come == state->due.finding_count) {
-		return verify_set(verify, state->fold.first, "finding",
+		return verify_set(verify, state->fold.first,
+				entry->kind == KIND_ALERT ? "false crossing" : "finding",
 				"no finding: nothing brings it about", "a finding");
 	}
 	wanted = &state->due.findings[state->come++];
-	return compare(verify, wanted, kind_find(&state->kinds, wanted->kind)->name);
+	return compare(verify, wanted,
+			wanted->kind == KIND_ALERT ? "lost crossing"
+						   : kind_find(&state->kinds, wanted->kind)->name);
+}
+
+/* The finding that is awaited has not come. */
+static int lose_finding(struct verify *verify, int64_t entry, const char *found)
+{
+	const struct verify_state *state = verify->state;
+	char text[ALERT_TEXT_MAX];
+
+	if (state->come < state->judged) {
+		return verify_set(verify, entry, "finding", "the findings of the deed before it",
+				found);
+	}
+	return verify_set(verify, entry, "lost crossing",
+			alert_text(&state->due.findings[state->come], text), found);
 }
 
 /* What must hold before an entry of this sort may come. */
@@ -324,8 +383,7 @@ static int check_before(struct verify *verify, const struct kind *kind)
 	if (is_awaited &&
 			(kind->author != KIND_FINDING || kind->number == KIND_DAY ||
 					kind->number == KIND_REFUSED)) {
-		return verify_set(verify, state->fold.first, "finding",
-				"the findings of the deed before it", kind->name);
+		return lose_finding(verify, state->fold.first, kind->name);
 	}
 	if (kind->number != KIND_DAY && !is_awaited && state->fold.first > 0 &&
 			statement_days_due(verify->books, state->fold.entry.recorded.unix_s) > 0) {
@@ -395,6 +453,9 @@ int verify_entry(struct verify *verify, const uint8_t *data, size_t size)
 					"an effect that can be folded", weir_fault_text(answer));
 		}
 	}
+	if (answer == 0) {
+		answer = await_alerts(verify);
+	}
 	verify->entries++;
 	return answer;
 }
@@ -438,8 +499,7 @@ int verify_end(struct verify *verify, uint64_t size, const uint8_t root[static B
 	}
 	if (!verify->state->fold.is_blind &&
 			verify->state->come < verify->state->due.finding_count) {
-		return verify_set(verify, verify->entries, "finding",
-				"the findings of the last deed", "the end of the log");
+		return lose_finding(verify, verify->entries, "the end of the log");
 	}
 	answer = tree_edge_root(verify->seal, &verify->edge, own);
 	if (answer == 0) {

@@ -208,14 +208,15 @@ static int add_month(struct work *work, const struct taken_month_row *row)
 	part.from = part.from.number < work->days.from.number ? work->days.from : part.from;
 	while (fault == 0 && part.from.number < month.till.number &&
 			part.from.number < work->days.till.number) {
-		struct taken_sum sum = { .litres = 0 };
+		struct taken_sum sum = { .is_ceilings = true };
 
 		look_at(work, row->intake, part.from);
 		part.till.number =
 				least(work->till, least(month.till.number, work->days.till.number));
 		fault = part.from.number == month.from.number &&
 						part.till.number == month.till.number
-				? taken_add(&sum, row->measured_litres, row->assessed_litres)
+				? taken_add(&sum, row->measured_litres,
+						  row->assessed_litres - row->exempt_litres)
 				: taken_intake_span(work->books, row->permit, row->intake, part,
 						  &sum);
 		if (fault == 0) {

@@ -42,7 +42,8 @@ enum {
 };
 
 /*
- * Adds what the intakes of each area and of those below it took on the days.
+ * Adds what the intakes of each area and of those below it took on the days,
+ * as far as ceilings count it.
  * Every account's months are walked. Returns 0 or a fault.
  */
 int water_of_areas(const struct books *books, struct days days, struct water_area *areas,

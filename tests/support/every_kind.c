@@ -9,6 +9,7 @@
 #include "billing/billing_kinds.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
+#include "ledger/alert.h"
 #include "ledger/closing.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
@@ -269,6 +270,18 @@ static void fill_objection(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_ANSWER, body, LEDGER_OK);
 }
 
+/* A row that moved readings already there has raised a notice: somebody has seen it. */
+static void fill_alert(struct small_ledger *small, struct bytes *body)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(small->ledger), BOOK_ALERT), NULL, 0);
+	const struct alert_row *row = shelf_next(&cursor);
+
+	expect(row != NULL);
+	alert_put_step(body, row->subject, row->entry, ALERT_ACK, "");
+	say(small, KIND_ALERT_STEP, body, LEDGER_OK);
+}
+
 void every_kind_fill(struct small_ledger *small)
 {
 	const struct month month = month_make(2026, 10);
@@ -290,5 +303,6 @@ void every_kind_fill(struct small_ledger *small)
 	bill_put(&body, month_days(month), NULL);
 	say(small, KIND_BILL, &body, LEDGER_OK);
 	fill_objection(small, &body);
+	fill_alert(small, &body);
 	bytes_finish(&body);
 }

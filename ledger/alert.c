@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/alert.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "meter/err.h"
+
+enum {
+	RAISED = 1,
+	WITHDRAWN = 2,
+	RAISED_ITEMS = 10,
+	WITHDRAWN_ITEMS = 6,
+};
+
+static void put_figure(struct bytes *bytes, int64_t figure)
+{
+	if (figure == CEILING_NONE) {
+		item_put_null(bytes);
+	} else {
+		item_put_int(bytes, figure);
+	}
+}
+
+static int64_t take_figure(struct item_cursor *cursor)
+{
+	return item_take_if_null(cursor) ? CEILING_NONE : item_take_int(cursor);
+}
+
+void alert_put_raised(struct conclusion *ret, const struct alert *alert)
+{
+	effect_begin(&ret->effect, RAISED_ITEMS);
+	item_put_uint(&ret->effect, RAISED);
+	item_put_text(&ret->effect, alert->subject);
+	item_put_uint(&ret->effect, alert->basis);
+	item_put_int(&ret->effect, alert->period.from.number);
+	item_put_int(&ret->effect, alert->period.till.number);
+	item_put_int(&ret->effect, alert->percent);
+	put_figure(&ret->effect, alert->limit_litres);
+	put_figure(&ret->effect, alert->taken_litres);
+	item_put_int(&ret->effect, alert->crossed.unix_s);
+	item_put_int(&ret->effect, alert->cause);
+	(void)conclusion_subject(ret, "", alert->subject);
+}
+
+void alert_put_withdrawn(struct conclusion *ret, const struct alert_row *row, int64_t limit_litres,
+		int64_t taken_litres, int64_t cause)
+{
+	effect_begin(&ret->effect, WITHDRAWN_ITEMS);
+	item_put_uint(&ret->effect, WITHDRAWN);
+	item_put_text(&ret->effect, row->subject);
+	item_put_int(&ret->effect, row->entry);
+	put_figure(&ret->effect, limit_litres);
+	put_figure(&ret->effect, taken_litres);
+	item_put_int(&ret->effect, cause);
+	(void)conclusion_subject(ret, "", row->subject);
+}
+
+/* ---- reading ---- */
+
+/* One of the two forms, by its length. */
+struct change {
+	int what;
+	struct alert alert;
+	int64_t entry; /* of the alert withdrawn */
+};
+
+static bool take_change(const uint8_t *effect, size_t size, struct change *ret)
+{
+	struct item_cursor cursor = item_cursor(effect, size);
+	size_t count = item_take_array(&cursor);
+	struct alert *alert = &ret->alert;
+
+	memset(ret, 0, sizeof(*ret));
+	(void)item_take_between(&cursor, 1, KIND_SEMANTICS);
+	ret->what = (int)item_take_between(&cursor, RAISED, WITHDRAWN);
+	item_take_text(&cursor, alert->subject, sizeof(alert->subject));
+	if (count != 1 + (ret->what == RAISED ? RAISED_ITEMS : WITHDRAWN_ITEMS)) {
+		return false;
+	}
+	if (ret->what == RAISED) {
+		alert->basis = (enum ceiling_basis)item_take_between(
+				&cursor, BASIS_PERMIT, BASIS_NOTICE);
+		alert->period.from.number =
+				(int32_t)item_take_between(&cursor, INT32_MIN, INT32_MAX);
+		alert->period.till.number =
+				(int32_t)item_take_between(&cursor, INT32_MIN, INT32_MAX);
+		alert->percent = (int)item_take_between(&cursor, 0, 100);
+	} else {
+		ret->entry = item_take_between(&cursor, 0, INT64_MAX);
+	}
+	alert->limit_litres = take_figure(&cursor);
+	alert->taken_litres = take_figure(&cursor);
+	if (ret->what == RAISED) {
+		alert->crossed.unix_s = item_take_int(&cursor);
+	}
+	alert->cause = item_take_between(&cursor, 0, INT64_MAX);
+	return item_at_end(&cursor);
+}
+
+const char *alert_text(const struct conclusion *conclusion, char buffer[static ALERT_TEXT_MAX])
+{
+	char period[CEILING_PERIOD_MAX];
+	struct change change;
+
+	buffer[0] = '\0';
+	if (!take_change(conclusion->effect.data, conclusion->effect.size, &change)) {
+		return buffer;
+	}
+	if (change.what == WITHDRAWN) {
+		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, the alert of entry %lld withdrawn",
+				change.alert.subject, (long long)change.entry);
+	} else {
+		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s %d %% of %s raised",
+				change.alert.subject, ceiling_basis_name(change.alert.basis),
+				change.alert.percent, ceiling_period(change.alert.period, period));
+	}
+	return buffer;
+}
+
+bool alert_is_in_force(const struct alert_row *row)
+{
+	return row->withdrawn == 0;
+}
+
+int alert_step(const struct alert_row *row)
+{
+	return row->closed != 0               ? ALERT_CLOSE
+			: row->rectified != 0 ? ALERT_RECTIFY
+			: row->acked != 0     ? ALERT_ACK
+					      : 0;
+}
+
+const struct alert_row *alert_find(const struct books *books, int64_t entry)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ALERT), NULL, 0);
+	const struct alert_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL && row->entry != entry) {
+	}
+	return row;
+}
+
+static struct alert_row *find_row(const struct books *books, const char *subject, int64_t entry)
+{
+	struct alert_row key = { .entry = entry };
+
+	(void)text_copy(key.subject, sizeof(key.subject), subject);
+	return shelf_find(books_shelf(books, BOOK_ALERT), &key);
+}
+
+/* ---- folding ---- */
+
+static int raise(struct books *books, const struct alert *alert, int64_t found_s, int64_t index)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_ALERT);
+	struct alert_row key = { .entry = index };
+	struct alert_row *row;
+	int fault;
+
+	(void)text_copy(key.subject, sizeof(key.subject), alert->subject);
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	row->basis = alert->basis;
+	row->period_from = alert->period.from.number;
+	row->period_till = alert->period.till.number;
+	row->percent = alert->percent;
+	row->limit_litres = alert->limit_litres;
+	row->taken_litres = alert->taken_litres;
+	row->crossed_s = alert->crossed.unix_s;
+	row->found_s = found_s;
+	row->cause = alert->cause;
+	shelf_touch(shelf, row);
+	return 0;
+}
+
+int alert_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct change change;
+	struct alert_row *row;
+
+	if (!take_change(entry->effect, entry->effect_size, &change)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (change.what == RAISED) {
+		return raise(books, &change.alert, entry->recorded.unix_s, index);
+	}
+	row = find_row(books, change.alert.subject, change.entry);
+	if (row == NULL || row->withdrawn != 0) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row->withdrawn = index;
+	row->withdrawn_cause = change.alert.cause;
+	row->withdrawn_s = entry->recorded.unix_s;
+	shelf_touch(books_shelf(books, BOOK_ALERT), row);
+	return 0;
+}
+
+/* ---- steps ---- */
+
+void alert_put_step(struct bytes *body, const char *subject, int64_t entry, enum alert_step step,
+		const char *text)
+{
+	item_put_array(body, 4);
+	item_put_text(body, subject);
+	item_put_int(body, entry);
+	item_put_uint(body, step);
+	item_put_text(body, text);
+}
+
+bool alert_take_step(const void *body, size_t size, char ret_subject[static BOOKS_SUBJECT_MAX],
+		int64_t *ret_entry, enum alert_step *ret_step, const char **ret_text,
+		size_t *ret_size)
+{
+	struct item_cursor cursor = item_cursor(body, size);
+
+	item_take_array_of(&cursor, 4);
+	item_take_text(&cursor, ret_subject, BOOKS_SUBJECT_MAX);
+	*ret_entry = item_take_between(&cursor, 0, INT64_MAX);
+	*ret_step = (enum alert_step)item_take_between(&cursor, ALERT_ACK, ALERT_CLOSE);
+	*ret_text = item_take_text_n(&cursor, ret_size);
+	return item_at_end(&cursor) && *ret_size <= ALERT_EVIDENCE_MAX;
+}
+
+/* Seen, mended with evidence, closed: in that order; what was withdrawn needs no mending. */
+static int check_step(const struct alert_row *row, enum alert_step step, size_t text_size,
+		struct where *reason)
+{
+	bool needs_mending = row->basis != BASIS_NOTICE && row->withdrawn == 0;
+
+	if (alert_step(row) >= (int)step) {
+		where_set(reason, 0, 0, "the alert of entry %lld has come that far before",
+				(long long)row->entry);
+		return JUDGE_REFUSED;
+	}
+	if (step == ALERT_RECTIFY && text_size == 0) {
+		where_set(reason, 0, 0, "what was done needs words: the evidence");
+		return JUDGE_REFUSED;
+	}
+	if (step == ALERT_CLOSE && needs_mending && row->rectified == 0) {
+		where_set(reason, 0, 0,
+				"the alert of entry %lld is in force: it is closed once it was rectified",
+				(long long)row->entry);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+int alert_step_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	char subject[BOOKS_SUBJECT_MAX];
+	const struct alert_row *row;
+	enum alert_step step;
+	const char *text;
+	int64_t entry;
+	size_t size;
+	int answer;
+
+	if (!alert_take_step(deed->body, deed->body_size, subject, &entry, &step, &text, &size)) {
+		where_set(reason, 0, 0, "a step is [subject, alert, step, text]");
+		return JUDGE_REFUSED;
+	}
+	row = find_row(judge->books, subject, entry);
+	if (row == NULL) {
+		where_set(reason, 0, 0, "entry %lld raised no alert for %s", (long long)entry,
+				subject);
+		return JUDGE_REFUSED;
+	}
+	answer = check_step(row, step, size, reason);
+	if (answer == JUDGE_OK) {
+		effect_begin(&ret->own.effect, 0);
+		(void)conclusion_subject(&ret->own, "", subject);
+	}
+	return answer;
+}
+
+int alert_step_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	char subject[BOOKS_SUBJECT_MAX];
+	struct alert_row *row;
+	struct deed deed;
+	enum alert_step step;
+	const char *text;
+	int64_t alert;
+	size_t size;
+
+	if (deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+			!alert_take_step(deed.body, deed.body_size, subject, &alert, &step, &text,
+					&size)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row = find_row(books, subject, alert);
+	if (row == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	switch (step) {
+	case ALERT_ACK:
+		row->acked = index;
+		break;
+	case ALERT_RECTIFY:
+		row->rectified = index;
+		break;
+	case ALERT_CLOSE:
+		row->closed = index;
+		break;
+	}
+	shelf_touch(books_shelf(books, BOOK_ALERT), row);
+	return 0;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Alerts: that a ceiling was reached, and notices of changes on an account;
+ * as they stand in the log and in the books (rules.md F30, F34).
+ *
+ *	alert (finding):
+ *	  [semantics, 1, subject, basis, from, till, percent, limit, taken, crossed, cause]
+ *	  [semantics, 2, subject, alert, limit, taken, cause]
+ *	alert-step (deed): body [subject, alert, step, text]
+ *
+ * An alert is known by the entry that raised it, its key is (subject, basis,
+ * period, percent, limit): the limit's number is its version. It is raised in
+ * the transaction of the entry that caused it, and withdrawn, by another
+ * finding, in that of the entry that took its cause away. crossed is the
+ * water's time, the entry's recorded time that of finding it.
+ *
+ * subject is "permit:ID". A percent of 0 is a notice.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/ceiling.h"
+#include "ledger/kind.h"
+
+enum {
+	ALERT_EVIDENCE_MAX = 1000, /* bytes of what was done about it, or of a remark */
+};
+
+/* What people did about it, in order. Numbers stand in entries. */
+enum alert_step {
+	ALERT_ACK = 1,     /* somebody has seen it */
+	ALERT_RECTIFY = 2, /* what was done, with evidence */
+	ALERT_CLOSE = 3,
+};
+
+/* A raised one, to be written. */
+struct alert {
+	char subject[BOOKS_SUBJECT_MAX];
+	enum ceiling_basis basis;
+	struct days period;
+	int percent;
+	int64_t limit_litres; /* or CEILING_NONE */
+	int64_t taken_litres; /* when it was raised; of a notice what was moved; or CEILING_NONE */
+	struct instant crossed;
+	int64_t cause; /* entry */
+};
+
+/* Their effects, and the subject linked. */
+void alert_put_raised(struct conclusion *ret, const struct alert *alert);
+void alert_put_withdrawn(struct conclusion *ret, const struct alert_row *row, int64_t limit_litres,
+		int64_t taken_litres, int64_t cause);
+
+/* What such a conclusion says, for whoever misses it: "permit:P, permit 80 % of 2026 raised". */
+enum {
+	ALERT_TEXT_MAX = 200,
+};
+const char *alert_text(const struct conclusion *conclusion, char buffer[static ALERT_TEXT_MAX]);
+
+bool alert_is_in_force(const struct alert_row *row); /* not withdrawn, closed or not */
+
+/* The newest step taken: 0, or an alert_step. */
+int alert_step(const struct alert_row *row);
+
+/* A row by the entry that raised it; NULL where it raised none. Every alert is looked at. */
+const struct alert_row *alert_find(const struct books *books, int64_t entry);
+
+/* A step's body. */
+void alert_put_step(struct bytes *body, const char *subject, int64_t entry, enum alert_step step,
+		const char *text);
+
+/* Reads one; text is borrowed and ends at *ret_size. False where it is none. */
+bool alert_take_step(const void *body, size_t size, char ret_subject[static BOOKS_SUBJECT_MAX],
+		int64_t *ret_entry, enum alert_step *ret_step, const char **ret_text,
+		size_t *ret_size);
+
+int alert_apply(struct books *books, const struct entry *entry, int64_t index);
+int alert_step_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int alert_step_apply(struct books *books, const struct entry *entry, int64_t index);

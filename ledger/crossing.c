@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/crossing.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/alert.h"
+#include "ledger/limit.h"
+#include "ledger/lineage.h"
+#include "ledger/touched.h"
+#include "meter/err.h"
+
+enum {
+	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS), /* ceilings of a permit: two years of either kind */
+	WANTS_MAX = 3 * LOOKED_MAX,
+};
+
+static const struct {
+	enum ceiling_basis basis;
+	int percent;
+} thresholds[] = {
+	{ BASIS_PERMIT, 80 },
+	{ BASIS_PERMIT, 90 },
+	{ BASIS_PERMIT, 100 },
+	{ BASIS_PLAN, 80 },
+	{ BASIS_PLAN, 90 },
+	{ BASIS_PLAN, 100 },
+	{ BASIS_PLAN_TO_DATE, 80 },
+	{ BASIS_PLAN_TO_DATE, 90 },
+	{ BASIS_PLAN_TO_DATE, 100 },
+	{ BASIS_PLAN_MONTH, 100 },
+};
+
+/* A ceiling as it stands. */
+struct looked {
+	enum ceiling_basis basis;
+	struct days period;
+	int64_t limit_litres;
+	int64_t taken_litres;
+};
+
+/* An alert that should stand. */
+struct want {
+	size_t looked;
+	int percent;
+	bool is_met; /* it does */
+};
+
+struct work {
+	struct books *books;
+	const struct crossing_cause *cause;
+	struct outcome *ret;
+	char permit[TEXT_ID_MAX + 1];
+	char subject[BOOKS_SUBJECT_MAX];
+	struct lineage lineage;
+	struct day today; /* of the cause */
+	struct day asked; /* today, or the end of the year looked at */
+	struct looked looked[LOOKED_MAX];
+	size_t looked_count;
+	struct want wants[WANTS_MAX];
+	size_t want_count;
+	int64_t slack_litres;
+	int64_t last_month;
+	bool is_plain; /* one calendar year, one permit, no limit that water moves */
+};
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* ---- what should stand ---- */
+
+/* Looks at a ceiling: the thresholds reached are wanted, the next one bounds the slack. */
+static void look_at(struct work *work, enum ceiling_basis basis, struct days period, int64_t limit,
+		int64_t taken)
+{
+	size_t at = work->looked_count;
+
+	assert(at < LOOKED_MAX);
+	for (size_t i = 0; i < at; i++) {
+		if (work->looked[i].basis == basis &&
+				work->looked[i].period.from.number == period.from.number &&
+				work->looked[i].period.till.number == period.till.number) {
+			return; /* by the other end of the calendar year */
+		}
+	}
+	work->looked[work->looked_count++] = (struct looked){ basis, period, limit, taken };
+	for (size_t i = 0; i < sizeof(thresholds) / sizeof(thresholds[0]); i++) {
+		int64_t litres = ceiling_threshold(limit, thresholds[i].percent);
+
+		if (thresholds[i].basis != basis || litres == CEILING_NONE) {
+			continue;
+		}
+		if (taken < litres) {
+			work->slack_litres = least(work->slack_litres, litres - taken);
+			continue;
+		}
+		assert(work->want_count < WANTS_MAX);
+		work->wants[work->want_count++] = (struct want){ at, thresholds[i].percent, false };
+	}
+}
+
+static int look_at_permit(struct work *work, const struct limits *limits)
+{
+	struct taken_sum sum;
+	int fault;
+
+	if (!limits->has_permit) {
+		return 0;
+	}
+	fault = lineage_span(work->books, &work->lineage, limits->permit_year.days, &sum);
+	if (fault == 0) {
+		look_at(work, BASIS_PERMIT, limits->permit_year.days, limits->permit_litres,
+				sum.litres);
+	}
+	return fault;
+}
+
+/* The year, and each month up to the last one with water, alone and with those before it. */
+static int look_at_plan(struct work *work, const struct limits *limits)
+{
+	struct taken_sum months[LINEAGE_YEAR_MONTHS];
+	struct limit_year year = limits->plan_year;
+	int64_t taken = 0;
+	int last = -1;
+	int fault = 0;
+
+	if (limits->months == 0) {
+		return 0;
+	}
+	fault = lineage_months(work->books, &work->lineage, year.first, months);
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		last = months[i].has_rows ? i : last;
+	}
+	for (int i = 0; i <= last && fault == 0; i++) {
+		struct days month = month_days((struct month){ year.first.number + i });
+
+		if (__builtin_add_overflow(taken, months[i].litres, &taken)) {
+			return WEIR_FAULT_RANGE;
+		}
+		if (limits->to_date_litres[i] != CEILING_NONE) {
+			look_at(work, BASIS_PLAN_TO_DATE,
+					(struct days){ year.days.from, month.till },
+					limits->to_date_litres[i], taken);
+		}
+		if ((limits->months >> i & 1) != 0) {
+			look_at(work, BASIS_PLAN_MONTH, month, limits->month_litres[i],
+					months[i].litres);
+		}
+	}
+	if (fault == 0 && limits->has_plan && last >= 0) {
+		look_at(work, BASIS_PLAN, year.days, limits->plan_litres, taken);
+	}
+	return fault;
+}
+
+/* The years of permit and plan in which a day lies, as they stand now or stood at their end. */
+static int look_at_years(struct work *work, struct day of)
+{
+	const struct registry_view view = { .books = work->books };
+	struct limit_year year = limit_year_of(YEAR_CALENDAR, of);
+	struct permit_row permit;
+	struct limits limits;
+	int fault;
+
+	work->asked.number = (int32_t)least(work->today.number, year.days.till.number - 1);
+	if (registry_permit(&view, work->permit, work->asked, &permit) &&
+			permit.year_kind == YEAR_DISPATCH) {
+		year = limit_year_of(YEAR_DISPATCH, of);
+		work->asked.number = (int32_t)least(work->today.number, year.days.till.number - 1);
+	}
+	if (!registry_permit(&view, work->permit, work->asked, &permit) ||
+			touched_has_successor(work->books, work->permit, work->asked)) {
+		return 0; /* another continues the account: nothing stands here */
+	}
+	lineage_find(work->books, work->permit, work->asked, &work->lineage);
+	fault = limits_find(work->books, &work->lineage, work->asked, of, &limits);
+	if (fault == 0) {
+		fault = look_at_permit(work, &limits);
+	}
+	if (fault == 0) {
+		fault = look_at_plan(work, &limits);
+	}
+	work->is_plain = work->is_plain && work->lineage.count == 1 && !limits.is_floored &&
+			permit.year_kind == YEAR_CALENDAR &&
+			(limits.months == 0 || month_in_year(limits.plan_year.first) == 1);
+	return fault;
+}
+
+static int look(struct work *work, const struct touched_year *touched)
+{
+	struct days year = { month_days(month_make((int)touched->year, 1)).from,
+		month_days(month_make((int)touched->year, ROW_MONTHS)).till };
+	int fault;
+
+	work->slack_litres = INT64_MAX;
+	work->is_plain = true;
+	fault = look_at_years(work, year.from);
+	if (fault == 0 && !work->is_plain) {
+		fault = look_at_years(work, (struct day){ year.till.number - 1 });
+		work->is_plain = false;
+	}
+	return fault;
+}
+
+/* ---- what stands ---- */
+
+/* Is the row's period one of the touched calendar year's? */
+static bool is_of(const struct alert_row *row, const struct touched_year *touched)
+{
+	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
+	int64_t first = month_make((int)touched->year, 1).number;
+
+	return row->basis != BASIS_NOTICE && month_of(period.from).number < first + ROW_MONTHS &&
+			month_of((struct day){ period.till.number - 1 }).number >= first;
+}
+
+static const struct looked *find_looked(const struct work *work, const struct alert_row *row)
+{
+	for (size_t i = 0; i < work->looked_count; i++) {
+		const struct looked *looked = &work->looked[i];
+
+		if ((int64_t)looked->basis == row->basis &&
+				looked->period.from.number == row->period_from &&
+				looked->period.till.number == row->period_till) {
+			return looked;
+		}
+	}
+	return NULL;
+}
+
+/* Marks the wanted alert that the row is; false where it should not stand. */
+static bool is_wanted(struct work *work, const struct alert_row *row)
+{
+	const struct looked *looked = find_looked(work, row);
+
+	for (size_t i = 0; looked != NULL && i < work->want_count; i++) {
+		struct want *want = &work->wants[i];
+
+		if (&work->looked[want->looked] == looked && want->percent == row->percent &&
+				looked->limit_litres == row->limit_litres) {
+			want->is_met = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int withdraw(struct work *work, const struct touched_year *touched)
+{
+	struct alert_row key = { .entry = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct alert_row *row;
+
+	memcpy(key.subject, work->subject, sizeof(key.subject));
+	cursor = shelf_scan(books_shelf(work->books, BOOK_ALERT), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		const struct looked *looked = find_looked(work, row);
+		struct conclusion *finding;
+
+		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_of(row, touched)) {
+			continue;
+		}
+		finding = outcome_finding(work->ret, KIND_ALERT);
+		if (finding == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		alert_put_withdrawn(finding, row,
+				looked == NULL ? CEILING_NONE : looked->limit_litres,
+				looked == NULL ? CEILING_NONE : looked->taken_litres,
+				work->cause->entry);
+	}
+	return 0;
+}
+
+/* When so much had been taken; a period that began beyond it was crossed as it began. */
+static struct instant crossed_at(const struct work *work, const struct looked *looked, int percent)
+{
+	struct days days = looked->period;
+	struct day begun = days.from;
+	struct instant at = zone_midnight(&work->books->zone, begun);
+	struct instant reached;
+	struct day day;
+
+	if (looked->basis == BASIS_PLAN_TO_DATE) {
+		begun = month_days(month_of((struct day){ days.till.number - 1 })).from;
+		at = zone_midnight(&work->books->zone, begun);
+	}
+	if (lineage_reach(work->books, &work->lineage, days,
+			    ceiling_threshold(looked->limit_litres, percent), &day, &reached) &&
+			reached.unix_s > at.unix_s) {
+		at = reached;
+	}
+	return at;
+}
+
+static int raise(struct work *work)
+{
+	for (size_t i = 0; i < work->want_count; i++) {
+		const struct want *want = &work->wants[i];
+		const struct looked *looked = &work->looked[want->looked];
+		struct alert alert = {
+			.basis = looked->basis,
+			.period = looked->period,
+			.percent = want->percent,
+			.limit_litres = looked->limit_litres,
+			.taken_litres = looked->taken_litres,
+			.cause = work->cause->entry,
+		};
+		struct conclusion *finding;
+
+		if (want->is_met) {
+			continue;
+		}
+		finding = outcome_finding(work->ret, KIND_ALERT);
+		if (finding == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		memcpy(alert.subject, work->subject, sizeof(alert.subject));
+		alert.crossed = crossed_at(work, looked, want->percent);
+		alert_put_raised(finding, &alert);
+	}
+	return 0;
+}
+
+/* ---- notices ---- */
+
+/*
+ * A holder is told of water moved by anything but a reading in its time, and
+ * of a limit changed for a month that has ended (rules.md F30).
+ */
+static bool is_notice(const struct work *work, const struct touched_year *touched)
+{
+	int32_t month = month_days(month_of(work->today)).from.number;
+
+	switch (work->cause->kind) {
+	case KIND_READINGS:
+	case KIND_DAY:
+		return false;
+	case KIND_DECISION:
+	case KIND_CORRECTION:
+	case KIND_ASSESSMENT:
+		return touched->moved > 0;
+	default:
+		return (touched->moved > 0 && touched->first_day < month) ||
+				touched->changed_from < month;
+	}
+}
+
+static int notify(struct work *work, const struct touched_year *touched)
+{
+	bool is_water = touched->moved > 0;
+	int32_t first = (int32_t)(is_water ? touched->first_day : touched->changed_from);
+	int32_t last = (int32_t)(is_water ? touched->last_day : touched->changed_from);
+	struct alert alert = {
+		.basis = BASIS_NOTICE,
+		.period = { { first }, { last + 1 } },
+		.limit_litres = CEILING_NONE,
+		.taken_litres = is_water ? touched->moved_litres : CEILING_NONE,
+		.cause = work->cause->entry,
+	};
+	struct conclusion *finding = outcome_finding(work->ret, KIND_ALERT);
+
+	if (finding == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	memcpy(alert.subject, work->subject, sizeof(alert.subject));
+	alert.crossed = zone_midnight(&work->books->zone, alert.period.from);
+	alert_put_raised(finding, &alert);
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+/* What the next look may spare. */
+static void remember(const struct work *work, struct touched_year *touched)
+{
+	int64_t first = month_make((int)touched->year, 1).number;
+	struct taken_month_row key = { .month = first + ROW_MONTHS - 1, .intake = "\xff" };
+	const struct taken_month_row *row;
+
+	(void)text_copy(key.permit, sizeof(key.permit), touched->permit);
+	row = shelf_floor(books_shelf(work->books, BOOK_TAKEN_MONTH), &key);
+	touched->is_known = work->is_plain && work->looked_count > 0 && row != NULL &&
+					strcmp(row->permit, touched->permit) == 0 &&
+					row->month >= first &&
+					!touched_is_tied(work->books, touched->permit)
+			? 1
+			: 0;
+	touched->slack_litres = work->slack_litres;
+	touched->last_month = touched->is_known != 0 ? row->month : 0;
+}
+
+static int find_one(struct books *books, const struct crossing_cause *cause,
+		struct touched_year *touched, struct outcome *ret)
+{
+	struct work work = { .books = books, .cause = cause, .ret = ret };
+	int fault;
+
+	work.today = zone_day(&books->zone, (struct instant){ cause->recorded_s });
+	(void)text_copy(work.permit, sizeof(work.permit), touched->permit);
+	memcpy(work.subject, "permit:", 7);
+	(void)text_copy(work.subject + 7, sizeof(work.subject) - 7, touched->permit);
+	fault = look(&work, touched);
+	if (fault == 0) {
+		fault = withdraw(&work, touched);
+	}
+	if (fault == 0) {
+		fault = raise(&work);
+	}
+	if (fault == 0 && is_notice(&work, touched)) {
+		fault = notify(&work, touched);
+	}
+	remember(&work, touched);
+	return fault;
+}
+
+int crossing_find(struct books *books, const struct crossing_cause *cause, struct outcome *ret)
+{
+	int fault;
+
+	if (touched_count(books) == 0) {
+		return 0;
+	}
+	fault = touched_tie(books);
+	touched_sort(books);
+	for (size_t i = 0; i < touched_count(books) && fault == 0; i++) {
+		fault = find_one(books, cause, touched_at(books, i), ret);
+	}
+	touched_clear(books);
+	for (size_t i = 0; i < ret->finding_count && fault == 0; i++) {
+		fault = ret->findings[i].effect.failed ? WEIR_FAULT_MEMORY : 0;
+	}
+	return fault;
+}

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/touched.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/item.h"
+#include "ledger/kind.h"
+#include "ledger/registry.h"
+#include "ledger/taken.h"
+#include "meter/err.h"
+
+/* One permit replaces another. */
+struct tie {
+	char permit[TEXT_ID_MAX + 1];
+	char by[TEXT_ID_MAX + 1];
+};
+
+struct touched {
+	uint64_t kind; /* of the entry being folded */
+	struct tie *ties;
+	size_t tie_count, tie_room;
+	bool has_ties;             /* they were looked for */
+	struct shelf *years;       /* no book: found by name, never stored */
+	struct touched_year *last; /* the one noted last: readings come meter by meter */
+	struct touched_year **list;
+	size_t count, room;
+};
+
+static const struct column columns[] = {
+	COLUMN(struct touched_year, permit, COLUMN_TEXT),
+	COLUMN(struct touched_year, year, COLUMN_INT),
+	COLUMN(struct touched_year, is_known, COLUMN_INT),
+	COLUMN(struct touched_year, slack_litres, COLUMN_INT),
+	COLUMN(struct touched_year, last_month, COLUMN_INT),
+	COLUMN(struct touched_year, is_listed, COLUMN_INT),
+	COLUMN(struct touched_year, moved, COLUMN_INT),
+	COLUMN(struct touched_year, moved_litres, COLUMN_INT),
+	COLUMN(struct touched_year, first_day, COLUMN_INT),
+	COLUMN(struct touched_year, last_day, COLUMN_INT),
+	COLUMN(struct touched_year, changed_from, COLUMN_INT),
+};
+
+static const struct shelf_table table = {
+	.name = "touched",
+	.row_size = sizeof(struct touched_year),
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.key_count = 2,
+	.knows_order = true,
+	.owner = "ledger",
+};
+
+int touched_open(struct touched **ret)
+{
+	struct touched *touched = calloc(1, sizeof(*touched));
+	int fault;
+
+	if (touched == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	fault = shelf_open(&table, &touched->years);
+	if (fault < 0) {
+		free(touched);
+		return fault;
+	}
+	*ret = touched;
+	return 0;
+}
+
+void touched_close(struct touched *touched)
+{
+	if (touched != NULL) {
+		shelf_close(touched->years);
+		free(touched->list);
+		free(touched->ties);
+		free(touched);
+	}
+}
+
+static int find_year(struct touched *touched, const char *permit, int64_t year,
+		struct touched_year **ret)
+{
+	struct touched_year key = { .year = year };
+	struct touched_year *last = touched->last;
+	int fault;
+
+	if (last != NULL && last->year == year && strcmp(last->permit, permit) == 0) {
+		*ret = last;
+		return 0;
+	}
+	if (!text_copy(key.permit, sizeof(key.permit), permit)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	/* Placed and not made: what has no store need not remember what changed. */
+	fault = shelf_place(touched->years, &key, (void **)ret);
+	touched->last = fault == 0 ? *ret : NULL;
+	return fault;
+}
+
+static int list_year(struct touched *touched, struct touched_year *year)
+{
+	year->is_known = 0;
+	if (year->is_listed != 0) {
+		return 0;
+	}
+	if (touched->count == touched->room) {
+		size_t room = touched->room == 0 ? 64 : 2 * touched->room;
+		struct touched_year **grown =
+				reallocarray(touched->list, room, sizeof(struct touched_year *));
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		touched->list = grown;
+		touched->room = room;
+	}
+	touched->list[touched->count++] = year;
+	year->is_listed = 1;
+	year->moved = year->moved_litres = 0;
+	year->first_day = year->changed_from = INT64_MAX;
+	year->last_day = INT64_MIN;
+	return 0;
+}
+
+static bool is_permit(const char *account)
+{
+	return strchr(account, ':') == NULL;
+}
+
+int touched_water(const struct books *books, const struct taken_row *posting, struct month month)
+{
+	struct touched *touched = books->touched;
+	int64_t litres = posting->measured_litres;
+	struct touched_year *year;
+	int fault;
+
+	if (touched == NULL || !is_permit(posting->permit)) {
+		return 0;
+	}
+	fault = find_year(touched, posting->permit, month_year(month), &year);
+	if (fault < 0 ||
+			__builtin_add_overflow(litres,
+					posting->assessed_litres - posting->exempt_litres,
+					&litres)) {
+		return fault < 0 ? fault : WEIR_FAULT_RANGE;
+	}
+	if (touched->kind == KIND_READINGS && year->is_known != 0 &&
+			posting->assessed_litres == 0 && litres >= 0 &&
+			litres < year->slack_litres && month.number <= year->last_month) {
+		year->slack_litres -= litres;
+		return 0;
+	}
+	fault = list_year(touched, year);
+	if (fault == 0 && (litres != 0 || posting->assessed_litres != 0)) {
+		year->moved++;
+		year->moved_litres += litres;
+		year->first_day = posting->day < year->first_day ? posting->day : year->first_day;
+		year->last_day = posting->day > year->last_day ? posting->day : year->last_day;
+	}
+	return fault;
+}
+
+void touched_kind(const struct books *books, uint64_t kind)
+{
+	if (books->touched != NULL) {
+		books->touched->kind = kind;
+	}
+}
+
+static int add_year(const struct books *books, const char *permit, int64_t number)
+{
+	struct touched_year *year;
+	int fault = find_year(books->touched, permit, number, &year);
+
+	return fault < 0 ? fault : list_year(books->touched, year);
+}
+
+int touched_limit(const struct books *books, const char *permit, int32_t from, bool is_change)
+{
+	struct taken_month_row key;
+	struct shelf_cursor cursor;
+	const struct taken_month_row *row;
+	int64_t first = from == INT32_MIN
+			? INT64_MIN
+			: month_make(day_date((struct day){ from }).year, 1).number;
+	int64_t done = INT64_MIN;
+	int fault = 0;
+
+	if (books->touched == NULL) {
+		return 0;
+	}
+	cursor = taken_months(books, permit, first, &key);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		int64_t number = month_year((struct month){ (int32_t)row->month });
+
+		if (number != done) {
+			fault = add_year(books, permit, number);
+			done = number;
+		}
+		if (fault == 0 && is_change) {
+			struct touched_year *year = books->touched->last;
+
+			year->changed_from = from < year->changed_from ? from : year->changed_from;
+		}
+	}
+	return fault;
+}
+
+int touched_day(const struct books *books, struct day ended)
+{
+	static const enum row_kind kinds[] = { ROW_PERMIT, ROW_PLAN };
+	int32_t begins = ended.number + 1;
+	int fault = 0;
+
+	if (books->touched == NULL) {
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct shelf_cursor cursor =
+				shelf_scan(books_shelf(books, registry_book(kinds[i])), NULL, 0);
+		const struct registry_row *row;
+
+		while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+			if (row->from == begins) {
+				fault = touched_limit(books, row->id, begins, false);
+			}
+		}
+	}
+	return fault;
+}
+
+/* ---- ties ---- */
+
+static int add_tie(struct touched *touched, const struct permit_row *row)
+{
+	for (size_t i = 0; i < touched->tie_count; i++) {
+		if (strcmp(touched->ties[i].permit, row->replaces) == 0 &&
+				strcmp(touched->ties[i].by, row->permit) == 0) {
+			return 0;
+		}
+	}
+	if (touched->tie_count == touched->tie_room) {
+		size_t room = touched->tie_room == 0 ? 16 : 2 * touched->tie_room;
+		struct tie *grown = reallocarray(touched->ties, room, sizeof(*grown));
+
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		touched->ties = grown;
+		touched->tie_room = room;
+	}
+	(void)text_copy(touched->ties[touched->tie_count].permit, TEXT_ID_MAX + 1, row->replaces);
+	(void)text_copy(touched->ties[touched->tie_count++].by, TEXT_ID_MAX + 1, row->permit);
+	return 0;
+}
+
+int touched_replaces(const struct books *books, const struct permit_row *row)
+{
+	struct touched *touched = books->touched;
+
+	/* Before they are looked for, all rows are in the books to be found. */
+	return touched == NULL || !touched->has_ties || row->replaces[0] == '\0'
+			? 0
+			: add_tie(touched, row);
+}
+
+static int find_ties(const struct books *books)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PERMIT), NULL, 0);
+	const struct registry_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct item_cursor bytes = item_cursor(row->row.data, row->row.size);
+		union row permit;
+
+		if (row_take(&bytes, ROW_PERMIT, &permit) && permit.permit.replaces[0] != '\0') {
+			fault = add_tie(books->touched, &permit.permit);
+		}
+	}
+	books->touched->has_ties = fault == 0;
+	return fault;
+}
+
+int touched_tie(const struct books *books)
+{
+	struct touched *touched = books->touched;
+	int fault = touched->has_ties ? 0 : find_ties(books);
+
+	/* The list grows by what it finds; each year is on it once. */
+	for (size_t i = 0; i < touched->count && fault == 0 && touched->tie_count > 0; i++) {
+		const struct touched_year *year = touched->list[i];
+
+		for (size_t k = 0; k < touched->tie_count && fault == 0; k++) {
+			const struct tie *tie = &touched->ties[k];
+
+			if (strcmp(tie->permit, year->permit) == 0) {
+				fault = add_year(books, tie->by, year->year);
+			} else if (strcmp(tie->by, year->permit) == 0) {
+				fault = add_year(books, tie->permit, year->year);
+			}
+		}
+	}
+	return fault;
+}
+
+bool touched_is_tied(const struct books *books, const char *permit)
+{
+	for (size_t i = 0; i < books->touched->tie_count; i++) {
+		if (strcmp(books->touched->ties[i].permit, permit) == 0 ||
+				strcmp(books->touched->ties[i].by, permit) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool touched_has_successor(const struct books *books, const char *permit, struct day day)
+{
+	const struct registry_view view = { .books = books };
+	struct permit_row row;
+
+	for (size_t i = 0; i < books->touched->tie_count; i++) {
+		const struct tie *tie = &books->touched->ties[i];
+
+		if (strcmp(tie->permit, permit) == 0 && strcmp(tie->by, permit) != 0 &&
+				registry_permit(&view, tie->by, day, &row) &&
+				strcmp(row.replaces, permit) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the list ---- */
+
+size_t touched_count(const struct books *books)
+{
+	return books->touched == NULL ? 0 : books->touched->count;
+}
+
+struct touched_year *touched_at(const struct books *books, size_t at)
+{
+	assert(at < books->touched->count);
+	return books->touched->list[at];
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct touched_year *left = *(struct touched_year *const *)a;
+	const struct touched_year *right = *(struct touched_year *const *)b;
+	int order = strcmp(left->permit, right->permit);
+
+	return order != 0 ? order : left->year < right->year ? -1 : left->year > right->year;
+}
+
+void touched_sort(const struct books *books)
+{
+	if (touched_count(books) > 1) {
+		qsort(books->touched->list, books->touched->count, sizeof(struct touched_year *),
+				compare);
+	}
+}
+
+void touched_clear(const struct books *books)
+{
+	for (size_t i = 0; i < touched_count(books); i++) {
+		books->touched->list[i]->is_listed = 0;
+	}
+	if (books->touched != NULL) {
+		books->touched->count = 0;
+	}
+}

@@ -1,0 +1,530 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Alerts are raised once a crossing and withdrawn when it is none any more:
+ * rules.md F14, F30, F34, cases.md 2-A1, 2-A2; and the same facts leave the
+ * same alerts in force, in whatever order they came.
+ */
+
+#include "tests/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ledger/alert.h"
+#include "ledger/entry.h"
+#include "ledger/kinds.h"
+#include "ledger/ledger.h"
+#include "ledger/seal.h"
+#include "ledger/verify.h"
+#include "tests/support/facts.h"
+
+#define M3 INT64_C(1000)
+
+struct world {
+	struct ledger *ledger;
+	uint64_t number;
+	int64_t count; /* of the register, litres */
+};
+
+static int try(struct world *world, struct fact *fact)
+{
+	int answer = facts_submit(world->ledger, fact, ++world->number);
+
+	fact_finish(fact);
+	return answer;
+}
+
+static void say_row(struct world *world, enum row_kind kind, union row row)
+{
+	struct fact fact;
+
+	fact_row(&fact, kind, &row);
+	CHECK_INT(try(world, &fact), LEDGER_OK);
+}
+
+static void read_at(struct world *world, const char *at, int64_t litres)
+{
+	struct fact fact;
+
+	fact_reading(&fact, "M", facts_at(at), litres);
+	CHECK_INT(try(world, &fact), LEDGER_OK);
+}
+
+/* The register stands at 0 when the year begins. */
+static void open_world(struct world *world, int64_t annual_m3)
+{
+	union row meter = facts_meter("M", "I", 8, "2025-01-01");
+
+	*world = (struct world){ .ledger = facts_ledger("simulated:2026-09-10T00:00:00Zx1") };
+	meter.meter.direction = DIRECTION_NET;
+	say_row(world, ROW_AREA, facts_area("330300", ""));
+	say_row(world, ROW_PERMIT, facts_permit("P", "330300", annual_m3 * M3));
+	say_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000000)));
+	say_row(world, ROW_METER, meter);
+	read_at(world, "2026-01-01T00:00:00+08:00", 0);
+}
+
+/* Verifies what was written, from the entries alone, and closes it. */
+static void close_world(struct world *world)
+{
+	static const struct kind *tables[1];
+	const struct kinds kinds = { .tables = tables, .count = 1 };
+	struct verify *verify = NULL;
+	uint8_t root[BOOKS_HASH_BYTES];
+	struct bytes entry;
+
+	tables[0] = kinds_own();
+	bytes_init(&entry, ENTRY_MAX);
+	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
+	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
+		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
+		if (verify_entry(verify, entry.data, entry.size) != 0) {
+			fail_msg("entry %lld: %s, expected %s, found %s",
+					(long long)verify->fault.entry, verify->fault.rule,
+					verify->fault.expected, verify->fault.found);
+		}
+	}
+	CHECK_INT(ledger_root(world->ledger, root), 0);
+	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
+	verify_close(verify);
+	bytes_finish(&entry);
+	ledger_close(world->ledger);
+}
+
+/* "permit 2026 80,permit 2026 90": what is in force, in the order of raising. */
+static const char *in_force(struct world *world, struct bytes *text)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
+	const struct alert_row *row;
+
+	bytes_reset(text);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		struct days period = { { (int32_t)row->period_from },
+			{ (int32_t)row->period_till } };
+		char name[CEILING_PERIOD_MAX];
+
+		if (alert_is_in_force(row) && row->basis != BASIS_NOTICE) {
+			bytes_format(text, "%s%s %s %lld", text->size > 0 ? "," : "",
+					ceiling_basis_name((enum ceiling_basis)row->basis),
+					ceiling_period(period, name), (long long)row->percent);
+		}
+	}
+	return bytes_text(text);
+}
+
+static void check_in_force(struct world *world, const char *wanted)
+{
+	struct bytes text;
+
+	bytes_init(&text, 1 << 16);
+	CHECK_TEXT(in_force(world, &text), wanted);
+	bytes_finish(&text);
+}
+
+static size_t count_alerts(struct world *world)
+{
+	return shelf_count(books_shelf(ledger_books(world->ledger), BOOK_ALERT));
+}
+
+static const struct alert_row *alert_at(struct world *world, size_t n)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
+	const struct alert_row *row = shelf_next(&cursor);
+
+	while (n-- > 0) {
+		row = shelf_next(&cursor);
+	}
+	CHECK(row != NULL);
+	return row;
+}
+
+static union row permit_from(int64_t annual_m3, const char *from)
+{
+	union row row = facts_permit("P", "330300", annual_m3 * M3);
+
+	row.permit.from = facts_day(from);
+	return row;
+}
+
+/* cases.md 2-A1: 79 to 80 fires 80; 80 to 81 does not; one step over several fires all. */
+static void a_threshold_fires_once(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-02-01T00:00:00+08:00", 79 * M3);
+	check_in_force(&world, "");
+	read_at(&world, "2026-02-02T00:00:00+08:00", 80 * M3);
+	check_in_force(&world, "permit 2026 80");
+	read_at(&world, "2026-02-03T00:00:00+08:00", 81 * M3);
+	CHECK_INT(count_alerts(&world), 1);
+	read_at(&world, "2026-02-04T00:00:00+08:00", 130 * M3);
+	check_in_force(&world, "permit 2026 80,permit 2026 90,permit 2026 100");
+	CHECK_INT(count_alerts(&world), 3);
+	close_world(&world);
+}
+
+/* rules.md F34: 950 of 1,000; the limit goes to 1,500, to 1,250, and to 1,100. */
+static void a_raised_limit_withdraws(void **state)
+{
+	struct world world;
+	const struct alert_row *row;
+	int64_t cause;
+
+	(void)state;
+	open_world(&world, 1000);
+	read_at(&world, "2026-08-01T00:00:00+08:00", 950 * M3);
+	check_in_force(&world, "permit 2026 80,permit 2026 90");
+	cause = ledger_size(world.ledger);
+	say_row(&world, ROW_PERMIT, permit_from(1500, "2026-09-01"));
+	check_in_force(&world, "");
+	row = alert_at(&world, 0);
+	CHECK_INT(row->withdrawn_cause, cause);
+	CHECK_INT(row->withdrawn, cause + 1);
+	CHECK_INT(row->limit_litres, 1000 * M3);
+	say_row(&world, ROW_PERMIT, permit_from(1250, "2026-09-02"));
+	check_in_force(&world, "");
+	CHECK_INT(count_alerts(&world), 2);
+	/* A new crossing is a new alert. */
+	say_row(&world, ROW_PERMIT, permit_from(1100, "2026-09-03"));
+	check_in_force(&world, "permit 2026 80");
+	CHECK_INT(count_alerts(&world), 3);
+	CHECK_INT(alert_at(&world, 2)->limit_litres, 1100 * M3);
+	close_world(&world);
+}
+
+/* rules.md F34: the water's time, and the log's. Half of the day's litres at half of the day. */
+static void the_waters_time_is_not_the_logs(void **state)
+{
+	struct world world;
+	const struct alert_row *row;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-03-02T00:00:00+08:00", 60 * M3);
+	read_at(&world, "2026-03-03T00:00:00+08:00", 100 * M3);
+	CHECK_INT(count_alerts(&world), 3);
+	row = alert_at(&world, 0);
+	CHECK_INT(row->crossed_s, facts_at("2026-03-02T12:00:00+08:00"));
+	CHECK(row->found_s >= facts_at("2026-09-10T08:00:00+08:00"));
+	CHECK_INT(alert_at(&world, 2)->crossed_s, facts_at("2026-03-03T00:00:00+08:00"));
+	close_world(&world);
+}
+
+/* What goes down un-crosses, and crosses again as a new alert: a net register that ran back. */
+static void what_falls_below_is_withdrawn(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-01-30T00:00:00+08:00", 95 * M3);
+	check_in_force(&world, "permit 2026 80,permit 2026 90");
+	read_at(&world, "2026-01-31T00:00:00+08:00", 85 * M3);
+	check_in_force(&world, "permit 2026 80");
+	CHECK(!alert_is_in_force(alert_at(&world, 1)));
+	read_at(&world, "2026-02-01T00:00:00+08:00", 92 * M3);
+	check_in_force(&world, "permit 2026 80,permit 2026 90");
+	CHECK_INT(count_alerts(&world), 3);
+	/* February running back lowers nothing of January (F8). */
+	read_at(&world, "2026-02-02T00:00:00+08:00", 50 * M3);
+	CHECK_INT(count_alerts(&world), 3);
+	close_world(&world);
+}
+
+/* The intake was another permit's: its water goes there, and the alerts with it; both are told. */
+static void water_of_another_takes_its_alerts_along(void **state)
+{
+	union row intake = facts_intake("I", "Q", INT64_C(100000000));
+	struct world world;
+	size_t notices = 0;
+
+	(void)state;
+	open_world(&world, 100);
+	say_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 110 * M3));
+	read_at(&world, "2026-02-01T00:00:00+08:00", 95 * M3);
+	intake.intake.from = facts_day("2025-12-01");
+	say_row(&world, ROW_INTAKE, intake);
+	check_in_force(&world, "permit 2026 80");
+	for (size_t i = 0; i < count_alerts(&world); i++) {
+		const struct alert_row *row = alert_at(&world, i);
+
+		notices += row->basis == BASIS_NOTICE ? 1 : 0;
+		if (row->basis == BASIS_NOTICE) {
+			CHECK_INT(row->taken_litres,
+					strcmp(row->subject, "permit:P") == 0 ? -95 * M3 : 95 * M3);
+			CHECK_INT(row->crossed_s, facts_at("2026-01-01T00:00:00+08:00"));
+		} else if (alert_is_in_force(row)) {
+			CHECK_TEXT(row->subject, "permit:Q");
+		}
+	}
+	CHECK_INT(notices, 2);
+	close_world(&world);
+}
+
+static union row plan_row(int64_t month_m3, const char *from)
+{
+	union row row = { .plan = {
+					  .permit = "P",
+					  .year = 2026,
+					  .given = (1 << ROW_MONTHS) - 1,
+					  .annual_litres = ROW_NO_LITRES,
+					  .year_kind = YEAR_CALENDAR,
+					  .from = from == NULL ? ROW_NO_DAY : facts_day(from),
+			  } };
+
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		row.plan.month_litres[i] = month_m3 * M3;
+	}
+	return row;
+}
+
+/* rules.md F14: 9,000 of 10,000 in January; 80,000 by the end of July, 114.3 % to date. */
+static void plans_warn_by_year_month_and_to_date(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, 1000000);
+	say_row(&world, ROW_PLAN, plan_row(10000, NULL));
+	read_at(&world, "2026-02-01T00:00:00+08:00", 9000 * M3);
+	/* The month alone warns at 100 only; the plan to date is January's. */
+	check_in_force(&world, "plan-to-date 2026-01 80,plan-to-date 2026-01 90");
+	read_at(&world, "2026-07-01T00:00:00+08:00", 9000 * M3);
+	check_in_force(&world, "plan-to-date 2026-01 80,plan-to-date 2026-01 90");
+	read_at(&world, "2026-08-01T00:00:00+08:00", 80000 * M3);
+	check_in_force(&world,
+			"plan-to-date 2026-01 80,plan-to-date 2026-01 90,"
+			"plan-to-date 2026-01/2026-07 80,plan-to-date 2026-01/2026-07 90,"
+			"plan-to-date 2026-01/2026-07 100,plan-month 2026-07 100");
+	close_world(&world);
+}
+
+/* cases.md 2-A2: a period that begins beyond its threshold fires, once, as it begins. */
+static void a_period_that_begins_beyond_fires(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, 1000000);
+	say_row(&world, ROW_PLAN, plan_row(10000, NULL));
+	read_at(&world, "2026-02-01T00:00:00+08:00", 17000 * M3);
+	CHECK_INT(count_alerts(&world), 4);
+	read_at(&world, "2026-02-02T00:00:00+08:00", 17001 * M3);
+	check_in_force(&world,
+			"plan-to-date 2026-01 80,plan-to-date 2026-01 90,plan-to-date 2026-01 100,"
+			"plan-month 2026-01 100,plan-to-date 2026-01/2026-02 80");
+	CHECK_INT(alert_at(&world, 4)->crossed_s, facts_at("2026-02-01T00:00:00+08:00"));
+	read_at(&world, "2026-02-03T00:00:00+08:00", 17002 * M3);
+	CHECK_INT(count_alerts(&world), 5);
+	close_world(&world);
+}
+
+/* rules.md F13: a plan of nothing is reached by the first litre; without a plan nothing is. */
+static void a_plan_of_nothing_is_passed_at_once(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, 1000000);
+	read_at(&world, "2026-02-01T00:00:00+08:00", 10 * M3);
+	check_in_force(&world, "");
+	say_row(&world, ROW_PLAN, plan_row(0, NULL));
+	check_in_force(&world, "plan-to-date 2026-01 100,plan-month 2026-01 100,plan 2026 100");
+	close_world(&world);
+}
+
+/* A successor continues the account: what stood with the old permit stands with the new. */
+static void a_successor_takes_the_alerts_over(void **state)
+{
+	union row successor = facts_permit("Q", "330300", 100 * M3);
+	struct world world;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-06-01T00:00:00+08:00", 85 * M3);
+	check_in_force(&world, "permit 2026 80");
+	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
+	successor.permit.valid_from = facts_day("2026-07-01");
+	say_row(&world, ROW_PERMIT, successor);
+	check_in_force(&world, "permit 2026 80");
+	CHECK_TEXT(alert_at(&world, 1)->subject, "permit:Q");
+	CHECK(!alert_is_in_force(alert_at(&world, 0)));
+	read_at(&world, "2026-06-02T00:00:00+08:00", 95 * M3); /* the old one's water, late */
+	check_in_force(&world, "permit 2026 80,permit 2026 90");
+	close_world(&world);
+}
+
+/* ---- the loop ---- */
+
+static int step(struct world *world, int64_t alert, enum alert_step what, const char *text)
+{
+	struct fact fact = { .kind = KIND_ALERT_STEP };
+
+	bytes_init(&fact.body, ENTRY_MAX);
+	alert_put_step(&fact.body, "permit:P", alert, what, text);
+	return try(world, &fact);
+}
+
+static void the_loop_goes_one_way(void **state)
+{
+	struct world world;
+	int64_t alert;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-06-01T00:00:00+08:00", 85 * M3);
+	alert = alert_at(&world, 0)->entry;
+	CHECK_INT(step(&world, alert + 1, ALERT_ACK, ""), LEDGER_REFUSED);
+	CHECK_INT(step(&world, alert, ALERT_ACK, "seen"), LEDGER_OK);
+	CHECK_INT(step(&world, alert, ALERT_ACK, "seen"), LEDGER_REFUSED);
+	CHECK_INT(step(&world, alert, ALERT_CLOSE, ""), LEDGER_REFUSED);
+	CHECK_INT(step(&world, alert, ALERT_RECTIFY, ""), LEDGER_REFUSED);
+	CHECK_INT(step(&world, alert, ALERT_RECTIFY, "pump 2 stopped, photo 17"), LEDGER_OK);
+	CHECK_INT(step(&world, alert, ALERT_CLOSE, ""), LEDGER_OK);
+	CHECK_INT(alert_step(alert_at(&world, 0)), ALERT_CLOSE);
+	/* Closed by people, and in force all the same: not raised again. */
+	read_at(&world, "2026-06-02T00:00:00+08:00", 86 * M3);
+	CHECK_INT(count_alerts(&world), 1);
+	/* What is no more needs no mending. */
+	say_row(&world, ROW_PERMIT, permit_from(50, "2026-09-01"));
+	say_row(&world, ROW_PERMIT, permit_from(500, "2026-09-02"));
+	alert = alert_at(&world, 1)->entry;
+	CHECK_INT(step(&world, alert, ALERT_CLOSE, ""), LEDGER_OK);
+	close_world(&world);
+}
+
+/* ---- order ---- */
+
+enum {
+	FACTS_MAX = 64,
+	ORDERS = 60,
+};
+
+static size_t gather(struct fact *facts)
+{
+	size_t count = 0;
+	union row rows[] = { permit_from(900, "2026-03-01"), permit_from(1300, "2026-05-01"),
+		permit_from(1000, "2026-08-01"), plan_row(60, "2026-06-15"),
+		facts_intake("I", "Q", INT64_C(100000000)) };
+
+	rows[4].intake.from = facts_day("2026-04-01");
+	for (int i = 0; i < 40; i++) {
+		struct day day = { facts_day("2026-01-05").number + i * 6 };
+		int64_t at_s = (int64_t)day.number * DAY_S - 8 * 3600;
+
+		fact_reading(&facts[count++], "M", at_s,
+				(int64_t)(i + 1) * (i % 9 < 7 ? 24 : 25) * M3);
+	}
+	fact_row(&facts[count++], ROW_PERMIT, &rows[0]);
+	fact_row(&facts[count++], ROW_PERMIT, &rows[1]);
+	fact_row(&facts[count++], ROW_PERMIT, &rows[2]);
+	fact_row(&facts[count++], ROW_PLAN, &rows[3]);
+	fact_row(&facts[count++], ROW_INTAKE, &rows[4]);
+	return count;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	return *state;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The keys in force, sorted; where and when they were raised belongs to the order. */
+static void keys_of(struct world *world, struct bytes *ret)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
+	const struct alert_row *row;
+	char *keys[256];
+	size_t count = 0;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (alert_is_in_force(row) && row->basis != BASIS_NOTICE) {
+			CHECK(count < 256);
+			CHECK(asprintf(&keys[count++], "%s %lld %lld %lld %lld %lld\n",
+					      row->subject, (long long)row->basis,
+					      (long long)row->period_from,
+					      (long long)row->period_till, (long long)row->percent,
+					      (long long)row->limit_litres) > 0);
+		}
+	}
+	qsort(keys, count, sizeof(keys[0]), compare_texts);
+	for (size_t i = 0; i < count; i++) {
+		bytes_put_text(ret, keys[i]);
+		free(keys[i]);
+	}
+}
+
+static void the_same_facts_leave_the_same_alerts(void **state)
+{
+	static struct fact facts[FACTS_MAX];
+	uint64_t random = 88172645463325252u;
+	size_t count = gather(facts);
+	struct bytes wanted;
+	struct bytes found;
+
+	(void)state;
+	bytes_init(&wanted, 1 << 16);
+	bytes_init(&found, 1 << 16);
+	for (int round = 0; round < ORDERS; round++) {
+		struct world world;
+
+		open_world(&world, 800);
+		say_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 500 * M3));
+		say_row(&world, ROW_PLAN, plan_row(70, NULL));
+		for (size_t i = count; i > 1 && round > 0; i--) {
+			size_t k = (size_t)(next_random(&random) % i);
+			struct fact kept = facts[i - 1];
+
+			facts[i - 1] = facts[k];
+			facts[k] = kept;
+		}
+		for (size_t i = 0; i < count; i++) {
+			CHECK_INT(facts_submit(world.ledger, &facts[i], 100 + i), LEDGER_OK);
+		}
+		bytes_reset(&found);
+		keys_of(&world, round == 0 ? &wanted : &found);
+		if (round > 0 && strcmp(bytes_text(&found), bytes_text(&wanted)) != 0) {
+			fail_msg("order %d:\n%s\nwanted:\n%s", round, bytes_text(&found),
+					bytes_text(&wanted));
+		}
+		CHECK(wanted.size > 0);
+		close_world(&world);
+	}
+	for (size_t i = 0; i < count; i++) {
+		fact_finish(&facts[i]);
+	}
+	bytes_finish(&wanted);
+	bytes_finish(&found);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_threshold_fires_once),
+		cmocka_unit_test(a_raised_limit_withdraws),
+		cmocka_unit_test(the_waters_time_is_not_the_logs),
+		cmocka_unit_test(what_falls_below_is_withdrawn),
+		cmocka_unit_test(water_of_another_takes_its_alerts_along),
+		cmocka_unit_test(plans_warn_by_year_month_and_to_date),
+		cmocka_unit_test(a_period_that_begins_beyond_fires),
+		cmocka_unit_test(a_plan_of_nothing_is_passed_at_once),
+		cmocka_unit_test(a_successor_takes_the_alerts_over),
+		cmocka_unit_test(the_loop_goes_one_way),
+		cmocka_unit_test(the_same_facts_leave_the_same_alerts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
