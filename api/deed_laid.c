@@ -6,8 +6,7 @@
 
 #include "api/cli/cmd.h"
 #include "api/out.h"
-#include "ledger/entry.h"
-#include "meter/bytes.h"
+#include "ledger/whole.h"
 #include "meter/err.h"
 
 void laid_finish(struct laid *laid)
@@ -15,32 +14,20 @@ void laid_finish(struct laid *laid)
 	moved_finish(&laid->moved);
 }
 
-/* The effect of the entry, whose parts may be several: [semantics, movement or null]. */
+/* The effect of the entry: [semantics, movement or null]. */
 static int read_moved(struct ledger *ledger, struct laid *laid)
 {
-	int answer = ENTRY_JOIN_MORE;
 	struct item_cursor effect;
-	struct entry_join join;
-	struct bytes bytes;
-	struct entry entry;
+	struct whole whole;
+	int fault;
 
-	bytes_init(&bytes, ENTRY_MAX);
-	entry_join_init(&join);
-	for (int64_t i = laid->entry; answer == ENTRY_JOIN_MORE; i++) {
-		answer = ledger_fetch(ledger, i, &bytes);
-		if (answer < 0) {
-			break;
-		}
-		answer = entry_decode(bytes.data, bytes.size, &entry, NULL) == ENTRY_OK
-				? entry_join_add(&join, (uint64_t)i, &entry, &entry, NULL)
-				: WEIR_FAULT_BROKEN;
+	whole_init(&whole);
+	fault = whole_fetch(&whole, ledger_fetch, ledger, laid->entry);
+	if (fault == 0 && effect_open(&whole.entry, &effect, 1)) {
+		fault = moved_add(&effect, &laid->moved);
 	}
-	if (answer == ENTRY_JOIN_WHOLE && effect_open(&entry, &effect, 1)) {
-		answer = moved_add(&effect, &laid->moved);
-	}
-	entry_join_finish(&join);
-	bytes_finish(&bytes);
-	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
+	whole_finish(&whole);
+	return fault;
 }
 
 int deed_laid(struct desk *desk, uint64_t kind, const struct bytes *body, struct laid *ret,

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "ledger/deed.h"
-#include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
+#include "ledger/whole.h"
 #include "meter/err.h"
 
 void samples_finish(struct samples *samples)
@@ -100,22 +100,21 @@ struct totaliser_sample samples_make(const struct reading *reading, int64_t reco
 
 /* Adds the readings of one entry that lie in the bucket. */
 static int load_entry(const struct judge *judge, const char *meter, const struct timeline *timeline,
-		struct day day, int64_t index, struct bytes *buffer, struct samples *ret)
+		struct day day, int64_t index, struct whole *whole, struct samples *ret)
 {
 	const struct timeline_step *step = timeline_step(timeline, day);
 	const struct profile *profile;
 	struct readings readings;
 	struct reading reading;
-	struct entry entry;
+	const struct entry *entry = &whole->entry;
 	struct deed deed;
-	int fault = judge->fetch(judge->source, index, buffer);
+	int fault = whole_fetch(whole, judge->fetch, judge->source, index);
 
 	if (fault < 0) {
 		return fault;
 	}
-	if (entry_decode(buffer->data, buffer->size, &entry, NULL) != ENTRY_OK ||
-			entry.kind != KIND_READINGS ||
-			deed_decode(entry.said, entry.said_size, &deed, NULL) != DEED_OK ||
+	if (entry->kind != KIND_READINGS ||
+			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
 			!readings_open(deed.body, deed.body_size, &readings) ||
 			strcmp(readings.meter, meter) != 0) {
 		return WEIR_FAULT_BROKEN;
@@ -123,7 +122,7 @@ static int load_entry(const struct judge *judge, const char *meter, const struct
 	profile = meter_cache_profile(judge->books, step->profile, readings.version);
 	while (fault == 0 && readings_next(&readings, &reading)) {
 		struct totaliser_sample sample =
-				samples_make(&reading, entry.recorded.unix_s, profile, step);
+				samples_make(&reading, entry->recorded.unix_s, profile, step);
 
 		if (books_bucket(judge->books, reading.at_s).number == day.number) {
 			fault = samples_add(ret, &sample);
@@ -138,7 +137,7 @@ int samples_load(const struct judge *judge, const char *meter, const struct time
 	struct meter_entries_row key = { .day = day.number };
 	const struct meter_entries_row *row;
 	struct item_cursor cursor;
-	struct bytes buffer;
+	struct whole whole;
 	int fault = 0;
 
 	(void)text_copy(key.meter, sizeof(key.meter), meter);
@@ -146,13 +145,13 @@ int samples_load(const struct judge *judge, const char *meter, const struct time
 	if (row == NULL) {
 		return 0;
 	}
-	bytes_init(&buffer, ENTRY_MAX);
+	whole_init(&whole);
 	cursor = item_cursor(row->entries.data, row->entries.size);
 	for (size_t n = item_take_array(&cursor); n > 0 && fault == 0; n--) {
 		fault = load_entry(
-				judge, meter, timeline, day, item_take_int(&cursor), &buffer, ret);
+				judge, meter, timeline, day, item_take_int(&cursor), &whole, ret);
 	}
-	bytes_finish(&buffer);
+	whole_finish(&whole);
 	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
 }
 

@@ -11,6 +11,7 @@
 #include "ledger/kinds.h"
 #include "ledger/readings.h"
 #include "ledger/seal.h"
+#include "ledger/whole.h"
 #include "meter/err.h"
 
 void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret)
@@ -33,52 +34,28 @@ void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret)
 	}
 }
 
-/* The whole that begins at an entry: itself, or all its parts together. */
-static int fetch_whole(const struct judge *judge, int64_t index, struct bytes *buffer,
-		struct entry_join *join, struct entry *ret)
-{
-	int answer = ENTRY_JOIN_MORE;
-
-	while (answer == ENTRY_JOIN_MORE) {
-		struct entry entry;
-
-		answer = judge->fetch(judge->source, index, buffer);
-		if (answer < 0) {
-			return answer;
-		}
-		if (entry_decode(buffer->data, buffer->size, &entry, NULL) != ENTRY_OK) {
-			return WEIR_FAULT_BROKEN;
-		}
-		answer = entry_join_add(join, (uint64_t)index, &entry, ret, NULL);
-		index++;
-	}
-	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
-}
-
 /* Does that entry hold the delivery, with these bytes or with others? */
 static int compare_entry(const struct judge *judge, int64_t index, const void *said,
 		size_t said_size, const struct deed *deed, bool *ret_is_it, bool *ret_is_same)
 {
-	struct entry_join join;
-	struct bytes buffer;
-	struct entry entry;
+	struct whole whole;
 	struct deed other;
 	int fault;
 
 	*ret_is_it = *ret_is_same = false;
-	bytes_init(&buffer, ENTRY_MAX);
-	entry_join_init(&join);
-	fault = fetch_whole(judge, index, &buffer, &join, &entry);
-	if (fault == 0 && deed_decode(entry.said, entry.said_size, &other, NULL) == DEED_OK) {
+	whole_init(&whole);
+	fault = whole_fetch(&whole, judge->fetch, judge->source, index);
+	if (fault == 0 &&
+			deed_decode(whole.entry.said, whole.entry.said_size, &other, NULL) ==
+					DEED_OK) {
 		*ret_is_it = other.actor == deed->actor && other.number == deed->number &&
 				other.stream_is_bytes == deed->stream_is_bytes &&
 				other.stream_size == deed->stream_size &&
 				memcmp(other.stream, deed->stream, deed->stream_size) == 0;
-		*ret_is_same = entry.said_size == said_size &&
-				memcmp(entry.said, said, said_size) == 0;
+		*ret_is_same = whole.entry.said_size == said_size &&
+				memcmp(whole.entry.said, said, said_size) == 0;
 	}
-	entry_join_finish(&join);
-	bytes_finish(&buffer);
+	whole_finish(&whole);
 	return fault;
 }
 

@@ -90,7 +90,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_correct = {
 	.name = "correct",
 	.summary = N_("puts right a slip in a reading that was reported"),
-	.usage = "METER --at INSTANT --count M3 --to M3 | --void --ground TEXT",
+	.usage = "METER --at INSTANT --count M3 (--to M3 | --void) --ground TEXT",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

@@ -89,7 +89,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_decide = {
 	.name = "decide",
 	.summary = N_("chooses one of the counts in conflict, or believes one that is held"),
-	.usage = "METER --at INSTANT --count M3 [--believe] | --none --ground TEXT",
+	.usage = "METER --at INSTANT (--count M3 [--believe] | --none) --ground TEXT",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

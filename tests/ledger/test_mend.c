@@ -327,6 +327,43 @@ static void a_correction_can_end_a_conflict(void **state)
 	ledger_close(world.ledger);
 }
 
+/*
+ * A slip in the first reading leaves all that follow held: more remarks than an
+ * entry of the log has room for. It is put right all the same.
+ */
+static void a_slip_that_held_thousands_is_put_right(void **state)
+{
+	enum {
+		DAYS = 40,
+		A_DAY = 200,
+	};
+	struct fact_sample samples[A_DAY];
+	struct world world;
+	struct fact fact;
+
+	(void)state;
+	open_world(&world);
+	for (int day = 0; day < DAYS; day++) {
+		for (int i = 0; i < A_DAY; i++) {
+			samples[i] = (struct fact_sample){
+				hour(-24 * day) + i * 400,
+				1000000 + (int64_t)((DAYS - day) * A_DAY + i) * 1000,
+				'A',
+			};
+		}
+		fact_readings(&fact, "M1", samples, A_DAY);
+		CHECK_INT(say(&world, &fact), LEDGER_OK);
+	}
+	CHECK_INT(taken_m3(&world), DAYS * A_DAY - 1);
+	read_at(&world, -24 * DAYS, 90000);
+	CHECK_INT(taken_m3(&world), 0);
+	CHECK_INT(correct(&world, -24 * DAYS, 90000, 1000), LEDGER_OK);
+	CHECK_INT(taken_m3(&world), (DAYS + 1) * A_DAY - 1);
+	read_at(&world, -24 * DAYS + 1, 1001); /* of that day, late once more */
+	CHECK_INT(taken_m3(&world), (DAYS + 1) * A_DAY - 1);
+	ledger_close(world.ledger);
+}
+
 /* ---- refused ---- */
 
 static void what_speaks_of_nothing_is_refused(void **state)
@@ -367,6 +404,7 @@ int main(void)
 		cmocka_unit_test(a_slip_is_put_right),
 		cmocka_unit_test(a_correction_holds_for_whoever_delivers_it),
 		cmocka_unit_test(a_correction_can_end_a_conflict),
+		cmocka_unit_test(a_slip_that_held_thousands_is_put_right),
 		cmocka_unit_test(what_speaks_of_nothing_is_refused),
 	};
 
