@@ -13,6 +13,7 @@
 
 /* One intake on one day, on its way into the tally. */
 struct moment {
+	size_t row;    /* the intake's place in the input */
 	size_t intake; /* the first of the same id */
 	size_t day;
 	const struct charge_price *price;
@@ -88,6 +89,17 @@ static bool is_displaced(const struct rulebook *book, const struct piece *piece,
 	return false;
 }
 
+/* Tells whoever keeps the steps; what he cannot keep is the tally's fault. */
+static void take_note(struct charge_work *work, const struct tally_line *line, bool is_now,
+		const struct moment *moment, wide n, wide d)
+{
+	const struct charge_note note = { &line->key, moment->row, moment->day, moment->litres,
+		moment->basis, n, d, !is_now };
+	int fault = work->take_note == NULL ? 0 : work->take_note(work->note_context, &note);
+
+	work->tally.fault = work->tally.fault < 0 ? work->tally.fault : fault;
+}
+
 /* Adds a share of the moment to one line, as things stand now or stood before. */
 static void add_share(struct charge_work *work, struct tally_line *line, bool is_now,
 		const struct moment *moment, wide n, wide d, int sign)
@@ -95,6 +107,7 @@ static void add_share(struct charge_work *work, struct tally_line *line, bool is
 	if (line != NULL) {
 		tally_add_part(&work->tally, is_now ? &line->now : &line->before, moment->litres,
 				moment->basis, n, d, sign);
+		take_note(work, line, is_now, moment, sign * n, d);
 	}
 }
 
@@ -213,6 +226,7 @@ static bool has_other_book(const struct charge_input *input, size_t intake, size
 static int gather_moment(struct charge_work *work, size_t intake, size_t first, size_t day)
 {
 	struct moment moment = {
+		.row = intake,
 		.intake = first,
 		.day = day,
 		.price = charge_price_on(work, intake, day),
@@ -241,6 +255,7 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 		line = base_line(work, &moment);
 		if (line != NULL) {
 			tally_add(&work->tally, &line->now, moment.litres, moment.basis, 1);
+			take_note(work, line, true, &moment, 1, 1);
 		}
 	}
 	if (state != PRICE_CHARGED || moment.litres == 0) {
@@ -325,34 +340,48 @@ static int make(struct charge_work *work, struct charge_result *ret)
 	return charge_make_lines(work, ret);
 }
 
-int charge(const struct charge_input *input, struct charge_result *ret)
+int charge_run(struct charge_work *work, struct charge_result *ret)
 {
-	struct charge_work *work = calloc(1, sizeof(*work));
 	int fault;
 
 	*ret = (struct charge_result){ .remainder = exact_zero() };
-	if (work == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	work->input = input;
 	fault = make(work, ret);
 	if (fault == 0) {
 		fault = charge_make_windows(work, ret);
 	}
-	if (fault == 0) {
-		ret->unpriced = work->unpriced;
-		ret->unpriced_count = work->unpriced_count;
-		ret->flags = work->flags;
-		work->unpriced = NULL;
-	} else {
+	if (fault < 0) {
 		charge_finish(ret);
 		*ret = (struct charge_result){ .remainder = exact_zero() };
+		return fault;
 	}
+	ret->unpriced = work->unpriced;
+	ret->unpriced_count = work->unpriced_count;
+	ret->flags = work->flags;
+	work->unpriced = NULL;
+	return 0;
+}
+
+void charge_work_finish(struct charge_work *work)
+{
 	tally_finish(&work->tally);
 	free(work->unpriced);
 	free(work->prices);
 	free(work->price_of);
 	free(work->litres);
+}
+
+int charge(const struct charge_input *input, struct charge_result *ret)
+{
+	struct charge_work *work = calloc(1, sizeof(*work));
+	int fault;
+
+	if (work == NULL) {
+		*ret = (struct charge_result){ .remainder = exact_zero() };
+		return WEIR_FAULT_MEMORY;
+	}
+	work->input = input;
+	fault = charge_run(work, ret);
+	charge_work_finish(work);
 	free(work);
 	return fault;
 }

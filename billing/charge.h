@@ -148,6 +148,8 @@ struct charge_line {
 	bool is_spread;   /* turns on days that are an estimate */
 	uint32_t beaten;  /* bit i: book->surcharges[i] would have applied to some of its litres */
 	struct days days; /* from the first to behind the last day with litres of it */
+	size_t price;     /* where it comes from in a derivation: billing/derive.h */
+	int surcharge;    /* index into the book's, or -1 */
 
 	int64_t volume_litres; /* gross, cut so that lines add up */
 	struct exact volume;

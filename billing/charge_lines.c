@@ -315,6 +315,8 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 			: price->rate == NULL ? "not-charged"
 					      : price->rate->id;
 	line->band = gathered->key.band + 1;
+	line->price = gathered->key.price;
+	line->surcharge = gathered->key.surcharge;
 	line->counts = gathered->key.counts;
 	line->rate_micro_yuan = rate_of(price, surcharge);
 	line->is_cumulative = surcharge != NULL && window_is_cumulative(&work->year, surcharge);

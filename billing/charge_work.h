@@ -18,8 +18,23 @@ struct charge_price {
 	size_t all_as;  /* the first price whose surcharge lines are */
 };
 
+/* Water that joins a line, or a share of it; for whoever wants to know each step. */
+struct charge_note {
+	const struct tally_key *key;
+	size_t intake; /* index into the input's */
+	size_t day;
+	int64_t litres;
+	int64_t basis;
+	wide n, d; /* the share; negative where it leaves the line */
+	bool is_before;
+};
+
+typedef int charge_take_note(void *context, const struct charge_note *note);
+
 struct charge_work {
 	const struct charge_input *input;
+	charge_take_note *take_note; /* NULL: nobody does */
+	void *note_context;
 	struct window_year year;
 	size_t from, till;           /* the filing period's days, from the year's first */
 	int64_t *litres;             /* [intake][day], never negative; owned */
@@ -45,6 +60,10 @@ static inline const struct charge_price *charge_price_on(
 }
 
 /* Each returns 0 or a weir_fault. */
+
+/* Charges the work's input, all else of it being zero; finish both in any case. */
+int charge_run(struct charge_work *work, struct charge_result *ret);
+void charge_work_finish(struct charge_work *work);
 
 /* Months, days of the permit, litres netted out and added up. */
 int charge_prepare(struct charge_work *work);
