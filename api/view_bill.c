@@ -37,7 +37,7 @@ int view_log(struct view *view, struct ledger *ledger)
 	return 0;
 }
 
-static const char *part_name(enum charge_part part)
+const char *view_part_name(enum charge_part part)
 {
 	switch (part) {
 	case CHARGE_BASE:
@@ -258,7 +258,7 @@ static int view_line(struct view *view, const struct books *books, const struct 
 
 	view_object(view, NULL);
 	view_int(view, "line", line->number);
-	view_text(view, "part", part_name(line->part));
+	view_text(view, "part", view_part_name(line->part));
 	view_text(view, "rulebook", line->book);
 	view_text(view, "rule", line->rule);
 	view_text(view, "intake", line->intake);
@@ -295,16 +295,7 @@ static int view_line(struct view *view, const struct books *books, const struct 
 	return fault;
 }
 
-/* Nothing known, or nothing priced, is not a total of 0; what a delta gives back is known. */
-static bool has_total(const struct invoice *invoice)
-{
-	struct item_cursor lines = invoice->lines;
-
-	return item_take_array(&lines) > 0 &&
-			(invoice->number > 0 || (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
-}
-
-static void view_unpriced(struct view *view, struct invoice *invoice)
+void view_unpriced(struct view *view, struct invoice *invoice)
 {
 	static const char *const reasons[] = { "", "no-rulebook", "no-rate", "mixed-units",
 		"no-energy" };
@@ -387,7 +378,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	if (invoice->corrects[0] != '\0') {
 		view_text(view, "corrects", invoice->corrects);
 	}
-	if (has_total(invoice)) {
+	if (invoice_has_total(invoice)) {
 		view_int(view, "total_fen", invoice->total_fen);
 	}
 	view_due(view, due);
@@ -421,7 +412,7 @@ static void add_line(struct table *table, const struct invoice_line *line)
 	(void)snprintf(label, sizeof(label), line->band > 0 ? "%s/%d" : "%s", line->rule,
 			line->band);
 	table_text(table, number);
-	table_text(table, _(part_name(line->part)));
+	table_text(table, _(view_part_name(line->part)));
 	table_text(table, line->intake);
 	table_text(table, label);
 	if (line->has_energy) {
@@ -509,7 +500,7 @@ int print_invoice(const struct books *books, struct invoice *invoice, const stru
 		{ _("Amount"), TABLE_RIGHT },
 	};
 	SCOPED(table_close) struct table *table = table_open(columns, 8, unit);
-	bool is_total = has_total(invoice);
+	bool is_total = invoice_has_total(invoice);
 	char total[32];
 	struct item_cursor lines;
 	struct invoice_line line;

@@ -23,6 +23,12 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
 		enum volume_unit unit);
 
+/* "base", "surcharge" ... */
+const char *view_part_name(enum charge_part part);
+
+/* "unpriced" of an invoice, whose cursor it moves. */
+void view_unpriced(struct view *view, struct invoice *invoice);
+
 /*
  * Water that no rulebook speaks of, as an object of the array "unpriced"; the
  * first begins the array, the caller ends it.

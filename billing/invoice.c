@@ -379,6 +379,14 @@ bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret)
 	return cursor->failed == ITEM_OK;
 }
 
+bool invoice_has_total(const struct invoice *invoice)
+{
+	struct item_cursor lines = invoice->lines;
+
+	return item_take_array(&lines) > 0 &&
+			(invoice->number > 0 || (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
+}
+
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice)
 {
 	const char *account = strchr(invoice, '/');

@@ -90,6 +90,9 @@ void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 /* Reads an effect back; false where it is none. */
 bool invoice_take(const void *effect, size_t size, struct invoice *ret);
 
+/* Nothing known, or nothing priced, is not a total of 0; what a delta gives back is known. */
+bool invoice_has_total(const struct invoice *invoice);
+
 /* The book's row of an invoice or delta by its name; NULL where there is none. */
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice);
 

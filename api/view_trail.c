@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Where the days' litres of an explanation come from: intakes, meters,
+ * intervals, readings, words, and how words are decoded.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/view_explain.h"
+#include "ledger/meter_cache.h"
+#include "ledger/registry.h"
+#include "ledger/row_entries.h"
+#include "ledger/timeline.h"
+#include "ledger/words.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+/* ---- intakes ---- */
+
+/* The entries of the rows of a registry's key that hold on some of the days. */
+static void view_row_entries(struct view *view, const struct explanation *explanation,
+		enum row_kind kind, const char *id)
+{
+	const struct registry_view registry = { .books = explanation->judge.books };
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(&registry, kind, id, days);
+
+	view_array(view, "entries");
+	for (size_t i = 0; i < count; i++) {
+		const struct row_name name = { (uint64_t)kind, id, 0, "", days[i] };
+		bool is_over = i + 1 < count && days[i + 1] <= explanation->days.from.number;
+		int64_t entry = row_entries_find(explanation->judge.books, &name);
+
+		if (!is_over && days[i] < explanation->days.till.number && entry >= 0) {
+			view_int(view, NULL, entry);
+		}
+	}
+	view_end(view);
+}
+
+static void view_word(struct view *view, const char *key, enum word_list list, int word)
+{
+	const char *name = word == 0 ? NULL : word_name(list, word);
+
+	if (name != NULL) {
+		view_text(view, key, name);
+	}
+}
+
+static void view_intake_rows(struct view *view, const struct charge_input *input,
+		const struct charge_intake *intake)
+{
+	view_array(view, "rows");
+	for (size_t i = 0; i < intake->row_count; i++) {
+		const struct charge_intake_row *row = &intake->rows[i];
+
+		view_object(view, NULL);
+		view_day(view, "from", row->from);
+		if (row->area >= 0) {
+			view_text(view, "area", input->areas[row->area].id);
+		}
+		view_word(view, "source", WORD_SOURCE, (int)row->source);
+		view_array(view, "uses");
+		for (int use = 1; use < 32; use++) {
+			if ((row->uses >> use & 1) != 0) {
+				view_text(view, NULL, word_name(WORD_USE, use));
+			}
+		}
+		view_end(view);
+		view_word(view, "area_class", WORD_AREA_CLASS, (int)row->area_class);
+		view_word(view, "network", WORD_NETWORK, (int)row->network);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static void view_source_day(
+		struct view *view, const struct derivation *derivation, size_t i, size_t day)
+{
+	const struct charge_input *input = derive_input(derivation);
+	const struct charge_intake *intake = &input->intakes[i];
+	int64_t litres = derive_litres(derivation, i, day);
+	uint8_t marks = intake->marks == NULL ? 0 : intake->marks[day];
+
+	view_object(view, NULL);
+	view_day(view, "day", (struct day){ input->first.number + (int32_t)day });
+	view_int(view, "litres", litres);
+	if (intake->litres[day] != litres) {
+		view_int(view, "booked_litres", intake->litres[day]);
+	}
+	if (intake->returned_litres != NULL) {
+		view_int(view, "returned_litres", intake->returned_litres[day]);
+	}
+	if (intake->energy_wh != NULL) {
+		view_int(view, "energy_wh", intake->energy_wh[day]);
+	}
+	view_int(view, "price", (int64_t)derive_price_of(derivation, i, day));
+	if (!derive_is_permitted(derivation, day)) {
+		view_bool(view, "permitted", false);
+	}
+	if ((marks & CHARGE_SPREAD) != 0) {
+		view_bool(view, "spread", true);
+	}
+	if ((marks & CHARGE_UNKNOWN) != 0) {
+		view_bool(view, "unknown", true);
+	}
+	view_end(view);
+}
+
+int view_explain_sources(struct view *view, const struct explanation *explanation)
+{
+	const struct derivation *derivation = explanation->derivation;
+	const struct charge_input *input = derive_input(derivation);
+	size_t from = (size_t)(explanation->days.from.number - input->first.number);
+
+	view_array(view, "sources");
+	for (size_t i = 0; i < input->intake_count; i++) {
+		view_object(view, NULL);
+		view_int(view, "source", (int64_t)i);
+		view_text(view, "intake", input->intakes[i].id);
+		view_row_entries(view, explanation, ROW_INTAKE, input->intakes[i].id);
+		view_intake_rows(view, input, &input->intakes[i]);
+		view_array(view, "days");
+		for (size_t day = from; day < derive_days(derivation); day++) {
+			view_source_day(view, derivation, i, day);
+		}
+		view_end(view);
+		view_end(view);
+	}
+	view_end(view);
+	return 0;
+}
+
+/* ---- intervals and readings ---- */
+
+static void view_count(struct view *view, const char *key, struct count count)
+{
+	view_object(view, key);
+	view_int(view, "units", count.units);
+	view_int(view, "scale", count.scale);
+	view_end(view);
+}
+
+static void view_flags(struct view *view, uint32_t flags)
+{
+	static const char *const names[] = { "gap", "rollover", "jitter", "unknown", "initial" };
+
+	if (flags == 0) {
+		return;
+	}
+	view_array(view, "flags");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if ((flags >> i & 1) != 0) {
+			view_text(view, NULL, names[i]);
+		}
+	}
+	view_end(view);
+}
+
+static void view_interval(struct view *view, const struct trail_interval *interval)
+{
+	view_object(view, NULL);
+	view_instant(view, "from", (struct instant){ interval->from_s });
+	view_instant(view, "till", (struct instant){ interval->till_s });
+	view_int(view, "litres", interval->litres);
+	view_flags(view, interval->flags);
+	view_int(view, "opening_mark_litres", interval->opening_mark);
+	view_int(view, "closing_mark_litres", interval->closing_mark);
+	if (interval->offset.units != 0) {
+		view_count(view, "turned", interval->offset);
+	}
+	if (interval->opening >= 0) {
+		view_int(view, "opening", interval->opening);
+	} else {
+		view_count(view, "initial", interval->initial);
+		if (interval->initial_entry >= 0) {
+			view_int(view, "initial_entry", interval->initial_entry);
+		}
+	}
+	view_int(view, "closing", interval->closing);
+	view_end(view);
+}
+
+/* What a reading's words are decoded by. */
+struct recipe {
+	char profile[TEXT_ID_MAX + 1];
+	int64_t version;
+	enum profile_direction direction;
+};
+
+struct recipes {
+	struct recipe *list;
+	size_t count, room;
+};
+
+static int add_recipe(struct recipes *recipes, const struct recipe *recipe)
+{
+	struct recipe *grown;
+
+	for (size_t i = 0; i < recipes->count; i++) {
+		if (strcmp(recipes->list[i].profile, recipe->profile) == 0 &&
+				recipes->list[i].version == recipe->version &&
+				recipes->list[i].direction == recipe->direction) {
+			return 0;
+		}
+	}
+	if (recipes->count == recipes->room) {
+		size_t room = recipes->room == 0 ? 4 : 2 * recipes->room;
+
+		grown = reallocarray(recipes->list, room, sizeof(*grown));
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		recipes->list = grown;
+		recipes->room = room;
+	}
+	recipes->list[recipes->count++] = *recipe;
+	return 0;
+}
+
+static int view_words(struct view *view, const struct timeline_step *step,
+		const struct trail_reading *reading, struct recipes *recipes)
+{
+	struct recipe recipe = {
+		.version = reading->version,
+		.direction = (enum profile_direction)(step->direction - 1),
+	};
+	struct bytes text;
+
+	(void)text_copy(recipe.profile, sizeof(recipe.profile), step->profile);
+	bytes_init(&text, 5 * READINGS_WORDS_MAX + 1);
+	for (size_t i = 0; i < reading->word_count; i++) {
+		bytes_format(&text, "%s%04x", i == 0 ? "" : " ", reading->words[i]);
+	}
+	view_text(view, "words", bytes_text(&text));
+	bytes_finish(&text);
+	view_text(view, "profile", recipe.profile);
+	view_int(view, "version", recipe.version);
+	view_text(view, "direction", profile_direction_name(recipe.direction));
+	return add_recipe(recipes, &recipe);
+}
+
+static int view_reading(struct view *view, const struct explanation *explanation,
+		const struct timeline *timeline, const struct trail_reading *reading,
+		enum explain_depth depth, struct recipes *recipes)
+{
+	const struct day day = books_bucket(explanation->judge.books, reading->at_s);
+	char status[2] = { reading->status, '\0' };
+	int fault = 0;
+
+	view_object(view, NULL);
+	view_instant(view, "at", (struct instant){ reading->at_s });
+	view_entry(view, "entry", reading->entry);
+	view_int(view, "units", reading->count.units);
+	view_int(view, "scale", reading->count.scale);
+	view_text(view, "status", status);
+	if (depth >= DEPTH_WORDS && reading->word_count > 0) {
+		fault = view_words(view, timeline_step(timeline, day), reading, recipes);
+	}
+	view_end(view);
+	return fault;
+}
+
+/* ---- meters ---- */
+
+static void view_meter_rows(struct view *view, const struct explanation *explanation,
+		const struct timeline *timeline)
+{
+	view_array(view, "rows");
+	for (size_t i = 0; i < timeline->step_count; i++) {
+		const struct timeline_step *step = &timeline->steps[i];
+
+		if ((i + 1 < timeline->step_count &&
+				    timeline->steps[i + 1].from <= explanation->days.from.number) ||
+				step->from >= explanation->days.till.number) {
+			continue;
+		}
+		view_object(view, NULL);
+		if (i > 0) {
+			view_day(view, "from",
+					(struct day){ step->from }); /* the first: ever since */
+		}
+		view_text(view, "account", step->permit);
+		view_text(view, "intake", step->intake);
+		view_text(view, "profile", step->profile);
+		view_word(view, "direction", WORD_DIRECTION, (int)step->direction);
+		view_int(view, "digits", step->digits);
+		view_int(view, "interval_s", step->interval_s);
+		if (step->qmax_litres_per_h != 0) {
+			view_int(view, "qmax_litres_per_h", step->qmax_litres_per_h);
+		}
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static void view_meter_days(struct view *view, const struct explanation *explanation,
+		const struct explain_meter *meter)
+{
+	struct taken_row key = { .day = explanation->days.from.number };
+	struct shelf_cursor cursor;
+	const struct taken_row *row;
+
+	(void)text_copy(key.permit, sizeof(key.permit), explanation->account);
+	(void)text_copy(key.intake, sizeof(key.intake), meter->intake);
+	(void)text_copy(key.meter, sizeof(key.meter), meter->meter);
+	cursor = shelf_scan(books_shelf(explanation->judge.books, BOOK_TAKEN), &key, 3);
+	view_array(view, "days");
+	while ((row = shelf_next(&cursor)) != NULL && row->day < explanation->days.till.number) {
+		view_object(view, NULL);
+		view_day(view, "day", (struct day){ (int32_t)row->day });
+		view_int(view, "measured_litres", row->measured_litres);
+		view_int(view, "assessed_litres", row->assessed_litres);
+		view_int(view, "spread_litres", row->spread_litres);
+		if (row->withheld_litres != 0) {
+			view_int(view, "withheld_litres", row->withheld_litres);
+		}
+		if (row->exempt_litres != 0) {
+			view_int(view, "exempt_litres", row->exempt_litres);
+		}
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static int view_meter(struct view *view, const struct explanation *explanation,
+		const struct explain_meter *meter, enum explain_depth depth,
+		struct recipes *recipes)
+{
+	const struct timeline *timeline;
+	int fault = meter_cache_timeline(explanation->judge.books, meter->meter, &timeline);
+
+	if (fault < 0) {
+		return fault;
+	}
+	view_object(view, NULL);
+	view_text(view, "meter", meter->meter);
+	view_text(view, "intake", meter->intake);
+	view_row_entries(view, explanation, ROW_METER, meter->meter);
+	view_meter_rows(view, explanation, timeline);
+	view_meter_days(view, explanation, meter);
+	if (depth >= DEPTH_READINGS) {
+		view_array(view, "intervals");
+		for (size_t i = 0; i < meter->trail.interval_count; i++) {
+			view_interval(view, &meter->trail.intervals[i]);
+		}
+		view_end(view);
+		view_array(view, "readings");
+		for (size_t i = 0; i < meter->trail.reading_count && fault == 0; i++) {
+			fault = view_reading(view, explanation, timeline, &meter->trail.readings[i],
+					depth, recipes);
+		}
+		view_end(view);
+	}
+	view_end(view);
+	return fault;
+}
+
+/* ---- recipes ---- */
+
+static void view_field(
+		struct view *view, const struct profile *profile, const char *key, int32_t index)
+{
+	const struct profile_field *field;
+
+	if (index == PROFILE_NONE) {
+		return;
+	}
+	field = &profile->fields[index];
+	view_object(view, key);
+	view_text(view, "field", field->name);
+	view_text(view, "type", regmap_type_name(field->type));
+	view_text(view, "order", regmap_order_name(field->order));
+	view_int(view, "words", (int64_t)regmap_words(field->type));
+	view_end(view);
+}
+
+/* Litres in a unit, exactly. */
+static void view_unit(struct view *view, enum count_unit unit)
+{
+	static const int64_t nanolitres[COUNT_UNITS] = { 1000000000000, 1000000000, 3785411784,
+		4546090000, 28316846592 };
+
+	view_text(view, "unit", count_unit_name(unit));
+	view_billionths(view, "unit_litres", nanolitres[unit]);
+}
+
+static void view_total(
+		struct view *view, const struct profile *profile, const struct profile_total *total)
+{
+	view_text(view, "combine", profile_combine_name(total->combine));
+	view_field(view, profile, "whole", total->whole);
+	view_field(view, profile, "fraction", total->fraction);
+	if (total->combine == PROFILE_CARRY) {
+		view_int(view, "carry", total->carry);
+	}
+	view_int(view, "power", total->power);
+	view_field(view, profile, "exponent", total->exponent);
+	if (total->exponent != PROFILE_NONE) {
+		view_int(view, "exponent_bias", total->exponent_bias);
+	}
+	if (total->unit_code == PROFILE_NONE) {
+		view_unit(view, total->unit);
+		return;
+	}
+	view_field(view, profile, "unit_code", total->unit_code);
+	view_array(view, "unit_codes");
+	for (size_t i = 0; i < profile->code_count; i++) {
+		if (!profile->codes[i].is_disputed) {
+			view_object(view, NULL);
+			view_int(view, "code", profile->codes[i].code);
+			view_unit(view, profile->codes[i].unit);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
+static int view_recipe(struct view *view, const struct explanation *explanation,
+		const struct recipe *recipe)
+{
+	const struct profile *profile = meter_cache_profile(
+			explanation->judge.books, recipe->profile, recipe->version);
+	const struct row_name name = { KIND_PROFILE, recipe->profile, recipe->version, "", 0 };
+
+	if (profile == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	view_object(view, NULL);
+	view_text(view, "profile", recipe->profile);
+	view_int(view, "version", recipe->version);
+	view_text(view, "direction", profile_direction_name(recipe->direction));
+	view_entry(view, "entry", row_entries_find(explanation->judge.books, &name));
+	view_text(view, "title", profile->title);
+	view_total(view, profile, &profile->totals[recipe->direction]);
+	view_end(view);
+	return 0;
+}
+
+int view_explain_meters(
+		struct view *view, const struct explanation *explanation, enum explain_depth depth)
+{
+	struct recipes recipes = { .list = NULL };
+	int fault = 0;
+
+	view_array(view, "meters");
+	for (size_t i = 0; i < explanation->meter_count && fault == 0; i++) {
+		fault = view_meter(view, explanation, &explanation->meters[i], depth, &recipes);
+	}
+	view_end(view);
+	if (fault == 0 && depth >= DEPTH_WORDS) {
+		view_array(view, "profiles");
+		for (size_t i = 0; i < recipes.count && fault == 0; i++) {
+			fault = view_recipe(view, explanation, &recipes.list[i]);
+		}
+		view_end(view);
+	}
+	free(recipes.list);
+	return fault;
+}
