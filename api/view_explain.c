@@ -532,6 +532,7 @@ static int view_earlier(struct view *view, const struct explanation *explanation
 		view_object(view, NULL);
 		view_text(view, "invoice", row->invoice);
 		view_int(view, "entry", row->entry);
+		view_text(view, "remainder_fen", invoice.remainder);
 		view_array(view, "lines");
 		for (size_t n = item_take_array(&invoice.lines); n > 0 && fault == 0; n--) {
 			if (!invoice_take_line(&invoice.lines, &line)) {

@@ -394,14 +394,48 @@ static struct conclusion *new_charge(struct making *making, const char *account)
 	return charge;
 }
 
+/* What rounding left of the invoice as it is now, less what it left of those before (F17). */
+static int delta_remainder(const struct books *books, const struct charge_input *input,
+		const struct charge_result *result, const char *account, struct exact *ret)
+{
+	struct invoice_row key = {
+		.kind = (int64_t)input->kind,
+		.period_from = input->period.from.number,
+		.number = INT64_MIN,
+	};
+	SCOPED_FINISH(exact_finish) struct exact before = exact_zero();
+	struct shelf_cursor cursor;
+	const struct invoice_row *row;
+
+	(void)text_copy(key.account, sizeof(key.account), account);
+	exact_copy(ret, &result->remainder);
+	cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), &key, 3);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		struct invoice invoice;
+
+		if (!invoice_take(row->whole.data, row->whole.size, &invoice) ||
+				!exact_parse(invoice.remainder, strlen(invoice.remainder),
+						&before)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		exact_subtract(ret, &before);
+	}
+	return 0;
+}
+
 static int make_delta(struct making *making, const struct charge_input *input,
 		const struct charge_result *result, const char *account, int64_t number)
 {
 	struct charge_billed *billed = NULL;
 	struct charge_delta *rows = NULL;
 	struct conclusion *charge;
+	SCOPED_FINISH(exact_finish) struct exact remainder = exact_zero();
 	size_t count = 0;
 	int changed = billed_lines(making->judge->books, input, account, &billed, &count);
+
+	if (changed == 0) {
+		changed = delta_remainder(making->judge->books, input, result, account, &remainder);
+	}
 
 	if (changed == 0) {
 		rows = calloc(result->line_count + count + 1, sizeof(*rows));
@@ -412,7 +446,7 @@ static int make_delta(struct making *making, const struct charge_input *input,
 		charge = new_charge(making, account);
 		if (charge != NULL) {
 			invoice_put_delta(&charge->effect, input, result, account, number, rows,
-					(size_t)changed);
+					(size_t)changed, &remainder);
 			making->invoices++;
 		}
 		changed = charge == NULL || charge->effect.failed ? WEIR_FAULT_MEMORY : 0;

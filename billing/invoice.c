@@ -266,7 +266,7 @@ void invoice_put(struct bytes *effect, const struct charge_input *input,
 
 void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 		const struct charge_result *result, const char *account, int64_t number,
-		const struct charge_delta *rows, size_t row_count)
+		const struct charge_delta *rows, size_t row_count, const struct exact *remainder)
 {
 	int64_t total_fen = 0;
 
@@ -276,7 +276,7 @@ void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 	put_head(effect, input, account, number);
 	item_put_uint(effect, result->flags);
 	item_put_int(effect, total_fen);
-	item_put_text(effect, "0");
+	put_exact(effect, remainder);
 	item_put_int(effect, result->taken_litres);
 	item_put_array(effect, row_count);
 	for (size_t i = 0; i < row_count; i++) {

@@ -85,7 +85,7 @@ void invoice_put(struct bytes *effect, const struct charge_input *input,
 		const struct charge_result *result, const char *account);
 void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 		const struct charge_result *result, const char *account, int64_t number,
-		const struct charge_delta *rows, size_t row_count);
+		const struct charge_delta *rows, size_t row_count, const struct exact *remainder);
 
 /* Reads an effect back; false where it is none. */
 bool invoice_take(const void *effect, size_t size, struct invoice *ret);

@@ -577,11 +577,11 @@ class Invoice:
                 raise Wrong(f"a line is missing: {key}")
         self.check_volumes()
         total = sum(line["amount_fen"] for line in self.it["lines"])
+        check("remainder", Fraction(self.it["remainder_fen"]),
+              sum(Fraction(x["amount_exact_fen"]) for x in self.it["lines"]) - total -
+              sum(Fraction(x["remainder_fen"]) for x in self.it.get("earlier", [])))
         if "delta" in self.it:
             total = self.check_delta()
-        else:
-            check("remainder", Fraction(self.it["remainder_fen"]),
-                  sum(Fraction(x["amount_exact_fen"]) for x in self.it["lines"]) - total)
         if "total_fen" in self.it:
             check("total", self.it["total_fen"], total)
         check("taken", self.it["taken_litres"],
