@@ -6,12 +6,14 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/config.h"
 #include "api/desk.h"
+#include "api/journal.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/view.h"
@@ -157,8 +159,9 @@ static int write_tiles(const char *folder, struct ledger *ledger, const struct b
 	return answer;
 }
 
-static int export_tiles(struct app *app, const char *folder)
+static int export_tiles(struct app *app, const struct opts *opts)
 {
+	const char *folder = opts->words[1];
 	SCOPED(desk_close) struct desk *desk = NULL;
 	struct checkpoint checkpoint;
 	struct ledger *ledger;
@@ -186,32 +189,103 @@ static int export_tiles(struct app *app, const char *folder)
 	return answer != CMD_DONE ? answer : print(app, folder, &checkpoint);
 }
 
+/* ---- the accounts ---- */
+
+/* Where a journal goes: a file that was not there, or stdout. */
+static int write_text(void *context, const char *text)
+{
+	FILE *file = context;
+
+	if (file == NULL) {
+		out_text("%s", text);
+		return 0;
+	}
+	return fputs(text, file) < 0 ? WEIR_FAULT_IO : 0;
+}
+
+static int write_file(struct ledger *ledger, bool by_month, const char *path)
+{
+	FILE *file = fopen(path, "wx");
+	int answer;
+
+	if (file == NULL) {
+		out_error("%s: %s", path, strerror(errno));
+		return CMD_WRONG;
+	}
+	answer = journal_write(ledger, by_month, write_text, file);
+	if (fclose(file) != 0 && answer == 0) {
+		answer = WEIR_FAULT_IO;
+	}
+	if (answer == WEIR_FAULT_IO) {
+		out_error("%s: %s", path, strerror(errno));
+		answer = CMD_FAULT;
+	}
+	return answer;
+}
+
+static int export_hledger(struct app *app, const struct opts *opts)
+{
+	static const char *const periods[] = { "day", "month", NULL };
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct where reason = { .line = 0 };
+	int period = 0;
+	int answer;
+
+	if (app->is_json) {
+		out_error(_("a journal is text of its own: no --json"));
+		return CMD_WRONG;
+	}
+	if (opt_choice(opts, "by", periods, &period, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	return opts->n_words == 2 ? write_file(desk_ledger(desk), period == 1, opts->words[1])
+				  : journal_write(desk_ledger(desk), period == 1, write_text, NULL);
+}
+
+static const struct opt_row options[] = {
+	{ 0, "by", "PERIOD", N_("hledger: a transaction a day (the default) or a month") },
+	{ 0, NULL, NULL, NULL },
+};
+
 /* What can be exported, and by whom. */
 static const struct {
 	const char *name;
-	int (*run)(struct app *app, const char *out);
+	int min_words;
+	int (*run)(struct app *app, const struct opts *opts);
 } formats[] = {
-	{ "tiles", export_tiles },
+	{ "hledger", 1, export_hledger },
+	{ "tiles", 2, export_tiles },
 };
 
 static int run(struct app *app, const struct opts *opts)
 {
 	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-		if (strcmp(opts->words[0], formats[i].name) == 0) {
-			return formats[i].run(app, opts->words[1]);
+		if (strcmp(opts->words[0], formats[i].name) != 0) {
+			continue;
 		}
+		if (opts->n_words < formats[i].min_words) {
+			out_error(_("'%s' goes into a folder: weir export %s OUT"), opts->words[0],
+					opts->words[0]);
+			return CMD_WRONG;
+		}
+		return formats[i].run(app, opts);
 	}
-	out_error(_("'%s' cannot be exported; there are: tiles"), opts->words[0]);
+	out_error(_("'%s' cannot be exported; there are: hledger, tiles"), opts->words[0]);
 	return CMD_WRONG;
 }
 
 const struct command cmd_export = {
 	.name = "export",
-	.summary = N_("writes the log as a folder of files that others can read"),
-	.usage = "tiles OUT",
-	.words = "tiles",
-	.options = NULL,
-	.min_words = 2,
+	.summary = N_("writes the log, or the accounts, in the formats of others"),
+	.usage = "tiles OUT | hledger [OUT] [--by PERIOD]",
+	.words = "hledger tiles",
+	.options = options,
+	.min_words = 1,
 	.max_words = 2,
 	.needs = CMD_NEEDS_READ,
 	.run = run,

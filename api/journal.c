@@ -1,0 +1,566 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/journal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/billing_kinds.h"
+#include "billing/exact.h"
+#include "billing/invoice.h"
+#include "ledger/base64.h"
+#include "ledger/entry.h"
+#include "ledger/ledger.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+#include "meter/wide.h"
+
+enum {
+	TEXT_LIMIT = 1 << 20,   /* of one transaction */
+	ENTRIES_NAMED_MAX = 48, /* more are told as a range with their number */
+	FRACTION_DIGITS = 15,   /* of a yuan */
+};
+
+#define FRACTION_OF_FEN INT64_C(10000000000000) /* FRACTION_DIGITS but for the two of a fen */
+
+/* An invoice with the day on which it was entered. */
+struct dated_invoice {
+	int32_t day;
+	const struct invoice_row *row;
+};
+
+struct journal {
+	struct ledger *ledger;
+	const struct books *books;
+	bool by_month;
+	journal_take *take;
+	void *context;
+	const struct taken_row **taken; /* by date, account, intake, meter */
+	size_t taken_count;
+	struct dated_invoice *invoices; /* by day, entry */
+	size_t invoice_count;
+	struct bytes text; /* of the transaction at hand */
+	int32_t last_day;
+};
+
+/* ---- text ---- */
+
+/* An id as one part of an account's name. */
+static void put_part(struct bytes *text, const char *id)
+{
+	for (; *id != '\0'; id++) {
+		if (*id == ':' || *id == '%') {
+			bytes_put_text(text, *id == ':' ? "%3A" : "%25");
+		} else {
+			bytes_put(text, id, 1);
+		}
+	}
+}
+
+/* "PERMIT", or "unpermitted:INTAKE" and the like, whose colon parts them. */
+static void put_account(struct bytes *text, const char *root, const char *account)
+{
+	const char *colon = strchr(account, ':');
+
+	bytes_put_text(text, root);
+	if (colon != NULL) {
+		bytes_put(text, account, (size_t)(colon - account) + 1);
+		account = colon + 1;
+	}
+	put_part(text, account);
+}
+
+/* The account of an intake's water; of what hangs on no permit its name says it all. */
+static void put_water(struct bytes *text, const char *root, const struct taken_row *row)
+{
+	put_account(text, root, row->permit);
+	if (strchr(row->permit, ':') == NULL) {
+		bytes_put_text(text, ":");
+		put_part(text, row->intake);
+	}
+}
+
+/* 10^-15 yuan as yuan: two decimals at least. */
+static void put_yuan(struct bytes *text, wide amount)
+{
+	char digits[64];
+	size_t at = sizeof(digits);
+	int decimals = 0;
+	bool is_negative = amount < 0;
+
+	amount = is_negative ? -amount : amount;
+	digits[--at] = '\0';
+	for (; decimals < FRACTION_DIGITS; decimals++) {
+		char digit = (char)('0' + (int)(amount % 10));
+
+		amount /= 10;
+		if (digit != '0' || digits[at] != '\0' || decimals >= FRACTION_DIGITS - 2) {
+			digits[--at] = digit;
+		}
+	}
+	digits[--at] = '.';
+	do {
+		digits[--at] = (char)('0' + (int)(amount % 10));
+		amount /= 10;
+	} while (amount > 0);
+	bytes_format(text, "%s%s CNY", is_negative ? "-" : "", digits + at);
+}
+
+static void put_date(struct bytes *text, int32_t day)
+{
+	char date[DAY_TEXT_MAX];
+
+	bytes_put_text(text, day_format((struct day){ day }, date));
+}
+
+static int flush(struct journal *journal)
+{
+	int answer = journal->text.failed
+			? WEIR_FAULT_MEMORY
+			: journal->take(journal->context, bytes_text(&journal->text));
+
+	bytes_reset(&journal->text);
+	return answer;
+}
+
+/* ---- what there is ---- */
+
+/* The date of a day's water: the day itself, or its month's last. */
+static int32_t date_of(const struct journal *journal, int64_t day)
+{
+	struct day civil = { (int32_t)day };
+
+	return journal->by_month ? month_days(month_of(civil)).till.number - 1 : civil.number;
+}
+
+static bool is_same_group(
+		const struct journal *journal, const struct taken_row *a, const struct taken_row *b)
+{
+	return date_of(journal, a->day) == date_of(journal, b->day) &&
+			strcmp(a->permit, b->permit) == 0 && strcmp(a->intake, b->intake) == 0;
+}
+
+static int compare_taken(const void *a, const void *b, void *context)
+{
+	const struct taken_row *left = *(const struct taken_row *const *)a;
+	const struct taken_row *right = *(const struct taken_row *const *)b;
+	int32_t days[2] = { date_of(context, left->day), date_of(context, right->day) };
+	int order = days[0] != days[1] ? (days[0] < days[1] ? -1 : 1)
+				       : strcmp(left->permit, right->permit);
+
+	order = order != 0 ? order : strcmp(left->intake, right->intake);
+	order = order != 0 ? order : strcmp(left->meter, right->meter);
+	return order != 0 ? order : left->day < right->day ? -1 : left->day > right->day;
+}
+
+static int gather_taken(struct journal *journal)
+{
+	struct shelf *shelf = books_shelf(journal->books, BOOK_TAKEN);
+	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+	const struct taken_row *row;
+
+	journal->taken = calloc(shelf_count(shelf) + 1, sizeof(*journal->taken));
+	if (journal->taken == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (row->measured_litres != 0 || row->assessed_litres != 0) {
+			journal->taken[journal->taken_count++] = row;
+		}
+	}
+	qsort_r(journal->taken, journal->taken_count, sizeof(*journal->taken), compare_taken,
+			journal);
+	return 0;
+}
+
+static int compare_invoices(const void *a, const void *b)
+{
+	const struct dated_invoice *left = a;
+	const struct dated_invoice *right = b;
+
+	if (left->day != right->day) {
+		return left->day < right->day ? -1 : 1;
+	}
+	return left->row->entry < right->row->entry ? -1 : left->row->entry > right->row->entry;
+}
+
+static int gather_invoices(struct journal *journal)
+{
+	struct shelf *shelf = books_shelf(journal->books, BOOK_INVOICE);
+	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+	const struct invoice_row *row;
+	struct bytes buffer;
+	int fault = 0;
+
+	journal->invoices = calloc(shelf_count(shelf) + 1, sizeof(*journal->invoices));
+	if (journal->invoices == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	bytes_init(&buffer, ENTRY_MAX);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct dated_invoice *made = &journal->invoices[journal->invoice_count++];
+		struct entry entry;
+
+		fault = ledger_fetch(journal->ledger, row->entry, &buffer);
+		if (fault == 0 &&
+				entry_decode(buffer.data, buffer.size, &entry, NULL) != ENTRY_OK) {
+			fault = WEIR_FAULT_BROKEN;
+		}
+		if (fault == 0) {
+			made->row = row;
+			made->day = zone_day(&journal->books->zone, entry.recorded).number;
+		}
+	}
+	bytes_finish(&buffer);
+	if (journal->invoice_count > 0) {
+		qsort(journal->invoices, journal->invoice_count, sizeof(*journal->invoices),
+				compare_invoices);
+	}
+	return fault;
+}
+
+/* ---- heads ---- */
+
+/* The whole of the accounts is declared: `hledger check --strict` passes too. */
+static int write_accounts(struct journal *journal)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(journal->books, BOOK_TAKEN), NULL, 0);
+	struct taken_row last = { .permit = "" };
+	const struct taken_row *row;
+	int answer = 0;
+
+	bytes_put_text(&journal->text, "account nature\naccount charges\n");
+	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE; kind++) {
+		bytes_format(&journal->text, "account charges:charged:%s\n",
+				rulebook_kind_name((enum rulebook_kind)kind));
+	}
+	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
+		static const char *const roots[] = { "water:measured:", "water:assessed:" };
+
+		for (size_t i = 0; i < 2 && strcmp(row->permit, last.permit) != 0; i++) {
+			bytes_put_text(&journal->text, "account ");
+			put_account(&journal->text, roots[i], row->permit);
+			bytes_put_text(&journal->text, "\n");
+		}
+		for (size_t i = 0; i < 2 && strchr(row->permit, ':') == NULL &&
+				(strcmp(row->permit, last.permit) != 0 ||
+						strcmp(row->intake, last.intake) != 0);
+				i++) {
+			bytes_put_text(&journal->text, "account ");
+			put_water(&journal->text, roots[i], row);
+			bytes_put_text(&journal->text, "\n");
+		}
+		memcpy(last.permit, row->permit, sizeof(last.permit));
+		memcpy(last.intake, row->intake, sizeof(last.intake));
+		answer = flush(journal);
+	}
+	return answer < 0 ? answer : flush(journal);
+}
+
+static int write_payers(struct journal *journal)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(journal->books, BOOK_INVOICE), NULL, 0);
+	char last[BOOKS_SUBJECT_MAX] = "";
+	const struct invoice_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (strcmp(row->account, last) != 0) {
+			bytes_put_text(&journal->text, "account ");
+			put_account(&journal->text, "receivable:", row->account);
+			bytes_put_text(&journal->text, "\naccount ");
+			put_account(&journal->text, "charges:remainder:", row->account);
+			bytes_put_text(&journal->text, "\n");
+		}
+		memcpy(last, row->account, sizeof(last));
+	}
+	return flush(journal);
+}
+
+static int write_head(struct journal *journal)
+{
+	uint8_t root[BOOKS_HASH_BYTES];
+	int fault = ledger_root(journal->ledger, root);
+
+	if (fault < 0) {
+		return fault;
+	}
+	bytes_format(&journal->text, "; %s, %lld entries, root ",
+			books_origin(journal->books)->origin,
+			(long long)ledger_size(journal->ledger));
+	base64_put(&journal->text, root, sizeof(root));
+	bytes_put_text(&journal->text, "\n\ncommodity 1000. L\ncommodity 1000.00 CNY\n\n");
+	fault = write_accounts(journal);
+	return fault == 0 ? write_payers(journal) : fault;
+}
+
+/* ---- water ---- */
+
+/* Entries that a transaction rests on. */
+struct named {
+	int64_t list[ENTRIES_NAMED_MAX];
+	size_t count; /* of all, also those that found no place */
+	int64_t first, last;
+};
+
+static void name_entry(struct named *named, int64_t entry)
+{
+	for (size_t i = 0; i < named->count && i < ENTRIES_NAMED_MAX; i++) {
+		if (named->list[i] == entry) {
+			return;
+		}
+	}
+	if (named->count < ENTRIES_NAMED_MAX) {
+		named->list[named->count] = entry;
+	}
+	named->first = named->count == 0 || entry < named->first ? entry : named->first;
+	named->last = named->count == 0 || entry > named->last ? entry : named->last;
+	named->count++;
+}
+
+/* With readings of the meter on the day, or on the next day that has any: its water ends there. */
+static void name_readings(
+		const struct journal *journal, const struct taken_row *row, struct named *named)
+{
+	struct meter_entries_row key = { .day = row->day };
+	const struct meter_entries_row *found;
+	struct shelf_cursor cursor;
+	struct item_cursor entries;
+
+	memcpy(key.meter, row->meter, sizeof(key.meter));
+	cursor = shelf_scan(books_shelf(journal->books, BOOK_METER_ENTRIES), &key, 1);
+	found = shelf_next(&cursor);
+	if (found == NULL) {
+		return;
+	}
+	entries = item_cursor(found->entries.data, found->entries.size);
+	for (size_t n = item_take_array(&entries); n > 0; n--) {
+		name_entry(named, item_take_int(&entries));
+	}
+}
+
+static void put_named(struct bytes *text, const struct named *named)
+{
+	if (named->count == 0) {
+		return;
+	}
+	bytes_put_text(text, "  ; entries:");
+	if (named->count > ENTRIES_NAMED_MAX) {
+		bytes_format(text, "%lld..%lld", (long long)named->first, (long long)named->last);
+		return;
+	}
+	for (size_t i = 0; i < named->count; i++) {
+		bytes_format(text, "%s%lld", i == 0 ? "" : " ", (long long)named->list[i]);
+	}
+}
+
+static void put_water_posting(
+		struct bytes *text, const char *root, const struct taken_row *row, int64_t litres)
+{
+	if (litres != 0) {
+		bytes_put_text(text, "    ");
+		put_water(text, root, row);
+		bytes_format(text, "  %lld L\n", (long long)litres);
+	}
+}
+
+/* The rows of one account, intake and date. */
+static int write_water(struct journal *journal, size_t from, size_t till)
+{
+	const struct taken_row *first = journal->taken[from];
+	struct bytes *text = &journal->text;
+	struct named named = { .count = 0 };
+	int64_t measured = 0;
+	int64_t assessed = 0;
+
+	for (size_t i = from; i < till; i++) {
+		if (__builtin_add_overflow(
+				    measured, journal->taken[i]->measured_litres, &measured) ||
+				__builtin_add_overflow(assessed, journal->taken[i]->assessed_litres,
+						&assessed)) {
+			return WEIR_FAULT_RANGE;
+		}
+		if (journal->taken[i]->measured_litres != 0) {
+			name_readings(journal, journal->taken[i], &named);
+		}
+	}
+	if (measured == 0 && assessed == 0) {
+		return 0;
+	}
+	put_date(text, date_of(journal, first->day));
+	bytes_format(text, " * water of %s", first->intake);
+	put_named(text, &named);
+	bytes_put_text(text, "\n");
+	put_water_posting(text, "water:measured:", first, measured);
+	put_water_posting(text, "water:assessed:", first, assessed);
+	bytes_format(text, "    nature  %lld L\n\n", (long long)-(measured + assessed));
+	return flush(journal);
+}
+
+/* ---- money ---- */
+
+/* The remainder in 10^-15 yuan; *ret_is_cut where it has more decimals than that. */
+static int read_remainder(const struct invoice *invoice, int64_t *ret, bool *ret_is_cut)
+{
+	SCOPED_FINISH(exact_finish) struct exact remainder = exact_zero();
+
+	if (!exact_parse(invoice->remainder, strlen(invoice->remainder), &remainder)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	exact_multiply_fraction(&remainder, FRACTION_OF_FEN, 1);
+	*ret_is_cut = !exact_is_whole(&remainder);
+	return exact_floor(&remainder, ret) ? 0 : WEIR_FAULT_RANGE;
+}
+
+static int write_invoice(struct journal *journal, const struct dated_invoice *dated)
+{
+	struct bytes *text = &journal->text;
+	struct invoice invoice;
+	int64_t remainder = 0;
+	bool is_cut = false;
+	wide total;
+	int fault;
+
+	if (!invoice_take(dated->row->whole.data, dated->row->whole.size, &invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = read_remainder(&invoice, &remainder, &is_cut);
+	if (fault < 0 || (invoice.total_fen == 0 && remainder == 0)) {
+		return fault;
+	}
+	total = (wide)invoice.total_fen * FRACTION_OF_FEN;
+	put_date(text, dated->day);
+	bytes_format(text, " * %s  ; entry:%lld", invoice.invoice, (long long)dated->row->entry);
+	if (is_cut) {
+		bytes_format(text, ", remainder_fen:%s", invoice.remainder);
+	}
+	bytes_put_text(text, "\n    ");
+	put_account(text, "receivable:", invoice.account);
+	bytes_put_text(text, "  ");
+	put_yuan(text, total);
+	if (remainder != 0) {
+		bytes_put_text(text, "\n    ");
+		put_account(text, "charges:remainder:", invoice.account);
+		bytes_put_text(text, "  ");
+		put_yuan(text, remainder);
+	}
+	bytes_format(text, "\n    charges:charged:%s  ", rulebook_kind_name(invoice.kind));
+	put_yuan(text, -(total + remainder));
+	bytes_put_text(text, "\n\n");
+	return flush(journal);
+}
+
+/* ---- the whole ---- */
+
+static int write_all(struct journal *journal)
+{
+	size_t next = 0;
+	size_t from = 0;
+	int answer = 0;
+
+	while (answer == 0 && (from < journal->taken_count || next < journal->invoice_count)) {
+		size_t till = from;
+		int32_t water = from == journal->taken_count
+				? INT32_MAX
+				: date_of(journal, journal->taken[from]->day);
+
+		if (next < journal->invoice_count && journal->invoices[next].day < water) {
+			journal->last_day = journal->invoices[next].day;
+			answer = write_invoice(journal, &journal->invoices[next++]);
+			continue;
+		}
+		while (till < journal->taken_count &&
+				is_same_group(journal, journal->taken[from],
+						journal->taken[till])) {
+			till++;
+		}
+		journal->last_day = water;
+		answer = write_water(journal, from, till);
+		from = till;
+	}
+	return answer;
+}
+
+/* A balance of the books, as a posting of nothing that asserts it. */
+static int assert_balance(struct journal *journal, const struct account_row *row)
+{
+	struct bytes *text = &journal->text;
+	const char *assessed = BOOKS_ASSESSED;
+	bool is_water = strcmp(row->commodity, "litres") == 0;
+
+	bytes_put_text(text, "    ");
+	if (is_water && strcmp(row->account, "nature") == 0) {
+		bytes_put_text(text, "nature");
+	} else if (is_water && strncmp(row->account, assessed, strlen(assessed)) == 0) {
+		put_account(text, "water:assessed:", row->account + strlen(assessed));
+	} else if (is_water) {
+		put_account(text, "water:measured:", row->account);
+	} else if (strcmp(row->account, "charged") == 0) {
+		bytes_put_text(text, "charges");
+	} else {
+		put_account(text, "receivable:", row->account);
+	}
+	if (is_water) {
+		bytes_format(text, "  0 L =* %lld L\n", (long long)row->balance);
+	} else {
+		bytes_put_text(text, "  0.00 CNY =* ");
+		put_yuan(text, (wide)row->balance * FRACTION_OF_FEN);
+		bytes_put_text(text, "\n");
+	}
+	return flush(journal);
+}
+
+static int write_balances(struct journal *journal)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(journal->books, BOOK_ACCOUNT), NULL, 0);
+	const struct account_row *row;
+	bool has_any = false;
+	int answer = 0;
+
+	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (strcmp(row->commodity, "litres") != 0 && strcmp(row->commodity, "fen") != 0) {
+			continue; /* no kind of entry posts any other yet */
+		}
+		if (!has_any) {
+			put_date(&journal->text, journal->last_day);
+			bytes_format(&journal->text,
+					" * the balances that the books hold after %lld entries\n",
+					(long long)ledger_size(journal->ledger));
+		}
+		has_any = true;
+		answer = assert_balance(journal, row);
+	}
+	return answer;
+}
+
+int journal_write(struct ledger *ledger, bool by_month, journal_take *take, void *context)
+{
+	struct journal journal = {
+		.ledger = ledger,
+		.books = ledger_books(ledger),
+		.by_month = by_month,
+		.take = take,
+		.context = context,
+	};
+	int answer;
+
+	bytes_init(&journal.text, TEXT_LIMIT);
+	answer = gather_taken(&journal);
+	if (answer == 0) {
+		answer = gather_invoices(&journal);
+	}
+	if (answer == 0) {
+		answer = write_head(&journal);
+	}
+	if (answer == 0) {
+		bytes_put_text(&journal.text, "\n");
+		answer = write_all(&journal);
+	}
+	if (answer == 0) {
+		answer = write_balances(&journal);
+	}
+	bytes_finish(&journal.text);
+	free(journal.taken);
+	free(journal.invoices);
+	return answer;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The ledger's accounts as a journal that hledger reads.
+ *
+ *	water:measured:PERMIT:INTAKE   litres that meters counted, against nature
+ *	water:assessed:PERMIT:INTAKE   litres that were assessed, against nature
+ *	receivable:PERMIT              what was billed, in yuan and fen
+ *	charges:charged:KIND           against it, exactly as charged
+ *	charges:remainder:PERMIT       what rounding to the fen left (rules.md F17)
+ *
+ * A transaction is a day's (or a month's) water of one intake of one account,
+ * or one invoice; it names its entries. By entry it would be a transaction a
+ * poll, 8,760 a meter and year, and hledger reads some ten thousand a second;
+ * by day it is 365 an intake, by month 12. The last transaction moves nothing
+ * and asserts the balances that the books hold, so that `hledger check` proves
+ * that days and books agree. In ids ':' is %3A and '%' is %25.
+ *
+ * A remainder without an end in decimals is cut at 15 of them, in both of its
+ * postings; the exact one stands in its tag.
+ */
+
+#include <stdbool.h>
+
+struct ledger;
+
+/* Takes the journal's text piece by piece. Returns 0 or a fault. */
+typedef int journal_take(void *context, const char *text);
+
+/* Returns 0, what take returned where that is not 0, or a fault. */
+int journal_write(struct ledger *ledger, bool by_month, journal_take *take, void *context);
