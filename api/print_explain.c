@@ -11,7 +11,6 @@
 #include "api/view_bill.h"
 #include "api/view_objection.h"
 #include "billing/exact.h"
-#include "billing/money.h"
 #include "ledger/meter_cache.h"
 #include "ledger/row_entries.h"
 #include "ledger/words.h"
@@ -296,19 +295,15 @@ static void print_sum(const char *before, const struct exact *fen, int64_t round
 
 static void print_amount(const struct charge_line *line)
 {
-	int64_t now = 0;
-	int64_t before = 0;
 	char sum[CELL_MAX];
 
 	if (!line->is_cumulative) {
 		print_sum("    = ", &line->amount, line->amount_fen);
 		return;
 	}
-	if (money_round(&line->to_date, &now) && money_round(&line->before, &before)) {
-		print_sum(_("    on the running total: "), &line->to_date, now);
-		print_sum(_("    on the total of the filing before: "), &line->before, before);
-		out_text(_("    = %s yuan, the one less the other\n"), yuan(line->amount_fen, sum));
-	}
+	print_sum(_("    on the running total: "), &line->to_date, line->to_date_fen);
+	print_sum(_("    on the total of the filing before: "), &line->before, line->before_fen);
+	out_text(_("    = %s yuan, the one less the other\n"), yuan(line->amount_fen, sum));
 }
 
 static void print_beaten(const struct charge_line *line)

@@ -9,7 +9,6 @@
 #include "api/view_bill.h"
 #include "api/view_objection.h"
 #include "billing/exact.h"
-#include "billing/money.h"
 #include "ledger/registry.h"
 #include "ledger/row_entries.h"
 #include "ledger/words.h"
@@ -381,17 +380,11 @@ static void view_steps(struct view *view, const struct explanation *explanation,
 
 static void view_cumulative(struct view *view, const struct charge_line *line)
 {
-	int64_t fen;
-
 	view_object(view, "running_total");
 	view_exact(view, "now_exact_fen", &line->to_date);
-	if (money_round(&line->to_date, &fen)) {
-		view_int(view, "now_fen", fen);
-	}
+	view_int(view, "now_fen", line->to_date_fen);
 	view_exact(view, "before_exact_fen", &line->before);
-	if (money_round(&line->before, &fen)) {
-		view_int(view, "before_fen", fen);
-	}
+	view_int(view, "before_fen", line->before_fen);
 	view_end(view);
 }
 

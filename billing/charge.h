@@ -173,6 +173,8 @@ struct charge_line {
 	bool is_cumulative;
 	struct exact to_date;
 	struct exact before;
+	int64_t to_date_fen; /* of each the sum of the rounded totals of the ceiling's periods */
+	int64_t before_fen;
 };
 
 /* Why a volume has no price. */

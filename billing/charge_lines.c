@@ -139,8 +139,10 @@ static bool add_total(struct charge_line *line, const struct tally_line *gathere
 
 	if (!set_total(line, &gathered->now, &now, &fen) ||
 			!set_total(line, &gathered->before, &before, &fen_before) ||
-			__builtin_sub_overflow(fen, fen_before, &fen) ||
-			__builtin_add_overflow(line->amount_fen, fen, &line->amount_fen)) {
+			__builtin_add_overflow(line->to_date_fen, fen, &line->to_date_fen) ||
+			__builtin_add_overflow(line->before_fen, fen_before, &line->before_fen) ||
+			__builtin_sub_overflow(
+					line->to_date_fen, line->before_fen, &line->amount_fen)) {
 		return false;
 	}
 	exact_add(&line->to_date, &now);

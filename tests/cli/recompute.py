@@ -312,7 +312,7 @@ class Invoice:
     # Bands.
 
     def bands(self, price, surcharge, civil, total):
-        """[(litres from the day's beginning, band)]: where each band begins; [] within the ceiling."""
+        """[(litres from the day's beginning, band, window)]: where each begins; [] within the ceiling."""
         if (surcharge["ceiling"] == "unpermitted" or price["use"] in surcharge["exclude"] or
                 not self.holds(surcharge, civil)):
             return []
@@ -329,7 +329,7 @@ class Invoice:
         if before + self.taken[civil] <= limit:
             return []
         if surcharge["charging"] == "marginal":
-            return [(limit * (1 + Fraction(band["over"])) - before, band)
+            return [(limit * (1 + Fraction(band["over"])) - before, band, first)
                     for band in surcharge["bands"]]
         excess = window["taken_litres"] - limit
         upper = surcharge["edge"] == "upper-inclusive"
@@ -337,7 +337,7 @@ class Invoice:
                    if excess > limit * Fraction(band["over"]) or
                    (not upper and excess == limit * Fraction(band["over"]))]
         dead = 0 if surcharge["dead_band_charged"] else Fraction(surcharge["dead_band"])
-        return [(limit * (1 + dead) - before, reached[-1])] if reached else []
+        return [(limit * (1 + dead) - before, reached[-1], first)] if reached else []
 
     def holds(self, row, civil):
         return (("from" not in row or day(row["from"]) <= civil) and
@@ -352,14 +352,14 @@ class Invoice:
         return cost
 
     def combined(self, price, found):
-        """Those of [(surcharge, band)] that are charged, and those that were beaten."""
+        """Those of [(surcharge, band, window)] that are charged, and those that were beaten."""
         rule = self.books[price["rulebook"]].get("combine")
         if len(found) < 2 or rule == "add":
             return found, []
         best = found[0]
         if rule == "highest":
             for one in found[1:]:
-                if self.added(price, *one) > self.added(price, *best):
+                if self.added(price, *one[:2]) > self.added(price, *best[:2]):
                     best = one
         return [best], [one for one in found if one is not best]
 
@@ -369,13 +369,13 @@ class Invoice:
         starts = [(surcharge, self.bands(price, surcharge, civil, total))
                   for surcharge in self.books[price["rulebook"]]["surcharges"]]
         cuts = sorted({Fraction(0), Fraction(length)} |
-                      {at for _, bands in starts for at, _ in bands if 0 < at < length})
+                      {at for _, bands in starts for at, *_ in bands if 0 < at < length})
         for low, high in zip(cuts, cuts[1:]):
             found = []
             for surcharge, bands in starts:
-                reached = [band for at, band in bands if at <= low]
+                reached = [(band, first) for at, band, first in bands if at <= low]
                 if reached:
-                    found.append((surcharge, reached[-1]))
+                    found.append((surcharge, *reached[-1]))
             yield (high - low) / length, *self.combined(price, found)
 
     # Lines.
@@ -387,14 +387,21 @@ class Invoice:
                 product *= Fraction(factor["times"])
         return product
 
-    def add(self, key, x, share, total, beaten=()):
-        line = self.lines.setdefault(key, {"now": [Fraction(0), Fraction(0)],
-                                           "before": [Fraction(0), Fraction(0)],
-                                           "beaten": set(), "steps": {}, "days": set()})
+    def is_running(self, surcharge):
+        """Charged on a running total, of each of the ceiling's periods by itself."""
+        return (surcharge["ceiling"] != "unpermitted" and
+                (surcharge["carry"] == "cumulative" or
+                 MONTHS[surcharge["period"]] > MONTHS[self.it["filing"]]))
+
+    def add(self, key, x, share, total, window=None, beaten=()):
+        line = self.lines.setdefault(key, {"windows": {}, "steps": {}})
+        part = line["windows"].setdefault(window, {
+            "now": [Fraction(0), Fraction(0)], "before": [Fraction(0), Fraction(0)],
+            "beaten": set(), "days": set()})
         for i, amount in enumerate((x["litres"], x["basis"])):
-            line[total][i] += amount * share
-        line["beaten"] |= set(beaten)
-        line["days"].add(x["day"])
+            part[total][i] += amount * share
+        part["beaten"] |= set(beaten)
+        part["days"].add(x["day"])
         at = x["source"], x["day"], total
         line["steps"][at] = line["steps"].get(at, 0) + x["litres"] * share
 
@@ -422,7 +429,7 @@ class Invoice:
         if not x.get("permitted", True):
             if not is_filed:
                 return
-            found = [(s, s["bands"][0]) for s in self.books[price["rulebook"]]["surcharges"]
+            found = [(s, s["bands"][0], None) for s in self.books[price["rulebook"]]["surcharges"]
                      if s["ceiling"] == "unpermitted" and self.holds(s, civil) and
                      price["use"] not in s["exclude"]]
             pieces = {"now": [(Fraction(1), *self.combined(price, found))]}
@@ -434,12 +441,13 @@ class Invoice:
                 self.add_piece(source, x, price, base, total, share, charged, beaten)
 
     def add_piece(self, source, x, price, base, total, share, charged, beaten):
-        totals = [s for s, _ in charged if s["adds"] == "total"]
-        for surcharge, band in charged:
+        totals = [s for s, *_ in charged if s["adds"] == "total"]
+        for surcharge, band, window in charged:
             counts = bool(totals) and surcharge is totals[0]
             key = (source["intake"], "surcharge", price["surcharge_lines_of"],
                    surcharge["surcharge"], band["band"], counts)
-            self.add(key, x, share, total, [s["surcharge"] for s, _ in beaten])
+            self.add(key, x, share, total, window if self.is_running(surcharge) else None,
+                     [s["surcharge"] for s, *_ in beaten])
         if totals:
             self.add(base, x, -share, total)
 
@@ -454,10 +462,13 @@ class Invoice:
             raise Wrong(f"line {line['line']} is of no water")
         name = f"line {line['line']}"
         check(f"rulebook of {name}", line["rulebook"], price["rulebook"])
-        check(f"days of {name}", (line["from"], line["until"]),
-              (min(found["days"]), max(found["days"])))
-        volume = found["now"][0] - found["before"][0]
-        basis = found["now"][1] - found["before"][1]
+        # A period of a ceiling of which nothing is of this filing is settled.
+        parts = [x for window, x in found["windows"].items()
+                 if window is None or x["now"] != x["before"]] or list(found["windows"].values())
+        days = set().union(*(x["days"] for x in parts))
+        check(f"days of {name}", (line["from"], line["until"]), (min(days), max(days)))
+        volume = sum(x["now"][0] - x["before"][0] for x in parts)
+        basis = sum(x["now"][1] - x["before"][1] for x in parts)
         check(f"volume of {name}", Fraction(line["volume_exact"]), volume)
         if "energy_exact" in line:
             check(f"energy of {name}", Fraction(line["energy_exact"]), basis)
@@ -477,8 +488,9 @@ class Invoice:
         if price["state"] == "charged" and price["volume"] == "consumed" and volume != 0:
             stated = times * basis / volume
         check(f"times of {name}", Fraction(line["times"]), stated)
-        self.check_amount(line, found, times, rate)
-        check(f"beaten of {name}", sorted(line["beaten"]), sorted(found["beaten"]))
+        self.check_amount(line, parts, times, rate)
+        check(f"beaten of {name}", sorted(line["beaten"]),
+              sorted(set().union(*(x["beaten"] for x in parts))))
         steps = {}
         for step in line["steps"]:
             at = step["source"], step["day"], step.get("total", "now")
@@ -486,21 +498,21 @@ class Invoice:
         check(f"water of {name}", {k: v for k, v in steps.items() if v != 0},
               {k: v for k, v in found["steps"].items() if v != 0})
 
-    def check_amount(self, line, found, times, rate):
-        now, before = (found[total][1] * rate * times / 10_000_000 for total in ("now", "before"))
+    def check_amount(self, line, parts, times, rate):
         name = f"line {line['line']}"
-        is_base = line["part"] == "base"
-        surcharge = None if is_base else self.surcharge(line["rulebook"], line["rule"])
-        is_running = (not is_base and surcharge["ceiling"] != "unpermitted" and
-                      (surcharge["carry"] == "cumulative" or
-                       MONTHS[surcharge["period"]] > MONTHS[self.it["filing"]]))
+        is_running = (line["part"] != "base" and
+                      self.is_running(self.surcharge(line["rulebook"], line["rule"])))
+        totals = [[x[total][1] * rate * times / 10_000_000 for x in parts]
+                  for total in ("now", "before")]
+        now, before = sum(totals[0]), sum(totals[1])
         check(f"running total of {name}", "running_total" in line, is_running)
         check(f"exact amount of {name}", Fraction(line["amount_exact_fen"]), now - before)
         if is_running:
+            fen = [sum(rounded(x) for x in part) for part in totals]
             check(f"totals of {name}", line["running_total"], {
-                "now_exact_fen": str(now), "now_fen": rounded(now),
-                "before_exact_fen": str(before), "before_fen": rounded(before)})
-            check(f"fen of {name}", line["amount_fen"], rounded(now) - rounded(before))
+                "now_exact_fen": str(now), "now_fen": fen[0],
+                "before_exact_fen": str(before), "before_fen": fen[1]})
+            check(f"fen of {name}", line["amount_fen"], fen[0] - fen[1])
         else:
             check(f"fen of {name}", line["amount_fen"], rounded(now - before))
 
@@ -572,8 +584,7 @@ class Invoice:
         for line in self.it["lines"]:
             self.check_line(line)
         for key, line in self.lines.items():
-            if line["now"] != line["before"] and any(a != b for a, b in zip(line["now"],
-                                                                          line["before"])):
+            if any(x["now"] != x["before"] for x in line["windows"].values()):
                 raise Wrong(f"a line is missing: {key}")
         self.check_volumes()
         total = sum(line["amount_fen"] for line in self.it["lines"])
