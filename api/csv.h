@@ -54,6 +54,8 @@ enum csv_type {
 	CSV_USES,    /* uint32_t of use_bit()s, from words between ';' */
 	CSV_STATUS,  /* char: 'A', 'E', 'N' */
 	CSV_TIME,    /* struct csv_time */
+	CSV_FIXED,   /* int64_t, low..high, in units of 10^-blank */
+	CSV_MOMENT,  /* struct row_moment: an instant, or the beginning of a day */
 };
 
 enum csv_need {

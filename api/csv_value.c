@@ -162,6 +162,33 @@ static bool read_time(const char *text, void *into)
 	return true;
 }
 
+static bool read_fixed(const struct csv_column *column, const char *text, void *into)
+{
+	struct text_cursor cursor = text_cursor(text, strlen(text));
+	int64_t value;
+
+	if (text_fixed(&cursor, column->blank, &value) != TEXT_OK || !text_at_end(&cursor) ||
+			value < column->low || value > column->high) {
+		return false;
+	}
+	put_long(into, value);
+	return true;
+}
+
+static bool read_moment(const char *text, void *into)
+{
+	struct row_moment moment = { .day = ROW_NO_DAY };
+
+	if (!day_parse(text, &moment.day)) {
+		moment.day = ROW_NO_DAY;
+		if (instant_parse(text, &moment.s) != INSTANT_OK) {
+			return false;
+		}
+	}
+	memcpy(into, &moment, sizeof(moment));
+	return true;
+}
+
 static bool read_value(const struct csv_column *column, const char *text, void *into)
 {
 	switch (column->type) {
@@ -185,6 +212,10 @@ static bool read_value(const struct csv_column *column, const char *text, void *
 		return read_status(text, into);
 	case CSV_TIME:
 		return read_time(text, into);
+	case CSV_FIXED:
+		return read_fixed(column, text, into);
+	case CSV_MOMENT:
+		return read_moment(text, into);
 	}
 	assert(false && "a type of column that is none");
 	return false;
@@ -219,6 +250,9 @@ static void put_blank(const struct csv_column *column, void *into)
 		return;
 	case CSV_TIME:
 		memcpy(into, &no_time, sizeof(no_time));
+		return;
+	case CSV_FIXED: /* these may not be blank */
+	case CSV_MOMENT:
 		return;
 	}
 }
@@ -284,6 +318,15 @@ static void put_expectation(const struct csv_column *column, bool is_chinese, st
 	case CSV_TIME:
 		bytes_put_text(ret, _("an instant like 2026-10-31T16:00:00+08:00"));
 		return;
+	case CSV_FIXED:
+		bytes_format(ret, _("a number of at least 0 with at most %d decimals"),
+				column->blank);
+		return;
+	case CSV_MOMENT:
+		bytes_put_text(ret,
+				_("a date like 2026-10-31, for its first instant, or an instant "
+				  "like 2026-10-31T16:00:00+08:00"));
+		return;
 	}
 }
 
@@ -296,12 +339,14 @@ static bool mend(enum csv_type type, const char *text, char ret[static MEND_MAX]
 		return mend_trim(text, ret);
 	case CSV_DAY:
 	case CSV_TIME:
+	case CSV_MOMENT:
 		return mend_date(text, ret);
 	case CSV_INT:
 	case CSV_VOLUME:
 	case CSV_WORD:
 	case CSV_SOURCES:
 	case CSV_STATUS:
+	case CSV_FIXED:
 		return mend_plain(text, ret);
 	case CSV_USES:
 		return mend_list(text, ret);

@@ -397,7 +397,7 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 {
 	static const char *const before[] = { "areas", NULL };
 	static const char *const after[] = { "caps", "permits", "intakes", "meters", "plans",
-		"readings", NULL };
+		"norms", "lists", "energy", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };
 	int answer = list.files == NULL ? WEIR_FAULT_MEMORY : CMD_DONE;
 

@@ -41,6 +41,16 @@
 		name, zh, need, CSV_USES, offsetof(struct row, uses), 0, 0, WORD_USE, 0 \
 	}
 
+#define FIXED(row, member, name, zh, high, decimals) \
+	{ \
+		name, zh, CSV_MUST, CSV_FIXED, offsetof(struct row, member), 0, high, WORD_SOURCE, \
+				decimals \
+	}
+#define MOMENT(row, member, name, zh) \
+	{ \
+		name, zh, CSV_MUST, CSV_MOMENT, offsetof(struct row, member), 0, 0, WORD_SOURCE, 0 \
+	}
+
 #define FROM(row) DATE(row, from, "from", "生效日期", CSV_MAY)
 #define YEAR(row) INT(row, year, "year", "年度", INSTANT_YEAR_MIN, INSTANT_YEAR_MAX)
 #define YEAR_KIND(row) \
@@ -139,6 +149,34 @@ static const struct csv_column plan_columns[] = {
 	FROM(plan_row),
 };
 
+static const struct csv_column list_columns[] = {
+	ID(list_row, list, "list", "名录", CSV_MUST),
+	ID(list_row, credit_code, "credit_code", "统一社会信用代码", CSV_MUST),
+	DATE(list_row, from, "from", "生效日期", CSV_MUST),
+	DATE(list_row, until, "until", "有效期止", CSV_BLANK),
+	NAME(list_row, document, "document", "文号|文件", CSV_BLANK),
+};
+
+static const struct csv_column norm_columns[] = {
+	ID(norm_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
+	YEAR(norm_row),
+	{ "month", "月份", CSV_MAY, CSV_INT, offsetof(struct norm_row, month), 1, ROW_MONTHS,
+			WORD_SOURCE, 0 },
+	{ "product", "产品", CSV_MUST, CSV_NAME, offsetof(struct norm_row, product), 0,
+			ROW_PRODUCT_MAX, WORD_SOURCE, 0 },
+	FIXED(norm_row, output_millionths, "output", "产量", ROW_OUTPUT_MAX, 6),
+	FIXED(norm_row, norm_millionths, "norm_m3_per_unit", "用水定额", ROW_NORM_MAX, 6),
+	NAME(norm_row, document, "document", "文号|文件", CSV_BLANK),
+	FROM(norm_row),
+};
+
+static const struct csv_column energy_columns[] = {
+	ID(energy_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
+	MOMENT(energy_row, from, "from", "起始时间"),
+	MOMENT(energy_row, till, "to", "终止时间"),
+	FIXED(energy_row, wh, "generated_kwh", "发电量", ROW_WH_MAX, 3),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -154,11 +192,14 @@ static const struct {
 	[ROW_INTAKE - ROW_AREA] = FILE_OF(intake_columns),
 	[ROW_METER - ROW_AREA] = FILE_OF(meter_columns),
 	[ROW_PLAN - ROW_AREA] = FILE_OF(plan_columns),
+	[ROW_LIST - ROW_AREA] = FILE_OF(list_columns),
+	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
+	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
 };
 
 const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)
 {
-	assert(kind >= ROW_AREA && kind <= ROW_PLAN);
+	assert(kind >= ROW_AREA && kind <= ROW_ENERGY && files[kind - ROW_AREA].count > 0);
 	*ret_count = files[kind - ROW_AREA].count;
 	return files[kind - ROW_AREA].columns;
 }

@@ -42,6 +42,19 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->plan.year, b->plan.year),
 				compare_numbers(a->plan.source, b->plan.source),
 				compare_numbers(a->plan.year_kind, b->plan.year_kind));
+	case ROW_LIST:
+		return first_of(strcmp(a->list.credit_code, b->list.credit_code),
+				strcmp(a->list.list, b->list.list), 0, 0);
+	case ROW_NORM:
+		return first_of(strcmp(a->norm.permit, b->norm.permit),
+				compare_numbers(a->norm.year, b->norm.year),
+				compare_numbers(a->norm.month, b->norm.month),
+				strcmp(a->norm.product, b->norm.product));
+	case ROW_ENERGY:
+		return first_of(strcmp(a->energy.intake, b->energy.intake),
+				compare_numbers(a->energy.from.day.number,
+						b->energy.from.day.number),
+				compare_numbers(a->energy.from.s, b->energy.from.s), 0);
 	}
 	return 0;
 }
@@ -76,8 +89,12 @@ static const char *key_column(enum row_kind kind)
 		return "area";
 	case ROW_PERMIT:
 	case ROW_PLAN:
+	case ROW_NORM:
 		return "permit";
+	case ROW_LIST:
+		return "credit_code";
 	case ROW_INTAKE:
+	case ROW_ENERGY:
 		return "intake";
 	case ROW_METER:
 		return "meter";

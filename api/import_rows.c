@@ -28,6 +28,9 @@ static const struct {
 	{ ROW_INTAKE, "intakes" },
 	{ ROW_METER, "meters" },
 	{ ROW_PLAN, "plans" },
+	{ ROW_LIST, "lists" },
+	{ ROW_NORM, "norms" },
+	{ ROW_ENERGY, "energy" },
 };
 
 bool import_kind_parse(const char *name, enum row_kind *ret)
@@ -190,6 +193,19 @@ static int check_plan(struct csv *csv, struct plan_row *row)
 	return check_sum(csv, row, sum);
 }
 
+static int check_list(struct csv *csv, const struct list_row *row)
+{
+	char day[DAY_TEXT_MAX];
+	char other[DAY_TEXT_MAX];
+
+	if (row_has_day(row->until) && row->until.number < row->from.number) {
+		return csv_wrong(csv, import_column(ROW_LIST, "until"),
+				_("'%s' lies before %s, %s"), day_format(row->until, day),
+				name_of(csv, ROW_LIST, "from"), day_format(row->from, other));
+	}
+	return CSV_OK;
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -205,6 +221,11 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_meter(csv, &row->meter);
 	case ROW_PLAN:
 		return check_plan(csv, &row->plan);
+	case ROW_LIST:
+		return check_list(csv, &row->list);
+	case ROW_NORM:
+	case ROW_ENERGY:
+		return CSV_OK;
 	}
 	return CSV_OK;
 }

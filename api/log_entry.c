@@ -179,6 +179,9 @@ static void summarize_deed(
 	case KIND_INTAKES:
 	case KIND_METERS:
 	case KIND_PLANS:
+	case KIND_LISTS:
+	case KIND_NORMS:
+	case KIND_ENERGY:
 		summarize_rows(entry, ret);
 		break;
 	default:

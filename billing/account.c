@@ -589,9 +589,12 @@ static int gather(const struct account_world *world, const char *name, struct ac
 		settle_parts(account);
 	}
 	for (size_t i = 0; i < account->count && fault == 0; i++) {
-		fault = account_make_rows(world, name, account, i);
+		fault = account_add_energy(world, account, i);
+		if (fault == 0) {
+			fault = account_make_rows(world, name, account, i);
+		}
 	}
-	return fault;
+	return fault < 0 ? fault : account_find_lists(world, account);
 }
 
 /* The permits that share the account; none where it is no permit's. */
@@ -635,6 +638,8 @@ int account_open(const struct account_world *world, const char *name, int year, 
 	ret->input.area_count = world->area_count;
 	ret->input.intakes = ret->intakes;
 	ret->input.intake_count = ret->count;
+	ret->input.lists = ret->lists;
+	ret->input.list_count = ret->list_count;
 	if (ret->lineage.count > 0) {
 		ret->input.permitted = &ret->permitted;
 		ret->input.permitted_count = 1;
@@ -653,7 +658,10 @@ void account_finish(struct account *account)
 		free(account->owned[i].litres);
 		free(account->owned[i].marks);
 		free(account->owned[i].is_due);
+		free(account->owned[i].energy_wh);
 	}
+	free(account->lists);
+	free(account->list_names);
 	free(account->intakes);
 	free(account->owned);
 	memset(account, 0, sizeof(*account));

@@ -56,8 +56,9 @@ struct account_intake {
 	bool is_within;              /* the part's water is counted by another meter too */
 	struct charge_intake_row *rows;
 	int64_t *litres;
-	uint8_t *marks; /* enum charge_mark */
-	bool *is_due;   /* on this day its volume belongs to the account, known or not */
+	uint8_t *marks;     /* enum charge_mark */
+	bool *is_due;       /* on this day its volume belongs to the account, known or not */
+	int64_t *energy_wh; /* NULL: none was reported */
 };
 
 /* Input for one account and calendar year; everything it points to is owned by it. */
@@ -67,6 +68,9 @@ struct account {
 	struct account_intake *owned; /* beside them */
 	size_t count, room;
 	struct days permitted;
+	struct charge_list *lists; /* on which its holder is; owned, with their names */
+	char (*list_names)[TEXT_ID_MAX + 1];
+	size_t list_count, list_room;
 	struct lineage lineage; /* the permits of the account, the newest first; 0: it is no permit's */
 };
 

@@ -165,6 +165,7 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 		.rows = owned->rows,
 		.row_count = rows,
 		.litres = owned->litres,
+		.energy_wh = owned->energy_wh,
 		.marks = owned->marks,
 	};
 	return 0;
@@ -209,6 +210,7 @@ int account_set_limits(const struct account_world *world, const struct account *
 		ret->has_permit = limits.has_permit;
 		ret->permit_litres = limits.permit_litres;
 		set_plan(&limits, january, ret);
+		account_set_norms(world, &lineage, asked, month_year(january), ret);
 	}
 	if (fault == 0 && limits.plan_year.first.number != january.number) {
 		fault = limits_find(world->books, &lineage, asked,

@@ -3,7 +3,8 @@
 
 /*
  * What the registry says of an account's year: what its intakes were on which
- * day, and how much it may take. Shared by the rooms that make an account.
+ * day and what they generated, how much it may take, on which lists its holder
+ * is. Shared by the rooms that make an account.
  */
 
 #include "billing/account.h"
@@ -18,3 +19,13 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 /* The limits of a permit's year. Returns 0 or a fault. */
 int account_set_limits(const struct account_world *world, const struct account *account,
 		struct charge_limits *ret);
+
+/* The norm ceilings of a permit's year: the sum of output × norm, cut to whole litres. */
+void account_set_norms(const struct account_world *world, const struct lineage *lineage,
+		struct day asked, int year, struct charge_limits *ret);
+
+/* What the account's i-th intake generated, cut over days like water. Returns 0 or a fault. */
+int account_add_energy(const struct account_world *world, struct account *account, size_t i);
+
+/* The lists on which the holder of the account's permits is. Returns 0 or a fault. */
+int account_find_lists(const struct account_world *world, struct account *account);

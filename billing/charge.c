@@ -178,7 +178,7 @@ static bool find_basis(const struct charge_work *work, size_t intake, struct mom
 		return true;
 	}
 	if (rate->unit == RATE_PER_KWH) {
-		if (row->energy_wh == NULL) {
+		if (row->energy_wh == NULL || row->energy_wh[moment->day] == CHARGE_NO_ENERGY) {
 			return moment->litres == 0;
 		}
 		moment->basis = row->energy_wh[moment->day];

@@ -63,14 +63,17 @@ enum charge_mark {
 	CHARGE_UNKNOWN = 2, /* its volume is not known, or only in part */
 };
 
+/* On that day nobody measured what was generated. */
+#define CHARGE_NO_ENERGY INT64_MIN
+
 struct charge_intake {
 	const char *id;
 	const struct charge_intake_row *rows; /* by from, rising; at least one */
 	size_t row_count;
 	const int64_t *litres;          /* measured and assessed; negative where net */
 	const int64_t *returned_litres; /* returned water; NULL: none */
-	const int64_t *energy_wh;       /* generated; NULL: not measured */
-	const uint8_t *marks;           /* NULL: none */
+	const int64_t *energy_wh; /* generated, or CHARGE_NO_ENERGY; NULL: on no day measured */
+	const uint8_t *marks;     /* NULL: none */
 };
 
 /* What the account may take in the year; what is not given is no ceiling. */

@@ -256,6 +256,9 @@ const struct shelf_table *books_tables(void)
 		[BOOK_METER] = TABLE("meter", registry_row, 4, false, registry_columns),
 		[BOOK_PLAN] = TABLE("plan", registry_row, 4, false, registry_columns),
 		[BOOK_SUCCESSOR] = TABLE("successor", successor_row, 2, false, successor_columns),
+		[BOOK_LIST] = TABLE("list", registry_row, 4, false, registry_columns),
+		[BOOK_NORM] = TABLE("norm", registry_row, 4, false, registry_columns),
+		[BOOK_ENERGY] = TABLE("energy", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),

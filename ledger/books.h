@@ -31,6 +31,7 @@ enum {
 	BOOKS_STREAM_MAX = 2 * 64 + 2,        /* DEED_STREAM_MAX in hex, and a mark before it */
 	BOOKS_NAME_MAX = 256,                 /* names for people, UTF-8 */
 	BOOKS_INVOICE_MAX = 2 * TEXT_ID_MAX + 32, /* an invoice: kind, account, period */
+	BOOKS_PART_MAX = 96, /* what else is part of a row's key: a source, a list, a product */
 	BOOKS_HASH_BYTES = 32,
 };
 
@@ -48,6 +49,9 @@ enum book {
 	BOOK_METER,
 	BOOK_PLAN,
 	BOOK_SUCCESSOR,
+	BOOK_LIST,
+	BOOK_NORM,
+	BOOK_ENERGY,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
 	BOOK_DECISION,
@@ -126,13 +130,14 @@ struct chain_row {
 
 /*
  * Registry rows: the row's own CBOR (ledger/rows.h) under its key and the day
- * from which it holds. sub is the year for caps and plans, else 0; part is
- * the source for caps and plans, else "".
+ * from which it holds. sub is the year for caps and plans, year × 16 + month
+ * for norms, the beginning for energy, else 0; part is the source for caps and
+ * plans, the list, the product, else "".
  */
 struct registry_row {
 	char id[TEXT_ID_MAX + 1];
 	int64_t sub;
-	char part[32];
+	char part[BOOKS_PART_MAX];
 	int64_t from; /* day number; INT32_MIN: from the beginning */
 	struct shelf_blob row;
 };
@@ -294,7 +299,7 @@ struct row_entry_row {
 	int64_t kind; /* of the entry */
 	char id[TEXT_ID_MAX + 1];
 	int64_t sub;
-	char part[32];
+	char part[BOOKS_PART_MAX];
 	int64_t from;
 	int64_t entry;
 };

@@ -36,6 +36,12 @@ int meters_judge(const struct judge *judge, const struct deed *deed, struct outc
 		struct where *reason);
 int plans_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int lists_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int norms_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int registry_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int profile_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -27,6 +27,12 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_METER;
 	case ROW_PLAN:
 		return BOOK_PLAN;
+	case ROW_LIST:
+		return BOOK_LIST;
+	case ROW_NORM:
+		return BOOK_NORM;
+	case ROW_ENERGY:
+		return BOOK_ENERGY;
 	}
 	assert(false && "a kind of row without a table");
 	return 0;
@@ -68,6 +74,21 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 		ret->sub = row->plan.year;
 		set_part(ret, row->plan.source);
 		break;
+	case ROW_LIST:
+		id = row->list.credit_code;
+		(void)text_copy(ret->part, sizeof(ret->part), row->list.list);
+		break;
+	case ROW_NORM:
+		id = row->norm.permit;
+		ret->sub = registry_norm_sub(row->norm.year, row->norm.month);
+		(void)text_copy(ret->part, sizeof(ret->part), row->norm.product);
+		break;
+	case ROW_ENERGY:
+		id = row->energy.intake;
+		ret->sub = row_has_day(row->energy.from.day)
+				? row->energy.from.day.number * (int64_t)DAY_S
+				: row->energy.from.s;
+		break;
 	}
 	(void)text_copy(ret->id, sizeof(ret->id), id);
 }
@@ -83,6 +104,9 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_CAP:
 	case ROW_INTAKE:
 	case ROW_PLAN:
+	case ROW_LIST:
+	case ROW_NORM:
+	case ROW_ENERGY:
 		break;
 	}
 	return INT32_MIN;

@@ -37,6 +37,12 @@ struct registry_view {
 /* The key of a decoded row in the books: id, sub, part and kind; from as given. */
 void registry_key(enum row_kind kind, const union row *row, int32_t from, struct registry_row *ret);
 
+/* The sub of a norm's key. */
+static inline int64_t registry_norm_sub(int year, int month)
+{
+	return (int64_t)year * 16 + month;
+}
+
 /* The table of the books that holds rows of a kind. */
 size_t registry_book(enum row_kind kind);
 

@@ -60,9 +60,15 @@ static const char *row_id(enum row_kind kind, const union row *row)
 	case ROW_METER:
 		return row->meter.meter;
 	case ROW_PLAN:
+		return row->plan.permit;
+	case ROW_LIST:
+		return row->list.credit_code;
+	case ROW_NORM:
+		return row->norm.permit;
+	case ROW_ENERGY:
 		break;
 	}
-	return row->plan.permit;
+	return row->energy.intake;
 }
 
 static int refuse(struct where *reason, const char *what, const char *id, const char *other)
@@ -82,6 +88,48 @@ static bool has_profile(const struct batch *batch, const char *profile)
 	(void)text_copy(key.profile, sizeof(key.profile), profile);
 	row = shelf_floor(books_shelf(batch->judge->books, BOOK_PROFILE), &key);
 	return row != NULL && strcmp(row->profile, profile) == 0;
+}
+
+static bool overlaps(
+		const struct zone *zone, const struct energy_row *a, const struct energy_row *b)
+{
+	return strcmp(a->intake, b->intake) == 0 &&
+			row_moment_s(zone, a->from) < row_moment_s(zone, b->till) &&
+			row_moment_s(zone, b->from) < row_moment_s(zone, a->till);
+}
+
+/* No kilowatt-hour is generated twice. */
+static int check_energy(
+		const struct batch *batch, const struct energy_row *row, struct where *reason)
+{
+	const struct zone *zone = &batch->judge->books->zone;
+	struct registry_row key = { .sub = INT64_MIN, .from = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct registry_row *known;
+	bool has_overlap = false;
+
+	if (row_moment_s(zone, row->from) >= row_moment_s(zone, row->till)) {
+		where_set(reason, 0, 0, "'%s': the span ends before it begins", row->intake);
+		return JUDGE_REFUSED;
+	}
+	(void)text_copy(key.id, sizeof(key.id), row->intake);
+	cursor = shelf_scan(books_shelf(batch->judge->books, BOOK_ENERGY), &key, 1);
+	while (!has_overlap && (known = shelf_next(&cursor)) != NULL) {
+		struct item_cursor bytes = item_cursor(known->row.data, known->row.size);
+		union row other;
+
+		has_overlap = row_take(&bytes, ROW_ENERGY, &other) &&
+				overlaps(zone, row, &other.energy);
+	}
+	for (size_t i = 0; i < batch->count; i++) {
+		has_overlap = has_overlap || overlaps(zone, row, &batch->extras[i].row.energy);
+	}
+	if (has_overlap) {
+		where_set(reason, 0, 0, "'%s': of some of that time the energy is known already",
+				row->intake);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
 }
 
 /* Does what a row names exist? */
@@ -132,7 +180,14 @@ static int check_names(const struct batch *batch, const union row *row, struct w
 		return has_profile(batch, row->meter.profile)
 				? JUDGE_OK
 				: refuse(reason, "profile", id, row->meter.profile);
+	case ROW_LIST:
+		return JUDGE_OK; /* a holder may be on a list before he has a permit */
+	case ROW_ENERGY:
+		return registry_has(view, ROW_INTAKE, id)
+				? check_energy(batch, &row->energy, reason)
+				: refuse(reason, "intake", id, id);
 	case ROW_PLAN:
+	case ROW_NORM:
 		break;
 	}
 	return registry_has(view, ROW_PERMIT, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
@@ -169,6 +224,11 @@ static int date_row(const struct batch *batch, const union row *row, int32_t *re
 	struct registry_row key;
 	const struct registry_row *known;
 
+	if (batch->kind == ROW_LIST && !row_has_day(from)) {
+		where_set(reason, 0, 0, "'%s': a row of a list needs its first day",
+				row->list.credit_code);
+		return JUDGE_REFUSED;
+	}
 	registry_key(batch->kind, row, row_has_day(from) ? from.number : INT32_MAX, &key);
 	known = shelf_floor(shelf, &key);
 	if (known != NULL &&
@@ -180,13 +240,13 @@ static int date_row(const struct batch *batch, const union row *row, int32_t *re
 			(!row_has_day(from) || known->from == from.number)) {
 		return JUDGE_KNOWN;
 	}
-	if (known != NULL && !row_has_day(from)) {
+	if (known != NULL && batch->kind != ROW_ENERGY && !row_has_day(from)) {
 		where_set(reason, 0, 0,
 				"'%s' is in the registry with other values: a change needs its first day in 'from'",
 				key.id);
 		return JUDGE_REFUSED;
 	}
-	if (known != NULL && known->from == from.number) {
+	if (known != NULL && batch->kind != ROW_ENERGY && known->from == from.number) {
 		where_set(reason, 0, 0, "'%s' has a row from that day already, with other values",
 				key.id);
 		return JUDGE_REFUSED;
@@ -397,9 +457,17 @@ static bool link_row(const struct batch *batch, const union row *row, struct con
 		return conclusion_subject(ret, "area:", row_id(batch->kind, row));
 	case ROW_PERMIT:
 	case ROW_PLAN:
+	case ROW_NORM:
 		return conclusion_subject(ret, "permit:", row_id(batch->kind, row));
+	case ROW_LIST:
+		return conclusion_subject(ret, "ledger", "");
 	case ROW_INTAKE:
 		intake = row->intake;
+		break;
+	case ROW_ENERGY:
+		if (!registry_intake(&batch->view, row->energy.intake, late, &intake)) {
+			return conclusion_subject(ret, "ledger", "");
+		}
 		break;
 	case ROW_METER:
 		if (!registry_intake(&batch->view, row->meter.intake, late, &intake)) {
@@ -507,6 +575,24 @@ int plans_judge(const struct judge *judge, const struct deed *deed, struct outco
 		struct where *reason)
 {
 	return judge_rows(ROW_PLAN, judge, deed, ret, reason);
+}
+
+int lists_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_LIST, judge, deed, ret, reason);
+}
+
+int norms_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_NORM, judge, deed, ret, reason);
+}
+
+int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_ENERGY, judge, deed, ret, reason);
 }
 
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,

@@ -297,6 +297,105 @@ static void take_plan(struct item_cursor *cursor, struct plan_row *ret)
 	}
 }
 
+static void put_list(struct bytes *bytes, const struct list_row *row)
+{
+	item_put_array(bytes, 5);
+	item_put_text(bytes, row->list);
+	item_put_text(bytes, row->credit_code);
+	put_day(bytes, row->from);
+	put_day(bytes, row->until);
+	item_put_text(bytes, row->document);
+}
+
+/* As the books keep it, a row has no first day of its own: it is part of the key. */
+static void take_list(struct item_cursor *cursor, struct list_row *ret)
+{
+	item_take_array_of(cursor, 5);
+	take_id(cursor, ret->list);
+	take_id(cursor, ret->credit_code);
+	ret->from = take_day(cursor);
+	ret->until = take_day(cursor);
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	if (row_has_day(ret->from) && row_has_day(ret->until) &&
+			ret->until.number < ret->from.number) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+static void put_norm(struct bytes *bytes, const struct norm_row *row)
+{
+	item_put_array(bytes, 8);
+	item_put_text(bytes, row->permit);
+	item_put_int(bytes, row->year);
+	item_put_int(bytes, row->month);
+	item_put_text(bytes, row->product);
+	item_put_int(bytes, row->output_millionths);
+	item_put_int(bytes, row->norm_millionths);
+	item_put_text(bytes, row->document);
+	put_day(bytes, row->from);
+}
+
+static void take_norm(struct item_cursor *cursor, struct norm_row *ret)
+{
+	item_take_array_of(cursor, 8);
+	take_id(cursor, ret->permit);
+	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
+	ret->month = (int32_t)item_take_between(cursor, 0, ROW_MONTHS);
+	item_take_text(cursor, ret->product, sizeof(ret->product));
+	ret->output_millionths = item_take_between(cursor, 0, ROW_OUTPUT_MAX);
+	ret->norm_millionths = item_take_between(cursor, 0, ROW_NORM_MAX);
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	ret->from = take_day(cursor);
+}
+
+/* Seconds, or the number of a day in an array of its own. */
+static void put_moment(struct bytes *bytes, struct row_moment moment)
+{
+	if (row_has_day(moment.day)) {
+		item_put_array(bytes, 1);
+		item_put_int(bytes, moment.day.number);
+	} else {
+		item_put_int(bytes, moment.s);
+	}
+}
+
+static struct row_moment take_moment(struct item_cursor *cursor)
+{
+	struct row_moment moment = { .day = ROW_NO_DAY };
+
+	if (item_peek(cursor) == ITEM_ARRAY) {
+		item_take_array_of(cursor, 1);
+		moment.day.number = (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST);
+	} else {
+		moment.s = item_take_between(cursor, (int64_t)DAY_FIRST * DAY_S,
+				((int64_t)DAY_LAST + 1) * DAY_S);
+	}
+	return moment;
+}
+
+static void put_energy(struct bytes *bytes, const struct energy_row *row)
+{
+	item_put_array(bytes, 4);
+	item_put_text(bytes, row->intake);
+	put_moment(bytes, row->from);
+	put_moment(bytes, row->till);
+	item_put_int(bytes, row->wh);
+}
+
+static void take_energy(struct item_cursor *cursor, struct energy_row *ret)
+{
+	item_take_array_of(cursor, 4);
+	take_id(cursor, ret->intake);
+	ret->from = take_moment(cursor);
+	ret->till = take_moment(cursor);
+	ret->wh = item_take_between(cursor, 0, ROW_WH_MAX);
+}
+
+int64_t row_moment_s(const struct zone *zone, struct row_moment moment)
+{
+	return row_has_day(moment.day) ? zone_midnight(zone, moment.day).unix_s : moment.s;
+}
+
 void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 {
 	switch (kind) {
@@ -317,6 +416,15 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		break;
 	case ROW_PLAN:
 		put_plan(bytes, &row->plan);
+		break;
+	case ROW_LIST:
+		put_list(bytes, &row->list);
+		break;
+	case ROW_NORM:
+		put_norm(bytes, &row->norm);
+		break;
+	case ROW_ENERGY:
+		put_energy(bytes, &row->energy);
 		break;
 	}
 }
@@ -345,6 +453,15 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_PLAN:
 		take_plan(cursor, &row.plan);
 		break;
+	case ROW_LIST:
+		take_list(cursor, &row.list);
+		break;
+	case ROW_NORM:
+		take_norm(cursor, &row.norm);
+		break;
+	case ROW_ENERGY:
+		take_energy(cursor, &row.energy);
+		break;
 	}
 	if (cursor->failed != ITEM_OK) {
 		return false;
@@ -367,17 +484,29 @@ static struct day *from_of(enum row_kind kind, union row *row)
 	case ROW_METER:
 		return &row->meter.from;
 	case ROW_PLAN:
+		return &row->plan.from;
+	case ROW_LIST:
+		return &row->list.from;
+	case ROW_NORM:
+		return &row->norm.from;
+	case ROW_ENERGY:
 		break;
 	}
-	return &row->plan.from;
+	return NULL;
 }
 
 struct day row_from(enum row_kind kind, const union row *row)
 {
-	return *from_of(kind, (union row *)row);
+	const struct day *from = from_of(kind, (union row *)row);
+
+	return from == NULL ? ROW_NO_DAY : *from;
 }
 
 void row_set_from(enum row_kind kind, union row *row, struct day from)
 {
-	*from_of(kind, row) = from;
+	struct day *day = from_of(kind, row);
+
+	if (day != NULL) {
+		*day = from;
+	}
 }

@@ -23,6 +23,7 @@ enum {
 	ROW_NAME_MAX = 255, /* bytes of a name or holder; the longest in use has about 120 */
 	ROW_REASON_MAX =
 			400, /* bytes of why rows reach into a billed period: a document and its article */
+	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
 	ROW_MONTHS = 12,
 	ROW_DIGITS_MAX = 18,              /* 10^18 is the largest that fits int64_t */
 	ROW_INTERVAL_MAX_S = 366 * 86400, /* a meter read once a year */
@@ -30,6 +31,9 @@ enum {
 
 #define ROW_NO_DAY ((struct day){ INT32_MIN })
 #define ROW_NO_LITRES INT64_MIN
+#define ROW_OUTPUT_MAX INT64_C(1000000000000000000) /* millionths: 10^12 units */
+#define ROW_NORM_MAX INT64_C(1000000000000)         /* millionths of a m³ a unit: a million m³ */
+#define ROW_WH_MAX INT64_C(1000000000000000000)     /* a million gigawatts for a thousand hours */
 
 static inline bool row_has_day(struct day day)
 {
@@ -44,6 +48,9 @@ enum row_kind {
 	ROW_INTAKE = 13,
 	ROW_METER = 14,
 	ROW_PLAN = 15,
+	ROW_LIST = 17, /* 16 is a profile */
+	ROW_NORM = 18,
+	ROW_ENERGY = 19,
 };
 
 struct area_row {
@@ -121,6 +128,41 @@ struct plan_row {
 	struct day from;
 };
 
+/* A holder on a list, for reliefs: from the first to the last day. */
+struct list_row {
+	char list[TEXT_ID_MAX + 1];
+	char credit_code[TEXT_ID_MAX + 1];
+	struct day from;
+	struct day until; /* the last day, or ROW_NO_DAY */
+	char document[ROW_NAME_MAX + 1];
+};
+
+/* What a holder makes of a product, and the water that a unit of it may take. */
+struct norm_row {
+	char permit[TEXT_ID_MAX + 1];
+	int32_t year;
+	int32_t month; /* 1..12; 0: the year */
+	char product[ROW_PRODUCT_MAX + 1];
+	int64_t output_millionths; /* units made */
+	int64_t norm_millionths;   /* m³ a unit */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/* An instant, or the first one of a civil day of the ledger's zone. */
+struct row_moment {
+	int64_t s;      /* where day is ROW_NO_DAY */
+	struct day day; /* or ROW_NO_DAY */
+};
+
+/* What all units of an intake generated between two moments. */
+struct energy_row {
+	char intake[TEXT_ID_MAX + 1];
+	struct row_moment from;
+	struct row_moment till;
+	int64_t wh;
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -129,6 +171,9 @@ union row {
 	struct intake_row intake;
 	struct meter_row meter;
 	struct plan_row plan;
+	struct list_row list;
+	struct norm_row norm;
+	struct energy_row energy;
 };
 
 struct bytes;
@@ -144,5 +189,9 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row);
  */
 bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
+/* The moment as an instant. */
+int64_t row_moment_s(const struct zone *zone, struct row_moment moment);
+
+/* Days, where the rows of a kind have a first one. Of energy there is none: no row follows another. */
 struct day row_from(enum row_kind kind, const union row *row);
 void row_set_from(enum row_kind kind, union row *row, struct day from);

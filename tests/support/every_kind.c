@@ -119,6 +119,23 @@ static void fill_registry(struct small_ledger *small)
 					   .from = ROW_NO_DAY } };
 
 	union row next = permit_row(NULL);
+	union row list = { .list = { .list = "L",
+					   .credit_code = "C",
+					   .from = small_day("2026-01-01"),
+					   .until = ROW_NO_DAY,
+					   .document = "D" } };
+	union row norm = { .norm = { .permit = "P",
+					   .year = 2026,
+					   .month = 10,
+					   .product = "paper",
+					   .output_millionths = 2000000,
+					   .norm_millionths = 1500000,
+					   .from = ROW_NO_DAY } };
+	union row energy = { .energy = { .intake = "I",
+					     .from = { .s = small_at("2026-10-05T08:00:00+08:00"),
+							     .day = ROW_NO_DAY },
+					     .till = { .day = small_day("2026-10-07") },
+					     .wh = 1234 } };
 
 	say_row(small, ROW_AREA, area);
 	say_row(small, ROW_CAP, cap);
@@ -130,6 +147,9 @@ static void fill_registry(struct small_ledger *small)
 	(void)text_copy(next.permit.replaces, sizeof(next.permit.replaces), "P");
 	next.permit.valid_from = small_day("2027-01-01");
 	say_row(small, ROW_PERMIT, next);
+	say_row(small, ROW_LIST, list);
+	say_row(small, ROW_NORM, norm);
+	say_row(small, ROW_ENERGY, energy);
 }
 
 static void fill_files(struct small_ledger *small, struct bytes *body)

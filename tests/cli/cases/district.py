@@ -24,6 +24,10 @@ COLUMNS = {
                "installed_on", "verified_until", "use", "from"],
     "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + [
         "annual_m3", "source", "from"],
+    "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document",
+              "from"],
+    "lists": ["list", "credit_code", "from", "until", "document"],
+    "energy": ["intake", "from", "to", "generated_kwh"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }
 ZONE = "+08:00"

@@ -3,7 +3,8 @@
 """What the registry says, and from which day.
 
 Dated rows and billed periods (F7), intakes without a permit (F11), sources,
-uses and sub-meters (F10), permits that go on with another's account (F6).
+uses and sub-meters (F10), permits that go on with another's account (F6),
+lists, norms and energy (F32).
 
 usage: registry.py WEIR SOURCE [TEST...]
 """
@@ -311,10 +312,96 @@ def plan_raised_later(weir, source, folder):
     check("July by a retroactive one", sum(totals(office.bill("2026-07")[1])), 2_800 * YUAN)
 
 
+# ---- F32: lists, norms, energy ----
+
+def on_a_list(weir, source, folder):
+    """1-R11, F2-e: base 400,000 and surcharge 100,000, a fifth less for who is on the list."""
+    office = Office(weir, source, folder, "relief", {"credit_code": "91330300AAAAAAAA01"})
+    office.district.permit("P2", credit_code="91330300AAAAAAAA02")
+    office.district.intake("I2", "P2")
+    office.district.meter("M2", "I2", "2020-01-01")
+    for permit, meter in (("P1", "M1"), ("P2", "M2")):
+        office.district.plan(permit, 2026, [1_500_000] * 12)
+        for month in (1, 2, 3):
+            office.district.take(meter, f"2026-0{month}", 2_000_000_000)
+    office.district.add("lists", list="advanced-value-2025", credit_code="91330300AAAAAAAA01",
+                        **{"from": "2026-02-01"}, until="2026-02-28", document="notice 5")
+    office.district.add("lists", list="another", credit_code="91330300AAAAAAAA02",
+                        **{"from": "2026-01-01"})
+    office.district.found("2026-04-02")
+    sums = {period: {x["permit"]: x["total_fen"] for x in office.bill(period)[1]["invoices"]}
+            for period in ("2026-01", "2026-02", "2026-03")}
+    check("who pays what", sums, {
+        "2026-01": {"P1": 500_000 * YUAN, "P2": 500_000 * YUAN},
+        "2026-02": {"P1": 400_000 * YUAN, "P2": 500_000 * YUAN},
+        "2026-03": {"P1": 500_000 * YUAN, "P2": 500_000 * YUAN}})
+    office.district.import_more("lists", [{"list": "advanced-value-2025", "document": "notice 6",
+                                           "credit_code": "91330300AAAAAAAA01",
+                                           "from": "2026-03-01"}])
+    check("March with its delta", totals(office.bill("2026-03")[1]),
+          [500_000 * YUAN, -100_000 * YUAN, 500_000 * YUAN])
+    refused(office, "until: '2026-01-01' lies before from, 2026-03-01", "import", "lists",
+            office.district.more("lists", [{"list": "x", "credit_code": "y",
+                                            "from": "2026-03-01", "until": "2026-01-01"}]))
+    office.district.must("-C", office.district.ledger, "verify", "--key", office.district.vkey)
+
+
+def over_the_norm(weir, source, folder):
+    """N-a: the norm of two products, 100,000 m3; 110,000 taken at 0.20, once more over it."""
+    office = Office(weir, source, folder, "norm")
+    office.district.add("norms", permit="P1", year="2026", product="paper", output="1200.5",
+                        norm_m3_per_unit="50", document="d")
+    office.district.add("norms", permit="P1", year="2026", product="纸板", output="39975",
+                        norm_m3_per_unit="1")
+    office.district.take("M1", "2026", 110_000_000)
+    office.district.found("2027-01-02")
+    check("10,000 over", office.one("2026")["total_fen"], 24_000 * YUAN)
+    norm = {"permit": "P1", "year": "2026", "product": "paper", "output": "1000",
+            "norm_m3_per_unit": "50"}
+    refused(office, "a change needs its first day in 'from'", "import", "norms",
+            office.district.more("norms", [norm]))
+    office.district.import_more("norms", [{**norm, "from": "2026-12-01"}])
+    check("10,025 more over", sum(totals(office.bill("2026")[1])), (24_000 + 2_005) * YUAN)
+
+
+def by_energy(weir, source, folder):
+    """E-a: 100,000,000 m3 and 1,000,000 kWh at 0.005, twice over a permit of half the water."""
+    office = Office(weir, source, folder, "energy",
+                    {"use": "hydropower", "annual_m3": "50000000"})
+    office.district.take("M1", "2026", 100_000_000_000)
+    office.district.add("energy", intake="I1", **{"from": "2026-01-01", "to": "2026-07-01"},
+                        generated_kwh="495890.411")  # 181 days of 365
+    office.district.add("energy", intake="I1", **{"from": "2026-07-01T00:00:00+08:00",
+                                                  "to": "2027-01-01"}, generated_kwh="504109.589")
+    office.district.found("2027-01-02")
+    check("by energy", office.one("2026")["total_fen"], 7_500 * YUAN)
+    for span in ({"from": "2026-06-30", "to": "2026-07-02"},
+                 {"from": "2026-01-01", "to": "2026-07-01"}):
+        refused(office, "of some of that time the energy is known already", "import", "energy",
+                office.district.more("energy", [{"intake": "I1", "generated_kwh": "1", **span}]))
+    refused(office, "to: '7/1' is not a date like", "import", "energy",
+            office.district.more("energy", [{"intake": "I1", "from": "2027-01-01", "to": "7/1",
+                                             "generated_kwh": "1"}]))
+
+
+def energy_alone(weir, source, folder):
+    """A station that no meter counts is known by its energy; a month without a report is not."""
+    office = Office(weir, source, folder, None, {"use": "hydropower"})
+    office.book("energy", "filing: year", "filing: month")
+    office.district.rows["meters"].clear()
+    office.district.add("energy", intake="I1", **{"from": "2026-01-01", "to": "2026-02-01"},
+                        generated_kwh="1000")
+    office.district.found("2026-03-02")
+    january = office.one("2026-01")
+    check("January", (january["total_fen"], january["incomplete"]), (5 * YUAN, False))
+    february = office.one("2026-02")
+    check("February", ("total_fen" in february, february["incomplete"]), (False, True))
+
+
 TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
-         drought_cut, plan_raised_later]
+         drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone]
 
 
 def main():

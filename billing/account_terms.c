@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Lists, norms and energy (rules.md F32): what others state of a holder, and
+ * prices and ceilings turn on.
+ */
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/account_words.h"
+#include "ledger/item.h"
+#include "meter/err.h"
+#include "meter/totaliser.h"
+#include "meter/wide.h"
+
+enum {
+	YEAR_DAYS_MAX = 366,
+};
+
+static bool take(const struct registry_row *row, enum row_kind kind, union row *ret)
+{
+	struct item_cursor cursor = item_cursor(row->row.data, row->row.size);
+
+	return row_take(&cursor, kind, ret) && item_at_end(&cursor);
+}
+
+/* ---- lists ---- */
+
+static int add_list(struct account *account, const char *list, struct days days)
+{
+	if (account->list_count == account->list_room) {
+		size_t room = account->list_room == 0 ? 4 : 2 * account->list_room;
+		struct charge_list *lists = reallocarray(account->lists, room, sizeof(*lists));
+		void *names;
+
+		if (lists == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		account->lists = lists;
+		names = reallocarray(account->list_names, room, sizeof(account->list_names[0]));
+		if (names == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		account->list_names = names;
+		account->list_room = room;
+	}
+	(void)text_copy(account->list_names[account->list_count], TEXT_ID_MAX + 1, list);
+	account->lists[account->list_count++].days = days;
+	return 0;
+}
+
+static int32_t later(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* The lists of a credit code on the days on which it is the holder's. */
+static int add_lists(const struct account_world *world, struct account *account, const char *code,
+		struct days holder)
+{
+	struct registry_row key = { .sub = INT64_MIN, .from = INT64_MIN };
+	const struct registry_view view = { .books = world->books };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+	int fault = 0;
+
+	if (code[0] == '\0' || !text_copy(key.id, sizeof(key.id), code)) {
+		return 0;
+	}
+	cursor = shelf_scan(books_shelf(world->books, BOOK_LIST), &key, 1);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct days days = { { later((int32_t)row->from, holder.from.number) },
+			holder.till };
+		union row list;
+
+		if (!take(row, ROW_LIST, &list)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		days.till.number = earlier(days.till.number,
+				registry_till(&view, ROW_LIST, &list, (int32_t)row->from));
+		if (row_has_day(list.list.until)) {
+			days.till.number = earlier(days.till.number, list.list.until.number + 1);
+		}
+		if (days.from.number < days.till.number) {
+			fault = add_list(account, list.list.list, days);
+		}
+	}
+	return fault;
+}
+
+int account_find_lists(const struct account_world *world, struct account *account)
+{
+	const struct registry_view view = { .books = world->books };
+	int fault = 0;
+
+	for (size_t i = 0; i < account->lineage.count; i++) {
+		const char *permit = account->lineage.permits[i];
+		int32_t days[REGISTRY_VERSIONS_MAX];
+		size_t count = registry_days(&view, ROW_PERMIT, permit, days);
+
+		for (size_t k = 0; k < count && fault == 0; k++) {
+			struct days holder = account->permitted;
+			struct permit_row row;
+
+			/* The first row holds before its day too: the words of a permit do. */
+			holder.from.number = k == 0 ? holder.from.number
+						    : later(holder.from.number, days[k]);
+			holder.till.number = k + 1 < count
+					? earlier(holder.till.number, days[k + 1])
+					: holder.till.number;
+			if (holder.from.number < holder.till.number &&
+					registry_permit(&view, permit, (struct day){ days[k] },
+							&row)) {
+				fault = add_lists(world, account, row.credit_code, holder);
+			}
+		}
+	}
+	for (size_t i = 0; i < account->list_count; i++) {
+		account->lists[i].list = account->list_names[i];
+	}
+	return fault;
+}
+
+/* ---- norms ---- */
+
+/* Two numbers of six decimals give m³ × 10^12: so many are a litre. */
+#define NORM_LITRE INT64_C(1000000000)
+
+/* Adds the norms of one month, or of the year (0), as they stand on a day; false where none does. */
+static bool add_norms(const struct account_world *world, const char *permit, int year, int month,
+		struct day asked, int64_t *ret_litres)
+{
+	struct registry_row key = {
+		.sub = registry_norm_sub(year, month),
+		.from = INT64_MIN,
+	};
+	const struct registry_view view = { .books = world->books };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+	wide sum = 0;
+	bool has_norm = false;
+
+	(void)text_copy(key.id, sizeof(key.id), permit);
+	cursor = shelf_scan(books_shelf(world->books, BOOK_NORM), &key, 2);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		union row norm;
+
+		if (row->from > asked.number || !take(row, ROW_NORM, &norm) ||
+				registry_till(&view, ROW_NORM, &norm, (int32_t)row->from) <=
+						asked.number) {
+			continue;
+		}
+		has_norm = true;
+		sum += (wide)norm.norm.output_millionths * norm.norm.norm_millionths;
+	}
+	sum /= NORM_LITRE;
+	*ret_litres = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+	return has_norm;
+}
+
+void account_set_norms(const struct account_world *world, const struct lineage *lineage,
+		struct day asked, int year, struct charge_limits *ret)
+{
+	for (size_t i = 0; i < lineage->count && !ret->has_norm; i++) {
+		ret->has_norm = add_norms(
+				world, lineage->permits[i], year, 0, asked, &ret->norm_litres);
+	}
+	for (int month = 1; month <= ROW_MONTHS; month++) {
+		bool has_norm = false;
+
+		for (size_t i = 0; i < lineage->count && !has_norm; i++) {
+			has_norm = add_norms(world, lineage->permits[i], year, month, asked,
+					&ret->norm_month_litres[month - 1]);
+		}
+		ret->norm_months |= (uint16_t)(has_norm ? 1 << (month - 1) : 0);
+	}
+}
+
+/* ---- energy ---- */
+
+struct generated {
+	int64_t *wh;
+	int64_t seconds[YEAR_DAYS_MAX]; /* of the day that reports cover */
+	struct days year;
+};
+
+static int add_energy(const struct zone *zone, const struct energy_row *row, struct generated *ret)
+{
+	const struct totaliser_interval span = {
+		.from = { row_moment_s(zone, row->from) },
+		.till = { row_moment_s(zone, row->till) },
+		.litres = row->wh, /* cut like water */
+	};
+	size_t count = totaliser_days(zone, &span);
+	struct totaliser_day *days = calloc(count + 1, sizeof(*days));
+	int fault = 0;
+
+	if (days == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	totaliser_split_days(zone, &span, days);
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		int32_t at = days[i].day.number - ret->year.from.number;
+
+		if (at < 0 || days[i].day.number >= ret->year.till.number) {
+			continue;
+		}
+		ret->wh[at] = ret->seconds[at] == 0 ? 0 : ret->wh[at];
+		ret->seconds[at] += days[i].seconds;
+		fault = __builtin_add_overflow(ret->wh[at], days[i].litres, &ret->wh[at])
+				? WEIR_FAULT_RANGE
+				: 0;
+	}
+	free(days);
+	return fault;
+}
+
+static bool has_meter(const struct account_world *world, const struct account *account,
+		const char *intake)
+{
+	for (size_t i = 0; i < account->lineage.count; i++) {
+		size_t count;
+		const struct account_stretch *list = account_index_find(
+				&world->index, account->lineage.permits[i], &count);
+
+		for (size_t k = 0; k < count; k++) {
+			if (list[k].meter[0] != '\0' && strcmp(list[k].intake, intake) == 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/*
+ * A day of which only a part is reported is not known whole. An intake that
+ * no meter counts is known by its energy.
+ */
+static void mark_days(const struct zone *zone, const struct generated *generated, bool is_metered,
+		struct account_intake *intake)
+{
+	for (struct day day = generated->year.from; day.number < generated->year.till.number;
+			day.number++) {
+		size_t at = (size_t)(day.number - generated->year.from.number);
+		int64_t length_s = zone_midnight(zone, (struct day){ day.number + 1 }).unix_s -
+				zone_midnight(zone, day).unix_s;
+
+		if (generated->seconds[at] > 0 && generated->seconds[at] < length_s) {
+			intake->marks[at] |= CHARGE_UNKNOWN;
+		} else if (generated->seconds[at] >= length_s && !is_metered) {
+			intake->marks[at] &= (uint8_t)~CHARGE_UNKNOWN;
+		}
+	}
+}
+
+int account_add_energy(const struct account_world *world, struct account *account, size_t i)
+{
+	const struct zone *zone = &world->books->zone;
+	struct account_intake *intake = &account->owned[i];
+	struct registry_row key = { .sub = INT64_MIN, .from = INT64_MIN };
+	struct generated generated = { .year = account->permitted };
+	struct shelf_cursor cursor;
+	const struct registry_row *row;
+	int fault = 0;
+
+	(void)text_copy(key.id, sizeof(key.id), intake->id);
+	cursor = shelf_scan(books_shelf(world->books, BOOK_ENERGY), &key, 1);
+	while (intake->meter[0] == '\0' && fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		union row energy;
+
+		if (!take(row, ROW_ENERGY, &energy)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		if (generated.wh == NULL) {
+			generated.wh = intake->energy_wh =
+					calloc(YEAR_DAYS_MAX, sizeof(*intake->energy_wh));
+			if (generated.wh == NULL) {
+				return WEIR_FAULT_MEMORY;
+			}
+			for (size_t day = 0; day < YEAR_DAYS_MAX; day++) {
+				generated.wh[day] = CHARGE_NO_ENERGY;
+			}
+		}
+		fault = add_energy(zone, &energy.energy, &generated);
+	}
+	if (fault == 0 && generated.wh != NULL) {
+		mark_days(zone, &generated, has_meter(world, account, intake->id), intake);
+	}
+	return fault;
+}
