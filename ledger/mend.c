@@ -2,40 +2,12 @@
 
 #include "ledger/mend.h"
 
-#include <assert.h>
 #include <string.h>
 
+#include "ledger/count_item.h"
 #include "ledger/item.h"
 #include "meter/bytes.h"
 #include "meter/totaliser.h"
-
-static void put_count(struct bytes *body, bool has_count, struct count count)
-{
-	if (!has_count) {
-		item_put_null(body);
-		return;
-	}
-	assert(count_is_normal(count));
-	item_put_array(body, 2);
-	item_put_int(body, count.units);
-	item_put_uint(body, count.scale);
-}
-
-/* False for null. */
-static bool take_count(struct item_cursor *cursor, struct count *ret)
-{
-	*ret = (struct count){ 0, 0 };
-	if (item_take_if_null(cursor)) {
-		return false;
-	}
-	item_take_array_of(cursor, 2);
-	ret->units = item_take_int(cursor);
-	ret->scale = (uint8_t)item_take_between(cursor, 0, COUNT_SCALE_MAX);
-	if (!count_is_normal(*ret)) {
-		item_fail(cursor, ITEM_RANGE);
-	}
-	return true;
-}
 
 /* What both bodies begin with. */
 static void take_name(
@@ -52,7 +24,7 @@ void decision_put(struct bytes *body, const struct decision *decision)
 	item_put_text(body, decision->meter);
 	item_put_int(body, decision->at.unix_s);
 	item_put_uint(body, decision->choice);
-	put_count(body, decision->choice != DECISION_NONE, decision->count);
+	count_item_put(body, decision->choice != DECISION_NONE, decision->count);
 	item_put_text(body, decision->ground);
 }
 
@@ -65,7 +37,7 @@ bool decision_take(const void *body, size_t size, struct decision *ret)
 	take_name(&cursor, decision.meter, &decision.at);
 	decision.choice = (enum decision_choice)item_take_between(
 			&cursor, DECISION_NONE, DECISION_BELIEVED);
-	has_count = take_count(&cursor, &decision.count);
+	has_count = count_item_take(&cursor, &decision.count);
 	item_take_text(&cursor, decision.ground, sizeof(decision.ground));
 	if (!item_at_end(&cursor) || !text_is_id(decision.meter) || decision.ground[0] == '\0' ||
 			has_count != (decision.choice != DECISION_NONE)) {
@@ -80,8 +52,8 @@ void correction_put(struct bytes *body, const struct correction *correction)
 	item_put_array(body, 5);
 	item_put_text(body, correction->meter);
 	item_put_int(body, correction->at.unix_s);
-	put_count(body, true, correction->count);
-	put_count(body, !correction->is_void, correction->to);
+	count_item_put(body, true, correction->count);
+	count_item_put(body, !correction->is_void, correction->to);
 	item_put_text(body, correction->ground);
 }
 
@@ -92,8 +64,8 @@ bool correction_take(const void *body, size_t size, struct correction *ret)
 	bool has_count;
 
 	take_name(&cursor, correction.meter, &correction.at);
-	has_count = take_count(&cursor, &correction.count);
-	correction.is_void = !take_count(&cursor, &correction.to);
+	has_count = count_item_take(&cursor, &correction.count);
+	correction.is_void = !count_item_take(&cursor, &correction.to);
 	item_take_text(&cursor, correction.ground, sizeof(correction.ground));
 	if (!item_at_end(&cursor) || !text_is_id(correction.meter) ||
 			correction.ground[0] == '\0' || !has_count) {

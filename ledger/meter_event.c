@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/count_item.h"
 #include "ledger/item.h"
 #include "ledger/registry.h"
 #include "meter/bytes.h"
@@ -54,40 +55,14 @@ bool meter_event_takes_until(enum meter_event_what what)
 	return whats[what].has_until;
 }
 
-static void put_count(struct bytes *body, bool has_count, struct count count)
-{
-	if (!has_count) {
-		item_put_null(body);
-		return;
-	}
-	item_put_array(body, 2);
-	item_put_int(body, count.units);
-	item_put_uint(body, count.scale);
-}
-
-static bool take_count(struct item_cursor *cursor, struct count *ret)
-{
-	*ret = (struct count){ 0, 0 };
-	if (item_take_if_null(cursor)) {
-		return false;
-	}
-	item_take_array_of(cursor, 2);
-	ret->units = item_take_int(cursor);
-	ret->scale = (uint8_t)item_take_between(cursor, 0, COUNT_SCALE_MAX);
-	if (!count_is_normal(*ret)) {
-		item_fail(cursor, ITEM_RANGE);
-	}
-	return true;
-}
-
 void meter_event_put(struct bytes *body, const struct meter_event *event)
 {
 	item_put_array(body, 8);
 	item_put_text(body, event->meter);
 	item_put_uint(body, event->what);
 	item_put_int(body, event->at.unix_s);
-	put_count(body, event->has_final, event->final);
-	put_count(body, event->has_initial, event->initial);
+	count_item_put(body, event->has_final, event->final);
+	count_item_put(body, event->has_initial, event->initial);
 	if (row_has_day(event->until)) {
 		item_put_int(body, event->until.number);
 	} else {
@@ -124,8 +99,8 @@ bool meter_event_take(const void *body, size_t size, struct meter_event *ret)
 	event.what = (enum meter_event_what)item_take_between(
 			&cursor, METER_INSTALLED, METER_EVENT_WHATS);
 	event.at.unix_s = item_take_between(&cursor, -TOTALISER_AT_MAX, TOTALISER_AT_MAX);
-	event.has_final = take_count(&cursor, &event.final);
-	event.has_initial = take_count(&cursor, &event.initial);
+	event.has_final = count_item_take(&cursor, &event.final);
+	event.has_initial = count_item_take(&cursor, &event.initial);
 	if (!item_take_if_null(&cursor)) {
 		event.until.number =
 				(int32_t)item_take_between(&cursor, INT32_MIN + 1, INT32_MAX - 1);
