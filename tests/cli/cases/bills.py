@@ -362,6 +362,100 @@ def water_of_another(weir, source, folder):
     check("again", office.bill("2026-01"), (0, bill))
 
 
+# ---- F24: the nearest book, one that is mended, one that is built on another ----
+
+def write_book(office, name, **keys):
+    """A book of 0.20 for all water, with other keys; its path."""
+    keys = {"rulebook": name, "title": "t", "source": "s", "place": '"330000"',
+            "from": "2020-01-01", "kind": "fee", "filing": "month",
+            "rates": '[{id: all, yuan: "0.20"}]', **keys}
+    path = os.path.join(office.district.folder, name + ".yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.writelines(f"{key}: {value}\n" for key, value in keys.items())
+    return path
+
+
+def import_book(office, path):
+    office.district.must("-C", office.district.ledger, "import", "rulebook", path)
+
+
+def refuse_book(office, path, said):
+    status, _, err = office.district.run("-C", office.district.ledger, "import", "rulebook", path)
+    check("status of the import", status, 2)
+    if said not in err:
+        raise AssertionError(f"'{said}' is not in: {err}")
+
+
+def nearest_book(weir, source, folder):
+    """F24 a, b: a city's book is its own, whole, by the areas tree and not by the code's digits."""
+    office = Office(weir, source, folder, None)
+    office.district.area("330100", "330000")
+    office.district.area("X-1", "330100")
+    office.district.permit("P2", area="X-1")
+    office.district.intake("I2", "P2")
+    office.district.meter("M2", "I2", "2020-01-01")
+    for meter in ("M1", "M2"):
+        office.read(meter, ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.found("2026-02-02")
+    import_book(office, write_book(office, "province"))
+    import_book(office, write_book(office, "city", place='"330100"',
+                                   rates='[{id: all, yuan: "0.30"}]'))
+    refuse_book(office, write_book(office, "county", place='"330110"'),
+                "there is no area '330110'")
+    refuse_book(office, write_book(office, "twin", place='"330100"'),
+                "'city' holds on some of the same days at the same place")
+    _, bill = office.bill("2026-01")
+    check("who pays by which book", {x["permit"]: (x["rulebook"], x["total_fen"])
+                                     for x in bill["invoices"]},
+          {"P1": ("province", 200 * YUAN), "P2": ("city", 300 * YUAN)})
+
+
+def mended_book(weir, source, folder):
+    """F24 c: rates that came late replace a book for its whole span, by deltas alone."""
+    office = Office(weir, source, folder, None)
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 3_100), ("2026-03-01", 5_900))
+    office.district.found("2026-03-02")
+    import_book(office, write_book(office, "first", **{"from": "2026-01-01"}))
+    check("as it was thought", office.one("2026-01")["total_fen"], 620 * YUAN)
+    mended = write_book(office, "mended", **{"from": "2025-12-01"},
+                        rates='[{id: all, yuan: "0.25"}]')
+    refuse_book(office, mended, "'first' holds on some of the same days")
+    mended = write_book(office, "mended", **{"from": "2025-12-01"}, replaces="first",
+                        rates='[{id: all, yuan: "0.25"}]')
+    import_book(office, mended)
+    _, bill = office.bill("2026-01")
+    first, delta = bill["invoices"]
+    check("the invoice stays", first["total_fen"], 620 * YUAN)
+    check("its delta", (delta["corrects"], delta["total_fen"]),
+          (first["invoice"], 155 * YUAN))
+    check("February", office.one("2026-02")["total_fen"], 700 * YUAN)
+    status, found = office.district.json("verify", "--key", office.district.vkey)
+    check("verify", (status, found["ok"]), (0, True))
+
+
+def dated_rows(weir, source, folder):
+    """F24 d, and extends: a step inside one book; a book of the city's built on the province's."""
+    office = Office(weir, source, folder, None)
+    office.district.area("330100", "330000")
+    office.district.permit("P2", area="330100", use="special")
+    office.district.intake("I2", "P2")
+    office.district.meter("M2", "I2", "2020-01-01")
+    for meter in ("M1", "M2"):
+        office.read(meter, ("2026-01-01", 0), ("2026-02-01", 3_100))
+    office.district.found("2026-02-02")
+    import_book(office, write_book(
+        office, "province", rates='[{id: old, yuan: "0.20", until: 2026-01-15}, '
+                                  '{id: new, yuan: "0.30", from: 2026-01-16}]'))
+    import_book(office, write_book(
+        office, "city", place='"330100"', extends="province",
+        rates='[{id: special, use: special, yuan: "2", from: 2026-01-16}]'))
+    _, bill = office.bill("2026-01")
+    check("lines", {x["permit"]: [(y["rate"], y["volume_litres"], y["amount_fen"])
+                                  for y in x["lines"]] for x in bill["invoices"]},
+          {"P1": [("old", 1_500_000, 300 * YUAN), ("new", 1_600_000, 480 * YUAN)],
+           "P2": [("old", 1_500_000, 300 * YUAN), ("special", 1_600_000, 3_200 * YUAN)]})
+
+
 # ---- F33 ----
 
 def due_days(weir, source, folder):
@@ -396,7 +490,7 @@ def due_days(weir, source, folder):
 
 TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
-         water_of_another, due_days]
+         water_of_another, nearest_book, mended_book, dated_rows, due_days]
 
 
 def main():
