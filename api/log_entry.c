@@ -8,6 +8,7 @@
 #include "api/log_laid.h"
 #include "api/out.h"
 #include "api/view.h"
+#include "ledger/alert.h"
 #include "ledger/item.h"
 #include "ledger/readings.h"
 #include "meter/err.h"
@@ -138,6 +139,13 @@ static void summarize_part(const struct log_entry *entry, struct bytes *ret)
 	bytes_format(ret, "%lld/%lld @%lld", (long long)part, (long long)parts, (long long)first);
 }
 
+static void summarize_alert(const struct log_entry *entry, struct bytes *ret)
+{
+	char text[ALERT_TEXT_MAX];
+
+	bytes_put_text(ret, alert_text(entry->entry.effect, entry->entry.effect_size, text));
+}
+
 /* Cuts at a width, between characters. */
 static void cut(struct bytes *text, size_t from)
 {
@@ -198,6 +206,8 @@ void log_entry_summary(const struct log_entry *entry, const struct zone *zone, s
 		summarize_part(entry, ret);
 	} else if (entry->has_deed) {
 		summarize_deed(entry, zone, ret);
+	} else if (entry->entry.kind == KIND_ALERT) {
+		summarize_alert(entry, ret);
 	} else if (entry->entry.effect_size > 0) {
 		(void)item_text_put(ret, entry->entry.effect, entry->entry.effect_size);
 	}

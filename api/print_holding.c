@@ -13,7 +13,7 @@ enum {
 	TEXT_BYTES_MAX = 1024, /* of one line of text */
 };
 
-static const char *basis_text(enum ceiling_basis basis)
+const char *ceiling_basis_text(enum ceiling_basis basis)
 {
 	switch (basis) {
 	case BASIS_PERMIT:
@@ -61,12 +61,12 @@ static void print_may_take(const struct holding_permit *permit, enum volume_unit
 	}
 	if (permit->may_take_litres < 0) {
 		out_text(_("the %s is passed by %s %s\n"),
-				basis_text(quota->ceilings[permit->bound_by].basis),
+				ceiling_basis_text(quota->ceilings[permit->bound_by].basis),
 				table_format_volume(-permit->may_take_litres, unit, volume),
 				unit_text(unit));
 		return;
 	}
-	out_text(_("the %s binds\n"), basis_text(quota->ceilings[permit->bound_by].basis));
+	out_text(_("the %s binds\n"), ceiling_basis_text(quota->ceilings[permit->bound_by].basis));
 }
 
 /* How long what remains of the binding limit lasts, and by which use. */
@@ -186,7 +186,7 @@ static void put_name(struct table *table, const struct ceiling *ceiling, enum la
 	struct bytes text;
 
 	bytes_init(&text, TEXT_BYTES_MAX);
-	bytes_put_text(&text, basis_text(ceiling->basis));
+	bytes_put_text(&text, ceiling_basis_text(ceiling->basis));
 	if (ceiling->basis == BASIS_CAP) {
 		const char *source = lang == LANG_ZH_CN
 				? word_name_zh(WORD_SOURCE, (int)ceiling->source)
@@ -281,7 +281,7 @@ static int print_sums(const struct holding *holding, enum volume_unit unit)
 		if (sum->permits == 0) {
 			continue;
 		}
-		table_text(table, basis_text(sum->basis));
+		table_text(table, ceiling_basis_text(sum->basis));
 		table_number(table, sum->permits);
 		table_volume(table, sum->limit_litres);
 		table_volume(table, taken);

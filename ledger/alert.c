@@ -103,18 +103,21 @@ static bool take_change(const uint8_t *effect, size_t size, struct change *ret)
 	return item_at_end(&cursor);
 }
 
-const char *alert_text(const struct conclusion *conclusion, char buffer[static ALERT_TEXT_MAX])
+const char *alert_text(const void *effect, size_t size, char buffer[static ALERT_TEXT_MAX])
 {
 	char period[CEILING_PERIOD_MAX];
 	struct change change;
 
 	buffer[0] = '\0';
-	if (!take_change(conclusion->effect.data, conclusion->effect.size, &change)) {
+	if (!take_change(effect, size, &change)) {
 		return buffer;
 	}
 	if (change.what == WITHDRAWN) {
 		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, the alert of entry %lld withdrawn",
 				change.alert.subject, (long long)change.entry);
+	} else if (change.alert.basis == BASIS_NOTICE) {
+		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, notice of entry %lld raised",
+				change.alert.subject, (long long)change.alert.cause);
 	} else {
 		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s %d %% of %s raised",
 				change.alert.subject, ceiling_basis_name(change.alert.basis),

@@ -55,11 +55,11 @@ void alert_put_raised(struct conclusion *ret, const struct alert *alert);
 void alert_put_withdrawn(struct conclusion *ret, const struct alert_row *row, int64_t limit_litres,
 		int64_t taken_litres, int64_t cause);
 
-/* What such a conclusion says, for whoever misses it: "permit:P, permit 80 % of 2026 raised". */
+/* What an alert's effect says in one line: "permit:P, permit 80 % of 2026 raised". */
 enum {
 	ALERT_TEXT_MAX = 200,
 };
-const char *alert_text(const struct conclusion *conclusion, char buffer[static ALERT_TEXT_MAX]);
+const char *alert_text(const void *effect, size_t size, char buffer[static ALERT_TEXT_MAX]);
 
 bool alert_is_in_force(const struct alert_row *row); /* not withdrawn, closed or not */
 

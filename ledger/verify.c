@@ -366,7 +366,9 @@ static int lose_finding(struct verify *verify, int64_t entry, const char *found)
 				found);
 	}
 	return verify_set(verify, entry, "lost crossing",
-			alert_text(&state->due.findings[state->come], text), found);
+			alert_text(state->due.findings[state->come].effect.data,
+					state->due.findings[state->come].effect.size, text),
+			found);
 }
 
 /* What must hold before an entry of this sort may come. */

@@ -73,6 +73,7 @@ static int print_json(const struct holding *holding, bool is_watch)
 	SCOPED_FINISH(bytes_finish) struct bytes text;
 	int fault;
 
+	bytes_init(&text, LINE_BYTES_MAX);
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -80,7 +81,6 @@ static int print_json(const struct holding *holding, bool is_watch)
 	if (!is_watch) {
 		return view_print(view);
 	}
-	bytes_init(&text, LINE_BYTES_MAX);
 	fault = view_format(view, VIEW_COMPACT, &text);
 	if (fault == 0) {
 		out_text("%s\n", bytes_text(&text));

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir alerts: ceilings reached and changes told, and what is done about them.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/view_alert.h"
+#include "ledger/alert.h"
+#include "ledger/entry.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+#include "meter/text.h"
+
+static const struct opt_row options[] = {
+	{ 0, "all", NULL, N_("list: the withdrawn and the closed ones too") },
+	{ 0, "evidence", "TEXT", N_("rectify: what was done; ack, close: a remark") },
+	{ 0, "holder", "CODE", N_("list: only of a credit code, or of a holder's name") },
+	{ 0, "permit", "PERMIT", N_("list: only this one's") },
+	{ 0, NULL, NULL, NULL },
+};
+
+static int list(struct app *app, const struct opts *opts)
+{
+	const struct alert_choice choice = {
+		.permit = opt_value(opts, "permit"),
+		.holder = opt_value(opts, "holder"),
+		.is_all = opt_given(opts, "all"),
+	};
+	SCOPED(desk_close) struct desk *desk = NULL;
+	int answer;
+
+	if (opts->n_words > 1) {
+		out_error(_("'list' takes no further word"));
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	return answer == CMD_DONE ? list_alerts(app, desk, &choice) : answer;
+}
+
+/* Hands the step in and says where the alert stands. */
+static int hand_in(struct app *app, struct desk *desk, const struct alert_row *row,
+		enum alert_step step, const char *text)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	struct writer_result result;
+	int64_t alert = row->entry;
+	int answer;
+
+	bytes_init(&body, ENTRY_MAX);
+	alert_put_step(&body, row->subject, alert, step, text);
+	answer = body.failed ? WEIR_FAULT_MEMORY : desk_do(desk, KIND_ALERT_STEP, &body, &result);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (result.answer == LEDGER_REFUSED) {
+		out_error("%s", result.reason);
+		return CMD_WRONG;
+	}
+	answer = desk_end(desk);
+	if (answer == CMD_DONE) {
+		answer = desk_refresh(desk);
+	}
+	return answer == CMD_DONE ? print_alert(app, desk, alert) : answer;
+}
+
+static int take_step(struct app *app, const struct opts *opts, enum alert_step step)
+{
+	const char *text = opt_value(opts, "evidence");
+	SCOPED(desk_close) struct desk *desk = NULL;
+	const struct alert_row *row;
+	struct ledger *ledger;
+	int64_t entry;
+	int answer;
+
+	if (opts->n_words != 2 || text_int_all(opts->words[1], 0, INT64_MAX, &entry) != TEXT_OK) {
+		out_error(_("an alert is named by its number, the entry that raised it: weir alerts %s N"),
+				opts->words[0]);
+		return CMD_WRONG;
+	}
+	if (text != NULL &&
+			(strlen(text) > ALERT_EVIDENCE_MAX || !text_is_utf8(text, strlen(text)))) {
+		out_error(_("evidence is text of at most %d bytes"), ALERT_EVIDENCE_MAX);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_WRITE, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	ledger = desk_ledger(desk);
+	row = ledger == NULL ? NULL : alert_find(ledger_books(ledger), entry);
+	if (row == NULL) {
+		out_error(_("entry %lld raised no alert"), (long long)entry);
+		return CMD_WRONG;
+	}
+	return hand_in(app, desk, row, step, text == NULL ? "" : text);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	static const struct {
+		const char *word;
+		enum alert_step step;
+	} steps[] = {
+		{ "ack", ALERT_ACK },
+		{ "rectify", ALERT_RECTIFY },
+		{ "close", ALERT_CLOSE },
+	};
+
+	if (opts->n_words == 0 || strcmp(opts->words[0], "list") == 0) {
+		return list(app, opts);
+	}
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (strcmp(opts->words[0], steps[i].word) == 0) {
+			return take_step(app, opts, steps[i].step);
+		}
+	}
+	out_error(_("'%s' is none of list, ack, rectify, close"), opts->words[0]);
+	return CMD_WRONG;
+}
+
+const struct command cmd_alerts = {
+	.name = "alerts",
+	.summary = N_("lists ceilings reached and changes told, and takes down what is done about them"),
+	.usage = "[list [--permit PERMIT] [--holder CODE] [--all] | ack N | rectify N --evidence TEXT | close N]",
+	.words = "ack|close|list|rectify",
+	.options = options,
+	.min_words = 0,
+	.max_words = 2,
+	.needs = CMD_NEEDS_WRITE,
+	.run = run,
+};

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/view_alert.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/print_holding.h"
+#include "api/table.h"
+#include "api/view.h"
+#include "ledger/alert.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/registry.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+enum {
+	TEXT_BYTES_MAX = 2 * ALERT_EVIDENCE_MAX,
+};
+
+/* "permit:ID" is ID to people. */
+static const char *permit_of(const struct alert_row *row)
+{
+	return strncmp(row->subject, "permit:", 7) == 0 ? row->subject + 7 : row->subject;
+}
+
+/* The permit's row at the end of the alert's period, or its newest. */
+static bool find_permit(
+		const struct books *books, const struct alert_row *row, struct permit_row *ret)
+{
+	const struct registry_view view = { .books = books };
+
+	return registry_permit(&view, permit_of(row), (struct day){ (int32_t)row->period_till - 1 },
+			       ret) ||
+			registry_permit(&view, permit_of(row), (struct day){ INT32_MAX - 1 }, ret);
+}
+
+static bool is_chosen(const struct books *books, const struct alert_row *row,
+		const struct alert_choice *choice)
+{
+	struct permit_row permit;
+
+	if (!choice->is_all && (row->closed != 0 || !alert_is_in_force(row))) {
+		return false;
+	}
+	if (choice->permit != NULL && strcmp(permit_of(row), choice->permit) != 0) {
+		return false;
+	}
+	return choice->holder == NULL ||
+			(find_permit(books, row, &permit) &&
+					(strcmp(permit.credit_code, choice->holder) == 0 ||
+							strcmp(permit.holder, choice->holder) ==
+									0));
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct alert_row *left = *(const struct alert_row *const *)a;
+	const struct alert_row *right = *(const struct alert_row *const *)b;
+
+	return left->entry < right->entry ? -1 : left->entry > right->entry;
+}
+
+/* Those chosen in the order in which they were raised; the caller frees the list. */
+static int gather(const struct books *books, const struct alert_choice *choice,
+		const struct alert_row ***ret, size_t *ret_count)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_ALERT);
+	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+	const struct alert_row *row;
+
+	*ret_count = 0;
+	*ret = calloc(shelf_count(shelf) + 1, sizeof(const struct alert_row *));
+	if (*ret == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (is_chosen(books, row, choice)) {
+			(*ret)[(*ret_count)++] = row;
+		}
+	}
+	qsort(*ret, *ret_count, sizeof(const struct alert_row *), compare);
+	return 0;
+}
+
+static const char *state_name(const struct alert_row *row)
+{
+	switch (alert_step(row)) {
+	case ALERT_ACK:
+		return "acked";
+	case ALERT_RECTIFY:
+		return "rectified";
+	case ALERT_CLOSE:
+		return "closed";
+	default:
+		return "raised";
+	}
+}
+
+/* ---- for machines ---- */
+
+/* Who did it, when, and in which words: from the entry itself. */
+static int view_step(struct view *view, struct ledger *ledger, const char *name, int64_t index)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes bytes;
+	SCOPED_FINISH(bytes_finish) struct bytes words;
+	char subject[BOOKS_SUBJECT_MAX];
+	struct entry entry;
+	struct deed deed;
+	enum alert_step step;
+	const char *text;
+	int64_t alert;
+	size_t size;
+	int fault;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	bytes_init(&words, TEXT_BYTES_MAX);
+	if (index == 0) {
+		return 0;
+	}
+	fault = ledger_fetch(ledger, index, &bytes);
+	if (fault < 0) {
+		return fault;
+	}
+	if (entry_decode(bytes.data, bytes.size, &entry, NULL) != ENTRY_OK ||
+			deed_decode(entry.said, entry.said_size, &deed, NULL) != DEED_OK ||
+			!alert_take_step(deed.body, deed.body_size, subject, &alert, &step, &text,
+					&size)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	bytes_put(&words, text, size);
+	view_object(view, NULL);
+	view_text(view, "step", name);
+	view_int(view, "entry", index);
+	view_int(view, "actor", (int64_t)deed.actor);
+	view_instant(view, "at", entry.recorded);
+	if (size > 0) {
+		view_text(view, "text", bytes_text(&words));
+	}
+	view_end(view);
+	return 0;
+}
+
+static int view_one(struct view *view, struct ledger *ledger, const struct alert_row *row)
+{
+	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
+	bool is_notice = row->basis == BASIS_NOTICE;
+	char text[CEILING_PERIOD_MAX];
+	struct permit_row permit;
+	int fault;
+
+	view_int(view, "alert", row->entry);
+	view_text(view, "permit", permit_of(row));
+	if (find_permit(ledger_books(ledger), row, &permit)) {
+		view_text(view, "holder", permit.holder);
+	}
+	view_text(view, "basis", ceiling_basis_name((enum ceiling_basis)row->basis));
+	if (is_notice) {
+		view_day(view, "from", period.from);
+		view_day(view, "until", (struct day){ period.till.number - 1 });
+	} else {
+		view_text(view, "period", ceiling_period(period, text));
+		view_int(view, "percent", row->percent);
+	}
+	if (row->limit_litres != CEILING_NONE) {
+		view_int(view, "limit_litres", row->limit_litres);
+	}
+	if (row->taken_litres != CEILING_NONE) {
+		view_int(view, is_notice ? "moved_litres" : "taken_litres", row->taken_litres);
+	}
+	view_instant(view, "crossed_at", (struct instant){ row->crossed_s });
+	view_instant(view, "found_at", (struct instant){ row->found_s });
+	view_int(view, "cause", row->cause);
+	view_text(view, "state", state_name(row));
+	view_bool(view, "in_force", alert_is_in_force(row));
+	if (!alert_is_in_force(row)) {
+		view_int(view, "withdrawn_by", row->withdrawn_cause);
+		view_instant(view, "withdrawn_at", (struct instant){ row->withdrawn_s });
+	}
+	view_array(view, "steps");
+	fault = view_step(view, ledger, "ack", row->acked);
+	if (fault == 0) {
+		fault = view_step(view, ledger, "rectify", row->rectified);
+	}
+	if (fault == 0) {
+		fault = view_step(view, ledger, "close", row->closed);
+	}
+	view_end(view);
+	return fault;
+}
+
+static int view_list(struct ledger *ledger, const struct alert_row *const *rows, size_t count)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	int fault = 0;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_array(view, "alerts");
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		view_object(view, NULL);
+		fault = view_one(view, ledger, rows[i]);
+		view_end(view);
+	}
+	view_end(view);
+	return fault < 0 ? fault : view_print(view);
+}
+
+/* ---- for people ---- */
+
+static const char *state_text(const struct alert_row *row)
+{
+	switch (alert_step(row)) {
+	case ALERT_ACK:
+		return alert_is_in_force(row) ? _("seen") : _("seen, withdrawn");
+	case ALERT_RECTIFY:
+		return alert_is_in_force(row) ? _("rectified") : _("rectified, withdrawn");
+	case ALERT_CLOSE:
+		return alert_is_in_force(row) ? _("closed") : _("closed, withdrawn");
+	default:
+		return alert_is_in_force(row) ? _("raised") : _("withdrawn");
+	}
+}
+
+/* "80 % of plan 2026": what was reached; of a notice what was moved. */
+static void put_what(struct table *table, const struct alert_row *row)
+{
+	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
+	char text[CEILING_PERIOD_MAX];
+	char day[DAY_TEXT_MAX];
+	struct bytes what;
+
+	bytes_init(&what, TEXT_BYTES_MAX);
+	if (row->basis == BASIS_NOTICE) {
+		bytes_format(&what,
+				row->taken_litres == CEILING_NONE
+						? _("notice: limit changed from %s")
+						: _("notice: water moved from %s"),
+				day_format(period.from, day));
+	} else {
+		bytes_format(&what, _("%d %% of %s %s"), (int)row->percent,
+				ceiling_basis_text((enum ceiling_basis)row->basis),
+				ceiling_period(period, text));
+	}
+	table_text(table, bytes_text(&what));
+	bytes_finish(&what);
+}
+
+static void put_volume(struct table *table, int64_t litres)
+{
+	if (litres == CEILING_NONE) {
+		table_blank(table);
+	} else {
+		table_volume(table, litres);
+	}
+}
+
+static void put_instant(struct table *table, const struct zone *zone, int64_t at_s)
+{
+	char text[INSTANT_TEXT_MAX];
+
+	(void)zone_format(zone, (struct instant){ at_s }, text);
+	text[16] = '\0'; /* to the minute: "2026-10-31T23:59" */
+	text[10] = ' ';
+	table_text(table, text);
+}
+
+static void put_row(struct table *table, const struct books *books, const struct alert_row *row)
+{
+	struct permit_row permit;
+
+	table_number(table, row->entry);
+	table_text(table, permit_of(row));
+	table_text(table, find_permit(books, row, &permit) ? permit.holder : "-");
+	put_what(table, row);
+	put_volume(table, row->taken_litres);
+	put_volume(table, row->limit_litres);
+	put_instant(table, &books->zone, row->crossed_s);
+	put_instant(table, &books->zone, row->found_s);
+	table_number(table, row->cause);
+	table_text(table, state_text(row));
+}
+
+static int print_list(const struct books *books, const struct alert_row *const *rows, size_t count)
+{
+	const struct table_column columns[] = {
+		{ _("Alert"), TABLE_RIGHT },
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Holder"), TABLE_LEFT },
+		{ _("What"), TABLE_LEFT },
+		{ _("Taken"), TABLE_VOLUME },
+		{ _("Limit"), TABLE_VOLUME },
+		{ _("Crossed"), TABLE_LEFT },
+		{ _("Found"), TABLE_LEFT },
+		{ _("By entry"), TABLE_RIGHT },
+		{ _("State"), TABLE_LEFT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+
+	if (count == 0) {
+		out_text("%s\n", _("no alert"));
+		return 0;
+	}
+	for (size_t i = 0; table != NULL && i < count; i++) {
+		put_row(table, books, rows[i]);
+	}
+	return table == NULL ? WEIR_FAULT_MEMORY : table_print(table);
+}
+
+/* ---- both ---- */
+
+static int show(const struct app *app, struct ledger *ledger, const struct alert_row *const *rows,
+		size_t count)
+{
+	int fault = app->is_json ? view_list(ledger, rows, count)
+				 : print_list(ledger_books(ledger), rows, count);
+
+	return fault < 0 ? fault : CMD_DONE;
+}
+
+int list_alerts(const struct app *app, struct desk *desk, const struct alert_choice *choice)
+{
+	struct ledger *ledger = desk_ledger(desk);
+	const struct alert_row **rows;
+	size_t count;
+	int answer;
+
+	if (ledger == NULL) {
+		return CMD_FAULT;
+	}
+	answer = gather(ledger_books(ledger), choice, &rows, &count);
+	if (answer == 0) {
+		answer = show(app, ledger, rows, count);
+		free(rows);
+	}
+	return answer;
+}
+
+int print_alert(const struct app *app, struct desk *desk, int64_t entry)
+{
+	struct ledger *ledger = desk_ledger(desk);
+	const struct alert_row *row =
+			ledger == NULL ? NULL : alert_find(ledger_books(ledger), entry);
+
+	return row == NULL ? CMD_FAULT : show(app, ledger, &row, 1);
+}

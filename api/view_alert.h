@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Alerts and notices, as JSON and for people, with what was done about them.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct app;
+struct desk;
+
+struct alert_choice {
+	const char *permit; /* only this one's; or NULL */
+	const char *holder; /* only of a credit code, or of a holder's name; or NULL */
+	bool is_all;        /* the withdrawn and the closed ones too */
+};
+
+/* Those chosen, on stdout, the oldest first. Returns a cmd_status or a fault. */
+int list_alerts(const struct app *app, struct desk *desk, const struct alert_choice *choice);
+
+/* One, by the entry that raised it, on stdout. The same. */
+int print_alert(const struct app *app, struct desk *desk, int64_t entry);
