@@ -47,6 +47,12 @@ static const struct csv_column columns[COLUMNS] = {
 			0 },
 };
 
+const struct csv_column *import_readings_columns(size_t *ret_count)
+{
+	*ret_count = COLUMNS;
+	return columns;
+}
+
 /* What is being built, and the index from a meter's id to its number. */
 struct build {
 	struct csv *csv;

@@ -16,6 +16,7 @@
 #include "meter/count.h"
 #include "meter/text.h"
 
+struct csv_column;
 struct csv_options;
 struct where;
 struct zone;
@@ -56,6 +57,9 @@ struct import_readings {
 	size_t n_meters;
 	char (*meters)[TEXT_ID_MAX + 1];
 };
+
+/* The columns of a file of readings; *ret_count of them. Static storage. */
+const struct csv_column *import_readings_columns(size_t *ret_count);
 
 /* "first", "last", "by-order"; false for another word. */
 bool import_repeated_parse(const char *name, enum import_repeated *ret);
