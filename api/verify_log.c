@@ -15,6 +15,8 @@
 #include "ledger/seal.h"
 #include "ledger/store.h"
 #include "ledger/store_check.h"
+#include "ledger/tile.h"
+#include "ledger/tiles_file.h"
 
 enum {
 	STEP = 4096, /* entries or notes in one snapshot: the writer's checkpoint does not wait */
@@ -299,6 +301,74 @@ int verify_log_check(struct verify_log *log, struct seal *seal,
 				log->size, root, ret);
 	}
 	return tiles_dir_check(log->dirs[READER_ENTRIES], seal, log->size, root, ret);
+}
+
+/* ---- nodes of the tree, from its tiles ---- */
+
+enum {
+	TILE_STEP = 8, /* levels of the tree that a tile spans */
+};
+
+struct nodes {
+	struct verify_log *log;
+	struct seal *seal;
+	struct bytes tile;
+	struct where *reason;
+};
+
+/* The tile's hashes, as many as the size gives it. */
+static int read_tile(struct nodes *nodes, struct tile tile)
+{
+	char path[TILE_PATH_MAX];
+	int answer;
+
+	bytes_reset(&nodes->tile);
+	if (nodes->log->is_ledger) {
+		answer = store_tile(nodes->log->stores[READER_FETCH], tile.level, (int64_t)tile.n,
+				tile.width, &nodes->tile);
+	} else {
+		answer = tiles_file_read(tiles_dir_folder(nodes->log->dirs[READER_FETCH]),
+				tile_path_format(tile, path), TILE_BYTES_MAX, &nodes->tile);
+	}
+	if (answer == WEIR_FAULT_MEMORY || answer == WEIR_FAULT_CRYPTO) {
+		return answer;
+	}
+	if (answer != 0 || nodes->tile.size != (size_t)tile.width * SEAL_HASH_BYTES) {
+		where_set(nodes->reason, 0, 0, "%s cannot be read", tile_path_format(tile, path));
+		return VERIFY_LOG_DAMAGED;
+	}
+	return 0;
+}
+
+/* A tree_read: the root over the hashes of a tile that lie beneath the node. */
+static int read_node(void *context, int level, uint64_t index, uint8_t ret[static SEAL_HASH_BYTES])
+{
+	struct nodes *nodes = context;
+	int above = level % TILE_STEP;
+	uint64_t first = index << above; /* among the hashes of the tiles' level */
+	struct tile tile = { .level = level / TILE_STEP, .n = first / TILE_WIDTH };
+	int answer;
+
+	tile.width = tile_width(nodes->log->size, tile.level, tile.n);
+	answer = read_tile(nodes, tile);
+	return answer != 0
+			? answer
+			: tree_root_of_leaves(nodes->seal,
+					  nodes->tile.data + first % TILE_WIDTH * SEAL_HASH_BYTES,
+					  (size_t)1 << above, ret);
+}
+
+int verify_log_consistency(struct verify_log *log, struct seal *seal, uint64_t old_size,
+		uint8_t ret[static TREE_PROOF_MAX * SEAL_HASH_BYTES], size_t *ret_n,
+		struct where *reason)
+{
+	struct nodes nodes = { .log = log, .seal = seal, .reason = reason };
+	int answer;
+
+	bytes_init(&nodes.tile, TILE_BYTES_MAX + 1); /* a longer file is told from a full one */
+	answer = tree_consistency_make(seal, old_size, log->size, read_node, &nodes, ret, ret_n);
+	bytes_finish(&nodes.tile);
+	return answer;
 }
 
 struct notes {

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "ledger/tiles_dir.h"
+#include "ledger/tree.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/scope.h"
@@ -82,4 +83,13 @@ int verify_log_check(struct verify_log *log, struct seal *seal,
  */
 typedef int verify_log_note(void *context, int64_t size, const char *note, size_t note_size);
 int verify_log_notes(struct verify_log *log, verify_log_note *callback, void *context,
+		struct where *reason);
+
+/*
+ * A consistency proof from old_size to the size set, made from the tiles alone
+ * (tree_consistency_make). VERIFY_LOG_DAMAGED where a tile cannot be read:
+ * *reason tells.
+ */
+int verify_log_consistency(struct verify_log *log, struct seal *seal, uint64_t old_size,
+		uint8_t ret[static TREE_PROOF_MAX * SEAL_HASH_BYTES], size_t *ret_n,
 		struct where *reason);

@@ -368,6 +368,7 @@ static int replay(struct run *run)
 	run->report->entries = run->verify->entries;
 	run->report->rederived = run->verify->rederived;
 	run->report->not_rederived = run->verify->not_rederived;
+	run->report->taken_over = run->verify->taken_over;
 	run->report->refusals = run->verify->refusals;
 	return answer < 0 ? answer : 0;
 }
@@ -513,6 +514,34 @@ static int passes(struct run *run)
 	return answer;
 }
 
+/*
+ * What was verified before is there unchanged: the tiles give a proof that
+ * leads from the remembered root to the signed one. Where they do not, all is
+ * judged, and the pass says what differs.
+ */
+static int take_over(struct run *run)
+{
+	const struct checkpoint *checkpoint = &run->report->checkpoint;
+	uint8_t proof[TREE_PROOF_MAX * SEAL_HASH_BYTES];
+	struct where reason = { .line = 0 };
+	size_t n = 0;
+	int answer;
+
+	if (!run->options->is_only_new || !run->has_since || run->since.size > checkpoint->size) {
+		return 0;
+	}
+	answer = verify_log_consistency(run->log, run->seal, run->since.size, proof, &n, &reason);
+	if (answer == VERIFY_LOG_OK) {
+		answer = tree_consistency_verify(run->seal, run->since.size, checkpoint->size,
+				run->since.root, checkpoint->root, proof, n);
+		if (answer == TREE_OK) {
+			verify_trust(run->verify, (int64_t)run->since.size);
+			run->report->proof_hashes = (int64_t)n;
+		}
+	}
+	return answer < 0 ? answer : 0;
+}
+
 static int examine(struct run *run)
 {
 	const struct verify_options *options = run->options;
@@ -538,6 +567,9 @@ static int examine(struct run *run)
 	if (answer == 0) {
 		answer = verify_open(options->kinds, options->others, options->other_count,
 				verify_log_fetch, run->log, &run->verify);
+	}
+	if (answer == 0) {
+		answer = take_over(run);
 	}
 	return answer == 0 ? passes(run) : answer;
 }

@@ -23,7 +23,8 @@ struct verify_options {
 	const char *path; /* a ledger's directory or an exported folder */
 	const struct note_key *key;
 	const char *since; /* file of an older checkpoint, or NULL */
-	const char *keys;  /* folder of the anchor, or NULL for the default one; for a ledger */
+	bool is_only_new; /* what since has was verified before: a proof shows that it is unchanged */
+	const char *keys; /* folder of the anchor, or NULL for the default one; for a ledger */
 	const struct kinds *kinds;
 	const struct shelf_table *others;
 	size_t other_count;
@@ -44,6 +45,8 @@ struct verify_report {
 	int64_t entries;
 	int64_t rederived;
 	int64_t not_rederived;
+	int64_t taken_over;   /* verified before, and proven to be the same */
+	int64_t proof_hashes; /* in that proof */
 	int64_t refusals;
 	int64_t notes; /* released checkpoints verified, beyond the newest */
 	enum verify_verdict since;

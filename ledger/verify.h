@@ -36,6 +36,7 @@ struct verify {
 	int64_t entries;
 	int64_t rederived;     /* of them: deeds judged again, findings recomputed */
 	int64_t not_rederived; /* of or behind semantics that this program does not know */
+	int64_t taken_over;    /* folded unjudged: verified before, as verify_trust() says */
 	int64_t refusals;      /* deliveries that were refused: the log holds their digests only */
 	bool has_fault;
 	struct verify_fault fault;
@@ -46,6 +47,13 @@ struct verify {
 int verify_open(const struct kinds *kinds, const struct shelf_table *others, size_t other_count,
 		kind_fetch *fetch, void *source, struct verify **ret);
 void verify_close(struct verify *verify);
+
+/*
+ * The first so many entries were verified before, up to a commit's end: they
+ * are read and folded, and not judged again. That they are the same ones is
+ * for the caller to show. Before the first entry.
+ */
+void verify_trust(struct verify *verify, int64_t size);
 
 /*
  * Takes the next entry. Returns 0 while everything fits, 1 at the first fault

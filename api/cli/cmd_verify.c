@@ -23,6 +23,8 @@
 static const struct opt_row options[] = {
 	{ 0, "key", "VKEY", N_("the log's public key, as 'weir init' printed it") },
 	{ 0, "since", "CHECKPOINT", N_("file of an older checkpoint that the log must continue") },
+	{ 0, "only-new", NULL,
+			N_("what --since has was verified before: prove it unchanged, judge the rest") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -106,6 +108,8 @@ static int print_view(const struct note_key *key, const struct verify_report *re
 	view_int(view, "entries", report->entries);
 	view_int(view, "rederived", report->rederived);
 	view_int(view, "not_rederived", report->not_rederived);
+	view_int(view, "taken_over", report->taken_over);
+	view_int(view, "proof_hashes", report->proof_hashes);
 	view_int(view, "refusals", report->refusals);
 	view_int(view, "checkpoints", report->notes);
 	put_verdict(view, "anchor_ok", report->anchor);
@@ -123,6 +127,10 @@ static void print_counts(const struct verify_report *report)
 {
 	out_text(_("re-derived  %lld of %lld entries\n"), (long long)report->rederived,
 			(long long)report->entries);
+	if (report->taken_over > 0) {
+		out_text(_("            %lld verified before, the same by a proof of %lld hashes\n"),
+				(long long)report->taken_over, (long long)report->proof_hashes);
+	}
 	if (report->not_rederived > 0) {
 		out_text(_("            %lld not re-derived: their semantics are not known to this program\n"),
 				(long long)report->not_rederived);
@@ -223,6 +231,7 @@ static int run(struct app *app, const struct opts *opts)
 	struct verify_options wanted = {
 		.path = opts->n_words > 0 ? opts->words[0] : app->dir,
 		.since = opt_value(opts, "since"),
+		.is_only_new = opt_given(opts, "only-new"),
 		.kinds = &kinds,
 	};
 	struct where reason = { .line = 0 };
@@ -233,6 +242,10 @@ static int run(struct app *app, const struct opts *opts)
 
 	if (answer != CMD_DONE) {
 		return answer;
+	}
+	if (wanted.is_only_new && wanted.since == NULL) {
+		out_error(_("option '--only-new' needs '--since': the checkpoint that was verified before"));
+		return CMD_WRONG;
 	}
 	/* Where the file is wrong, verifying goes on: it says nothing but where the anchor is. */
 	if (config_load(wanted.path, &config, &reason) == CONFIG_OK && config.keys[0] != '\0') {
@@ -256,7 +269,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_verify = {
 	.name = "verify",
 	.summary = N_("checks a ledger or an exported folder, trusting a public key alone"),
-	.usage = "[PATH] --key VKEY [--since CHECKPOINT]",
+	.usage = "[PATH] --key VKEY [--since CHECKPOINT [--only-new]]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 1,

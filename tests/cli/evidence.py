@@ -70,7 +70,8 @@ class World:
     def accepted(self, name, path, *words):
         status, report, text = self.verify(path, *words)
         good = status == 0 and report["ok"] is True and report["first_fault"] is None
-        self.check(name, good and report["rederived"] == report["entries"] == report["size"], text)
+        self.check(name, good and report["rederived"] + report["taken_over"] ==
+                   report["entries"] == report["size"], text)
         return report
 
 
@@ -109,6 +110,13 @@ def sound(world):
     world.check("its checkpoints", report["checkpoints"] > 5, report)
     report = world.accepted("since an older checkpoint", "OUT", "--since", "before/checkpoint")
     world.check("since", report["since_ok"] is True, report)
+    for path in ("OUT", "L"):
+        status, report, text = world.verify(path, "--since", "before/checkpoint", "--only-new")
+        world.check(f"{path}, only what is new", status == 0 and report["ok"] and
+                    report["taken_over"] > 5 and report["proof_hashes"] > 0 and
+                    report["taken_over"] + report["rederived"] == report["entries"], text)
+    done = world.run("verify", "OUT", "--key", world.key, "--only-new")
+    world.check("only new, since nothing", done.returncode == 2 and "--since" in done.stderr, done)
     text = world.must("verify", "OUT", "--key", world.key)
     world.check("says what is not shown", "nothing shows that this is the newest" in text, text)
     text = world.must("verify", "OUT", "--key", world.key, "--since", "before/checkpoint")
@@ -343,6 +351,9 @@ def forked(world):
     world.must("-C", "older", "import", "readings", "r1.csv")
     world.must("-C", "older", "export", "tiles", "fork")
     world.accepted("a fork by itself", "fork")
+    world.refused("the log since the fork, the new alone", "OUT",
+                  {"file": "fork/checkpoint", "rule": "since"}, "--since", "fork/checkpoint",
+                  "--only-new")
     world.refused("the log since the fork", "OUT", {"file": "fork/checkpoint", "rule": "since"},
                   "--since", "fork/checkpoint")
 
