@@ -37,7 +37,7 @@ static bool is_reported(const struct totaliser_sample *sample, int64_t at_s)
 	return sample->at.unix_s == at_s && sample->invalid == 0 && sample->status == 'A';
 }
 
-/* What was reported for the instant, believed or not; laid: with corrections over it. */
+/* What was reported for the instant and measured, whatever was laid over it since. */
 static int find_reported(const struct judge *judge, const char *meter, int64_t at_s,
 		struct count named, struct reported *ret)
 {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ledger/history.h"
 #include "ledger/item.h"
 #include "ledger/movement.h"
 #include "ledger/registry.h"
@@ -210,85 +211,82 @@ int shown_at(const struct books *books, const char *meter, struct day day, struc
 	return SHOWN_OK;
 }
 
-/* The reading that a lineage began with, or nothing where an initial count was given. */
+/* The first reading after an instant that began a lineage, or NULL. */
 static const struct remark_row *first_reading(
-		const struct books *books, const char *meter, const struct totaliser_state *state)
+		const struct books *books, const char *meter, int64_t after_s)
 {
-	struct remark_row key = { .at_s = state->began.unix_s, .units = INT64_MIN };
+	struct remark_row key = { .at_s = after_s, .units = INT64_MIN };
 	struct shelf_cursor cursor;
 	const struct remark_row *row;
 
 	(void)text_copy(key.meter, sizeof(key.meter), meter);
 	cursor = shelf_scan(books_shelf(books, BOOK_REMARK), &key, 1);
-	while ((row = shelf_next(&cursor)) != NULL && row->at_s <= state->at.unix_s) {
-		if ((row->mask & TOTALISER_FIRST) != 0) {
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (row->at_s > after_s && (row->mask & TOTALISER_FIRST) != 0) {
 			return row;
 		}
 	}
 	return NULL;
 }
 
-/* The count that an event gave to what began at an instant. */
-static int initial_at(const struct books *books, const char *meter, struct instant began,
-		struct count *ret)
+/*
+ * Where a register without a count got one, after the state's place: by an
+ * event's initial count or by its first reading, whichever came first.
+ */
+static int find_begin(const struct walk *walk, int64_t after_s, struct shown *ret)
 {
-	const struct registry_view view = { .books = books };
+	const struct registry_view view = { .books = walk->books };
+	const struct remark_row *first = first_reading(walk->books, walk->meter, after_s);
+	int64_t lineage = walk->state.lineage;
+	int64_t reading_s = first == NULL ? INT64_MAX : first->at_s;
 	struct timeline timeline;
-	int answer = timeline_build(&view, meter, &timeline);
+	int fault = timeline_build(&view, walk->meter, &timeline);
 
-	if (answer < 0) {
-		return answer;
-	}
-	answer = SHOWN_NONE;
-	for (size_t i = 0; i < timeline.event_count; i++) {
+	*ret = (struct shown){ .at_s = reading_s, .began_s = reading_s };
+	for (size_t i = 0; fault == 0 && i < timeline.event_count; i++) {
 		const struct totaliser_event *event = &timeline.events[i];
 
-		if (event->at.unix_s == began.unix_s && event->has_initial) {
-			*ret = event->initial;
-			answer = SHOWN_OK;
+		if (event->at.unix_s < after_s || event->at.unix_s >= ret->at_s) {
+			continue;
+		}
+		lineage++;
+		ret->began_s = event->at.unix_s;
+		if (event->has_initial) {
+			ret->litres = count_floor(event->initial);
+			ret->at_s = event->at.unix_s;
 		}
 	}
 	timeline_finish(&timeline);
-	return answer;
-}
-
-/* What the register showed where the state's lineage began. */
-static int lineage_begin(const struct books *books, const char *meter,
-		const struct totaliser_state *state, struct shown *ret)
-{
-	const struct remark_row *first = first_reading(books, meter, state);
-	struct count count;
-	int answer = SHOWN_OK;
-
-	*ret = (struct shown){
-		.at_s = state->began.unix_s,
-		.turned_litres = state->set_back,
-		.lineage = state->lineage,
-		.began_s = state->began.unix_s,
-	};
-	if (first != NULL) {
-		count = (struct count){ first->units, (uint8_t)first->scale };
-		ret->at_s = first->at_s;
-	} else {
-		answer = initial_at(books, meter, state->began, &count);
+	if (fault < 0 || ret->at_s == INT64_MAX) {
+		return fault < 0 ? fault : SHOWN_NONE;
 	}
-	if (answer == SHOWN_OK) {
-		ret->litres = count_floor(count);
+	if (ret->at_s == reading_s) {
+		ret->litres = count_floor((struct count){ first->units, (uint8_t)first->scale });
 	}
-	return answer;
+	ret->lineage = lineage == 0 ? 1 : lineage;
+	/* As the totaliser begins: only the first lineage has nothing to run on from. */
+	ret->turned_litres = ret->lineage == 1 ? 0 : walk->state.set_back - ret->litres;
+	return SHOWN_OK;
 }
 
 int shown_begin(const struct books *books, const char *meter, struct days days, struct shown *ret)
 {
 	struct walk walk = walk_from(books, meter, days.from.number);
-	int answer;
+	struct meter_day_row key = { .day = (int64_t)days.from.number - 1 };
+	int64_t after_s = HISTORY_LONG_AGO;
+	const struct meter_day_row *last;
+	int answer = walk_next(&walk);
 
-	while ((answer = walk_next(&walk)) == SHOWN_OK) {
-		if (walk.state.has_base) {
-			answer = lineage_begin(books, meter, &walk.state, ret);
-			break;
-		}
+	if (answer != SHOWN_OK || walk.state.has_base) {
+		return answer < 0 ? answer : SHOWN_NONE;
 	}
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	last = shelf_floor(books_shelf(books, BOOK_METER_DAY), &key);
+	if (last != NULL && strcmp(last->meter, meter) == 0) {
+		after_s = zone_midnight(&books->zone, (struct day){ (int32_t)last->day + 1 })
+					  .unix_s;
+	}
+	answer = find_begin(&walk, after_s, ret);
 	if (answer == SHOWN_OK && ret->at_s > zone_midnight(&books->zone, days.till).unix_s) {
 		return SHOWN_NONE;
 	}

@@ -13,6 +13,7 @@
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
 #include "ledger/seal.h"
+#include "ledger/sheet.h"
 #include "tests/support/facts.h"
 
 enum {
@@ -842,6 +843,33 @@ static void lay_by_chance(struct laid *laid, uint64_t *random)
 	}
 }
 
+/* What the register showed at both ends of each month, and what was booked between. */
+static void check_registers(struct ledger *ledger)
+{
+	struct books *books = ledger_books(ledger);
+
+	for (int month = 1; month <= 2; month++) {
+		struct sheet_line line = { .meters = NULL };
+		struct sheet *sheet = NULL;
+
+		CHECK_INT(sheet_open(books, month_make(2026, month),
+					  books_origin(books)->recorded_s, &sheet),
+				0);
+		CHECK_INT(sheet_line(sheet, "P1", &line), 0);
+		for (size_t i = 0; i < line.meter_count; i++) {
+			const struct sheet_meter *meter = &line.meters[i];
+
+			if (meter->opening_litres != SHEET_NONE &&
+					meter->closing_litres != SHEET_NONE) {
+				CHECK_INT(meter->opening_litres + meter->booked_litres,
+						meter->closing_litres + meter->turned_litres);
+			}
+		}
+		sheet_line_finish(&line);
+		sheet_close(sheet);
+	}
+}
+
 static void any_facts_come_in_any_order(void **state)
 {
 	static struct set first;
@@ -879,6 +907,7 @@ static void any_facts_come_in_any_order(void **state)
 				print_taken(ledger);
 				fail_msg("set %d: order %d gives other books", round, turn);
 			}
+			check_registers(ledger);
 			ledger_close(ledger);
 		}
 		for (size_t i = 0; i < laid.count; i++) {
