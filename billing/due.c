@@ -2,10 +2,14 @@
 
 #include "billing/due.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "billing/billing_kinds.h"
 #include "billing/invoice.h"
+#include "ledger/item.h"
+#include "ledger/registry.h"
+#include "ledger/rows.h"
 #include "meter/err.h"
 
 #define UNPERMITTED "unpermitted:"
@@ -33,6 +37,55 @@ static void youngest_book(const struct books *books, const struct invoice *invoi
 	}
 }
 
+void due_memory_finish(struct due_memory *memory)
+{
+	free(memory->holidays);
+	*memory = (struct due_memory){ .book = "" };
+}
+
+/* The days of a row of a list; one day where it does not say how many. */
+static int take_days(const struct registry_row *row, struct days *ret)
+{
+	struct item_cursor cursor = item_cursor(row->row.data, row->row.size);
+	union row list;
+
+	if (!row_take(&cursor, ROW_LIST, &list) || !item_at_end(&cursor)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	ret->from.number = (int32_t)row->from;
+	ret->till.number = 1 +
+			(row_has_day(list.list.until) ? list.list.until.number : ret->from.number);
+	return 0;
+}
+
+/* All rows of the list, in two passes: how many, and their days. */
+static int find_holidays(const struct books *books, struct due_memory *memory)
+{
+	const struct shelf *shelf = books_shelf(books, BOOK_LIST);
+	size_t count = 0;
+	int fault = 0;
+
+	for (int pass = 0; pass < 2 && fault == 0; pass++) {
+		struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+		const struct registry_row *row;
+
+		count = 0;
+		while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+			if (strcmp(row->part, memory->rule.holidays) != 0) {
+				continue;
+			}
+			fault = pass == 0 ? 0 : take_days(row, &memory->holidays[count]);
+			count++;
+		}
+		if (pass == 0) {
+			memory->holidays = calloc(count + 1, sizeof(memory->holidays[0]));
+			fault = memory->holidays == NULL ? WEIR_FAULT_MEMORY : 0;
+		}
+	}
+	memory->holiday_count = count;
+	return fault;
+}
+
 static int find_rule(const struct books *books, const char *id, struct due_memory *memory)
 {
 	SCOPED(rulebook_close) struct rulebook *book = NULL;
@@ -49,9 +102,10 @@ static int find_rule(const struct books *books, const char *id, struct due_memor
 	if (answer != RULEBOOK_THERE) {
 		return answer < 0 ? answer : WEIR_FAULT_BROKEN;
 	}
+	due_memory_finish(memory);
 	(void)text_copy(memory->book, sizeof(memory->book), id);
 	memory->rule = book->due;
-	return 0;
+	return memory->rule.holidays[0] == '\0' ? 0 : find_holidays(books, memory);
 }
 
 int due_find(const struct books *books, const struct invoice *invoice, struct day notice,
@@ -71,11 +125,12 @@ int due_find(const struct books *books, const struct invoice *invoice, struct da
 		return 0;
 	}
 	fault = find_rule(books, book, memory);
-	if (fault < 0 || memory->rule.holidays[0] != '\0') {
+	if (fault < 0 || (memory->rule.holidays[0] != '\0' && memory->holiday_count == 0)) {
 		return fault;
 	}
 	ret->is_known = late_due(&memory->rule, invoice->period, notice,
-			&(struct late_holidays){ NULL, 0 }, &ret->due);
+			&(struct late_holidays){ memory->holidays, memory->holiday_count },
+			&ret->due);
 	if (memory->rule.days_after_notice != 0) {
 		ret->notice = notice;
 	}

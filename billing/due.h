@@ -9,6 +9,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "billing/late.h"
 #include "billing/rulebook.h"
@@ -21,7 +22,11 @@ struct invoice;
 struct due_memory {
 	char book[TEXT_ID_MAX + 1];
 	struct due_rule rule;
+	struct days *holidays; /* of the rule's list; owned */
+	size_t holiday_count;
 };
+
+void due_memory_finish(struct due_memory *memory);
 
 struct invoice_due {
 	bool is_known;
@@ -33,8 +38,9 @@ struct invoice_due {
 /*
  * Finds an invoice's due day. notice is LATE_NO_DAY where it is not issued yet.
  * Nothing is due where there is nothing to pay. The rule is that of the
- * youngest book of the invoice's lines; where that puts the day off over a
- * list of holidays, the day is not known: the books hold no such lists. Returns
+ * youngest book of the invoice's lines. Its holidays are the rows of the list
+ * of that name, whoever they name, from the first to the last day of each, or
+ * the first alone; where no row is of that list, the day is not known. Returns
  * 0 or a fault.
  */
 int due_find(const struct books *books, const struct invoice *invoice, struct day notice,

@@ -33,7 +33,7 @@ struct printer {
 	struct view *view;
 	const struct books *books;
 	struct ledger *ledger;
-	struct due_memory due;
+	struct due_memory *due;
 	enum volume_unit unit;
 	int64_t invoices;
 	bool has_unpriced;
@@ -73,7 +73,7 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	unpriced = invoice.unpriced;
 	printer->has_unpriced = item_take_array(&unpriced) > 0 || printer->has_unpriced;
 	printer->invoices++;
-	fault = due_find(printer->books, &invoice, notice, &printer->due, &due);
+	fault = due_find(printer->books, &invoice, notice, printer->due, &due);
 	if (fault < 0 || printer->app->is_json) {
 		return fault < 0 ? fault
 				 : view_invoice(printer->view, printer->books, &invoice, &due);
@@ -232,7 +232,8 @@ static int run(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = NULL;
-	struct printer printer = { .app = app };
+	SCOPED_FINISH(due_memory_finish) struct due_memory due = { .book = "" };
+	struct printer printer = { .app = app, .due = &due };
 	const char *permit = opt_value(opts, "permit");
 	bool is_preview = opt_given(opts, "preview");
 	struct where reason = { .line = 0 };

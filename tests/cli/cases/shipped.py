@@ -24,7 +24,8 @@ def check(what, found, wanted):
 
 class Case:
     def __init__(self, case, book, area, taken, fen, doubts, own=None, clock=None, plan=None,
-                 permit=None, intake=None, is_permitted=True, surcharges=None, bill=None):
+                 permit=None, intake=None, is_permitted=True, surcharges=None, bill=None,
+                 lists=()):
         self.case = case
         self.book = book
         self.area = area
@@ -38,6 +39,7 @@ class Case:
         self.intake = intake or {}
         self.is_permitted = is_permitted
         self.surcharges = surcharges  # (band, m3, times, fen) of its lines
+        self.lists = lists            # (list, credit code) of the year
         self.bill = bill or taken[-1][0][:4]
 
 
@@ -64,6 +66,11 @@ CASES = [
     Case("1-R10", "jiangsu-2024", "320000", [("2026", 100_000_000)], 200_000 * YUAN,
          {("rulebook", "jiangsu-2024"), ("rate", "surface-thermal-once-through")},
          permit={"use": "thermal_once_through"}, surcharges=[]),
+    Case("1-R11", "jiangxi-2024", "360000", [("2026-Q1", 5_000_000)], 400_000 * YUAN,
+         {("rulebook", "jiangxi-2024"), SURFACE, ("relief", "advanced-value")}, surcharges=[],
+         permit={"credit_code": "913600000000000001"}, lists=[("advanced-value",
+                                                              "913600000000000001")],
+         bill="2026-Q1"),
     Case("1-A13", "jiangxi-2013", "360000", [("2014", 365_000)], 23_730 * YUAN,
          {("rulebook", "jiangxi-2013")}, surcharges=[]),
     Case("zhengzhou", "zhengzhou-2020", "410100", [("2026-01", 16_000)], 165_000 * YUAN,
@@ -97,6 +104,9 @@ def build(weir, source, folder, case):
     district.meter("M1", "I1", first.replace(year=first.year - 1).isoformat())
     for period, volume in case.taken:
         district.take("M1", period, volume * 1000)
+    for name, code in case.lists:
+        district.add("lists", list=name, credit_code=code,
+                     **{"from": f"{first.year}-01-01", "until": f"{first.year}-12-31"})
     if case.plan is not None:
         district.plan("P1", first.year, 12 * [case.plan])
     district.found(case.clock)
