@@ -361,7 +361,7 @@ bool balance_checks(const struct sheet_meter *meter, int64_t *ret_difference)
 	if (meter->opening_litres == SHEET_NONE || meter->closing_litres == SHEET_NONE) {
 		return false;
 	}
-	*ret_difference = meter->opening_litres + meter->booked_litres - meter->closing_litres -
-			meter->turned_litres;
+	*ret_difference = meter->opening_litres + meter->booked_litres + meter->withheld_litres -
+			meter->closing_litres - meter->turned_litres;
 	return *ret_difference == 0;
 }

@@ -65,7 +65,7 @@ const char *balance_objection_flag(const struct balance_line *line);
 int64_t balance_unknown_days(const struct balance *balance);
 
 /*
- * Does opening + booked = closing hold, over what turned the register back?
+ * Does opening + booked + withheld = closing hold, over what turned the register back?
  * False also where one of them is not known: then *ret_difference is SHEET_NONE.
  */
 bool balance_checks(const struct sheet_meter *meter, int64_t *ret_difference);

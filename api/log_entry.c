@@ -8,6 +8,7 @@
 #include "api/log_laid.h"
 #include "api/out.h"
 #include "api/view.h"
+#include "api/view_assess.h"
 #include "ledger/alert.h"
 #include "ledger/item.h"
 #include "ledger/readings.h"
@@ -180,6 +181,9 @@ static void summarize_deed(
 	case KIND_DECISION:
 	case KIND_CORRECTION:
 		log_laid_summary(entry->entry.kind, &entry->deed, zone, ret);
+		break;
+	case KIND_ASSESSMENT:
+		(void)summarize_assessment(&entry->entry, zone, ret);
 		break;
 	case KIND_AREAS:
 	case KIND_CAPS:

@@ -83,6 +83,8 @@ static const char *flag_text(enum sheet_flag flag)
 		return _("unassigned");
 	case SHEET_UNVERIFIED:
 		return _("unverified meter");
+	case SHEET_ASSESSED:
+		return _("assessed");
 	}
 	return "";
 }
@@ -149,14 +151,33 @@ static bool has_supplements(const struct balance *balance)
 	return false;
 }
 
+/* Nearly no month has anything assessed: a column for it where there is. */
+static bool has_assessed(const struct balance *balance)
+{
+	for (size_t i = 0; i < balance->line_count; i++) {
+		if (balance->lines[i].sheet.assessed_litres != 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Nothing came and nothing was assessed: to people that is no 0. */
 static bool is_wholly_unknown(const struct sheet_line *sheet)
 {
-	return sheet->unknown_days > 0 && sheet->arrival_ppm == 0 && sheet->taken_litres == 0;
+	return sheet->unknown_days > 0 && !sheet->is_assessed && sheet->taken_litres == 0 &&
+			(sheet->arrival_ppm == 0 || sheet->arrival_ppm == SHEET_NONE);
 }
 
+/* Columns that stand where some line has something for them. */
+enum {
+	ASSESSED = 5,
+	SUPPLEMENT = 6,
+	PERMIT_COLUMNS = 14,
+};
+
 static void put_permit(struct table *table, const struct balance *balance,
-		const struct balance_line *line, bool has_supplement, enum lang lang)
+		const struct balance_line *line, const bool *has, enum lang lang)
 {
 	const struct sheet_line *sheet = &line->sheet;
 	int64_t taken = is_wholly_unknown(sheet) ? SHEET_NONE : sheet->taken_litres;
@@ -166,7 +187,10 @@ static void put_permit(struct table *table, const struct balance *balance,
 	table_text(table, area_name(balance, sheet->area));
 	put_uses(table, sheet->uses, lang);
 	put_volume(table, taken);
-	if (has_supplement) {
+	if (has[ASSESSED]) {
+		put_volume(table, sheet->assessed_litres);
+	}
+	if (has[SUPPLEMENT]) {
 		put_volume(table, line->supplement_litres);
 	}
 	put_volume(table, sheet->plan_litres);
@@ -180,14 +204,14 @@ static void put_permit(struct table *table, const struct balance *balance,
 
 static int print_permits(const struct balance *balance, enum volume_unit unit, enum lang lang)
 {
-	bool has_supplement = has_supplements(balance);
-	struct table_column columns[] = {
+	const struct table_column all[PERMIT_COLUMNS] = {
 		{ _("Permit"), TABLE_LEFT },
 		{ _("Holder"), TABLE_LEFT },
 		{ _("Area"), TABLE_LEFT },
 		{ _("Use"), TABLE_LEFT },
 		{ _("Taken"), TABLE_VOLUME },
-		{ _("Since closing"), TABLE_VOLUME },
+		[ASSESSED] = { _("of it assessed"), TABLE_VOLUME },
+		[SUPPLEMENT] = { _("Since closing"), TABLE_VOLUME },
 		{ _("Plan"), TABLE_VOLUME },
 		{ _("of plan"), TABLE_RIGHT },
 		{ _("Last month"), TABLE_VOLUME },
@@ -196,19 +220,21 @@ static int print_permits(const struct balance *balance, enum volume_unit unit, e
 		{ _("of permit"), TABLE_RIGHT },
 		{ _("Remarks"), TABLE_LEFT },
 	};
-	enum {
-		COLUMNS = sizeof(columns) / sizeof(columns[0]),
-		SUPPLEMENT = 5,
+	const bool has[PERMIT_COLUMNS] = {
+		[ASSESSED] = has_assessed(balance),
+		[SUPPLEMENT] = has_supplements(balance),
 	};
+	struct table_column columns[PERMIT_COLUMNS];
+	size_t count = 0;
 
-	if (!has_supplement) {
-		memmove(&columns[SUPPLEMENT], &columns[SUPPLEMENT + 1],
-				(COLUMNS - SUPPLEMENT - 1) * sizeof(columns[0]));
+	for (size_t i = 0; i < PERMIT_COLUMNS; i++) {
+		if ((i != ASSESSED && i != SUPPLEMENT) || has[i]) {
+			columns[count++] = all[i];
+		}
 	}
-	SCOPED(table_close)
-	struct table *table = table_open(columns, COLUMNS - (has_supplement ? 0 : 1), unit);
+	SCOPED(table_close) struct table *table = table_open(columns, count, unit);
 	for (size_t i = 0; table != NULL && i < balance->line_count; i++) {
-		put_permit(table, balance, &balance->lines[i], has_supplement, lang);
+		put_permit(table, balance, &balance->lines[i], has, lang);
 	}
 	return print_table(table, _("Permits"));
 }
@@ -242,6 +268,15 @@ static void put_notes(
 	} else if (difference != SHEET_NONE) {
 		bytes_format(&text, _("differs by %s m³"),
 				table_format_volume(difference, UNIT_M3, volume));
+	}
+	if (meter->assessed_litres != 0) {
+		bytes_format(&text, _("%sassessed %s m³"), text.size > 0 ? _(", ") : "",
+				table_format_volume(meter->assessed_litres, UNIT_M3, volume));
+	}
+	if (meter->withheld_litres != 0) {
+		bytes_format(&text, _("%s%s m³ not booked, assessed for good"),
+				text.size > 0 ? _(", ") : "",
+				table_format_volume(meter->withheld_litres, UNIT_M3, volume));
 	}
 	if (meter->exchanged != 0) {
 		add_note(&text, _("exchanged"));
@@ -283,7 +318,7 @@ static int print_meters(const struct balance *balance)
 			const struct sheet_meter *meter = &sheet->meters[k];
 
 			table_text(table, short_name(sheet->permit));
-			table_text(table, meter->meter);
+			table_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
 			table_text(table, meter->intake[0] == '\0' ? "-" : meter->intake);
 			put_volume(table, meter->opening_litres);
 			put_volume(table, meter->booked_litres);

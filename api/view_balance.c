@@ -50,13 +50,15 @@ static const char *format_uses(uint32_t uses, struct bytes *text)
 static void put_meter(struct view *view, const struct sheet_meter *meter)
 {
 	view_object(view, NULL);
-	view_text(view, "meter", meter->meter);
+	put_text(view, "meter", meter->meter);
 	put_text(view, "intake", meter->intake);
 	put_figure(view, "opening_count", meter->opening_litres);
 	put_instant(view, "opening_at", meter->opening_at_s);
 	put_figure(view, "closing_count", meter->closing_litres);
 	put_instant(view, "closing_at", meter->closing_at_s);
 	view_int(view, "booked_litres", meter->booked_litres);
+	view_int(view, "assessed_litres", meter->assessed_litres);
+	view_int(view, "withheld_litres", meter->withheld_litres);
 	view_int(view, "turned_litres", meter->turned_litres);
 	view_bool(view, "opening_cut", meter->opening_is_cut != 0);
 	view_bool(view, "closing_cut", meter->closing_is_cut != 0);

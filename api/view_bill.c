@@ -322,6 +322,34 @@ void view_unpriced(struct view *view, struct invoice *invoice)
 	view_end(view);
 }
 
+/* The next unknown span under the cursor. */
+static struct days take_unknown(struct item_cursor *unknown, char intake[static TEXT_ID_MAX + 1])
+{
+	struct days days;
+
+	item_take_array_of(unknown, 3);
+	item_take_text(unknown, intake, TEXT_ID_MAX + 1);
+	days.from.number = (int32_t)item_take_between(unknown, INT32_MIN, INT32_MAX);
+	days.till.number = (int32_t)item_take_between(unknown, INT32_MIN + 1, INT32_MAX);
+	return days;
+}
+
+static void view_unknown(struct view *view, struct invoice *invoice)
+{
+	view_array(view, "unknown");
+	for (size_t n = item_take_array(&invoice->unknown); n > 0; n--) {
+		char intake[TEXT_ID_MAX + 1];
+		struct days days = take_unknown(&invoice->unknown, intake);
+
+		view_object(view, NULL);
+		view_text(view, "intake", intake);
+		view_day(view, "from", days.from);
+		view_day(view, "until", (struct day){ days.till.number - 1 });
+		view_end(view);
+	}
+	view_end(view);
+}
+
 void view_missing(struct view *view, bool is_first, const char *account, const char *intake,
 		struct days days, int64_t litres)
 {
@@ -395,6 +423,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	}
 	view_end(view);
 	view_unpriced(view, invoice);
+	view_unknown(view, invoice);
 	view_objections(view, books, invoice->account, invoice->period);
 	view_end(view);
 	return fault;
@@ -531,6 +560,16 @@ int print_invoice(const struct books *books, struct invoice *invoice, const stru
 		out_text(_("nothing is known of this period: no total\n"));
 	}
 	print_due(due);
+	for (size_t n = item_take_array(&invoice->unknown); n > 0; n--) {
+		char intake[TEXT_ID_MAX + 1];
+		struct days days = take_unknown(&invoice->unknown, intake);
+		char from[DAY_TEXT_MAX];
+		char until[DAY_TEXT_MAX];
+
+		out_text(_("unknown at intake %s: %s to %s\n"), intake[0] == '\0' ? "-" : intake,
+				day_format(days.from, from),
+				day_format((struct day){ days.till.number - 1 }, until));
+	}
 	print_doubts(lines, count);
 	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
 		char intake[TEXT_ID_MAX + 1];

@@ -9,6 +9,7 @@
 #include "billing/account_words.h"
 #include "billing/billing_kinds.h"
 #include "ledger/timeline.h"
+#include "ledger/unknown.h"
 #include "meter/err.h"
 
 enum {
@@ -130,7 +131,7 @@ void account_newest(const struct account_world *world, const char *name,
 	}
 }
 
-int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret)
+int account_rules_open(const struct books *books, int64_t recorded_s, struct account_world *ret)
 {
 	int fault;
 
@@ -141,14 +142,27 @@ int account_world_open(const struct books *books, int64_t recorded_s, struct acc
 	if (fault == 0) {
 		fault = load_areas(ret);
 	}
-	if (fault == 0) {
-		fault = load_links(ret);
-	}
-	if (fault == 0) {
-		fault = account_index_build(books, &ret->index);
-	}
 	if (fault < 0) {
 		account_world_finish(ret);
+	}
+	return fault;
+}
+
+int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret)
+{
+	int fault = account_rules_open(books, recorded_s, ret);
+
+	if (fault == 0) {
+		fault = load_links(ret);
+		if (fault == 0) {
+			fault = account_index_build(books, &ret->index);
+		}
+		if (fault == 0) {
+			fault = metering_build(books, &ret->metering);
+		}
+		if (fault < 0) {
+			account_world_finish(ret);
+		}
 	}
 	return fault;
 }
@@ -163,6 +177,7 @@ void account_world_finish(struct account_world *world)
 	free(world->area_ids);
 	free(world->links);
 	account_index_finish(&world->index);
+	metering_finish(&world->metering);
 	memset(world, 0, sizeof(*world));
 }
 
@@ -238,9 +253,11 @@ static int make_part(struct account *account, const char *name, const char *mete
 		intake->litres = calloc(day_count(account), sizeof(*intake->litres));
 		intake->marks = calloc(day_count(account), sizeof(*intake->marks));
 		intake->is_due = calloc(day_count(account), sizeof(*intake->is_due));
+		intake->exempt = calloc(day_count(account), sizeof(*intake->exempt));
 	}
 	*ret = intake;
-	return intake->litres == NULL || intake->marks == NULL || intake->is_due == NULL
+	return intake->litres == NULL || intake->marks == NULL || intake->is_due == NULL ||
+					intake->exempt == NULL
 			? WEIR_FAULT_MEMORY
 			: 0;
 }
@@ -268,24 +285,46 @@ struct stretches {
 	size_t count;
 };
 
-/* Days that a meter was due to count and did not are not known. */
-static void mark_meter(struct account *account, const struct account_stretch *stretch,
-		struct account_intake *intake, const bool *is_covered)
+/* Seconds of each day of the year of which something is known. */
+struct known {
+	int64_t seconds[YEAR_DAYS_MAX];
+};
+
+/* Is the stretch due on the day: a meter's always, an intake's where no meter counts it? */
+static bool is_due(const struct account_world *world, const struct account_stretch *stretch,
+		struct day day)
+{
+	return stretch->meter[0] != '\0' ||
+			metering_is_unmetered(&world->metering, stretch->intake, day);
+}
+
+/* Days that were due and of which nothing is known; the sheet counts the same. */
+static void mark_stretch(const struct account_world *world, const struct account_stretch *stretch,
+		const struct known *known, const struct account *account,
+		struct account_intake *intake)
 {
 	struct days days = clip(account, stretch);
 
+	if (stretch->meter[0] == '\0' && metering_covers(&world->metering, stretch->intake, days)) {
+		return;
+	}
 	for (int32_t day = days.from.number; day < days.till.number; day++) {
 		size_t at = (size_t)(day - account->permitted.from.number);
 
+		if (!is_due(world, stretch, (struct day){ day })) {
+			continue;
+		}
 		intake->is_due[at] = true;
-		if (!is_covered[at]) {
+		if (unknown_day(&world->books->zone, (struct day){ day }, known->seconds[at],
+				    stretch->interval_s)) {
 			intake->marks[at] |= CHARGE_UNKNOWN;
 		}
 	}
 }
 
-static void mark_meters(struct account *account, const struct stretches *stretches,
-		const struct taken_row *group, bool is_within, const bool *is_covered)
+static void mark_group(const struct account_world *world, const struct stretches *stretches,
+		const struct taken_row *group, bool is_within, const struct known *known,
+		struct account *account)
 {
 	struct account_intake *intake = is_within
 			? find_part(account, group->intake, group->meter, true)
@@ -296,7 +335,7 @@ static void mark_meters(struct account *account, const struct stretches *stretch
 
 		if (strcmp(stretch->intake, group->intake) == 0 &&
 				strcmp(stretch->meter, group->meter) == 0) {
-			mark_meter(account, stretch, intake, is_covered);
+			mark_stretch(world, stretch, known, account, intake);
 		}
 	}
 }
@@ -333,9 +372,9 @@ static int make_place(const struct account_world *world, const struct taken_row 
 	return make_part(account, group->intake, group->meter, is_within, ret);
 }
 
-/* Sums one group of postings by day; *ret_covered says on which days the meter counted. */
+/* Sums one group of postings by day; *ret has what is known of the group's days. */
 static int add_group(const struct account_world *world, const struct taken_row *group,
-		struct account *account, bool ret_covered[static YEAR_DAYS_MAX])
+		struct account *account, struct known *ret)
 {
 	const struct registry_view view = { .books = world->books };
 	bool is_one = account_whole(group->permit) == group->permit &&
@@ -360,8 +399,9 @@ static int add_group(const struct account_world *world, const struct taken_row *
 			fault = make_place(world, group, row->day, account, &intake);
 		}
 		if (fault == 0) {
-			ret_covered[at] = row->covered_s != 0 || row->assessed_litres != 0;
+			ret->seconds[at] = row->covered_s + row->assessed_s;
 			intake->marks[at] |= row->spread_litres != 0 ? CHARGE_SPREAD : 0;
+			intake->exempt[at] += row->exempt_litres;
 			fault = __builtin_add_overflow(
 						intake->litres[at], litres, &intake->litres[at])
 					? WEIR_FAULT_RANGE
@@ -385,11 +425,11 @@ static int add_volumes(const struct account_world *world, const char *name,
 	(void)text_copy(key.permit, sizeof(key.permit), name);
 	while (fault == 0 && account_next_group(world->books, &key) != NULL &&
 			strcmp(key.permit, name) == 0) {
-		bool is_covered[YEAR_DAYS_MAX] = { false };
+		struct known known = { .seconds = { 0 } };
 
-		fault = add_group(world, &key, account, is_covered);
+		fault = add_group(world, &key, account, &known);
 		if (fault == 0) {
-			mark_meters(account, stretches, &key, is_within, is_covered);
+			mark_group(world, stretches, &key, is_within, &known, account);
 		}
 	}
 	return fault;
@@ -407,25 +447,18 @@ static bool has_postings(const struct account_world *world, const struct account
 	return shelf_next(&cursor) != NULL;
 }
 
-/* Meters that never counted, and intakes without any meter. */
+/* Meters that never counted, and intakes without any meter that nobody assessed. */
 static void mark_silent(const struct account_world *world, const struct stretches *stretches,
 		struct account *account)
 {
-	const bool nothing[YEAR_DAYS_MAX] = { false };
+	const struct known nothing = { .seconds = { 0 } };
 
 	for (size_t i = 0; i < stretches->count; i++) {
 		const struct account_stretch *stretch = &stretches->list[i];
 		struct account_intake *intake = find_intake(account, stretch->intake);
-		bool is_metered = false;
 
-		for (size_t k = 0; k < stretches->count && stretch->meter[0] == '\0'; k++) {
-			is_metered = is_metered ||
-					(stretches->list[k].meter[0] != '\0' &&
-							strcmp(stretches->list[k].intake,
-									stretch->intake) == 0);
-		}
-		if (intake != NULL && !is_metered && !has_postings(world, stretch)) {
-			mark_meter(account, stretch, intake, nothing);
+		if (intake != NULL && !has_postings(world, stretch)) {
+			mark_stretch(world, stretch, &nothing, account, intake);
 		}
 	}
 }
@@ -513,7 +546,7 @@ static void settle_parts(struct account *account)
 static int mark_silent_parts(const struct account_world *world, const struct stretches *stretches,
 		struct account *account)
 {
-	const bool nothing[YEAR_DAYS_MAX] = { false };
+	const struct known nothing = { .seconds = { 0 } };
 	int fault = 0;
 
 	for (size_t i = 0; i < stretches->count && fault == 0; i++) {
@@ -526,7 +559,7 @@ static int mark_silent_parts(const struct account_world *world, const struct str
 		}
 		fault = make_part(account, stretch->intake, stretch->meter, true, &part);
 		if (fault == 0) {
-			mark_meter(account, stretch, part, nothing);
+			mark_stretch(world, stretch, &nothing, account, part);
 		}
 	}
 	return fault;
@@ -659,6 +692,7 @@ void account_finish(struct account *account)
 		free(account->owned[i].marks);
 		free(account->owned[i].is_due);
 		free(account->owned[i].energy_wh);
+		free(account->owned[i].exempt);
 	}
 	free(account->lists);
 	free(account->list_names);

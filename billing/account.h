@@ -13,6 +13,7 @@
 #include "billing/charge.h"
 #include "ledger/books.h"
 #include "ledger/lineage.h"
+#include "ledger/metering.h"
 #include "ledger/registry.h"
 
 /* A permit and the one that replaces it. */
@@ -32,11 +33,15 @@ struct account_world {
 	struct account_index index;
 	struct account_link *links; /* ascending by the permit that is replaced */
 	size_t link_count;
+	struct metering metering;
 	int64_t today; /* day of the asking, by the ledger's clock */
 };
 
 /* Reads rulebooks, areas and who has what. Returns 0 or a fault. */
 int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret);
+
+/* Only rulebooks and areas, for whoever asks for a rule. To be finished alike. */
+int account_rules_open(const struct books *books, int64_t recorded_s, struct account_world *ret);
 void account_world_finish(struct account_world *world);
 
 /*
@@ -56,6 +61,7 @@ struct account_intake {
 	bool is_within;              /* the part's water is counted by another meter too */
 	struct charge_intake_row *rows;
 	int64_t *litres;
+	int64_t *exempt;    /* of litres */
 	uint8_t *marks;     /* enum charge_mark */
 	bool *is_due;       /* on this day its volume belongs to the account, known or not */
 	int64_t *energy_wh; /* NULL: none was reported */

@@ -33,11 +33,9 @@ static int append(struct account_index *index, const struct account_stretch *str
 }
 
 static int add(struct account_index *index, const char *account, const char *intake,
-		const char *meter, int32_t from, int32_t till)
+		const char *meter, struct account_stretch stretch)
 {
-	struct account_stretch stretch = { .from = from, .till = till };
-
-	assert(from < till);
+	assert(stretch.from < stretch.till);
 	(void)text_copy(stretch.account, sizeof(stretch.account), account);
 	(void)text_copy(stretch.intake, sizeof(stretch.intake), intake);
 	(void)text_copy(stretch.meter, sizeof(stretch.meter), meter);
@@ -61,14 +59,20 @@ static int add_meter(
 		struct account_index *index, const struct registry_view *view, const char *meter)
 {
 	struct timeline timeline;
+	int32_t first = INT32_MIN;
 	int fault = timeline_build(view, meter, &timeline);
 
+	(void)timeline_first_day(view, meter, &first);
 	for (size_t i = 0; i < timeline.step_count && fault == 0; i++) {
 		const struct timeline_step *step = &timeline.steps[i];
-		int32_t till = i + 1 < timeline.step_count ? step[1].from : INT32_MAX;
+		struct account_stretch stretch = {
+			.from = step->from > first ? step->from : first,
+			.till = i + 1 < timeline.step_count ? step[1].from : INT32_MAX,
+			.interval_s = step->interval_s,
+		};
 
-		if (is_billed(account_whole(step->permit))) {
-			fault = add(index, step->permit, step->intake, meter, step->from, till);
+		if (is_billed(account_whole(step->permit)) && stretch.from < stretch.till) {
+			fault = add(index, step->permit, step->intake, meter, stretch);
 		}
 	}
 	timeline_finish(&timeline);
@@ -98,7 +102,8 @@ static int add_row(struct account_index *index, const struct registry_view *view
 			behind = permit.valid_until.number + 1;
 		}
 		if (first < behind) {
-			fault = add(index, intake->permit, intake->intake, "", first, behind);
+			fault = add(index, intake->permit, intake->intake, "",
+					(struct account_stretch){ .from = first, .till = behind });
 		}
 	}
 	return fault;

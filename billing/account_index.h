@@ -23,8 +23,9 @@ struct account_stretch {
 	char account[BOOKS_SUBJECT_MAX];
 	char intake[TEXT_ID_MAX + 1];
 	char meter[TEXT_ID_MAX + 1]; /* "": the intake itself, whatever meters it has */
-	int32_t from;                /* day number; a meter's first day, INT32_MIN: ever since */
+	int32_t from;                /* day number; not before a meter was there */
 	int32_t till;                /* day behind the last; INT32_MAX: open */
+	int64_t interval_s;          /* of a meter's readings; 0 of an intake */
 };
 
 /* Ascending by account, intake, meter, day. */

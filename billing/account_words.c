@@ -166,6 +166,7 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 		.row_count = rows,
 		.litres = owned->litres,
 		.energy_wh = owned->energy_wh,
+		.exempt_litres = owned->exempt,
 		.marks = owned->marks,
 	};
 	return 0;

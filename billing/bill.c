@@ -423,6 +423,27 @@ static int delta_remainder(const struct books *books, const struct charge_input 
 	return 0;
 }
 
+/* Was something unknown by the invoice or delta of that number? */
+static bool was_incomplete(const struct books *books, const struct charge_input *input,
+		const char *account, int64_t number)
+{
+	struct invoice_row key = {
+		.kind = (int64_t)input->kind,
+		.period_from = input->period.from.number,
+		.number = number,
+	};
+	const struct invoice_row *row;
+
+	(void)text_copy(key.account, sizeof(key.account), account);
+	row = shelf_find(books_shelf(books, BOOK_INVOICE), &key);
+	assert(row != NULL);
+	return (row->flags & CHARGE_IS_INCOMPLETE) != 0;
+}
+
+/*
+ * What changed since: lines, or only that all days are known now, or no more
+ * are. That nothing was taken on them is worth saying too.
+ */
 static int make_delta(struct making *making, const struct charge_input *input,
 		const struct charge_result *result, const char *account, int64_t number)
 {
@@ -431,6 +452,9 @@ static int make_delta(struct making *making, const struct charge_input *input,
 	struct conclusion *charge;
 	SCOPED_FINISH(exact_finish) struct exact remainder = exact_zero();
 	size_t count = 0;
+	bool is_incomplete = (result->flags & CHARGE_IS_INCOMPLETE) != 0;
+	bool is_told = was_incomplete(making->judge->books, input, account, number - 1) ==
+			is_incomplete;
 	int changed = billed_lines(making->judge->books, input, account, &billed, &count);
 
 	if (changed == 0) {
@@ -442,7 +466,7 @@ static int make_delta(struct making *making, const struct charge_input *input,
 		changed = rows == NULL ? WEIR_FAULT_MEMORY
 				       : charge_deltas(result, billed, count, rows);
 	}
-	if (changed > 0) {
+	if (changed > 0 || (changed == 0 && !is_told)) {
 		charge = new_charge(making, account);
 		if (charge != NULL) {
 			invoice_put_delta(&charge->effect, input, result, account, number, rows,

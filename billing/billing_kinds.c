@@ -7,9 +7,11 @@
 
 #include "billing/bill.h"
 #include "billing/invoice.h"
+#include "billing/ladder.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "billing/rulebook_choose.h"
+#include "ledger/assessment.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
@@ -323,6 +325,7 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 const struct kind *billing_kinds(void)
 {
 	static const struct kind table[] = {
+		{ KIND_ASSESSMENT, "assessment", KIND_DEED, ladder_judge, assessment_apply },
 		{ KIND_RULEBOOK, "rulebook", KIND_DEED, rulebook_judge, rulebook_apply },
 		{ KIND_BILL, "bill", KIND_DEED, bill_judge, bill_apply },
 		{ KIND_CHARGE, "charge", KIND_FINDING, NULL, charge_apply },

@@ -223,6 +223,16 @@ static bool has_other_book(const struct charge_input *input, size_t intake, size
 	return false;
 }
 
+/* What no surcharge falls on; of consumed water or energy the same part. */
+static void leave_out_exempt(const struct charge_work *work, size_t intake, struct moment *moment)
+{
+	int64_t counted = charge_counted(work, intake, moment->day);
+
+	assert(moment->litres > 0 && counted <= moment->litres);
+	moment->basis = (int64_t)((wide)moment->basis * counted / moment->litres);
+	moment->litres = counted;
+}
+
 static int gather_moment(struct charge_work *work, size_t intake, size_t first, size_t day)
 {
 	struct moment moment = {
@@ -263,6 +273,12 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 	}
 	if (moment.is_filed) {
 		work->flags |= work->is_permitted[day] ? 0 : CHARGE_HAS_UNPERMITTED;
+	}
+	leave_out_exempt(work, intake, &moment);
+	if (moment.litres == 0) {
+		return work->tally.fault;
+	}
+	if (moment.is_filed) {
 		add_surcharges(work, &moment, work->till);
 	} else if (work->is_permitted[day] && reaches_back(work, &moment)) {
 		add_surcharges(work, &moment, work->till);
@@ -300,34 +316,85 @@ static bool has_water(const struct charge_work *work)
 	return false;
 }
 
+/* A day that is not known, in a row with the one before or alone. */
+static int add_unknown(struct charge_work *work, const char *id, size_t day)
+{
+	int32_t number = work->input->first.number + (int32_t)day;
+	struct charge_unknown *last =
+			work->unknown_count == 0 ? NULL : &work->unknown[work->unknown_count - 1];
+
+	if (last != NULL && last->intake == id && last->days.till.number == number) {
+		last->days.till.number++;
+		return 0;
+	}
+	/* Room doubles at each power of two. */
+	if ((work->unknown_count & (work->unknown_count - 1)) == 0) {
+		size_t room = work->unknown_count == 0 ? 1 : 2 * work->unknown_count;
+
+		last = reallocarray(work->unknown, room, sizeof(*last));
+		if (last == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		work->unknown = last;
+	}
+	work->unknown[work->unknown_count++] = (struct charge_unknown){
+		.intake = id,
+		.days = { { number }, { number + 1 } },
+	};
+	return 0;
+}
+
+/* How many of the parts of an intake, of which this is the first, are unknown on a day. */
+static size_t unknown_parts(const struct charge_input *input, size_t first, size_t day)
+{
+	size_t count = 0;
+
+	for (size_t i = first; i < input->intake_count; i++) {
+		const struct charge_intake *part = &input->intakes[i];
+
+		count += part->marks != NULL && strcmp(part->id, input->intakes[first].id) == 0 &&
+				(part->marks[day] & CHARGE_UNKNOWN) != 0;
+	}
+	return count;
+}
+
 /*
  * Unknown days of the filing period, and how many there could be. Nothing is
  * known only where no litre is: of two meters one may have counted.
  */
-static void set_unknown_flags(struct charge_work *work)
+static int find_unknown(struct charge_work *work)
 {
+	const struct charge_input *input = work->input;
 	size_t unknown = 0;
+	int fault = 0;
 
-	for (size_t i = 0; i < work->input->intake_count; i++) {
-		const uint8_t *marks = work->input->intakes[i].marks;
+	for (size_t i = 0; i < input->intake_count; i++) {
+		if (first_of_same_id(input, i) != i) {
+			continue;
+		}
+		for (size_t day = work->from; day < work->till && fault == 0; day++) {
+			size_t parts = unknown_parts(input, i, day);
 
-		for (size_t day = work->from; marks != NULL && day < work->till; day++) {
-			unknown += (marks[day] & CHARGE_UNKNOWN) != 0;
+			unknown += parts;
+			if (parts > 0) {
+				fault = add_unknown(work, input->intakes[i].id, day);
+			}
 		}
 	}
 	if (unknown > 0) {
 		work->flags |= CHARGE_IS_INCOMPLETE;
 	}
-	if (unknown > 0 && unknown == work->input->intake_count * (work->till - work->from) &&
+	if (unknown > 0 && unknown == input->intake_count * (work->till - work->from) &&
 			!has_water(work)) {
 		work->flags |= CHARGE_IS_UNKNOWN;
 	}
+	return fault;
 }
 
 static int make(struct charge_work *work, struct charge_result *ret)
 {
 	static int (*const steps[])(struct charge_work *) = { charge_prepare, charge_find_prices,
-		charge_gather };
+		charge_gather, find_unknown };
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		int fault = steps[i](work);
@@ -336,7 +403,6 @@ static int make(struct charge_work *work, struct charge_result *ret)
 			return fault;
 		}
 	}
-	set_unknown_flags(work);
 	return charge_make_lines(work, ret);
 }
 
@@ -356,8 +422,11 @@ int charge_run(struct charge_work *work, struct charge_result *ret)
 	}
 	ret->unpriced = work->unpriced;
 	ret->unpriced_count = work->unpriced_count;
+	ret->unknown = work->unknown;
+	ret->unknown_count = work->unknown_count;
 	ret->flags = work->flags;
 	work->unpriced = NULL;
+	work->unknown = NULL;
 	return 0;
 }
 
@@ -365,6 +434,7 @@ void charge_work_finish(struct charge_work *work)
 {
 	tally_finish(&work->tally);
 	free(work->unpriced);
+	free(work->unknown);
 	free(work->prices);
 	free(work->price_of);
 	free(work->litres);

@@ -70,7 +70,8 @@ struct charge_intake {
 	const char *id;
 	const struct charge_intake_row *rows; /* by from, rising; at least one */
 	size_t row_count;
-	const int64_t *litres;          /* measured and assessed; negative where net */
+	const int64_t *litres;        /* measured and assessed; negative where net */
+	const int64_t *exempt_litres; /* of them: no ceiling counts them, no surcharge; NULL: none */
 	const int64_t *returned_litres; /* returned water; NULL: none */
 	const int64_t *energy_wh; /* generated, or CHARGE_NO_ENERGY; NULL: on no day measured */
 	const uint8_t *marks;     /* NULL: none */
@@ -196,6 +197,12 @@ struct charge_unpriced {
 	enum charge_unpriced_reason reason;
 };
 
+/* Days in a row of which something is not known: what was taken on them is not all in the lines. */
+struct charge_unknown {
+	const char *intake;
+	struct days days;
+};
+
 /* A ceiling as it stood for a surcharge at the end of the filing period, for explanations. */
 struct charge_window {
 	const struct rulebook *book;
@@ -222,6 +229,8 @@ struct charge_result {
 	size_t line_count;
 	struct charge_unpriced *unpriced;
 	size_t unpriced_count;
+	struct charge_unknown *unknown;
+	size_t unknown_count;
 	struct charge_window *windows;
 	size_t window_count;
 	unsigned int flags;     /* charge_flags */

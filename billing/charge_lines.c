@@ -558,6 +558,7 @@ void charge_finish(struct charge_result *result)
 	}
 	free(result->lines);
 	free(result->unpriced);
+	free(result->unknown);
 	free(result->windows);
 	exact_finish(&result->remainder);
 	memset(result, 0, sizeof(*result));

@@ -102,7 +102,7 @@ static int set_taken(struct charge_work *work)
 			const uint8_t *marks = work->input->intakes[i].marks;
 
 			if (__builtin_add_overflow(year->taken[day + 1],
-					    charge_litres(work, i, day), &year->taken[day + 1])) {
+					    charge_counted(work, i, day), &year->taken[day + 1])) {
 				return WEIR_FAULT_RANGE;
 			}
 			is_spread = is_spread ||

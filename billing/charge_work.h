@@ -45,12 +45,23 @@ struct charge_work {
 	struct tally tally;
 	struct charge_unpriced *unpriced; /* owned, until the result has it */
 	size_t unpriced_count, unpriced_capacity;
+	struct charge_unknown *unknown; /* the same */
+	size_t unknown_count;
 	unsigned int flags;
 };
 
 static inline int64_t charge_litres(const struct charge_work *work, size_t intake, size_t day)
 {
 	return work->litres[intake * work->year.day_count + day];
+}
+
+/* Those of them that ceilings count and surcharges may fall on. */
+static inline int64_t charge_counted(const struct charge_work *work, size_t intake, size_t day)
+{
+	const int64_t *exempt = work->input->intakes[intake].exempt_litres;
+	int64_t litres = charge_litres(work, intake, day);
+
+	return exempt == NULL ? litres : exempt[day] < litres ? litres - exempt[day] : 0;
 }
 
 static inline const struct charge_price *charge_price_on(

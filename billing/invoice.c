@@ -11,7 +11,7 @@
 #include "meter/err.h"
 
 enum {
-	INVOICE_ITEMS = 14, /* behind the semantics number */
+	INVOICE_ITEMS = 15, /* behind the semantics number */
 	LINE_ITEMS = 22,
 	UNPRICED_ITEMS = 5,
 };
@@ -241,6 +241,17 @@ static void put_unpriced(struct bytes *effect, const struct charge_result *resul
 	}
 }
 
+static void put_unknown(struct bytes *effect, const struct charge_result *result)
+{
+	item_put_array(effect, result->unknown_count);
+	for (size_t i = 0; i < result->unknown_count; i++) {
+		item_put_array(effect, 3);
+		item_put_text(effect, result->unknown[i].intake);
+		item_put_int(effect, result->unknown[i].days.from.number);
+		item_put_int(effect, result->unknown[i].days.till.number);
+	}
+}
+
 void invoice_put(struct bytes *effect, const struct charge_input *input,
 		const struct charge_result *result, const char *account)
 {
@@ -262,6 +273,7 @@ void invoice_put(struct bytes *effect, const struct charge_input *input,
 		put_line(effect, line, &figures);
 	}
 	put_unpriced(effect, result);
+	put_unknown(effect, result);
 }
 
 void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
@@ -295,6 +307,7 @@ void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 		}
 	}
 	put_unpriced(effect, result);
+	put_unknown(effect, result);
 }
 
 static struct days take_days(struct item_cursor *cursor)
@@ -336,6 +349,7 @@ bool invoice_take(const void *effect, size_t size, struct invoice *ret)
 	ret->taken_litres = item_take_int(&cursor);
 	ret->lines = take_list(&cursor);
 	ret->unpriced = take_list(&cursor);
+	ret->unknown = take_list(&cursor);
 	return item_at_end(&cursor);
 }
 
@@ -383,8 +397,8 @@ bool invoice_has_total(const struct invoice *invoice)
 {
 	struct item_cursor lines = invoice->lines;
 
-	return item_take_array(&lines) > 0 &&
-			(invoice->number > 0 || (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
+	return invoice->number > 0 ||
+			(item_take_array(&lines) > 0 && (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
 }
 
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice)

@@ -7,12 +7,13 @@
  *
  *	charge: effect [semantics, invoice, account, kind, filing, from, till,
  *	                number, corrects | null, flags, total_fen, remainder,
- *	                taken_litres, [line, ...], [unpriced, ...]]
+ *	                taken_litres, [line, ...], [unpriced, ...], [unknown, ...]]
  *	line:   [line, part, book, intake, rate, rule, band, counts, spread,
  *	         [beaten, ...], from, till, litres, exact | null, wh | null,
  *	         rate_micro_yuan, times, [[what, id, times], ...], amount, fen, key,
  *	         [[what, id, why], ...]]
  *	unpriced: [intake, from, till, litres, reason]
+ *	unknown:  [intake, from, till]
  *
  * from and till are day numbers, half-open. Exact numbers are text, "n/d". A
  * delta's line has the differences in litres, wh and fen.
@@ -42,6 +43,7 @@ struct invoice {
 	int64_t taken_litres;
 	struct item_cursor lines;    /* at the array of lines */
 	struct item_cursor unpriced; /* at the array of unpriced spans */
+	struct item_cursor unknown;  /* at the array of unknown ones: [intake, from, till] */
 };
 
 struct invoice_line {

@@ -12,7 +12,7 @@
 
 enum {
 	LINE_ITEMS = 20,
-	METER_ITEMS = 14,
+	METER_ITEMS = 16,
 	AREA_ITEMS = 8,
 };
 
@@ -43,6 +43,8 @@ static void put_meter(struct bytes *bytes, const struct sheet_meter *meter)
 	item_put_int(bytes, meter->closing_is_cut);
 	item_put_int(bytes, meter->turned_litres);
 	item_put_int(bytes, meter->booked_litres);
+	item_put_int(bytes, meter->assessed_litres);
+	item_put_int(bytes, meter->withheld_litres);
 	item_put_int(bytes, meter->unknown_days);
 	item_put_int(bytes, meter->readings);
 	item_put_int(bytes, meter->expected);
@@ -62,6 +64,8 @@ static void take_meter(struct item_cursor *cursor, struct sheet_meter *ret)
 	ret->closing_is_cut = item_take_between(cursor, 0, 1);
 	ret->turned_litres = item_take_int(cursor);
 	ret->booked_litres = item_take_int(cursor);
+	ret->assessed_litres = item_take_int(cursor);
+	ret->withheld_litres = item_take_int(cursor);
 	ret->unknown_days = item_take_int(cursor);
 	ret->readings = item_take_int(cursor);
 	ret->expected = item_take_int(cursor);

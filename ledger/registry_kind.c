@@ -22,6 +22,7 @@
 #include "ledger/lineage.h"
 #include "ledger/meter_cache.h"
 #include "ledger/movement.h"
+#include "ledger/posting.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
 #include "ledger/registry_billed.h"
@@ -428,6 +429,72 @@ static int move_meter(const struct batch *batch, const char *meter, struct bytes
 	return fault;
 }
 
+/* What the rows change for what was assessed of an intake without a meter. */
+static int move_intake(const struct batch *batch, const char *intake, struct bytes *movements,
+		size_t *ret_count, struct conclusion *ret)
+{
+	const struct registry_view old = { .books = batch->judge->books };
+	struct movement movement = { .base_s = 0 };
+	struct timeline before = { .step_count = 0 };
+	struct timeline after = { .step_count = 0 };
+	struct assessed assessed = { .count = 0 };
+	int fault = timeline_build_intake(&old, intake, &before);
+
+	if (fault == 0) {
+		fault = timeline_build_intake(&batch->view, intake, &after);
+	}
+	if (fault == 0) {
+		fault = assessed_load(batch->judge->books, "", intake, &assessed);
+	}
+	if (fault == 0) {
+		fault = posting_move(
+				&movement, &batch->judge->books->zone, &assessed, &before, &after);
+	}
+	movement_settle(&movement);
+	if (fault == 0 && !movement_is_empty(&movement)) {
+		movement_put(movements, &movement);
+		movement_link(&movement, ret);
+		(*ret_count)++;
+	}
+	movement_finish(&movement);
+	assessed_finish(&assessed);
+	timeline_finish(&before);
+	timeline_finish(&after);
+	return fault;
+}
+
+static bool has_tip(const struct batch *batch, const char *meter)
+{
+	struct tip_row key = { .last_s = 0 };
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	return shelf_find(books_shelf(batch->judge->books, BOOK_TIP), &key) != NULL;
+}
+
+/* What has no readings was perhaps assessed: intakes without a meter, and meters never read. */
+static int move_unread(const struct batch *batch, struct bytes *movements, size_t *ret_count,
+		struct conclusion *ret)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(batch->judge->books, BOOK_ASSESSMENT), NULL, 0);
+	struct assessment_row last = { .meter = "" };
+	const struct assessment_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (strcmp(row->meter, last.meter) == 0 && strcmp(row->intake, last.intake) == 0) {
+			continue;
+		}
+		last = *row;
+		if (row->meter[0] == '\0') {
+			fault = move_intake(batch, row->intake, movements, ret_count, ret);
+		} else if (!has_tip(batch, row->meter)) {
+			fault = move_meter(batch, row->meter, movements, ret_count, ret);
+		}
+	}
+	return fault;
+}
+
 /* Every meter with readings is looked at: a row of a permit may touch any of them. */
 static int move_meters(const struct batch *batch, struct bytes *movements, size_t *ret_count,
 		struct conclusion *ret)
@@ -442,7 +509,7 @@ static int move_meters(const struct batch *batch, struct bytes *movements, size_
 	while (may_move && fault == 0 && (tip = shelf_next(&cursor)) != NULL) {
 		fault = move_meter(batch, tip->meter, movements, ret_count, ret);
 	}
-	return fault;
+	return may_move && fault == 0 ? move_unread(batch, movements, ret_count, ret) : fault;
 }
 
 /* The permit or area that a row concerns; the ledger for everything else. False: no room. */

@@ -40,6 +40,8 @@ const char *sheet_flag_name(enum sheet_flag flag)
 		return "unassigned";
 	case SHEET_UNVERIFIED:
 		return "unverified-meter";
+	case SHEET_ASSESSED:
+		return "assessed";
 	}
 	return "";
 }
@@ -175,6 +177,7 @@ void sheet_close(struct sheet *sheet)
 {
 	if (sheet != NULL) {
 		free(sheet->stays);
+		metering_finish(&sheet->metering);
 		free(sheet->accounts);
 		free(sheet->places);
 		free(sheet);
@@ -229,6 +232,9 @@ static int add_year(const struct sheet *sheet, const char *account, const struct
 
 	for (int m = 12; m <= sheet->at && fault == 0; m++) {
 		fault = sheet_add(&line->year_taken_litres, taken->litres[m]);
+		if (fault == 0) {
+			fault = sheet_add(&line->year_exempt_litres, taken->exempt[m]);
+		}
 		if (fault == 0 && sheet->is_closed[m]) {
 			struct month month = { sheet->month.number - sheet->at + m };
 			int64_t change = taken->litres[m] -
@@ -308,10 +314,13 @@ static bool is_over(int64_t litres, int64_t limit)
 static uint32_t ceiling_flags(const struct sheet_line *line, int64_t plan_to_date)
 {
 	uint32_t flags = line->plan_litres == SHEET_NONE ? SHEET_NO_PLAN : 0;
+	int64_t year_litres = line->year_taken_litres - line->year_exempt_litres;
 
-	flags |= is_over(line->taken_litres, line->plan_litres) ? SHEET_OVER_PLAN : 0;
-	flags |= is_over(line->year_taken_litres, plan_to_date) ? SHEET_OVER_PLAN_YEAR : 0;
-	flags |= is_over(line->year_taken_litres, line->permit_litres) ? SHEET_OVER_PERMIT : 0;
+	flags |= is_over(line->taken_litres - line->exempt_litres, line->plan_litres)
+			? SHEET_OVER_PLAN
+			: 0;
+	flags |= is_over(year_litres, plan_to_date) ? SHEET_OVER_PLAN_YEAR : 0;
+	flags |= is_over(year_litres, line->permit_litres) ? SHEET_OVER_PERMIT : 0;
 	flags |= is_over(line->year_plan_litres, line->permit_litres) ? SHEET_PLAN_ABOVE_PERMIT : 0;
 	return flags;
 }
@@ -359,6 +368,7 @@ static int set_flags(const struct sheet *sheet, struct sheet_line *line)
 	}
 	line->flags |= line->unknown_days > 0 ? SHEET_UNKNOWN : 0;
 	line->flags |= line->spread_litres != 0 ? SHEET_SPREAD : 0;
+	line->flags |= line->is_assessed ? SHEET_ASSESSED : 0;
 	return fault;
 }
 
@@ -390,6 +400,7 @@ static int sum_line(struct sheet *sheet, const char *account, struct sheet_line 
 	*ret_has_water = taken.has_water[sheet->at];
 	line->taken_litres = taken.litres[sheet->at];
 	line->assessed_litres = taken.assessed[sheet->at];
+	line->exempt_litres = taken.exempt[sheet->at];
 	line->measured_litres = line->taken_litres - line->assessed_litres;
 	line->spread_litres = taken.spread_litres;
 	return add_year(sheet, account, &taken, line);

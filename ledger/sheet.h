@@ -40,10 +40,11 @@ enum sheet_flag {
 	SHEET_PLAN_ABOVE_PERMIT = 1 << 9,
 	SHEET_UNASSIGNED = 1 << 10, /* a meter whose intake nobody registered */
 	SHEET_UNVERIFIED = 1 << 11, /* a meter whose verification had run out */
+	SHEET_ASSESSED = 1 << 12,   /* volume that nobody measured, or time that stands for it */
 };
 
 enum {
-	SHEET_FLAGS = 12,
+	SHEET_FLAGS = 13,
 };
 
 /* A flag's name in JSON: "no-plan", "over-plan" ... */
@@ -55,7 +56,8 @@ const char *sheet_flag_name(enum sheet_flag flag);
  * and left it; where nothing was read over that midnight, at its last reading
  * before; where it began within the month, at its beginning.
  *
- * opening + booked = closing + turned, where all of them are known.
+ * opening + booked + withheld = closing + turned, where all of them are known.
+ * Of an intake without a meter there is only what was assessed, and meter is "".
  */
 struct sheet_meter {
 	char meter[TEXT_ID_MAX + 1];
@@ -66,8 +68,10 @@ struct sheet_meter {
 	int64_t closing_at_s;
 	int64_t opening_is_cut; /* 1: between two readings, by elapsed seconds */
 	int64_t closing_is_cut;
-	int64_t turned_litres; /* by how much roll-overs and exchanges set the register back */
-	int64_t booked_litres; /* measured; negative where a net register ran back */
+	int64_t turned_litres;   /* by how much roll-overs and exchanges set the register back */
+	int64_t booked_litres;   /* measured; negative where a net register ran back */
+	int64_t assessed_litres; /* what stands for it where it was not read */
+	int64_t withheld_litres; /* of the register, not booked: a final assessment stands */
 	int64_t unknown_days;
 	int64_t readings; /* received, held ones too */
 	int64_t expected;
@@ -83,6 +87,9 @@ struct sheet_line {
 	int64_t taken_litres; /* measured + assessed; an intake whose month is negative counts 0 */
 	int64_t measured_litres;
 	int64_t assessed_litres;
+	int64_t exempt_litres; /* of assessed: no ceiling counts them */
+	int64_t year_exempt_litres;
+	bool is_assessed;          /* some time of the month is, if by 0 litres */
 	int64_t spread_litres;     /* of measured */
 	int64_t unknown_days;      /* over all meters */
 	int64_t plan_litres;       /* of the month */

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/metering.h"
 #include "ledger/sheet.h"
 
 /* A stay: days of the month on which a meter counted for one account. */
@@ -18,7 +19,7 @@ struct sheet_stay {
 	char meter[TEXT_ID_MAX + 1];
 	struct days days; /* on which it was there and readings are due */
 	int32_t since; /* its first reading may lie before: from here water counts for the account */
-	int64_t interval_s;
+	int64_t interval_s; /* 0: of an intake without a meter, which is "" */
 };
 
 struct sheet_account {
@@ -52,6 +53,7 @@ struct sheet {
 	bool is_closed[SHEET_MONTHS];     /* closed months of the year before this one */
 	struct sheet_stay *stays;         /* by account, intake, meter, day */
 	size_t stay_count, stay_room;
+	struct metering metering;
 	struct sheet_account *accounts; /* permits first */
 	size_t account_count, account_room;
 	size_t next_account;
@@ -77,6 +79,7 @@ size_t sheet_stays(const struct sheet *sheet, const char *account, const struct 
 struct sheet_taken {
 	int64_t litres[SHEET_MONTHS];
 	int64_t assessed[SHEET_MONTHS];
+	int64_t exempt[SHEET_MONTHS];
 	bool has_water[SHEET_MONTHS];
 	int64_t spread_litres; /* of the month */
 };

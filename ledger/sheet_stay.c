@@ -97,17 +97,120 @@ static int compare(const void *a, const void *b)
 	return order != 0 ? order : left->since - right->since;
 }
 
-/* The day on which the meter was there first: its first row's, or when it was installed. */
-static int32_t first_day(const struct registry_view *view, const struct registry_row *row)
-{
-	int32_t first = (int32_t)row->from;
-	struct meter_row meter;
+/* ---- intakes without a meter ---- */
 
-	if (registry_meter(view, row->id, (struct day){ first }, &meter) &&
-			meter.installed_on.number > first) {
-		first = meter.installed_on.number;
+static bool is_valid_on(const struct registry_view *view, const char *permit, struct day day)
+{
+	struct permit_row row;
+
+	return registry_permit(view, permit, day, &row) && day.number >= row.valid_from.number &&
+			(!row_has_day(row.valid_until) || day.number <= row.valid_until.number);
+}
+
+/* Days of one permit, from..till, on which no meter counts the intake: a stay for each run. */
+static int add_unmetered(struct sheet *sheet, const char *permit, const char *intake, int32_t from,
+		int32_t till)
+{
+	struct sheet_stay stay = { .since = from };
+	int32_t day = from;
+	int fault = 0;
+
+	(void)text_copy(stay.account, sizeof(stay.account), permit);
+	(void)text_copy(stay.intake, sizeof(stay.intake), intake);
+	while (day < till && fault == 0) {
+		if (!metering_is_unmetered(&sheet->metering, intake, (struct day){ day })) {
+			day++;
+			continue;
+		}
+		stay.since = day;
+		stay.days.from.number = day;
+		while (day < till &&
+				metering_is_unmetered(
+						&sheet->metering, intake, (struct day){ day })) {
+			day++;
+		}
+		stay.days.till.number = day;
+		fault = add_stay(sheet, &stay);
 	}
-	return first;
+	return fault;
+}
+
+static int follow_intake(struct sheet *sheet, const char *intake)
+{
+	const struct registry_view view = { .books = sheet->books };
+	int32_t day = sheet->days.from.number;
+	int fault = 0;
+
+	while (day < sheet->days.till.number && fault == 0) {
+		int32_t next = least(water_next_change(sheet->books, intake, day),
+				sheet->days.till.number);
+		struct intake_row row;
+
+		if (registry_intake(&view, intake, (struct day){ day }, &row) &&
+				row.permit[0] != '\0' &&
+				is_valid_on(&view, row.permit, (struct day){ day })) {
+			fault = add_unmetered(sheet, row.permit, intake, day, next);
+		}
+		day = next;
+	}
+	return fault;
+}
+
+struct stay_name {
+	char intake[TEXT_ID_MAX + 1];
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct stay_name *)a)->intake, ((const struct stay_name *)b)->intake);
+}
+
+/* The intakes that one meter counts all month: nearly all, and nothing is to be asked of them. */
+static size_t list_metered(const struct sheet *sheet, struct stay_name *names)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sheet->stay_count; i++) {
+		const struct sheet_stay *stay = &sheet->stays[i];
+
+		if (stay->days.from.number == sheet->days.from.number &&
+				stay->days.till.number == sheet->days.till.number) {
+			(void)text_copy(names[count++].intake, sizeof(names[0].intake),
+					stay->intake);
+		}
+	}
+	if (count > 1) {
+		qsort(names, count, sizeof(names[0]), compare_names);
+	}
+	return count;
+}
+
+/* Adds what intakes without a meter are due. The list of meters is made where there is any. */
+static int find_unmetered(struct sheet *sheet)
+{
+	/* By their places: the list of stays grows meanwhile. */
+	SCOPED(scope_free) struct stay_name *names = calloc(sheet->stay_count + 1, sizeof(*names));
+	size_t metered = names == NULL ? 0 : list_metered(sheet, names);
+	struct stay_name key;
+	bool has_metering = false;
+	int fault = names == NULL ? WEIR_FAULT_MEMORY : 0;
+
+	key.intake[0] = '\0';
+	while (fault == 0 && registry_next_id(sheet->books, ROW_INTAKE, key.intake)) {
+		if (metered > 0 &&
+				bsearch(&key, names, metered, sizeof(*names), compare_names) !=
+						NULL) {
+			continue;
+		}
+		if (!has_metering) {
+			fault = metering_build(sheet->books, &sheet->metering);
+			has_metering = true;
+		}
+		if (fault == 0) {
+			fault = follow_intake(sheet, key.intake);
+		}
+	}
+	return fault;
 }
 
 int sheet_find_stays(struct sheet *sheet)
@@ -119,10 +222,15 @@ int sheet_find_stays(struct sheet *sheet)
 	int fault = 0;
 
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		if (strcmp(row->id, last) != 0) {
-			fault = follow_meter(sheet, row->id, first_day(&view, row));
-			last = row->id;
+		int32_t first;
+
+		if (strcmp(row->id, last) != 0 && timeline_first_day(&view, row->id, &first)) {
+			fault = follow_meter(sheet, row->id, first);
 		}
+		last = row->id;
+	}
+	if (fault == 0) {
+		fault = find_unmetered(sheet);
 	}
 	if (sheet->stay_count > 0) {
 		qsort(sheet->stays, sheet->stay_count, sizeof(*sheet->stays), compare);

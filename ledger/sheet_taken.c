@@ -10,6 +10,7 @@
 
 #include "ledger/sheet_parts.h"
 #include "ledger/taken.h"
+#include "ledger/unknown.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 
@@ -35,10 +36,9 @@ struct work {
 	struct segment segment; /* the one looked at last */
 };
 
-/* What booked intervals cover of the month's days, and which of them are assessed. */
+/* What is known of the month's days: booked intervals and assessments cover it. */
 struct cover {
 	int64_t seconds[MONTH_DAYS_MAX];
-	bool is_assessed[MONTH_DAYS_MAX];
 };
 
 int sheet_add(int64_t *sum, int64_t litres)
@@ -95,6 +95,7 @@ static int add_month(struct work *work, const struct taken_month_row *row, int a
 
 	ret->litres[at] = sum.litres;
 	ret->assessed[at] = sum.assessed_litres;
+	ret->exempt[at] += row->exempt_litres; /* of assessed, whose sum fits */
 	ret->has_water[at] = true;
 	if (fault == 0 && work->line != NULL && work->sheet->is_walking && at >= JANUARY) {
 		fault = place_month(work, row, at);
@@ -121,24 +122,11 @@ static struct sheet_meter *find_meter(
 	return added;
 }
 
-/*
- * Is the day unknown: uncovered for longer than one missing reading would
- * leave it, which is where a gap begins (rule 17 of the totaliser)?
- */
 static bool is_unknown(const struct sheet *sheet, const struct sheet_stay *stay,
 		const struct cover *cover, int32_t day)
 {
-	size_t at = (size_t)(day - sheet->days.from.number);
-	const struct zone *zone = &sheet->books->zone;
-	int64_t length_s;
-
-	if (cover->is_assessed[at] || cover->seconds[at] >= DAY_S) {
-		return false;
-	}
-	length_s = zone_midnight(zone, (struct day){ day + 1 }).unix_s -
-			zone_midnight(zone, (struct day){ day }).unix_s;
-	return cover->seconds[at] == 0 ||
-			length_s - cover->seconds[at] > stay->interval_s + stay->interval_s / 2;
+	return unknown_day(&sheet->books->zone, (struct day){ day },
+			cover->seconds[day - sheet->days.from.number], stay->interval_s);
 }
 
 /* Days that have ended, on which readings were due and none came. */
@@ -159,7 +147,7 @@ static void count_days(const struct sheet *sheet, const char *account, const str
 		for (int32_t day = stays[i].days.from.number; day < till; day++) {
 			meter->unknown_days += is_unknown(sheet, &stays[i], cover, day) ? 1 : 0;
 		}
-		if (till > stays[i].days.from.number) {
+		if (till > stays[i].days.from.number && stays[i].interval_s > 0) {
 			meter->expected += (till - stays[i].days.from.number) * (int64_t)DAY_S /
 					stays[i].interval_s;
 		}
@@ -187,10 +175,16 @@ static int add_meter(struct work *work, const struct taken_row *of)
 				return WEIR_FAULT_MEMORY;
 			}
 		}
-		cover.seconds[at] = row->covered_s;
-		cover.is_assessed[at] = row->assessed_litres != 0;
+		cover.seconds[at] = row->covered_s + row->assessed_s;
+		work->line->is_assessed = work->line->is_assessed || row->assessed_s != 0;
 		meter->readings += row->readings;
 		fault = sheet_add(&meter->booked_litres, row->measured_litres);
+		if (fault == 0) {
+			fault = sheet_add(&meter->assessed_litres, row->assessed_litres);
+		}
+		if (fault == 0) {
+			fault = sheet_add(&meter->withheld_litres, row->withheld_litres);
+		}
 		if (fault == 0) {
 			fault = sheet_add(&work->ret->spread_litres, row->spread_litres);
 		}

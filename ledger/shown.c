@@ -102,7 +102,8 @@ static int add_booked(const struct books *books, const struct timeline_step *ste
 	(void)text_copy(key.meter, sizeof(key.meter), meter);
 	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 3);
 	while ((row = shelf_next(&cursor)) != NULL && row->day < days.till.number) {
-		if (__builtin_add_overflow(*sum, row->measured_litres, sum)) {
+		if (__builtin_add_overflow(*sum, row->measured_litres, sum) ||
+				__builtin_add_overflow(*sum, row->withheld_litres, sum)) {
 			return WEIR_FAULT_RANGE;
 		}
 	}

@@ -77,7 +77,7 @@ PLANTS = [
     ("each period is compared with January's plan", "billing/window.c",
      [("first, first + months, &ret->limit", "0, months, &ret->limit")], "charge"),
     ("an unknown day is taken as a day without water", "billing/charge.c",
-     [("unknown += (marks[day] & CHARGE_UNKNOWN) != 0;", "unknown += 0;")], "bill"),
+     [("unknown += parts;", "unknown += 0;")], "bill"),
     ("a crossing is passed over", "ledger/ledger_write.c",
      [("fault = crossing_find(ledger->books, cause, &outcome);", "fault = 0;")], "lost crossing"),
     ("the permit warns too late", "ledger/crossing.c", [("BASIS_PERMIT, 80", "BASIS_PERMIT, 85")],

@@ -10,6 +10,7 @@
 #include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "ledger/alert.h"
+#include "ledger/assessment.h"
 #include "ledger/closing.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
@@ -252,6 +253,23 @@ static void fill_mends(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_CORRECTION, body, LEDGER_OK);
 }
 
+/* What nobody read, for a day. */
+static void fill_assessment(struct small_ledger *small, struct bytes *body)
+{
+	const struct assessment_said said = {
+		.meter = "M",
+		.from_s = small_at("2026-10-09T00:00:00+08:00"),
+		.till_s = small_at("2026-10-10T00:00:00+08:00"),
+		.how = { .method = METHOD_DECLARED },
+		.litres = 700,
+		.deadline = ROW_NO_DAY,
+		.ground = "the holder's own word",
+	};
+
+	assessment_put(body, &said);
+	say(small, KIND_ASSESSMENT, body, LEDGER_OK);
+}
+
 static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 {
 	static const char text[] =
@@ -317,6 +335,7 @@ void every_kind_fill(struct small_ledger *small)
 	say_row(small, ROW_INTAKE, intake_row("2026-10-02", 1500));
 	fill_events(small, &body);
 	fill_mends(small, &body);
+	fill_assessment(small, &body);
 	fill_rulebook(small, &body);
 	closing_put(&body, month);
 	say(small, KIND_CLOSE, &body, LEDGER_OK);
