@@ -15,6 +15,7 @@
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
 #include "ledger/ledger.h"
+#include "ledger/mend.h"
 #include "ledger/seal.h"
 #include "ledger/verify.h"
 #include "tests/support/facts.h"
@@ -236,6 +237,35 @@ static void what_falls_below_is_withdrawn(void **state)
 	close_world(&world);
 }
 
+/* rules.md F30, F34: a slip put right takes the crossing back, names itself, and is told. */
+static void a_correction_withdraws_and_is_told(void **state)
+{
+	struct correction correction = { .meter = "M", .ground = "a slip of the pen" };
+	struct fact fact = { .kind = KIND_CORRECTION };
+	struct world world;
+	int64_t cause;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-06-01T00:00:00+08:00", 96 * M3);
+	check_in_force(&world, "permit 2026 80,permit 2026 90");
+	cause = ledger_size(world.ledger);
+	correction.at.unix_s = facts_at("2026-06-01T00:00:00+08:00");
+	CHECK_INT(count_make(96 * M3, 0, &correction.count), COUNT_OK);
+	CHECK_INT(count_make(69 * M3, 0, &correction.to), COUNT_OK);
+	bytes_init(&fact.body, ENTRY_MAX);
+	correction_put(&fact.body, &correction);
+	CHECK_INT(try(&world, &fact), LEDGER_OK);
+	check_in_force(&world, "");
+	CHECK_INT(count_alerts(&world), 3);
+	CHECK_INT(alert_at(&world, 0)->withdrawn_cause, cause);
+	CHECK_INT(alert_at(&world, 1)->withdrawn_cause, cause);
+	CHECK_INT(alert_at(&world, 2)->basis, BASIS_NOTICE);
+	CHECK_INT(alert_at(&world, 2)->taken_litres, -27 * M3);
+	CHECK_INT(alert_at(&world, 2)->cause, cause);
+	close_world(&world);
+}
+
 /* The intake was another permit's: its water goes there, and the alerts with it; both are told. */
 static void water_of_another_takes_its_alerts_along(void **state)
 {
@@ -359,6 +389,98 @@ static void a_successor_takes_the_alerts_over(void **state)
 	close_world(&world);
 }
 
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The keys in force, sorted; where and when they were raised belongs to the order. */
+static void keys_of(struct world *world, struct bytes *ret)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
+	const struct alert_row *row;
+	char *keys[256];
+	size_t count = 0;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (alert_is_in_force(row) && row->basis != BASIS_NOTICE) {
+			CHECK(count < 256);
+			CHECK(asprintf(&keys[count++], "%s %lld %lld %lld %lld %lld\n",
+					      row->subject, (long long)row->basis,
+					      (long long)row->period_from,
+					      (long long)row->period_till, (long long)row->percent,
+					      (long long)row->limit_litres) > 0);
+		}
+	}
+	qsort(keys, count, sizeof(keys[0]), compare_texts);
+	for (size_t i = 0; i < count; i++) {
+		bytes_put_text(ret, keys[i]);
+		free(keys[i]);
+	}
+}
+
+/* Time passes by days: a row read in before it holds moves the limit on its first day. */
+static void a_row_comes_into_force_with_its_day(void **state)
+{
+	struct world world;
+	int64_t size;
+
+	(void)state;
+	open_world(&world, 100);
+	read_at(&world, "2026-09-10T00:00:00+08:00", 85 * M3);
+	check_in_force(&world, "permit 2026 80");
+	say_row(&world, ROW_PERMIT, permit_from(200, "2026-09-15"));
+	check_in_force(&world, "permit 2026 80");
+	facts_set_time(world.ledger, facts_at("2026-09-14T23:59:00+08:00"));
+	read_at(&world, "2026-09-14T00:00:00+08:00", 86 * M3);
+	check_in_force(&world, "permit 2026 80");
+	size = ledger_size(world.ledger);
+	facts_set_time(world.ledger, facts_at("2026-09-15T00:01:00+08:00"));
+	read_at(&world, "2026-09-15T00:00:00+08:00", 87 * M3);
+	check_in_force(&world, "");
+	/* The day's own entry did it, before the reading's. */
+	CHECK_INT(alert_at(&world, 0)->withdrawn_cause, size);
+	close_world(&world);
+}
+
+/* A slack spares looking and changes nothing: single readings, and all in one entry. */
+static void readings_one_by_one_alert_as_in_one_entry(void **state)
+{
+	struct fact_sample samples[200];
+	struct bytes one;
+	struct bytes all;
+	struct world world;
+	struct fact fact;
+
+	(void)state;
+	bytes_init(&one, 1 << 16);
+	bytes_init(&all, 1 << 16);
+	for (int i = 0; i < 200; i++) {
+		samples[i] = (struct fact_sample){ facts_at("2026-01-02T00:00:00+08:00") +
+					(int64_t)i * DAY_S,
+			(int64_t)(i + 1) * 700, 'A' };
+	}
+	open_world(&world, 100);
+	say_row(&world, ROW_PLAN, plan_row(20, NULL));
+	for (int i = 0; i < 200; i++) {
+		fact_readings(&fact, "M", &samples[i], 1);
+		CHECK_INT(try(&world, &fact), LEDGER_OK);
+	}
+	keys_of(&world, &one);
+	close_world(&world);
+	open_world(&world, 100);
+	say_row(&world, ROW_PLAN, plan_row(20, NULL));
+	fact_readings(&fact, "M", samples, 200);
+	CHECK_INT(try(&world, &fact), LEDGER_OK);
+	keys_of(&world, &all);
+	close_world(&world);
+	CHECK_TEXT(bytes_text(&one), bytes_text(&all));
+	CHECK(one.size > 200);
+	bytes_finish(&one);
+	bytes_finish(&all);
+}
+
 /* ---- the loop ---- */
 
 static int step(struct world *world, int64_t alert, enum alert_step what, const char *text)
@@ -436,37 +558,6 @@ static uint64_t next_random(uint64_t *state)
 	return *state;
 }
 
-static int compare_texts(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The keys in force, sorted; where and when they were raised belongs to the order. */
-static void keys_of(struct world *world, struct bytes *ret)
-{
-	struct shelf_cursor cursor =
-			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
-	const struct alert_row *row;
-	char *keys[256];
-	size_t count = 0;
-
-	while ((row = shelf_next(&cursor)) != NULL) {
-		if (alert_is_in_force(row) && row->basis != BASIS_NOTICE) {
-			CHECK(count < 256);
-			CHECK(asprintf(&keys[count++], "%s %lld %lld %lld %lld %lld\n",
-					      row->subject, (long long)row->basis,
-					      (long long)row->period_from,
-					      (long long)row->period_till, (long long)row->percent,
-					      (long long)row->limit_litres) > 0);
-		}
-	}
-	qsort(keys, count, sizeof(keys[0]), compare_texts);
-	for (size_t i = 0; i < count; i++) {
-		bytes_put_text(ret, keys[i]);
-		free(keys[i]);
-	}
-}
-
 static void the_same_facts_leave_the_same_alerts(void **state)
 {
 	static struct fact facts[FACTS_MAX];
@@ -517,11 +608,14 @@ int main(void)
 		cmocka_unit_test(a_raised_limit_withdraws),
 		cmocka_unit_test(the_waters_time_is_not_the_logs),
 		cmocka_unit_test(what_falls_below_is_withdrawn),
+		cmocka_unit_test(a_correction_withdraws_and_is_told),
 		cmocka_unit_test(water_of_another_takes_its_alerts_along),
 		cmocka_unit_test(plans_warn_by_year_month_and_to_date),
 		cmocka_unit_test(a_period_that_begins_beyond_fires),
 		cmocka_unit_test(a_plan_of_nothing_is_passed_at_once),
 		cmocka_unit_test(a_successor_takes_the_alerts_over),
+		cmocka_unit_test(a_row_comes_into_force_with_its_day),
+		cmocka_unit_test(readings_one_by_one_alert_as_in_one_entry),
 		cmocka_unit_test(the_loop_goes_one_way),
 		cmocka_unit_test(the_same_facts_leave_the_same_alerts),
 	};

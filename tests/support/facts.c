@@ -9,6 +9,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/kinds.h"
+#include "ledger/ledger_state.h"
 #include "ledger/readings.h"
 
 struct ledger *facts_ledger_with(const char *clock, const struct kinds *kinds,
@@ -40,6 +41,12 @@ struct ledger *facts_ledger(const char *clock)
 
 	tables[0] = kinds_own();
 	return facts_ledger_with(clock, &kinds, NULL, 0);
+}
+
+void facts_set_time(struct ledger *ledger, int64_t at_s)
+{
+	ledger->clock.from.unix_s = at_s;
+	ledger->clock.started.unix_s = clock_system_s();
 }
 
 void fact_row(struct fact *fact, enum row_kind kind, const union row *row)

@@ -26,6 +26,9 @@ struct ledger *facts_ledger(const char *clock);
 struct ledger *facts_ledger_with(const char *clock, const struct kinds *kinds,
 		const struct shelf_table *others, size_t other_count);
 
+/* Sets its clock; never back. */
+void facts_set_time(struct ledger *ledger, int64_t at_s);
+
 void fact_row(struct fact *fact, enum row_kind kind, const union row *row);
 
 /* The same with a reason, so that it may reach into billed periods. */
