@@ -62,7 +62,7 @@ struct work {
 	size_t want_count;
 	int64_t slack_litres;
 	int64_t last_month;
-	bool is_plain; /* one calendar year, one permit, no limit that water moves */
+	bool is_plain; /* one calendar year, no limit that water moves */
 };
 
 static int64_t least(int64_t a, int64_t b)
@@ -183,7 +183,7 @@ static int look_at_years(struct work *work, struct day of)
 	if (fault == 0) {
 		fault = look_at_plan(work, &limits);
 	}
-	work->is_plain = work->is_plain && work->lineage.count == 1 && !limits.is_floored &&
+	work->is_plain = work->is_plain && !limits.is_floored &&
 			permit.year_kind == YEAR_CALENDAR &&
 			(limits.months == 0 || month_in_year(limits.plan_year.first) == 1);
 	return fault;
@@ -374,6 +374,22 @@ static int notify(struct work *work, const struct touched_year *touched)
 
 /* ---- the whole ---- */
 
+/* Did no permit that this one continues take water in the year? Then its own tells all. */
+static bool is_alone(const struct work *work, int64_t first)
+{
+	for (size_t i = 1; i < work->lineage.count; i++) {
+		struct taken_month_row key;
+		struct shelf_cursor cursor =
+				taken_months(work->books, work->lineage.permits[i], first, &key);
+		const struct taken_month_row *row = shelf_next(&cursor);
+
+		if (row != NULL && row->month < first + ROW_MONTHS) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* What the next look may spare. */
 static void remember(const struct work *work, struct touched_year *touched)
 {
@@ -385,8 +401,7 @@ static void remember(const struct work *work, struct touched_year *touched)
 	row = shelf_floor(books_shelf(work->books, BOOK_TAKEN_MONTH), &key);
 	touched->is_known = work->is_plain && work->looked_count > 0 && row != NULL &&
 					strcmp(row->permit, touched->permit) == 0 &&
-					row->month >= first &&
-					!touched_is_tied(work->books, touched->permit)
+					row->month >= first && is_alone(work, first)
 			? 1
 			: 0;
 	touched->slack_litres = work->slack_litres;

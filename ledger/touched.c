@@ -12,16 +12,16 @@
 #include "ledger/taken.h"
 #include "meter/err.h"
 
-/* One permit replaces another. */
+/* Two permits of one account, noted both ways: the other replaces the permit, or is replaced by it. */
 struct tie {
 	char permit[TEXT_ID_MAX + 1];
-	char by[TEXT_ID_MAX + 1];
+	char other[TEXT_ID_MAX + 1];
+	int64_t is_successor; /* of the other */
 };
 
 struct touched {
-	uint64_t kind; /* of the entry being folded */
-	struct tie *ties;
-	size_t tie_count, tie_room;
+	uint64_t kind;             /* of the entry being folded */
+	struct shelf *ties;        /* no book either */
 	bool has_ties;             /* they were looked for */
 	struct shelf *years;       /* no book: found by name, never stored */
 	struct touched_year *last; /* the one noted last: readings come meter by meter */
@@ -53,6 +53,22 @@ static const struct shelf_table table = {
 	.owner = "ledger",
 };
 
+static const struct column tie_columns[] = {
+	COLUMN(struct tie, permit, COLUMN_TEXT),
+	COLUMN(struct tie, other, COLUMN_TEXT),
+	COLUMN(struct tie, is_successor, COLUMN_INT),
+};
+
+static const struct shelf_table tie_table = {
+	.name = "tie",
+	.row_size = sizeof(struct tie),
+	.columns = tie_columns,
+	.column_count = sizeof(tie_columns) / sizeof(tie_columns[0]),
+	.key_count = 3,
+	.knows_order = true,
+	.owner = "ledger",
+};
+
 int touched_open(struct touched **ret)
 {
 	struct touched *touched = calloc(1, sizeof(*touched));
@@ -62,8 +78,11 @@ int touched_open(struct touched **ret)
 		return WEIR_FAULT_MEMORY;
 	}
 	fault = shelf_open(&table, &touched->years);
+	if (fault == 0) {
+		fault = shelf_open(&tie_table, &touched->ties);
+	}
 	if (fault < 0) {
-		free(touched);
+		touched_close(touched);
 		return fault;
 	}
 	*ret = touched;
@@ -75,7 +94,7 @@ void touched_close(struct touched *touched)
 	if (touched != NULL) {
 		shelf_close(touched->years);
 		free(touched->list);
-		free(touched->ties);
+		shelf_close(touched->ties);
 		free(touched);
 	}
 }
@@ -209,6 +228,21 @@ int touched_limit(const struct books *books, const char *permit, int32_t from, b
 	return fault;
 }
 
+/* A row that comes into force moves its own limits, and those of the permit that it replaces. */
+static int begin_row(const struct books *books, enum row_kind kind, const struct registry_row *row)
+{
+	struct item_cursor bytes = item_cursor(row->row.data, row->row.size);
+	int32_t from = (int32_t)row->from;
+	union row read;
+	int fault = touched_limit(books, row->id, from, false);
+
+	if (fault < 0 || kind != ROW_PERMIT || !row_take(&bytes, kind, &read) ||
+			read.permit.replaces[0] == '\0') {
+		return fault;
+	}
+	return touched_limit(books, read.permit.replaces, from, false);
+}
+
 int touched_day(const struct books *books, struct day ended)
 {
 	static const enum row_kind kinds[] = { ROW_PERMIT, ROW_PLAN };
@@ -225,7 +259,7 @@ int touched_day(const struct books *books, struct day ended)
 
 		while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
 			if (row->from == begins) {
-				fault = touched_limit(books, row->id, begins, false);
+				fault = begin_row(books, kinds[i], row);
 			}
 		}
 	}
@@ -236,25 +270,25 @@ int touched_day(const struct books *books, struct day ended)
 
 static int add_tie(struct touched *touched, const struct permit_row *row)
 {
-	for (size_t i = 0; i < touched->tie_count; i++) {
-		if (strcmp(touched->ties[i].permit, row->replaces) == 0 &&
-				strcmp(touched->ties[i].by, row->permit) == 0) {
-			return 0;
-		}
-	}
-	if (touched->tie_count == touched->tie_room) {
-		size_t room = touched->tie_room == 0 ? 16 : 2 * touched->tie_room;
-		struct tie *grown = reallocarray(touched->ties, room, sizeof(*grown));
+	struct tie tie = { .is_successor = 1 };
+	struct tie back = { .is_successor = 0 };
+	void *made;
+	int fault;
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		touched->ties = grown;
-		touched->tie_room = room;
-	}
-	(void)text_copy(touched->ties[touched->tie_count].permit, TEXT_ID_MAX + 1, row->replaces);
-	(void)text_copy(touched->ties[touched->tie_count++].by, TEXT_ID_MAX + 1, row->permit);
-	return 0;
+	(void)text_copy(tie.permit, sizeof(tie.permit), row->replaces);
+	(void)text_copy(tie.other, sizeof(tie.other), row->permit);
+	(void)text_copy(back.permit, sizeof(back.permit), row->permit);
+	(void)text_copy(back.other, sizeof(back.other), row->replaces);
+	fault = shelf_place(touched->ties, &tie, &made);
+	return fault < 0 ? fault : shelf_place(touched->ties, &back, &made);
+}
+
+/* The ties of a permit, in order. key must stay until the first step. */
+static struct shelf_cursor ties_of(const struct books *books, const char *permit, struct tie *key)
+{
+	*key = (struct tie){ .is_successor = INT64_MIN };
+	(void)text_copy(key->permit, sizeof(key->permit), permit);
+	return shelf_scan(books->touched->ties, key, 1);
 }
 
 int touched_replaces(const struct books *books, const struct permit_row *row)
@@ -291,43 +325,30 @@ int touched_tie(const struct books *books)
 	int fault = touched->has_ties ? 0 : find_ties(books);
 
 	/* The list grows by what it finds; each year is on it once. */
-	for (size_t i = 0; i < touched->count && fault == 0 && touched->tie_count > 0; i++) {
+	for (size_t i = 0; i < touched->count && fault == 0; i++) {
 		const struct touched_year *year = touched->list[i];
+		struct tie key;
+		struct shelf_cursor cursor = ties_of(books, year->permit, &key);
+		const struct tie *tie;
 
-		for (size_t k = 0; k < touched->tie_count && fault == 0; k++) {
-			const struct tie *tie = &touched->ties[k];
-
-			if (strcmp(tie->permit, year->permit) == 0) {
-				fault = add_year(books, tie->by, year->year);
-			} else if (strcmp(tie->by, year->permit) == 0) {
-				fault = add_year(books, tie->permit, year->year);
-			}
+		while (fault == 0 && (tie = shelf_next(&cursor)) != NULL) {
+			fault = add_year(books, tie->other, year->year);
 		}
 	}
 	return fault;
 }
 
-bool touched_is_tied(const struct books *books, const char *permit)
-{
-	for (size_t i = 0; i < books->touched->tie_count; i++) {
-		if (strcmp(books->touched->ties[i].permit, permit) == 0 ||
-				strcmp(books->touched->ties[i].by, permit) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool touched_has_successor(const struct books *books, const char *permit, struct day day)
 {
 	const struct registry_view view = { .books = books };
+	struct tie key;
+	struct shelf_cursor cursor = ties_of(books, permit, &key);
+	const struct tie *tie;
 	struct permit_row row;
 
-	for (size_t i = 0; i < books->touched->tie_count; i++) {
-		const struct tie *tie = &books->touched->ties[i];
-
-		if (strcmp(tie->permit, permit) == 0 && strcmp(tie->by, permit) != 0 &&
-				registry_permit(&view, tie->by, day, &row) &&
+	while ((tie = shelf_next(&cursor)) != NULL) {
+		if (tie->is_successor != 0 && strcmp(tie->other, permit) != 0 &&
+				registry_permit(&view, tie->other, day, &row) &&
 				strcmp(row.replaces, permit) == 0) {
 			return true;
 		}

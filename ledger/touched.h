@@ -64,8 +64,7 @@ int touched_replaces(const struct books *books, const struct permit_row *row);
 /* Adds the permits that continue, or are continued by, those on the list. Returns 0 or a fault. */
 int touched_tie(const struct books *books);
 
-/* After that: is the permit one of several of one account? And replaced, on a day? */
-bool touched_is_tied(const struct books *books, const char *permit);
+/* After that: is the permit replaced on a day? */
 bool touched_has_successor(const struct books *books, const char *permit, struct day day);
 
 /* The list, by permit and year; borrowed, good until the next note. */

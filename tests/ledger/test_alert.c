@@ -444,6 +444,32 @@ static void a_row_comes_into_force_with_its_day(void **state)
 	close_world(&world);
 }
 
+/* The same of a successor: on its first day the account is its own. */
+static void a_successor_begins_with_its_day(void **state)
+{
+	union row successor = facts_permit("Q", "330300", 100 * M3);
+	struct world world;
+	int64_t size;
+
+	(void)state;
+	open_world(&world, 100);
+	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
+	successor.permit.valid_from = facts_day("2026-09-12");
+	say_row(&world, ROW_PERMIT, successor);
+	read_at(&world, "2026-09-10T00:00:00+08:00", 85 * M3);
+	CHECK_TEXT(alert_at(&world, 0)->subject, "permit:P");
+	size = ledger_size(world.ledger);
+	facts_set_time(world.ledger, facts_at("2026-09-12T00:30:00+08:00"));
+	say_row(&world, ROW_AREA, facts_area("330399", ""));
+	check_in_force(&world, "permit 2026 80");
+	CHECK_INT(count_alerts(&world), 2);
+	CHECK_TEXT(alert_at(&world, 1)->subject, "permit:Q");
+	/* Two days have ended; the second one's entry did it. */
+	CHECK_INT(alert_at(&world, 0)->withdrawn_cause, size + 1);
+	CHECK_INT(alert_at(&world, 1)->cause, size + 1);
+	close_world(&world);
+}
+
 /* A slack spares looking and changes nothing: single readings, and all in one entry. */
 static void readings_one_by_one_alert_as_in_one_entry(void **state)
 {
@@ -532,9 +558,12 @@ static size_t gather(struct fact *facts)
 	size_t count = 0;
 	union row rows[] = { permit_from(900, "2026-03-01"), permit_from(1300, "2026-05-01"),
 		permit_from(1000, "2026-08-01"), plan_row(60, "2026-06-15"),
-		facts_intake("I", "Q", INT64_C(100000000)) };
+		facts_intake("I", "Q", INT64_C(100000000)), facts_permit("R", "330300", 300 * M3) };
 
 	rows[4].intake.from = facts_day("2026-04-01");
+	/* R continues Q's account from July on. */
+	(void)text_copy(rows[5].permit.replaces, sizeof(rows[5].permit.replaces), "Q");
+	rows[5].permit.valid_from = facts_day("2026-07-01");
 	for (int i = 0; i < 40; i++) {
 		struct day day = { facts_day("2026-01-05").number + i * 6 };
 		int64_t at_s = (int64_t)day.number * DAY_S - 8 * 3600;
@@ -547,6 +576,7 @@ static size_t gather(struct fact *facts)
 	fact_row(&facts[count++], ROW_PERMIT, &rows[2]);
 	fact_row(&facts[count++], ROW_PLAN, &rows[3]);
 	fact_row(&facts[count++], ROW_INTAKE, &rows[4]);
+	fact_row(&facts[count++], ROW_PERMIT, &rows[5]);
 	return count;
 }
 
@@ -615,6 +645,7 @@ int main(void)
 		cmocka_unit_test(a_plan_of_nothing_is_passed_at_once),
 		cmocka_unit_test(a_successor_takes_the_alerts_over),
 		cmocka_unit_test(a_row_comes_into_force_with_its_day),
+		cmocka_unit_test(a_successor_begins_with_its_day),
 		cmocka_unit_test(readings_one_by_one_alert_as_in_one_entry),
 		cmocka_unit_test(the_loop_goes_one_way),
 		cmocka_unit_test(the_same_facts_leave_the_same_alerts),
