@@ -18,7 +18,7 @@
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
-	{ 0, "depth", "DEPTH", N_("lines, days, readings or words; text: lines, JSON: words") },
+	{ 0, "depth", "lines|days|readings|words", N_("how far down (text: lines, JSON: words)") },
 	{ 0, "line", "N", N_("only this line of each invoice, in text") },
 	{ 0, NULL, NULL, NULL },
 };
@@ -118,7 +118,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_explain = {
 	.name = "explain",
 	.summary = N_("says why a bill is what it is, down to the registers"),
-	.usage = "INVOICE | PERMIT PERIOD [--depth DEPTH] [--line N]",
+	.usage = "INVOICE | PERMIT PERIOD [--depth lines|days|readings|words] [--line N]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 2,

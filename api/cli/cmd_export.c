@@ -248,7 +248,7 @@ static int export_hledger(struct app *app, const struct opts *opts)
 }
 
 static const struct opt_row options[] = {
-	{ 0, "by", "PERIOD", N_("hledger: a transaction a day (the default) or a month") },
+	{ 0, "by", "day|month", N_("hledger: a transaction a day (without it) or a month") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -282,7 +282,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_export = {
 	.name = "export",
 	.summary = N_("writes the log, or the accounts, in the formats of others"),
-	.usage = "tiles OUT | hledger [OUT] [--by PERIOD]",
+	.usage = "tiles OUT | hledger [OUT] [--by day|month]",
 	.words = "hledger|tiles",
 	.options = options,
 	.min_words = 1,

@@ -133,6 +133,7 @@ const struct command cmd_meter = {
 	.name = "meter",
 	.summary = N_("says what befell a meter: exchanged, verified, to be repaired"),
 	.usage = "event METER installed|exchanged|removed|verified|repair-ordered|repaired --at INSTANT [--final M3] [--initial M3] [--until DATE] [--withdraw] --ground TEXT",
+	.words = "event",
 	.options = options,
 	.min_words = 3,
 	.max_words = 3,

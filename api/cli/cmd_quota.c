@@ -182,7 +182,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_quota = {
 	.name = "quota",
 	.summary = N_("shows what may still be taken, which limit binds, what the next m³ costs"),
-	.usage = "PERMIT | --holder CODE [--at DATE] [--unit UNIT] [--watch]",
+	.usage = "PERMIT | --holder CODE [--at DATE] [--unit m3|wan-m3] [--watch]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 1,

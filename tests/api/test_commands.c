@@ -62,6 +62,10 @@ static void commands_are_found_by_their_names(void **state)
 	CHECK(command_find("") == NULL);
 }
 
+enum {
+	KINDS_END = 64, /* behind every number of a kind of row */
+};
+
 /* Completion offers for import what a file can be. */
 static void words_of_import_are_kinds_of_files(void **state)
 {
@@ -69,9 +73,11 @@ static void words_of_import_are_kinds_of_files(void **state)
 	enum row_kind kind;
 
 	(void)state;
-	for (int known = ROW_AREA; known <= ROW_PLAN; known++) {
-		CHECK_ROW(import_kind_name((enum row_kind)known));
-		CHECK(strstr(words, import_kind_name((enum row_kind)known)) != NULL);
+	for (int known = ROW_AREA; known < KINDS_END; known++) {
+		const char *name = import_kind_name((enum row_kind)known);
+
+		CHECK_ROW(name);
+		CHECK(name == NULL || strstr(words, name) != NULL);
 	}
 	while (*words != '\0') {
 		size_t size = strcspn(words, "|");
