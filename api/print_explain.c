@@ -147,6 +147,10 @@ static void print_reach(const struct derive_window *window, const struct charge_
 	int64_t low = surcharge->bands[band].over;
 	SCOPED_FINISH(exact_finish) struct exact bound = exact_zero();
 
+	if (surcharge->charging == CHARGING_ALL) {
+		out_text(_("    band: all of it\n"));
+		return;
+	}
 	if (surcharge->charging == CHARGING_WHOLE) {
 		low = surcharge->dead_band_charged ? 0 : surcharge->dead_band;
 	}
@@ -174,7 +178,8 @@ static void print_bands(const struct surcharge *surcharge)
 				percent(surcharge->bands[i].over, over),
 				share(surcharge->bands[i].times, times));
 	}
-	out_text(surcharge->charging == CHARGING_WHOLE
+	out_text(surcharge->charging == CHARGING_ALL ? _("; every litre at the band reached")
+					: surcharge->charging == CHARGING_WHOLE
 					? _("; all of the excess at the band reached")
 					: "");
 	out_text(surcharge->edge == EDGE_UPPER_INCLUSIVE
@@ -254,6 +259,21 @@ static const char *factor_text(const char *what)
 	return what;
 }
 
+/* Is the line charged by started blocks? */
+static bool has_blocks(const struct charge_line *line)
+{
+	if (line->surcharge >= 0) {
+		return line->book->surcharges[line->surcharge].bands[line->band - 1].block_litres !=
+				0;
+	}
+	for (size_t i = 0; i < line->book->rate_count; i++) {
+		if (strcmp(line->book->rates[i].id, line->rate) == 0) {
+			return line->book->rates[i].block_litres != 0;
+		}
+	}
+	return false;
+}
+
 static void print_factors(const struct charge_line *line)
 {
 	SCOPED_FINISH(exact_finish) struct exact rows = exact_zero();
@@ -267,13 +287,15 @@ static void print_factors(const struct charge_line *line)
 				factor_text(factor->what), factor->id);
 		exact_multiply_fraction(&rows, factor->times, RULE_ONE);
 	}
-	/* What no row says is the part that was not returned. */
+	/* What no row says is the part that was not returned, or what started blocks hold. */
 	if (exact_compare(&rows, &line->times) != 0 && exact_sign(&rows) != 0) {
 		SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
 
 		exact_copy(&part, &line->times);
 		exact_divide(&part, &rows);
-		print_exact("    x ", &part, _("  (the part that was not returned)\n"));
+		print_exact("    x ", &part,
+				has_blocks(line) ? _("  (started blocks to what was taken)\n")
+						 : _("  (the part that was not returned)\n"));
 	}
 }
 
@@ -363,6 +385,11 @@ static void print_line(const struct explanation *explanation, const struct charg
 	print_factors(line);
 	print_amount(line);
 	print_beaten(line);
+	for (size_t i = 0; i < line->doubt_count; i++) {
+		out_text(_("    unconfirmed, %s%s%s: %s\n"), line->doubts[i].what,
+				line->doubts[i].id[0] == '\0' ? "" : " ", line->doubts[i].id,
+				line->doubts[i].why);
+	}
 }
 
 /* ---- days ---- */

@@ -114,6 +114,32 @@ static void view_rule_days(struct view *view, const struct rule_days *days)
 	}
 }
 
+static const char *charging_name(enum surcharge_charging charging)
+{
+	static const char *const names[] = { "", "marginal", "whole", "all" };
+
+	return names[charging];
+}
+
+/* Where a row was read, and why it is not to be relied on; absent where it does not say. */
+static void view_note(struct view *view, const struct rule_note *note)
+{
+	if (note->document[0] != '\0') {
+		view_text(view, "document", note->document);
+	}
+	if (note->unconfirmed[0] != '\0') {
+		view_text(view, "unconfirmed", note->unconfirmed);
+	}
+}
+
+/* The started blocks in which a row charges; absent where it charges the volume itself. */
+static void view_block(struct view *view, int64_t block_litres)
+{
+	if (block_litres != 0) {
+		view_int(view, "block_litres", block_litres);
+	}
+}
+
 static void view_surcharge(struct view *view, const struct surcharge *surcharge)
 {
 	view_object(view, NULL);
@@ -123,7 +149,7 @@ static void view_surcharge(struct view *view, const struct surcharge *surcharge)
 	view_text(view, "carry", surcharge->carry == CARRY_NONE ? "none" : "cumulative");
 	view_text(view, "base", surcharge->base == BASE_RATE ? "rate" : "price");
 	view_text(view, "adds", surcharge->adds == ADDS_TOTAL ? "total" : "surcharge");
-	view_text(view, "charging", surcharge->charging == CHARGING_WHOLE ? "whole" : "marginal");
+	view_text(view, "charging", charging_name(surcharge->charging));
 	view_text(view, "edge",
 			surcharge->edge == EDGE_UPPER_INCLUSIVE ? "upper-inclusive"
 								: "lower-inclusive");
@@ -137,9 +163,11 @@ static void view_surcharge(struct view *view, const struct surcharge *surcharge)
 		view_int(view, "band", (int64_t)i + 1);
 		view_billionths(view, "over", surcharge->bands[i].over);
 		view_billionths(view, "times", surcharge->bands[i].times);
+		view_block(view, surcharge->bands[i].block_litres);
 		view_end(view);
 	}
 	view_end(view);
+	view_note(view, &surcharge->note);
 	view_end(view);
 }
 
@@ -224,6 +252,8 @@ static void view_price(struct view *view, const struct derivation *derivation, s
 		if (price->rate->price_micro_yuan != RULE_NOT_GIVEN) {
 			view_int(view, "price_micro_yuan", price->rate->price_micro_yuan);
 		}
+		view_block(view, price->rate->block_litres);
+		view_note(view, &price->rate->note);
 	}
 	view_array(view, "factors");
 	for (size_t k = 0; k < price->factor_count; k++) {
@@ -444,6 +474,15 @@ static void view_line(struct view *view, const struct explanation *explanation, 
 		if ((line->beaten >> k & 1) != 0) {
 			view_text(view, NULL, line->book->surcharges[k].id);
 		}
+	}
+	view_end(view);
+	view_array(view, "unconfirmed");
+	for (size_t k = 0; k < line->doubt_count; k++) {
+		view_object(view, NULL);
+		view_text(view, "what", line->doubts[k].what);
+		view_text(view, "id", line->doubts[k].id);
+		view_text(view, "why", line->doubts[k].why);
+		view_end(view);
 	}
 	view_end(view);
 	if (depth >= DEPTH_DAYS) {

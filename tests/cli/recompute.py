@@ -326,7 +326,10 @@ class Invoice:
             return []
         limit = window["limit_litres"]
         before = sum(litres for at, litres in self.taken.items() if first <= at < civil)
-        if before + self.taken[civil] <= limit:
+        if surcharge["charging"] == "all":
+            if window["taken_litres"] <= limit:
+                return []
+        elif before + self.taken[civil] <= limit:
             return []
         if surcharge["charging"] == "marginal":
             return [(limit * (1 + Fraction(band["over"])) - before, band, first)
@@ -336,6 +339,8 @@ class Invoice:
         reached = [band for band in surcharge["bands"]
                    if excess > limit * Fraction(band["over"]) or
                    (not upper and excess == limit * Fraction(band["over"]))]
+        if surcharge["charging"] == "all":
+            return [(0, reached[-1], first)] if reached else []
         dead = 0 if surcharge["dead_band_charged"] else Fraction(surcharge["dead_band"])
         return [(limit * (1 + dead) - before, reached[-1], first)] if reached else []
 
@@ -485,10 +490,14 @@ class Invoice:
             product *= Fraction(factor["times"])
         check(f"factors of {name}", product, times)
         stated = times
-        if price["state"] == "charged" and price["volume"] == "consumed" and volume != 0:
+        block = price if is_base else surcharge["bands"][line["band"] - 1]
+        if "block_litres" in block:
+            basis = -floor(-basis / block["block_litres"]) * block["block_litres"]
+        if price["state"] == "charged" and volume != 0 and (
+                price["volume"] == "consumed" or "block_litres" in block):
             stated = times * basis / volume
         check(f"times of {name}", Fraction(line["times"]), stated)
-        self.check_amount(line, parts, times, rate)
+        self.check_amount(line, parts, times, rate, basis)
         check(f"beaten of {name}", sorted(line["beaten"]),
               sorted(set().union(*(x["beaten"] for x in parts))))
         steps = {}
@@ -498,12 +507,14 @@ class Invoice:
         check(f"water of {name}", {k: v for k, v in steps.items() if v != 0},
               {k: v for k, v in found["steps"].items() if v != 0})
 
-    def check_amount(self, line, parts, times, rate):
+    def check_amount(self, line, parts, times, rate, basis):
         name = f"line {line['line']}"
         is_running = (line["part"] != "base" and
                       self.is_running(self.surcharge(line["rulebook"], line["rule"])))
         totals = [[x[total][1] * rate * times / 10_000_000 for x in parts]
                   for total in ("now", "before")]
+        if not is_running:  # one value, of the blocks that were started where there are any
+            totals = [[basis * rate * times / 10_000_000], []]
         now, before = sum(totals[0]), sum(totals[1])
         check(f"running total of {name}", "running_total" in line, is_running)
         check(f"exact amount of {name}", Fraction(line["amount_exact_fen"]), now - before)

@@ -119,6 +119,16 @@ CASES = [
          [line("base", 100 * MILLION, 200_000, "0.01", 200_000 * YUAN)],
          permit={"use": "thermal_once_through"}),
 
+    # Started blocks, and all of it at the tier that was reached.
+    Case("2-G6-h", "volume-top", "2025", 16_000, 80 * YUAN,
+         [line("surcharge", 16_000, 10_000_000, "1/2", 80 * YUAN, band=2, counts=True)],
+         plan=[10] + 11 * [0]),
+    Case("2-G4-c", "blocks-two", "2026-01", 5_325_000, 15 * YUAN, [
+        line("base", 1_000_000, 10_000, "1", 10 * YUAN),
+        line("surcharge", 4_325_000, 1_000, Fraction(5_000, 4_325), 5 * YUAN, band=1,
+             counts=True),
+    ], plan=monthly(1_000)),
+
     # Two uses on one meter: the dearer rate for all of it.
     Case("1-R16", "mixed", "2026-01", 10_000_000, 180_000 * YUAN,
          [line("base", 10_000_000, 18_000_000, "1", 180_000 * YUAN)],
