@@ -273,6 +273,13 @@ static void a_contradiction_is_refused_at_its_place(void **state)
 				"first" },
 		{ HEAD RATES "combine: sum\n", 9, 10,
 				"combine is \"sum\"; expected add, highest or first" },
+		{ HEAD "rates:\n  - {yuan: 1, unit: kWh, block_m3: 10}\n", 9, 36,
+				"rates row 1 prices energy and says block_m3; expected one of the "
+				"two" },
+		{ HEAD RATES "surcharges:\n  - {id: p, ceiling: plan, period: year, bands: [{over: 0, times: 1, block_m3: 5}]}\n",
+				10, 80,
+				"band 1 of \"p\" says block_m3 and is charged on a running total; "
+				"expected a period within the filing period" },
 		{ HEAD RATES "reliefs:\n  - {id: a, list: l, times: 1}\n  - {id: a, list: m, "
 			     "times: 1}\n",
 				11, 10,
