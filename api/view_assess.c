@@ -9,6 +9,7 @@
 #include "api/out.h"
 #include "api/table.h"
 #include "api/view.h"
+#include "billing/ladder.h"
 #include "ledger/assessment.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -101,8 +102,12 @@ static void view_pieces(struct view *view, struct item_cursor pieces)
 	view_end(view);
 }
 
-static void view_part(struct view *view, const struct assessment_part *part)
+static int view_part(
+		struct view *view, const struct assessment_part *part, const struct books *books)
 {
+	char why[RULEBOOK_NOTE_MAX + 1];
+	int fault = ladder_unconfirmed(books, &part->how, why);
+
 	view_object(view, NULL);
 	view_instant(view, "from", part->span.from);
 	view_instant(view, "till", part->span.till);
@@ -116,19 +121,23 @@ static void view_part(struct view *view, const struct assessment_part *part)
 		view_text(view, "rulebook", part->how.rulebook);
 		view_text(view, "rung", rung_name(part->how.rung));
 	}
+	if (why[0] != '\0') {
+		view_text(view, "unconfirmed", why);
+	}
 	view_inputs(view, part->inputs);
 	view_int(view, "litres", part->litres);
 	view_pieces(view, part->pieces);
 	view_end(view);
+	return fault;
 }
 
-int view_assessment(struct view *view, const struct entry *entry, const struct zone *zone)
+int view_assessment(struct view *view, const struct entry *entry, const struct books *books)
 {
 	struct assessment_part part;
 	struct opened opened;
 	int64_t litres = 0;
+	int fault = 0;
 
-	(void)zone;
 	if (!open_entry(entry, &opened)) {
 		return WEIR_FAULT_BROKEN;
 	}
@@ -141,22 +150,25 @@ int view_assessment(struct view *view, const struct entry *entry, const struct z
 	view_instant(view, "till", (struct instant){ opened.said.till_s });
 	view_text(view, "ground", opened.said.ground);
 	view_array(view, "parts");
-	for (; opened.count > 0; opened.count--) {
+	for (; opened.count > 0 && fault == 0; opened.count--) {
 		if (!assessment_take_part(&opened.parts, &part)) {
 			return WEIR_FAULT_BROKEN;
 		}
-		view_part(view, &part);
+		fault = view_part(view, &part, books);
 		litres += part.litres;
 	}
 	view_end(view);
 	view_int(view, "litres", litres);
-	return 0;
+	return fault;
 }
 
 /* ---- for people ---- */
 
-static void print_part(const struct assessment_part *part, const struct zone *zone)
+static int print_part(const struct assessment_part *part, const struct books *books)
 {
+	const struct zone *zone = &books->zone;
+	char why[RULEBOOK_NOTE_MAX + 1];
+	int fault = ladder_unconfirmed(books, &part->how, why);
 	char volume[TABLE_VOLUME_MAX];
 	char from[INSTANT_TEXT_MAX];
 	char till[INSTANT_TEXT_MAX];
@@ -170,12 +182,17 @@ static void print_part(const struct assessment_part *part, const struct zone *zo
 		out_text(_("  as rulebook %s says (%s)\n"), part->how.rulebook,
 				rung_name(part->how.rung));
 	}
+	if (why[0] != '\0') {
+		out_text(_("  unconfirmed: %s\n"), why);
+	}
+	return fault;
 }
 
-int print_assessment(const struct entry *entry, const struct zone *zone)
+int print_assessment(const struct entry *entry, const struct books *books)
 {
 	struct assessment_part part;
 	struct opened opened;
+	int fault = 0;
 
 	if (!open_entry(entry, &opened)) {
 		return WEIR_FAULT_BROKEN;
@@ -183,13 +200,13 @@ int print_assessment(const struct entry *entry, const struct zone *zone)
 	out_text(_("assessed %s: %s\n"),
 			opened.said.meter[0] != '\0' ? opened.said.meter : opened.said.intake,
 			opened.said.ground);
-	for (; opened.count > 0; opened.count--) {
+	for (; opened.count > 0 && fault == 0; opened.count--) {
 		if (!assessment_take_part(&opened.parts, &part)) {
 			return WEIR_FAULT_BROKEN;
 		}
-		print_part(&part, zone);
+		fault = print_part(&part, books);
 	}
-	return 0;
+	return fault;
 }
 
 bool summarize_assessment(const struct entry *entry, const struct zone *zone, struct bytes *ret)

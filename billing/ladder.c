@@ -6,6 +6,7 @@
 
 #include "billing/account.h"
 #include "billing/account_words.h"
+#include "billing/billing_kinds.h"
 #include "billing/rulebook_choose.h"
 #include "ledger/meter_event.h"
 #include "ledger/registry.h"
@@ -75,6 +76,24 @@ static const struct assessment *rung_of(const struct rulebook *book, enum assess
 		break;
 	}
 	return NULL;
+}
+
+int ladder_unconfirmed(const struct books *books, const struct assessment_how *how,
+		char ret[static RULEBOOK_NOTE_MAX + 1])
+{
+	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
+	int answer;
+
+	ret[0] = '\0';
+	if (how->rung == RUNG_NONE) {
+		return 0;
+	}
+	answer = book == NULL ? WEIR_FAULT_MEMORY : rulebook_find(books, how->rulebook, book);
+	if (answer == RULEBOOK_THERE) {
+		(void)text_copy(ret, RULEBOOK_NOTE_MAX + 1,
+				rung_of(book, how->rung)->note.unconfirmed);
+	}
+	return answer < 0 ? answer : 0;
 }
 
 static int climb(void *context, const struct judge *judge, const struct assessment_said *said,

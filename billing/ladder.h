@@ -12,8 +12,16 @@
  * rung of its own.
  */
 
+#include "billing/rulebook.h"
 #include "ledger/assessment.h"
 
 /* The kind's judge: by the actor's method, else by the ladder. */
 int ladder_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+
+/*
+ * Why the rung that a part was assessed by is not to be relied on, as its
+ * rulebook says; "" where it does not, or the actor chose. Returns 0 or a fault.
+ */
+int ladder_unconfirmed(const struct books *books, const struct assessment_how *how,
+		char ret[static RULEBOOK_NOTE_MAX + 1]);

@@ -196,7 +196,7 @@ static bool take_ground(const struct opts *opts, struct assessment_said *said)
 static int show(const struct app *app, struct ledger *ledger, int64_t index)
 {
 	SCOPED(view_close) struct view *view = view_open();
-	const struct zone *zone = &ledger_books(ledger)->zone;
+	const struct books *books = ledger_books(ledger);
 	struct entry entry;
 	struct bytes bytes;
 	int answer = view == NULL ? WEIR_FAULT_MEMORY : 0;
@@ -209,10 +209,10 @@ static int show(const struct app *app, struct ledger *ledger, int64_t index)
 		answer = WEIR_FAULT_BROKEN;
 	}
 	if (answer == 0 && !app->is_json) {
-		answer = print_assessment(&entry, zone);
+		answer = print_assessment(&entry, books);
 	} else if (answer == 0) {
 		view_int(view, "entry", index);
-		answer = view_assessment(view, &entry, zone);
+		answer = view_assessment(view, &entry, books);
 		if (answer == 0) {
 			answer = view_log(view, ledger);
 		}

@@ -14,7 +14,7 @@ from bills import Office, check
 LADDER = """assessment:
   no_meter: {method: max-daily-capacity, final: true}
   broken:
-    until_deadline: {method: mean-of-previous, periods: 3, final: false}
+    until_deadline: {method: mean-of-previous, periods: 3, final: false, unconfirmed: not read}
     after_deadline: {method: rated-flow, final: true}
 """
 
@@ -76,6 +76,7 @@ def whole_month(weir, source, folder):
                                      "rulebook", "rung")],
           ["2025-04-30T16:00:00Z", "2025-05-31T16:00:00Z", "mean-of-previous", 3, False, True,
            "zhejiang-month", "broken.until_deadline"])
+    check("what its rulebook says of the rung", part["unconfirmed"], "not read")
     check("inputs", [(x["month"], x["value"]) for x in part["inputs"]],
           [("2025-04", 10_000_000), ("2025-03", 9_000_000), ("2025-02", 8_000_000)])
     check("after", office.taken("2025-05"), (0, 9_000_000, 0))
