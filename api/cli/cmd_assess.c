@@ -260,7 +260,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_assess = {
 	.name = "assess",
 	.summary = N_("assesses a volume that nobody measured"),
-	.usage = "METER|INTAKE --ground TEXT [--from DATE] [--until DATE] [--method M]",
+	.usage = "METER|INTAKE --ground TEXT [--from DATE] [--until DATE] [--method mean-of-previous|max-daily-capacity|rated-flow|declared]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

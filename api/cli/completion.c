@@ -43,7 +43,9 @@ static enum completes completes(const char *value, size_t size)
 	if (is_named(value, size, folders)) {
 		return COMPLETES_FOLDERS;
 	}
-	return memchr(value, '|', size) != NULL ? COMPLETES_WORDS : COMPLETES_NOTHING;
+	/* "table|csv" are words to be typed, "METER|INTAKE" stand for some. */
+	return memchr(value, '|', size) != NULL && value[0] >= 'a' ? COMPLETES_WORDS
+								   : COMPLETES_NOTHING;
 }
 
 static enum completes value_completes(const struct opt_row *row)

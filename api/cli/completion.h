@@ -4,8 +4,8 @@
 /*
  * Completion scripts for shells, from the tables of commands and options.
  *
- * An option's value completes by what its table calls it: words between '|'
- * to these words; DIR, FOLDER and OUT to directories; FILE, PATH and
+ * An option's value completes by what its table calls it: words in lower
+ * case between '|' to these words; DIR, FOLDER and OUT to directories; FILE, PATH and
  * CHECKPOINT to files; anything else to nothing. The first word of a command
  * completes to its `words`.
  */

@@ -29,6 +29,9 @@ ASKED = [
     (["import", "per"], {"permits"}),
     (["import", "--encoding", "g"], {"gb18030"}),
     (["import", "permits", "--repeated-hour", ""], {"first", "last", "by-order"}),
+    (["assess", "--method", "r"], {"rated-flow"}),
+    (["assess", "--days", ""], set()),
+    (["alerts", "re"], {"rectify"}),
     (["help", "ver"], {"verify"}),
     (["import", "permits", "only.c"], {"only.csv"}),
 ]
