@@ -137,7 +137,7 @@ static int fold_stored(void *context, int64_t index, const uint8_t *data, size_t
 }
 
 /* The books as stored, and the entries beyond them folded in memory. */
-static int load_books(struct ledger *ledger)
+static int load_state(struct ledger *ledger)
 {
 	int64_t size = 0;
 	int answer = store_books_size(ledger->store, &size);
@@ -163,6 +163,26 @@ static int load_books(struct ledger *ledger)
 		return answer;
 	}
 	return store_entries(ledger->store, size, INT64_MAX, fold_stored, ledger);
+}
+
+/*
+ * A writer beside us may flush its books between two of our tables: then some
+ * would stand for more entries than others. So a reader reads one snapshot.
+ */
+static int load_books(struct ledger *ledger)
+{
+	int answer;
+
+	if (store_is_writer(ledger->store)) {
+		return load_state(ledger);
+	}
+	answer = store_begin(ledger->store);
+	if (answer != STORE_OK) {
+		return answer < 0 ? answer : WEIR_FAULT_STORE;
+	}
+	answer = load_state(ledger);
+	store_rollback(ledger->store);
+	return answer;
 }
 
 struct node_reader {
