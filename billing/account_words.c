@@ -61,7 +61,11 @@ static void describe(const struct account_world *world, const char *name,
 	ret->uses = intake->uses != 0 ? intake->uses : has_permit ? permit.uses : 0;
 	ret->area_class = intake->area_class;
 	ret->network = intake->network;
-	assert(ret->area >= 0);
+	if (ret->area < 0) {
+		/* Its permit waits for a second actor: nobody has said where or for what. */
+		ret->area = 0;
+		ret->uses = 0;
+	}
 }
 
 /* Days of a year on which what is said of an intake may change. */

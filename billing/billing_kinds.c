@@ -325,8 +325,9 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 const struct kind *billing_kinds(void)
 {
 	static const struct kind table[] = {
-		{ KIND_ASSESSMENT, "assessment", KIND_DEED, ladder_judge, assessment_apply },
-		{ KIND_RULEBOOK, "rulebook", KIND_DEED, rulebook_judge, rulebook_apply },
+		{ KIND_ASSESSMENT, "assessment", KIND_DEED_CHECKED, ladder_judge,
+				assessment_apply },
+		{ KIND_RULEBOOK, "rulebook", KIND_DEED_CHECKED, rulebook_judge, rulebook_apply },
 		{ KIND_BILL, "bill", KIND_DEED, bill_judge, bill_apply },
 		{ KIND_CHARGE, "charge", KIND_FINDING, NULL, charge_apply },
 		{ KIND_OBJECTION, "objection", KIND_DEED, objection_judge, objection_apply },

@@ -204,6 +204,15 @@ static const struct column billed_columns[] = {
 	INT(billed_row, entry),
 };
 
+static const struct column pending_columns[] = {
+	INT(pending_row, kind),
+	TEXT(pending_row, name),
+	INT(pending_row, entry),
+	INT(pending_row, actor),
+	INT(pending_row, recorded_s),
+	BLOB(pending_row, said),
+};
+
 static const struct column sheet_columns[] = {
 	INT(sheet_row, month),
 	TEXT(sheet_row, permit),
@@ -277,6 +286,7 @@ const struct shelf_table *books_tables(void)
 				"taken_month", taken_month_row, 3, false, taken_month_columns),
 		[BOOK_ACCOUNT] = TABLE("account", account_row, 2, false, account_columns),
 		[BOOK_BILLED] = TABLE("billed", billed_row, 3, true, billed_columns),
+		[BOOK_PENDING] = TABLE("pending", pending_row, 3, true, pending_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
 		[BOOK_ALERT] = TABLE("alert", alert_row, 2, true, alert_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),

@@ -21,6 +21,7 @@
 #include "meter/instant.h"
 #include "meter/text.h"
 
+struct kinds;
 struct meter_cache;
 struct seal;
 struct touched;
@@ -65,6 +66,7 @@ enum book {
 	BOOK_TAKEN_MONTH,
 	BOOK_ACCOUNT,
 	BOOK_BILLED,
+	BOOK_PENDING,
 	BOOK_SHEET,
 	BOOK_ALERT,
 	BOOK_ROW_ENTRY,
@@ -276,6 +278,16 @@ struct account_row {
 	int64_t balance;
 };
 
+/* A deed that waits for its second actor. Knows order. */
+struct pending_row {
+	int64_t kind;
+	char name[TEXT_ID_MAX + 1]; /* what it speaks of: the first row's id, a rulebook's; or "" */
+	int64_t entry;
+	int64_t actor; /* who made it */
+	int64_t recorded_s;
+	struct shelf_blob said; /* as it stands in the entry */
+};
+
 /* A period of an account for which there is an invoice. Knows order. */
 struct billed_row {
 	char account[BOOKS_SUBJECT_MAX]; /* permit, or unpermitted:INTAKE */
@@ -328,8 +340,10 @@ const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */
 struct books {
 	struct shelf *shelves[BOOKS_SHELVES_MAX];
 	size_t count;
-	int64_t size;               /* entries folded */
-	struct zone zone;           /* of the origin; count 0 before the first entry */
+	int64_t size;     /* entries folded */
+	struct zone zone; /* of the origin; count 0 before the first entry */
+	const struct kinds
+			*kinds; /* no book: by which entries are judged and folded; fold_init() */
 	struct meter_cache *meters; /* no book: what judging need not look up twice */
 	struct touched *touched;    /* no book: NULL where nobody looks for alerts */
 };

@@ -6,6 +6,7 @@
 
 #include "ledger/chain.h"
 #include "ledger/deed.h"
+#include "ledger/pending.h"
 #include "ledger/seal.h"
 #include "ledger/stream.h"
 #include "ledger/touched.h"
@@ -15,6 +16,7 @@ void fold_init(struct fold *fold, struct books *books, const struct kinds *kinds
 {
 	memset(fold, 0, sizeof(*fold));
 	fold->books = books;
+	books->kinds = kinds;
 	fold->kinds = kinds;
 	fold->seal = seal;
 	entry_join_init(&fold->join);
@@ -121,6 +123,16 @@ static int apply_time(struct fold *fold)
 	return 0;
 }
 
+/* A deed that waits for a second actor moves nothing but the book of those that do. */
+static int apply_kind(struct fold *fold)
+{
+	const struct kind *kind = kind_find(fold->kinds, fold->entry.kind);
+
+	return pending_waits(fold->books, kind)
+			? pending_apply(fold->books, &fold->entry, fold->first)
+			: kind->apply(fold->books, &fold->entry, fold->first);
+}
+
 int fold_apply(struct fold *fold)
 {
 	int64_t index = fold->books->size;
@@ -133,8 +145,7 @@ int fold_apply(struct fold *fold)
 	if (fault == 0 && fold->is_whole) {
 		if (!fold->is_blind) {
 			touched_kind(fold->books, fold->entry.kind);
-			fault = kind_find(fold->kinds, fold->entry.kind)
-						->apply(fold->books, &fold->entry, fold->first);
+			fault = apply_kind(fold);
 		}
 		if (fault == 0) {
 			fault = apply_stream(fold);

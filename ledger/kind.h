@@ -25,9 +25,10 @@ struct entry;
 struct deed;
 
 enum kind_author {
-	KIND_OBSERVATION, /* what a meter or a person reported */
-	KIND_DEED,        /* what an actor decided */
-	KIND_FINDING,     /* what the program concluded */
+	KIND_OBSERVATION,  /* what a meter or a person reported */
+	KIND_DEED,         /* what an actor decided */
+	KIND_DEED_CHECKED, /* the same; in a ledger of two actors it waits for the second */
+	KIND_FINDING,      /* what the program concluded */
 };
 
 /* Numbers stand in the log for ever. */
@@ -52,6 +53,7 @@ enum kind_number {
 	KIND_DECISION = 22,
 	KIND_CORRECTION = 23,
 	KIND_ASSESSMENT = 24,
+	KIND_CHECKED = 25,
 	KIND_DAY = 30,
 	KIND_CLOSE = 31,
 	KIND_REFUSED = 32,

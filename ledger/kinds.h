@@ -64,6 +64,11 @@ int correction_judge(const struct judge *judge, const struct deed *deed, struct 
 		struct where *reason);
 int correction_apply(struct books *books, const struct entry *entry, int64_t index);
 
+/* The second actor of a deed that waits: ledger/pending.h. */
+int checked_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int checked_apply(struct books *books, const struct entry *entry, int64_t index);
+
 int day_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int close_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

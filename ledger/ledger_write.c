@@ -16,6 +16,7 @@
 #include "ledger/crossing.h"
 #include "ledger/deed.h"
 #include "ledger/ledger_state.h"
+#include "ledger/pending.h"
 #include "ledger/seal.h"
 #include "ledger/statement.h"
 #include "ledger/stream.h"
@@ -308,7 +309,7 @@ static int judge_deed(struct ledger *ledger, const struct kind *kind, const stru
 	int answer;
 
 	outcome_init(&outcome);
-	answer = kind->judge(judge, deed, &outcome, reason);
+	answer = pending_judge(kind, judge, deed, &outcome, reason);
 	if (answer == JUDGE_OK) {
 		answer = append_outcome(ledger, &outcome, kind->number, judge->recorded_s, said,
 				said_size, ret);

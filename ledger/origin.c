@@ -159,6 +159,8 @@ static bool take_actor(const struct deed *deed, struct actor_row *ret)
 int actor_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
+	const struct actor_row *other;
+	struct shelf_cursor cursor;
 	struct actor_row row;
 
 	if (!take_actor(deed, &row)) {
@@ -168,6 +170,14 @@ int actor_judge(const struct judge *judge, const struct deed *deed, struct outco
 	if (shelf_find(books_shelf(judge->books, BOOK_ACTOR), &row) != NULL) {
 		where_set(reason, 0, 0, "actor %lld is there already", (long long)row.actor);
 		return JUDGE_REFUSED;
+	}
+	cursor = shelf_scan(books_shelf(judge->books, BOOK_ACTOR), NULL, 0);
+	while (row.uid >= 0 && (other = shelf_next(&cursor)) != NULL) {
+		if (other->uid == row.uid) {
+			where_set(reason, 0, 0, "user %lld is actor %lld already",
+					(long long)row.uid, (long long)other->actor);
+			return JUDGE_REFUSED;
+		}
 	}
 	effect_begin(&ret->own.effect, 0);
 	(void)conclusion_subject(&ret->own, "ledger", "");

@@ -22,6 +22,7 @@
 #include "ledger/lineage.h"
 #include "ledger/meter_cache.h"
 #include "ledger/movement.h"
+#include "ledger/pending.h"
 #include "ledger/posting.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
@@ -70,6 +71,13 @@ static const char *row_id(enum row_kind kind, const union row *row)
 		break;
 	}
 	return row->energy.intake;
+}
+
+/* A permit that waits for its second actor may be named: until then it allows nothing. */
+static bool has_permit(const struct registry_view *view, const char *permit)
+{
+	return registry_has(view, ROW_PERMIT, permit) ||
+			pending_has(view->books, KIND_PERMITS, permit);
 }
 
 static int refuse(struct where *reason, const char *what, const char *id, const char *other)
@@ -153,8 +161,7 @@ static int check_names(const struct batch *batch, const union row *row, struct w
 		if (!registry_has(view, ROW_AREA, row->permit.area)) {
 			return refuse(reason, "area", id, row->permit.area);
 		}
-		if (row->permit.replaces[0] != '\0' &&
-				!registry_has(view, ROW_PERMIT, row->permit.replaces)) {
+		if (row->permit.replaces[0] != '\0' && !has_permit(view, row->permit.replaces)) {
 			return refuse(reason, "permit", id, row->permit.replaces);
 		}
 		if (lineage_clash(view, &row->permit, other)) {
@@ -165,8 +172,7 @@ static int check_names(const struct batch *batch, const union row *row, struct w
 		}
 		return JUDGE_OK;
 	case ROW_INTAKE:
-		if (row->intake.permit[0] != '\0' &&
-				!registry_has(view, ROW_PERMIT, row->intake.permit)) {
+		if (row->intake.permit[0] != '\0' && !has_permit(view, row->intake.permit)) {
 			return refuse(reason, "permit", id, row->intake.permit);
 		}
 		if (row->intake.area[0] != '\0' &&
@@ -191,7 +197,7 @@ static int check_names(const struct batch *batch, const union row *row, struct w
 	case ROW_NORM:
 		break;
 	}
-	return registry_has(view, ROW_PERMIT, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
+	return has_permit(view, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
 }
 
 /* The row's bytes as the books keep them: without the day, which is part of the key. */

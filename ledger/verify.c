@@ -12,6 +12,7 @@
 #include "ledger/crossing.h"
 #include "ledger/deed.h"
 #include "ledger/fold.h"
+#include "ledger/pending.h"
 #include "ledger/seal.h"
 #include "ledger/statement.h"
 #include "ledger/stream.h"
@@ -253,7 +254,7 @@ static int check_deed(struct verify *verify, const struct kind *kind)
 	if (answer != 0) {
 		return answer;
 	}
-	answer = kind->judge(&judge, &deed, &state->due, &reason);
+	answer = pending_judge(kind, &judge, &deed, &state->due, &reason);
 	if (answer == WEIR_FAULT_BROKEN || answer == WEIR_FAULT_RANGE) {
 		return verify_set(verify, state->fold.first, kind->name,
 				"a deed that can be judged", weir_fault_text(answer));

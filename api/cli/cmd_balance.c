@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/actors.h"
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
@@ -92,9 +93,11 @@ static int print_csv(const struct balance *balance)
 	return 0;
 }
 
-static int print(
-		const struct app *app, const struct choices *choices, const struct balance *balance)
+static int print(const struct app *app, const struct choices *choices, const struct books *books,
+		const struct balance *balance)
 {
+	int fault;
+
 	switch ((enum format)choices->format) {
 	case FORMAT_CSV:
 		return print_csv(balance);
@@ -103,7 +106,11 @@ static int print(
 	case FORMAT_TABLE:
 		break;
 	}
-	return print_balance(balance, choices->unit, app->lang);
+	fault = print_balance(balance, choices->unit, app->lang);
+	if (fault == 0) {
+		actors_say(books);
+	}
+	return fault;
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -130,7 +137,7 @@ static int run(struct app *app, const struct opts *opts)
 		return CMD_WRONG;
 	}
 	if (answer == 0) {
-		answer = print(app, &choices, balance);
+		answer = print(app, &choices, ledger_books(desk_ledger(desk)), balance);
 	}
 	if (answer < 0) {
 		return answer;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "api/actors.h"
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
@@ -270,6 +271,9 @@ static int run(struct app *app, const struct opts *opts)
 	view_end(view);
 	if (answer == CMD_DONE) {
 		answer = say_missing(desk, &printer, period, permit);
+	}
+	if (answer == CMD_DONE && !app->is_json && printer.invoices > 0) {
+		actors_say(printer.books);
 	}
 	if (answer == CMD_DONE && app->is_json) {
 		answer = view_log(view, desk_ledger(desk));

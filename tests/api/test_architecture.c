@@ -181,6 +181,8 @@ static const char *author_name(enum kind_author author)
 		return "observation";
 	case KIND_DEED:
 		return "deed";
+	case KIND_DEED_CHECKED:
+		return "deed, checked";
 	case KIND_FINDING:
 		break;
 	}
@@ -327,12 +329,22 @@ enum {
 	KINDS_MAX = 64,
 };
 
+/* Whose books a check moves: those of the deed that it carries. */
+static uint64_t carried_kind(const struct entry *entry)
+{
+	struct item_cursor effect;
+
+	CHECK(effect_open(entry, &effect, 2));
+	return item_take_if_null(&effect) ? KIND_CHECKED : item_take_uint(&effect);
+}
+
 /* Folds a ledger's entries anew; bit b of ret[kind] where an entry of it changed book b. */
 static void watch(struct small_ledger *small, uint64_t ret[static KINDS_MAX])
 {
 	struct bytes entry;
 	struct books *books;
 	struct fold fold;
+	uint64_t mover;
 
 	bytes_init(&entry, ENTRY_MAX);
 	CHECK_INT(books_open(small->others, small->other_count, &books), 0);
@@ -343,10 +355,17 @@ static void watch(struct small_ledger *small, uint64_t ret[static KINDS_MAX])
 		CHECK_INT(fold_apply(&fold), 0);
 		CHECK(fold.entry.kind < KINDS_MAX);
 		ret[fold.entry.kind] |= UINT64_C(1) << 63;
+		mover = fold.entry.kind == KIND_CHECKED ? carried_kind(&fold.entry)
+							: fold.entry.kind;
 		for (size_t b = 0; b < books->count; b++) {
 			bool is_changed = shelf_change_count(books_shelf(books, b)) > 0;
 
-			ret[fold.entry.kind] |= is_changed ? UINT64_C(1) << b : 0;
+			if (b == BOOK_PENDING) {
+				/* The deed that waits, and the check that ends it. */
+				ret[KIND_CHECKED] |= is_changed ? UINT64_C(1) << b : 0;
+			} else {
+				ret[mover] |= is_changed ? UINT64_C(1) << b : 0;
+			}
 			shelf_clean(books_shelf(books, b));
 		}
 	}
@@ -368,6 +387,10 @@ static void every_kind_moves_what_its_row_says(void **state)
 	(void)state;
 	small_open(&small, "simulated/architecture", small_at("2026-10-01T08:00:00+08:00"));
 	every_kind_fill(&small);
+	watch(&small, moved);
+	small_close(&small);
+	small_open_two(&small, "simulated/two", small_at("2026-10-01T08:00:00+08:00"));
+	every_kind_fill_two(&small);
 	watch(&small, moved);
 	while ((kind = next_kind(program, &at, kind)) != NULL) {
 		char name[CELL_MAX];

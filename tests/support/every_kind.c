@@ -18,6 +18,7 @@
 #include "ledger/mend.h"
 #include "ledger/meter_event.h"
 #include "ledger/origin.h"
+#include "ledger/pending.h"
 #include "ledger/profile_file.h"
 #include "ledger/profiles.h"
 #include "ledger/readings.h"
@@ -343,5 +344,32 @@ void every_kind_fill(struct small_ledger *small)
 	say(small, KIND_BILL, &body, LEDGER_OK);
 	fill_objection(small, &body);
 	fill_alert(small, &body);
+	bytes_finish(&body);
+}
+
+/* A permit waits; the second actor lets the first one through and rejects the second. */
+void every_kind_fill_two(struct small_ledger *small)
+{
+	union row area = { .area = { .area = "A", .name = "Area", .from = ROW_NO_DAY } };
+	union row permit = permit_row(NULL);
+	struct bytes body;
+
+	bytes_init(&body, ENTRY_MAX);
+	say_row(small, ROW_AREA, area);
+	for (int i = 0; i < 2; i++) {
+		int64_t entry;
+
+		(void)text_copy(permit.permit.permit, sizeof(permit.permit.permit),
+				i == 0 ? "P" : "Q");
+		item_put_array(&body, 1);
+		row_put(&body, ROW_PERMIT, &permit);
+		expect(small_say_as(small, 1, KIND_PERMITS, "rows", &body, &entry) == LEDGER_OK);
+		bytes_reset(&body);
+		checked_put(&body, entry, i == 0, i == 0 ? NULL : "not needed");
+		expect(small_say_as(small, 1, KIND_CHECKED, "check", &body, NULL) ==
+				LEDGER_REFUSED);
+		expect(small_say_as(small, 2, KIND_CHECKED, "check", &body, NULL) == LEDGER_OK);
+		bytes_reset(&body);
+	}
 	bytes_finish(&body);
 }

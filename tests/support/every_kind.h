@@ -11,3 +11,6 @@ struct small_ledger;
 
 /* Fills a ledger opened at 2026-10-01; ends the program where that fails. */
 void every_kind_fill(struct small_ledger *small);
+
+/* What only a ledger of two actors has: deeds that wait, checked and rejected. */
+void every_kind_fill_two(struct small_ledger *small);

@@ -10,8 +10,10 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/ledger_state.h"
+#include "ledger/origin.h"
 
-void small_open(struct small_ledger *small, const char *origin, int64_t at_s)
+static void open_for(
+		struct small_ledger *small, const char *origin, int64_t at_s, bool is_two_actors)
 {
 	const struct zone zone = {
 		.name = "Asia/Shanghai",
@@ -25,6 +27,7 @@ void small_open(struct small_ledger *small, const char *origin, int64_t at_s)
 				.from = { at_s },
 				.speed = 1,
 				.started = { clock_system_s() } },
+		.is_two_actors = is_two_actors,
 	};
 	int answer;
 
@@ -39,6 +42,25 @@ void small_open(struct small_ledger *small, const char *origin, int64_t at_s)
 	(void)answer;
 }
 
+void small_open(struct small_ledger *small, const char *origin, int64_t at_s)
+{
+	open_for(small, origin, at_s, false);
+}
+
+void small_open_two(struct small_ledger *small, const char *origin, int64_t at_s)
+{
+	struct bytes body;
+	int answer;
+
+	open_for(small, origin, at_s, true);
+	bytes_init(&body, ENTRY_MAX);
+	actor_put(&body, 2, 4711, "office");
+	answer = small_say(small, KIND_ACTOR, "test", &body);
+	assert(answer == LEDGER_OK);
+	(void)answer;
+	bytes_finish(&body);
+}
+
 void small_close(struct small_ledger *small)
 {
 	ledger_close(small->ledger);
@@ -51,11 +73,11 @@ void small_set_time(struct small_ledger *small, int64_t at_s)
 	small->ledger->clock.started.unix_s = clock_system_s();
 }
 
-int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
-		const struct bytes *body)
+int small_say_as(struct small_ledger *small, uint64_t actor, uint64_t kind, const char *stream,
+		const struct bytes *body, int64_t *ret_entry)
 {
 	const struct deed deed = {
-		.actor = 1,
+		.actor = actor,
 		.stream = (const uint8_t *)stream,
 		.stream_size = strlen(stream),
 		.number = small->number++,
@@ -64,7 +86,7 @@ int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
 		.body_size = body->size,
 	};
 	struct where reason = { .line = 0 };
-	struct receipt receipt;
+	struct receipt receipt = { .entry = -1 };
 	struct bytes said;
 	int answer;
 
@@ -75,7 +97,16 @@ int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
 				small->ledger, kind, said.data, said.size, &receipt, &reason);
 	}
 	bytes_finish(&said);
+	if (ret_entry != NULL) {
+		*ret_entry = receipt.entry;
+	}
 	return answer;
+}
+
+int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
+		const struct bytes *body)
+{
+	return small_say_as(small, 1, kind, stream, body, NULL);
 }
 
 int small_row(struct small_ledger *small, enum row_kind kind, const union row *row)

@@ -23,6 +23,8 @@ struct small_ledger {
 
 /* Asserts that it worked. at_s is the recorded time of its first two entries. */
 void small_open(struct small_ledger *small, const char *origin, int64_t at_s);
+/* The same for two actors, of which the second is user 4711. */
+void small_open_two(struct small_ledger *small, const char *origin, int64_t at_s);
 void small_close(struct small_ledger *small);
 
 /* Sets the ledger's clock. */
@@ -32,7 +34,11 @@ void small_set_time(struct small_ledger *small, int64_t at_s);
 int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
 		const struct bytes *body);
 
-/* The same with a registry's row as the whole body. */
+/* The same of another actor; *ret_entry, where not NULL, is the entry that was made. */
+int small_say_as(struct small_ledger *small, uint64_t actor, uint64_t kind, const char *stream,
+		const struct bytes *body, int64_t *ret_entry);
+
+/* A deed of actor 1 with a registry's row as the whole body. */
 int small_row(struct small_ledger *small, enum row_kind kind, const union row *row);
 
 /* Text that must be right: "2026-10-05", "2026-10-05T08:00:00+08:00". */

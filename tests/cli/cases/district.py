@@ -70,6 +70,7 @@ class District:
         self.rows = {kind: [] for kind in COLUMNS}
         self.registers = {}
         self.vkey = None
+        self.user = None  # another one than this process's
         os.makedirs(os.path.join(self.files, "rulebooks"))
 
     def run(self, *words):
@@ -80,7 +81,8 @@ class District:
             if name in os.environ:
                 env[name] = os.environ[name]
         done = subprocess.run([self.weir, *words], cwd=self.folder, env=env, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=300)
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=300,
+                              user=self.user)
         return done.returncode, done.stdout, done.stderr
 
     def must(self, *words):

@@ -4,11 +4,13 @@
 
 Dated rows and billed periods (F7), intakes without a permit (F11), sources,
 uses and sub-meters (F10), permits that go on with another's account (F6),
-lists, norms and energy (F32).
+lists, norms and energy (F32), two actors (F31).
 
 usage: registry.py WEIR SOURCE [TEST...]
 """
 
+import os
+import shutil
 import sys
 import tempfile
 
@@ -398,10 +400,100 @@ def energy_alone(weir, source, folder):
     check("February", ("total_fen" in february, february["incomplete"]), (False, True))
 
 
+# ---- F31: two actors ----
+
+SECOND = 12345  # a user who has nothing but the ledger
+
+
+def for_two(weir, source, folder):
+    """An office of two actors, whose second user can reach program, ledger and keys."""
+    os.chmod(folder, 0o755)
+    own = os.path.join(folder, "weir")
+    shutil.copy(weir, own)
+    office = Office(own, source, folder, "zhejiang-month")
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.found("2026-08-02", "--two-actors")
+    office.district.must("-C", office.district.ledger, "actor", "add", "--uid", str(SECOND))
+    for top in (office.district.ledger, os.path.join(folder, "K")):
+        for path, folders, files in os.walk(top):
+            for name in [path] + [os.path.join(path, x) for x in folders + files]:
+                os.chown(name, SECOND, SECOND)
+    return office
+
+
+def as_second(office, *words):
+    office.district.user = SECOND
+    try:
+        return office.district.run("-C", office.district.ledger, *words)
+    finally:
+        office.district.user = None
+
+
+def pending(office):
+    return [(x["entry"], x["kind"], x["name"]) for x in
+            office.district.json("check", "list")[1]["pending"]]
+
+
+def two_actors(weir, source, folder):
+    """F31: permits, plans and rulebooks wait, move nothing, and the maker cannot check them."""
+    if os.geteuid() != 0:
+        print("two_actors: skipped, only root can be two users")
+        return
+    office = for_two(weir, source, folder)
+    waiting = pending(office)
+    check("what waits", sorted((kind, name) for _, kind, name in waiting),
+          [("permits", "P1"), ("plans", "P1"), ("rulebook", "zhejiang-month")])
+    _, sheet = office.district.json("balance", "2026-07")
+    check("nothing is allowed yet", [(x["permit"], x["taken_litres"]) for x in sheet["permits"]],
+          [("unpermitted:I1", 14_000_000)])
+    check("nothing can be billed", office.bill("2026-07")[1]["invoices"], [])
+    entries = [str(entry) for entry, _, _ in sorted(waiting)]
+    status, _, err = office.district.run("-C", office.district.ledger, "check", entries[0])
+    check("the maker", (status, "actor 1 made it, and another one must check it" in err),
+          (1, True))
+    status, out, err = as_second(office, "check", f"{entries[0]}..{entries[-1]}")
+    check("the checker", (status, out, err), (0, "3 deeds checked\n", ""))
+    check("nothing waits", pending(office), [])
+    _, bill = office.bill("2026-07")
+    check("the bill", [(x["permit"], x["total_fen"]) for x in bill["invoices"]],
+          [("P1", (2_800 + 1_200) * YUAN)])
+    office.district.import_more("plans", [{**office.district.rows["plans"][0], "m08": "99999",
+                                           "from": "2026-08-01"}])
+    (entry, _, _), = pending(office)
+    status, _, err = as_second(office, "check", str(entry), "--reject")
+    check("a reason is due", status, 2)
+    status, out, err = as_second(office, "check", str(entry), "--reject", "--ground", "no paper")
+    check("rejected", (status, out, err), (0, "1 deeds rejected\n", ""))
+    status, _, err = as_second(office, "check", str(entry))
+    check("once", (status, "does not wait for a checker" in err), (1, True))
+    out = office.district.must("-C", office.district.ledger, "balance", "2026-07")
+    check("the sheet says nothing of one actor", "One actor suffices" in out, False)
+    for words in (("verify", "--key", office.district.vkey), ("rebuild",)):
+        office.district.must("-C", office.district.ledger, *words)
+
+
+def one_actor(weir, source, folder):
+    """F31: in any other ledger sheet and bill say that one actor suffices; nothing waits."""
+    office = Office(weir, source, folder, "hebei")
+    office.district.take("M1", "2026-07", 1_000)
+    office.district.found("2026-08-02")
+    for words in (("balance", "2026-07"), ("bill", "2026-07")):
+        out = office.district.must("-C", office.district.ledger, *words)
+        check(words[0], out.endswith("One actor suffices in this ledger: no deed needs a "
+                                     "checker.\n"), True)
+    check("nothing waits", pending(office), [])
+    refused(office, "user 0 is actor 1 already" if os.geteuid() == 0 else "is actor 1 already",
+            "actor", "add", "--uid", str(os.getuid()))
+    check("who may act", office.district.must("-C", office.district.ledger, "actor", "list"),
+          f"actor 1  uid {os.getuid()}  office\n")
+
+
 TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
-         drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone]
+         drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone,
+         two_actors, one_actor]
 
 
 def main():

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir actor: who may act on the ledger.
+ */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/view.h"
+#include "ledger/entry.h"
+#include "ledger/origin.h"
+#include "meter/bytes.h"
+
+static const struct opt_row options[] = {
+	{ 0, "uid", "N", N_("the user that the new actor is") },
+	{ 0, "role", "TEXT", N_("what the actor does (office)") },
+	{ 0, NULL, NULL, NULL },
+};
+
+static int list(const struct app *app, struct desk *desk)
+{
+	const struct books *books = ledger_books(desk_ledger(desk));
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACTOR), NULL, 0);
+	SCOPED(view_close) struct view *view = view_open();
+	const struct actor_row *row;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_array(view, "actors");
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (!app->is_json) {
+			out_text(_("actor %lld  uid %lld  %s\n"), (long long)row->actor,
+					(long long)row->uid, row->role);
+			continue;
+		}
+		view_object(view, NULL);
+		view_int(view, "actor", row->actor);
+		view_int(view, "uid", row->uid);
+		view_text(view, "role", row->role);
+		view_end(view);
+	}
+	view_end(view);
+	return app->is_json ? view_print(view) : CMD_DONE;
+}
+
+/* The number behind the last one. */
+static int64_t next_actor(const struct books *books)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACTOR), NULL, 0);
+	const struct actor_row *row;
+	int64_t next = 1;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		next = row->actor >= next ? row->actor + 1 : next;
+	}
+	return next;
+}
+
+static int add(const struct app *app, struct desk *desk, int64_t uid, const char *role)
+{
+	int64_t actor = next_actor(ledger_books(desk_ledger(desk)));
+	SCOPED(view_close) struct view *view = view_open();
+	struct writer_result result;
+	struct bytes body;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	bytes_init(&body, ENTRY_MAX);
+	actor_put(&body, actor, uid, role);
+	answer = body.failed ? WEIR_FAULT_MEMORY : desk_do(desk, KIND_ACTOR, &body, &result);
+	bytes_finish(&body);
+	if (answer == CMD_DONE && result.answer == LEDGER_REFUSED) {
+		out_error("%s", result.reason);
+		return CMD_WRONG;
+	}
+	if (answer == CMD_DONE) {
+		answer = desk_end(desk);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (!app->is_json) {
+		out_text(_("actor %lld is user %lld\n"), (long long)actor, (long long)uid);
+		return CMD_DONE;
+	}
+	view_int(view, "actor", actor);
+	view_int(view, "uid", uid);
+	view_text(view, "role", role);
+	view_int(view, "entry", result.receipt.entry);
+	return view_print(view);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	const char *role = opt_value(opts, "role");
+	bool is_add = strcmp(opts->words[0], "add") == 0;
+	struct where reason = { .line = 0 };
+	int64_t uid = -1;
+	int answer;
+
+	if (!is_add && strcmp(opts->words[0], "list") != 0) {
+		out_error(_("'%s' is none of: add, list"), opts->words[0]);
+		return CMD_WRONG;
+	}
+	if (opt_int(opts, "uid", 0, INT32_MAX, &uid, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	if (is_add != opt_given(opts, "uid") || (!is_add && role != NULL)) {
+		out_error(_("'actor add' needs '--uid', and 'actor list' takes no option"));
+		return CMD_WRONG;
+	}
+	role = role == NULL ? "office" : role;
+	if (!text_is_id(role) || strlen(role) >= sizeof(((struct actor_row *)NULL)->role)) {
+		out_error(_("option '--role': '%s' is no word of at most 31 bytes"), role);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, is_add ? DESK_WRITE : DESK_READ, &desk);
+	if (answer == CMD_DONE && desk_ledger(desk) == NULL) {
+		answer = CMD_FAULT;
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	return is_add ? add(app, desk, uid, role) : list(app, desk);
+}
+
+const struct command cmd_actor = {
+	.name = "actor",
+	.summary = N_("lists who may act on the ledger, or adds a user"),
+	.usage = "list | add --uid N [--role TEXT]",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.needs = CMD_NEEDS_WRITE,
+	.run = run,
+};

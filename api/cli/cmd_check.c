@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir check: the second actor of a deed that waits for one.
+ */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/view.h"
+#include "ledger/entry.h"
+#include "ledger/pending.h"
+#include "meter/bytes.h"
+
+static const struct opt_row options[] = {
+	{ 0, "reject", NULL, N_("the deeds shall not be done") },
+	{ 0, "ground", "TEXT", N_("why they are rejected") },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char *kind_name(const struct books *books, int64_t number)
+{
+	const struct kind *kind = kind_find(books->kinds, (uint64_t)number);
+
+	return kind == NULL ? "" : kind->name;
+}
+
+static int list(const struct app *app, const struct books *books)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
+	SCOPED(view_close) struct view *view = view_open();
+	const struct pending_row *row;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_array(view, "pending");
+	while ((row = shelf_next(&cursor)) != NULL) {
+		char at[INSTANT_TEXT_MAX];
+
+		if (!app->is_json) {
+			out_text("%8lld  %s  %-12s  %s\n", (long long)row->entry,
+					zone_format(&books->zone,
+							(struct instant){ row->recorded_s }, at),
+					kind_name(books, row->kind), row->name);
+			continue;
+		}
+		view_object(view, NULL);
+		view_int(view, "entry", row->entry);
+		view_text(view, "kind", kind_name(books, row->kind));
+		view_text(view, "name", row->name);
+		view_int(view, "actor", row->actor);
+		view_text(view, "recorded",
+				instant_format((struct instant){ row->recorded_s }, at));
+		view_end(view);
+	}
+	view_end(view);
+	return app->is_json ? view_print(view) : CMD_DONE;
+}
+
+/* "12" or "12..15": from the first to the last. */
+static bool read_span(const char *word, int64_t *ret_first, int64_t *ret_last)
+{
+	struct text_cursor cursor = text_cursor(word, strlen(word));
+
+	if (text_int(&cursor, 0, INT64_MAX, ret_first) != TEXT_OK) {
+		return false;
+	}
+	*ret_last = *ret_first;
+	if (text_at_end(&cursor)) {
+		return true;
+	}
+	return text_take(&cursor, '.') && text_take(&cursor, '.') &&
+			text_int(&cursor, 0, INT64_MAX, ret_last) == TEXT_OK &&
+			text_at_end(&cursor) && *ret_first <= *ret_last;
+}
+
+struct checking {
+	struct desk *desk;
+	bool accepts;
+	const char *ground;
+	int64_t done;
+};
+
+static int check_one(struct checking *checking, int64_t entry)
+{
+	struct writer_result result;
+	struct bytes body;
+	int answer;
+
+	bytes_init(&body, ENTRY_MAX);
+	checked_put(&body, entry, checking->accepts, checking->ground);
+	answer = body.failed ? WEIR_FAULT_MEMORY
+			     : desk_do(checking->desk, KIND_CHECKED, &body, &result);
+	bytes_finish(&body);
+	if (answer == CMD_DONE && result.answer == LEDGER_REFUSED) {
+		out_error("%s", result.reason);
+		return CMD_NO;
+	}
+	checking->done += answer == CMD_DONE ? 1 : 0;
+	return answer;
+}
+
+/* Of a span those that wait; a single entry in any case, so that it is told why it cannot be. */
+static int check_span(struct checking *checking, const char *word)
+{
+	int64_t first;
+	int64_t last;
+	int answer = CMD_DONE;
+
+	if (!read_span(word, &first, &last)) {
+		out_error(_("'%s' is no entry and no span of entries: 12 or 12..15"), word);
+		return CMD_WRONG;
+	}
+	if (first == last) {
+		return check_one(checking, first);
+	}
+	for (;;) {
+		const struct books *books = ledger_books(desk_ledger(checking->desk));
+		struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
+		const struct pending_row *row;
+		int64_t next = INT64_MAX;
+
+		while ((row = shelf_next(&cursor)) != NULL) {
+			next = row->entry >= first && row->entry < next ? row->entry : next;
+		}
+		if (next > last || answer != CMD_DONE) {
+			return answer;
+		}
+		answer = check_one(checking, next);
+		first = next + 1;
+	}
+}
+
+static int print(const struct app *app, const struct checking *checking)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!app->is_json) {
+		out_text(checking->accepts ? _("%lld deeds checked\n") : _("%lld deeds rejected\n"),
+				(long long)checking->done);
+		return CMD_DONE;
+	}
+	view_int(view, checking->accepts ? "checked" : "rejected", checking->done);
+	return view_print(view);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct checking checking = {
+		.accepts = !opt_given(opts, "reject"),
+		.ground = opt_value(opts, "ground"),
+	};
+	bool is_list = opts->n_words == 0 || strcmp(opts->words[0], "list") == 0;
+	int answer;
+
+	if ((checking.ground == NULL) != checking.accepts || (is_list && !checking.accepts) ||
+			(is_list && opts->n_words > 1)) {
+		out_error(_("'--reject' and '--ground' go together, with the entries that they are for"));
+		return CMD_WRONG;
+	}
+	if (checking.ground != NULL &&
+			(checking.ground[0] == '\0' ||
+					strlen(checking.ground) > PENDING_GROUND_MAX ||
+					!text_is_utf8(checking.ground, strlen(checking.ground)))) {
+		out_error(_("option '--ground': a reason has 1 to %d bytes of UTF-8"),
+				PENDING_GROUND_MAX);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, is_list ? DESK_READ : DESK_WRITE, &desk);
+	if (answer == CMD_DONE && desk_ledger(desk) == NULL) {
+		answer = CMD_FAULT;
+	}
+	if (answer != CMD_DONE || is_list) {
+		return answer != CMD_DONE ? answer : list(app, ledger_books(desk_ledger(desk)));
+	}
+	checking.desk = desk;
+	for (int i = 0; i < opts->n_words && answer == CMD_DONE; i++) {
+		answer = check_span(&checking, opts->words[i]);
+	}
+	if (answer == CMD_DONE || answer == CMD_NO) {
+		int ended = desk_end(desk);
+
+		answer = ended != CMD_DONE ? ended : answer;
+	}
+	return answer == CMD_DONE ? print(app, &checking) : answer;
+}
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = N_("lists what waits for a second actor, and checks or rejects it"),
+	.usage = "[list | ENTRY... | FIRST..LAST] [--reject --ground TEXT]",
+	.options = options,
+	.min_words = 0,
+	.max_words = CMD_WORDS_ANY,
+	.needs = CMD_NEEDS_WRITE,
+	.run = run,
+};
