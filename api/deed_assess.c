@@ -105,21 +105,24 @@ static void say_spans(const struct zone *zone, const struct unknown *unknown)
 }
 
 /*
- * The span to assess: the one that reaches to the window's end, or the only
- * one. Where all of the window is known it is handed in as it is, and refused
- * with what is known of it.
+ * The span to assess. Without --from it is the open one, which reaches to the
+ * window's end; with it, the only one in the window. Where all of the window is
+ * known it is handed in as it is, and refused with what is known of it.
  */
 static int choose(const struct judge *judge, struct assess_ask *ask, struct span window,
 		const struct unknown *unknown)
 {
-	bool has_window = row_has_day(ask->from) || row_has_day(ask->until);
+	bool has_from = row_has_day(ask->from);
 	const struct span *last = unknown->count == 0 ? NULL : &unknown->list[unknown->count - 1];
+	bool is_open = last != NULL && last->till.unix_s == window.till.unix_s;
 
-	if (last == NULL && !has_window) {
-		out_error(_("nothing of '%s' is unknown"), ask->id);
+	if (!has_from && !is_open) {
+		say_spans(&judge->books->zone, unknown);
+		out_error(_("the last days of '%s' are known: --from and --until say what is to be assessed"),
+				ask->id);
 		return ASSESS_NOTHING;
 	}
-	if (unknown->count > 1 && (has_window || last->till.unix_s != window.till.unix_s)) {
+	if (has_from && unknown->count > 1) {
 		say_spans(&judge->books->zone, unknown);
 		out_error(_("'%s' has %zu unknown spans: --from and --until say which"), ask->id,
 				unknown->count);

@@ -9,7 +9,9 @@
 
 #include <stdlib.h>
 
+#include "ledger/assessment.h"
 #include "ledger/entry.h"
+#include "ledger/kinds.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
 #include "ledger/seal.h"
@@ -105,6 +107,41 @@ static void troubles(struct set *set)
 	add_row(set, ROW_PLAN, plan(1500000, "2026-02-10"));
 }
 
+static void add_assessment(struct set *set, const char *meter, const char *intake, const char *from,
+		const char *till, int64_t litres, bool is_final, bool is_exempt)
+{
+	struct fact *fact = &set->facts[set->count++];
+	struct assessment_said said = {
+		.from_s = facts_at(from),
+		.till_s = facts_at(till),
+		.how = { .method = METHOD_DECLARED, .is_final = is_final, .is_exempt = is_exempt },
+		.litres = litres,
+		.deadline = ROW_NO_DAY,
+		.ground = "test",
+	};
+
+	(void)text_copy(said.meter, sizeof(said.meter), meter);
+	(void)text_copy(said.intake, sizeof(said.intake), intake);
+	fact->kind = KIND_ASSESSMENT;
+	bytes_init(&fact->body, ENTRY_MAX);
+	assessment_put(&fact->body, &said);
+}
+
+/* Spans that are read afterwards, whole and in part, and cut at odd seconds. */
+static void assessments(struct set *set)
+{
+	add_assessment(set, "M1", "", "2026-01-31T12:34:56+08:00", "2026-02-01T03:00:01+08:00",
+			100003, false, false);
+	add_assessment(set, "M1", "", "2026-02-03T00:00:00+08:00", "2026-02-04T12:00:00+08:00", 7,
+			true, false);
+	add_assessment(set, "M2", "", "2026-01-31T20:17:00+08:00", "2026-02-01T08:00:00+08:00",
+			33333, true, true);
+	add_assessment(set, "M3", "", "2026-02-01T00:00:00+08:00", "2026-02-08T00:00:00+08:00",
+			70000, false, true);
+	add_assessment(set, "", "I3", "2026-01-20T00:00:00+08:00", "2026-02-08T00:00:00+08:00",
+			190001, true, false);
+}
+
 static uint64_t next_random(uint64_t *state)
 {
 	*state ^= *state << 13;
@@ -131,10 +168,32 @@ static bool must_precede(const struct fact *fact, const struct fact *other)
 			fact->body.size < other->body.size;
 }
 
+/* An assessment by the method it names, without rulebooks. */
+static int judge_assessment(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return assessment_judge(judge, deed, NULL, NULL, ret, reason);
+}
+
+static struct ledger *open_ledger(void)
+{
+	static const struct kind assessing[] = {
+		{ KIND_ASSESSMENT, "assessment", KIND_DEED, judge_assessment, assessment_apply },
+		{ 0, NULL, KIND_FINDING, NULL, NULL },
+	};
+	static const struct kind *tables[2];
+	static struct kinds kinds;
+
+	tables[0] = kinds_own();
+	tables[1] = assessing;
+	kinds = (struct kinds){ .tables = tables, .count = 2 };
+	return facts_ledger_with("simulated:2026-03-01T00:00:00Zx1", &kinds, NULL, 0);
+}
+
 static void digest_of(const struct set *first, const struct set *rest, const size_t *order,
 		uint8_t ret[static SEAL_HASH_BYTES], int64_t *ret_litres)
 {
-	struct ledger *ledger = facts_ledger("simulated:2026-03-01T00:00:00Zx1");
+	struct ledger *ledger = open_ledger();
 	struct account_row key = { .commodity = "litres", .account = "nature" };
 	const struct account_row *nature;
 	uint64_t number = 100;
@@ -173,6 +232,68 @@ static void volumes_do_not_know_the_order_of_arrival(void **state)
 			(1045000 + 29 * 500 - 1000000) + (19 * 2000 + 100000000 - 99976000) +
 					(71 * 700) + (120000 + 29 * 700 - 100000));
 	for (int round = 0; round < ORDERS; round++) {
+		uint8_t digest[SEAL_HASH_BYTES];
+		int64_t litres;
+
+		shuffle(order, rest.count, &random);
+		for (size_t i = 0; i < rest.count; i++) {
+			for (size_t k = i + 1; k < rest.count; k++) {
+				if (must_precede(&rest.facts[order[k]], &rest.facts[order[i]])) {
+					size_t kept = order[i];
+
+					order[i] = order[k];
+					order[k] = kept;
+				}
+			}
+		}
+		digest_of(&first, &rest, order, digest, &litres);
+		CHECK_INT(litres, wanted_litres);
+		CHECK(memcmp(digest, wanted, sizeof(digest)) == 0);
+	}
+	for (size_t i = 0; i < rest.count; i++) {
+		fact_finish(&rest.facts[i]);
+	}
+	for (size_t i = 0; i < first.count; i++) {
+		fact_finish(&first.facts[i]);
+	}
+}
+
+/* What is read later replaces what was assessed and is not final, in whichever order it comes. */
+static void readings_over_assessments_come_in_any_order(void **state)
+{
+	static struct set first;
+	static struct set rest;
+	static size_t order[FACTS_MAX];
+	union row moved = facts_intake("I3", "P2", 90000);
+	uint8_t wanted[SEAL_HASH_BYTES];
+	int64_t wanted_litres;
+	uint64_t random = 2463534242u;
+
+	(void)state;
+	base(&first);
+	add_row(&first, ROW_INTAKE, facts_intake("I3", "P1", 100000));
+	assessments(&first);
+	troubles(&rest);
+	moved.intake.from = facts_day("2026-02-02");
+	add_row(&rest, ROW_INTAKE, moved);
+	add_assessment(&rest, "M1", "", "2026-02-10T00:00:00+08:00", "2026-02-12T00:00:00+08:00",
+			5000, false, false); /* never read */
+	for (size_t i = 0; i < rest.count; i++) {
+		order[i] = i;
+	}
+	digest_of(&first, &rest, order, wanted, &wanted_litres);
+	/*
+	 * The registers as without assessments. M1: 9,073 l of the gap and 12 hours are withheld
+	 * for 7 l, and nobody read 5,000 l. M2: 43 minutes and 11 hours are withheld. M3: the old
+	 * register's last hour, 18 h 30 min and two days stay as assessed.
+	 */
+	CHECK_INT(wanted_litres,
+			(1045000 + 29 * 500 - 1000000) + (19 * 2000 + 100000000 - 99976000) +
+					(71 * 700) + (120000 + 29 * 700 - 100000) +
+					(7 - 9073 - 12 * 500 + 5000) +
+					(33333 - (2000 - 566) - 11 * 2000) +
+					(10000 - 9583 + 10000 - 2291 + 2 * 10000) + 190001);
+	for (int round = 0; round < ORDERS / 2; round++) {
 		uint8_t digest[SEAL_HASH_BYTES];
 		int64_t litres;
 
@@ -923,6 +1044,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(volumes_do_not_know_the_order_of_arrival),
+		cmocka_unit_test(readings_over_assessments_come_in_any_order),
 		cmocka_unit_test(volumes_do_not_know_how_readings_were_grouped),
 		cmocka_unit_test(each_reading_is_judged_by_the_profile_of_its_day),
 		cmocka_unit_test(volumes_do_not_know_when_people_spoke),
