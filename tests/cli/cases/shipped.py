@@ -151,18 +151,41 @@ def verify(district):
     check("verify", (status, found["ok"]), (0, True))
 
 
+def without_a_meter(weir, source, folder):
+    """1-R12: a pump line of 50 m3 an hour without a meter, 30 days: 36,000 m3 by the ladder."""
+    district = District(weir, folder)
+    district.area("360000")
+    district.permit("P1", area="360000")
+    district.intake("I1", "P1", rated_m3_per_h="50")
+    district.found("2014-07-01")
+    district.must("-C", district.ledger, "import", "rulebook", "jiangxi-2013")
+    status, said = district.json("assess", "I1", "--intake", "--from", "2014-06-01", "--until",
+                                 "2014-06-30", "--ground", "no meter was found")
+    check("status", status, 0)
+    part = said["parts"][0]
+    check("assessed", (said["litres"], part["method"], part["rung"]),
+          (36_000_000, "max-daily-capacity", "no_meter"))
+    assert "who do not report" in part["unconfirmed"], part
+    status, bill = district.bill("2014-06")
+    check("status of the bill", status, 0)
+    check("June", [x["total_fen"] for x in bill["invoices"]], [2_160 * YUAN])
+    verify(district)
+
+
 def main():
     weir, source, *chosen = sys.argv[1:]
     os.environ["WEIR_DATA_DIR"] = os.path.abspath(source)
     good = True
-    for case in CASES:
-        if chosen and case.case not in chosen:
+    runs = [(case.case, run_case, (case,)) for case in CASES]
+    runs.append(("1-R12", without_a_meter, ()))
+    for name, run, arguments in runs:
+        if chosen and name not in chosen:
             continue
         with tempfile.TemporaryDirectory() as folder:
             try:
-                run_case(weir, source, folder, case)
+                run(weir, source, folder, *arguments)
             except AssertionError as error:
-                print(f"{case.case}: {error}")
+                print(f"{name}: {error}")
                 good = False
     return 0 if good else 1
 
