@@ -298,6 +298,42 @@ static void finish_list(struct list *list)
 	free(list->files);
 }
 
+/* Does one of the rulebooks from there on come before this one, since it builds on it? */
+static bool builds_on_one(const struct list *list, size_t from, const struct rulebook *book)
+{
+	for (size_t i = from; i < list->count; i++) {
+		const struct rulebook *other = list->files[i].rulebook;
+
+		if (other != book &&
+				(strcmp(book->extends, other->id) == 0 ||
+						strcmp(book->replaces, other->id) == 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Brings the rulebooks from there on into an order in which each finds what it builds on. */
+static void order_rulebooks(struct list *list, size_t from)
+{
+	for (; from < list->count; from++) {
+		size_t next = from;
+		struct import_file file;
+
+		while (next < list->count &&
+				builds_on_one(list, from, list->files[next].rulebook)) {
+			next++;
+		}
+		if (next == list->count) {
+			return; /* a ring: the first one is refused by name */
+		}
+		file = list->files[next];
+		memmove(&list->files[from + 1], &list->files[from],
+				(next - from) * sizeof(list->files[0]));
+		list->files[from] = file;
+	}
+}
+
 int deed_import(const struct app *app, const char *kind, char *const *files, size_t count,
 		const struct import_options *options, struct import_counts *ret)
 {
@@ -306,6 +342,9 @@ int deed_import(const struct app *app, const char *kind, char *const *files, siz
 
 	for (size_t i = 0; i < count && answer == CMD_DONE; i++) {
 		answer = add_file(&list, files[i], kind, options);
+	}
+	if (answer == CMD_DONE && strcmp(kind, "rulebook") == 0) {
+		order_rulebooks(&list, 0);
 	}
 	if (answer == CMD_DONE) {
 		answer = import_list(app, &list, options, ret);
@@ -344,42 +383,6 @@ static int add_yaml(struct list *list, const char *folder, const char *sub, cons
 		free(names);
 	}
 	return answer;
-}
-
-/* Does one of the rulebooks from there on come before this one, since it builds on it? */
-static bool builds_on_one(const struct list *list, size_t from, const struct rulebook *book)
-{
-	for (size_t i = from; i < list->count; i++) {
-		const struct rulebook *other = list->files[i].rulebook;
-
-		if (other != book &&
-				(strcmp(book->extends, other->id) == 0 ||
-						strcmp(book->replaces, other->id) == 0)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Brings the rulebooks from there on into an order in which each finds what it builds on. */
-static void order_rulebooks(struct list *list, size_t from)
-{
-	for (; from < list->count; from++) {
-		size_t next = from;
-		struct import_file file;
-
-		while (next < list->count &&
-				builds_on_one(list, from, list->files[next].rulebook)) {
-			next++;
-		}
-		if (next == list->count) {
-			return; /* a ring: the first one is refused by name */
-		}
-		file = list->files[next];
-		memmove(&list->files[from + 1], &list->files[from],
-				(next - from) * sizeof(list->files[0]));
-		list->files[from] = file;
-	}
 }
 
 /* KIND.csv of a folder; absent is fine. */
