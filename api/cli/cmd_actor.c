@@ -139,6 +139,7 @@ const struct command cmd_actor = {
 	.name = "actor",
 	.summary = N_("lists who may act on the ledger, or adds a user"),
 	.usage = "list | add --uid N [--role TEXT]",
+	.words = "add|list",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

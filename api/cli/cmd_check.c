@@ -199,6 +199,7 @@ const struct command cmd_check = {
 	.name = "check",
 	.summary = N_("lists what waits for a second actor, and checks or rejects it"),
 	.usage = "[list | ENTRY... | FIRST..LAST] [--reject --ground TEXT]",
+	.words = "list",
 	.options = options,
 	.min_words = 0,
 	.max_words = CMD_WORDS_ANY,
