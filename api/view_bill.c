@@ -167,6 +167,28 @@ static void sort_unique(struct numbers *numbers)
 	numbers->count = kept;
 }
 
+/* The entries that assessed some of the days, of a meter or of an intake without one. */
+static int add_assessments(const struct books *books, const struct taken_row *taken,
+		struct days days, struct numbers *numbers)
+{
+	int64_t from_s = zone_midnight(&books->zone, days.from).unix_s;
+	int64_t till_s = zone_midnight(&books->zone, days.till).unix_s;
+	struct assessment_row key = { .from_s = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct assessment_row *row;
+	int fault = 0;
+
+	(void)text_copy(key.meter, sizeof(key.meter), taken->meter);
+	if (taken->meter[0] == '\0') {
+		(void)text_copy(key.intake, sizeof(key.intake), taken->intake);
+	}
+	cursor = shelf_scan(books_shelf(books, BOOK_ASSESSMENT), &key, 2);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL && row->from_s < till_s) {
+		fault = row->till_s > from_s ? add_number(numbers, row->entry) : 0;
+	}
+	return fault;
+}
+
 /* The entries behind what the intake's meters counted for an account on the line's days. */
 static int gather_from(const struct books *books, const char *prefix, const char *account,
 		const struct invoice_line *line, struct numbers *ret)
@@ -174,6 +196,7 @@ static int gather_from(const struct books *books, const char *prefix, const char
 	struct taken_row key = { .day = INT64_MIN };
 	char meter[TEXT_ID_MAX + 1] = "";
 	size_t length = strlen(prefix);
+	bool is_first = true;
 	struct shelf_cursor cursor;
 	const struct taken_row *row;
 	int fault = 0;
@@ -183,10 +206,16 @@ static int gather_from(const struct books *books, const char *prefix, const char
 	(void)text_copy(key.intake, sizeof(key.intake), line->intake);
 	cursor = shelf_scan(books_shelf(books, BOOK_TAKEN), &key, 2);
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		bool is_new = is_first || strcmp(meter, row->meter) != 0;
+
 		if (row->day >= line->days.from.number && row->day < line->days.till.number &&
-				strcmp(meter, row->meter) != 0) {
+				is_new) {
 			(void)text_copy(meter, sizeof(meter), row->meter);
+			is_first = false;
 			fault = add_meter(books, meter, line->days, ret);
+			if (fault == 0) {
+				fault = add_assessments(books, row, line->days, ret);
+			}
 		}
 	}
 	return fault;

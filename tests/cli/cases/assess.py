@@ -227,8 +227,10 @@ def bill_of_unknown(weir, source, folder):
     june = office.one("2025-06")
     check("June", ("total_fen" in june, june["incomplete"], june["lines"]), (False, True, []))
 
-    office.assess("M1", "--until", "2025-05-31")  # 3,193.548: 2,193.548 over a plan of 6,000
+    # 3,193.548: 2,193.548 over a plan of 6,000.
+    entry = office.assess("M1", "--until", "2025-05-31")["entry"]
     delta = office.bill("2025-05")[1]["invoices"][1]
+    check("the entries it rests on", [entry in x["entries"] for x in delta["lines"]], 3 * [True])
     check("delta", (delta["incomplete"], delta["unknown"], lines_of(delta)), (False, [], [
         ("base", "I1", None, 3_193_548, 63_871),
         ("surcharge", "I1", 1, 1_200_000, 24_000),
