@@ -283,6 +283,8 @@ static const char *why_text(enum reconcile_why why)
 	switch (why) {
 	case RECONCILE_NO_COUNT:
 		return _("the register is not known at an end");
+	case RECONCILE_WITHHELD:
+		return _("a final assessment stands instead");
 	case RECONCILE_REGISTER:
 		return _("UNEXPLAINED: opening + booked is not closing");
 	case RECONCILE_DAYS:

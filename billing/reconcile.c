@@ -38,6 +38,7 @@ static const struct {
 	bool is_fault;
 } whys[] = {
 	[RECONCILE_NO_COUNT] = { "no-count", RECONCILE_MEASURED, false },
+	[RECONCILE_WITHHELD] = { "withheld", RECONCILE_MEASURED, false },
 	[RECONCILE_REGISTER] = { "register", RECONCILE_MEASURED, true },
 	[RECONCILE_DAYS] = { "days", RECONCILE_MEASURED, true },
 	[RECONCILE_NEGATIVE] = { "negative", RECONCILE_TAKEN, false },
@@ -134,9 +135,13 @@ static int add_meter(struct work *work, const struct sheet_meter *meter, int64_t
 	}
 	moved = meter->closing_litres - meter->opening_litres + meter->turned_litres;
 	fault = add(&work->ret->litres[RECONCILE_REGISTERS], moved);
+	if (fault == 0) {
+		fault = differ(work, RECONCILE_WITHHELD, meter->meter, month,
+				-meter->withheld_litres);
+	}
 	return fault < 0 ? fault
 			 : differ(work, RECONCILE_REGISTER, meter->meter, month,
-					   meter->booked_litres - moved);
+					   meter->booked_litres + meter->withheld_litres - moved);
 }
 
 /* What became known of an account's closed month since. */

@@ -37,6 +37,7 @@ enum reconcile_sum {
 enum reconcile_why {
 	/* to measured */
 	RECONCILE_NO_COUNT, /* booked by a meter whose register is not known at an end */
+	RECONCILE_WITHHELD, /* of a register, not booked: a final assessment stands instead */
 	RECONCILE_REGISTER, /* unexplained: opening + booked is not closing */
 	RECONCILE_DAYS,     /* unexplained: the days' sum is not what the meters booked */
 	/* to taken */

@@ -147,6 +147,9 @@ def statutory(weir, source, folder):
                                                   "withheld_litres", "closing_count")],
               [27_000_000, 0 if final else 2_000_000, 2_000_000 if final else 0, 29_000_000])
         check("June", office.line("2025-06")["measured_litres"], 100_000)
+        office.bill("2025-05")
+        status, audit = office.district.json("audit", "2025-05")
+        check("the audit adds up", status, 0)
         office.sound()
 
 
