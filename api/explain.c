@@ -10,6 +10,7 @@
 #include "billing/bill.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
+#include "ledger/lineage.h"
 #include "ledger/past.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
@@ -123,14 +124,14 @@ static bool touches(const struct books *books, const struct taken_row *group, st
 	return row != NULL && row->day < days.till.number;
 }
 
-static int add_meters(struct explanation *made)
+static int add_meters_of(struct explanation *made, const char *account)
 {
 	struct taken_row key = { .day = INT64_MIN };
 	int fault = 0;
 
-	(void)text_copy(key.permit, sizeof(key.permit), made->account);
+	(void)text_copy(key.permit, sizeof(key.permit), account);
 	while (fault == 0 && account_next_group(made->judge.books, &key) != NULL &&
-			strcmp(key.permit, made->account) == 0) {
+			strcmp(key.permit, account) == 0) {
 		struct explain_meter *meter;
 
 		if (!touches(made->judge.books, &key, made->days)) {
@@ -140,9 +141,24 @@ static int add_meters(struct explanation *made)
 		if (meter == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
+		(void)text_copy(meter->account, sizeof(meter->account), account);
 		(void)text_copy(meter->meter, sizeof(meter->meter), key.meter);
 		(void)text_copy(meter->intake, sizeof(meter->intake), key.intake);
 		fault = trail_load(&made->judge, key.meter, made->days, &meter->trail);
+	}
+	return fault;
+}
+
+/* The meters of the account, and of the permits that it goes on with. */
+static int add_meters(struct explanation *made)
+{
+	const struct day last = { made->days.till.number - 1 };
+	struct lineage lineage;
+	int fault = add_meters_of(made, made->account);
+
+	lineage_find(made->judge.books, made->account, last, &lineage);
+	for (size_t i = 1; i < lineage.count && fault == 0; i++) {
+		fault = add_meters_of(made, lineage.permits[i]);
 	}
 	return fault;
 }

@@ -24,6 +24,7 @@ struct ledger;
 
 /* A meter that gave water to an intake of the account, with its trail over the days. */
 struct explain_meter {
+	char account[BOOKS_SUBJECT_MAX]; /* of the permits that share the account, the one it gave to */
 	char meter[TEXT_ID_MAX + 1];
 	char intake[TEXT_ID_MAX + 1];
 	struct trail trail;

@@ -295,6 +295,33 @@ static void view_plan(struct view *view, const struct explanation *explanation)
 	view_end(view);
 }
 
+/* The months of plans that bound one source's water. */
+static void view_source_plans(struct view *view, const struct explanation *explanation)
+{
+	const struct charge_input *input = derive_input(explanation->derivation);
+	const struct charge_limits *limits = &input->limits;
+	int year = day_date(input->first).year;
+
+	view_array(view, "source_plans");
+	for (size_t i = 0; i < limits->source_plan_count; i++) {
+		const struct charge_source_plan *plan = &limits->source_plans[i];
+
+		for (int m = 1; m <= 12; m++) {
+			char text[DAY_TEXT_MAX];
+
+			if ((plan->months >> (m - 1) & 1) == 0) {
+				continue;
+			}
+			view_object(view, NULL);
+			view_text(view, "source", word_name(WORD_SOURCE, (int)plan->source));
+			view_text(view, "month", month_format(month_make(year, m), text));
+			view_int(view, "limit_litres", plan->litres[m - 1]);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
 /* The permit's row that its year's limit was read from. */
 static int64_t permit_entry(const struct explanation *explanation)
 {
@@ -329,6 +356,9 @@ static void view_limits(struct view *view, const struct explanation *explanation
 	if (limits->plan_months != 0) {
 		view_plan(view, explanation);
 	}
+	if (limits->source_plan_count != 0) {
+		view_source_plans(view, explanation);
+	}
 	if (limits->has_norm) {
 		view_int(view, "norm_litres", limits->norm_litres);
 	}
@@ -357,6 +387,9 @@ static void view_ceilings(struct view *view, const struct derivation *derivation
 		view_object(view, NULL);
 		view_text(view, "rulebook", windows[i].book->id);
 		view_text(view, "surcharge", windows[i].surcharge->id);
+		if (windows[i].source != SOURCE_ANY) {
+			view_text(view, "source", word_name(WORD_SOURCE, (int)windows[i].source));
+		}
 		view_text(view, "total", windows[i].is_before ? "before" : "now");
 		view_day(view, "from", windows[i].days.from);
 		view_day(view, "until", (struct day){ windows[i].days.till.number - 1 });

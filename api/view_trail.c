@@ -93,7 +93,7 @@ static void view_source_day(
 	if (intake->returned_litres != NULL) {
 		view_int(view, "returned_litres", intake->returned_litres[day]);
 	}
-	if (intake->energy_wh != NULL) {
+	if (intake->energy_wh != NULL && intake->energy_wh[day] != CHARGE_NO_ENERGY) {
 		view_int(view, "energy_wh", intake->energy_wh[day]);
 	}
 	view_int(view, "price", (int64_t)derive_price_of(derivation, i, day));
@@ -303,7 +303,7 @@ static void view_meter_days(struct view *view, const struct explanation *explana
 	struct shelf_cursor cursor;
 	const struct taken_row *row;
 
-	(void)text_copy(key.permit, sizeof(key.permit), explanation->account);
+	(void)text_copy(key.permit, sizeof(key.permit), meter->account);
 	(void)text_copy(key.intake, sizeof(key.intake), meter->intake);
 	(void)text_copy(key.meter, sizeof(key.meter), meter->meter);
 	cursor = shelf_scan(books_shelf(explanation->judge.books, BOOK_TAKEN), &key, 3);
@@ -338,6 +338,9 @@ static int view_meter(struct view *view, const struct explanation *explanation,
 	view_object(view, NULL);
 	view_text(view, "meter", meter->meter);
 	view_text(view, "intake", meter->intake);
+	if (strcmp(meter->account, explanation->account) != 0) {
+		view_text(view, "account", meter->account); /* of a permit before this one */
+	}
 	view_row_entries(view, explanation, ROW_METER, meter->meter);
 	view_meter_rows(view, explanation, timeline);
 	view_meter_days(view, explanation, meter);

@@ -179,27 +179,93 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 /* ---- ceilings ---- */
 
 /* The plan's months that lie in the calendar year: charges use the calendar (F28). */
-static void set_plan(const struct limits *limits, struct month january, struct charge_limits *ret)
+static void set_plan(const struct limits *limits, struct month january, uint16_t *ret_months,
+		int64_t ret_litres[static ROW_MONTHS])
 {
 	for (int i = 0; i < ROW_MONTHS; i++) {
 		int at = limits->plan_year.first.number + i - january.number;
 
 		if ((limits->months >> i & 1) != 0 && at >= 0 && at < ROW_MONTHS) {
-			ret->plan_litres[at] = limits->month_litres[i];
-			ret->plan_months |= (uint16_t)(1 << at);
+			ret_litres[at] = limits->month_litres[i];
+			*ret_months |= (uint16_t)(1 << at);
 		}
 	}
 }
 
-/*
- * A year's limit is the number in force at its end, or at the asking while it
- * runs (F6). A plan of a dispatch year is half of one calendar year's, half of
- * the next one's.
- */
+/* Bits of the sources that some plan of the permits is for. */
+static uint32_t planned_sources(const struct account_world *world, const struct lineage *lineage)
+{
+	uint32_t sources = 0;
+
+	for (size_t i = 0; i < lineage->count; i++) {
+		struct registry_row key = { .sub = INT64_MIN, .from = INT64_MIN };
+		struct shelf_cursor cursor;
+		const struct registry_row *row;
+		int source;
+
+		(void)text_copy(key.id, sizeof(key.id), lineage->permits[i]);
+		cursor = shelf_scan(books_shelf(world->books, BOOK_PLAN), &key, 1);
+		while ((row = shelf_next(&cursor)) != NULL) {
+			if (row->part[0] != '\0' && word_parse(WORD_SOURCE, row->part, &source)) {
+				sources |= (uint32_t)1 << source;
+			}
+		}
+	}
+	return sources;
+}
+
+/* The plan of the sum, or of one source. */
+static int add_plan(const struct account_world *world, const struct account *account,
+		const struct lineage *lineage, struct day asked, struct charge_source_plan *ret)
+{
+	const struct month january = month_of(account->permitted.from);
+	const struct day ends[] = { account->permitted.from,
+		{ account->permitted.till.number - 1 } };
+	int fault = 0;
+
+	/* A plan of a dispatch year is half of one calendar year's, half of the next one's. */
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]) && fault == 0; i++) {
+		struct limits limits;
+
+		fault = ret->source == SOURCE_ANY
+				? limits_find(world->books, lineage, asked, ends[i], &limits)
+				: limits_find_source(world->books, lineage, ret->source, asked,
+						  ends[i], &limits);
+		if (fault == 0) {
+			set_plan(&limits, january, &ret->months, ret->litres);
+		}
+		if (fault == 0 && limits.plan_year.first.number == january.number) {
+			break;
+		}
+	}
+	return fault;
+}
+
+static int add_source_plans(const struct account_world *world, const struct account *account,
+		const struct lineage *lineage, struct day asked, struct charge_limits *ret)
+{
+	uint32_t sources = planned_sources(world, lineage);
+	int fault = 0;
+
+	for (int source = SOURCE_ANY + 1; source <= CHARGE_SOURCES_MAX && fault == 0; source++) {
+		struct charge_source_plan *plan = &ret->source_plans[ret->source_plan_count];
+
+		if ((sources >> source & 1) == 0) {
+			continue;
+		}
+		plan->source = (enum source)source;
+		fault = add_plan(world, account, lineage, asked, plan);
+		ret->source_plan_count += plan->months != 0 ? 1 : 0;
+	}
+	return fault;
+}
+
+/* A year's limit is the number in force at its end, or at the asking while it runs (F6). */
 int account_set_limits(const struct account_world *world, const struct account *account,
 		struct charge_limits *ret)
 {
-	const struct month january = month_of(account->permitted.from);
+	const int year = month_year(month_of(account->permitted.from));
+	struct charge_source_plan sum = { .source = SOURCE_ANY };
 	struct day asked = { account->permitted.till.number - 1 };
 	struct lineage lineage;
 	struct limits limits;
@@ -211,16 +277,14 @@ int account_set_limits(const struct account_world *world, const struct account *
 		return 0; /* no row of it holds yet */
 	}
 	fault = limits_find(world->books, &lineage, asked, account->permitted.from, &limits);
-	if (fault == 0) {
-		ret->has_permit = limits.has_permit;
-		ret->permit_litres = limits.permit_litres;
-		set_plan(&limits, january, ret);
-		account_set_norms(world, &lineage, asked, month_year(january), ret);
+	if (fault < 0) {
+		return fault;
 	}
-	if (fault == 0 && limits.plan_year.first.number != january.number) {
-		fault = limits_find(world->books, &lineage, asked,
-				(struct day){ account->permitted.till.number - 1 }, &limits);
-		set_plan(&limits, january, ret);
-	}
-	return fault;
+	ret->has_permit = limits.has_permit;
+	ret->permit_litres = limits.permit_litres;
+	account_set_norms(world, &lineage, asked, year, ret);
+	fault = add_plan(world, account, &lineage, asked, &sum);
+	ret->plan_months = sum.months;
+	memcpy(ret->plan_litres, sum.litres, sizeof(ret->plan_litres));
+	return fault < 0 ? fault : add_source_plans(world, account, &lineage, asked, ret);
 }

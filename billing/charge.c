@@ -150,14 +150,19 @@ static void add_surcharges(struct charge_work *work, const struct moment *moment
 	const struct window_year *year = &work->year;
 	struct day civil = { work->input->first.number + (int32_t)moment->day };
 	struct piece pieces[PIECES_MAX];
-	wide length = (wide)(year->taken[moment->day + 1] - year->taken[moment->day]) * PIECE_LITRE;
+	wide length = 0;
 	size_t count;
 
 	if (work->is_permitted[moment->day]) {
-		count = piece_cut(year, &moment->price->price, at, moment->day, civil, pieces);
+		const struct window_year *own = charge_own_year(
+				work, charge_source_on(work, moment->row, moment->day));
+
+		count = piece_cut(year, own, &moment->price->price, at, moment->day, civil, pieces);
 	} else {
-		length = (wide)moment->litres * PIECE_LITRE;
 		count = piece_unpermitted(&moment->price->price, civil, moment->litres, pieces);
+	}
+	for (size_t i = 0; i < count; i++) {
+		length += pieces[i].length;
 	}
 	for (size_t i = 0; i < count; i++) {
 		add_piece(work, moment, at == work->till, &pieces[i], length);
@@ -438,6 +443,7 @@ void charge_work_finish(struct charge_work *work)
 	free(work->prices);
 	free(work->price_of);
 	free(work->litres);
+	free(work->own);
 }
 
 int charge(const struct charge_input *input, struct charge_result *ret)

@@ -77,12 +77,25 @@ struct charge_intake {
 	const uint8_t *marks;     /* NULL: none */
 };
 
+/* What of one source may be taken in the year by plan, beside the sum. */
+struct charge_source_plan {
+	enum source source;
+	uint16_t months; /* bit m-1: litres[m-1] is given */
+	int64_t litres[12];
+};
+
+enum {
+	CHARGE_SOURCES_MAX = SOURCE_BRACKISH,
+};
+
 /* What the account may take in the year; what is not given is no ceiling. */
 struct charge_limits {
 	bool has_permit;
 	int64_t permit_litres; /* of the calendar year */
 	uint16_t plan_months;  /* bit m-1: plan_litres[m-1] is given */
 	int64_t plan_litres[12];
+	size_t source_plan_count; /* a litre is over the plan where it is over the sum's or its source's */
+	struct charge_source_plan source_plans[CHARGE_SOURCES_MAX];
 	bool has_norm;
 	int64_t norm_litres;  /* of the year: output × norm */
 	uint16_t norm_months; /* bit m-1 */
@@ -207,7 +220,8 @@ struct charge_unknown {
 struct charge_window {
 	const struct rulebook *book;
 	const struct surcharge *surcharge;
-	struct days days; /* running total from the first to behind the last */
+	enum source source; /* of a plan of one source; else SOURCE_ANY */
+	struct days days;   /* running total from the first to behind the last */
 	int64_t limit_litres;
 	int64_t taken_litres;
 	bool is_spread; /* some of it is an estimate of its days */

@@ -113,6 +113,89 @@ static int set_taken(struct charge_work *work)
 	return 0;
 }
 
+/* The intake's row of a day; the first holds before itself too. */
+static const struct charge_intake_row *row_on(const struct charge_intake *intake, int32_t number)
+{
+	size_t i = intake->row_count;
+
+	assert(intake->row_count > 0);
+	while (i > 1 && intake->rows[i - 1].from.number > number) {
+		i--;
+	}
+	return &intake->rows[i - 1];
+}
+
+enum source charge_source_on(const struct charge_work *work, size_t intake, size_t day)
+{
+	return row_on(&work->input->intakes[intake], work->input->first.number + (int32_t)day)
+			->source;
+}
+
+const struct window_year *charge_own_year(const struct charge_work *work, enum source source)
+{
+	const struct charge_limits *limits = &work->input->limits;
+
+	for (size_t i = 0; i < limits->source_plan_count; i++) {
+		if (limits->source_plans[i].source == source) {
+			return &work->own[i].year;
+		}
+	}
+	return NULL;
+}
+
+/* A source's running sums: its intakes' days alone, against its plan alone. */
+static int set_own(struct charge_work *work, const struct charge_source_plan *plan,
+		struct charge_own *own)
+{
+	struct window_year *year = &own->year;
+
+	*year = work->year;
+	own->limits.plan_months = plan->months;
+	for (int i = 0; i < 12; i++) {
+		own->limits.plan_litres[i] = plan->litres[i];
+	}
+	year->limits = &own->limits;
+	for (size_t day = 0; day < year->day_count; day++) {
+		bool is_spread = false;
+
+		year->taken[day + 1] = year->taken[day];
+		for (size_t i = 0; work->is_permitted[day] && i < work->input->intake_count; i++) {
+			const uint8_t *marks = work->input->intakes[i].marks;
+
+			if (charge_source_on(work, i, day) != plan->source) {
+				continue;
+			}
+			if (__builtin_add_overflow(year->taken[day + 1],
+					    charge_litres(work, i, day), &year->taken[day + 1])) {
+				return WEIR_FAULT_RANGE;
+			}
+			is_spread = is_spread ||
+					(marks != NULL && (marks[day] & CHARGE_SPREAD) != 0);
+		}
+		year->spread[day + 1] = (uint16_t)(year->spread[day] + is_spread);
+	}
+	return 0;
+}
+
+static int set_owns(struct charge_work *work)
+{
+	const struct charge_limits *limits = &work->input->limits;
+	int fault = 0;
+
+	assert(limits->source_plan_count <= CHARGE_SOURCES_MAX);
+	if (limits->source_plan_count == 0) {
+		return 0;
+	}
+	work->own = calloc(limits->source_plan_count, sizeof(*work->own));
+	if (work->own == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < limits->source_plan_count && fault == 0; i++) {
+		fault = set_own(work, &limits->source_plans[i], &work->own[i]);
+	}
+	return fault;
+}
+
 int charge_prepare(struct charge_work *work)
 {
 	const struct charge_input *input = work->input;
@@ -135,7 +218,10 @@ int charge_prepare(struct charge_work *work)
 	}
 	set_permitted(work);
 	fault = set_litres(work);
-	return fault == 0 ? set_taken(work) : fault;
+	if (fault == 0) {
+		fault = set_taken(work);
+	}
+	return fault == 0 ? set_owns(work) : fault;
 }
 
 /* Days on which a price may change. */
@@ -231,18 +317,6 @@ static int add_price(struct charge_work *work, const struct price *price, size_t
 		}
 	}
 	return 0;
-}
-
-/* The intake's row of a day; the first holds before itself too. */
-static const struct charge_intake_row *row_on(const struct charge_intake *intake, int32_t number)
-{
-	size_t i = intake->row_count;
-
-	assert(intake->row_count > 0);
-	while (i > 1 && intake->rows[i - 1].from.number > number) {
-		i--;
-	}
-	return &intake->rows[i - 1];
 }
 
 /*

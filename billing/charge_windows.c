@@ -23,10 +23,11 @@ static unsigned int missing_flag(enum surcharge_ceiling ceiling)
 }
 
 static bool is_listed(const struct charge_result *result, const struct surcharge *surcharge,
-		const struct days *days)
+		enum source source, const struct days *days)
 {
 	for (size_t i = 0; i < result->window_count; i++) {
 		if (result->windows[i].surcharge == surcharge &&
+				result->windows[i].source == source &&
 				result->windows[i].days.from.number == days->from.number &&
 				result->windows[i].days.till.number == days->till.number) {
 			return true;
@@ -36,14 +37,16 @@ static bool is_listed(const struct charge_result *result, const struct surcharge
 }
 
 static int add_window(struct charge_work *work, struct charge_result *ret,
-		const struct rulebook *book, const struct surcharge *surcharge,
+		const struct rulebook *book, const struct surcharge *surcharge, enum source source,
 		const struct window *window)
 {
+	const struct window_year *year =
+			source == SOURCE_ANY ? &work->year : charge_own_year(work, source);
 	struct days days = { { work->input->first.number + (int32_t)window->from },
 		{ work->input->first.number + (int32_t)window->till } };
 	struct charge_window *windows;
 
-	if (is_listed(ret, surcharge, &days)) {
+	if (is_listed(ret, surcharge, source, &days)) {
 		return 0;
 	}
 	windows = realloc(ret->windows, (ret->window_count + 1) * sizeof(windows[0]));
@@ -54,19 +57,27 @@ static int add_window(struct charge_work *work, struct charge_result *ret,
 	windows[ret->window_count++] = (struct charge_window){
 		.book = book,
 		.surcharge = surcharge,
+		.source = source,
 		.days = days,
 		.limit_litres = window->limit,
-		.taken_litres = window_taken(&work->year, window),
-		.is_spread = window_is_spread(&work->year, window),
+		.taken_litres = window_taken(year, window),
+		.is_spread = window_is_spread(year, window),
 	};
 	return 0;
 }
 
-/* The windows of one surcharge that end in the filing period, or are running at its end. */
-static int list_windows(struct charge_work *work, struct charge_result *ret,
-		const struct rulebook *book, const struct surcharge *surcharge)
+/* A plan by sources is a plan, where there is none for the sum. */
+static bool is_missing(const struct charge_work *work, const struct surcharge *surcharge)
 {
-	const struct window_year *year = &work->year;
+	return surcharge->ceiling != CEILING_PLAN || work->input->limits.source_plan_count == 0;
+}
+
+/* The windows of one surcharge that end in the filing period, or are running at its end. */
+static int list_windows_of(struct charge_work *work, struct charge_result *ret,
+		const struct rulebook *book, const struct surcharge *surcharge, enum source source)
+{
+	const struct window_year *year =
+			source == SOURCE_ANY ? &work->year : charge_own_year(work, source);
 
 	for (int month = 0; month < 12 && year->months[month] < work->till; month++) {
 		struct window window;
@@ -79,8 +90,8 @@ static int list_windows(struct charge_work *work, struct charge_result *ret,
 			continue;
 		}
 		if (window.has_limit) {
-			fault = add_window(work, ret, book, surcharge, &window);
-		} else {
+			fault = add_window(work, ret, book, surcharge, source, &window);
+		} else if (is_missing(work, surcharge)) {
 			work->flags |= missing_flag(surcharge->ceiling);
 		}
 		if (fault != 0) {
@@ -88,6 +99,21 @@ static int list_windows(struct charge_work *work, struct charge_result *ret,
 		}
 	}
 	return 0;
+}
+
+/* The same against the sum, and against the plans of single sources. */
+static int list_windows(struct charge_work *work, struct charge_result *ret,
+		const struct rulebook *book, const struct surcharge *surcharge)
+{
+	const struct charge_limits *limits = &work->input->limits;
+	int fault = list_windows_of(work, ret, book, surcharge, SOURCE_ANY);
+
+	for (size_t i = 0; surcharge->ceiling == CEILING_PLAN && i < limits->source_plan_count &&
+			fault == 0;
+			i++) {
+		fault = list_windows_of(work, ret, book, surcharge, limits->source_plans[i].source);
+	}
+	return fault;
 }
 
 /* Whether some intake is charged by the book in the filing period, with a permit. */

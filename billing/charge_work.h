@@ -31,11 +31,18 @@ struct charge_note {
 
 typedef int charge_take_note(void *context, const struct charge_note *note);
 
+/* A source's year against its own plan. */
+struct charge_own {
+	struct charge_limits limits;
+	struct window_year year;
+};
+
 struct charge_work {
 	const struct charge_input *input;
 	charge_take_note *take_note; /* NULL: nobody does */
 	void *note_context;
 	struct window_year year;
+	struct charge_own *own;      /* the years of sources with a plan of their own; owned */
 	size_t from, till;           /* the filing period's days, from the year's first */
 	int64_t *litres;             /* [intake][day], never negative; owned */
 	uint16_t *price_of;          /* [intake][day], index into prices; owned */
@@ -69,6 +76,12 @@ static inline const struct charge_price *charge_price_on(
 {
 	return &work->prices[work->price_of[intake * work->year.day_count + day]];
 }
+
+/* The year of a source with a plan of its own, or NULL. */
+const struct window_year *charge_own_year(const struct charge_work *work, enum source source);
+
+/* What an intake's water is on a day of the year. */
+enum source charge_source_on(const struct charge_work *work, size_t intake, size_t day);
 
 /* Each returns 0 or a weir_fault. */
 

@@ -97,7 +97,8 @@ static int set_steps(struct derivation *derivation)
 
 static bool is_same_window(const struct derive_window *a, const struct derive_window *b)
 {
-	return a->surcharge == b->surcharge && a->is_before == b->is_before &&
+	return a->surcharge == b->surcharge && a->source == b->source &&
+			a->is_before == b->is_before &&
 			a->days.from.number == b->days.from.number &&
 			a->days.till.number == b->days.till.number;
 }
@@ -124,14 +125,17 @@ static int add_window(struct derivation *derivation, const struct derive_window 
 struct look {
 	const struct rulebook *book;
 	const struct surcharge *surcharge;
-	size_t at;     /* the day's beginning at which they are seen */
-	size_t behind; /* those that end behind that day */
+	enum source source; /* whose plan, or SOURCE_ANY */
+	size_t at;          /* the day's beginning at which they are seen */
+	size_t behind;      /* those that end behind that day */
 };
 
 static int add_windows(struct derivation *derivation, const struct look *look)
 {
 	const struct charge_work *work = &derivation->work;
-	const struct window_year *year = &work->year;
+	const struct window_year *year = look->source == SOURCE_ANY
+			? &work->year
+			: charge_own_year(work, look->source);
 	int32_t first = work->input->first.number;
 	int fault = 0;
 
@@ -139,7 +143,7 @@ static int add_windows(struct derivation *derivation, const struct look *look)
 		return 0;
 	}
 	for (int month = 0; month < 12 && year->months[month] < look->at && fault == 0; month++) {
-		struct derive_window made = { look->book, look->surcharge,
+		struct derive_window made = { look->book, look->surcharge, look->source,
 			.is_before = look->at != work->till };
 		struct window window;
 
@@ -169,6 +173,22 @@ static bool is_used(const struct derivation *derivation, const struct rulebook *
 	return false;
 }
 
+/* The windows of one surcharge: against the sum, and against the plans of single sources. */
+static int add_surcharge(struct derivation *derivation, const struct look *look)
+{
+	const struct charge_limits *limits = &derivation->work.input->limits;
+	struct look own = *look;
+	int fault = add_windows(derivation, look);
+
+	for (size_t i = 0; look->surcharge->ceiling == CEILING_PLAN &&
+			i < limits->source_plan_count && fault == 0;
+			i++) {
+		own.source = limits->source_plans[i].source;
+		fault = add_windows(derivation, &own);
+	}
+	return fault;
+}
+
 /* The windows of all surcharges that are seen at one day and end behind another. */
 static int add_all(struct derivation *derivation, size_t at, size_t behind)
 {
@@ -181,9 +201,14 @@ static int add_all(struct derivation *derivation, size_t at, size_t behind)
 		for (size_t k = 0; k < book->surcharge_count && fault == 0 &&
 				is_used(derivation, book);
 				k++) {
-			const struct look look = { book, &book->surcharges[k], at, behind };
+			const struct look look = {
+				.book = book,
+				.surcharge = &book->surcharges[k],
+				.at = at,
+				.behind = behind,
+			};
 
-			fault = add_windows(derivation, &look);
+			fault = add_surcharge(derivation, &look);
 		}
 	}
 	return fault;

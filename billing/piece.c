@@ -201,23 +201,86 @@ static void combine(const struct price *price, struct piece *piece)
 	piece->beaten = all & ~((uint32_t)1 << piece->by[0].surcharge);
 }
 
-size_t piece_cut(const struct window_year *year, const struct price *price, size_t at, size_t day,
-		struct day civil_day, struct piece pieces[static PIECES_MAX])
+/* The bands of the day's surcharges against one year; those over the plan alone where only_plan. */
+static size_t gather_bands(const struct window_year *year, const struct price *price, size_t at,
+		size_t day, struct day civil_day, bool only_plan,
+		struct bands ret[static RULEBOOK_SURCHARGES_MAX])
 {
 	const struct rulebook *book = price->book;
-	struct bands bands[RULEBOOK_SURCHARGES_MAX];
-	wide cuts[PIECES_MAX + 1];
-	wide length = (wide)(year->taken[day + 1] - year->taken[day]) * PIECE_LITRE;
 	size_t count = 0;
+
+	for (size_t i = 0; i < book->surcharge_count; i++) {
+		const struct surcharge *surcharge = &book->surcharges[i];
+
+		if ((only_plan && surcharge->ceiling != CEILING_PLAN) ||
+				!speaks(surcharge, price, civil_day)) {
+			continue;
+		}
+		ret[count].surcharge = i;
+		if (find_bands(year, surcharge, at, day, &ret[count])) {
+			count++;
+		}
+	}
+	return count;
+}
+
+/* Brings bounds onto an axis so many times finer; what lies outside the day lies at its ends. */
+static void scale(struct bands *bands, size_t count, wide length, int64_t times)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < bands[i].count; k++) {
+			wide from = bands[i].from[k];
+
+			from = from < 0 ? 0 : from > length ? length : from;
+			bands[i].from[k] = from * times;
+		}
+	}
+}
+
+/* A surcharge over two plans, the sum's and the source's, is one: the higher band counts. */
+static void add_band(struct piece *piece, const struct bands *bands, int band)
+{
+	size_t i = 0;
+
+	while (i < piece->count && piece->by[i].surcharge != bands->surcharge) {
+		i++;
+	}
+	if (i < piece->count && piece->by[i].band >= band) {
+		return;
+	}
+	piece->by[i].surcharge = (uint8_t)bands->surcharge;
+	piece->by[i].band = (uint8_t)band;
+	piece->by[i].is_spread = bands->is_spread;
+	piece->by[i].window = bands->window;
+	piece->count += i == piece->count ? 1 : 0;
+}
+
+static int64_t day_litres(const struct window_year *year, size_t day)
+{
+	return year->taken[day + 1] - year->taken[day];
+}
+
+size_t piece_cut(const struct window_year *year, const struct window_year *own,
+		const struct price *price, size_t at, size_t day, struct day civil_day,
+		struct piece pieces[static PIECES_MAX])
+{
+	struct bands bands[2 * RULEBOOK_SURCHARGES_MAX];
+	wide cuts[PIECES_MAX + 1];
+	wide length = (wide)day_litres(year, day) * PIECE_LITRE;
+	size_t count = gather_bands(year, price, at, day, civil_day, false, bands);
+	size_t own_count = own == NULL
+			? 0
+			: gather_bands(own, price, at, day, civil_day, true, bands + count);
 	size_t cut_count;
 
 	assert(price->state == PRICE_CHARGED);
-	for (size_t i = 0; i < book->surcharge_count; i++) {
-		bands[count].surcharge = i;
-		if (speaks(&book->surcharges[i], price, civil_day) &&
-				find_bands(year, &book->surcharges[i], at, day, &bands[count])) {
-			count++;
-		}
+	if (own_count > 0) {
+		wide own_length = (wide)day_litres(own, day) * PIECE_LITRE;
+
+		scale(bands + count, own_count, own_length, day_litres(year, day));
+		scale(bands, count, length, day_litres(own, day));
+		length *= day_litres(own, day);
+		count += own_count;
 	}
 	if (count == 0) {
 		return 0;
@@ -231,11 +294,7 @@ size_t piece_cut(const struct window_year *year, const struct price *price, size
 			int band = band_at(&bands[k], cuts[i]);
 
 			if (band != NO_BAND) {
-				piece->by[piece->count].surcharge = (uint8_t)bands[k].surcharge;
-				piece->by[piece->count].band = (uint8_t)band;
-				piece->by[piece->count].is_spread = bands[k].is_spread;
-				piece->by[piece->count].window = bands[k].window;
-				piece->count++;
+				add_band(piece, &bands[k], band);
 			}
 		}
 		combine(price, piece);

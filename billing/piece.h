@@ -20,8 +20,8 @@
 #define PIECE_LITRE INT64_C(1000000000)
 
 enum {
-	/* Each band of each surcharge can begin inside one day. */
-	PIECES_MAX = RULEBOOK_SURCHARGES_MAX * RULEBOOK_BANDS_MAX + 1,
+	/* Each band of each surcharge can begin inside one day: of the sum's plan, of the source's. */
+	PIECES_MAX = 2 * RULEBOOK_SURCHARGES_MAX * RULEBOOK_BANDS_MAX + 1,
 };
 
 /* A stretch of the day's water with the surcharges that price it. */
@@ -39,14 +39,17 @@ struct piece {
 
 /*
  * Cuts the day's water (all intakes of the account, which share each position
- * in proportion) for one price, as the surcharges stand at the day `at`. The
- * pieces' lengths add up to the day's. Pieces that only the base prices are
- * given too, unless there is no other: then the answer is 0 pieces.
+ * in proportion) for one price, as the surcharges stand at the day `at`. own is
+ * the year of the water's source against its own plan, or NULL; a litre is
+ * over the plan where it is over one of the two. The pieces' lengths add up to
+ * the day, in a unit of their own. Pieces that only the base prices are given
+ * too, unless there is no other: then the answer is 0 pieces.
  *
  * Returns the number of pieces.
  */
-size_t piece_cut(const struct window_year *year, const struct price *price, size_t at, size_t day,
-		struct day civil_day, struct piece pieces[static PIECES_MAX]);
+size_t piece_cut(const struct window_year *year, const struct window_year *own,
+		const struct price *price, size_t at, size_t day, struct day civil_day,
+		struct piece pieces[static PIECES_MAX]);
 
 /*
  * The same for water taken on a day without a permit: one piece, of the length

@@ -19,8 +19,11 @@ enum {
 	WINDOW_DAYS_MAX = 366,
 };
 
-/* A cubic kilometre on one day: no intake takes it, and products with shares stay in 128 bits. */
-#define WINDOW_DAY_LITRES_MAX INT64_C(1000000000000000)
+/*
+ * A hundred cubic kilometres on one day: no intake takes it, and the product of
+ * two such volumes with shares of nine decimals stays in 128 bits.
+ */
+#define WINDOW_DAY_LITRES_MAX INT64_C(100000000000000)
 
 /* The year as an account took it: what counts against its ceilings, day by day. */
 struct window_year {

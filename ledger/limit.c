@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/plan.h"
+#include "ledger/water.h"
 #include "meter/err.h"
 
 enum {
@@ -18,7 +19,8 @@ struct work {
 	const struct books *books;
 	const struct lineage *lineage;
 	struct day asked;
-	int32_t *days; /* on which rows begin to hold within the year, ascending, each once */
+	enum source source; /* whose plan; SOURCE_ANY: the sum's */
+	int32_t *days;      /* on which rows begin to hold within the year, ascending, each once */
 	size_t day_count;
 	bool is_floored;
 };
@@ -84,6 +86,41 @@ static void find_days(struct work *work, enum row_kind kind, struct days span)
 typedef bool number_on(const struct work *work, const struct limit_year *year, int month,
 		struct day day, int64_t *ret);
 
+/* What the intakes of one source took, each by what it is on the last of the days. */
+static int source_span(const struct work *work, struct days days, struct taken_sum *ret)
+{
+	const struct day last = { days.till.number - 1 };
+	int fault = 0;
+
+	for (size_t i = 0; i < work->lineage->count; i++) {
+		struct taken_row key = { .day = 0 };
+		const struct taken_row *meter = NULL;
+		char intake[TEXT_ID_MAX + 1] = "";
+
+		(void)text_copy(key.permit, sizeof(key.permit), work->lineage->permits[i]);
+		while (fault == 0 && taken_next_meter(work->books, &key, 1, &meter)) {
+			struct water water;
+
+			if (strcmp(intake, meter->intake) == 0) {
+				continue;
+			}
+			memcpy(intake, meter->intake, sizeof(intake));
+			if (water_on(work->books, intake, last, &water) &&
+					water.source == work->source) {
+				fault = taken_intake_span(
+						work->books, key.permit, intake, days, ret);
+			}
+		}
+	}
+	return fault;
+}
+
+static int span(const struct work *work, struct days days, struct taken_sum *ret)
+{
+	return work->source == SOURCE_ANY ? lineage_span(work->books, work->lineage, days, ret)
+					  : source_span(work, days, ret);
+}
+
 /*
  * The limit of a period: the number at its beginning, and each that came into
  * force within it, by the days that find_days() found for the year.
@@ -107,7 +144,7 @@ static int find_limit(struct work *work, const struct limit_year *year, int mont
 			continue;
 		}
 		if (*ret_has && steps[1].litres < steps[0].litres) {
-			fault = lineage_span(work->books, work->lineage, before, &taken);
+			fault = span(work, before, &taken);
 		}
 		if (fault < 0) {
 			return fault;
@@ -174,7 +211,7 @@ static bool row_on(const struct work *work, const struct limit_year *year, struc
 
 	for (size_t i = holder_on(work, day); i < work->lineage->count; i++) {
 		if (registry_plan(&view, work->lineage->permits[i], month_year(year->first),
-				    SOURCE_ANY, day, ret) &&
+				    work->source, day, ret) &&
 				ret->year_kind == kind) {
 			return true;
 		}
@@ -299,12 +336,18 @@ static int find_plan(struct work *work, struct day of, struct limits *ret)
 	return fill_by_steps(work, ret);
 }
 
-int limits_find(const struct books *books, const struct lineage *lineage, struct day asked,
-		struct day of, struct limits *ret)
+/* Whose plan a source's is; with the permit's year where it is the sum's. */
+static int find_all(const struct books *books, const struct lineage *lineage, enum source source,
+		struct day asked, struct day of, struct limits *ret)
 {
-	struct work work = { .books = books, .lineage = lineage, .asked = asked };
+	struct work work = {
+		.books = books,
+		.lineage = lineage,
+		.asked = asked,
+		.source = source,
+	};
 	int32_t days[STEPS_MAX];
-	int fault;
+	int fault = 0;
 
 	assert(lineage->count > 0);
 	work.days = days;
@@ -313,10 +356,25 @@ int limits_find(const struct books *books, const struct lineage *lineage, struct
 	for (int i = 0; i < ROW_MONTHS; i++) {
 		ret->to_date_litres[i] = CEILING_NONE;
 	}
-	fault = find_permit(&work, of, ret);
+	if (source == SOURCE_ANY) {
+		fault = find_permit(&work, of, ret);
+	}
 	if (fault == 0) {
 		fault = find_plan(&work, of, ret);
 	}
 	ret->is_floored = work.is_floored;
 	return fault;
+}
+
+int limits_find(const struct books *books, const struct lineage *lineage, struct day asked,
+		struct day of, struct limits *ret)
+{
+	return find_all(books, lineage, SOURCE_ANY, asked, of, ret);
+}
+
+int limits_find_source(const struct books *books, const struct lineage *lineage, enum source source,
+		struct day asked, struct day of, struct limits *ret)
+{
+	assert(source != SOURCE_ANY);
+	return find_all(books, lineage, source, asked, of, ret);
 }

@@ -44,3 +44,7 @@ struct limit_year limit_year_of(enum year_kind kind, struct day day);
  */
 int limits_find(const struct books *books, const struct lineage *lineage, struct day asked,
 		struct day of, struct limits *ret);
+
+/* The plan alone, of one source's water (rules.md F10): what stands of plans in *ret, no permit. */
+int limits_find_source(const struct books *books, const struct lineage *lineage, enum source source,
+		struct day asked, struct day of, struct limits *ret);

@@ -379,10 +379,10 @@ static void sums_that_do_not_fit_are_faults(void **state)
 		size_t days;
 		int fault;
 	} rows[] = {
-		{ "a cubic kilometre on a day", INT64_C(1000000000000000), 1, 0 },
-		{ "a litre more", INT64_C(1000000000000001), 1, WEIR_FAULT_RANGE },
-		{ "and less", -INT64_C(1000000000000001), 1, WEIR_FAULT_RANGE },
-		{ "a cubic kilometre on each day", INT64_C(1000000000000000), 31, 0 },
+		{ "a hundred cubic kilometres on a day", INT64_C(100000000000000), 1, 0 },
+		{ "a litre more", INT64_C(100000000000001), 1, WEIR_FAULT_RANGE },
+		{ "and less", -INT64_C(100000000000001), 1, WEIR_FAULT_RANGE },
+		{ "a hundred cubic kilometres on each day", INT64_C(100000000000000), 31, 0 },
 	};
 	struct stage *stage = stage_open(HEAD "filing: month\n");
 
@@ -401,7 +401,7 @@ static void sums_that_do_not_fit_are_faults(void **state)
 	}
 	stage->book->rates[0].micro_yuan = INT64_C(1000000000000);
 	for (size_t day = 0; day < 31; day++) {
-		stage->litres[0][day] = INT64_C(1000000000000000);
+		stage->litres[0][day] = INT64_C(100000000000000);
 	}
 	{
 		struct charge_result result;

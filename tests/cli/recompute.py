@@ -285,6 +285,9 @@ class Invoice:
             return limits["norm_litres"]
         if surcharge["ceiling"] == "norm":
             filed = {x["month"]: x["limit_litres"] for x in limits["norm"]}
+        elif "source" in window:
+            filed = {int(x["month"][5:]): x["limit_litres"] for x in limits["source_plans"]
+                     if x["source"] == window["source"]}
         else:
             filed = {int(x["month"][5:]): x["limit_litres"] for x in limits["plan"]}
         months = MONTHS[surcharge["period"]]
@@ -301,7 +304,8 @@ class Invoice:
             if "limit_litres" in window:
                 check(f"limit of {name}", window["limit_litres"], self.limit(surcharge, window))
                 check(f"water against {name}", window["taken_litres"],
-                      sum(litres for civil, litres in self.taken.items() if first <= civil <= last))
+                      sum(litres for civil, litres in self.taken_of(window.get("source")).items()
+                          if first <= civil <= last))
 
     def surcharge(self, book, name):
         found = [x for x in self.books[book]["surcharges"] if x["surcharge"] == name][0]
@@ -311,7 +315,23 @@ class Invoice:
 
     # Bands.
 
-    def bands(self, price, surcharge, civil, total):
+    def water(self, source, civil):
+        """What an intake's water is on a day."""
+        rows = source["rows"]
+        return [x for x in rows if x is rows[0] or day(x["from"]) <= civil][-1].get("source")
+
+    def taken_of(self, word):
+        """By day, the water of one source; of all where none is named."""
+        if word is None:
+            return self.taken
+        taken = {civil: 0 for civil in self.days}
+        for source in self.it["sources"]:
+            for x in source["days"]:
+                if x.get("permitted", True) and self.water(source, day(x["day"])) == word:
+                    taken[day(x["day"])] += x["litres"]
+        return taken
+
+    def bands(self, price, surcharge, civil, total, word=None):
         """[(litres from the day's beginning, band, window)]: where each begins; [] within the ceiling."""
         if (surcharge["ceiling"] == "unpermitted" or price["use"] in surcharge["exclude"] or
                 not self.holds(surcharge, civil)):
@@ -320,16 +340,17 @@ class Invoice:
             first, last = day(window["from"]), day(window["until"])
             if ((window["rulebook"], window["surcharge"], window["total"]) ==
                     (price["rulebook"], surcharge["surcharge"], total) and
-                    first <= civil <= last and "limit_litres" in window):
+                    window.get("source") == word and first <= civil <= last and "limit_litres" in window):
                 break
         else:
             return []
         limit = window["limit_litres"]
-        before = sum(litres for at, litres in self.taken.items() if first <= at < civil)
+        taken = self.taken_of(word)
+        before = sum(litres for at, litres in taken.items() if first <= at < civil)
         if surcharge["charging"] == "all":
             if window["taken_litres"] <= limit:
                 return []
-        elif before + self.taken[civil] <= limit:
+        elif before + taken[civil] <= limit:
             return []
         if surcharge["charging"] == "marginal":
             return [(limit * (1 + Fraction(band["over"])) - before, band, first)
@@ -368,11 +389,19 @@ class Invoice:
                     best = one
         return [best], [one for one in found if one is not best]
 
-    def pieces(self, price, civil, total):
+    def pieces(self, price, civil, total, word):
         """[(share of the day, surcharges with their bands, beaten)]"""
         length = self.taken[civil]
-        starts = [(surcharge, self.bands(price, surcharge, civil, total))
-                  for surcharge in self.books[price["rulebook"]]["surcharges"]]
+        starts = []
+        for surcharge in self.books[price["rulebook"]]["surcharges"]:
+            found = self.bands(price, surcharge, civil, total)
+            if word is not None and any(x.get("source") == word for x in self.it["ceilings"]):
+                # Its source's plan, on the axis of the whole day's water.
+                own = self.taken_of(word)[civil]
+                found = found + [(at * Fraction(length, own), band, first) for at, band, first in
+                                 self.bands(price, surcharge, civil, total, word)]
+                found.sort(key=lambda x: Fraction(x[1]["over"]))
+            starts.append((surcharge, found))
         cuts = sorted({Fraction(0), Fraction(length)} |
                       {at for _, bands in starts for at, *_ in bands if 0 < at < length})
         for low, high in zip(cuts, cuts[1:]):
@@ -439,7 +468,7 @@ class Invoice:
                      price["use"] not in s["exclude"]]
             pieces = {"now": [(Fraction(1), *self.combined(price, found))]}
         else:
-            pieces = {total: self.pieces(price, civil, total)
+            pieces = {total: self.pieces(price, civil, total, self.water(source, civil))
                       for total in (("now",) if is_filed else ("now", "before"))}
         for total, cut in pieces.items():
             for share, charged, beaten in cut:
@@ -622,7 +651,7 @@ def recompute(explained):
         for meter in invoice["meters"]:
             words += check_words(meter, profiles)
             check_intervals(meter)
-            check_meter(meter, zone, invoice["permit"], one.days)
+            check_meter(meter, zone, meter.get("account", invoice["permit"]), one.days)
         found[invoice["invoice"]] = one.check_all()
     return found, words
 

@@ -11,6 +11,7 @@ usage: registry.py WEIR SOURCE [TEST...]
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -224,6 +225,61 @@ def silent_sub_meter(weir, source, folder):
     check("total", invoice["total_fen"], 180_000 * YUAN)
 
 
+def two_sources(weir, source, folder, *plans):
+    """90,000 from a river at 0.20, 60,000 from a well at 0.40, evenly over January."""
+    office = Office(weir, source, folder, "two-rates")
+    office.district.intake("I2", "P1", source="groundwater")
+    office.district.meter("M2", "I2", "2020-01-01")
+    office.district.take("M1", "2026-01", 90_000_000)
+    office.district.take("M2", "2026-01", 60_000_000)
+    for word, month in plans:
+        office.district.plan("P1", 2026, [month] * 12)
+        office.district.rows["plans"][-1]["source"] = word
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01")
+    recomputed(office, invoice["invoice"])
+    return invoice
+
+
+def recomputed(office, invoice):
+    """What explains the invoice gives its sums again, without the ledger."""
+    path = os.path.join(office.district.folder, "explained.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(office.district.must("-C", office.district.ledger, "explain", invoice,
+                                        "--json"))
+    done = subprocess.run([sys.executable, os.path.join(office.source, "tests/cli/recompute.py"),
+                           path], capture_output=True, text=True, timeout=60)
+    check("recomputed", (done.returncode, done.stderr), (0, ""))
+
+
+def over(invoice):
+    return {x["intake"]: (x["volume_litres"], x["amount_fen"]) for x in invoice["lines"]
+            if x["part"] == "surcharge"}
+
+
+def plan_of_the_sum(weir, source, folder):
+    """F3, a: a plan of 100,000 without a source bounds the sum: 56,000 with its surcharge."""
+    invoice = two_sources(weir, source, folder, ("", 100_000))
+    check("total", invoice["total_fen"], 56_000 * YUAN)
+    check("over", over(invoice), {"I1": (30_000_000, 6_000 * YUAN),
+                                  "I2": (20_000_000, 8_000 * YUAN)})
+
+
+def plan_by_source(weir, source, folder):
+    """F10: the well's plan of 50,000 bounds its water, and nothing bounds the river's."""
+    invoice = two_sources(weir, source, folder, ("groundwater", 50_000))
+    check("over", over(invoice), {"I2": (10_000_000, 4_000 * YUAN)})
+    check("a plan", "no-plan" in invoice.get("flags", []), False)
+
+
+def plan_by_both(weir, source, folder):
+    """F10: a litre is over where it is over its source's plan or the sum's, and once."""
+    # The last third of all is over 100,000; of the well's already all over 30,000, its half.
+    invoice = two_sources(weir, source, folder, ("", 100_000), ("groundwater", 30_000))
+    check("over", over(invoice), {"I1": (30_000_000, 6_000 * YUAN),
+                                  "I2": (30_000_000, 12_000 * YUAN)})
+
+
 # ---- F6: the limit of a year ----
 
 def part_of_a_year(weir, source, folder):
@@ -249,6 +305,7 @@ def successor(weir, source, folder):
     office.read("M1", ("2027-01-01", 1_000_000))
     office.district.found("2027-01-02")
     invoice = office.one("2026", 0)
+    recomputed(office, invoice["invoice"])
     check("one invoice", (invoice["permit"], invoice["taken_litres"]), ("P2", 1_000_000_000))
     check("200,000 over", invoice["total_fen"], (80_000 + 40_000) * YUAN)
     for permit in ("P1", "P2"):
@@ -493,7 +550,7 @@ TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
          drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone,
-         two_actors, one_actor]
+         two_actors, one_actor, plan_of_the_sum, plan_by_source, plan_by_both]
 
 
 def main():
