@@ -8,6 +8,7 @@
 
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
+#include "ledger/row_cache.h"
 #include "ledger/seal.h"
 #include "ledger/touched.h"
 #include "meter/bytes.h"
@@ -319,6 +320,9 @@ int books_open(const struct shelf_table *others, size_t other_count, struct book
 	}
 	fault = meter_cache_open(&books->meters);
 	if (fault == 0) {
+		fault = row_cache_open(&books->rows);
+	}
+	if (fault == 0) {
 		fault = open_shelves(books, books_tables(), BOOK_OWN_COUNT);
 	}
 	if (fault == 0) {
@@ -341,6 +345,7 @@ void books_close(struct books *books)
 		shelf_close(books->shelves[i]);
 	}
 	meter_cache_close(books->meters);
+	row_cache_close(books->rows);
 	touched_close(books->touched);
 	free(books);
 }

@@ -23,6 +23,7 @@
 
 struct kinds;
 struct meter_cache;
+struct row_cache;
 struct seal;
 struct touched;
 
@@ -345,6 +346,7 @@ struct books {
 	const struct kinds
 			*kinds; /* no book: by which entries are judged and folded; fold_init() */
 	struct meter_cache *meters; /* no book: what judging need not look up twice */
+	struct row_cache *rows;     /* no book: rows of the registry, taken apart */
 	struct touched *touched;    /* no book: NULL where nobody looks for alerts */
 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/item.h"
+#include "ledger/row_cache.h"
 
 enum {
 	AREA_DEPTH_MAX = 16, /* country, province, city, county, town, village: six are in use */
@@ -154,7 +154,6 @@ static bool in_force(const struct registry_view *view, enum row_kind kind,
 	const struct registry_row *row =
 			shelf_floor(books_shelf(view->books, registry_book(kind)), key);
 	const struct registry_extra *best = NULL;
-	struct item_cursor cursor;
 
 	if (row != NULL && !is_same_key(row, key)) {
 		row = NULL;
@@ -178,8 +177,7 @@ static bool in_force(const struct registry_view *view, enum row_kind kind,
 	if (row == NULL) {
 		return false;
 	}
-	cursor = item_cursor(row->row.data, row->row.size);
-	return row_take(&cursor, kind, ret) && item_at_end(&cursor);
+	return row_cache_take(view->books->rows, kind, row, ret);
 }
 
 bool registry_area(const struct registry_view *view, const char *area, struct day day,

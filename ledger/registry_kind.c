@@ -28,6 +28,7 @@
 #include "ledger/registry.h"
 #include "ledger/registry_billed.h"
 #include "ledger/rejudge.h"
+#include "ledger/row_cache.h"
 #include "ledger/row_entries.h"
 #include "ledger/timeline.h"
 #include "ledger/touched.h"
@@ -732,6 +733,7 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 	int fault = 0;
 
 	meter_cache_forget(books->meters);
+	row_cache_forget(books->rows);
 	if (!effect_open(entry, &effect, 2) ||
 			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
 		return WEIR_FAULT_BROKEN;
