@@ -14,7 +14,7 @@ void laid_finish(struct laid *laid)
 	moved_finish(&laid->moved);
 }
 
-/* The effect of the entry: [semantics, movement or null]. */
+/* The effect of the entry: [semantics, movement or null], or the word of what waits. */
 static int read_moved(struct ledger *ledger, struct laid *laid)
 {
 	struct item_cursor effect;
@@ -24,7 +24,8 @@ static int read_moved(struct ledger *ledger, struct laid *laid)
 	whole_init(&whole);
 	fault = whole_fetch(&whole, ledger_fetch, ledger, laid->entry);
 	if (fault == 0 && effect_open(&whole.entry, &effect, 1)) {
-		fault = moved_add(&effect, &laid->moved);
+		laid->is_pending = item_peek(&effect) == ITEM_TEXT;
+		fault = laid->is_pending ? 0 : moved_add(&effect, &laid->moved);
 	}
 	whole_finish(&whole);
 	return fault;

@@ -13,7 +13,8 @@
 
 struct laid {
 	int64_t entry;           /* that holds the fact */
-	struct moved_list moved; /* what it moved; nothing where it was told before */
+	struct moved_list moved; /* what it moved; nothing where it was told before or waits */
+	bool is_pending;         /* it moves nothing until a second actor checked it */
 };
 
 enum laid_answer {

@@ -104,6 +104,7 @@ static int print_json(const struct laid *laid, bool is_changed)
 	} else {
 		view_null(view, "entry");
 	}
+	view_bool(view, "pending", laid->is_pending);
 	view_array(view, "moved");
 	for (size_t i = 0; i < laid->moved.count; i++) {
 		const struct moved *moved = &laid->moved.list[i];
@@ -132,6 +133,11 @@ static int print_text(const struct laid *laid, bool is_changed)
 		return 0;
 	}
 	out_text(_("entry %lld\n"), (long long)laid->entry);
+	if (laid->is_pending) {
+		out_text(_("it moves nothing until another actor checked it: weir check %lld\n"),
+				(long long)laid->entry);
+		return 0;
+	}
 	if (laid->moved.count == 0) {
 		out_text(_("no water was moved\n"));
 		return 0;

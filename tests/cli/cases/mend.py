@@ -233,6 +233,26 @@ def dated_facts(weir, source, folder):
     sound(office)
 
 
+# ---- two actors ----
+
+def waits_for_a_second(weir, source, folder):
+    """F31: where two actors are needed, a correction is entered and moves nothing."""
+    office = Office(weir, source, folder, None)
+    readings(office, "M1", (at("2026-01-01"), "0"), (at("2026-02-01"), "15000"))
+    office.district.found("2026-02-10", "--two-actors")
+    words = ("correct", "M1", "--at", at("2026-02-01"), "--count", "15000", "--to", "12345",
+             "--ground", "slip")
+    answer = lay(office, *words)
+    check("it waits", (answer["changed"], answer["pending"], answer["moved"]), (True, True, []))
+    _, balance = office.district.json("balance", "2026-01")
+    check("nothing moved", sum(x["measured_litres"] for x in balance["permits"]), 15_000_000)
+    out = office.district.must("-C", office.district.ledger, *words[:7], "12346", *words[8:])
+    entry = out.split()[1]
+    check("for people", out.splitlines()[1:],
+          [f"it moves nothing until another actor checked it: weir check {entry}"])
+    sound(office)
+
+
 # ---- wrong ----
 
 def wrong(weir, source, folder):
@@ -295,7 +315,7 @@ def wrong(weir, source, folder):
 
 
 TESTS = [billed_then_corrected, what_people_see, two_counts, exchanged,
-         registers_of_the_cases, dated_facts, wrong]
+         registers_of_the_cases, dated_facts, waits_for_a_second, wrong]
 
 
 def main():
