@@ -23,14 +23,18 @@ struct opened {
 	size_t count;
 };
 
-static bool open_entry(const struct entry *entry, struct opened *ret)
+static bool open_said(const struct entry *entry, struct opened *ret)
 {
 	struct deed deed;
 
-	if (entry->kind != KIND_ASSESSMENT ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
-			!assessment_take(deed.body, deed.body_size, &ret->said) ||
-			!effect_open(entry, &ret->parts, 2)) {
+	return entry->kind == KIND_ASSESSMENT &&
+			deed_decode(entry->said, entry->said_size, &deed, NULL) == DEED_OK &&
+			assessment_take(deed.body, deed.body_size, &ret->said);
+}
+
+static bool open_entry(const struct entry *entry, struct opened *ret)
+{
+	if (!open_said(entry, ret) || !effect_open(entry, &ret->parts, 2)) {
 		return false;
 	}
 	ret->count = item_take_array(&ret->parts);
@@ -217,21 +221,22 @@ bool summarize_assessment(const struct entry *entry, const struct zone *zone, st
 	char till[INSTANT_TEXT_MAX];
 	int64_t litres = 0;
 
-	if (!open_entry(entry, &opened)) {
+	if (!open_said(entry, &opened)) {
 		return false;
 	}
 	bytes_format(ret, "%s %s %s",
 			opened.said.meter[0] != '\0' ? opened.said.meter : opened.said.intake,
 			zone_format(zone, (struct instant){ opened.said.from_s }, from),
 			zone_format(zone, (struct instant){ opened.said.till_s }, till));
-	for (; opened.count > 0; opened.count--) {
-		if (!assessment_take_part(&opened.parts, &part)) {
-			return false;
+	if (open_entry(entry, &opened)) {
+		for (; opened.count > 0 && assessment_take_part(&opened.parts, &part);
+				opened.count--) {
+			bytes_format(ret, " %s", method_name(&part));
+			litres += part.litres;
 		}
-		bytes_format(ret, " %s", method_name(&part));
-		litres += part.litres;
+		bytes_format(ret, " %lld l", (long long)litres);
 	}
-	bytes_format(ret, " %lld l: ", (long long)litres);
+	bytes_put_text(ret, ": ");
 	item_text_plain(ret, opened.said.ground, strlen(opened.said.ground));
 	return true;
 }

@@ -16,6 +16,7 @@
 #include "api/view_assess.h"
 #include "api/view_bill.h"
 #include "ledger/entry.h"
+#include "ledger/pending.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -193,6 +194,26 @@ static bool take_ground(const struct opts *opts, struct assessment_said *said)
 	return true;
 }
 
+/* In a ledger of two actors nothing is assessed before the second one checked it. */
+static int show_pending(const struct app *app, struct ledger *ledger, int64_t index)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!app->is_json) {
+		out_text(_("entry %lld waits for a second actor: weir check %lld\n"),
+				(long long)index, (long long)index);
+		return 0;
+	}
+	view_int(view, "entry", index);
+	view_bool(view, "pending", true);
+	answer = view_log(view, ledger);
+	return answer < 0 ? answer : view_print(view);
+}
+
 static int show(const struct app *app, struct ledger *ledger, int64_t index)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -251,7 +272,11 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	if (answer == ASSESS_OK) {
-		answer = show(app, desk_ledger(desk), entry);
+		struct ledger *ledger = desk_ledger(desk);
+
+		answer = pending_find(ledger_books(ledger), entry) != NULL
+				? show_pending(app, ledger, entry)
+				: show(app, ledger, entry);
 		return answer < 0 ? answer : CMD_DONE;
 	}
 	return answer == ASSESS_FAILED ? status : answer == ASSESS_NOTHING ? CMD_NO : CMD_WRONG;

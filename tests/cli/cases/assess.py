@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 from bills import YUAN, Office, check, lines_of
+from registry import as_second, for_two, pending
 
 LADDER = """assessment:
   no_meter: {method: max-daily-capacity, final: true}
@@ -302,7 +303,30 @@ def no_ceiling(weir, source, folder):
         office.sound()
 
 
-TESTS = [whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, open_span,
+def two_actors(weir, source, folder):
+    """F31: where two actors are needed, an assessment waits and moves nothing until it is checked."""
+    if os.geteuid() != 0:
+        print("two_actors: skipped, only root can be two users")
+        return
+    office = for_two(weir, source, folder)
+    entries = sorted(entry for entry, _, _ in pending(office))
+    check("permit, plan and rulebook", as_second(office, "check", f"{entries[0]}..{entries[-1]}")[0],
+          0)
+    status, said = office.district.json("assess", "M1", "--from", "2026-08-01", "--method",
+                                        "declared", "--litres", "700", "--ground", "paper 3")
+    check("it waits", (status, said["pending"]), (0, True))
+    _, sheet = office.district.json("balance", "2026-08")
+    check("nothing is assessed", sheet["permits"][0]["assessed_litres"], 0)
+    status, _, err = as_second(office, "check", str(said["entry"]))
+    check("checked", (status, err), (0, ""))
+    _, sheet = office.district.json("balance", "2026-08")
+    check("assessed", sheet["permits"][0]["assessed_litres"], 700)
+    office.district.must("-C", office.district.ledger, "log")
+    for words in (("verify", "--key", office.district.vkey), ("rebuild",)):
+        office.district.must("-C", office.district.ledger, *words)
+
+
+TESTS = [two_actors, whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, open_span,
          needs_whole_months, bill_of_unknown, only_complete, no_ceiling]
 
 
