@@ -158,6 +158,30 @@ def expired(weir, source, folder):
     check("bound by", found["bound_by"], "permit")
 
 
+def assessed(weir, source, _):
+    """F20, F30, F34: assessed litres count and cross, and are told; exempt ones only are told."""
+    for option, litres, alerts in (([], 9_500_000, [80, 90]), (["--exempt"], 1_000_000, [])):
+        with tempfile.TemporaryDirectory() as folder:
+            office = Office(weir, source, folder, "zhejiang-year", {"annual_m3": "10000"})
+            office.read("M1", ("2026-01-01", 0), ("2026-01-11", 1_000))
+            office.district.found("2026-02-03")
+            office.district.must("-C", office.district.ledger, "assess", "M1", "--from",
+                                 "2026-01-11", "--until", "2026-01-31", "--method", "declared",
+                                 "--m3", "8500", "--ground", "statement 3", *option)
+            found = quota(office, "P1", "2026-02-02")
+            check("taken", ceiling(found, "permit")["taken_litres"], litres)
+            check("of it assessed", ceiling(found, "permit")["assessed_litres"],
+                  litres - 1_000_000)
+            _, told = office.district.json("alerts")
+            check("raised", [x["percent"] for x in told["alerts"] if x["basis"] == "permit"],
+                  alerts)
+            check("told", [(x["from"], x["until"]) for x in told["alerts"]
+                           if x["basis"] == "notice"], [("2026-01-11", "2026-01-31")])
+            status, _, err = office.district.run("verify", office.district.ledger, "--key",
+                                                 office.district.vkey)
+            check("verify", (status, err), (0, ""))
+
+
 def watched(weir, source, folder):
     """--watch says the quota again when the log has grown, and ends in order when interrupted."""
     office = Office(weir, source, folder, "zhejiang-month")
@@ -182,7 +206,8 @@ def watched(weir, source, folder):
 
 
 TESTS = [bands, position_of_the_day, parts_of_a_fen, no_price, no_row,
-         unpriced_month_does_not_bind, of_a_holder, expired, watched]
+         unpriced_month_does_not_bind, of_a_holder, expired, assessed,
+         watched]
 
 
 def main():
