@@ -32,9 +32,9 @@ static int add_event(struct timeline *timeline, const struct totaliser_event *ev
 }
 
 /*
- * A meter begins where its first row does; where a row gives an initial count
- * or a new date; and where another profile or direction makes it another
- * register.
+ * A meter begins where its first row does; where a row gives another initial
+ * count or a new date (a row that moves it says the old ones again); and where
+ * another profile or direction makes it another register.
  */
 static int add_rows(const struct registry_view *view, const char *meter, struct timeline *timeline)
 {
@@ -47,6 +47,7 @@ static int add_rows(const struct registry_view *view, const char *meter, struct 
 		struct totaliser_event event = { .has_initial = false };
 		struct meter_row row;
 		bool has_begun;
+		bool is_as_before;
 
 		if (!registry_meter(view, meter, (struct day){ days[i] }, &row)) {
 			continue;
@@ -54,8 +55,10 @@ static int add_rows(const struct registry_view *view, const char *meter, struct 
 		has_begun = i > 0 && row.installed_on.number == last.installed_on.number &&
 				row.direction == last.direction &&
 				strcmp(row.profile, last.profile) == 0;
+		is_as_before = row.initial_litres == ROW_NO_LITRES ||
+				row.initial_litres == last.initial_litres;
 		last = row;
-		if (has_begun && row.initial_litres == ROW_NO_LITRES) {
+		if (has_begun && is_as_before) {
 			continue;
 		}
 		event.at = zone_midnight(&view->books->zone, (struct day){ days[i] });

@@ -21,7 +21,7 @@ COLUMNS = {
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day",
                 "rated_m3_per_h", "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits",
-               "installed_on", "verified_until", "use", "from"],
+               "installed_on", "verified_until", "role", "initial_m3", "use", "from"],
     "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + [
         "annual_m3", "source", "from"],
     "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document",

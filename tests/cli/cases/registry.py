@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from bills import YUAN, Office, check
+from bills import YUAN, Office, check, day
 
 WELL = {"intake": "I1", "permit": "P1", "name": "I1", "network": "outside"}
 SEVERE = {**WELL, "area_class": "severe"}
@@ -118,6 +118,20 @@ def whose_bill_it_is(weir, source, folder):
     office.district.import_more("plans", [{"permit": "P1", "year": "2023", "annual_m3": "5"}])
     office.district.import_more("plans", [{"permit": "P1", "year": "2025", "annual_m3": "5",
                                            "from": "2024-06-01"}])
+
+
+def moved_meter(weir, source, folder):
+    """F7, F18: a meter goes to another intake; its row says the first count again, and counts on."""
+    office = Office(weir, source, folder, "hebei")
+    office.district.intake("I2", "P1")
+    meter = office.district.rows["meters"][0]
+    meter.update(installed_on="2026-01-01", initial_m3="100")
+    office.district.add("meters", **{**meter, "intake": "I2", "from": "2026-01-16"})
+    office.district.registers["M1"] = 100_000
+    office.district.reading("M1", day("2026-02-01"), 131_000)
+    office.district.found("2026-02-02")
+    lines = office.one("2026-01")["lines"]
+    check("litres", [(x["intake"], x["volume_litres"]) for x in lines], [("I1", 15_000), ("I2", 16_000)])
 
 
 # ---- F11: without a permit ----
@@ -546,7 +560,7 @@ def one_actor(weir, source, folder):
           f"actor 1  uid {os.getuid()}  office\n")
 
 
-TESTS = [a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
+TESTS = [moved_meter, a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
          drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone,
