@@ -624,6 +624,9 @@ static int gather(const struct account_world *world, const char *name, struct ac
 	for (size_t i = 0; i < account->count && fault == 0; i++) {
 		fault = account_add_energy(world, account, i);
 		if (fault == 0) {
+			fault = account_add_returned(world, account, i);
+		}
+		if (fault == 0) {
 			fault = account_make_rows(world, name, account, i);
 		}
 	}
@@ -693,6 +696,7 @@ void account_finish(struct account *account)
 		free(account->owned[i].is_due);
 		free(account->owned[i].energy_wh);
 		free(account->owned[i].exempt);
+		free(account->owned[i].returned_litres);
 	}
 	free(account->lists);
 	free(account->list_names);

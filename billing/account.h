@@ -61,10 +61,11 @@ struct account_intake {
 	bool is_within;              /* the part's water is counted by another meter too */
 	struct charge_intake_row *rows;
 	int64_t *litres;
-	int64_t *exempt;    /* of litres */
-	uint8_t *marks;     /* enum charge_mark */
-	bool *is_due;       /* on this day its volume belongs to the account, known or not */
-	int64_t *energy_wh; /* NULL: none was reported */
+	int64_t *exempt;          /* of litres */
+	uint8_t *marks;           /* enum charge_mark */
+	bool *is_due;             /* on this day its volume belongs to the account, known or not */
+	int64_t *energy_wh;       /* NULL: none was reported */
+	int64_t *returned_litres; /* NULL: none was given back */
 };
 
 /* Input for one account and calendar year; everything it points to is owned by it. */

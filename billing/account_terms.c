@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Lists, norms and energy (rules.md F32): what others state of a holder, and
- * prices and ceilings turn on.
+ * Lists, norms, energy (rules.md F32) and water given back (F8): what stands beside
+ * the water of an account, and prices and ceilings turn on.
  */
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,4 +295,41 @@ int account_add_energy(const struct account_world *world, struct account *accoun
 		mark_days(zone, &generated, has_meter(world, account, intake->id), intake);
 	}
 	return fault;
+}
+
+/* ---- water given back ---- */
+
+int account_add_returned(const struct account_world *world, struct account *account, size_t i)
+{
+	struct account_intake *intake = &account->owned[i];
+	struct taken_row key = { .day = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct taken_row *row;
+
+	if (intake->meter[0] != '\0' || intake->id[0] == '\0') {
+		return 0;
+	}
+	(void)snprintf(key.permit, sizeof(key.permit), "return:%s", intake->id);
+	cursor = shelf_scan(books_shelf(world->books, BOOK_TAKEN), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		size_t at = (size_t)(row->day - account->permitted.from.number);
+
+		if (row->day < account->permitted.from.number ||
+				row->day >= account->permitted.till.number) {
+			continue;
+		}
+		if (intake->returned_litres == NULL) {
+			intake->returned_litres =
+					calloc(YEAR_DAYS_MAX, sizeof(*intake->returned_litres));
+		}
+		if (intake->returned_litres == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		if (__builtin_add_overflow(intake->returned_litres[at],
+				    row->measured_litres + row->assessed_litres,
+				    &intake->returned_litres[at])) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
 }

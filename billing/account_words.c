@@ -171,6 +171,7 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 		.litres = owned->litres,
 		.energy_wh = owned->energy_wh,
 		.exempt_litres = owned->exempt,
+		.returned_litres = owned->returned_litres,
 		.marks = owned->marks,
 	};
 	return 0;

@@ -27,5 +27,11 @@ void account_set_norms(const struct account_world *world, const struct lineage *
 /* What the account's i-th intake generated, cut over days like water. Returns 0 or a fault. */
 int account_add_energy(const struct account_world *world, struct account *account, size_t i);
 
+/*
+ * What was given back behind the account's i-th intake, by its meters of the role
+ * return (rules.md F8); of what is not metered apart. Returns 0 or a fault.
+ */
+int account_add_returned(const struct account_world *world, struct account *account, size_t i);
+
 /* The lists on which the holder of the account's permits is. Returns 0 or a fault. */
 int account_find_lists(const struct account_world *world, struct account *account);

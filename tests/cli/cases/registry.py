@@ -134,6 +134,22 @@ def moved_meter(weir, source, folder):
     check("litres", [(x["intake"], x["volume_litres"]) for x in lines], [("I1", 15_000), ("I2", 16_000)])
 
 
+# ---- F8: water given back ----
+
+def given_back(weir, source, folder):
+    """F8-a: 10,000 m3 taken, 9,000 given back: a rate on what is consumed, a ceiling on what is taken."""
+    office = Office(weir, source, folder, "returned", {"use": "cooling"})
+    office.district.meter("R1", "I1", "2020-01-01", role="return")
+    office.district.plan("P1", 2026, [8_000] + [10_000] * 11)
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 10_000))
+    office.read("R1", ("2026-01-01", 0), ("2026-02-01", 9_000))
+    office.district.found("2026-02-02")
+    invoice = office.one("2026-01")
+    check("taken", invoice["taken_litres"], 10_000_000)
+    check("lines", [(x["volume_litres"], x["times"], x["amount_fen"]) for x in invoice["lines"]],
+          [(10_000_000, "1/10", 200 * YUAN), (2_000_000, "1/10", 40 * YUAN)])
+
+
 # ---- F11: without a permit ----
 
 def wild_intake(weir, source, folder):
@@ -560,7 +576,7 @@ def one_actor(weir, source, folder):
           f"actor 1  uid {os.getuid()}  office\n")
 
 
-TESTS = [moved_meter, a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
+TESTS = [moved_meter, given_back, a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
          drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone,
