@@ -12,9 +12,10 @@ from collections import namedtuple
 from fractions import Fraction
 from math import ceil, floor
 
-from price import NotCharged, book_of, holds, price_of
+from price import NotCharged, book_of, holds, price_of, whole_books
 from water import day_of, month_start
 
+KINDS = ("fee", "tax", "price")
 FILING = {"month": 1, "quarter": 3, "year": 12}
 PERIOD = {"month": 1, "two-months": 2, "quarter": 3, "year": 12}
 
@@ -30,14 +31,15 @@ class Key(namedtuple("Key", "part book rule intake rate band counts yuan times b
             return self.hash
 
 
-def put(out, key, litres, day):
-    """Adds litres of a day under a key: [litres, first day]."""
+def put(out, key, litres, day, basis):
+    """Adds litres of a day, and what of them is priced, under a key: [litres, first day, basis]."""
     if key in out:
         held = out[key]
         held[0] += litres
         held[1] = min(held[1], day)
+        held[2] += basis
     else:
-        out[key] = [litres, day]
+        out[key] = [litres, day, basis]
 
 
 def round_fen(value):
@@ -46,16 +48,26 @@ def round_fen(value):
     return whole if value >= 0 else -whole
 
 
-def fen_of(key, litres):
+def fen_of(key, basis):
     """The exact amount: litres × yuan / m3 × times."""
-    return litres * key.yuan * key.times / 10
+    return basis * key.yuan * key.times / 10
 
 
 class Line:
-    """Exact litres and fen, and the whole ones that stand in the bill; the first day of its litres."""
+    """Exact litres and fen, and the whole ones that stand in the bill; the first day of its litres.
 
-    def __init__(self, litres=Fraction(0), exact=Fraction(0), fen=0):
-        self.litres, self.exact, self.fen, self.whole, self.first = litres, exact, fen, 0, None
+    basis is what is priced of the litres: all of them, or those consumed (F8).
+    """
+
+    def __init__(self):
+        self.litres = self.basis = self.exact = Fraction(0)
+        self.fen, self.whole, self.first, self.part = 0, 0, None, None
+
+    def share(self):
+        """What part of its litres is priced; of a delta's line that of the whole line."""
+        if self.part is not None:
+            return self.part
+        return self.basis / self.litres if self.litres else Fraction(1)
 
     def since(self, day):
         self.first = day if self.first is None else min(self.first, day)
@@ -117,12 +129,22 @@ class Account:
                 months[i] = rest // len(blank) + (1 if place < rest % len(blank) else 0)
         return months[month]
 
+    def annual(self, start, end):
+        """The permit's volume at the year's end; a cut does not go below what had been taken by then (F6)."""
+        dated, limit = self.registry.permits[self.name], None
+        for first, row in zip(dated.starts, dated.rows):
+            if first >= end:
+                break
+            if limit is None or first <= start or row["annual"] >= limit:
+                limit = row["annual"]
+            else:
+                limit = min(limit, max(row["annual"], self.taken(start, first)))
+        return limit
+
     def limit(self, ceiling, year, first, months):
         """Litres of a ceiling's period, or None where there is no such ceiling."""
         if ceiling == "permit":
-            dated = self.registry.permits[self.name]
-            row = dated.on(month_start(year + 1, 1) - 1)
-            return row["annual"]
+            return self.annual(month_start(year, 1), month_start(year + 1, 1))
         if ceiling == "plan":
             parts = [self.plan_month(year, m) for m in range(first, first + months)]
             return None if parts[0] is None else sum(parts)
@@ -153,7 +175,7 @@ class Biller:
 
     def __init__(self, world, water):
         self.water, self.registry = water, water.registry
-        self.books = world["books"]
+        self.books = [book for book in whole_books(world["books"]) if book["rates"]]
         self.cuts = {book["id"]: changes(book) for book in self.books}
         self.days, self.prices, self.keys, self.chosen_books = {}, {}, {}, {}
 
@@ -164,11 +186,15 @@ class Biller:
             self.chosen_books[at] = book_of(self.books, kind, self.registry.ancestry(area), day)
         return self.chosen_books[at]
 
-    def price(self, book, intake, day):
+    def has_book(self, part, day):
+        area = self.registry.water(part[0], day)["area"]
+        return any(self.book(kind, area, day) for kind in KINDS)
+
+    def price(self, book, part, day):
         """Price, NotCharged, None without a price, False where another book or none applies."""
-        at = (book["id"], intake, day)
+        at = (book["id"], part, day)
         if at not in self.days:
-            water = self.registry.water(intake, day)
+            water = self.registry.part(part, day)
             if self.book(book["kind"], water["area"], day) is not book:
                 self.days[at] = False
             else:
@@ -256,17 +282,24 @@ class Biller:
         costs = [self.added(price, s, band) for s, band, _ in over]
         return [over[costs.index(max(costs))]]
 
-    def bear(self, out, book, intake, price, over, litres, day):
-        """Puts litres of one intake and day into the lines that they bear: [litres, first day]."""
+    def basis(self, account, price, intake, day):
+        """What share of an intake's litres of a day is priced: water given back is not consumed (F8)."""
+        if isinstance(price, NotCharged) or not price.is_consumed:
+            return 1
+        taken = sum(litres for part, litres in account.days[day].items() if part[0] == intake)
+        return max(Fraction(0), 1 - Fraction(self.water.returned.get(intake, {}).get(day, 0), taken))
+
+    def bear(self, out, book, intake, price, over, litres, day, share):
+        """Puts litres of one intake and day into the lines that they bear."""
         displaced = False
         for s, band, of in self.chosen(book, price, over):
             counts = s.get("adds") == "total" and not displaced
             displaced = displaced or counts
             key = self.surcharge_key(book, intake, price, s, band, counts)
-            put(out, (key, of), litres, day)
+            put(out, (key, of), litres, day, litres * share)
         if displaced:
             key = self.base_key(book, intake, price)
-            put(out, (key, "out"), -litres, day)
+            put(out, (key, "out"), -litres, day, -litres * share)
 
     def surcharge_key(self, book, intake, price, s, band, counts):
         at = (intake, price, s["id"], band, counts)
@@ -288,7 +321,7 @@ class Biller:
         return Key("base", book["id"], price.row, intake, price.row, None, True, price.rate, price.base, price.base_by)
 
     def standing(self, account, book, year, at):
-        """(key, running period) -> [litres over ceilings, first day] of the year, as seen at a day."""
+        """(key, running period) -> [litres over ceilings, first day, basis] of the year, as seen at a day."""
         out = {}
         surcharges = book.get("surcharges", [])
         for day, marks in self.marks(account, book, year, at).items():
@@ -296,85 +329,95 @@ class Biller:
             cuts = sorted({0, total} | {mark[0] for mark in marks} | {mark[1] for mark in marks})
             for low, high in zip(cuts, cuts[1:]):
                 here = sorted((place, band, of) for a, b, place, band, of in marks if a <= low and high <= b)
-                for intake, litres in row.items():
-                    price = self.price(book, intake, day)
+                for part, litres in row.items():
+                    price = self.price(book, part, day)
                     if not price or isinstance(price, NotCharged):
                         continue
                     over = [(surcharges[place], band, of) for place, band, of in here
                             if price.use not in surcharges[place].get("exclude", []) and holds(surcharges[place], day)]
                     if over:
-                        part = litres if high - low == total else Fraction(high - low) * litres / total
-                        self.bear(out, book, intake, price, over, part, day)
+                        litres = litres if high - low == total else Fraction(high - low) * litres / total
+                        share = self.basis(account, price, part[0], day)
+                        self.bear(out, book, part[0], price, over, litres, day, share)
         return out
 
     # ---- the invoice
 
     def charge(self, account, book, start, end, year):
-        """{Key: Line} of a filing period under a book, and litres without a price by intake."""
-        alone, unpriced = {}, {}
+        """{Key: Line} of a filing period under a book."""
+        alone = {}
         unpermitted = [(s, 0, None) for s in book.get("surcharges", []) if s["ceiling"] == "unpermitted"]
         for day in account.between(start, end):
-            for intake, litres in account.days[day].items():
-                price = self.price(book, intake, day)
-                if price is False:
+            for (intake, use), litres in account.days[day].items():
+                price = self.price(book, (intake, use), day)
+                if not price:
                     continue
-                if price is None:
-                    unpriced[intake] = unpriced.get(intake, 0) + litres
-                    continue
-                put(alone, (self.base_key(book, intake, price), None), litres, day)
+                share = self.basis(account, price, intake, day)
+                put(alone, (self.base_key(book, intake, price), None), litres, day, litres * share)
                 if not account.is_permitted() and not isinstance(price, NotCharged):
                     over = [item for item in unpermitted if price.use not in item[0].get("exclude", [])
                             and holds(item[0], day)]
-                    self.bear(alone, book, intake, price, over, litres, day)
+                    self.bear(alone, book, intake, price, over, litres, day, share)
         now = before = {}
         if account.is_permitted() and book.get("surcharges"):
             now = self.standing(account, book, year, end)
             before = self.standing(account, book, year, start)
-        return self.lines(alone, now, before), unpriced
+        return self.lines(alone, now, before)
 
     @staticmethod
     def lines(alone, now, before):
         """What is of the filing period alone is rounded as one; a running total at both its ends."""
         lines = {}
-        for (key, of), (litres, day) in alone.items():
+        for (key, _), (litres, day, basis) in alone.items():
             line = lines.setdefault(key, Line())
             line.litres += litres
+            line.basis += basis
             line.since(day)
         running = []
         for key, of in set(now) | set(before):
-            a, b = now.get((key, of), (0, None)), before.get((key, of), (0, None))
-            if a[0] == b[0]:
+            a, b = now.get((key, of), (0, None, 0)), before.get((key, of), (0, None, 0))
+            if a[0] == b[0] and a[2] == b[2]:
                 continue
             line = lines.setdefault(key, Line())
             line.since(min(x[1] for x in (a, b) if x[1] is not None))
             if of is None or of == "out":
                 line.litres += a[0] - b[0]
+                line.basis += a[2] - b[2]
             else:
-                running.append((key, Fraction(a[0]), Fraction(b[0])))
+                running.append((key, a, b))
         for key, line in lines.items():
-            line.exact = fen_of(key, Fraction(line.litres))
+            line.exact = fen_of(key, Fraction(line.basis))
             line.fen = round_fen(line.exact)
         for key, a, b in running:
             line = lines[key]
-            line.litres += a - b
-            line.exact += fen_of(key, a - b)
-            line.fen += round_fen(fen_of(key, a)) - round_fen(fen_of(key, b))
+            line.litres += a[0] - b[0]
+            line.basis += a[2] - b[2]
+            line.exact += fen_of(key, Fraction(a[2] - b[2]))
+            line.fen += round_fen(fen_of(key, Fraction(a[2]))) - round_fen(fen_of(key, Fraction(b[2])))
         return {key: line for key, line in lines.items() if not line.is_nothing()}
 
     def used(self, account, kind, filing, year, end):
         """Books of a kind and filing that applied to the account's water since the year began."""
         found = {}
         for day in account.between(month_start(year, 1), end):
-            for intake in account.days[day]:
-                book = self.book(kind, self.registry.water(intake, day)["area"], day)
+            for part in account.days[day]:
+                book = self.book(kind, self.registry.water(part[0], day)["area"], day)
                 if book and book["filing"] == filing:
                     found[book["id"]] = book
         return found
 
-    def taken(self, account, books, start, end):
-        """Litres of the days on which one of these books applies."""
-        return sum(litres for day in account.between(start, end) for intake, litres in account.days[day].items()
-                   if any(self.price(book, intake, day) is not False for book in books))
+    def gather(self, account, books, start, end):
+        """Litres taken under these books or under none at all, and of them those without a price by intake (F9)."""
+        taken, unpriced = 0, {}
+        for day in account.between(start, end):
+            for part, litres in account.days[day].items():
+                prices = [self.price(book, part, day) for book in books]
+                if self.has_book(part, day) and all(price is False for price in prices):
+                    continue
+                taken += litres
+                if all(price is False or price is None for price in prices):
+                    unpriced[part[0]] = unpriced.get(part[0], 0) + litres
+        return taken, unpriced
 
 
 def period_name(year, first, months):
@@ -383,70 +426,73 @@ def period_name(year, first, months):
     return f"{year}-Q{first // 3 + 1}" if months == 3 else f"{year}"
 
 
+def months_of(period):
+    """The first month, from 0, of "2025", "2025-Q2" or "2025-04", and how many."""
+    if len(period) == 4:
+        return 0, 12
+    return (3 * int(period[6]) - 3, 3) if period[5] == "Q" else (int(period[5:]) - 1, 1)
+
+
 def filings_in(period, filing):
     """(name, year, start, end) of each filing period inside a period."""
     year, months = int(period[:4]), FILING[filing]
-    if len(period) == 4:
-        first, count = 0, 12
-    elif period[5] == "Q":
-        first, count = 3 * int(period[6]) - 3, 3
-    else:
-        first, count = int(period[5:]) - 1, 1
+    first, count = months_of(period)
     for at in range(first, first + count, months):
         yield (period_name(year, at, months), year, month_start(year, at + 1), month_start(year, at + months + 1))
 
 
-def bare(biller, permit, filing, start, end):
-    """Books of a permit's own area, on the days on which it is valid: it may have no intake (F27)."""
-    found = {}
+def places(registry, start, end):
+    """account -> {(day, area)} of the period: where its intakes are; a permit without one is where it is (F27)."""
+    held = {}
     for day in range(start, end):
-        row = biller.registry.permit_on(permit, day)
-        for kind in ("fee", "tax", "price"):
-            book = biller.book(kind, row["area"], day) if row else None
-            if book and book["filing"] == filing:
-                found[kind, book["id"]] = book
+        here = {registry.account(intake, day): intake for intake in registry.intakes}
+        for who in here:
+            held.setdefault(who, set())
+        for intake in registry.intakes:
+            held[registry.account(intake, day)].add(intake)
+        for permit in registry.permits:
+            if permit not in here and registry.permit_on(permit, day):
+                held.setdefault(permit, set())
+    found = {}
+    for who, intakes in held.items():
+        for day in range(start, end):
+            areas = {registry.water(intake, day)["area"] for intake in intakes}
+            if not intakes:
+                areas = {(registry.permits[who].on(day) or registry.permits[who].rows[0])["area"]}
+            found.setdefault(who, set()).update((day, area) for area in areas)
+    return found
+
+
+def accounts_of(biller, water, filing, start, end):
+    """{(kind, account): {id: book}}: who was valid or took water in the period, by books of the period (F27)."""
+    registry, found = biller.registry, {}
+    for who, where in places(registry, start, end).items():
+        if who.startswith("unpermitted:") and not any(start <= day < end for day in water.accounts.get(who, {})):
+            continue
+        for day, area in where:
+            for kind in KINDS:
+                book = biller.book(kind, area, day)
+                if book and book["filing"] == filing:
+                    found.setdefault((kind, who), {})[book["id"]] = book
     return found
 
 
 def invoices(world, water, period):
     """{(kind, permit, filing, period name): {"lines", "unpriced", "taken"}} of a period."""
     biller = Biller(world, water)
-    registry, found = water.registry, {}
-    accounts = {}
+    accounts, found = {}, {}
     for filing in FILING:
-        books = [book for book in world["books"] if book["filing"] == filing]
-        if not books:
+        if not any(book["filing"] == filing for book in world["books"]):
             continue
         for name, year, start, end in filings_in(period, filing):
-            applied = {}
-            for intake in registry.intakes:
-                drawn = {registry.account(intake, day) for day, litres in water.litres.get(intake, {}).items()
-                         if litres and start <= day < end}
-                for day in range(start, end):
-                    who = registry.account(intake, day)
-                    area = registry.water(intake, day)["area"]
-                    for kind in sorted({book["kind"] for book in books}):
-                        book = biller.book(kind, area, day)
-                        if book is None or book["filing"] != filing:
-                            continue
-                        if not who.startswith("unpermitted:") or who in drawn:
-                            applied.setdefault((kind, who), {})[book["id"]] = book
-            for permit in registry.permits:
-                if not any(who == permit for _, who in applied):
-                    for (kind, book_id), book in bare(biller, permit, filing, start, end).items():
-                        applied.setdefault((kind, permit), {})[book_id] = book
-            for (kind, who), mine in applied.items():
+            for (kind, who), books in accounts_of(biller, water, filing, start, end).items():
                 if who not in accounts:
                     accounts[who] = Account(water, who)
-                account = accounts[who]
-                lines, unpriced = {}, {}
+                account, lines = accounts[who], {}
                 # A running total looks back on the days of books before, each litre judged by its own (F3, F4).
-                for book in {**biller.used(account, kind, filing, year, start), **mine}.values():
-                    more, without = biller.charge(account, book, start, end, year)
-                    lines.update(more)
-                    for intake, litres in without.items():
-                        unpriced[intake] = unpriced.get(intake, 0) + litres
+                for book in {**biller.used(account, kind, filing, year, start), **books}.values():
+                    lines.update(biller.charge(account, book, start, end, year))
                 cut_lines(lines)
-                found[kind, who, filing, name] = {"lines": lines, "unpriced": unpriced,
-                                                  "taken": biller.taken(account, mine.values(), start, end)}
+                taken, unpriced = biller.gather(account, books.values(), start, end)
+                found[kind, who, filing, name] = {"lines": lines, "unpriced": unpriced, "taken": taken}
     return found

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plays a world through the program and through the oracle, and tells where they part."""
 
+import copy
 from collections import Counter
 from fractions import Fraction
 
-from charge import Account, Line, filings_in, invoices
+from charge import FILING, Account, Line, filings_in, invoices, months_of
 from water import Registry, Water, month_start
 
 
@@ -26,8 +27,9 @@ def seen_line(line):
 
 
 def line_as_seen(key, line):
+    times = key.times * line.share()
     return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts), line.whole, line.litres,
-            line.fen, line.exact, key.yuan, key.times)
+            line.fen, line.exact, key.yuan, times)
 
 
 def is_same(seen, wanted, is_delta):
@@ -50,7 +52,7 @@ class Player:
     """One world, step by step."""
 
     def __init__(self, world, ledger):
-        self.world, self.ledger = world, ledger
+        self.world, self.ledger = copy.deepcopy(world), ledger
         self.registry = Registry(world)
         self.readings, self.last_water = [], None
         self.files = 0
@@ -75,34 +77,57 @@ class Player:
         self.readings += step["rows"]
         self.last_water = None
 
+    def do_rows(self, step):
+        """Rows of the registry that come later, into billed periods too (F7)."""
+        self.files += 1
+        self.ledger.more(step["kind"], step["rows"], f"{step['kind']}-{self.files}.csv", "--retroactive", "drawn")
+        self.world[step["kind"]] += step["rows"]
+        self.registry, self.last_water = Registry(self.world), None
+
     # ---- bills
 
     def do_bill(self, step):
+        """A bill of a period; what was issued of earlier periods of the year is brought up to date with it (F12)."""
         bill = self.ledger.json("bill", step["period"], allowed=(0, 1))
-        expected = invoices(self.world, self.water(), step["period"])
-        for at in self.documents:  # what was issued stands, also where its water is another's now
-            if at not in expected and any(at[3] == name for name, *_ in filings_in(step["period"], at[2])):
-                expected[at] = {"lines": {}, "unpriced": {}, "taken": 0}
+        expected, earlier = self.expected(step["period"])
         found = {}
         for invoice in bill["invoices"]:
             at = (invoice["kind"], invoice["permit"], invoice["filing"], invoice["period"])
             found.setdefault(at, []).append(invoice)
         same(f"bill {step['period']}: who gets an invoice", sorted(set(found) - set(expected)),
              sorted(set(expected) - set(found)))
+        for at, wanted in earlier.items():
+            self.issue(at, wanted)
         for at, wanted in expected.items():
             self.one_account(at, found[at], wanted)
+
+    def expected(self, period):
+        """What the period's invoices must say, and those of earlier ones that were issued."""
+        year = period[:4]
+        month, count = months_of(period)
+        start, end = month_start(int(year), month + 1), month_start(int(year), month + count + 1)
+        spans = {(filing, name): (first, last) for filing in FILING for name, _, first, last in filings_in(year, filing)}
+        is_part = len(period) > 4
+        all_of = invoices(self.world, self.water(), year if is_part and self.documents else period)
+        for at in self.documents:  # what was issued stands, also where its water is another's now
+            if at[3].startswith(year) and at not in all_of:
+                all_of[at] = {"lines": {}, "unpriced": {}, "taken": 0}
+        now, earlier = {}, {}
+        for at, wanted in all_of.items():
+            first, last = spans[at[2], at[3]]
+            if start <= first and last <= end:
+                now[at] = wanted
+            elif at in self.documents and last <= start:
+                earlier[at] = wanted
+        billed = {at[:2] for at in now}
+        return now, {at: wanted for at, wanted in earlier.items() if at[:2] in billed}
 
     def one_account(self, at, found, wanted):
         what = "/".join(at)
         for invoice in found:
             self.check_sums(what, invoice)
-        billed = self.documents.setdefault(at, [])
-        new = wanted["lines"]
-        if billed:
-            new = {key: line for key, line in self.delta(new, billed).items() if line.whole or line.fen}
-        is_new = new or not billed
-        if is_new:
-            billed.append(new)
+        is_new, billed = self.issue(at, wanted), self.documents[at]
+        all_found = found
         found = found[:1] + [invoice for invoice in found[1:]
                              if any(line["volume_litres"] or line["amount_fen"] for line in invoice["lines"])]
         same(f"{what}: how many invoices", len(found), len(billed))
@@ -110,6 +135,19 @@ class Player:
             self.same_lines(f"{what}, invoice {number}", program, oracle)
         if is_new:
             self.said_beside(what, found[-1], wanted)
+            left = sum(line.exact - line.fen for line in wanted["lines"].values())
+            same(f"{what}: remainders", sum(Fraction(invoice["remainder_fen"]) for invoice in all_found), left)
+
+    def issue(self, at, wanted):
+        """Adds the invoice, or its next delta, to what was billed; whether there is one."""
+        billed = self.documents.setdefault(at, [])
+        new = wanted["lines"]
+        if billed:
+            new = {key: line for key, line in self.delta(new, billed).items() if line.whole or line.fen}
+        if new or not billed:
+            billed.append(new)
+            return True
+        return False
 
     def said_beside(self, what, invoice, wanted):
         unpriced = Counter()
@@ -127,7 +165,7 @@ class Player:
             line.exact = now.exact
             line.whole = now.whole - sum(old[key].whole for old in billed if key in old)
             line.fen = now.fen - sum(old[key].fen for old in billed if key in old)
-            line.litres = Fraction(line.whole)
+            line.litres, line.part = Fraction(line.whole), now.share()
             out[key] = line
         return out
 
@@ -154,7 +192,7 @@ class Player:
             same(f"{what}: lines without a total", lines if not invoice["unpriced"] else [], [])
             return
         same(f"{what}: total", invoice["total_fen"], sum(line["amount_fen"] for line in lines))
-        if "corrects" in invoice:
+        if "corrects" in invoice:  # its lines name their new exact values
             return
         exact = sum(Fraction(line["amount_exact_fen"]) for line in lines)
         same(f"{what}: remainder", Fraction(invoice["remainder_fen"]), exact - invoice["total_fen"])
@@ -177,14 +215,17 @@ class Player:
             same(f"{what}: spread", row["spread_litres"], spread)
             same(f"{what}: plan", row.get("plan_litres"), account.plan_month(year, month - 1))
             for meter in row["meters"]:
+                if "meter" not in meter:  # an intake that no meter counts: it is there for what is assessed
+                    continue
                 self.meter(what, meter, water, start, end, row["permit"])
             self.counts["sheet rows"] += 1
             self.counts["litres"] += taken
 
     def meter(self, what, row, water, start, end, permit):
         booked = sum(litres for day, litres in water.booked[row["meter"]].items()
-                     if start <= day < end and water.registry.account(row["intake"], day) == permit)
+                     if start <= day < end and water.registry.account(row["intake"], day) == permit and
+                     water.registry.meters[row["meter"]].on(day)["intake"] == row["intake"])
         same(f"{what} {row['meter']}: booked", row["booked_litres"], booked)
-        same(f"{what} {row['meter']}: opening + booked = closing",
-             row.get("opening_count", 0) + row["booked_litres"] - row.get("turned_litres", 0),
-             row.get("closing_count", 0))
+        if "opening_count" in row and "initial" not in water.registry.meters[row["meter"]].rows[0]:
+            same(f"{what} {row['meter']}: opening + booked = closing",
+                 row["opening_count"] + row["booked_litres"] - row["turned_litres"], row["closing_count"])

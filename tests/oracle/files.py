@@ -16,7 +16,7 @@ COLUMNS = {
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day", "rated_m3_per_h",
                 "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits", "installed_on",
-               "verified_until", "role", "from"],
+               "verified_until", "role", "initial_m3", "use", "from"],
     "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }
@@ -60,11 +60,13 @@ def row_text(row):
 
 def book_text(book):
     out = [f"rulebook: {book['id']}", f"title: drawn {book['id']}", "source: drawn"]
-    for key in ("place", "from", "until", "kind", "filing", "combine"):
+    for key in ("place", "from", "until", "kind", "filing", "combine", "extends", "replaces"):
         if book.get(key):
             out.append(f"{key}: {book[key]}")
     if book.get("not_charged"):
         out.append("not_charged: [" + ", ".join(book["not_charged"]) + "]")
+    if not book["rates"]:
+        out.append("rates: []")
     for key in ("rates", "allowances", "factors", "surcharges", "reliefs"):
         if book.get(key):
             out.append(key + ":")
@@ -82,7 +84,8 @@ def csv_rows(kind, rows):
         elif kind == "intakes":
             yield {**row, "name": row["intake"], "qmax_m3_per_h": m3(row.get("qmax"))}
         elif kind == "meters":
-            yield {"profile": "manual", "interval_s": 86400, "direction": "forward", **row}
+            yield {"profile": "manual", "interval_s": 86400, "direction": "forward", **row,
+                   "initial_m3": m3(row.get("initial"))}
         elif kind == "plans":
             months = {f"m{i + 1:02}": m3(month) for i, month in enumerate(row["months"])}
             yield {"permit": row["permit"], "year": row["year"], "annual_m3": m3(row["annual"]), **months}
@@ -136,10 +139,10 @@ class Ledger:
             raise Refused(f"weir {' '.join(words)}: {done.returncode}\n{done.stdout[:300]}{done.stderr}")
         return done.stdout
 
-    def more(self, kind, rows, name):
+    def more(self, kind, rows, name, *options):
         """Further rows of a kind, in a file of their own."""
         write_csv(kind, rows, os.path.join(self.folder, name))
-        self.run("import", kind, name)
+        self.run("import", kind, name, *options)
 
     def json(self, *words, allowed=(0,)):
         return json.loads(self.run(*words, "--json", allowed=allowed))

@@ -42,6 +42,7 @@ class Price:
         self.price = Fraction(row["yuan_price"]) if row.get("yuan_price") else None
         self.base = Fraction(1)
         self.all = Fraction(1)
+        self.is_consumed = row.get("volume") == "consumed"
         self.base_by, self.all_by = (), ()  # which rows made the products
 
     def times(self, row, factor, applies_to):
@@ -101,8 +102,23 @@ def price_of(book, water, day, lists=()):
 
 def book_of(books, kind, areas, day):
     """Of a kind the book of the nearest place, areas being the water's and those above it (F24)."""
+    dead = {book["replaces"] for book in books if book.get("replaces") and day >= day_of(book["from"])}
     for area in areas:
         for book in books:
-            if book["kind"] == kind and book["place"] == area and holds(book, day):
+            if book["kind"] == kind and book["place"] == area and holds(book, day) and book["id"] not in dead:
                 return book
     return None
+
+
+def whole_books(books):
+    """Books with the rows of those that they extend before their own."""
+    by_id, out = {book["id"]: book for book in books}, []
+    for book in books:
+        whole = dict(book)
+        while whole.get("extends"):
+            parent = by_id[whole["extends"]]
+            for part in ("rates", "allowances", "factors", "surcharges", "reliefs", "not_charged"):
+                whole[part] = parent.get(part, []) + whole.get(part, [])
+            whole["extends"] = parent.get("extends")
+        out.append(whole)
+    return out

@@ -19,8 +19,22 @@ def without(world, kinds):
     for step in new["steps"]:
         if step["do"] == "readings":
             step["rows"] = [row for row in step["rows"] if row[0] in meters]
+        elif step["do"] == "rows":
+            step["rows"] = [row for row in step["rows"] if row.get("meter", row.get("intake", row.get("permit"))) in
+                            (meters if "meter" in row else intakes if "intake" in row else permits)]
     new["steps"] = [step for step in new["steps"] if step.get("rows", True)]
     return new
+
+
+def only_cuts(world):
+    """Worlds with only one permit, only one intake, only one book."""
+    for kind, key in (("permits", "permit"), ("intakes", "intake"), ("books", "id"), ("meters", "meter")):
+        names = sorted({row[key] for row in world[kind]})
+        for name in names if len(names) > 1 else []:
+            yield without(world, {kind: lambda row, key=key, name=name: row[key] != name})
+            if kind == "intakes":
+                yield without(world, {"permits": lambda row: True,
+                                      kind: lambda row, name=name: row["intake"] != name})
 
 
 def key_cuts(world):
@@ -36,7 +50,7 @@ def key_cuts(world):
 
 def step_cuts(world):
     for i in reversed(range(len(world["steps"]))):
-        if world["steps"][i]["do"] != "readings":
+        if world["steps"][i]["do"] != "readings" or len(world["steps"][i]["rows"]) < 3:
             new = copy.deepcopy(world)
             del new["steps"][i]
             yield new
@@ -83,7 +97,7 @@ def smallest(world, goes_wrong, seconds=60):
     is_smaller = True
     while is_smaller:
         is_smaller = False
-        for cuts in (step_cuts, key_cuts, reading_cuts, book_cuts):
+        for cuts in (only_cuts, step_cuts, key_cuts, reading_cuts, book_cuts):
             again = True
             while again:
                 again = False

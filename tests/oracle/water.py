@@ -66,6 +66,8 @@ def intervals(meter, readings):
     qmax = meter.get("qmax", 0)
     jitter = max(2, qmax // 100)
     out, last, mark = [], None, None
+    if meter.get("initial") is not None:  # the installation gives the first count
+        last, mark = day_of(meter["installed_on"]) * DAY, meter["initial"]
     for instant, count in believed(readings):
         if last is not None:
             step = count - mark
@@ -142,9 +144,15 @@ class Registry:
             self.waters[intake, day] = self.find_water(intake, day)
         return self.waters[intake, day]
 
+    def part(self, part, day):
+        """The same of a part of it: a sub-meter's use is its own."""
+        if part[1] is None:
+            return self.water(part[0], day)
+        return {**self.water(part[0], day), "uses": (part[1],)}
+
     def find_water(self, intake, day):
         row = self.intakes[intake].on(day)
-        permit = self.permits[row["permit"]].rows[-1] if row["permit"] else {}
+        permit = self.permits[row["permit"]].rows[0] if row["permit"] else {}
         if row["permit"] and self.permits[row["permit"]].on(day):
             permit = self.permits[row["permit"]].on(day)
         return {
@@ -164,49 +172,69 @@ class Registry:
 
 
 class Water:
-    """Litres by intake and day, and what of them is spread, and which days are known."""
+    """Litres by day of meters, intakes and accounts; what of them is spread, and which days are known.
+
+    A part of an intake's water is (intake, use): use is a sub-meter's, or None
+    for what is not metered apart (F10).
+    """
 
     def __init__(self, registry, readings):
         self.registry = registry
-        self.litres = {}   # intake -> {day: litres}
-        self.spread = {}   # intake -> {day: litres}
-        self.booked = {}   # meter -> {day: litres}
-        self.known = {}    # meter -> [(first second, last second)]
+        self.booked = {}    # meter -> {day: litres}
+        self.known = {}     # meter -> (first second, last second)
+        self.parts = {}     # (intake, use) -> {day: litres}
+        self.spread = {}    # intake -> {day: litres}
+        self.returned = {}  # intake -> {day: litres}
         by_meter = {}
         for meter, *reading in readings:
             by_meter.setdefault(meter, []).append(reading)
-        for meter, dated in self.registry.meters.items():
-            row = dated.rows[0]
-            days = self.booked.setdefault(meter, {})
-            for start, end, litres in intervals(row, by_meter.get(meter, [])):
-                self.known.setdefault(meter, []).append((start, end))
-                for day, share in cut_over_days(start, end, litres).items():
-                    days[day] = days.get(day, 0) + share
-                    self.book(dated.on(day)["intake"], day, share, end - start > DAY)
-        self.spread_of = {}  # (account, day) -> litres
-        for intake, days in self.spread.items():
-            for day, litres in days.items():
-                at = (registry.account(intake, day), day)
-                self.spread_of[at] = self.spread_of.get(at, 0) + litres
-        self.accounts = {}  # name -> {day: {intake: litres}}
-        for intake, days in self.litres.items():
+        for meter, dated in registry.meters.items():
+            self.read(meter, dated, by_meter.get(meter, []))
+        self.take_subs_out()
+        self.accounts, self.spread_of = {}, {}  # name -> {day: {part: litres}}; (name, day) -> litres
+        for part, days in self.parts.items():
             for day, litres in days.items():
                 if litres:
-                    name = registry.account(intake, day)
-                    self.accounts.setdefault(name, {}).setdefault(day, {})[intake] = litres
+                    name = registry.account(part[0], day)
+                    self.accounts.setdefault(name, {}).setdefault(day, {})[part] = litres
+        for intake, days in self.spread.items():
+            for day, litres in days.items():
+                add(self.spread_of, (registry.account(intake, day), day), litres)
 
-    def book(self, intake, day, litres, is_spread):
-        for book in [self.litres] + ([self.spread] if is_spread else []):
-            row = book.setdefault(intake, {})
-            row[day] = row.get(day, 0) + litres
+    def read(self, meter, dated, readings):
+        """Books what a meter counted."""
+        days = self.booked.setdefault(meter, {})
+        for start, end, litres in intervals(dated.rows[0], readings):
+            first = self.known.get(meter, (start, end))[0]
+            self.known[meter] = (first, end)
+            for day, share in cut_over_days(start, end, litres).items():
+                row = dated.on(day)
+                add(days, day, share)
+                if row.get("role", "take") in ("take", "drainage"):
+                    use = row.get("use") or None
+                    add(self.parts.setdefault((row["intake"], use), {}), day, share)
+                    if end - start > DAY and not (use and self.has_main(row["intake"], day)):
+                        add(self.spread.setdefault(row["intake"], {}), day, share)
+                elif row["role"] == "return":
+                    add(self.returned.setdefault(row["intake"], {}), day, share)
+
+    def has_main(self, intake, day):
+        """Whether a meter without a use of its own counts the whole intake."""
+        return any(row["intake"] == intake and not row.get("use") and row.get("role", "take") in ("take", "drainage")
+                   for row in (dated.on(day) for dated in self.registry.meters.values()) if row)
+
+    def take_subs_out(self):
+        """A sub-meter's volume is a part of what the main meter counts."""
+        for (intake, use), days in list(self.parts.items()):
+            for day, litres in days.items() if use else ():
+                if self.has_main(intake, day):
+                    add(self.parts.setdefault((intake, None), {}), day, -litres)
 
     def is_known(self, meter, day):
         """The whole day lies between readings that are believed."""
-        spans = self.known.get(meter, [])
-        return bool(spans) and spans[0][0] <= day * DAY and (day + 1) * DAY <= spans[-1][1]
+        first, last = self.known.get(meter, (0, 0))
+        return first <= day * DAY and (day + 1) * DAY <= last
 
-    def meters_on(self, intake, day):
-        """Meters mounted at an intake that day."""
-        return [name for name, dated in self.registry.meters.items()
-                if dated.on(day) and dated.on(day)["intake"] == intake
-                and day_of(dated.on(day)["installed_on"]) <= day]
+
+def add(book, key, litres):
+    book[key] = book.get(key, 0) + litres
