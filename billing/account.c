@@ -609,8 +609,13 @@ static int gather(const struct account_world *world, const char *name, struct ac
 		fault = gather_name(world, account->lineage.permits[i], account);
 	}
 	if (fault == 0 && account->count == 0) {
-		/* A permit without an intake: nothing says that nothing was taken. */
-		fault = make_intake(account, "", &none);
+		/*
+		 * A permit without an intake: nothing says that nothing was taken. An
+		 * intake without a permit whose water is another's now names itself.
+		 */
+		const char *after = strchr(name, ':');
+
+		fault = make_intake(account, after == NULL ? "" : after + 1, &none);
 	}
 	for (size_t i = 0; i < account->count && fault == 0; i++) {
 		char id[TEXT_ID_MAX + 1];

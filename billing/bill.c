@@ -276,13 +276,28 @@ static int run_all(struct run *run)
 	return answer;
 }
 
+/* Whether the account was ever billed: it may have no water any more. */
+static bool has_invoice(const struct books *books, const char *account)
+{
+	struct invoice_row key = { .kind = INT64_MIN };
+	struct shelf_cursor cursor;
+
+	if (!text_copy(key.account, sizeof(key.account), account)) {
+		return false;
+	}
+	key.period_from = key.number = INT64_MIN;
+	cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), &key, 1);
+	return shelf_next(&cursor) != NULL;
+}
+
 static int run_one(struct run *run)
 {
 	const struct registry_view view = { .books = run->world.books };
 	size_t stretches;
 
 	(void)account_index_find(&run->world.index, run->permit, &stretches);
-	if (stretches == 0 && !registry_has(&view, ROW_PERMIT, run->permit)) {
+	if (stretches == 0 && !registry_has(&view, ROW_PERMIT, run->permit) &&
+			!has_invoice(run->world.books, run->permit)) {
 		where_set(run->reason, 0, 0, "there is no permit '%s'", run->permit);
 		return JUDGE_REFUSED;
 	}

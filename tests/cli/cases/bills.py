@@ -343,6 +343,24 @@ def before_the_permit(weir, source, folder):
     check("after", (february["permit"], february["total_fen"]), ("P1", 200 * YUAN))
 
 
+def unpermitted_no_more(weir, source, folder):
+    """F7, F11: billed as taken without a permit, and the meter was at another intake all along."""
+    office = Office(weir, source, folder, "shanghai-month", {"valid_until": "2025-12-31"})
+    office.district.intake("I2", "P1")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.found("2026-02-02")
+    check("I1's bill", [(x["permit"], x["total_fen"]) for x in office.bill("2026-01")[1]["invoices"]],
+          [("unpermitted:I1", 400 * YUAN)])
+    path = office.district.more("meters", [{**office.district.rows["meters"][0], "intake": "I2",
+                                            "from": "2025-01-01"}])
+    office.district.must("-C", office.district.ledger, "import", "meters", path, "--retroactive", "mended")
+    found = {}
+    for invoice in office.bill("2026-01")[1]["invoices"]:
+        found.setdefault(invoice["permit"], []).append(invoice["total_fen"])
+    check("what both are billed", found, {"unpermitted:I1": [400 * YUAN, -400 * YUAN],
+                                          "unpermitted:I2": [400 * YUAN]})
+
+
 def water_of_another(weir, source, folder):
     """The intake was another permit's all along: the first one's bill comes back, sum and all."""
     office = Office(weir, source, folder, "shanghai-month", {"valid_until": "2026-01-31"})
@@ -497,7 +515,7 @@ def due_days(weir, source, folder):
 
 TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
-         water_of_another, nearest_book, mended_book, dated_rows, due_days]
+         unpermitted_no_more, water_of_another, nearest_book, mended_book, dated_rows, due_days]
 
 
 def main():
