@@ -37,6 +37,7 @@ BESIDE = {
     "made": "when it was asked", "rulebooks.entry": "", "limits.plan.entry": "",
     "limits.permit_entry": "", "sources.entries": "", "meters.entries": "",
     "meters.readings.entry": "", "meters.intervals.initial_entry": "", "profiles.entry": "", "earlier.entry": "",
+    "sources.days.returned_litres": "where no rate is on what is consumed",
     "sources.rows.from": "what an intake was; its price says what follows",
     "meters.rows.digits": "where a register would turn over",
     "meters.rows.interval_s": "how often it is asked",

@@ -437,7 +437,8 @@ class Invoice:
         part["beaten"] |= set(beaten)
         part["days"].add(x["day"])
         at = x["source"], x["day"], total
-        line["steps"][at] = line["steps"].get(at, 0) + x["litres"] * share
+        litres, basis = line["steps"].get(at, (0, 0))
+        line["steps"][at] = litres + x["litres"] * share, basis + x["basis"] * share
 
     def basis(self, source, x):
         """What is priced of a day: its litres, those consumed, or its energy; None: not known."""
@@ -532,9 +533,10 @@ class Invoice:
         steps = {}
         for step in line["steps"]:
             at = step["source"], step["day"], step.get("total", "now")
-            steps[at] = steps.get(at, 0) + step["litres"] * Fraction(step.get("share", "1"))
-        check(f"water of {name}", {k: v for k, v in steps.items() if v != 0},
-              {k: v for k, v in found["steps"].items() if v != 0})
+            share, (litres, basis) = Fraction(step.get("share", "1")), steps.get(at, (0, 0))
+            steps[at] = litres + step["litres"] * share, basis + step.get("basis", step["litres"]) * share
+        check(f"water of {name}", {k: v for k, v in steps.items() if v != (0, 0)},
+              {k: v for k, v in found["steps"].items() if v != (0, 0)})
 
     def check_amount(self, line, parts, times, rate, basis):
         name = f"line {line['line']}"
