@@ -215,7 +215,34 @@ echo api/a.c >po/POTFILES
 passes potfiles .
 write api/a.c 'int said_("nothing");'
 refuses potfiles api/a.c .
+write api/a.c 'int said_("nothing");'
+write ledger/a.c '	where_set(reterr, 1, 0, "said");'
 : >po/POTFILES
+refuses potfiles ledger/a.c .
+echo ledger/a.c >po/POTFILES
+passes potfiles .
+: >po/POTFILES
+
+# catalogue: a text that is not translated, or whose arguments are not its own
+sound_tree
+cp "$source/po/meson.build" po/
+echo zh_CN >po/LINGUAS
+echo ledger/a.c >po/POTFILES
+write ledger/a.c '	where_set(reterr, 1, 0, "said %d", 1);' '	N_("and said");'
+catalogue() { # lines...
+	printf '%s\n' 'msgid ""' 'msgstr "Content-Type: text/plain; charset=UTF-8\n"' \
+		'#, c-format' 'msgid "said %d"' "$@" >po/zh_CN.po
+}
+catalogue 'msgstr "說 %d"' 'msgid "and said"' 'msgstr "又說"'
+passes catalogue .
+catalogue 'msgstr "說 %d"'
+refuses catalogue 'and said' .
+catalogue 'msgstr "說 %d"' 'msgid "and said"' 'msgstr ""'
+refuses catalogue 'and said' .
+catalogue 'msgstr "說 %s"' 'msgid "and said"' 'msgstr "又說"'
+refuses catalogue zh_CN.po .
+: >po/POTFILES
+rm ledger/a.c
 
 # the sound tree, last, so that each check is known to pass it
 sound_tree
