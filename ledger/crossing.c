@@ -343,6 +343,8 @@ static bool is_notice(const struct work *work, const struct touched_year *touche
 	case KIND_CORRECTION:
 	case KIND_ASSESSMENT:
 		return touched->moved > 0;
+	case KIND_CHECKED: /* of one of these, or of a limit */
+		return touched->moved > 0 || touched->changed_from < month;
 	default:
 		return (touched->moved > 0 && touched->first_day < month) ||
 				touched->changed_from < month;
