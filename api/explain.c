@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "billing/account_index.h"
+#include "billing/account.h"
 #include "billing/bill.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
-#include "ledger/lineage.h"
 #include "ledger/past.h"
 #include "ledger/registry.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 
 struct work {
@@ -124,14 +124,17 @@ static bool touches(const struct books *books, const struct taken_row *group, st
 	return row != NULL && row->day < days.till.number;
 }
 
-static int add_meters_of(struct explanation *made, const char *account)
+/* The meters whose water stands under one name. */
+static int add_meters_of(struct explanation *made, const char *name)
 {
 	struct taken_row key = { .day = INT64_MIN };
 	int fault = 0;
 
-	(void)text_copy(key.permit, sizeof(key.permit), account);
+	if (!text_copy(key.permit, sizeof(key.permit), name)) {
+		return WEIR_FAULT_BROKEN;
+	}
 	while (fault == 0 && account_next_group(made->judge.books, &key) != NULL &&
-			strcmp(key.permit, account) == 0) {
+			strcmp(key.permit, name) == 0) {
 		struct explain_meter *meter;
 
 		if (!touches(made->judge.books, &key, made->days)) {
@@ -141,25 +144,56 @@ static int add_meters_of(struct explanation *made, const char *account)
 		if (meter == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
-		(void)text_copy(meter->account, sizeof(meter->account), account);
 		(void)text_copy(meter->meter, sizeof(meter->meter), key.meter);
+		(void)text_copy(meter->account, sizeof(meter->account), name);
 		(void)text_copy(meter->intake, sizeof(meter->intake), key.intake);
-		fault = trail_load(&made->judge, key.meter, made->days, &meter->trail);
+		if (key.meter[0] != '\0') { /* else an intake's, assessed without any */
+			fault = trail_load(&made->judge, key.meter, made->days, &meter->trail);
+		}
 	}
 	return fault;
 }
 
-/* The meters of the account, and of the permits that it goes on with. */
+/* And those of its sub-meters. */
+static int add_name(struct explanation *made, const char *name)
+{
+	char parts[BOOKS_SUBJECT_MAX] = TIMELINE_PART;
+	size_t length = strlen(parts);
+	int fault = add_meters_of(made, name);
+
+	if (fault == 0 && text_copy(parts + length, sizeof(parts) - length, name)) {
+		fault = add_meters_of(made, parts);
+	}
+	return fault;
+}
+
 static int add_meters(struct explanation *made)
 {
-	const struct day last = { made->days.till.number - 1 };
-	struct lineage lineage;
-	int fault = add_meters_of(made, made->account);
+	int fault = made->lineage.count == 0 ? add_name(made, made->account) : 0;
 
-	lineage_find(made->judge.books, made->account, last, &lineage);
-	for (size_t i = 1; i < lineage.count && fault == 0; i++) {
-		fault = add_meters_of(made, lineage.permits[i]);
+	for (size_t i = 0; i < made->lineage.count && fault == 0; i++) {
+		fault = add_name(made, made->lineage.permits[i]);
 	}
+	return fault;
+}
+
+/* The permits that share the account, as the bill finds them. */
+static int find_lineage(struct explanation *made)
+{
+	int year = day_date(derive_input(made->derivation)->first).year;
+	struct account_world world;
+	struct account account;
+	int fault = account_world_open(made->judge.books, made->judge.recorded_s, &world);
+
+	if (fault < 0) {
+		return fault;
+	}
+	fault = account_open(&world, made->account, year, &account);
+	if (fault == 0) {
+		made->lineage = account.lineage;
+		account_finish(&account);
+	}
+	account_world_finish(&world);
 	return fault;
 }
 
@@ -204,7 +238,10 @@ static int hand_out(struct work *work, const struct derivation *derivation, stru
 	}
 	made->derivation = derivation;
 	made->days = days_behind(derivation);
-	answer = add_meters(made);
+	answer = find_lineage(made);
+	if (answer == 0) {
+		answer = add_meters(made);
+	}
 	if (answer == 0) {
 		answer = work->take(work->context, made);
 		work->met++;

@@ -18,14 +18,15 @@
 #include "billing/derive.h"
 #include "billing/invoice.h"
 #include "ledger/kind.h"
+#include "ledger/lineage.h"
 #include "ledger/trail.h"
 
 struct ledger;
 
 /* A meter that gave water to an intake of the account, with its trail over the days. */
 struct explain_meter {
-	char account[BOOKS_SUBJECT_MAX]; /* of the permits that share the account, the one it gave to */
 	char meter[TEXT_ID_MAX + 1];
+	char account[BOOKS_SUBJECT_MAX]; /* where its litres stand; of a sub-meter "of:" and it */
 	char intake[TEXT_ID_MAX + 1];
 	struct trail trail;
 };
@@ -39,6 +40,7 @@ struct explanation {
 	int64_t bill;                  /* the entry that asked for it; -1: a preview */
 	struct invoice head;           /* what it says; borrows row or a preview's effect */
 	const char *account;
+	struct lineage lineage; /* the permits that share the account; count 0: no permit's */
 	const struct derivation *derivation; /* of the whole invoice, also for a delta */
 	struct days days; /* that its lines and ceilings rest on, from a filing's beginning */
 	struct explain_meter *meters;

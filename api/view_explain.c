@@ -9,7 +9,6 @@
 #include "api/view_bill.h"
 #include "api/view_objection.h"
 #include "billing/exact.h"
-#include "ledger/registry.h"
 #include "ledger/row_entries.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
@@ -269,7 +268,22 @@ static void view_price(struct view *view, const struct derivation *derivation, s
 
 /* ---- ceilings ---- */
 
-/* The plan's months of the days: each with its litres and the entry that filed it. */
+/* The entry of a row of the account's permits in force on a day, of the newest that has one. */
+static int64_t entry_on(
+		const struct explanation *explanation, uint64_t kind, int64_t sub, int32_t day)
+{
+	int64_t entry = -1;
+
+	for (size_t i = 0; i < explanation->lineage.count && entry < 0; i++) {
+		const struct row_name name = { kind, explanation->lineage.permits[i], sub, "",
+			day };
+
+		entry = row_entries_on(explanation->judge.books, &name, NULL);
+	}
+	return entry;
+}
+
+/* The plan's months: each with its litres and the entry that filed it. */
 static void view_plan(struct view *view, const struct explanation *explanation)
 {
 	const struct charge_input *input = derive_input(explanation->derivation);
@@ -279,17 +293,19 @@ static void view_plan(struct view *view, const struct explanation *explanation)
 	view_array(view, "plan");
 	for (int i = 1; i <= 12; i++) {
 		struct month month = month_make(year, i);
-		struct row_name name = { KIND_PLANS, explanation->account, year, "",
-			month_days(month).till.number - 1 };
+		int32_t last = month_days(month).till.number - 1;
+		int64_t entry = entry_on(explanation, KIND_PLANS, year, last);
 		char text[DAY_TEXT_MAX];
 
 		if ((limits->plan_months >> (i - 1) & 1) == 0) {
 			continue;
 		}
+		/* A plan of a dispatch year is named by the year in which it begins. */
+		entry = entry < 0 ? entry_on(explanation, KIND_PLANS, year - 1, last) : entry;
 		view_object(view, NULL);
 		view_text(view, "month", month_format(month, text));
 		view_int(view, "limit_litres", limits->plan_litres[i - 1]);
-		view_entry(view, "entry", row_entries_on(explanation->judge.books, &name, NULL));
+		view_entry(view, "entry", entry);
 		view_end(view);
 	}
 	view_end(view);
@@ -327,21 +343,12 @@ static int64_t permit_entry(const struct explanation *explanation)
 {
 	const struct charge_input *input = derive_input(explanation->derivation);
 	const struct books *books = explanation->judge.books;
-	const struct registry_view registry = { .books = books };
 	struct month december = month_make(day_date(input->first).year, 12);
-	int32_t days[REGISTRY_VERSIONS_MAX];
 	int32_t asked = month_days(december).till.number - 1;
 	int32_t today = zone_day(&books->zone, (struct instant){ explanation->judge.recorded_s })
 					.number;
-	struct row_name name = { KIND_PERMITS, explanation->account, 0, "",
-		today < asked ? today : asked };
-	int64_t entry = row_entries_on(books, &name, NULL);
 
-	if (entry < 0 && registry_days(&registry, ROW_PERMIT, explanation->account, days) > 0) {
-		name.from = days[0];
-		entry = row_entries_find(books, &name);
-	}
-	return entry;
+	return entry_on(explanation, KIND_PERMITS, 0, today < asked ? today : asked);
 }
 
 static void view_limits(struct view *view, const struct explanation *explanation)

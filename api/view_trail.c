@@ -256,6 +256,12 @@ static int view_reading(struct view *view, const struct explanation *explanation
 	view_int(view, "units", reading->count.units);
 	view_int(view, "scale", reading->count.scale);
 	view_text(view, "status", status);
+	if (!count_is_equal(reading->count, reading->reported)) {
+		view_count(view, "reported", reading->reported);
+	}
+	if (reading->mend >= 0) {
+		view_int(view, "mend_entry", reading->mend);
+	}
 	if (depth >= DEPTH_WORDS && reading->word_count > 0) {
 		fault = view_words(view, timeline_step(timeline, day), reading, recipes);
 	}
@@ -337,10 +343,8 @@ static int view_meter(struct view *view, const struct explanation *explanation,
 	}
 	view_object(view, NULL);
 	view_text(view, "meter", meter->meter);
+	view_text(view, "account", meter->account);
 	view_text(view, "intake", meter->intake);
-	if (strcmp(meter->account, explanation->account) != 0) {
-		view_text(view, "account", meter->account); /* of a permit before this one */
-	}
 	view_row_entries(view, explanation, ROW_METER, meter->meter);
 	view_meter_rows(view, explanation, timeline);
 	view_meter_days(view, explanation, meter);

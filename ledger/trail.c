@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "ledger/deed.h"
-#include "ledger/entry.h"
 #include "ledger/history.h"
+#include "ledger/mend.h"
 #include "ledger/meter_cache.h"
 #include "ledger/meter_event.h"
 #include "ledger/samples.h"
+#include "ledger/whole.h"
 #include "meter/err.h"
 
 void trail_finish(struct trail *trail)
@@ -54,8 +55,8 @@ static int64_t add_end(struct trail *trail, int64_t at_s, struct count count)
 		return TRAIL_NO_READING;
 	}
 	end->at_s = at_s;
-	end->count = count;
-	end->entry = -1;
+	end->count = end->reported = count;
+	end->entry = end->mend = -1;
 	return (int64_t)trail->reading_count - 1;
 }
 
@@ -262,49 +263,68 @@ static int compare_ends(const void *key, const void *end)
 	return at_s < reading->at_s ? -1 : at_s > reading->at_s;
 }
 
+/* What stands for a reported count; *ret_mend is the entry that says so. False: nothing does. */
+static bool mended(const struct judge *judge, const char *meter, const struct reading *reading,
+		struct count *ret, int64_t *ret_mend)
+{
+	const struct correction_row *correction =
+			correction_find(judge->books, meter, reading->at_s, reading->count);
+	const struct decision_row *decision = decision_find(judge->books, meter, reading->at_s);
+
+	*ret = reading->count;
+	*ret_mend = decision == NULL ? -1 : decision->entry;
+	if (correction != NULL && correction->is_void == 0) {
+		ret->units = correction->to_units;
+		ret->scale = (uint8_t)correction->to_scale;
+	}
+	if (correction != NULL && *ret_mend < 0) {
+		*ret_mend = correction->entry;
+	}
+	return correction == NULL || correction->is_void == 0;
+}
+
 /* Of several readings at one instant the one that was believed, else the first. */
-static void set_end(
-		struct trail *trail, const struct reading *reading, int64_t entry, int64_t version)
+static void set_end(const struct judge *judge, struct trail *trail, const struct reading *reading,
+		int64_t entry, int64_t version, bool is_believed)
 {
 	struct trail_reading *end = bsearch(&reading->at_s, trail->readings, trail->reading_count,
 			sizeof(*trail->readings), compare_ends);
+	struct count count;
+	int64_t mend;
 
-	if (end == NULL || (end->entry >= 0 && !count_is_equal(end->count, reading->count)) ||
+	if (end == NULL || !mended(judge, trail->meter, reading, &count, &mend) ||
+			((is_believed || end->entry >= 0) && !count_is_equal(end->count, count)) ||
 			(end->entry >= 0 && entry >= end->entry)) {
 		return;
 	}
-	end->count = reading->count;
+	end->count = count;
+	end->reported = reading->count;
 	end->entry = entry;
+	end->mend = mend;
 	end->version = version;
 	end->status = reading->status;
 	end->word_count = reading_words(reading, end->words);
 }
 
 /* The readings of an entry that lie in a bucket and end an interval. */
-static int read_entry(const struct judge *judge, struct day day, int64_t index,
-		struct bytes *buffer, struct trail *trail, bool is_believed)
+static int read_entry(const struct judge *judge, struct day day, int64_t index, struct whole *whole,
+		struct trail *trail, bool is_believed)
 {
 	struct readings readings;
 	struct reading reading;
-	struct entry entry;
 	struct deed deed;
-	int fault = judge->fetch(judge->source, index, buffer);
+	int fault = whole_fetch(whole, judge->fetch, judge->source, index);
 
 	if (fault < 0) {
 		return fault;
 	}
-	if (entry_decode(buffer->data, buffer->size, &entry, NULL) != ENTRY_OK ||
-			deed_decode(entry.said, entry.said_size, &deed, NULL) != DEED_OK ||
+	if (deed_decode(whole->entry.said, whole->entry.said_size, &deed, NULL) != DEED_OK ||
 			!readings_open(deed.body, deed.body_size, &readings)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	while (readings_next(&readings, &reading)) {
-		const struct trail_reading *end = bsearch(&reading.at_s, trail->readings,
-				trail->reading_count, sizeof(*trail->readings), compare_ends);
-
-		if (end != NULL && books_bucket(judge->books, reading.at_s).number == day.number &&
-				(!is_believed || count_is_equal(end->count, reading.count))) {
-			set_end(trail, &reading, index, readings.version);
+		if (books_bucket(judge->books, reading.at_s).number == day.number) {
+			set_end(judge, trail, &reading, index, readings.version, is_believed);
 		}
 	}
 	return readings.cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : 0;
@@ -317,11 +337,11 @@ static int read_all(const struct judge *judge, struct days buckets, struct trail
 	struct meter_entries_row key = { .day = buckets.from.number };
 	const struct meter_entries_row *row;
 	struct shelf_cursor cursor;
-	struct bytes buffer;
+	struct whole whole;
 	int fault = 0;
 
 	(void)text_copy(key.meter, sizeof(key.meter), trail->meter);
-	bytes_init(&buffer, ENTRY_MAX);
+	whole_init(&whole);
 	cursor = shelf_scan(books_shelf(judge->books, BOOK_METER_ENTRIES), &key, 1);
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
 			row->day < buckets.till.number) {
@@ -329,10 +349,10 @@ static int read_all(const struct judge *judge, struct days buckets, struct trail
 
 		for (size_t n = item_take_array(&entries); n > 0 && fault == 0; n--) {
 			fault = read_entry(judge, (struct day){ (int32_t)row->day },
-					item_take_int(&entries), &buffer, trail, is_believed);
+					item_take_int(&entries), &whole, trail, is_believed);
 		}
 	}
-	bytes_finish(&buffer);
+	whole_finish(&whole);
 	return fault;
 }
 
@@ -344,6 +364,19 @@ static bool is_any_end_open(const struct trail *trail)
 		}
 	}
 	return false;
+}
+
+/* Counts that an event gave: they stand whatever was read at that instant. */
+static void set_told(const struct judge *judge, struct trail *trail)
+{
+	for (size_t i = 0; i < trail->reading_count; i++) {
+		struct trail_reading *end = &trail->readings[i];
+
+		if (end->entry < 0) {
+			end->entry = event_entry(judge->books, trail->meter, end->at_s);
+			end->status = 'A';
+		}
+	}
 }
 
 int trail_load(const struct judge *judge, const char *meter, struct days days, struct trail *ret)
@@ -364,16 +397,11 @@ int trail_load(const struct judge *judge, const char *meter, struct days days, s
 	buckets.till = books_bucket(judge->books, ret->readings[ret->reading_count - 1].at_s);
 	buckets.till.number++;
 	fault = read_all(judge, buckets, ret, true);
-	if (fault == 0 && is_any_end_open(ret)) {
-		fault = read_all(judge, buckets, ret, false);
+	if (fault == 0) {
+		set_told(judge, ret);
 	}
-	/* What is still open is a count that an event gave. */
-	for (size_t i = 0; i < ret->reading_count && fault == 0; i++) {
-		if (ret->readings[i].entry < 0) {
-			ret->readings[i].entry =
-					event_entry(judge->books, meter, ret->readings[i].at_s);
-			ret->readings[i].status = 'A';
-		}
+	if (fault == 0 && is_any_end_open(ret)) {
+		fault = read_all(judge, buckets, ret, false); /* a little below the mark: jitter */
 	}
 	return fault;
 }

@@ -26,10 +26,12 @@ enum {
 /* A reading at an end of an interval, or a count that an event of the meter gave there. */
 struct trail_reading {
 	int64_t at_s;
-	struct count count;
-	int64_t entry;   /* that holds it */
-	int64_t version; /* of the profile its words were decoded by */
-	char status;     /* the sender's */
+	struct count count;    /* that was believed */
+	struct count reported; /* the same, but where a correction gave another */
+	int64_t entry;         /* that holds it */
+	int64_t mend;          /* that decides on it or corrects it; -1: none does */
+	int64_t version;       /* of the profile its words were decoded by */
+	char status;           /* the sender's */
 	size_t word_count;
 	uint16_t words[READINGS_WORDS_MAX];
 };

@@ -21,6 +21,10 @@ sys.path[:0] = [HERE, os.path.join(HERE, "cases")]
 
 import bills  # noqa: E402
 import cases  # noqa: E402
+import mend  # noqa: E402
+import quota  # noqa: E402
+import registry  # noqa: E402
+import shipped  # noqa: E402
 from district import District  # noqa: E402
 from recompute import recompute, Wrong  # noqa: E402
 
@@ -36,7 +40,10 @@ BESIDE = {
     "entry": "the invoice's", "bill_entry": "the bill's", "from_entries": "how many there were",
     "made": "when it was asked", "rulebooks.entry": "", "limits.plan.entry": "",
     "limits.permit_entry": "", "sources.entries": "", "meters.entries": "",
-    "meters.readings.entry": "", "meters.intervals.initial_entry": "", "profiles.entry": "", "earlier.entry": "",
+    "meters.readings.entry": "", "meters.readings.mend_entry": "",
+    "meters.readings.reported.units": "of no reading with words here",
+    "meters.readings.reported.scale": "of no reading with words here",
+    "meters.intervals.initial_entry": "", "profiles.entry": "", "earlier.entry": "",
     "sources.days.returned_litres": "where no rate is on what is consumed",
     "sources.rows.from": "what an intake was; its price says what follows",
     "meters.rows.digits": "where a register would turn over",
@@ -197,9 +204,16 @@ def run_cases(weir, source):
 
 
 def run_bills(weir, source):
-    for test in bills.TESTS:
+    for module in (bills, registry, mend, quota):
+        for test in module.TESTS:
+            with tempfile.TemporaryDirectory() as folder:
+                test(weir, source, folder)
+
+
+def run_shipped(weir, source):
+    for case in shipped.CASES:
         with tempfile.TemporaryDirectory() as folder:
-            test(weir, source, folder)
+            shipped.run_case(weir, source, folder, case)
 
 
 def run_demo(weir, source):
@@ -214,7 +228,8 @@ def main():
     explained = Explained()
     explained.watch()
     try:
-        for name, run in (("cases", run_cases), ("bills", run_bills), ("demo", run_demo)):
+        for name, run in (("cases", run_cases), ("bills", run_bills),
+                          ("shipped", run_shipped), ("demo", run_demo)):
             if not chosen or name in chosen:
                 run(weir, source)
         found = alter(explained.kept)

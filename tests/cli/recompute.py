@@ -133,9 +133,10 @@ def check_words(meter, profiles):
         if "words" in reading:
             recipe = profiles[reading["profile"], reading["version"], reading["direction"]]
             exact = litres_of([int(word, 16) for word in reading["words"].split()], recipe)
-            cut = floor(exact * 10 ** reading["scale"])
-            check(f"count at {reading['at']}", reading["units"], cut)
-            if exact != counted(reading) and len(str(abs(cut))) < 17:
+            reported = reading.get("reported", reading)  # what a correction put another for
+            cut = floor(exact * 10 ** reported["scale"])
+            check(f"count at {reading['at']}", reported["units"], cut)
+            if exact != counted(reported) and len(str(abs(cut))) < 17:
                 raise Wrong(f"count at {reading['at']}: digits are lost")
             seen += 1
     return seen
@@ -203,14 +204,14 @@ def split(interval, zone):
     return [(zone.day(at), litres) for at, litres in zip(cuts, whole)]
 
 
-def check_meter(meter, zone, account, days):
+def check_meter(meter, zone, days):
     """Its days' measured litres are its intervals', as far as they were the account's."""
     sums = {}
     for interval in meter["intervals"]:
         if "unknown" not in interval.get("flags", []):
             for civil, litres in split(interval, zone):
                 row = row_on(meter["rows"], civil)
-                if (row["account"], row["intake"]) == (account, meter["intake"]):
+                if (row["account"], row["intake"]) == (meter["account"], meter["intake"]):
                     sums[civil] = sums.get(civil, 0) + litres
     for civil in days:
         stated = [x["measured_litres"] + x.get("withheld_litres", 0) for x in meter["days"] if day(x["day"]) == civil]
@@ -250,10 +251,12 @@ class Invoice:
     # Days.
 
     def check_sources(self):
+        # What a sub-meter counts is a part of its intake's, taken out within the month.
+        parts = {x["intake"] for x in self.it["meters"] if x["account"].startswith("of:")}
         of_meters = {}
         for meter in self.it["meters"]:
-            for x in meter["days"]:
-                key = meter["intake"], x["day"]
+            for x in meter["days"] if not meter["account"].startswith("of:") else []:
+                key = self.span(meter["intake"], x["day"], parts)
                 of_meters[key] = (of_meters.get(key, 0) + x["measured_litres"] +
                                   x["assessed_litres"])
         of_sources = {}
@@ -261,7 +264,7 @@ class Invoice:
         for source in self.it["sources"]:
             filings = {}
             for x in source["days"]:
-                key = source["intake"], x["day"]
+                key = self.span(source["intake"], x["day"], parts)
                 of_sources[key] = of_sources.get(key, 0) + x.get("booked_litres", x["litres"])
                 civil = day(x["day"])
                 filings.setdefault((civil.year, (civil.month - 1) // months), []).append(x)
@@ -273,6 +276,10 @@ class Invoice:
         for key, litres in of_meters.items():
             if key not in of_sources and litres != 0:
                 raise Wrong(f"litres of {key}: {litres} of a meter are lost")
+
+    @staticmethod
+    def span(intake, at, parts):
+        return intake, at[:7] if intake in parts else at
 
     # Ceilings.
 
@@ -653,7 +660,7 @@ def recompute(explained):
         for meter in invoice["meters"]:
             words += check_words(meter, profiles)
             check_intervals(meter)
-            check_meter(meter, zone, meter.get("account", invoice["permit"]), one.days)
+            check_meter(meter, zone, one.days)
         found[invoice["invoice"]] = one.check_all()
     return found, words
 
