@@ -18,8 +18,9 @@ struct moment {
 	size_t day;
 	const struct charge_price *price;
 	int64_t litres;
-	int64_t basis; /* what is priced: the litres, those consumed, or Wh */
-	bool is_filed; /* the day is of the filing period */
+	int64_t basis;   /* what is priced: the litres, those consumed, or Wh */
+	bool is_filed;   /* the day is of the filing period */
+	bool is_settled; /* it is of an earlier one, and stands as it stood then */
 };
 
 static size_t first_of_same_id(const struct charge_input *input, size_t intake)
@@ -122,11 +123,15 @@ static void add_piece(struct charge_work *work, const struct moment *moment, boo
 	for (size_t i = 0; i < piece->count; i++) {
 		const struct surcharge *surcharge = &book->surcharges[piece->by[i].surcharge];
 		bool is_running = window_is_cumulative(&work->year, surcharge);
+		struct tally_line *line;
 		const struct tally_key key = { moment->intake, moment->price->all_as,
 			CHARGE_SURCHARGE, piece->by[i].surcharge, piece->by[i].band,
 			is_out && i == first_total, is_running ? piece->by[i].window : 0 };
-		struct tally_line *line = tally_line(&work->tally, &key, moment->day);
 
+		if (moment->is_settled && !is_running) {
+			continue; /* nothing of this filing: its days are not the line's */
+		}
+		line = tally_line(&work->tally, &key, moment->day);
 		if (line != NULL) {
 			line->beaten |= piece->beaten;
 			line->is_spread = line->is_spread || piece->by[i].is_spread;
@@ -134,7 +139,7 @@ static void add_piece(struct charge_work *work, const struct moment *moment, boo
 		is_spread = is_spread || piece->by[i].is_spread;
 		add_share(work, line, is_now, moment, piece->length, length, 1);
 	}
-	if (is_out) {
+	if (is_out && !moment->is_settled) {
 		struct tally_line *line = base_line(work, moment);
 
 		if (line != NULL) {
@@ -144,29 +149,87 @@ static void add_piece(struct charge_work *work, const struct moment *moment, boo
 	}
 }
 
-/* The surcharges on the moment's share of its day, as they stand at the day `at`. */
-static void add_surcharges(struct charge_work *work, const struct moment *moment, size_t at)
+/* A day's water cut, as the surcharges stand at one day. */
+struct cut {
+	size_t count;
+	wide length;
+	struct piece pieces[PIECES_MAX];
+};
+
+static void find_cut(const struct charge_work *work, const struct moment *moment, size_t at,
+		struct cut *ret)
 {
 	const struct window_year *year = &work->year;
 	struct day civil = { work->input->first.number + (int32_t)moment->day };
-	struct piece pieces[PIECES_MAX];
-	wide length = 0;
-	size_t count;
 
 	if (work->is_permitted[moment->day]) {
 		const struct window_year *own = charge_own_year(
 				work, charge_source_on(work, moment->row, moment->day));
 
-		count = piece_cut(year, own, &moment->price->price, at, moment->day, civil, pieces);
+		ret->count = piece_cut(year, own, &moment->price->price, at, moment->day, civil,
+				ret->pieces);
 	} else {
-		count = piece_unpermitted(&moment->price->price, civil, moment->litres, pieces);
+		ret->count = piece_unpermitted(
+				&moment->price->price, civil, moment->litres, ret->pieces);
 	}
-	for (size_t i = 0; i < count; i++) {
-		length += pieces[i].length;
+	ret->length = 0;
+	for (size_t i = 0; i < ret->count; i++) {
+		ret->length += ret->pieces[i].length;
 	}
-	for (size_t i = 0; i < count; i++) {
-		add_piece(work, moment, at == work->till, &pieces[i], length);
+}
+
+static void add_cut(struct charge_work *work, const struct moment *moment, bool is_now,
+		const struct cut *cut)
+{
+	for (size_t i = 0; i < cut->count; i++) {
+		add_piece(work, moment, is_now, &cut->pieces[i], cut->length);
 	}
+}
+
+/* Do two cuts of one day charge the same litres by the same bands? */
+static bool is_same_cut(const struct cut *a, const struct cut *b)
+{
+	if (a->count != b->count || a->length != b->length) {
+		return false;
+	}
+	for (size_t i = 0; i < a->count; i++) {
+		const struct piece *left = &a->pieces[i];
+		const struct piece *right = &b->pieces[i];
+
+		if (left->length != right->length || left->count != right->count) {
+			return false;
+		}
+		for (size_t k = 0; k < left->count; k++) {
+			if (left->by[k].surcharge != right->by[k].surcharge ||
+					left->by[k].band != right->by[k].band ||
+					left->by[k].window != right->by[k].window) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+/* The surcharges on the moment's share of a day of the filing period. */
+static void add_surcharges(struct charge_work *work, const struct moment *moment)
+{
+	struct cut now;
+
+	find_cut(work, moment, work->till, &now);
+	add_cut(work, moment, true, &now);
+}
+
+/* Those on an earlier day: as they stand now, and as they stood at the filing before. */
+static void add_earlier(struct charge_work *work, struct moment *moment)
+{
+	struct cut now;
+	struct cut before;
+
+	find_cut(work, moment, work->till, &now);
+	find_cut(work, moment, work->from, &before);
+	moment->is_settled = is_same_cut(&now, &before);
+	add_cut(work, moment, true, &now);
+	add_cut(work, moment, false, &before);
 }
 
 /*
@@ -284,10 +347,9 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 		return work->tally.fault;
 	}
 	if (moment.is_filed) {
-		add_surcharges(work, &moment, work->till);
+		add_surcharges(work, &moment);
 	} else if (work->is_permitted[day] && reaches_back(work, &moment)) {
-		add_surcharges(work, &moment, work->till);
-		add_surcharges(work, &moment, work->from);
+		add_earlier(work, &moment);
 	}
 	return work->tally.fault;
 }
