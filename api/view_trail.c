@@ -278,10 +278,8 @@ static void view_meter_rows(struct view *view, const struct explanation *explana
 	for (size_t i = 0; i < timeline->step_count; i++) {
 		const struct timeline_step *step = &timeline->steps[i];
 
-		if ((i + 1 < timeline->step_count &&
-				    timeline->steps[i + 1].from <= explanation->days.from.number) ||
-				step->from >= explanation->days.till.number) {
-			continue;
+		if (i > 0 && step->from >= explanation->days.till.number) {
+			continue; /* those before count for an interval that began then */
 		}
 		view_object(view, NULL);
 		if (i > 0) {

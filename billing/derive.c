@@ -84,7 +84,9 @@ static int set_steps(struct derivation *derivation)
 	for (size_t i = 0; i < derivation->kept_count; i++) {
 		struct derive_step step = derivation->kept[i].step;
 
-		if (find_line(derivation, &derivation->kept[i].key, &step.line)) {
+		/* What lies before is of running totals that were settled by earlier filings. */
+		if (step.day >= derivation->first &&
+				find_line(derivation, &derivation->kept[i].key, &step.line)) {
 			derivation->steps[derivation->step_count++] = step;
 		}
 	}
@@ -266,10 +268,10 @@ int derive(const struct charge_input *input, struct derivation **ret)
 	derivation->work.note_context = derivation;
 	fault = charge_run(&derivation->work, &derivation->result);
 	if (fault == 0) {
-		fault = set_steps(derivation);
+		fault = set_windows(derivation);
 	}
 	if (fault == 0) {
-		fault = set_windows(derivation);
+		fault = set_steps(derivation);
 	}
 	if (fault == 0) {
 		*ret = derivation;

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every bill of the tests comes out again from its explanation, to the same fen.
 
-Runs what cases/cases.py and cases/bills.py run, and the sample district, and
-has tests/cli/recompute.py compute each invoice, delta and preview from `weir
+Runs what the tests of cases/ run, the sample district, and worlds as tests/oracle draws
+them, and has tests/cli/recompute.py compute each invoice, delta and preview from `weir
 explain --json` alone. Then one number of each sort is altered in explanations
 of several bills: recompute.py must find it, but for those that no figure follows
 from, which are named here.
 
-usage: explain.py WEIR SOURCE [cases|bills|demo]
+usage: explain.py WEIR SOURCE [cases|bills|shipped|demo|drawn=WORLDS]
 """
 
 import os
@@ -17,15 +17,18 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.join(HERE, "cases")]
+sys.path[:0] = [HERE, os.path.join(HERE, "cases"), os.path.join(HERE, "..", "oracle")]
 
 import bills  # noqa: E402
 import cases  # noqa: E402
+import draw  # noqa: E402
 import mend  # noqa: E402
 import quota  # noqa: E402
 import registry  # noqa: E402
 import shipped  # noqa: E402
+from compare import Player  # noqa: E402
 from district import District  # noqa: E402
+from files import Ledger  # noqa: E402
 from recompute import recompute, Wrong  # noqa: E402
 
 sys.path.insert(0, HERE)
@@ -211,6 +214,7 @@ def run_bills(weir, source):
 
 
 def run_shipped(weir, source):
+    os.environ["WEIR_DATA_DIR"] = os.path.abspath(source)
     for case in shipped.CASES:
         with tempfile.TemporaryDirectory() as folder:
             shipped.run_case(weir, source, folder, case)
@@ -223,6 +227,34 @@ def run_demo(weir, source):
         demo_change.run(weir, files)
 
 
+class Explaining(Player):
+    """Plays a drawn world, and has each invoice computed again behind each bill."""
+
+    def __init__(self, world, ledger, explained):
+        super().__init__(world, ledger)
+        self.explained, self.folder = explained, ledger.folder
+
+    def do_bill(self, step):
+        super().do_bill(step)
+        bill = self.ledger.json("bill", step["period"], allowed=(0, 1))
+        for invoice in bill["invoices"]:
+            key = self.folder, invoice["invoice"], False
+            if self.explained.seen.get(key) != invoice:
+                self.explained.seen[key] = invoice
+                self.explained.one(self, invoice, invoice["invoice"])
+
+    def json(self, *words):
+        return 0, self.ledger.json(*words)
+
+
+def run_drawn(weir, explained, worlds):
+    """Rulebooks over every flag and edge, as tests/oracle draws them."""
+    for seed in range(1, 1 + worlds):
+        with tempfile.TemporaryDirectory() as folder:
+            world = draw.world(seed, 10)
+            Explaining(world, Ledger(weir, folder, world), explained).play()
+
+
 def main():
     weir, source, *chosen = sys.argv[1:]
     explained = Explained()
@@ -232,7 +264,10 @@ def main():
                           ("shipped", run_shipped), ("demo", run_demo)):
             if not chosen or name in chosen:
                 run(weir, source)
-        found = alter(explained.kept)
+        kept = list(explained.kept)
+        worlds = [int(x[6:]) for x in chosen if x.startswith("drawn=")] or [0 if chosen else 1]
+        run_drawn(weir, explained, worlds[0])
+        found = alter(kept) if len(chosen) == 0 else {}
     except AssertionError as error:
         print(error)
         return 1

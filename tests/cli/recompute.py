@@ -25,7 +25,7 @@ class Wrong(Exception):
 
 def check(what, found, wanted):
     if found != wanted:
-        raise Wrong(f"{what}: {found}, and {wanted} follows")
+        raise Wrong(f"{what}: {str(found)[:200]}, and {str(wanted)[:200]} follows")
 
 
 def day(text):
@@ -306,9 +306,9 @@ class Invoice:
             surcharge = self.surcharge(window["rulebook"], window["surcharge"])
             first, last = day(window["from"]), day(window["until"])
             name = f"{window['surcharge']} from {first}"
-            if first not in self.taken or last not in self.taken:
-                raise Wrong(f"{name}: days of which nothing is said")
             if "limit_litres" in window:
+                if first not in self.taken or last not in self.taken:
+                    raise Wrong(f"{name}: days of which nothing is said")
                 check(f"limit of {name}", window["limit_litres"], self.limit(surcharge, window))
                 check(f"water against {name}", window["taken_litres"],
                       sum(litres for civil, litres in self.taken_of(window.get("source")).items()
@@ -417,7 +417,7 @@ class Invoice:
                 reached = [(band, first) for at, band, first in bands if at <= low]
                 if reached:
                     found.append((surcharge, *reached[-1]))
-            yield (high - low) / length, *self.combined(price, found)
+            yield Fraction(high - low) / length, *self.combined(price, found)
 
     # Lines.
 
@@ -476,21 +476,27 @@ class Invoice:
                      price["use"] not in s["exclude"]]
             pieces = {"now": [(Fraction(1), *self.combined(price, found))]}
         else:
-            pieces = {total: self.pieces(price, civil, total, self.water(source, civil))
+            pieces = {total: list(self.pieces(price, civil, total, self.water(source, civil)))
                       for total in (("now",) if is_filed else ("now", "before"))}
+        # An earlier day that stands as it stood then is of running totals alone.
+        is_settled = not is_filed and ([piece[:2] for piece in pieces["now"]] ==
+                                       [piece[:2] for piece in pieces["before"]])
         for total, cut in pieces.items():
             for share, charged, beaten in cut:
-                self.add_piece(source, x, price, base, total, share, charged, beaten)
+                self.add_piece(source, x, price, None if is_settled else base, total, share,
+                               charged, beaten)
 
     def add_piece(self, source, x, price, base, total, share, charged, beaten):
         totals = [s for s, *_ in charged if s["adds"] == "total"]
         for surcharge, band, window in charged:
+            if base is None and not self.is_running(surcharge):
+                continue
             counts = bool(totals) and surcharge is totals[0]
             key = (source["intake"], "surcharge", price["surcharge_lines_of"],
                    surcharge["surcharge"], band["band"], counts)
             self.add(key, x, share, total, window if self.is_running(surcharge) else None,
                      [s["surcharge"] for s, *_ in beaten])
-        if totals:
+        if totals and base is not None:
             self.add(base, x, -share, total)
 
     def check_line(self, line):
