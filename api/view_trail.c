@@ -90,6 +90,9 @@ static void view_source_day(
 	if (intake->litres[day] != litres) {
 		view_int(view, "booked_litres", intake->litres[day]);
 	}
+	if (intake->exempt_litres != NULL && intake->exempt_litres[day] != 0) {
+		view_int(view, "exempt_litres", intake->exempt_litres[day]);
+	}
 	if (intake->returned_litres != NULL) {
 		view_int(view, "returned_litres", intake->returned_litres[day]);
 	}

@@ -19,6 +19,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "cases"), os.path.join(HERE, "..", "oracle")]
 
+import assess  # noqa: E402
 import bills  # noqa: E402
 import cases  # noqa: E402
 import draw  # noqa: E402
@@ -207,7 +208,7 @@ def run_cases(weir, source):
 
 
 def run_bills(weir, source):
-    for module in (bills, registry, mend, quota):
+    for module in (bills, registry, mend, assess, quota):
         for test in module.TESTS:
             with tempfile.TemporaryDirectory() as folder:
                 test(weir, source, folder)

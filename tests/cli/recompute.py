@@ -245,10 +245,15 @@ class Invoice:
         for source in invoice["sources"]:
             for x in source["days"]:
                 if x.get("permitted", True):
-                    self.taken[day(x["day"])] += x["litres"]
+                    self.taken[day(x["day"])] += self.counted(x)
         self.lines = {}
 
     # Days.
+
+    @staticmethod
+    def counted(x):
+        """A day's litres without those that no ceiling counts and no surcharge falls on."""
+        return max(0, x["litres"] - x.get("exempt_litres", 0))
 
     def check_sources(self):
         # What a sub-meter counts is a part of its intake's, taken out within the month.
@@ -273,6 +278,9 @@ class Invoice:
                       net_out([x.get("booked_litres", x["litres"]) for x in rows]))
         for key, litres in of_sources.items():
             check(f"litres of {key}", litres, of_meters.get(key, 0))
+        exempt = [sum(x.get("exempt_litres", 0) for row in rows for x in row["days"])
+                  for rows in (self.it["sources"], self.it["meters"])]
+        check("water that no ceiling counts", exempt[0], exempt[1])
         for key, litres in of_meters.items():
             if key not in of_sources and litres != 0:
                 raise Wrong(f"litres of {key}: {litres} of a meter are lost")
@@ -466,8 +474,9 @@ class Invoice:
         base = (source["intake"], "base", price["base_lines_of"], None, None, True)
         if is_filed:
             self.add(base, x, Fraction(1), "now")
-        if price["state"] == "free" or x["litres"] == 0:
+        if price["state"] == "free" or self.counted(x) == 0:
             return
+        x = {**x, "basis": basis * self.counted(x) // x["litres"], "litres": self.counted(x)}
         if not x.get("permitted", True):
             if not is_filed:
                 return
