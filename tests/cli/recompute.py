@@ -343,7 +343,7 @@ class Invoice:
         for source in self.it["sources"]:
             for x in source["days"]:
                 if x.get("permitted", True) and self.water(source, day(x["day"])) == word:
-                    taken[day(x["day"])] += x["litres"]
+                    taken[day(x["day"])] += self.counted(x)
         return taken
 
     def bands(self, price, surcharge, civil, total, word=None):
