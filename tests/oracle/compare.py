@@ -119,8 +119,8 @@ class Player:
                 now[at] = wanted
             elif at in self.documents and last <= start:
                 earlier[at] = wanted
-        billed = {at[:2] for at in now}
-        return now, {at: wanted for at, wanted in earlier.items() if at[:2] in billed}
+        billed = {at[1] for at in now}
+        return now, {at: wanted for at, wanted in earlier.items() if at[1] in billed}
 
     def one_account(self, at, found, wanted):
         what = "/".join(at)

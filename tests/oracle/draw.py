@@ -159,7 +159,7 @@ class Draw(Books, Meters):
     def change(self, kind, row, change):
         """A row of the same key from a day on, known at once or after the first bill."""
         new = {**row, **change, "from": iso(self.date(1))}
-        if kind == "permits" and not row["valid_from"] <= new["from"] <= (row["valid_until"] or "9"):
+        if kind == "permits" and not row["valid_from"] < new["from"] <= (row["valid_until"] or "9"):
             return
         if self.has("retroactive"):
             self.late_rows.append((kind, new))

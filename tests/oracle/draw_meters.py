@@ -37,8 +37,8 @@ class Meters:
         if self.has("second_meter"):
             self.meter(intake, scale, None)
         others = [other for other in self.world["intakes"] if other["permit"] == intake["permit"] and
-                  other["intake"] != name]
-        if others and self.has("moved_meter"):
+                  other["intake"] != name and "qmax" not in other]
+        if others and not beside and self.has("moved_meter"):
             self.change("meters", row, {"intake": others[0]["intake"]})
 
     def mount(self, intake, **more):
