@@ -253,11 +253,12 @@ static int make_part(struct account *account, const char *name, const char *mete
 		intake->litres = calloc(day_count(account), sizeof(*intake->litres));
 		intake->marks = calloc(day_count(account), sizeof(*intake->marks));
 		intake->is_due = calloc(day_count(account), sizeof(*intake->is_due));
+		intake->is_own = calloc(day_count(account), sizeof(*intake->is_own));
 		intake->exempt = calloc(day_count(account), sizeof(*intake->exempt));
 	}
 	*ret = intake;
 	return intake->litres == NULL || intake->marks == NULL || intake->is_due == NULL ||
-					intake->exempt == NULL
+					intake->is_own == NULL || intake->exempt == NULL
 			? WEIR_FAULT_MEMORY
 			: 0;
 }
@@ -465,7 +466,7 @@ static void mark_silent(const struct account_world *world, const struct stretche
 
 static int add_intakes(const struct stretches *stretches, struct account *account)
 {
-	struct account_intake *intake;
+	struct account_intake *intake = NULL;
 	int fault = 0;
 
 	for (size_t i = 0; i < stretches->count && fault == 0; i++) {
@@ -473,6 +474,9 @@ static int add_intakes(const struct stretches *stretches, struct account *accoun
 
 		if (days.from.number < days.till.number) {
 			fault = make_intake(account, stretches->list[i].intake, &intake);
+		}
+		for (int32_t day = days.from.number; fault == 0 && day < days.till.number; day++) {
+			intake->is_own[day - account->permitted.from.number] = true;
 		}
 	}
 	return fault;
@@ -699,6 +703,7 @@ void account_finish(struct account *account)
 		free(account->owned[i].litres);
 		free(account->owned[i].marks);
 		free(account->owned[i].is_due);
+		free(account->owned[i].is_own);
 		free(account->owned[i].energy_wh);
 		free(account->owned[i].exempt);
 		free(account->owned[i].returned_litres);
@@ -746,6 +751,14 @@ const char *account_holder(const struct account *account, const char *name, stru
 		i++;
 	}
 	return account->lineage.permits[i];
+}
+
+bool account_owns(const struct account *account, size_t i, struct day day)
+{
+	size_t at = (size_t)(day.number - account->permitted.from.number);
+
+	assert(i < account->count && at < day_count(account));
+	return account->owned[i].is_own[at] || account->owned[i].litres[at] != 0;
 }
 
 bool account_holds(const struct account_world *world, const struct account *account,

@@ -64,6 +64,7 @@ struct account_intake {
 	int64_t *exempt;          /* of litres */
 	uint8_t *marks;           /* enum charge_mark */
 	bool *is_due;             /* on this day its volume belongs to the account, known or not */
+	bool *is_own;             /* on this day the intake is the account's by the registry */
 	int64_t *energy_wh;       /* NULL: none was reported */
 	int64_t *returned_litres; /* NULL: none was given back */
 };
@@ -97,6 +98,12 @@ void account_settle(struct account *account, struct days period);
 
 /* In whose name the account stood on a day: name, for an account of no permit. */
 const char *account_holder(const struct account *account, const char *name, struct day day);
+
+/*
+ * Is the intake the account's on that day? A part of it may say no where the
+ * whole beside it says yes.
+ */
+bool account_owns(const struct account *account, size_t i, struct day day);
 
 /* Is one of its permits in force on some day of the period? */
 bool account_holds(const struct account_world *world, const struct account *account,

@@ -177,6 +177,19 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 	return 0;
 }
 
+int account_own_area(
+		const struct account_world *world, const struct account *account, struct day day)
+{
+	const struct registry_view view = { .books = world->books };
+	struct permit_row permit;
+
+	return account->lineage.count > 0 &&
+					permit_on(&view, account_holder(account, "", day), day,
+							&permit)
+			? account_area(world, permit.area)
+			: -1;
+}
+
 /* ---- ceilings ---- */
 
 /* The plan's months that lie in the calendar year: charges use the calendar (F28). */

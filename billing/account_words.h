@@ -16,6 +16,10 @@ int account_area(const struct account_world *world, const char *area);
 int account_make_rows(const struct account_world *world, const char *name, struct account *account,
 		size_t i);
 
+/* The area of the permit in whose name the account stands on a day; -1 where none is known. */
+int account_own_area(
+		const struct account_world *world, const struct account *account, struct day day);
+
 /* The limits of a permit's year. Returns 0 or a fault. */
 int account_set_limits(const struct account_world *world, const struct account *account,
 		struct charge_limits *ret);

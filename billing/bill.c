@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "billing/account.h"
+#include "billing/account_words.h"
 #include "billing/billing_kinds.h"
 #include "billing/invoice.h"
 #include "ledger/deed.h"
@@ -70,20 +71,76 @@ static int32_t area_on(const struct charge_intake *intake, struct day day)
 	return intake->rows[i - 1].area;
 }
 
-/* How the month is filed: by the first book that holds on one of its days at one of the intakes. */
-static bool find_filing(struct account *account, struct month month)
+/* By the book at the first of the intakes that has one: of those that are the account's, or of all. */
+static bool file_by_intakes(
+		struct account *account, struct day day, bool is_every, bool *ret_is_bare)
 {
-	struct days days = month_days(month);
+	*ret_is_bare = true;
+	for (size_t i = 0; i < account->count; i++) {
+		if (!is_every && !account_owns(account, i, day)) {
+			continue;
+		}
+		*ret_is_bare = false;
+		if (charge_filing(&account->input, area_on(&account->intakes[i], day), day,
+				    &account->input.filing)) {
+			return true;
+		}
+	}
+	return false;
+}
 
-	for (struct day day = days.from; day.number < days.till.number; day.number++) {
-		for (size_t i = 0; i < account->count; i++) {
-			if (charge_filing(&account->input, area_on(&account->intakes[i], day), day,
-					    &account->input.filing)) {
+/*
+ * How a month was filed that no book of today speaks of: what was billed for
+ * an intake that is another's now comes back.
+ */
+static bool was_filed(const struct run *run, struct account *account, struct days month)
+{
+	for (int filing = FILING_MONTH; filing <= FILING_YEAR; filing++) {
+		struct days period = charge_period((enum rulebook_filing)filing, month.from);
+
+		for (size_t i = 0; i < account->lineage.count; i++) {
+			struct invoice_row key = {
+				.kind = (int64_t)account->input.kind,
+				.period_from = period.from.number,
+			};
+			const struct invoice_row *row;
+
+			(void)text_copy(key.account, sizeof(key.account),
+					account->lineage.permits[i]);
+			row = shelf_find(books_shelf(run->world.books, BOOK_INVOICE), &key);
+			if (row != NULL && row->period_till == period.till.number) {
+				account->input.filing = (enum rulebook_filing)filing;
 				return true;
 			}
 		}
 	}
 	return false;
+}
+
+/*
+ * How the month is filed: by the first book that holds on one of its days at
+ * one of the intakes that are the account's on that day, or at the permit's own
+ * place where none is: an intake that was another's, or will be, says nothing.
+ */
+static bool find_filing(const struct run *run, struct account *account, struct month month)
+{
+	struct days days = month_days(month);
+	bool is_every = account->lineage.count == 0;
+
+	for (struct day day = days.from; day.number < days.till.number; day.number++) {
+		bool is_bare;
+
+		if (file_by_intakes(account, day, is_every, &is_bare)) {
+			return true;
+		}
+		if (is_bare &&
+				charge_filing(&account->input,
+						account_own_area(&run->world, account, day), day,
+						&account->input.filing)) {
+			return true;
+		}
+	}
+	return was_filed(run, account, days);
 }
 
 /*
@@ -171,7 +228,7 @@ static int bill_kind(struct run *run, const char *name, struct account *account,
 	int answer = 0;
 
 	while (day.number < days.till.number && answer == 0) {
-		if (!find_filing(account, month_of(day))) {
+		if (!find_filing(run, account, month_of(day))) {
 			day = month_days(month_of(day)).till;
 			continue;
 		}

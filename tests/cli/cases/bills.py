@@ -380,6 +380,45 @@ def water_of_another(weir, source, folder):
     check("again", office.bill("2026-01"), (0, bill))
 
 
+# ---- F27: an intake that another permit gets ----
+
+def intake_given_away(weir, source, folder):
+    """F27: each permit is filed by the places that were its own on the day, not by the intake's
+    later ones: P1 lies where a book holds, P2 where none does; I2 is P2's, from August P1's."""
+    office = Office(weir, source, folder, "shanghai-month")
+    office.district.rows["intakes"].clear()
+    office.district.rows["meters"].clear()
+    office.district.area("440000")
+    office.district.permit("P2", area="440000")
+    office.district.intake("I2", "P2")
+    office.district.intake("I2", "P1", **{"from": "2024-08-01"})
+    office.district.found("2025-01-02")
+    _, bill = office.bill("2024")
+    check("who is billed when", [(x["permit"], x["period"]) for x in bill["invoices"]],
+          [("P1", f"2024-{month:02}") for month in range(1, 13)])
+    check("nothing is known", [x["incomplete"] and "total_fen" not in x
+                               for x in bill["invoices"]], [True] * 12)
+
+
+def billed_where_it_is_no_more(weir, source, folder):
+    """F11, F27: where no book holds at the permit's own place, what was billed for an intake
+    that was another's comes back all the same."""
+    office = Office(weir, source, folder, "shanghai-month", {"area": "440000"})
+    office.district.area("440000")
+    office.district.rows["intakes"][0].update(area="330000")
+    office.district.permit("P2")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000))
+    office.district.found("2026-02-02")
+    check("P1's bill", [x["total_fen"] for x in office.bill("2026-01")[1]["invoices"]
+                        if x["permit"] == "P1"], [200 * YUAN])
+    office.district.import_more("intakes", [{"intake": "I1", "permit": "P2", "name": "I1",
+                                             "area_class": "normal", "from": "2025-01-01"}],
+                                "--retroactive", "decision 7")
+    _, bill = office.bill("2026-01")
+    check("what P1 is billed", [x.get("total_fen") for x in bill["invoices"]
+                                if x["permit"] == "P1"], [200 * YUAN, -200 * YUAN])
+
+
 # ---- F24: the nearest book, one that is mended, one that is built on another ----
 
 def write_book(office, name, **keys):
@@ -515,7 +554,8 @@ def due_days(weir, source, folder):
 
 TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
-         unpermitted_no_more, water_of_another, nearest_book, mended_book, dated_rows, due_days]
+         unpermitted_no_more, water_of_another, intake_given_away, billed_where_it_is_no_more,
+         nearest_book, mended_book, dated_rows, due_days]
 
 
 def main():
