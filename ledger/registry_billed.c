@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "ledger/lineage.h"
+
 static const char unpermitted[] = "unpermitted:";
 
 /* The row's days, and the registry without and with it. */
@@ -14,10 +16,27 @@ struct past {
 	int32_t till;
 };
 
+/* Bills of the permit, and of those that share its account: one of them gave it its name (F6). */
 static const struct billed_row *billed_permit(const struct past *past, const char *permit)
 {
-	return permit[0] == '\0' ? NULL
-				 : billed_in(past->before.books, permit, past->from, past->till);
+	const struct day late = { INT32_MAX - 1 };
+	const struct books *books = past->before.books;
+	char newest[TEXT_ID_MAX + 1];
+	const struct billed_row *found;
+	struct lineage lineage;
+
+	if (permit[0] == '\0') {
+		return NULL;
+	}
+	found = billed_in(books, permit, past->from, past->till);
+	(void)text_copy(newest, sizeof(newest), permit);
+	for (int i = 0; i < LINEAGE_MAX && lineage_successor(books, newest, late, newest); i++) {
+	}
+	lineage_find(books, newest, late, &lineage);
+	for (size_t i = 0; i < lineage.count && found == NULL; i++) {
+		found = billed_in(books, lineage.permits[i], past->from, past->till);
+	}
+	return found;
 }
 
 static const struct billed_row *billed_unpermitted(const struct past *past, const char *intake)
