@@ -228,29 +228,29 @@ static uint32_t planned_sources(const struct account_world *world, const struct 
 	return sources;
 }
 
-/* The plan of the sum, or of one source. */
+/*
+ * The plan of the sum, or of one source. A plan of a dispatch year is half of
+ * one calendar year's, half of the next one's: first has those of the day with
+ * which the year begins.
+ */
 static int add_plan(const struct account_world *world, const struct account *account,
-		const struct lineage *lineage, struct day asked, struct charge_source_plan *ret)
+		const struct lineage *lineage, struct day asked, const struct limits *first,
+		struct charge_source_plan *ret)
 {
 	const struct month january = month_of(account->permitted.from);
-	const struct day ends[] = { account->permitted.from,
-		{ account->permitted.till.number - 1 } };
-	int fault = 0;
+	const struct day last = { account->permitted.till.number - 1 };
+	struct limits limits;
+	int fault;
 
-	/* A plan of a dispatch year is half of one calendar year's, half of the next one's. */
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]) && fault == 0; i++) {
-		struct limits limits;
-
-		fault = ret->source == SOURCE_ANY
-				? limits_find(world->books, lineage, asked, ends[i], &limits)
-				: limits_find_source(world->books, lineage, ret->source, asked,
-						  ends[i], &limits);
-		if (fault == 0) {
-			set_plan(&limits, january, &ret->months, ret->litres);
-		}
-		if (fault == 0 && limits.plan_year.first.number == january.number) {
-			break;
-		}
+	set_plan(first, january, &ret->months, ret->litres);
+	if (first->plan_year.first.number == january.number) {
+		return 0;
+	}
+	fault = ret->source == SOURCE_ANY ? limits_find(world->books, lineage, asked, last, &limits)
+					  : limits_find_source(world->books, lineage, ret->source,
+							    asked, last, &limits);
+	if (fault == 0) {
+		set_plan(&limits, january, &ret->months, ret->litres);
 	}
 	return fault;
 }
@@ -263,12 +263,17 @@ static int add_source_plans(const struct account_world *world, const struct acco
 
 	for (int source = SOURCE_ANY + 1; source <= CHARGE_SOURCES_MAX && fault == 0; source++) {
 		struct charge_source_plan *plan = &ret->source_plans[ret->source_plan_count];
+		struct limits first;
 
 		if ((sources >> source & 1) == 0) {
 			continue;
 		}
 		plan->source = (enum source)source;
-		fault = add_plan(world, account, lineage, asked, plan);
+		fault = limits_find_source(world->books, lineage, plan->source, asked,
+				account->permitted.from, &first);
+		if (fault == 0) {
+			fault = add_plan(world, account, lineage, asked, &first, plan);
+		}
 		ret->source_plan_count += plan->months != 0 ? 1 : 0;
 	}
 	return fault;
@@ -297,7 +302,7 @@ int account_set_limits(const struct account_world *world, const struct account *
 	ret->has_permit = limits.has_permit;
 	ret->permit_litres = limits.permit_litres;
 	account_set_norms(world, &lineage, asked, year, ret);
-	fault = add_plan(world, account, &lineage, asked, &sum);
+	fault = add_plan(world, account, &lineage, asked, &limits, &sum);
 	ret->plan_months = sum.months;
 	memcpy(ret->plan_litres, sum.litres, sizeof(ret->plan_litres));
 	return fault < 0 ? fault : add_source_plans(world, account, &lineage, asked, ret);
