@@ -250,6 +250,11 @@ static int send_files(const struct app *app, const struct import_file *files, si
 		bytes_finish(&batch->said[i]);
 	}
 	free(batch);
+	if (answer == CMD_DONE) {
+		const struct books *books = ledger_books(desk_ledger(desk));
+
+		counts->waiting = (int64_t)shelf_count(books_shelf(books, BOOK_PENDING));
+	}
 	return answer == CMD_DONE ? desk_end(desk) : answer;
 }
 

@@ -28,7 +28,8 @@ struct import_options {
 
 struct import_counts {
 	int64_t rows;
-	int64_t fresh; /* made an entry, or part of one */
+	int64_t fresh;   /* made an entry, or part of one */
+	int64_t waiting; /* deeds in the ledger, of this call or not, that wait for a second actor */
 };
 
 /* Files of one kind. Returns a cmd_status after saying what is wrong, or a fault. */

@@ -94,6 +94,10 @@ static int print(const struct app *app, const struct import_options *import,
 					    : _("%zu files, %lld rows: %lld new, %lld known already\n"),
 				files, (long long)counts->rows, (long long)counts->fresh,
 				(long long)(counts->rows - counts->fresh));
+		if (counts->waiting > 0) {
+			out_text(_("%lld deeds wait for another actor: weir check list\n"),
+					(long long)counts->waiting);
+		}
 		return CMD_DONE;
 	}
 	view = view_open();

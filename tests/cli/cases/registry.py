@@ -346,6 +346,9 @@ def successor(weir, source, folder):
                          x["year_taken_litres"]) for x in sheet["permits"]],
           [("P2", 800_000_000, 400_000_000, 1_000_000_000)])
     assert invoice["lines"][0]["entries"], "no entries behind the line"
+    old = {**office.district.rows["intakes"][0], "area_class": "severe", "from": "2026-03-01"}
+    refused(office, "which invoice tax/2026/P2 billed", "import", "intakes",
+            office.district.more("intakes", [old]))
     clash = office.district.more("permits", [
         {**office.district.rows["permits"][1], "permit": "P3"}])
     refused(office, "'P3' replaces 'P1', whose account goes on with 'P2' already",
@@ -542,11 +545,33 @@ def two_actors(weir, source, folder):
     status, out, err = as_second(office, "check", f"{entries[0]}..{entries[-1]}")
     check("the checker", (status, out, err), (0, "3 deeds checked\n", ""))
     check("nothing waits", pending(office), [])
+    correct = ("correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "14000", "--to",
+               "13000", "--ground", "a slip")
+    _, told = office.district.json(*correct)
+    check("a correction waits", (told["pending"], pending(office)),
+          (True, [(told["entry"], "correction", "M1")]))
+    status, out, _ = office.district.run("-C", office.district.ledger, *correct)
+    check("again", (status, len(pending(office))), (0, 2))
+    status, _, err = as_second(office, "check", f"{told['entry']}..{told['entry'] + 1}")
+    check("twice is once", (status, "nothing in it is new any more" in err), (1, True))
+    status, _, err = as_second(office, "check", str(told["entry"] + 1), "--reject", "--ground",
+                               "twice")
+    check("rejected", (status, err), (0, ""))
+    _, sheet = office.district.json("balance", "2026-07")
+    check("it moved", [x["taken_litres"] for x in sheet["permits"]], [13_000_000])
+    back = [*correct[:5], "14000", "--to", "14000", *correct[8:]]
+    status, out, err = office.district.run("-C", office.district.ledger, *back)
+    check("and back", (status, err), (0, ""))
+    (entry, _, _), = pending(office)
+    status, _, err = as_second(office, "check", str(entry))
+    check("checked", (status, err), (0, ""))
     _, bill = office.bill("2026-07")
     check("the bill", [(x["permit"], x["total_fen"]) for x in bill["invoices"]],
           [("P1", (2_800 + 1_200) * YUAN)])
-    office.district.import_more("plans", [{**office.district.rows["plans"][0], "m08": "99999",
-                                           "from": "2026-08-01"}])
+    out = office.district.import_more("plans", [{**office.district.rows["plans"][0],
+                                                 "m08": "99999", "from": "2026-08-01"}])
+    check("the import says so", out.splitlines()[-1],
+          "1 deeds wait for another actor: weir check list")
     (entry, _, _), = pending(office)
     status, _, err = as_second(office, "check", str(entry), "--reject")
     check("a reason is due", status, 2)
