@@ -148,6 +148,8 @@ class Account:
         if ceiling == "plan":
             parts = [self.plan_month(year, m) for m in range(first, first + months)]
             return None if parts[0] is None else sum(parts)
+        if ceiling == "norm":
+            return self.registry.norm(self.name, year, first, months)
         return None
 
 
@@ -198,9 +200,10 @@ class Biller:
             if self.book(book["kind"], water["area"], day) is not book:
                 self.days[at] = False
             else:
-                same = (book["id"], bisect.bisect_right(self.cuts[book["id"]], day), *water.values())
+                lists = self.registry.lists_of(self.registry.account(part[0], day), day)
+                same = (book["id"], bisect.bisect_right(self.cuts[book["id"]], day), lists, *water.values())
                 if same not in self.prices:
-                    self.prices[same] = price_of(book, water, day)
+                    self.prices[same] = price_of(book, water, day, lists)
                 self.days[at] = self.prices[same]
         return self.days[at]
 

@@ -25,6 +25,9 @@ FEATURES = {
     "on_a_bound": 0.4,        # a month's water that ends on a bound, or a litre beside it
     "unpermitted": 0.2,       # a surcharge for water without a permit
     "exclude": 0.3,
+    "norm": 0.5,              # a ceiling of products and their norms
+    "reliefs": 0.3,           # for holders that are on a list
+    "listed": 0.5,            # a holder on lists
     "surcharge_dated": 0.15,
     "allowances": 0.4,
     "factors": 0.5,
@@ -79,7 +82,7 @@ class Draw(Books, Meters):
         self.features = FEATURES if features is None else features
         self.year = self.rng.choice([2024, 2025, 2026])
         self.world = {"seed": seed, "year": self.year, "clock": f"{self.year + 1}-04-02", "areas": [],
-                      "books": [], "permits": [], "intakes": [], "meters": [], "plans": [], "steps": []}
+                      "books": [], "permits": [], "intakes": [], "meters": [], "plans": [], "lists": [], "norms": [], "steps": []}
         self.filing = self.rng.choice(list(FILING)) if self.has("in_turn") else None
         self.rows, self.late = [], []
         self.late_rows = []  # of the registry: (kind, row)
@@ -128,6 +131,7 @@ class Draw(Books, Meters):
         self.world["permits"].append({
             "permit": name, "holder": f"H {name}", "area": self.rng.choice(areas), "source": source,
             "use": self.rng.choice(USES), "annual": annual, "valid_from": first, "valid_until": last})
+        self.beside_permit(self.world["permits"][-1], scale)
         if self.has("permit_change"):
             self.change("permits", self.world["permits"][-1], self.rng.choice([
                 {"annual": self.rng.randint(0, scale * 20)}, {"use": self.rng.choice(USES)}]))
@@ -135,6 +139,22 @@ class Draw(Books, Meters):
         intakes = self.rng.choice([1, 1, 1, 2, 2, 3])
         for i in range(intakes):
             self.intake(name, f"I{name[1:]}-{i}", areas, max(1, scale // intakes), plan if intakes == 1 else None)
+
+    def beside_permit(self, row, scale):
+        """Lists on which the holder is, and what it makes."""
+        if self.has("listed"):
+            row["credit_code"] = "91" + row["permit"].replace("-", "X") + "A" * (16 - len(row["permit"]))
+            for name in self.rng.sample(["list00", "list01", "list10", "list11"], self.rng.randint(1, 3)):
+                first, last = sorted([self.date(), self.date()])
+                self.world["lists"].append({"list": name, "credit_code": row["credit_code"], "from": iso(first),
+                                            "until": self.rng.choice(["", iso(last)])})
+        if self.has("norm"):
+            for month in self.rng.choice([[""], list(range(1, 13))]):
+                for product in self.rng.choice([["paper"], ["paper", "board"]]):
+                    output = self.rng.randint(0, scale * (12 if month == "" else 1))
+                    self.world["norms"].append({"permit": row["permit"], "year": self.year, "month": month,
+                                                "product": product, "output": f"{output // 2}.{output % 2 * 5}",
+                                                "norm_m3_per_unit": self.rng.choice(["0.001", "0.0015", "0.0007"])})
 
     def intake(self, permit, intake, areas, scale, plan):
         row = {"intake": intake, "permit": permit, "area_class": self.rng.choice(CLASSES)}

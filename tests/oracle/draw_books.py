@@ -117,8 +117,16 @@ class Books:
             if self.rng.random() < 0.5:
                 for row in book["rates"]:
                     row["area_class"] = "normal"
+        if self.has("reliefs"):
+            book["reliefs"] = []
+            for i in range(self.rng.randint(1, 2)):
+                row = {"id": f"l{i}", "list": f"list{self.rng.randint(0, 1)}{i}",
+                       "times": str(Fraction(self.rng.randint(0, 20), 20))}
+                if self.rng.random() < 0.3:
+                    row[self.rng.choice(["from", "until"])] = iso(self.date(1))
+                book["reliefs"].append(self.base_only(row))
         count = self.rng.choice([1, 1, 2, 3]) if self.has("surcharges") else 0
-        ceilings = ["plan", "plan", "permit"]
+        ceilings = ["plan", "plan", "permit"] + (["norm"] if self.features.get("norm") else [])
         book["surcharges"] = [self.surcharge(i, ceilings) for i in range(count)]
         if self.has("unpermitted"):
             book["surcharges"].append(self.surcharge(count, ["unpermitted"]))
@@ -129,7 +137,7 @@ class Books:
     def extend(self, book, name, number):
         """Takes rows out of a book into one of elsewhere that it extends."""
         parent = {"id": name, "place": "E", "from": "2000-01-01", "kind": "fee", "filing": "month", "rates": []}
-        for part in ("rates", "allowances", "factors", "surcharges"):
+        for part in ("rates", "allowances", "factors", "surcharges", "reliefs"):
             rows = book.get(part, [])
             if rows and self.rng.random() < 0.7:
                 count = self.rng.randint(1, len(rows))

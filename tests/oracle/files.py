@@ -18,6 +18,8 @@ COLUMNS = {
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits", "installed_on",
                "verified_until", "role", "initial_m3", "use", "from"],
     "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3"],
+    "lists": ["list", "credit_code", "from", "until", "document"],
+    "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }
 
@@ -89,6 +91,8 @@ def csv_rows(kind, rows):
         elif kind == "plans":
             months = {f"m{i + 1:02}": m3(month) for i, month in enumerate(row["months"])}
             yield {"permit": row["permit"], "year": row["year"], "annual_m3": m3(row["annual"]), **months}
+        elif kind in ("lists", "norms"):
+            yield {**row, "document": "drawn"}
         elif kind == "readings":
             meter, at, count, status = row
             yield {"meter": meter, "at": instant(at), "total_m3": m3(count), "status": status}
@@ -114,8 +118,8 @@ class Ledger:
                        'cd "$(dirname "$0")"', "export XDG_STATE_HOME=$PWD/state"]
         files = os.path.join(folder, "files")
         os.makedirs(os.path.join(files, "rulebooks"))
-        for kind in ("areas", "permits", "intakes", "meters", "plans"):
-            if world[kind]:
+        for kind in ("areas", "permits", "intakes", "meters", "plans", "lists", "norms"):
+            if world.get(kind):
                 write_csv(kind, world[kind], os.path.join(files, kind + ".csv"))
         for book in world["books"]:
             with open(os.path.join(files, "rulebooks", book["id"] + ".yaml"), "w", encoding="utf-8") as file:

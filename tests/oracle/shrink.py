@@ -15,6 +15,7 @@ def without(world, kinds):
     intakes = {row["intake"] for row in new["intakes"]}
     new["meters"] = [row for row in new["meters"] if row["intake"] in intakes]
     meters = {row["meter"] for row in new["meters"]}
+    new["norms"] = [row for row in new.get("norms", []) if row["permit"] in permits]
     new["plans"] = [row for row in new["plans"] if row["permit"] in permits]
     for step in new["steps"]:
         if step["do"] == "readings":

@@ -9,6 +9,8 @@ litres. Nothing here knows how the program does it.
 import bisect
 import datetime
 import functools
+from fractions import Fraction
+from math import floor
 
 DAY = 86400
 EPOCH = datetime.date(1970, 1, 1)
@@ -116,6 +118,8 @@ class Registry:
         self.intakes = by_key(world["intakes"], "intake", None)
         self.meters = by_key(world["meters"], "meter", "installed_on")
         self.plans = {(row["permit"], row["year"]): row for row in world["plans"]}
+        self.lists = world.get("lists", [])
+        self.norms = world.get("norms", [])
         self.accounts, self.waters, self.ancestries = {}, {}, {}  # what was asked before
 
     def permit_on(self, permit, day):
@@ -149,6 +153,27 @@ class Registry:
         if part[1] is None:
             return self.water(part[0], day)
         return {**self.water(part[0], day), "uses": (part[1],)}
+
+    def lists_of(self, account, day):
+        """The lists on which a permit's holder is that day (F32)."""
+        row = self.permit_on(account, day)
+        code = row.get("credit_code") if row else None
+        return tuple(sorted(one["list"] for one in self.lists if code and one["credit_code"] == code and
+                            day_of(one["from"]) <= day and (not one["until"] or day <= day_of(one["until"]))))
+
+    def norm(self, permit, year, first, months):
+        """The sum of output × norm in litres, or None: of the year as one, or of its months (F32)."""
+        rows = [row for row in self.norms if row["permit"] == permit and row["year"] == year]
+        whole = [row for row in rows if not row["month"]]
+        if months == 12 and whole:
+            return floor(sum(Fraction(row["output"]) * Fraction(row["norm_m3_per_unit"]) * 1000 for row in whole))
+        total = 0
+        for month in range(first + 1, first + months + 1):
+            mine = [row for row in rows if row["month"] == month]
+            if not mine:
+                return None
+            total += floor(sum(Fraction(row["output"]) * Fraction(row["norm_m3_per_unit"]) * 1000 for row in mine))
+        return total
 
     def find_water(self, intake, day):
         row = self.intakes[intake].on(day)
