@@ -495,9 +495,12 @@ static int delta_remainder(const struct books *books, const struct charge_input 
 	return 0;
 }
 
-/* Was something unknown by the invoice or delta of that number? */
-static bool was_incomplete(const struct books *books, const struct charge_input *input,
-		const char *account, int64_t number)
+/*
+ * Does the invoice or delta of that number already say what is said beside the
+ * lines: whether something is unknown, and how much has no price?
+ */
+static bool is_told(const struct books *books, const struct charge_input *input,
+		const struct charge_result *result, const char *account, int64_t number)
 {
 	struct invoice_row key = {
 		.kind = (int64_t)input->kind,
@@ -505,16 +508,20 @@ static bool was_incomplete(const struct books *books, const struct charge_input 
 		.number = number,
 	};
 	const struct invoice_row *row;
+	struct invoice invoice;
 
 	(void)text_copy(key.account, sizeof(key.account), account);
 	row = shelf_find(books_shelf(books, BOOK_INVOICE), &key);
 	assert(row != NULL);
-	return (row->flags & CHARGE_IS_INCOMPLETE) != 0;
+	return invoice_take(row->whole.data, row->whole.size, &invoice) &&
+			((invoice.flags ^ result->flags) & CHARGE_IS_INCOMPLETE) == 0 &&
+			invoice_says_unpriced(&invoice, result);
 }
 
 /*
  * What changed since: lines, or only that all days are known now, or no more
- * are. That nothing was taken on them is worth saying too.
+ * are, or the water that has no price. That nothing was taken on a day is worth
+ * saying too, and no litre stays unsaid because it is in no line (rules.md F9).
  */
 static int make_delta(struct making *making, const struct charge_input *input,
 		const struct charge_result *result, const char *account, int64_t number)
@@ -524,9 +531,6 @@ static int make_delta(struct making *making, const struct charge_input *input,
 	struct conclusion *charge;
 	SCOPED_FINISH(exact_finish) struct exact remainder = exact_zero();
 	size_t count = 0;
-	bool is_incomplete = (result->flags & CHARGE_IS_INCOMPLETE) != 0;
-	bool is_told = was_incomplete(making->judge->books, input, account, number - 1) ==
-			is_incomplete;
 	int changed = billed_lines(making->judge->books, input, account, &billed, &count);
 
 	if (changed == 0) {
@@ -538,7 +542,10 @@ static int make_delta(struct making *making, const struct charge_input *input,
 		changed = rows == NULL ? WEIR_FAULT_MEMORY
 				       : charge_deltas(result, billed, count, rows);
 	}
-	if (changed > 0 || (changed == 0 && !is_told)) {
+	if (changed > 0 ||
+			(changed == 0 &&
+					!is_told(making->judge->books, input, result, account,
+							number - 1))) {
 		charge = new_charge(making, account);
 		if (charge != NULL) {
 			invoice_put_delta(&charge->effect, input, result, account, number, rows,

@@ -401,6 +401,28 @@ bool invoice_has_total(const struct invoice *invoice)
 			(item_take_array(&lines) > 0 && (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
 }
 
+bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_result *result)
+{
+	struct item_cursor said = invoice->unpriced;
+	bool is_same = item_take_array(&said) == result->unpriced_count;
+
+	for (size_t i = 0; i < result->unpriced_count && is_same; i++) {
+		const struct charge_unpriced *span = &result->unpriced[i];
+		char intake[TEXT_ID_MAX + 1];
+		struct days days;
+
+		item_take_array_of(&said, UNPRICED_ITEMS);
+		item_take_text(&said, intake, sizeof(intake));
+		days = take_days(&said);
+		is_same = strcmp(intake, span->intake) == 0 &&
+				days.from.number == span->days.from.number &&
+				days.till.number == span->days.till.number &&
+				item_take_int(&said) == span->litres &&
+				item_take_int(&said) == (int64_t)span->reason;
+	}
+	return is_same && said.failed == ITEM_OK;
+}
+
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice)
 {
 	const char *account = strchr(invoice, '/');

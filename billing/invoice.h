@@ -95,6 +95,9 @@ bool invoice_take(const void *effect, size_t size, struct invoice *ret);
 /* Nothing known, or nothing priced, is not a total of 0; what a delta gives back is known. */
 bool invoice_has_total(const struct invoice *invoice);
 
+/* Has the invoice the same spans without a price as the result, litre for litre? */
+bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_result *result);
+
 /* The book's row of an invoice or delta by its name; NULL where there is none. */
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice);
 

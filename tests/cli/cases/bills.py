@@ -190,6 +190,28 @@ def no_row(weir, source, folder):
     check("taken", invoice["taken_litres"], 1_000_000)
 
 
+def more_without_a_price(weir, source, folder):
+    """F9, F12: litres without a price that are known later are said by a delta without a line."""
+    office = Office(weir, source, folder, "forgotten", {"source": "groundwater"})
+    office.read("M1", ("2026-01-01", 0), ("2026-01-11", 1_000))
+    office.district.found("2026-02-02")
+    first = office.one("2026-01", status=1)
+    check("first", (first["taken_litres"], first["incomplete"]), (1_000_000, True))
+    check("once", office.one("2026-01", status=1), first)
+    office.late("M1", ("2026-01-21", 2_500))
+    _, bill = office.bill("2026-01")
+    check("what was said stands", bill["invoices"][0], first)
+    delta = bill["invoices"][1]
+    check("the delta", (delta["corrects"], delta["lines"], delta["total_fen"],
+                        delta["taken_litres"], delta["incomplete"]),
+          (first["invoice"], [], 0, 2_500_000, True))
+    check("unpriced", delta["unpriced"], [{"intake": "I1", "from": "2026-01-01",
+                                          "until": "2026-01-20", "volume_litres": 2_500_000,
+                                          "reason": "no-rate"}])
+    check("again", office.bill("2026-01"), (1, bill))
+    office.district.must("verify", office.district.ledger, "--key", office.district.vkey)
+
+
 def no_book(weir, source, folder):
     """A month without a rulebook: nothing to issue, and said."""
     office = Office(weir, source, folder, "shanghai-fee")
@@ -552,7 +574,8 @@ def due_days(weir, source, folder):
               [None if "notice" in wanted else wanted.get("due")])
 
 
-TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row, no_book, fee_to_tax, wrong_period,
+TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row,
+         more_without_a_price, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
          unpermitted_no_more, water_of_another, intake_given_away, billed_where_it_is_no_more,
          nearest_book, mended_book, dated_rows, due_days]
