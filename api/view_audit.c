@@ -311,21 +311,61 @@ static const char *why_text(enum reconcile_why why)
 	return "";
 }
 
+/* Every permit has one of these while a month is open: tables have their sum. */
+static bool is_summed(enum reconcile_why why)
+{
+	return why == RECONCILE_OPEN || why == RECONCILE_UNBILLED || why == RECONCILE_OUTSIDE;
+}
+
+static void put_summed(
+		struct table *table, const struct reconcile *reconcile, enum reconcile_why why)
+{
+	int64_t litres = 0;
+	size_t count = 0;
+	char text[160];
+
+	for (size_t i = 0; i < reconcile->count; i++) {
+		if (reconcile->differences[i].why == why) {
+			litres += reconcile->differences[i].litres;
+			count++;
+		}
+	}
+	if (count > 0) {
+		(void)snprintf(text, sizeof(text), "  %s", why_text(why));
+		table_text(table, text);
+		(void)snprintf(text, sizeof(text), _("%zu permits and months"), count);
+		table_text(table, text);
+		table_blank(table);
+		table_volume(table, litres);
+	}
+}
+
+static void put_difference(struct table *table, const struct reconcile_difference *difference)
+{
+	char text[160];
+
+	(void)snprintf(text, sizeof(text), "  %s", why_text(difference->why));
+	table_text(table, text);
+	table_text(table, difference->subject);
+	put_month_cell(table, difference->month);
+	table_volume(table, difference->litres);
+}
+
 /* The differences that lead to a sum, then the sum. */
 static void put_sum(struct table *table, const struct reconcile *reconcile, enum reconcile_sum sum,
 		const char *title)
 {
+	for (int why = 0; why <= RECONCILE_BILL; why++) {
+		if (reconcile_why_sum((enum reconcile_why)why) == sum &&
+				is_summed((enum reconcile_why)why)) {
+			put_summed(table, reconcile, (enum reconcile_why)why);
+		}
+	}
 	for (size_t i = 0; i < reconcile->count; i++) {
 		const struct reconcile_difference *difference = &reconcile->differences[i];
 
-		if (reconcile_why_sum(difference->why) == sum) {
-			char text[160];
-
-			(void)snprintf(text, sizeof(text), "  %s", why_text(difference->why));
-			table_text(table, text);
-			table_text(table, difference->subject);
-			put_month_cell(table, difference->month);
-			table_volume(table, difference->litres);
+		if (reconcile_why_sum(difference->why) == sum && !is_summed(difference->why)) {
+			put_difference(table, difference);
 		}
 	}
 	table_text(table, title);

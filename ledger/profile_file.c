@@ -19,8 +19,8 @@ static void tell(const struct yaml_places *places, const struct profile_rows *ro
 		place = yaml_place_table(places, rows);
 	}
 	where_file(reterr, name);
-	where_set(reterr, place != NULL ? place->line : 0, place != NULL ? place->column : 0, "%s",
-			fault->text);
+	where_text(reterr, place != NULL ? place->line : 0, place != NULL ? place->column : 0,
+			fault->name, fault->text);
 }
 
 int profile_file_load(const char *data, size_t size, const char *name, struct profile *ret,

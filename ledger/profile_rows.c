@@ -203,7 +203,16 @@ struct resolver {
 static void fail(struct resolver *resolver, const void *value, const char *text)
 {
 	if (!resolver->failed) {
-		*resolver->fault = (struct profile_fault){ text, value };
+		*resolver->fault = (struct profile_fault){ .text = text, .value = value };
+		resolver->failed = true;
+	}
+}
+
+/* A name that names nothing. */
+static void fail_name(struct resolver *resolver, const char *name, const char *text)
+{
+	if (!resolver->failed) {
+		*resolver->fault = (struct profile_fault){ text, name, name };
 		resolver->failed = true;
 	}
 }
@@ -216,7 +225,7 @@ static int32_t field_index(struct resolver *resolver, const char *name)
 	if (name[0] != '\0') {
 		index = profile_field_find(resolver->profile, name);
 		if (index == PROFILE_NONE) {
-			fail(resolver, name, "no field has this name");
+			fail_name(resolver, name, N_("no field has this name"));
 		}
 	}
 	return index;
@@ -253,7 +262,7 @@ static void resolve_fields(struct resolver *resolver)
 			block++;
 		}
 		if (block == rows->block_count) {
-			fail(resolver, entry->block, "no block has this name");
+			fail_name(resolver, entry->block, N_("no block has this name"));
 			return;
 		}
 		(void)text_copy(field->name, sizeof(field->name), entry->name);
@@ -271,7 +280,7 @@ static void resolve_total(struct resolver *resolver, const struct total_entry *e
 	struct profile_total *total = &resolver->profile->totals[entry->direction];
 
 	if (total->is_present) {
-		fail(resolver, &entry->direction, "a direction stands twice");
+		fail(resolver, &entry->direction, N_("a direction stands twice"));
 		return;
 	}
 	total->is_present = true;
@@ -345,7 +354,7 @@ static void resolve_head(struct resolver *resolver)
 	profile->gap_ms = (int32_t)rows->gap_ms;
 	profile->settle_ms = (int32_t)rows->settle_ms;
 	if (count_make(rows->resolution_mm3, -6, &profile->resolution) != COUNT_OK) {
-		fail(resolver, &rows->resolution_mm3, "the resolution is too large");
+		fail(resolver, &rows->resolution_mm3, N_("the resolution is too large"));
 	}
 }
 

@@ -102,7 +102,8 @@ extern const struct yaml_table profile_rows_table;
 
 /* What is wrong with rows: a sentence, and the value or mapping where it shows. */
 struct profile_fault {
-	const char *text;
+	const char *text;  /* marked for the catalogues */
+	const char *name;  /* that names nothing, or NULL */
 	const void *value; /* within the rows; the rows themselves where it is the whole */
 };
 

@@ -67,3 +67,12 @@ void where_file(struct where *where, const char *file)
 	}
 	memcpy(where->file, file + skip, length - skip + 1);
 }
+
+void where_text(struct where *where, int line, int column, const char *value, const char *text)
+{
+	if (value == NULL) {
+		where_set(where, line, column, "%s", gettext(text));
+	} else {
+		where_set(where, line, column, "'%s': %s", value, gettext(text));
+	}
+}

@@ -47,5 +47,8 @@ struct where {
 void where_set(struct where *where, int line, int column, const char *format, ...)
 		__attribute__((format(printf, 4, 5)));
 
+/* The same of a sentence that is no format, marked N_(); value, if not NULL, is shown before it. */
+void where_text(struct where *where, int line, int column, const char *value, const char *text);
+
 /* Sets the file's name; a long one keeps its end. */
 void where_file(struct where *where, const char *file);

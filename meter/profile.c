@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "meter/err.h"
+
 static const char *const directions[PROFILE_DIRECTIONS] = { "forward", "reverse", "net" };
 static const char *const severities[PROFILE_SEVERITIES] = { "info", "suspect", "invalid" };
 static const char *const combines[PROFILE_COMBINES] = { "plain", "fraction", "carry" };
@@ -59,20 +61,20 @@ const char *profile_answer_text(enum profile_answer answer)
 static const char *check_head(const struct profile *profile)
 {
 	if (!text_is_id(profile->id)) {
-		return "the profile's name is no identifier";
+		return N_("the profile's name is no identifier");
 	}
 	if (profile->version < 1) {
-		return "versions count from 1";
+		return N_("versions count from 1");
 	}
 	if (profile->max_words < 1 || profile->max_words > PROFILE_BLOCK_WORDS) {
-		return "max_words is 1 to 125";
+		return N_("max_words is 1 to 125");
 	}
 	if (profile->gap_ms < 0 || profile->gap_ms > PROFILE_PAUSE_MAX_MS ||
 			profile->settle_ms < 0 || profile->settle_ms > PROFILE_PAUSE_MAX_MS) {
-		return "a pause is 0 to 60000 ms";
+		return N_("a pause is 0 to 60000 ms");
 	}
 	if (!count_is_normal(profile->resolution) || profile->resolution.units <= 0) {
-		return "the resolution is above 0";
+		return N_("the resolution is above 0");
 	}
 	if (profile->block_count > PROFILE_BLOCKS_MAX ||
 			profile->field_count > PROFILE_FIELDS_MAX ||
@@ -80,7 +82,7 @@ static const char *check_head(const struct profile *profile)
 			profile->bit_count > PROFILE_BITS_MAX ||
 			profile->identity_count > PROFILE_LIST_MAX ||
 			profile->audit_count > PROFILE_LIST_MAX) {
-		return "a list is longer than its room";
+		return N_("a list is longer than its room");
 	}
 	return NULL;
 }
@@ -90,20 +92,20 @@ static const char *check_block(const struct profile *profile, size_t index)
 	const struct profile_block *block = &profile->blocks[index];
 
 	if (!text_is_id(block->name)) {
-		return "a block's name is no identifier";
+		return N_("a block's name is no identifier");
 	}
 	if (block->function != 3 && block->function != 4) {
-		return "a block is read with function 3 or 4";
+		return N_("a block is read with function 3 or 4");
 	}
 	if (block->count < 1 || block->count > profile->max_words) {
-		return "a block has 1 to max_words words";
+		return N_("a block has 1 to max_words words");
 	}
 	if (block->start < 0 || block->start > 65536 - block->count) {
-		return "a block lies within addresses 0 to 65535";
+		return N_("a block lies within addresses 0 to 65535");
 	}
 	for (size_t i = 0; i < index; i++) {
 		if (strcmp(profile->blocks[i].name, block->name) == 0) {
-			return "two blocks have one name";
+			return N_("two blocks have one name");
 		}
 	}
 	return NULL;
@@ -114,21 +116,21 @@ static const char *check_field(const struct profile *profile, size_t index)
 	const struct profile_field *field = &profile->fields[index];
 
 	if (!text_is_id(field->name)) {
-		return "a field's name is no identifier";
+		return N_("a field's name is no identifier");
 	}
 	if (profile_field_find(profile, field->name) != (int32_t)index) {
-		return "two fields have one name";
+		return N_("two fields have one name");
 	}
 	if (field->block < 0 || (size_t)field->block >= profile->block_count) {
-		return "a field names no block";
+		return N_("a field names no block");
 	}
 	if ((size_t)field->type >= REGMAP_TYPES || (size_t)field->order >= REGMAP_ORDERS) {
-		return "a field has no known type and order";
+		return N_("a field has no known type and order");
 	}
 	if (field->offset < 0 ||
 			field->offset > profile->blocks[field->block].count -
 							(int32_t)regmap_words(field->type)) {
-		return "a field does not lie within its block";
+		return N_("a field does not lie within its block");
 	}
 	return NULL;
 }
@@ -160,7 +162,7 @@ static const char *check_total_parts(
 				: "without blocks a total has no fields";
 	}
 	if (!is_field(profile, total->whole)) {
-		return "a total names no field as its whole part";
+		return N_("a total names no field as its whole part");
 	}
 	switch (total->combine) {
 	case PROFILE_PLAIN:
@@ -178,7 +180,7 @@ static const char *check_total_parts(
 				: "a total with a carry names the field of the rest, and a carry "
 				  "of 2 to 1000000000";
 	}
-	return "a total is plain, or has a fraction or a carry";
+	return N_("a total is plain, or has a fraction or a carry");
 }
 
 static const char *check_total(const struct profile *profile, const struct profile_total *total)
@@ -191,22 +193,22 @@ static const char *check_total(const struct profile *profile, const struct profi
 	if (total->power < -PROFILE_EXPONENT_MAX || total->power > PROFILE_EXPONENT_MAX ||
 			total->exponent_bias < -PROFILE_EXPONENT_MAX ||
 			total->exponent_bias > PROFILE_EXPONENT_MAX) {
-		return "a power of ten lies within -12 to 12";
+		return N_("a power of ten lies within -12 to 12");
 	}
 	if (total->exponent == PROFILE_NONE ? total->exponent_bias != 0
 					    : !is_small(profile, total->exponent)) {
-		return "an exponent is a field of one or two words, its bias stands beside it";
+		return N_("an exponent is a field of one or two words, its bias stands beside it");
 	}
 	if (total->unit_code != PROFILE_NONE &&
 			(!is_small(profile, total->unit_code) || profile->code_count == 0)) {
-		return "a unit code is a field of one or two words, with a table of codes";
+		return N_("a unit code is a field of one or two words, with a table of codes");
 	}
 	if ((size_t)total->unit >= COUNT_UNITS) {
-		return "a total has no known unit";
+		return N_("a total has no known unit");
 	}
 	if (total->modulus.digits < 0 || total->modulus.exponent < 0 ||
 			total->modulus.exponent > DECIMAL_EXPONENT_MAX) {
-		return "a modulus is a whole number";
+		return N_("a modulus is a whole number");
 	}
 	return NULL;
 }
@@ -223,7 +225,7 @@ static const char *check_totals(const struct profile *profile)
 		}
 	}
 	if (why == NULL && present == 0) {
-		return "a profile has a total";
+		return N_("a profile has a total");
 	}
 	return why;
 }
@@ -231,11 +233,11 @@ static const char *check_totals(const struct profile *profile)
 static const char *check_code(const struct profile *profile, size_t index)
 {
 	if ((size_t)profile->codes[index].unit >= COUNT_UNITS) {
-		return "a code has no known unit";
+		return N_("a code has no known unit");
 	}
 	for (size_t i = 0; i < index; i++) {
 		if (profile->codes[i].code == profile->codes[index].code) {
-			return "a code stands twice";
+			return N_("a code stands twice");
 		}
 	}
 	return NULL;
@@ -249,10 +251,10 @@ static const char *check_flow(const struct profile *profile)
 		return NULL;
 	}
 	if (!is_field(profile, flow->field) || (size_t)flow->unit >= COUNT_UNITS) {
-		return "the flow names a field and a unit";
+		return N_("the flow names a field and a unit");
 	}
 	if (flow->seconds != 1 && flow->seconds != 60 && flow->seconds != 3600) {
-		return "a flow is per 1, 60 or 3600 seconds";
+		return N_("a flow is per 1, 60 or 3600 seconds");
 	}
 	return NULL;
 }
@@ -260,10 +262,10 @@ static const char *check_flow(const struct profile *profile)
 static const char *check_bit(const struct profile *profile, const struct profile_bit *bit)
 {
 	if (!is_field(profile, bit->field) || profile->fields[bit->field].type != REGMAP_BITS) {
-		return "a status bit names a field of type bits";
+		return N_("a status bit names a field of type bits");
 	}
 	if (bit->bit < 0 || bit->bit > 15 || (size_t)bit->severity >= PROFILE_SEVERITIES) {
-		return "a status bit is 0 to 15 and has a severity";
+		return N_("a status bit is 0 to 15 and has a severity");
 	}
 	return NULL;
 }

@@ -98,6 +98,14 @@ step "September's sheet." -C "$ledger" balance 2026-09
 step "What the paper mill owes for September, line by line." \
 	-C "$ledger" bill 2026-09 --permit D330303S2020-0003
 
+step "Why it is that much: each rule, each band, each rounding." \
+	-C "$ledger" explain fee/2026-09/D330303S2020-0003
+step "What the mill may still take, what binds it, what the next cubic metre costs." \
+	-C "$ledger" quota D330303S2020-0003
+step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D330303S2020-0003
+step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
+
+step "What an auditor asks first." -C "$ledger" audit 2026-09
 step "For the auditor: the log as a folder of tiles." -C "$ledger" export tiles "$work/tiles"
 step "Everything again from the entries alone: signatures, sums, charges." \
 	verify "$work/tiles" --key "$vkey"

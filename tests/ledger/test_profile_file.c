@@ -267,19 +267,19 @@ static void mistakes_are_told_by_place(void **state)
 		{ "no such block",
 				HEAD
 				"fields:\n  - {name: w, block: c, at: 10, type: u32, source: s}\n" TOTALS,
-				9, 22, "no block has this name" },
+				9, 22, "'c': no block has this name" },
 		{ "no such field",
 				HEAD FIELDS
 				"totals:\n  - {direction: forward, whole: v, source: s}\n",
-				11, 33, "no field has this name" },
+				11, 33, "'v': no field has this name" },
 		{ "a direction twice",
 				HEAD FIELDS TOTALS
 				"  - {direction: forward, whole: w, source: s}\n",
 				12, 17, "a direction stands twice" },
 		{ "a flow of nothing", HEAD FIELDS TOTALS "flow: {field: v}\n", 12, 15,
-				"no field has this name" },
+				"'v': no field has this name" },
 		{ "an audit of nothing", HEAD FIELDS TOTALS "audit: [{field: v}]\n", 12, 17,
-				"no field has this name" },
+				"'v': no field has this name" },
 		{ "beyond its block",
 				HEAD
 				"fields:\n  - {name: w, block: b, at: 13, type: u32, source: s}\n" TOTALS,
