@@ -81,10 +81,11 @@ def cut_lines(lines):
 
     The lines that count are an intake's water and add up to it; those that
     repeat litres are a surcharge's, and add up to its whole litres. Of equal
-    remainders the line that stands first is served, the one of the earlier day.
+    remainders the line that stands first is served, the one of the earlier day,
+    on one day what is not metered apart.
     """
     groups = {}
-    for key in sorted(lines, key=lambda key: (key.intake, key.part, lines[key].first or 0, key.rule, key.band or 0)):
+    for key in sorted(lines, key=lambda key: (key.intake, key.part, lines[key].first or (0, 0), key.rule, key.band or 0)):
         groups.setdefault(("water", key.intake) if key.counts else (key.book, key.rule), []).append(lines[key])
     for group in groups.values():
         for line in group:
@@ -341,7 +342,7 @@ class Biller:
                     if over:
                         litres = litres if high - low == total else Fraction(high - low) * litres / total
                         share = self.basis(account, price, part[0], day)
-                        self.bear(out, book, part[0], price, over, litres, day, share)
+                        self.bear(out, book, part[0], price, over, litres, (day, part[1] is not None), share)
         return out
 
     # ---- the invoice
@@ -355,12 +356,12 @@ class Biller:
                 price = self.price(book, (intake, use), day)
                 if not price:
                     continue
-                share = self.basis(account, price, intake, day)
-                put(alone, (self.base_key(book, intake, price), None), litres, day, litres * share)
+                share, since = self.basis(account, price, intake, day), (day, use is not None)
+                put(alone, (self.base_key(book, intake, price), None), litres, since, litres * share)
                 if not account.is_permitted() and not isinstance(price, NotCharged):
                     over = [item for item in unpermitted if price.use not in item[0].get("exclude", [])
                             and holds(item[0], day)]
-                    self.bear(alone, book, intake, price, over, litres, day, share)
+                    self.bear(alone, book, intake, price, over, litres, since, share)
         now = before = {}
         if account.is_permitted() and book.get("surcharges"):
             now = self.standing(account, book, year, end)

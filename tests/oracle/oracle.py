@@ -60,6 +60,7 @@ def sort_of(error):
 
 def report(weir, world, error, keep):
     """Keeps the smallest world that goes wrong the same way, and tells it."""
+    print(f"seed {world['seed']}: {error}\nmaking it smaller ...", flush=True)
     small = smallest(world, lambda new: what_is_wrong(weir, new) == sort_of(error))
     shutil.rmtree(keep, ignore_errors=True)
     os.makedirs(keep)
@@ -69,7 +70,7 @@ def report(weir, world, error, keep):
         play(weir, small, keep)
     except (Differs, Refused) as again:
         error = again
-    print(f"seed {world['seed']}: {error}\nsmallest found: {keep} (again.sh makes the ledger; "
+    print(f"{error}\nsmallest found: {keep} (again.sh makes the ledger; "
           f"oracle.py WEIR --world {keep}/world.json)")
 
 
