@@ -16,6 +16,7 @@
 #include "ledger/kind.h"
 #include "ledger/ledger.h"
 #include "ledger/past.h"
+#include "ledger/pending.h"
 #include "ledger/registry.h"
 #include "ledger/sheet.h"
 #include "meter/err.h"
@@ -149,8 +150,14 @@ static int see_moved(struct walk *walk, struct books *books)
 
 /* ---- the walk: what people decided ---- */
 
-/* Where in its body a deed of this kind has its ground; -1: it is no such deed, 0: it has none. */
-static int ground_place(uint64_t kind)
+enum made {
+	MADE_NOT,  /* not what people decide */
+	MADE_ROW,  /* a row of the registry: only where it reaches back, moves water or waits */
+	MADE_LAID, /* laid over readings, with a ground */
+	MADE_RULE,
+};
+
+static enum made made_as(uint64_t kind)
 {
 	switch (kind) {
 	case KIND_CAPS:
@@ -158,33 +165,30 @@ static int ground_place(uint64_t kind)
 	case KIND_INTAKES:
 	case KIND_METERS:
 	case KIND_PLANS:
-		return 2; /* [rows, reason]: a row into a billed period */
+	case KIND_LISTS:
+		return MADE_ROW;
 	case KIND_METER_EVENT:
 	case KIND_DECISION:
 	case KIND_CORRECTION:
 	case KIND_ASSESSMENT:
-		return INT32_MAX; /* the last */
+		return MADE_LAID;
 	case KIND_RULEBOOK:
-		return 0;
+		return MADE_RULE;
 	default:
-		return -1;
+		return MADE_NOT;
 	}
 }
 
-/* The ground in a deed's body; "" where there is none. */
-static void find_ground(const struct deed *deed, int place, char ret[static AUDIT_TEXT_MAX])
+/* The ground, or the reason of rows, is the last item of the body where it is a text. */
+static void find_ground(const struct deed *deed, char ret[static AUDIT_TEXT_MAX])
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
 	size_t count = item_take_array(&cursor);
-	size_t at = place == INT32_MAX ? count : (size_t)place;
 	const char *text;
 	size_t size;
 
 	ret[0] = '\0';
-	if (at == 0 || at > count) {
-		return;
-	}
-	for (size_t i = 1; i < at; i++) {
+	for (size_t i = 1; i < count; i++) {
 		item_skip(&cursor);
 	}
 	text = item_take_text_n(&cursor, &size);
@@ -206,18 +210,18 @@ static bool lies_in(const struct walk *walk)
 	return day >= walk->audit->span.from.number && day < walk->audit->span.till.number;
 }
 
-/* A rulebook is a decision of its own; a row of the registry where it reaches back. */
-static bool is_hand_made(const struct walk *walk, int place, const char *ground)
+static bool is_hand_made(const struct audit_deed *made, enum made as)
 {
-	if (place < 0 || (place == 2 && ground[0] == '\0' && walk->litres == 0)) {
-		return false;
-	}
-	return walk->litres != 0 || lies_in(walk);
+	return as == MADE_LAID || as == MADE_RULE ||
+			(as == MADE_ROW &&
+					(made->ground[0] != '\0' || made->litres != 0 ||
+							made->second != AUDIT_NONE));
 }
 
-static int see_deed(struct walk *walk, const struct entry *entry, const struct deed *deed)
+static int see_deed(struct walk *walk, const struct books *books, const struct entry *entry,
+		const struct deed *deed)
 {
-	int place = ground_place(entry->kind);
+	enum made as = made_as(entry->kind);
 	struct audit *audit = walk->audit;
 	struct audit_deed *grown;
 	struct audit_deed made = {
@@ -226,12 +230,14 @@ static int see_deed(struct walk *walk, const struct entry *entry, const struct d
 		.actor = walk->actor,
 		.recorded_s = walk->recorded_s,
 		.litres = walk->litres,
+		.second = pending_find(books, walk->index) != NULL ? AUDIT_WAITS : AUDIT_NONE,
+		.lies_in = lies_in(walk),
 	};
 
-	if (place >= 0) {
-		find_ground(deed, place, made.ground);
+	if (as == MADE_ROW || as == MADE_LAID) {
+		find_ground(deed, made.ground);
 	}
-	if (!is_hand_made(walk, place, made.ground)) {
+	if (!is_hand_made(&made, as)) {
 		return 0;
 	}
 	(void)snprintf(made.subject, sizeof(made.subject), "%s",
@@ -251,6 +257,28 @@ static int see_deed(struct walk *walk, const struct entry *entry, const struct d
 	return 0;
 }
 
+/* A second actor looked at a deed that waited: what moves then is the deed's. */
+static void see_check(struct walk *walk, const struct deed *deed)
+{
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	struct audit *audit = walk->audit;
+	int64_t entry;
+	bool accepts;
+
+	item_take_array_of(&cursor, 3);
+	entry = item_take_int(&cursor);
+	accepts = item_take_bool(&cursor);
+	for (size_t i = audit->deed_count; i > 0; i--) {
+		struct audit_deed *made = &audit->deeds[i - 1];
+
+		if (made->entry == entry) {
+			made->second = accepts ? AUDIT_CHECKED : AUDIT_REJECTED;
+			made->litres += walk->litres;
+			break;
+		}
+	}
+}
+
 static int watch(void *context, struct books *books, const struct entry *entry, int64_t index)
 {
 	struct walk *walk = context;
@@ -266,7 +294,14 @@ static int watch(void *context, struct books *books, const struct entry *entry, 
 	walk->recorded_s = entry->recorded.unix_s;
 	walk->litres = 0;
 	fault = see_moved(walk, books);
-	return fault < 0 || !is_deed ? fault : see_deed(walk, entry, &deed);
+	if (fault < 0 || !is_deed) {
+		return fault;
+	}
+	if (entry->kind == KIND_CHECKED) {
+		see_check(walk, &deed);
+		return 0;
+	}
+	return see_deed(walk, books, entry, &deed);
 }
 
 /* ---- who stands alone ---- */
@@ -397,6 +432,18 @@ static void settle_lone(struct audit *audit)
 
 /* ---- */
 
+const char *audit_second_name(enum audit_second second)
+{
+	static const char *const names[] = {
+		[AUDIT_NONE] = "none",
+		[AUDIT_WAITS] = "waits",
+		[AUDIT_CHECKED] = "checked",
+		[AUDIT_REJECTED] = "rejected",
+	};
+
+	return names[second];
+}
+
 const char *audit_lone_name(enum audit_lone_why why)
 {
 	static const char *const names[] = {
@@ -406,6 +453,19 @@ const char *audit_lone_name(enum audit_lone_why why)
 	};
 
 	return names[why];
+}
+
+/* Leaves what is of the period: recorded in it, or moving its water. */
+static void settle_deeds(struct audit *audit)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < audit->deed_count; i++) {
+		if (audit->deeds[i].lies_in || audit->deeds[i].litres != 0) {
+			audit->deeds[kept++] = audit->deeds[i];
+		}
+	}
+	audit->deed_count = kept;
 }
 
 static int conclude(struct audit *audit, const struct past *past)
@@ -426,6 +486,8 @@ static int conclude(struct audit *audit, const struct past *past)
 		fault = find_lone(audit, past->books);
 	}
 	settle_lone(audit);
+	settle_deeds(audit);
+	audit->has_two_actors = books_origin(past->books)->two_actors != 0;
 	return fault;
 }
 

@@ -24,6 +24,14 @@ enum {
 	AUDIT_SUBJECT_MAX = 128,
 };
 
+/* What a second actor did about a deed. */
+enum audit_second {
+	AUDIT_NONE, /* nobody was asked */
+	AUDIT_WAITS,
+	AUDIT_CHECKED,
+	AUDIT_REJECTED,
+};
+
 /* A deed that a person decided. */
 struct audit_deed {
 	int64_t entry;
@@ -33,7 +41,8 @@ struct audit_deed {
 	char subject[AUDIT_SUBJECT_MAX]; /* the first link, with "+n" for others */
 	char ground[AUDIT_TEXT_MAX];     /* "" where none is asked for */
 	int64_t litres;                  /* that it moved in the period */
-	bool is_checked;                 /* a second actor let it through */
+	enum audit_second second;
+	bool lies_in; /* recorded within the period */
 };
 
 /* An entry that moved litres of a month that was closed. */
@@ -72,8 +81,9 @@ struct audit {
 	uint8_t root[BOOKS_HASH_BYTES];
 };
 
-/* A reason's word in JSON: "no-reading" ... */
+/* A word in JSON: "no-reading" ...; "none", "waits", "checked", "rejected". */
 const char *audit_lone_name(enum audit_lone_why why);
+const char *audit_second_name(enum audit_second second);
 
 /* Walks the whole log. span is whole months. Returns 0 or a fault. */
 int audit_open(struct ledger *ledger, struct days span, struct audit **ret);

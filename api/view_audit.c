@@ -68,7 +68,7 @@ static void put_deeds(struct view *view, const struct audit *audit)
 		view_text(view, "subject", deed->subject);
 		view_text(view, "ground", deed->ground);
 		view_int(view, "litres", deed->litres);
-		view_bool(view, "second_actor", deed->is_checked);
+		view_text(view, "second_actor", audit_second_name(deed->second));
 		view_end(view);
 	}
 	view_end(view);
@@ -228,6 +228,12 @@ static int print_deeds(const struct audit *audit, enum volume_unit unit)
 		{ _("Moved"), TABLE_VOLUME },
 		{ _("Ground"), TABLE_LEFT },
 	};
+	const char *const seconds[] = {
+		[AUDIT_NONE] = _("none"),
+		[AUDIT_WAITS] = _("waits for one"),
+		[AUDIT_CHECKED] = _("checked"),
+		[AUDIT_REJECTED] = _("rejected"),
+	};
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
 
 	if (table == NULL) {
@@ -239,7 +245,7 @@ static int print_deeds(const struct audit *audit, enum volume_unit unit)
 		table_number(table, deed->entry);
 		table_text(table, deed->kind);
 		put_actor(table, deed->actor);
-		table_text(table, deed->is_checked ? _("yes") : _("none"));
+		table_text(table, seconds[deed->second]);
 		put_local(table, audit, deed->recorded_s);
 		table_text(table, deed->subject);
 		table_volume(table, deed->litres);

@@ -124,6 +124,13 @@ def billed(d):
     status, audit = d.json("audit", "2026-01")
     check(status == 0 and sums(audit)["billed_litres"] == 105_000_000, audit)
     check([row[0] for row in differences(audit)] == ["after-close"], differences(audit))
+    path = os.path.join(d.folder, "moved.csv")
+    d.write("intakes", [{"intake": "I1", "permit": "P1", "name": "I1", "area_class": "restricted",
+                         "from": "2026-01-15"}], path)
+    d.must("-C", d.ledger, "import", "intakes", path, "--retroactive", "document 5 of the bureau")
+    _, audit = d.json("audit", "2026")
+    check(("intakes", "document 5 of the bureau", "none") in
+          [(row["kind"], row["ground"], row["second_actor"]) for row in audit["hand_made"]], audit)
     status, out, err = d.run("-C", d.ledger, "audit", "2026-01")
     check(status == 0 and "It adds up." in out and "read from the photograph" in out, out, err)
     status, _, err = d.run("-C", d.ledger, "audit", "January")

@@ -557,6 +557,15 @@ def two_actors(weir, source, folder):
     status, _, err = as_second(office, "check", str(told["entry"] + 1), "--reject", "--ground",
                                "twice")
     check("rejected", (status, err), (0, ""))
+    _, audit = office.district.json("audit", "2026-07")
+    check("audited", (audit["two_actors"], [(x["second_actor"], x["ground"], x["litres"])
+                                            for x in audit["hand_made"] if x["kind"] == "correction"]),
+          (True, [("checked", "a slip", -1_000_000)]))  # the other moved nothing of July
+    _, audit = office.district.json("audit", "2026")
+    check("checked before", sorted((x["kind"], x["second_actor"]) for x in audit["hand_made"]
+                                   if x["kind"] in ("permits", "plans", "rulebook") or
+                                   x["second_actor"] == "rejected"),
+          [("correction", "rejected"), ("permits", "checked"), ("plans", "checked"), ("rulebook", "checked")])
     _, sheet = office.district.json("balance", "2026-07")
     check("it moved", [x["taken_litres"] for x in sheet["permits"]], [13_000_000])
     back = [*correct[:5], "14000", "--to", "14000", *correct[8:]]
