@@ -22,20 +22,30 @@ def seen_line(line):
     litres = Fraction(line.get("volume_exact", line["volume_litres"]))
     name = (line["part"], line["rulebook"], line["rule"], line["intake"], line.get("rate"), line.get("band", 0),
             line["counts"])
-    return (name, line["volume_litres"], litres, line["amount_fen"], Fraction(line["amount_exact_fen"]),
-            micro(line["rate_micro_yuan"]), Fraction(line["times"]))
+    return (name, litres, line["amount_fen"], Fraction(line["amount_exact_fen"]), micro(line["rate_micro_yuan"]),
+            Fraction(line["times"]), line["volume_litres"])
 
 
 def line_as_seen(key, line):
-    times = key.times * line.share()
-    return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts), line.whole, line.litres,
-            line.fen, line.exact, key.yuan, times)
+    """The same of the oracle's line; and by how much its whole litres may be others."""
+    return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts), line.litres, line.fen,
+            line.exact, key.yuan, key.times * line.share(), line.whole, 2 if line.is_tied else 0)
 
 
 def is_same(seen, wanted, is_delta):
-    """A line that is gone from a bill may be told without its rate."""
-    gone = is_delta and wanted[4] == 0 and seen[5:] == (0, 0)
-    return seen[:5] == wanted[:5] and (gone or seen[5:] == wanted[5:])
+    """A line that is gone from a bill may be told without its rate; a delta's litres are whole."""
+    gone = is_delta and wanted[3] == 0 and seen[4:6] == (0, 0)
+    litres = abs(seen[6] - wanted[6]) <= wanted[7] and (is_delta or seen[1] == wanted[1])
+    return seen[0] == wanted[0] and litres and seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])
+
+
+def sums(lines):
+    """Whole litres by what adds up: an intake's water, a surcharge's litres."""
+    found = Counter()
+    for line in lines:
+        _, book, rule, intake, _, _, counts = line[0]
+        found[intake if counts else (book, rule)] += line[6]
+    return {key: litres for key, litres in found.items() if litres}
 
 
 def told(lines):
@@ -58,6 +68,7 @@ class Player:
         self.files = 0
         self.documents = {}  # (kind, permit, filing, period) -> [{Key: Line}]: what was billed, in turn
         self.counts = Counter()
+        self.tied = set()  # names of lines whose last litre is not said by the rules
 
     def play(self):
         for step in self.world["steps"]:
@@ -129,7 +140,9 @@ class Player:
         is_new, billed = self.issue(at, wanted), self.documents[at]
         all_found = found
         found = found[:1] + [invoice for invoice in found[1:]
-                             if any(line["volume_litres"] or line["amount_fen"] for line in invoice["lines"])]
+                             if any(self.matters(line) for line in map(seen_line, invoice["lines"]))]
+        billed = billed[:1] + [lines for lines in billed[1:]
+                               if any(self.matters(line_as_seen(key, line)) for key, line in lines.items())]
         same(f"{what}: how many invoices", len(found), len(billed))
         for number, (program, oracle) in enumerate(zip(found, billed)):
             self.same_lines(f"{what}, invoice {number}", program, oracle)
@@ -143,11 +156,17 @@ class Player:
         billed = self.documents.setdefault(at, [])
         new = wanted["lines"]
         if billed:
-            new = {key: line for key, line in self.delta(new, billed).items() if line.whole or line.fen}
+            self.tied |= {line_as_seen(key, line)[0] for lines in [new, *billed] for key, line in lines.items()
+                          if line.is_tied}
+            new = {key: line for key, line in self.delta(new, billed).items() if self.matters(line_as_seen(key, line))}
         if new or not billed:
             billed.append(new)
             return True
         return False
+
+    def matters(self, line):
+        """Whether a delta's line says something: the last litre of tied lines may go to and fro."""
+        return line[2] or abs(line[6]) > (2 if line[0] in self.tied else 0)
 
     def said_beside(self, what, invoice, wanted):
         unpriced = Counter()
@@ -166,16 +185,19 @@ class Player:
             line.whole = now.whole - sum(old[key].whole for old in billed if key in old)
             line.fen = now.fen - sum(old[key].fen for old in billed if key in old)
             line.litres, line.part = Fraction(line.whole), now.share()
+            line.is_tied = now.is_tied or any(old[key].is_tied for old in billed if key in old)
             out[key] = line
         return out
 
     def same_lines(self, what, invoice, oracle):
         """Line for line, in any order: of lines that look alike the fen tell them apart."""
         is_delta = "corrects" in invoice
-        program = sorted(seen for seen in map(seen_line, invoice["lines"]) if seen[1] or seen[3] or
-                         (seen[2] and not is_delta))
+        program = sorted(seen for seen in map(seen_line, invoice["lines"])
+                         if (self.matters(seen) if is_delta else seen[1] or seen[2] or seen[6]))
         wanted = sorted(line_as_seen(key, line) for key, line in oracle.items())
-        if len(program) != len(wanted) or not all(map(is_same, program, wanted, [is_delta] * len(wanted))):
+        wanted = [line for line in wanted if self.matters(line)] if is_delta else wanted
+        if (len(program) != len(wanted) or not all(map(is_same, program, wanted, [is_delta] * len(wanted)))
+                or (sums(program) != sums(wanted) and not is_delta)):
             raise Differs(f"{what}: lines\n  program\n{told(program)}  oracle\n{told(wanted)}")
         self.counts["lines"] += len(wanted)
         self.counts["fen"] += sum(abs(line.fen) for line in oracle.values())
