@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 
 from charge import FILING, Account, Line, filings_in, invoices, months_of
+from files import instant, m3
 from water import Registry, Water, month_start
 
 
@@ -86,6 +87,17 @@ class Player:
         self.files += 1
         self.ledger.more("readings", step["rows"], f"readings-{self.files}.csv")
         self.readings += step["rows"]
+        self.last_water = None
+
+    def do_correct(self, step):
+        """A slip put right, or taken out (F25, F29)."""
+        instead = ["--void"] if step["to"] is None else ["--to", m3(step["to"])]
+        self.ledger.run("correct", step["meter"], "--at", instant(step["at"]), "--count", m3(step["count"]), *instead,
+                        "--ground", "drawn")
+        place, = [i for i, row in enumerate(self.readings) if row[:2] == [step["meter"], step["at"]]]
+        self.readings[place:place + 1] = [] if step["to"] is None else [
+            [step["meter"], step["at"], step["to"], self.readings[place][3]]]
+        self.counts["corrections"] += 1
         self.last_water = None
 
     def do_rows(self, step):

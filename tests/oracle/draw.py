@@ -68,6 +68,7 @@ FEATURES = {
     "late": 0.7,              # readings that come after the first bill
     "silent": 0.1,            # a meter that ends, or begins, inside the year
     "in_turn": 0.3,           # each period billed in turn, facts coming between
+    "corrected": 0.4,         # readings put right, or taken out, after a bill
     "retroactive": 0.3,       # rows of the registry into billed periods
 }
 
@@ -210,8 +211,36 @@ class Draw(Books, Meters):
             self.in_turn()
         else:
             self.at_once()
+        if self.has("corrected"):
+            self.corrections()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
+
+    def plain_meters(self):
+        """Meters that neither turn over nor are bounded, so that any count between its neighbours is believed."""
+        bounded = {row["intake"] for row in self.world["intakes"] if row.get("qmax")}
+        odd = {row["meter"] for row in self.world["meters"]
+               if row["digits"] != 12 or row["intake"] in bounded or row.get("initial") is not None}
+        return {row["meter"] for row in self.world["meters"]} - odd
+
+    def corrections(self):
+        """Some readings between two others were slips: another count between theirs, or none."""
+        told = {}
+        for step in self.world["steps"]:
+            for row in step["rows"] if step["do"] == "readings" else []:
+                told.setdefault(row[0], []).append(row)
+        plain = self.plain_meters()
+        for meter, rows in sorted(told.items()):
+            if meter not in plain:
+                continue
+            rows = sorted(rows, key=lambda row: (row[1], row[2]))
+            for before, row, after in list(zip(rows, rows[1:], rows[2:]))[::3]:
+                alone = before[1] < row[1] < after[1] and row[3] in ("", "A")
+                if alone and before[2] <= row[2] <= after[2] and self.rng.random() < 0.2:
+                    to = None if self.rng.random() < 0.4 else self.rng.randint(before[2], after[2])
+                    if to != row[2]:
+                        self.step("correct", meter=meter, at=row[1], count=row[2], to=to)
+        self.step("bill", period=str(self.year))
 
     def step(self, do, **more):
         self.world["steps"].append({"do": do, **more})
