@@ -9,65 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "billing/account_index.h"
+#include "billing/account_intake.h"
+#include "billing/account_world.h"
 #include "billing/charge.h"
-#include "ledger/books.h"
 #include "ledger/lineage.h"
-#include "ledger/metering.h"
-#include "ledger/registry.h"
-
-/* A permit and the one that replaces it. */
-struct account_link {
-	char before[TEXT_ID_MAX + 1];
-	char after[TEXT_ID_MAX + 1];
-};
-
-/* What all accounts of one run share. */
-struct account_world {
-	const struct books *books;
-	struct rulebook **rulebooks;
-	size_t rulebook_count;
-	struct charge_area *areas;
-	char (*area_ids)[TEXT_ID_MAX + 1]; /* ascending */
-	size_t area_count;
-	struct account_index index;
-	struct account_link *links; /* ascending by the permit that is replaced */
-	size_t link_count;
-	struct metering metering;
-	int64_t today; /* day of the asking, by the ledger's clock */
-};
-
-/* Reads rulebooks, areas and who has what. Returns 0 or a fault. */
-int account_world_open(const struct books *books, int64_t recorded_s, struct account_world *ret);
-
-/* Only rulebooks and areas, for whoever asks for a rule. To be finished alike. */
-int account_rules_open(const struct books *books, int64_t recorded_s, struct account_world *ret);
-void account_world_finish(struct account_world *world);
-
-/*
- * The permit that goes on with a permit's account, itself where none does
- * (rules.md F6); any other account is itself.
- */
-void account_newest(const struct account_world *world, const char *name,
-		char ret[static BOOKS_SUBJECT_MAX]);
-
-/* Is there any rulebook of that kind? */
-bool account_has_kind(const struct account_world *world, enum rulebook_kind kind);
-
-/* An intake of an account: its arrays have a place a day from the year's first. */
-struct account_intake {
-	char id[TEXT_ID_MAX + 1];
-	char meter[TEXT_ID_MAX + 1]; /* of a part of its water with uses of its own; else "" */
-	bool is_within;              /* the part's water is counted by another meter too */
-	struct charge_intake_row *rows;
-	int64_t *litres;
-	int64_t *exempt;          /* of litres */
-	uint8_t *marks;           /* enum charge_mark */
-	bool *is_due;             /* on this day its volume belongs to the account, known or not */
-	bool *is_own;             /* on this day the intake is the account's by the registry */
-	int64_t *energy_wh;       /* NULL: none was reported */
-	int64_t *returned_litres; /* NULL: none was given back */
-};
 
 /* Input for one account and calendar year; everything it points to is owned by it. */
 struct account {

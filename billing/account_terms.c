@@ -16,10 +16,6 @@
 #include "meter/totaliser.h"
 #include "meter/wide.h"
 
-enum {
-	YEAR_DAYS_MAX = 366,
-};
-
 static bool take(const struct registry_row *row, enum row_kind kind, union row *ret)
 {
 	struct item_cursor cursor = item_cursor(row->row.data, row->row.size);
@@ -188,7 +184,7 @@ void account_set_norms(const struct account_world *world, const struct lineage *
 
 struct generated {
 	int64_t *wh;
-	int64_t seconds[YEAR_DAYS_MAX]; /* of the day that reports cover */
+	int64_t seconds[ACCOUNT_DAYS_MAX]; /* of the day that reports cover */
 	struct days year;
 };
 
@@ -281,11 +277,11 @@ int account_add_energy(const struct account_world *world, struct account *accoun
 		}
 		if (generated.wh == NULL) {
 			generated.wh = intake->energy_wh =
-					calloc(YEAR_DAYS_MAX, sizeof(*intake->energy_wh));
+					calloc(ACCOUNT_DAYS_MAX, sizeof(*intake->energy_wh));
 			if (generated.wh == NULL) {
 				return WEIR_FAULT_MEMORY;
 			}
-			for (size_t day = 0; day < YEAR_DAYS_MAX; day++) {
+			for (size_t day = 0; day < ACCOUNT_DAYS_MAX; day++) {
 				generated.wh[day] = CHARGE_NO_ENERGY;
 			}
 		}
@@ -320,7 +316,7 @@ int account_add_returned(const struct account_world *world, struct account *acco
 		}
 		if (intake->returned_litres == NULL) {
 			intake->returned_litres =
-					calloc(YEAR_DAYS_MAX, sizeof(*intake->returned_litres));
+					calloc(ACCOUNT_DAYS_MAX, sizeof(*intake->returned_litres));
 		}
 		if (intake->returned_litres == NULL) {
 			return WEIR_FAULT_MEMORY;

@@ -9,25 +9,6 @@
 #include "ledger/limit.h"
 #include "meter/err.h"
 
-enum {
-	YEAR_DAYS_MAX = 366,
-};
-
-static int compare_ids(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
-int account_area(const struct account_world *world, const char *area)
-{
-	const char(*found)[TEXT_ID_MAX + 1] = world->area_count == 0
-			? NULL
-			: bsearch(area, world->area_ids, world->area_count,
-					  sizeof(world->area_ids[0]), compare_ids);
-
-	return found == NULL ? -1 : (int)(found - (const char(*)[TEXT_ID_MAX + 1]) world->area_ids);
-}
-
 /* ---- what an intake was on which day ---- */
 
 /* A permit's row of a day; before the first one, that: its words hold for water taken too early. */
@@ -72,7 +53,7 @@ static void describe(const struct account_world *world, const char *name,
 struct changes {
 	struct days year;
 	size_t count;
-	bool is_on[YEAR_DAYS_MAX];
+	bool is_on[ACCOUNT_DAYS_MAX];
 };
 
 static void mark_changes(const struct registry_view *view, enum row_kind kind, const char *id,

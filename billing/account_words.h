@@ -9,9 +9,6 @@
 
 #include "billing/account.h"
 
-/* An area's place in the world's list, -1 where there is none. */
-int account_area(const struct account_world *world, const char *area);
-
 /* The rows of the account's i-th intake; what is owned of it must be filled. Returns 0 or a fault. */
 int account_make_rows(const struct account_world *world, const char *name, struct account *account,
 		size_t i);

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "billing/account.h"
-#include "billing/account_words.h"
+#include "billing/account_world.h"
 #include "billing/billing_kinds.h"
 #include "billing/rulebook_choose.h"
 #include "ledger/meter_event.h"
