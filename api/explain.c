@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "billing/account.h"
-#include "billing/bill.h"
+#include "billing/bill_run.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
 #include "ledger/past.h"
@@ -291,7 +291,8 @@ static int take_one(void *context, const struct charge_input *input,
 
 static int run(struct work *work, const char *account, struct days period)
 {
-	int answer = bill_preview(&work->made.judge, period, account, take_one, work, work->reason);
+	int answer = bill_run_preview(
+			&work->made.judge, period, account, take_one, work, work->reason);
 
 	return answer == JUDGE_REFUSED && work->reason->text[0] != '\0' && work->met == 0
 			? EXPLAIN_NONE

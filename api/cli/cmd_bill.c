@@ -16,6 +16,7 @@
 #include "api/period.h"
 #include "api/view_bill.h"
 #include "billing/bill.h"
+#include "billing/bill_run.h"
 #include "billing/due.h"
 #include "ledger/entry.h"
 #include "ledger/lineage.h"
@@ -116,7 +117,7 @@ static int preview(
 {
 	const struct judge judge = judge_of(printer, desk_ledger(desk));
 	struct where reason = { .line = 0 };
-	int answer = bill_preview(&judge, period, permit, preview_one, printer, &reason);
+	int answer = bill_run_preview(&judge, period, permit, preview_one, printer, &reason);
 
 	if (answer > 0) {
 		out_error("%s", reason.text);
@@ -200,7 +201,7 @@ static int say_missing(
 {
 	const struct judge judge = judge_of(printer, desk_ledger(desk));
 	struct where reason = { .line = 0 };
-	int answer = bill_missing(&judge, period, permit, print_missing, printer, &reason);
+	int answer = bill_run_missing(&judge, period, permit, print_missing, printer, &reason);
 
 	if (printer->app->is_json && printer->has_missing) {
 		view_end(printer->view);

@@ -21,6 +21,7 @@
 
 #include "billing/account.h"
 #include "billing/bill.h"
+#include "billing/bill_run.h"
 #include "billing/billing_kinds.h"
 #include "billing/rulebook.h"
 #include "ledger/entry.h"
@@ -261,7 +262,8 @@ static void time_charging(struct maker *maker, struct days january, double permi
 	(void)printf("index   %8.3f s, %6.2f s for 100,000\n", seconds() - begun,
 			(seconds() - begun) / permits * 1e5);
 	begun = seconds();
-	demand(bill_preview(&judge, january, NULL, count_one, &counted, &reason) == 0, "preview");
+	demand(bill_run_preview(&judge, january, NULL, count_one, &counted, &reason) == 0,
+			"preview");
 	(void)printf("charge  %8.3f s, %6.2f s for 100,000: %lld invoices, %lld lines, %lld fen\n",
 			seconds() - begun, (seconds() - begun) / permits * 1e5,
 			(long long)counted.invoices, (long long)counted.lines,

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "billing/bill.h"
+#include "billing/bill_run.h"
 #include "billing/billing_kinds.h"
 #include "billing/invoice.h"
 #include "billing/rulebook.h"
@@ -265,7 +266,7 @@ static void sum_charged(struct ledger *ledger, struct sums *ret)
 	struct where reason = { .line = 0 };
 
 	ret->count = 0;
-	CHECK_INT(bill_preview(&judge, span, NULL, take_preview, ret, &reason), 0);
+	CHECK_INT(bill_run_preview(&judge, span, NULL, take_preview, ret, &reason), 0);
 }
 
 /* Every row of one is in the other; a row of 0 may be missing. */
