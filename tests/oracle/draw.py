@@ -68,7 +68,7 @@ FEATURES = {
     "late": 0.7,              # readings that come after the first bill
     "silent": 0.1,            # a meter that ends, or begins, inside the year
     "in_turn": 0.3,           # each period billed in turn, facts coming between
-    "corrected": 0.0,         # readings put right, or taken out, after a bill: off, see docs/testing.md
+    "corrected": 0.4,         # readings put right, or taken out, after a bill
     "retroactive": 0.3,       # rows of the registry into billed periods
 }
 

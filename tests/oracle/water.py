@@ -249,16 +249,42 @@ class Water:
                    for row in (dated.on(day) for dated in self.registry.meters.values()) if row)
 
     def take_subs_out(self):
-        """A sub-meter's volume is a part of what the main meter counts."""
+        """A sub-meter's volume is a part of what the main meter counts, and never more than that."""
         for (intake, use), days in list(self.parts.items()):
-            for day, litres in days.items() if use else ():
+            within = {}  # (account, year, month) -> {day: litres}
+            for day, litres in list(days.items()) if use else ():
                 if self.has_main(intake, day):
-                    add(self.parts.setdefault((intake, None), {}), day, -litres)
+                    of = (self.registry.account(intake, day), date_of(day).replace(day=1))
+                    within.setdefault(of, {})[day] = days.pop(day)
+            for (account, month), wanted in within.items():
+                whole = self.parts.setdefault((intake, None), {})
+                own = [day for day in range(month_start(month.year, month.month),
+                                            month_start(month.year, month.month + 1))
+                       if self.registry.account(intake, day) == account]
+                for day, litres in granted(own, wanted, whole).items():
+                    add(days, day, litres)
+                    add(whole, day, -litres)
 
     def is_known(self, meter, day):
         """The whole day lies between readings that are believed."""
         first, last = self.known.get(meter, (0, 0))
         return first <= day * DAY and (day + 1) * DAY <= last
+
+
+def granted(days, wanted, whole):
+    """What of a part's litres the whole holds in a month: a day's excess on the days after it, else on those before."""
+    room = {day: max(0, whole.get(day, 0)) for day in days}
+    out, over = {}, 0
+    for day in days:
+        here = min(wanted.get(day, 0) + over, room[day])
+        over += wanted.get(day, 0) - here
+        room[day] -= here
+        out[day] = here
+    for day in reversed(days):
+        here = min(over, room[day])
+        over -= here
+        out[day] += here
+    return {day: litres for day, litres in out.items() if litres}
 
 
 def add(book, key, litres):
