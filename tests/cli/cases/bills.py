@@ -145,6 +145,26 @@ def bands_come_back(weir, source, folder):
         check("again", office.bill(period)[1]["log"], bill["log"])
 
 
+def dispatch_year(weir, source, folder):
+    """F28: m01 of dispatch year 2025 is January 2026, and charges use the calendar."""
+    office = Office(weir, source, folder, "zhejiang-month")
+    office.district.add("plans", permit="P1", year="2025", year_kind="dispatch",
+                        **{f"m{month:02}": str(10_000 if month < 7 else 20_000) for month in range(1, 13)})
+    office.read("M1", ("2025-01-01", 0), ("2025-02-01", 15_000), ("2025-07-01", 15_000),
+                ("2025-08-01", 30_000), ("2026-01-01", 30_000), ("2026-02-01", 45_000))
+    office.district.found("2026-02-10")
+    check("January 2025 has no plan", lines_of(office.one("2025-01")),
+          [("base", "I1", None, 15_000_000, 3_000 * YUAN)])
+    check("July 2025 is within 20,000", lines_of(office.one("2025-07")),
+          [("base", "I1", None, 15_000_000, 3_000 * YUAN)])
+    check("January 2026 is over 10,000", lines_of(office.one("2026-01")), [
+        ("base", "I1", None, 15_000_000, 3_000 * YUAN),
+        ("surcharge", "I1", 1, 2_000_000, 400 * YUAN),
+        ("surcharge", "I1", 2, 2_000_000, 800 * YUAN),
+        ("surcharge", "I1", 3, 1_000_000, 600 * YUAN),
+    ])
+
+
 def earlier_bills_first(weir, source, folder):
     """F4 and F12: a late fact of January moves February's part of the year's surcharge too."""
     office = Office(weir, source, folder, "zhejiang-month-year")
@@ -574,7 +594,7 @@ def due_days(weir, source, folder):
               [None if "notice" in wanted else wanted.get("due")])
 
 
-TESTS = [late_fact, bands_come_back, earlier_bills_first, no_row,
+TESTS = [late_fact, bands_come_back, dispatch_year, earlier_bills_first, no_row,
          more_without_a_price, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
          unpermitted_no_more, water_of_another, intake_given_away, billed_where_it_is_no_more,

@@ -23,7 +23,7 @@ COLUMNS = {
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits",
                "installed_on", "verified_until", "role", "initial_m3", "use", "from"],
     "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + [
-        "annual_m3", "source", "from"],
+        "annual_m3", "source", "year_kind", "from"],
     "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document",
               "from"],
     "lists": ["list", "credit_code", "from", "until", "document"],
