@@ -20,18 +20,13 @@
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
 #include "ledger/registry.h"
-#include "tests/support/facts.h"
+#include "tests/support/chance.h"
+#include "tests/support/fact_set.h"
 
 enum {
 	ORDERS = 20,
-	FACTS_MAX = 512,
 	SUMS_MAX = 16,
 	BOOK_MAX_BYTES = 4096,
-};
-
-struct set {
-	struct fact facts[FACTS_MAX];
-	size_t count;
 };
 
 /* What an account was billed for a period, invoice and deltas together. */
@@ -46,32 +41,10 @@ struct sums {
 	size_t count;
 };
 
-static void add_reading(struct set *set, const char *meter, const char *at, int64_t litres)
-{
-	CHECK(set->count < FACTS_MAX);
-	fact_reading(&set->facts[set->count++], meter, facts_at(at), litres);
-}
-
-/* A reading every so many hours, each so many litres further. */
-static void add_steps(struct set *set, const char *meter, const char *from, int steps, int hours,
-		int64_t litres, int64_t step)
-{
-	for (int i = 0; i < steps; i++) {
-		CHECK(set->count < FACTS_MAX);
-		fact_reading(&set->facts[set->count++], meter,
-				facts_at(from) + (int64_t)i * hours * 3600, litres + i * step);
-	}
-}
-
-static void add_row(struct set *set, enum row_kind kind, union row row)
-{
-	fact_row_because(&set->facts[set->count++], kind, &row, "as found");
-}
-
-static void add_book(struct set *set, const char *name)
+static void add_book(struct fact_set *set, const char *name)
 {
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
-	struct fact *fact = &set->facts[set->count++];
+	struct fact *fact = fact_set_add(set);
 	struct rulebook_warnings warnings;
 	char text[BOOK_MAX_BYTES];
 	struct where where;
@@ -92,32 +65,15 @@ static void add_book(struct set *set, const char *name)
 }
 
 /* What every order begins with: a row can only name what is there. */
-static void base(struct set *set)
+static void base(struct fact_set *set)
 {
-	add_row(set, ROW_AREA, facts_area("330000", ""));
-	add_row(set, ROW_PERMIT, facts_permit("P1", "330000", 5000000000));
-	add_row(set, ROW_PERMIT, facts_permit("P2", "330000", 5000000000));
-	add_row(set, ROW_INTAKE, facts_intake("I1", "P1", 100000));
-	add_row(set, ROW_INTAKE, facts_intake("I2", "P2", 100000));
-	add_row(set, ROW_METER, facts_meter("M1", "I1", 8, "2025-12-01"));
-	add_row(set, ROW_METER, facts_meter("M2", "I2", 5, "2025-12-01"));
-}
-
-static union row plan(int64_t month_litres, const char *from)
-{
-	union row row = { .plan = {
-					  .permit = "P1",
-					  .year = 2026,
-					  .given = (1 << ROW_MONTHS) - 1,
-					  .annual_litres = ROW_NO_LITRES,
-					  .year_kind = YEAR_CALENDAR,
-					  .from = from == NULL ? ROW_NO_DAY : facts_day(from),
-			  } };
-
-	for (int i = 0; i < ROW_MONTHS; i++) {
-		row.plan.month_litres[i] = month_litres;
-	}
-	return row;
+	fact_set_row(set, ROW_AREA, facts_area("330000", ""));
+	fact_set_row(set, ROW_PERMIT, facts_permit("P1", "330000", 5000000000));
+	fact_set_row(set, ROW_PERMIT, facts_permit("P2", "330000", 5000000000));
+	fact_set_row(set, ROW_INTAKE, facts_intake("I1", "P1", 100000));
+	fact_set_row(set, ROW_INTAKE, facts_intake("I2", "P2", 100000));
+	fact_set_row(set, ROW_METER, facts_meter("M1", "I1", 8, "2025-12-01"));
+	fact_set_row(set, ROW_METER, facts_meter("M2", "I2", 5, "2025-12-01"));
 }
 
 /*
@@ -125,62 +81,26 @@ static union row plan(int64_t month_litres, const char *from)
  * counts for one instant, a gap over the month's end, a roll-over, an intake
  * that goes over to the other permit, a permit that ends, a plan that changes.
  */
-static void troubles(struct set *set)
+static void troubles(struct fact_set *set)
 {
 	union row moved = facts_intake("I2", "P1", 100000);
 	union row ended = facts_permit("P2", "330000", 5000000000);
 
-	add_steps(set, "M1", "2026-01-01T00:00:00+08:00", 50, 12, 1000000, 6000);
-	add_reading(set, "M1", "2026-01-03T18:00:00+08:00", 1035990);  /* jitter */
-	add_reading(set, "M1", "2026-01-05T06:00:00+08:00", 88000000); /* spike */
-	add_reading(set, "M1", "2026-01-09T12:00:00+08:00", 1103000);  /* and 1,102,000 */
-	add_steps(set, "M1", "2026-02-10T12:00:00+08:00", 38, 12, 1600000, 9000);
-	add_steps(set, "M2", "2025-12-31T18:00:00+08:00", 60, 24, 99900000, 3000);
-	add_steps(set, "M2", "2026-03-01T18:00:00+08:00", 1, 24, 80000, 0);
+	fact_set_steps(set, "M1", "2026-01-01T00:00:00+08:00", 50, 12, 1000000, 6000);
+	fact_set_reading(set, "M1", "2026-01-03T18:00:00+08:00", 1035990);  /* jitter */
+	fact_set_reading(set, "M1", "2026-01-05T06:00:00+08:00", 88000000); /* spike */
+	fact_set_reading(set, "M1", "2026-01-09T12:00:00+08:00", 1103000);  /* and 1,102,000 */
+	fact_set_steps(set, "M1", "2026-02-10T12:00:00+08:00", 38, 12, 1600000, 9000);
+	fact_set_steps(set, "M2", "2025-12-31T18:00:00+08:00", 60, 24, 99900000, 3000);
+	fact_set_steps(set, "M2", "2026-03-01T18:00:00+08:00", 1, 24, 80000, 0);
 	moved.intake.from = facts_day("2026-02-02");
-	add_row(set, ROW_INTAKE, moved);
+	fact_set_row(set, ROW_INTAKE, moved);
 	ended.permit.from = facts_day("2026-01-15");
 	ended.permit.valid_until = facts_day("2026-01-20");
-	add_row(set, ROW_PERMIT, ended);
-	add_row(set, ROW_PLAN, plan(300000, NULL));
-	add_row(set, ROW_PLAN, plan(250000, "2026-02-01"));
+	fact_set_row(set, ROW_PERMIT, ended);
+	fact_set_row(set, ROW_PLAN, facts_plan("P1", 2026, 300000, NULL));
+	fact_set_row(set, ROW_PLAN, facts_plan("P1", 2026, 250000, "2026-02-01"));
 	add_book(set, "zhejiang-month");
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
-
-/* A plan without `from` must come first: a second row of a key needs its day. */
-static bool must_precede(const struct fact *fact, const struct fact *other)
-{
-	return fact->kind == KIND_PLANS && other->kind == KIND_PLANS &&
-			fact->body.size < other->body.size;
-}
-
-static void shuffle(const struct set *set, size_t *order, uint64_t *state)
-{
-	for (size_t i = set->count; i > 1; i--) {
-		size_t k = (size_t)(next_random(state) % i);
-		size_t kept = order[i - 1];
-
-		order[i - 1] = order[k];
-		order[k] = kept;
-	}
-	for (size_t i = 0; i < set->count; i++) {
-		for (size_t k = i + 1; k < set->count; k++) {
-			if (must_precede(&set->facts[order[k]], &set->facts[order[i]])) {
-				size_t kept = order[i];
-
-				order[i] = order[k];
-				order[k] = kept;
-			}
-		}
-	}
 }
 
 static struct ledger *open_ledger(void)
@@ -287,19 +207,17 @@ static void compare(const struct sums *found, const struct sums *wanted)
 	}
 }
 
-static void play(const struct set *first, const struct set *rest, const size_t *order,
+static void play(const struct fact_set *first, const struct fact_set *rest, const size_t *order,
 		uint64_t *random, int bills, struct sums *ret_charged, struct sums *ret_billed)
 {
 	struct ledger *ledger = open_ledger();
 	uint64_t number = 1000;
 	uint64_t bill_number = 100000;
 
-	for (size_t i = 0; i < first->count; i++) {
-		CHECK_INT(facts_submit(ledger, &first->facts[i], number++), LEDGER_OK);
-	}
+	fact_set_submit(ledger, first, NULL, &number);
 	for (size_t i = 0; i < rest->count; i++) {
 		CHECK_INT(facts_submit(ledger, &rest->facts[order[i]], number++), LEDGER_OK);
-		if (bills > 0 && next_random(random) % (rest->count / (size_t)bills) == 0) {
+		if (bills > 0 && chance_next(random) % (rest->count / (size_t)bills) == 0) {
 			bill(ledger, &bill_number);
 		}
 	}
@@ -307,13 +225,6 @@ static void play(const struct set *first, const struct set *rest, const size_t *
 	bill(ledger, &bill_number);
 	sum_billed(ledger, ret_billed);
 	ledger_close(ledger);
-}
-
-static void finish_set(struct set *set)
-{
-	for (size_t i = 0; i < set->count; i++) {
-		fact_finish(&set->facts[i]);
-	}
 }
 
 static const struct sum *sum_of(const struct sums *sums, const char *account, int month)
@@ -332,9 +243,9 @@ static const struct sum *sum_of(const struct sums *sums, const char *account, in
 
 static void bills_do_not_know_the_order_of_arrival(void **state)
 {
-	static struct set first;
-	static struct set rest;
-	static size_t order[FACTS_MAX];
+	static struct fact_set first = { .reason = "as found" };
+	static struct fact_set rest = { .reason = "as found" };
+	static size_t order[FACT_SET_MAX];
 	uint64_t random = 88172645463325252u;
 	struct sums wanted;
 	struct sums charged;
@@ -343,9 +254,7 @@ static void bills_do_not_know_the_order_of_arrival(void **state)
 	(void)state;
 	base(&first);
 	troubles(&rest);
-	for (size_t i = 0; i < rest.count; i++) {
-		order[i] = i;
-	}
+	fact_set_order(&rest, order);
 	play(&first, &rest, order, &random, 0, &wanted, &billed);
 	compare(&billed, &wanted);
 	compare(&wanted, &billed);
@@ -354,15 +263,15 @@ static void bills_do_not_know_the_order_of_arrival(void **state)
 	CHECK(sum_of(&wanted, "unpermitted:I2", 1)->fen > 0);
 	CHECK(sum_of(&wanted, "P1", 1)->fen > 0 && sum_of(&wanted, "P1", 2)->fen > 0);
 	for (int round = 0; round < ORDERS; round++) {
-		shuffle(&rest, order, &random);
+		fact_set_shuffle(&rest, order, &random);
 		play(&first, &rest, order, &random, 8, &charged, &billed);
 		compare(&charged, &wanted);
 		compare(&wanted, &charged);
 		compare(&billed, &wanted);
 		compare(&wanted, &billed);
 	}
-	finish_set(&rest);
-	finish_set(&first);
+	fact_set_finish(&rest);
+	fact_set_finish(&first);
 }
 
 int main(void)

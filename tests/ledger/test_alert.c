@@ -18,38 +18,14 @@
 #include "ledger/mend.h"
 #include "ledger/seal.h"
 #include "ledger/verify.h"
-#include "tests/support/facts.h"
+#include "tests/support/fact_set.h"
+#include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
 
-struct world {
-	struct ledger *ledger;
-	uint64_t number;
-	int64_t count; /* of the register, litres */
-};
-
-static int try(struct world *world, struct fact *fact)
-{
-	int answer = facts_submit(world->ledger, fact, ++world->number);
-
-	fact_finish(fact);
-	return answer;
-}
-
-static void say_row(struct world *world, enum row_kind kind, union row row)
-{
-	struct fact fact;
-
-	fact_row(&fact, kind, &row);
-	CHECK_INT(try(world, &fact), LEDGER_OK);
-}
-
 static void read_at(struct world *world, const char *at, int64_t litres)
 {
-	struct fact fact;
-
-	fact_reading(&fact, "M", facts_at(at), litres);
-	CHECK_INT(try(world, &fact), LEDGER_OK);
+	world_reading(world, "M", facts_at(at), litres);
 }
 
 /* The register stands at 0 when the year begins. */
@@ -57,12 +33,12 @@ static void open_world(struct world *world, int64_t annual_m3)
 {
 	union row meter = facts_meter("M", "I", 8, "2025-01-01");
 
-	*world = (struct world){ .ledger = facts_ledger("simulated:2026-09-10T00:00:00Zx1") };
+	world_begin(world, "simulated:2026-09-10T00:00:00Zx1");
 	meter.meter.direction = DIRECTION_NET;
-	say_row(world, ROW_AREA, facts_area("330300", ""));
-	say_row(world, ROW_PERMIT, facts_permit("P", "330300", annual_m3 * M3));
-	say_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000000)));
-	say_row(world, ROW_METER, meter);
+	world_row(world, ROW_AREA, facts_area("330300", ""));
+	world_row(world, ROW_PERMIT, facts_permit("P", "330300", annual_m3 * M3));
+	world_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000000)));
+	world_row(world, ROW_METER, meter);
 	read_at(world, "2026-01-01T00:00:00+08:00", 0);
 }
 
@@ -181,17 +157,17 @@ static void a_raised_limit_withdraws(void **state)
 	read_at(&world, "2026-08-01T00:00:00+08:00", 950 * M3);
 	check_in_force(&world, "permit 2026 80,permit 2026 90");
 	cause = ledger_size(world.ledger);
-	say_row(&world, ROW_PERMIT, permit_from(1500, "2026-09-01"));
+	world_row(&world, ROW_PERMIT, permit_from(1500, "2026-09-01"));
 	check_in_force(&world, "");
 	row = alert_at(&world, 0);
 	CHECK_INT(row->withdrawn_cause, cause);
 	CHECK_INT(row->withdrawn, cause + 1);
 	CHECK_INT(row->limit_litres, 1000 * M3);
-	say_row(&world, ROW_PERMIT, permit_from(1250, "2026-09-02"));
+	world_row(&world, ROW_PERMIT, permit_from(1250, "2026-09-02"));
 	check_in_force(&world, "");
 	CHECK_INT(count_alerts(&world), 2);
 	/* A new crossing is a new alert. */
-	say_row(&world, ROW_PERMIT, permit_from(1100, "2026-09-03"));
+	world_row(&world, ROW_PERMIT, permit_from(1100, "2026-09-03"));
 	check_in_force(&world, "permit 2026 80");
 	CHECK_INT(count_alerts(&world), 3);
 	CHECK_INT(alert_at(&world, 2)->limit_litres, 1100 * M3);
@@ -255,7 +231,7 @@ static void a_correction_withdraws_and_is_told(void **state)
 	CHECK_INT(count_make(69 * M3, 0, &correction.to), COUNT_OK);
 	bytes_init(&fact.body, ENTRY_MAX);
 	correction_put(&fact.body, &correction);
-	CHECK_INT(try(&world, &fact), LEDGER_OK);
+	CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	check_in_force(&world, "");
 	CHECK_INT(count_alerts(&world), 3);
 	CHECK_INT(alert_at(&world, 0)->withdrawn_cause, cause);
@@ -275,10 +251,10 @@ static void water_of_another_takes_its_alerts_along(void **state)
 
 	(void)state;
 	open_world(&world, 100);
-	say_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 110 * M3));
+	world_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 110 * M3));
 	read_at(&world, "2026-02-01T00:00:00+08:00", 95 * M3);
 	intake.intake.from = facts_day("2025-12-01");
-	say_row(&world, ROW_INTAKE, intake);
+	world_row(&world, ROW_INTAKE, intake);
 	check_in_force(&world, "permit 2026 80");
 	for (size_t i = 0; i < count_alerts(&world); i++) {
 		const struct alert_row *row = alert_at(&world, i);
@@ -296,23 +272,6 @@ static void water_of_another_takes_its_alerts_along(void **state)
 	close_world(&world);
 }
 
-static union row plan_row(int64_t month_m3, const char *from)
-{
-	union row row = { .plan = {
-					  .permit = "P",
-					  .year = 2026,
-					  .given = (1 << ROW_MONTHS) - 1,
-					  .annual_litres = ROW_NO_LITRES,
-					  .year_kind = YEAR_CALENDAR,
-					  .from = from == NULL ? ROW_NO_DAY : facts_day(from),
-			  } };
-
-	for (int i = 0; i < ROW_MONTHS; i++) {
-		row.plan.month_litres[i] = month_m3 * M3;
-	}
-	return row;
-}
-
 /* rules.md F14: 9,000 of 10,000 in January; 80,000 by the end of July, 114.3 % to date. */
 static void plans_warn_by_year_month_and_to_date(void **state)
 {
@@ -320,7 +279,7 @@ static void plans_warn_by_year_month_and_to_date(void **state)
 
 	(void)state;
 	open_world(&world, 1000000);
-	say_row(&world, ROW_PLAN, plan_row(10000, NULL));
+	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 10000 * M3, NULL));
 	read_at(&world, "2026-02-01T00:00:00+08:00", 9000 * M3);
 	/* The month alone warns at 100 only; the plan to date is January's. */
 	check_in_force(&world, "plan-to-date 2026-01 80,plan-to-date 2026-01 90");
@@ -341,7 +300,7 @@ static void a_period_that_begins_beyond_fires(void **state)
 
 	(void)state;
 	open_world(&world, 1000000);
-	say_row(&world, ROW_PLAN, plan_row(10000, NULL));
+	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 10000 * M3, NULL));
 	read_at(&world, "2026-02-01T00:00:00+08:00", 17000 * M3);
 	CHECK_INT(count_alerts(&world), 4);
 	read_at(&world, "2026-02-02T00:00:00+08:00", 17001 * M3);
@@ -363,7 +322,7 @@ static void a_plan_of_nothing_is_passed_at_once(void **state)
 	open_world(&world, 1000000);
 	read_at(&world, "2026-02-01T00:00:00+08:00", 10 * M3);
 	check_in_force(&world, "");
-	say_row(&world, ROW_PLAN, plan_row(0, NULL));
+	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 0, NULL));
 	check_in_force(&world, "plan-to-date 2026-01 100,plan-month 2026-01 100,plan 2026 100");
 	close_world(&world);
 }
@@ -380,7 +339,7 @@ static void a_successor_takes_the_alerts_over(void **state)
 	check_in_force(&world, "permit 2026 80");
 	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
 	successor.permit.valid_from = facts_day("2026-07-01");
-	say_row(&world, ROW_PERMIT, successor);
+	world_row(&world, ROW_PERMIT, successor);
 	check_in_force(&world, "permit 2026 80");
 	CHECK_TEXT(alert_at(&world, 1)->subject, "permit:Q");
 	CHECK(!alert_is_in_force(alert_at(&world, 0)));
@@ -430,7 +389,7 @@ static void a_row_comes_into_force_with_its_day(void **state)
 	open_world(&world, 100);
 	read_at(&world, "2026-09-10T00:00:00+08:00", 85 * M3);
 	check_in_force(&world, "permit 2026 80");
-	say_row(&world, ROW_PERMIT, permit_from(200, "2026-09-15"));
+	world_row(&world, ROW_PERMIT, permit_from(200, "2026-09-15"));
 	check_in_force(&world, "permit 2026 80");
 	facts_set_time(world.ledger, facts_at("2026-09-14T23:59:00+08:00"));
 	read_at(&world, "2026-09-14T00:00:00+08:00", 86 * M3);
@@ -455,12 +414,12 @@ static void a_successor_begins_with_its_day(void **state)
 	open_world(&world, 100);
 	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
 	successor.permit.valid_from = facts_day("2026-09-12");
-	say_row(&world, ROW_PERMIT, successor);
+	world_row(&world, ROW_PERMIT, successor);
 	read_at(&world, "2026-09-10T00:00:00+08:00", 85 * M3);
 	CHECK_TEXT(alert_at(&world, 0)->subject, "permit:P");
 	size = ledger_size(world.ledger);
 	facts_set_time(world.ledger, facts_at("2026-09-12T00:30:00+08:00"));
-	say_row(&world, ROW_AREA, facts_area("330399", ""));
+	world_row(&world, ROW_AREA, facts_area("330399", ""));
 	check_in_force(&world, "permit 2026 80");
 	CHECK_INT(count_alerts(&world), 2);
 	CHECK_TEXT(alert_at(&world, 1)->subject, "permit:Q");
@@ -488,17 +447,17 @@ static void readings_one_by_one_alert_as_in_one_entry(void **state)
 			(int64_t)(i + 1) * 700, 'A' };
 	}
 	open_world(&world, 100);
-	say_row(&world, ROW_PLAN, plan_row(20, NULL));
+	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 20 * M3, NULL));
 	for (int i = 0; i < 200; i++) {
 		fact_readings(&fact, "M", &samples[i], 1);
-		CHECK_INT(try(&world, &fact), LEDGER_OK);
+		CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	}
 	keys_of(&world, &one);
 	close_world(&world);
 	open_world(&world, 100);
-	say_row(&world, ROW_PLAN, plan_row(20, NULL));
+	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 20 * M3, NULL));
 	fact_readings(&fact, "M", samples, 200);
-	CHECK_INT(try(&world, &fact), LEDGER_OK);
+	CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	keys_of(&world, &all);
 	close_world(&world);
 	CHECK_TEXT(bytes_text(&one), bytes_text(&all));
@@ -515,7 +474,7 @@ static int step(struct world *world, int64_t alert, enum alert_step what, const 
 
 	bytes_init(&fact.body, ENTRY_MAX);
 	alert_put_step(&fact.body, "permit:P", alert, what, text);
-	return try(world, &fact);
+	return world_say(world, &fact);
 }
 
 static void the_loop_goes_one_way(void **state)
@@ -539,8 +498,8 @@ static void the_loop_goes_one_way(void **state)
 	read_at(&world, "2026-06-02T00:00:00+08:00", 86 * M3);
 	CHECK_INT(count_alerts(&world), 1);
 	/* What is no more needs no mending. */
-	say_row(&world, ROW_PERMIT, permit_from(50, "2026-09-01"));
-	say_row(&world, ROW_PERMIT, permit_from(500, "2026-09-02"));
+	world_row(&world, ROW_PERMIT, permit_from(50, "2026-09-01"));
+	world_row(&world, ROW_PERMIT, permit_from(500, "2026-09-02"));
 	alert = alert_at(&world, 1)->entry;
 	CHECK_INT(step(&world, alert, ALERT_CLOSE, ""), LEDGER_OK);
 	close_world(&world);
@@ -549,15 +508,13 @@ static void the_loop_goes_one_way(void **state)
 /* ---- order ---- */
 
 enum {
-	FACTS_MAX = 64,
 	ORDERS = 60,
 };
 
-static size_t gather(struct fact *facts)
+static void gather(struct fact_set *set)
 {
-	size_t count = 0;
 	union row rows[] = { permit_from(900, "2026-03-01"), permit_from(1300, "2026-05-01"),
-		permit_from(1000, "2026-08-01"), plan_row(60, "2026-06-15"),
+		permit_from(1000, "2026-08-01"), facts_plan("P", 2026, 60 * M3, "2026-06-15"),
 		facts_intake("I", "Q", INT64_C(100000000)), facts_permit("R", "330300", 300 * M3) };
 
 	rows[4].intake.from = facts_day("2026-04-01");
@@ -568,53 +525,41 @@ static size_t gather(struct fact *facts)
 		struct day day = { facts_day("2026-01-05").number + i * 6 };
 		int64_t at_s = (int64_t)day.number * DAY_S - 8 * 3600;
 
-		fact_reading(&facts[count++], "M", at_s,
+		fact_reading(fact_set_add(set), "M", at_s,
 				(int64_t)(i + 1) * (i % 9 < 7 ? 24 : 25) * M3);
 	}
-	fact_row(&facts[count++], ROW_PERMIT, &rows[0]);
-	fact_row(&facts[count++], ROW_PERMIT, &rows[1]);
-	fact_row(&facts[count++], ROW_PERMIT, &rows[2]);
-	fact_row(&facts[count++], ROW_PLAN, &rows[3]);
-	fact_row(&facts[count++], ROW_INTAKE, &rows[4]);
-	fact_row(&facts[count++], ROW_PERMIT, &rows[5]);
-	return count;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
+	fact_set_row(set, ROW_PERMIT, rows[0]);
+	fact_set_row(set, ROW_PERMIT, rows[1]);
+	fact_set_row(set, ROW_PERMIT, rows[2]);
+	fact_set_row(set, ROW_PLAN, rows[3]);
+	fact_set_row(set, ROW_INTAKE, rows[4]);
+	fact_set_row(set, ROW_PERMIT, rows[5]);
 }
 
 static void the_same_facts_leave_the_same_alerts(void **state)
 {
-	static struct fact facts[FACTS_MAX];
+	static struct fact_set set;
+	static size_t order[FACT_SET_MAX];
 	uint64_t random = 88172645463325252u;
-	size_t count = gather(facts);
 	struct bytes wanted;
 	struct bytes found;
 
 	(void)state;
 	bytes_init(&wanted, 1 << 16);
 	bytes_init(&found, 1 << 16);
+	gather(&set);
+	fact_set_order(&set, order);
 	for (int round = 0; round < ORDERS; round++) {
 		struct world world;
+		uint64_t number = 100;
 
 		open_world(&world, 800);
-		say_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 500 * M3));
-		say_row(&world, ROW_PLAN, plan_row(70, NULL));
-		for (size_t i = count; i > 1 && round > 0; i--) {
-			size_t k = (size_t)(next_random(&random) % i);
-			struct fact kept = facts[i - 1];
-
-			facts[i - 1] = facts[k];
-			facts[k] = kept;
+		world_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 500 * M3));
+		world_row(&world, ROW_PLAN, facts_plan("P", 2026, 70 * M3, NULL));
+		if (round > 0) {
+			fact_set_shuffle(&set, order, &random);
 		}
-		for (size_t i = 0; i < count; i++) {
-			CHECK_INT(facts_submit(world.ledger, &facts[i], 100 + i), LEDGER_OK);
-		}
+		fact_set_submit(world.ledger, &set, order, &number);
 		bytes_reset(&found);
 		keys_of(&world, round == 0 ? &wanted : &found);
 		if (round > 0 && strcmp(bytes_text(&found), bytes_text(&wanted)) != 0) {
@@ -624,9 +569,7 @@ static void the_same_facts_leave_the_same_alerts(void **state)
 		CHECK(wanted.size > 0);
 		close_world(&world);
 	}
-	for (size_t i = 0; i < count; i++) {
-		fact_finish(&facts[i]);
-	}
+	fact_set_finish(&set);
 	bytes_finish(&wanted);
 	bytes_finish(&found);
 }
@@ -651,5 +594,5 @@ int main(void)
 		cmocka_unit_test(the_same_facts_leave_the_same_alerts),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("alert", tests, NULL, NULL);
 }

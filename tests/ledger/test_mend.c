@@ -11,38 +11,9 @@
 #include "ledger/ledger.h"
 #include "ledger/seal.h"
 #include "meter/totaliser.h"
-#include "tests/support/facts.h"
+#include "tests/support/world.h"
 
-struct world {
-	struct ledger *ledger;
-	uint64_t number;
-};
-
-static int say(struct world *world, struct fact *fact)
-{
-	int answer = facts_submit(world->ledger, fact, ++world->number);
-
-	fact_finish(fact);
-	return answer;
-}
-
-static void say_row(struct world *world, enum row_kind kind, union row row)
-{
-	struct fact fact;
-
-	fact_row(&fact, kind, &row);
-	CHECK_INT(say(world, &fact), LEDGER_OK);
-}
-
-/* An hourly meter of eight digits behind a pump of 100 m³ an hour. */
-static void open_world(struct world *world)
-{
-	*world = (struct world){ .ledger = facts_ledger("simulated:2026-03-15T12:00:00+08:00x1") };
-	say_row(world, ROW_AREA, facts_area("330000", ""));
-	say_row(world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
-	say_row(world, ROW_INTAKE, facts_intake("I1", "P1", 100000));
-	say_row(world, ROW_METER, facts_meter("M1", "I1", 8, "2025-01-01"));
-}
+static const char march[] = "simulated:2026-03-15T12:00:00+08:00x1";
 
 enum {
 	FEBRUARY_10 = 1770652800, /* 2026-02-10T00:00:00+08:00 */
@@ -64,10 +35,7 @@ static struct count m3(int64_t count)
 
 static void read_at(struct world *world, int at, int64_t count)
 {
-	struct fact fact;
-
-	fact_reading(&fact, "M1", hour(at), count * 1000);
-	CHECK_INT(say(world, &fact), LEDGER_OK);
+	world_reading(world, "M1", hour(at), count * 1000);
 }
 
 static int decide(struct world *world, int at, enum decision_choice choice, int64_t count)
@@ -84,7 +52,7 @@ static int decide(struct world *world, int at, enum decision_choice choice, int6
 		decision.count = m3(count);
 	}
 	fact_decision(&fact, &decision);
-	return say(world, &fact);
+	return world_say(world, &fact);
 }
 
 enum {
@@ -106,7 +74,7 @@ static int correct(struct world *world, int at, int64_t count, int64_t to)
 		correction.to = m3(to);
 	}
 	fact_correction(&fact, &correction);
-	return say(world, &fact);
+	return world_say(world, &fact);
 }
 
 static int64_t taken_m3(const struct world *world)
@@ -158,7 +126,7 @@ static void of_two_counts_one_is_chosen(void **state)
 	for (int order = 0; order < 2; order++) {
 		struct world world;
 
-		open_world(&world);
+		world_open(&world, march);
 		read_at(&world, 11, 90);
 		read_at(&world, 12, order == 0 ? 100 : 120);
 		read_at(&world, 12, order == 0 ? 120 : 100);
@@ -188,7 +156,7 @@ static void what_is_chosen_may_still_be_held(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, 11, 90);
 	read_at(&world, 12, 100);
 	read_at(&world, 12, 900);
@@ -207,7 +175,7 @@ static void a_held_reading_is_believed(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, 8, 1000);
 	read_at(&world, 9, 1050);
 	read_at(&world, 10, 2000);
@@ -236,7 +204,7 @@ static void a_lower_count_believed_begins_anew(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, 8, 1000);
 	read_at(&world, 9, 1050);
 	read_at(&world, 10, 40);
@@ -264,7 +232,7 @@ static void a_slip_is_put_right(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, 8, 1000);
 	read_at(&world, 9, 1070);
 	read_at(&world, 10, 1060); /* within jitter it is not: 10 m³ back */
@@ -292,13 +260,13 @@ static void a_correction_holds_for_whoever_delivers_it(void **state)
 	struct fact fact;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, 8, 1500);
 	read_at(&world, 9, 1080);
 	CHECK_INT(correct(&world, 8, 1500, 1050), LEDGER_OK);
 	CHECK_INT(taken_m3(&world), 30);
 	fact_reading(&fact, "M1", hour(8), 1500000);
-	CHECK_INT(say(&world, &fact), LEDGER_NOTHING);
+	CHECK_INT(world_say(&world, &fact), LEDGER_NOTHING);
 	read_at(&world, 7, 1000);
 	CHECK_INT(taken_m3(&world), 80);
 	read_at(&world, 8, 1040); /* reported by another: now two counts, 1050 and 1040 */
@@ -316,7 +284,7 @@ static void a_correction_can_end_a_conflict(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, 11, 90);
 	read_at(&world, 12, 100);
 	read_at(&world, 12, 120);
@@ -342,7 +310,7 @@ static void a_slip_that_held_thousands_is_put_right(void **state)
 	struct fact fact;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	for (int day = 0; day < DAYS; day++) {
 		for (int i = 0; i < A_DAY; i++) {
 			samples[i] = (struct fact_sample){
@@ -352,7 +320,7 @@ static void a_slip_that_held_thousands_is_put_right(void **state)
 			};
 		}
 		fact_readings(&fact, "M1", samples, A_DAY);
-		CHECK_INT(say(&world, &fact), LEDGER_OK);
+		CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	}
 	CHECK_INT(taken_m3(&world), DAYS * A_DAY - 1);
 	read_at(&world, -24 * DAYS, 90000);
@@ -373,7 +341,7 @@ static void what_speaks_of_nothing_is_refused(void **state)
 	struct fact_sample estimate = { hour(9), 1050000, 'E' };
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	CHECK_ROW("before its reading came");
 	CHECK_INT(correct(&world, 8, 1000, 1001), LEDGER_REFUSED);
 	CHECK_INT(decide(&world, 8, DECISION_NONE, 0), LEDGER_REFUSED);
@@ -387,7 +355,7 @@ static void what_speaks_of_nothing_is_refused(void **state)
 	CHECK_INT(decide(&world, 8, DECISION_NONE, 0), LEDGER_REFUSED);
 	CHECK_ROW("an estimate is not measured");
 	fact_readings(&fact, "M1", &estimate, 1);
-	CHECK_INT(say(&world, &fact), LEDGER_OK);
+	CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	CHECK_INT(correct(&world, 9, 1050, 1001), LEDGER_REFUSED);
 	CHECK_ROW("to come");
 	CHECK_INT(correct(&world, 24 * 60, 1000, 1001), LEDGER_REFUSED);

@@ -12,49 +12,17 @@
 #include "ledger/meter_event.h"
 #include "ledger/sheet.h"
 #include "meter/totaliser.h"
-#include "tests/support/facts.h"
+#include "tests/support/world.h"
 
 enum {
 	NONE = -1, /* no count was read off */
 };
 
-struct world {
-	struct ledger *ledger;
-	uint64_t number;
-};
-
-static int say(struct world *world, struct fact *fact)
-{
-	int answer = facts_submit(world->ledger, fact, ++world->number);
-
-	fact_finish(fact);
-	return answer;
-}
-
-static void say_row(struct world *world, enum row_kind kind, union row row)
-{
-	struct fact fact;
-
-	fact_row(&fact, kind, &row);
-	CHECK_INT(say(world, &fact), LEDGER_OK);
-}
-
-/* An hourly meter of eight digits behind a pump of 100 m³ an hour. */
-static void open_world(struct world *world)
-{
-	*world = (struct world){ .ledger = facts_ledger("simulated:2026-03-15T12:00:00+08:00x1") };
-	say_row(world, ROW_AREA, facts_area("330000", ""));
-	say_row(world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
-	say_row(world, ROW_INTAKE, facts_intake("I1", "P1", 100000));
-	say_row(world, ROW_METER, facts_meter("M1", "I1", 8, "2025-01-01"));
-}
+static const char march[] = "simulated:2026-03-15T12:00:00+08:00x1";
 
 static void read_at(struct world *world, const char *at, int64_t litres)
 {
-	struct fact fact;
-
-	fact_reading(&fact, "M1", facts_at(at), litres);
-	CHECK_INT(say(world, &fact), LEDGER_OK);
+	world_reading(world, "M1", facts_at(at), litres);
 }
 
 static struct meter_event event_at(enum meter_event_what what, const char *at)
@@ -73,7 +41,7 @@ static int tell(struct world *world, const struct meter_event *event)
 	struct fact fact;
 
 	fact_event(&fact, event);
-	return say(world, &fact);
+	return world_say(world, &fact);
 }
 
 static int tell_counts(struct world *world, enum meter_event_what what, const char *at,
@@ -171,7 +139,7 @@ static void an_exchange_books_both_registers(void **state)
 			struct world world;
 
 			CHECK_ROW(rows[i].name);
-			open_world(&world);
+			world_open(&world, march);
 			read_at(&world, "2026-02-09T10:00:00+08:00", 10000);
 			for (int step = 0; step <= 3; step++) {
 				if (step == when) {
@@ -213,7 +181,7 @@ static void what_was_not_read_off_is_unknown(void **state)
 		struct world world;
 
 		CHECK_ROW(rows[i].name);
-		open_world(&world);
+		world_open(&world, march);
 		read_at(&world, "2026-02-01T00:00:00+08:00", 10000);
 		CHECK_INT(tell_counts(&world, METER_EXCHANGED, "2026-02-13T12:00:00+08:00",
 					  rows[i].final, 0),
@@ -231,7 +199,7 @@ static void a_held_lineage_is_resolved_by_the_change_sheet(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-02-10T08:00:00+08:00", 710000);
 	read_at(&world, "2026-02-10T09:00:00+08:00", 710500);
 	read_at(&world, "2026-02-10T10:00:00+08:00", 340);
@@ -254,7 +222,7 @@ static void a_last_count_may_lie_behind_a_turn(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-02-01T00:00:00+08:00", INT64_C(99999990000));
 	read_at(&world, "2026-02-10T08:00:00+08:00", INT64_C(99999999000));
 	CHECK_INT(tell_counts(&world, METER_EXCHANGED, "2026-02-10T09:30:00+08:00", 2000, 0),
@@ -271,7 +239,7 @@ static void registers_add_up_over_a_month_that_ends_before_it(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-01-31T18:00:00+08:00", 10000);
 	read_at(&world, "2026-02-28T12:00:00+08:00", 38000);
 	CHECK_INT(tell_counts(&world, METER_EXCHANGED, "2026-03-01T12:00:00+08:00", 39000, 700),
@@ -290,7 +258,7 @@ static void no_register_no_readings(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-02-10T08:00:00+08:00", 10000);
 	read_at(&world, "2026-02-10T09:00:00+08:00", 10500);
 	read_at(&world, "2026-02-10T11:00:00+08:00", 10500); /* of a register on a shelf */
@@ -318,7 +286,7 @@ static void what_was_told_wrong_is_told_again_or_withdrawn(void **state)
 
 	(void)state;
 	none.is_withdrawn = true;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-02-10T08:00:00+08:00", 10000);
 	CHECK_INT(tell(&world, &none), LEDGER_REFUSED);
 	CHECK_INT(tell_counts(&world, METER_EXCHANGED, "2026-02-10T09:30:00+08:00", 12000, 40),
@@ -352,7 +320,7 @@ static void the_tip_stays_where_a_withdrawn_count_left_it(void **state)
 
 	(void)state;
 	none.is_withdrawn = true;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-02-10T08:00:00+08:00", 10000);
 	CHECK_INT(tell_counts(&world, METER_EXCHANGED, "2026-02-11T12:00:00+08:00", NONE, 0),
 			LEDGER_OK);
@@ -377,7 +345,7 @@ static void what_cannot_be_is_refused(void **state)
 	struct meter_event event;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	read_at(&world, "2026-02-10T08:00:00+08:00", 10000);
 	CHECK_ROW("less than it showed");
 	CHECK_INT(tell_counts(&world, METER_EXCHANGED, "2026-02-10T09:30:00+08:00", 8000, 0),
@@ -421,7 +389,7 @@ static void an_order_is_open_until_it_is_done(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	books = ledger_books(world.ledger);
 	ordered.until = facts_day("2026-02-10");
 	CHECK_INT(tell(&world, &repaired), LEDGER_OK);
@@ -447,10 +415,10 @@ static void a_verification_is_good_until_its_last_day(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	books = ledger_books(world.ledger);
 	meter.meter.verified_until = facts_day("2026-01-31");
-	say_row(&world, ROW_METER, meter);
+	world_row(&world, ROW_METER, meter);
 	verified.until = facts_day("2028-02-02");
 	(void)text_copy(verified.meter, sizeof(verified.meter), "M2");
 	CHECK_INT(tell(&world, &verified), LEDGER_OK);
@@ -474,9 +442,9 @@ static void a_sheet_flags_a_verification_that_ran_out(void **state)
 	struct world world;
 
 	(void)state;
-	open_world(&world);
+	world_open(&world, march);
 	meter.meter.verified_until = facts_day("2026-01-31");
-	say_row(&world, ROW_METER, meter);
+	world_row(&world, ROW_METER, meter);
 	verified.until = facts_day("2028-03-09");
 	(void)text_copy(verified.meter, sizeof(verified.meter), "M2");
 	CHECK_INT(tell(&world, &verified), LEDGER_OK);

@@ -9,79 +9,46 @@
 
 #include "ledger/ledger.h"
 #include "ledger/quota.h"
-#include "tests/support/facts.h"
+#include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
 
-struct world {
-	struct ledger *ledger;
-	uint64_t number;
+struct taker {
+	struct world world;
 	int64_t count; /* of the register, m³ */
 };
 
-static void say(struct world *world, struct fact *fact)
-{
-	CHECK_INT(facts_submit(world->ledger, fact, ++world->number), LEDGER_OK);
-	fact_finish(fact);
-}
-
-static void say_row(struct world *world, enum row_kind kind, union row row)
-{
-	struct fact fact;
-
-	fact_row(&fact, kind, &row);
-	say(world, &fact);
-}
-
 /* One intake whose register stands at 0 when the year begins. */
-static void open_world(struct world *world, int64_t annual_m3)
+static void open_taker(struct taker *taker, int64_t annual_m3)
 {
-	*world = (struct world){ .ledger = facts_ledger("simulated:2027-02-01T00:00:00Zx1") };
-	say_row(world, ROW_AREA, facts_area("330000", ""));
-	say_row(world, ROW_AREA, facts_area("330300", "330000"));
-	say_row(world, ROW_PERMIT, facts_permit("P", "330300", annual_m3 * M3));
-	say_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(10000000)));
-	say_row(world, ROW_METER, facts_meter("M", "I", 8, "2025-01-01"));
-	{
-		struct fact fact;
+	struct world *world = &taker->world;
 
-		fact_reading(&fact, "M", facts_at("2026-01-01T00:00:00+08:00"), 0);
-		say(world, &fact);
-	}
+	taker->count = 0;
+	world_begin(world, "simulated:2027-02-01T00:00:00Zx1");
+	world_row(world, ROW_AREA, facts_area("330000", ""));
+	world_row(world, ROW_AREA, facts_area("330300", "330000"));
+	world_row(world, ROW_PERMIT, facts_permit("P", "330300", annual_m3 * M3));
+	world_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(10000000)));
+	world_row(world, ROW_METER, facts_meter("M", "I", 8, "2025-01-01"));
+	world_reading(world, "M", facts_at("2026-01-01T00:00:00+08:00"), 0);
 }
 
 /* So many m³ more until a day's midnight. */
-static void take_until(struct world *world, const char *day, int64_t m3)
+static void take_until(struct taker *taker, const char *day, int64_t m3)
 {
-	const struct zone *zone = &ledger_books(world->ledger)->zone;
-	struct fact fact;
+	const struct zone *zone = &ledger_books(taker->world.ledger)->zone;
 
-	world->count += m3;
-	fact_reading(&fact, "M", zone_midnight(zone, facts_day(day)).unix_s, world->count * M3);
-	say(world, &fact);
+	taker->count += m3;
+	world_reading(&taker->world, "M", zone_midnight(zone, facts_day(day)).unix_s,
+			taker->count * M3);
 }
 
-static union row plan_row(const char *permit, int year, int64_t month_m3, const char *from)
+static void look(struct taker *taker, const char *permit, const char *at, struct quota *ret)
 {
-	union row row = { .plan = {
-					  .year = year,
-					  .given = (1 << ROW_MONTHS) - 1,
-					  .annual_litres = ROW_NO_LITRES,
-					  .year_kind = YEAR_CALENDAR,
-					  .from = from == NULL ? ROW_NO_DAY : facts_day(from),
-			  } };
+	struct books *books = ledger_books(taker->world.ledger);
 
-	(void)text_copy(row.plan.permit, sizeof(row.plan.permit), permit);
-	for (int i = 0; i < ROW_MONTHS; i++) {
-		row.plan.month_litres[i] = month_m3 * M3;
-	}
-	return row;
-}
-
-static void look(struct world *world, const char *permit, const char *at, struct quota *ret)
-{
-	CHECK_INT(quota_find(ledger_books(world->ledger), permit, facts_day(at), ret), QUOTA_OK);
-	CHECK_INT(quota_add_caps(ledger_books(world->ledger), ret), 0);
+	CHECK_INT(quota_find(books, permit, facts_day(at), ret), QUOTA_OK);
+	CHECK_INT(quota_add_caps(books, ret), 0);
 }
 
 static void check_limit(
@@ -98,20 +65,20 @@ static void check_limit(
 /* rules.md F26: 600,000 of 1,000,000 by 30 June, 5,000 a day of late: 18 September. */
 static void the_forecast_is_of_the_last_thirty_days(void **state)
 {
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 	const struct ceiling *permit;
 
 	(void)state;
-	open_world(&world, 1000000);
-	take_until(&world, "2026-06-01", 450000);
+	open_taker(&taker, 1000000);
+	take_until(&taker, "2026-06-01", 450000);
 	for (int day = 2; day <= 31; day++) {
 		char text[DAY_TEXT_MAX];
 		struct day next = { facts_day("2026-06-01").number + day - 1 };
 
-		take_until(&world, day_format(next, text), 5000);
+		take_until(&taker, day_format(next, text), 5000);
 	}
-	look(&world, "P", "2026-06-30", &quota);
+	look(&taker, "P", "2026-06-30", &quota);
 	check_limit(&quota, BASIS_PERMIT, 1000000, 600000);
 	permit = quota_ceiling(&quota, BASIS_PERMIT);
 	CHECK_INT(quota.mean_days, 30);
@@ -119,55 +86,55 @@ static void the_forecast_is_of_the_last_thirty_days(void **state)
 	CHECK_INT(permit->forecast_on.number, facts_day("2026-09-18").number);
 	CHECK_INT(permit->crossed_on.number, INT32_MIN);
 	/* The evening before: a day less. */
-	look(&world, "P", "2026-06-29", &quota);
+	look(&taker, "P", "2026-06-29", &quota);
 	check_limit(&quota, BASIS_PERMIT, 1000000, 595000);
 	/* A day of which nothing is known moves nothing but the asking day. */
-	look(&world, "P", "2026-07-01", &quota);
+	look(&taker, "P", "2026-07-01", &quota);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PERMIT)->forecast_on.number,
 			facts_day("2026-09-19").number);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 /* rules.md F14: 80,000 by the end of July against 10,000 a month: 66.7 % of the year, 114.3 % to date. */
 static void the_plan_to_date_is_a_ceiling_of_its_own(void **state)
 {
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1000000);
-	say_row(&world, ROW_PLAN, plan_row("P", 2026, 10000, NULL));
-	take_until(&world, "2026-07-01", 71000);
-	take_until(&world, "2026-08-01", 9000);
-	look(&world, "P", "2026-07-31", &quota);
+	open_taker(&taker, 1000000);
+	world_row(&taker.world, ROW_PLAN, facts_plan("P", 2026, 10000 * M3, NULL));
+	take_until(&taker, "2026-07-01", 71000);
+	take_until(&taker, "2026-08-01", 9000);
+	look(&taker, "P", "2026-07-31", &quota);
 	check_limit(&quota, BASIS_PLAN, 120000, 80000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN)->share_ppm, 666666);
 	check_limit(&quota, BASIS_PLAN_TO_DATE, 70000, 80000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN_TO_DATE)->share_ppm, 1142857);
 	check_limit(&quota, BASIS_PLAN_MONTH, 10000, 9000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN_MONTH)->share_ppm, 900000);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 /* rules.md F13. */
 static void no_plan_is_no_ceiling_and_a_plan_of_nothing_is_one(void **state)
 {
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1000000);
-	take_until(&world, "2026-02-01", 15000);
-	look(&world, "P", "2026-01-31", &quota);
+	open_taker(&taker, 1000000);
+	take_until(&taker, "2026-02-01", 15000);
+	look(&taker, "P", "2026-01-31", &quota);
 	CHECK_INT(quota.count, 1);
 	CHECK(quota_ceiling(&quota, BASIS_PLAN) == NULL);
-	say_row(&world, ROW_PLAN, plan_row("P", 2026, 0, NULL));
-	look(&world, "P", "2026-01-31", &quota);
+	world_row(&taker.world, ROW_PLAN, facts_plan("P", 2026, 0, NULL));
+	look(&taker, "P", "2026-01-31", &quota);
 	check_limit(&quota, BASIS_PLAN_MONTH, 0, 15000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN_MONTH)->share_ppm, CEILING_NONE);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN_MONTH)->crossed_on.number,
 			facts_day("2026-01-01").number);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 static union row permit_from(const char *permit, int64_t annual_m3, const char *from)
@@ -181,21 +148,21 @@ static union row permit_from(const char *permit, int64_t annual_m3, const char *
 /* rules.md F6-c: 30 % less from 1 August, when 900,000 of 1,200,000 had been taken. */
 static void a_cut_leaves_what_had_been_taken(void **state)
 {
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1200000);
-	take_until(&world, "2026-08-01", 900000);
-	say_row(&world, ROW_PERMIT, permit_from("P", 840000, "2026-08-01"));
-	take_until(&world, "2026-08-11", 5000);
-	look(&world, "P", "2026-07-31", &quota);
+	open_taker(&taker, 1200000);
+	take_until(&taker, "2026-08-01", 900000);
+	world_row(&taker.world, ROW_PERMIT, permit_from("P", 840000, "2026-08-01"));
+	take_until(&taker, "2026-08-11", 5000);
+	look(&taker, "P", "2026-07-31", &quota);
 	check_limit(&quota, BASIS_PERMIT, 1200000, 900000);
-	look(&world, "P", "2026-08-10", &quota);
+	look(&taker, "P", "2026-08-10", &quota);
 	check_limit(&quota, BASIS_PERMIT, 900000, 905000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PERMIT)->crossed_on.number,
 			facts_day("2026-08-01").number);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 /* rules.md F6-b: the old permit to 30 June, its successor of 800,000 from then on: one account. */
@@ -203,82 +170,82 @@ static void a_successor_continues_the_account(void **state)
 {
 	union row successor;
 	union row intake;
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1000000);
-	take_until(&world, "2026-07-01", 300000);
+	open_taker(&taker, 1000000);
+	take_until(&taker, "2026-07-01", 300000);
 	successor = permit_from("Q", 800000, "2026-07-01");
 	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
 	successor.permit.valid_from = facts_day("2026-07-01");
-	say_row(&world, ROW_PERMIT, successor);
+	world_row(&taker.world, ROW_PERMIT, successor);
 	intake = facts_intake("I", "Q", INT64_C(10000000));
 	intake.intake.from = facts_day("2026-07-01");
-	say_row(&world, ROW_INTAKE, intake);
-	take_until(&world, "2026-08-01", 100000);
-	look(&world, "Q", "2026-07-31", &quota);
+	world_row(&taker.world, ROW_INTAKE, intake);
+	take_until(&taker, "2026-08-01", 100000);
+	look(&taker, "Q", "2026-07-31", &quota);
 	check_limit(&quota, BASIS_PERMIT, 800000, 400000);
 	CHECK_INT(quota.lineage.count, 2);
-	look(&world, "P", "2026-07-31", &quota); /* answers as its successor */
+	look(&taker, "P", "2026-07-31", &quota); /* answers as its successor */
 	CHECK_TEXT(quota.lineage.permits[0], "Q");
 	check_limit(&quota, BASIS_PERMIT, 800000, 400000);
-	look(&world, "P", "2026-06-30", &quota);
+	look(&taker, "P", "2026-06-30", &quota);
 	CHECK_TEXT(quota.lineage.permits[0], "P");
 	check_limit(&quota, BASIS_PERMIT, 1000000, 300000);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 /* rules.md F6-d: July's plan raised by a document of 20 August: July stays as it ended. */
 static void a_raise_touches_the_running_month_and_later_ones(void **state)
 {
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1000000);
-	say_row(&world, ROW_PLAN, plan_row("P", 2026, 10000, NULL));
-	take_until(&world, "2026-07-01", 0);
-	take_until(&world, "2026-08-01", 14000);
-	say_row(&world, ROW_PLAN, plan_row("P", 2026, 14000, "2026-08-20"));
-	take_until(&world, "2026-09-01", 12400);
-	look(&world, "P", "2026-07-31", &quota);
+	open_taker(&taker, 1000000);
+	world_row(&taker.world, ROW_PLAN, facts_plan("P", 2026, 10000 * M3, NULL));
+	take_until(&taker, "2026-07-01", 0);
+	take_until(&taker, "2026-08-01", 14000);
+	world_row(&taker.world, ROW_PLAN, facts_plan("P", 2026, 14000 * M3, "2026-08-20"));
+	take_until(&taker, "2026-09-01", 12400);
+	look(&taker, "P", "2026-07-31", &quota);
 	check_limit(&quota, BASIS_PLAN_MONTH, 10000, 14000);
 	check_limit(&quota, BASIS_PLAN, 120000, 14000);
-	look(&world, "P", "2026-08-19", &quota);
+	look(&taker, "P", "2026-08-19", &quota);
 	check_limit(&quota, BASIS_PLAN, 120000, 14000 + 7600);
-	look(&world, "P", "2026-08-31", &quota);
+	look(&taker, "P", "2026-08-31", &quota);
 	check_limit(&quota, BASIS_PLAN_MONTH, 14000, 12400);
 	check_limit(&quota, BASIS_PLAN, 7 * 10000 + 5 * 14000, 26400);
 	check_limit(&quota, BASIS_PLAN_TO_DATE, 84000, 26400);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 /* rules.md F28: a dispatch year runs from 1 July, m01 is the January in it. */
 static void a_dispatch_year_begins_in_july(void **state)
 {
-	union row plan = plan_row("P", 2026, 1000, NULL);
+	union row plan = facts_plan("P", 2026, 1000 * M3, NULL);
 	union row permit;
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 500000);
+	open_taker(&taker, 500000);
 	permit = permit_from("P", 600000, "2026-05-01");
 	permit.permit.year_kind = YEAR_DISPATCH;
-	say_row(&world, ROW_PERMIT, permit);
+	world_row(&taker.world, ROW_PERMIT, permit);
 	plan.plan.year_kind = YEAR_DISPATCH;
 	plan.plan.month_litres[0] = 7000 * M3;
-	say_row(&world, ROW_PLAN, plan);
-	take_until(&world, "2026-07-01", 100000);
-	take_until(&world, "2027-01-01", 18400);
-	take_until(&world, "2027-01-31", 3000);
-	look(&world, "P", "2027-01-30", &quota);
+	world_row(&taker.world, ROW_PLAN, plan);
+	take_until(&taker, "2026-07-01", 100000);
+	take_until(&taker, "2027-01-01", 18400);
+	take_until(&taker, "2027-01-31", 3000);
+	look(&taker, "P", "2027-01-30", &quota);
 	check_limit(&quota, BASIS_PERMIT, 600000, 21400);
 	check_limit(&quota, BASIS_PLAN, 18000, 21400);
 	check_limit(&quota, BASIS_PLAN_TO_DATE, 13000, 21400);
 	check_limit(&quota, BASIS_PLAN_MONTH, 7000, 3000);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 /* rules.md F22: a cap counts the year of its area and of those below, by source. */
@@ -289,21 +256,21 @@ static void a_cap_counts_its_area_and_those_below(void **state)
 		{ .cap = { .area = "330000", .source = SOURCE_SURFACE, .litres = 50000 * M3 } },
 		{ .cap = { .area = "330300", .source = SOURCE_GROUNDWATER, .litres = 10 * M3 } },
 	};
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1000000);
+	open_taker(&taker, 1000000);
 	for (size_t i = 0; i < CHECK_COUNT(caps); i++) {
 		caps[i].cap.year = 2026;
 		caps[i].cap.permits_litres = ROW_NO_LITRES;
 		caps[i].cap.year_kind = YEAR_CALENDAR;
 		caps[i].cap.from = ROW_NO_DAY;
-		say_row(&world, ROW_CAP, caps[i]);
+		world_row(&taker.world, ROW_CAP, caps[i]);
 	}
-	take_until(&world, "2026-02-01", 31000);
-	take_until(&world, "2026-02-11", 20000);
-	look(&world, "P", "2026-02-05", &quota);
+	take_until(&taker, "2026-02-01", 31000);
+	take_until(&taker, "2026-02-11", 20000);
+	look(&taker, "P", "2026-02-05", &quota);
 	CHECK_INT(quota.count, 3);
 	CHECK_INT(quota.ceilings[1].basis, BASIS_CAP);
 	CHECK_TEXT(quota.ceilings[1].name, "330000");
@@ -313,21 +280,23 @@ static void a_cap_counts_its_area_and_those_below(void **state)
 	CHECK_INT(quota.ceilings[2].source, SOURCE_SURFACE);
 	CHECK_INT(quota.ceilings[2].remaining_litres, 9000 * M3);
 	CHECK(!quota.ceilings[1].may_bind);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 static void an_unknown_permit_has_no_quota(void **state)
 {
-	struct world world;
+	struct taker taker;
 	struct quota quota;
 
 	(void)state;
-	open_world(&world, 1000000);
-	CHECK_INT(quota_find(ledger_books(world.ledger), "X", facts_day("2026-02-05"), &quota),
+	open_taker(&taker, 1000000);
+	CHECK_INT(quota_find(ledger_books(taker.world.ledger), "X", facts_day("2026-02-05"),
+				  &quota),
 			QUOTA_NO_PERMIT);
-	CHECK_INT(quota_find(ledger_books(world.ledger), "P", facts_day("1990-02-05"), &quota),
+	CHECK_INT(quota_find(ledger_books(taker.world.ledger), "P", facts_day("1990-02-05"),
+				  &quota),
 			QUOTA_NO_PERMIT);
-	ledger_close(world.ledger);
+	ledger_close(taker.world.ledger);
 }
 
 int main(void)
@@ -344,5 +313,5 @@ int main(void)
 		cmocka_unit_test(an_unknown_permit_has_no_quota),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("quota", tests, NULL, NULL);
 }

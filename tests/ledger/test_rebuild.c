@@ -16,6 +16,7 @@
 #include "ledger/registry.h"
 #include "ledger/seal.h"
 #include "ledger/verify.h"
+#include "tests/support/chance.h"
 #include "tests/support/facts.h"
 #include "tests/support/small_ledger.h"
 
@@ -23,14 +24,6 @@ enum {
 	STEPS = 400,
 	HOUR_S = 3600,
 };
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
 
 static int say_readings(struct small_ledger *small, const char *meter,
 		const struct fact_sample *samples, size_t count)
@@ -64,15 +57,15 @@ static void open_place(struct small_ledger *small)
 /* A row that changes something from a day on that has readings already, perhaps. */
 static int say_change(struct small_ledger *small, uint64_t *random)
 {
-	struct day from = { small_day("2026-01-28").number + (int32_t)(next_random(random) % 8) };
-	union row intake = facts_intake(next_random(random) % 2 == 0 ? "I1" : "I2",
-			next_random(random) % 2 == 0 ? "P1" : "P2", 60000);
+	struct day from = { small_day("2026-01-28").number + (int32_t)(chance_next(random) % 8) };
+	union row intake = facts_intake(chance_next(random) % 2 == 0 ? "I1" : "I2",
+			chance_next(random) % 2 == 0 ? "P1" : "P2", 60000);
 	union row meter = facts_meter("M1", "I2", 5, "2026-01-01");
 	union row permit = facts_permit("P2", "330300", 500000);
 
 	intake.intake.from = meter.meter.from = permit.permit.from = from;
 	permit.permit.valid_until = from;
-	switch (next_random(random) % 4) {
+	switch (chance_next(random) % 4) {
 	case 0:
 		return say_row(small, ROW_METER, meter);
 	case 1:
@@ -86,17 +79,17 @@ static int say_change(struct small_ledger *small, uint64_t *random)
 static int say_some(struct small_ledger *small, int64_t now_s, uint64_t *random)
 {
 	struct fact_sample samples[6];
-	size_t count = 1 + next_random(random) % 6;
+	size_t count = 1 + chance_next(random) % 6;
 
 	for (size_t i = 0; i < count; i++) {
-		int64_t hours = (int64_t)(next_random(random) % 100);
-		int64_t odd = next_random(random) % 8 == 0 ? 5000000 : 0;
+		int64_t hours = (int64_t)(chance_next(random) % 100);
+		int64_t odd = chance_next(random) % 8 == 0 ? 5000000 : 0;
 
 		samples[i].at_s = now_s - now_s % HOUR_S - (hours - 3) * HOUR_S;
 		samples[i].litres = (samples[i].at_s / HOUR_S % 500 * 30000 + odd) % 10000000;
-		samples[i].status = next_random(random) % 9 == 0 ? 'E' : 'A';
+		samples[i].status = chance_next(random) % 9 == 0 ? 'E' : 'A';
 	}
-	return say_readings(small, next_random(random) % 2 == 0 ? "M1" : "M2", samples, count);
+	return say_readings(small, chance_next(random) % 2 == 0 ? "M1" : "M2", samples, count);
 }
 
 static void check_same_books(struct small_ledger *small, struct books *folded)

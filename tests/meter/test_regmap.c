@@ -9,6 +9,7 @@
 
 #include "meter/regmap.h"
 #include "meter/text.h"
+#include "tests/support/chance.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,14 +96,6 @@ static void each_type_and_order(void **state)
 }
 
 /* The same random numbers in each run. */
-static uint64_t next(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
 /* "-1.25e+03" to digits and exponent, with the same cut and normal form. */
 static struct decimal from_text(const char *text)
 {
@@ -185,7 +178,7 @@ static void floats_are_the_shortest_that_read_back(void **state)
 		check_float(high | 1);
 		check_float(high | 0x7fffff);
 		for (int i = 0; i < 200; i++) {
-			check_float((next(&seed) & 0x807fffff) | high);
+			check_float((chance_next(&seed) & 0x807fffff) | high);
 		}
 	}
 }
@@ -202,7 +195,7 @@ static void doubles_are_the_shortest_that_read_back(void **state)
 		check_double(high | 1);
 		check_double(high | 0xfffffffffffff);
 		for (int i = 0; i < 200; i++) {
-			check_double((next(&seed) & 0x800fffffffffffff) | high);
+			check_double((chance_next(&seed) & 0x800fffffffffffff) | high);
 		}
 	}
 }

@@ -8,6 +8,7 @@
 #include "tests/check.h"
 
 #include "meter/totaliser.h"
+#include "tests/support/chance.h"
 
 #include <stdio.h>
 
@@ -547,14 +548,6 @@ static void another_semantics_is_not_judged(void **state)
 			TOTALISER_NOT_KNOWN);
 }
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
 /* A random story: a meter that counts, stands, jitters, is exchanged, and all that goes wrong. */
 struct story {
 	struct totaliser_sample samples[SAMPLES_MAX];
@@ -566,37 +559,39 @@ struct story {
 
 static void tell(uint64_t *seed, struct story *ret)
 {
-	int64_t count[2] = { (int64_t)(next(seed) % M), (int64_t)(next(seed) % M) };
+	int64_t count[2] = { (int64_t)(chance_next(seed) % M), (int64_t)(chance_next(seed) % M) };
 	int64_t now = 0;
 
 	ret->terms[0] = (struct totaliser_term){ { 0 }, limits() };
 	ret->terms[1] = (struct totaliser_term){ { 30 * HOUR }, limits() };
-	ret->terms[0].limits.is_net = next(seed) % 8 == 0;
+	ret->terms[0].limits.is_net = chance_next(seed) % 8 == 0;
 	ret->terms[1].limits.is_net = ret->terms[0].limits.is_net;
-	ret->terms[1].limits.qmax_litres_per_h = next(seed) % 3 == 0 ? 0 : QMAX;
+	ret->terms[1].limits.qmax_litres_per_h = chance_next(seed) % 3 == 0 ? 0 : QMAX;
 	ret->sample_count = 0;
 	while (ret->sample_count < SAMPLES_MAX) {
 		struct totaliser_sample *sample = &ret->samples[ret->sample_count];
-		int which = next(seed) % 4 == 0;
-		uint64_t trouble = next(seed) % 24;
+		int which = chance_next(seed) % 4 == 0;
+		uint64_t trouble = chance_next(seed) % 24;
 
-		now += trouble == 0 ? 0 : trouble == 1 ? (int64_t)(next(seed) % 40) * HOUR : HOUR;
+		now += trouble == 0            ? 0
+				: trouble == 1 ? (int64_t)(chance_next(seed) % 40) * HOUR
+					       : HOUR;
 		now += now == 0 && ret->sample_count == 0;
-		count[which] += (int64_t)(next(seed) % 600);
+		count[which] += (int64_t)(chance_next(seed) % 600);
 		count[which] %= M;
 		*sample = (struct totaliser_sample){ .at = { now }, .status = A };
-		sample->count = litres(trouble == 2 ? (int64_t)(next(seed) % M)
+		sample->count = litres(trouble == 2 ? (int64_t)(chance_next(seed) % M)
 						    : count[which] - (trouble == 3 ? 20 : 0));
 		sample->invalid = trouble == 4 ? RULE(2) : 0;
 		sample->status = trouble == 5 ? 'E' : A;
 		ret->sample_count++;
 	}
-	ret->event_count = next(seed) % 3;
+	ret->event_count = chance_next(seed) % 3;
 	for (size_t i = 0; i < ret->event_count; i++) {
 		ret->events[i] = (struct totaliser_event){
 			.at = ret->samples[20 + 20 * i].at,
-			.has_initial = next(seed) % 2 == 0,
-			.initial = litres((int64_t)(next(seed) % M)),
+			.has_initial = chance_next(seed) % 2 == 0,
+			.initial = litres((int64_t)(chance_next(seed) % M)),
 		};
 	}
 }

@@ -7,6 +7,7 @@
 #include "tests/check.h"
 
 #include "meter/totaliser.h"
+#include "tests/support/chance.h"
 
 enum {
 	DAYS_MAX = 64,
@@ -95,14 +96,6 @@ static void litres_follow_the_seconds(void **state)
 	}
 }
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return *seed;
-}
-
 static void no_litre_and_no_second_is_lost(void **state)
 {
 	uint64_t seed = 20260303;
@@ -110,10 +103,10 @@ static void no_litre_and_no_second_is_lost(void **state)
 	(void)state;
 	CHECK_ROW("random");
 	for (int i = 0; i < 20000; i++) {
-		int64_t from = 1456786800 + (int64_t)(next(&seed) % (366 * DAY_S));
-		int64_t till = from + 1 + (int64_t)(next(&seed) % (40 * DAY_S));
+		int64_t from = 1456786800 + (int64_t)(chance_next(&seed) % (366 * DAY_S));
+		int64_t till = from + 1 + (int64_t)(chance_next(&seed) % (40 * DAY_S));
 		struct totaliser_interval interval = { { from }, { till },
-			(int64_t)(next(&seed) % 100000) - 1000, 0 };
+			(int64_t)(chance_next(&seed) % 100000) - 1000, 0 };
 		struct totaliser_day days[DAYS_MAX];
 		size_t count = totaliser_days(&madrid, &interval);
 		int64_t litres = 0;

@@ -231,3 +231,20 @@ union row facts_meter(const char *meter, const char *intake, int digits, const c
 	(void)text_copy(row.meter.profile, sizeof(row.meter.profile), "manual");
 	return row;
 }
+
+union row facts_plan(const char *permit, int year, int64_t month_litres, const char *from)
+{
+	union row row = { .plan = {
+					  .year = year,
+					  .given = (1 << ROW_MONTHS) - 1,
+					  .annual_litres = ROW_NO_LITRES,
+					  .year_kind = YEAR_CALENDAR,
+					  .from = from == NULL ? ROW_NO_DAY : facts_day(from),
+			  } };
+
+	(void)text_copy(row.plan.permit, sizeof(row.plan.permit), permit);
+	for (int i = 0; i < ROW_MONTHS; i++) {
+		row.plan.month_litres[i] = month_litres;
+	}
+	return row;
+}

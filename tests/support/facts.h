@@ -34,6 +34,7 @@ void fact_row(struct fact *fact, enum row_kind kind, const union row *row);
 /* The same with a reason, so that it may reach into billed periods. */
 void fact_row_because(
 		struct fact *fact, enum row_kind kind, const union row *row, const char *reason);
+
 struct fact_sample {
 	int64_t at_s;
 	int64_t litres;
@@ -61,6 +62,9 @@ union row facts_area(const char *area, const char *parent);
 union row facts_permit(const char *permit, const char *area, int64_t annual_litres);
 union row facts_intake(const char *intake, const char *permit, int64_t qmax_litres_per_h);
 union row facts_meter(const char *meter, const char *intake, int digits, const char *installed_on);
+
+/* The same litres each month; from is a day, or NULL for the year's first row. */
+union row facts_plan(const char *permit, int year, int64_t month_litres, const char *from);
 
 struct day facts_day(const char *text);
 int64_t facts_at(const char *text);
