@@ -54,7 +54,8 @@ const char *sheet_flag_name(enum sheet_flag flag);
  * One meter in one account's month. Counts are what its register showed, in
  * litres: at the month's beginning and end, or where it came to the account
  * and left it; where nothing was read over that midnight, at its last reading
- * before; where it began within the month, at its beginning.
+ * before or with the first count that it began with; where it began within
+ * the month, at its beginning.
  *
  * opening + booked + withheld = closing + turned, where all of them are known.
  * Of an intake without a meter there is only what was assessed, and meter is "".

@@ -18,7 +18,8 @@ struct walk {
 	struct meter_day_row key;
 	struct shelf_cursor rows;
 	bool has_begun, has_ended;
-	int32_t day; /* whose first reading the state stands before; INT32_MAX: the newest */
+	int32_t day;     /* whose first reading the state stands before; INT32_MAX: the newest */
+	int64_t since_s; /* from here on events have not moved the first state yet */
 	struct totaliser_state state;
 };
 
@@ -40,6 +41,7 @@ static int read_state(const struct shelf_blob *blob, struct totaliser_state *ret
 			: WEIR_FAULT_BROKEN;
 }
 
+/* A meter that was never read has no newest state, and stands where all begin. */
 static int walk_to_tip(struct walk *walk)
 {
 	struct tip_row key = { .last_s = 0 };
@@ -49,18 +51,39 @@ static int walk_to_tip(struct walk *walk)
 	walk->day = INT32_MAX;
 	(void)text_copy(key.meter, sizeof(key.meter), walk->meter);
 	tip = shelf_find(books_shelf(walk->books, BOOK_TIP), &key);
-	return tip == NULL ? SHOWN_NONE : read_state(&tip->state, &walk->state);
+	walk->since_s = tip == NULL ? HISTORY_LONG_AGO : tip->last_s;
+	if (tip == NULL) {
+		walk->state = (struct totaliser_state){ .lineage = 0 };
+		return SHOWN_OK;
+	}
+	return read_state(&tip->state, &walk->state);
+}
+
+/* A day's state was taken at the end of the last day with readings before it. */
+static int64_t day_since_s(const struct walk *walk, const struct meter_day_row *row)
+{
+	struct meter_day_row key = { .day = row->day - 1 };
+	const struct meter_day_row *last;
+
+	(void)text_copy(key.meter, sizeof(key.meter), walk->meter);
+	last = shelf_floor(books_shelf(walk->books, BOOK_METER_DAY), &key);
+	return last == NULL || strcmp(last->meter, walk->meter) != 0
+			? HISTORY_LONG_AGO
+			: zone_midnight(&walk->books->zone, (struct day){ (int32_t)last->day + 1 })
+					  .unix_s;
 }
 
 /* The next state: SHOWN_OK, SHOWN_NONE behind the newest, or a fault. */
 static int walk_next(struct walk *walk)
 {
 	const struct meter_day_row *row;
+	bool is_first;
 
 	if (walk->has_ended) {
 		return SHOWN_NONE;
 	}
-	if (!walk->has_begun) {
+	is_first = !walk->has_begun;
+	if (is_first) {
 		walk->rows = shelf_scan(books_shelf(walk->books, BOOK_METER_DAY), &walk->key, 1);
 		walk->has_begun = true;
 	}
@@ -68,8 +91,43 @@ static int walk_next(struct walk *walk)
 	if (row == NULL) {
 		return walk_to_tip(walk);
 	}
+	walk->since_s = is_first ? day_since_s(walk, row) : walk->since_s;
 	walk->day = (int32_t)row->day;
 	return read_state(&row->state, &walk->state);
+}
+
+/*
+ * Moves a walk's first state on to a midnight: a register that an event began
+ * with a count shows it from there, however long the first reading takes. One
+ * that came without a count, or went, leaves what was shown last.
+ */
+static int pass_events(struct walk *walk, int64_t midnight_s)
+{
+	const struct registry_view view = { .books = walk->books };
+	const struct totaliser_term term = { .from = { HISTORY_LONG_AGO } };
+	struct totaliser_state state = walk->state;
+	struct totaliser_output nothing = { .interval_count = 0 };
+	struct timeline timeline;
+	int fault = timeline_build_events(&view, walk->meter, &timeline);
+
+	for (size_t i = 0; fault == 0 && i < timeline.event_count; i++) {
+		const int64_t at_s = timeline.events[i].at.unix_s;
+		const struct totaliser_input input = {
+			.semantics = TOTALISER_SEMANTICS,
+			.span = { { at_s }, { at_s + 1 } },
+			.events = &timeline.events[i],
+			.event_count = 1,
+			.terms = &term,
+			.term_count = 1,
+		};
+
+		if (at_s >= walk->since_s && at_s < midnight_s) {
+			(void)totaliser_run(&input, &state, &nothing);
+			walk->state = state.has_base ? state : walk->state;
+		}
+	}
+	timeline_finish(&timeline);
+	return fault;
 }
 
 /* What runs on over turns and new registers: its differences are what was booked. */
@@ -182,6 +240,9 @@ int shown_at(const struct books *books, const char *meter, struct day day, struc
 	int64_t litres;
 	int answer = walk_next(&walk);
 
+	if (answer == SHOWN_OK && !(walk.state.has_base && walk.state.at.unix_s == midnight_s)) {
+		answer = pass_events(&walk, midnight_s);
+	}
 	if (answer != SHOWN_OK || !walk.state.has_base) {
 		return answer != SHOWN_OK ? answer : SHOWN_NONE;
 	}
@@ -234,10 +295,10 @@ static const struct remark_row *first_reading(
  * Where a register without a count got one, after the state's place: by an
  * event's initial count or by its first reading, whichever came first.
  */
-static int find_begin(const struct walk *walk, int64_t after_s, struct shown *ret)
+static int find_begin(const struct walk *walk, struct shown *ret)
 {
 	const struct registry_view view = { .books = walk->books };
-	const struct remark_row *first = first_reading(walk->books, walk->meter, after_s);
+	const struct remark_row *first = first_reading(walk->books, walk->meter, walk->since_s);
 	int64_t lineage = walk->state.lineage;
 	int64_t reading_s = first == NULL ? INT64_MAX : first->at_s;
 	struct timeline timeline;
@@ -247,7 +308,7 @@ static int find_begin(const struct walk *walk, int64_t after_s, struct shown *re
 	for (size_t i = 0; fault == 0 && i < timeline.event_count; i++) {
 		const struct totaliser_event *event = &timeline.events[i];
 
-		if (event->at.unix_s < after_s || event->at.unix_s >= ret->at_s) {
+		if (event->at.unix_s < walk->since_s || event->at.unix_s >= ret->at_s) {
 			continue;
 		}
 		lineage++;
@@ -273,21 +334,12 @@ static int find_begin(const struct walk *walk, int64_t after_s, struct shown *re
 int shown_begin(const struct books *books, const char *meter, struct days days, struct shown *ret)
 {
 	struct walk walk = walk_from(books, meter, days.from.number);
-	struct meter_day_row key = { .day = (int64_t)days.from.number - 1 };
-	int64_t after_s = HISTORY_LONG_AGO;
-	const struct meter_day_row *last;
 	int answer = walk_next(&walk);
 
 	if (answer != SHOWN_OK || walk.state.has_base) {
 		return answer < 0 ? answer : SHOWN_NONE;
 	}
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	last = shelf_floor(books_shelf(books, BOOK_METER_DAY), &key);
-	if (last != NULL && strcmp(last->meter, meter) == 0) {
-		after_s = zone_midnight(&books->zone, (struct day){ (int32_t)last->day + 1 })
-					  .unix_s;
-	}
-	answer = find_begin(&walk, after_s, ret);
+	answer = find_begin(&walk, ret);
 	if (answer == SHOWN_OK && ret->at_s > zone_midnight(&books->zone, days.till).unix_s) {
 		return SHOWN_NONE;
 	}
@@ -315,7 +367,8 @@ int shown_between(const struct books *books, const char *meter, const struct sho
 		int64_t at_s = timeline.events[i].at.unix_s;
 
 		ret->is_exchanged = ret->is_exchanged ||
-				(at_s >= from->at_s && at_s < till->at_s && at_s != from->began_s);
+				(at_s >= from->at_s && at_s != from->began_s &&
+						(at_s < till->at_s || at_s == till->began_s));
 	}
 	timeline_finish(&timeline);
 	return 0;

@@ -26,7 +26,7 @@ struct shown {
 
 enum shown_answer {
 	SHOWN_OK = 0,
-	SHOWN_NONE, /* nothing was read before; or the cut cannot be known */
+	SHOWN_NONE, /* neither read before nor begun with a count */
 };
 
 /* The register at a day's first midnight. Returns a shown_answer or a fault. */

@@ -91,7 +91,11 @@ int timeline_build(const struct registry_view *view, const char *meter, struct t
 int timeline_build_with(const struct registry_view *view, const struct timeline_extra *extra,
 		const char *meter, struct timeline *ret);
 
-/* The same of an intake without a meter: whose water it is, and no events. */
+/* Only the events of it: what a register's count began with, and when. */
+int timeline_build_events(
+		const struct registry_view *view, const char *meter, struct timeline *ret);
+
+/* That of an intake without a meter: whose water it is, and no events. */
 int timeline_build_intake(
 		const struct registry_view *view, const char *intake, struct timeline *ret);
 void timeline_finish(struct timeline *timeline);

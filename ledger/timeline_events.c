@@ -177,6 +177,18 @@ int timeline_add_events(const struct registry_view *view, const struct timeline_
 	return fault == 0 ? find_removed(view, told, meter, timeline) : fault;
 }
 
+int timeline_build_events(const struct registry_view *view, const char *meter, struct timeline *ret)
+{
+	int fault;
+
+	memset(ret, 0, sizeof(*ret));
+	fault = timeline_add_events(view, NULL, meter, ret);
+	if (fault < 0) {
+		timeline_finish(ret);
+	}
+	return fault;
+}
+
 static bool is_same_event(const struct totaliser_event *a, const struct totaliser_event *b)
 {
 	return a->at.unix_s == b->at.unix_s && a->has_initial == b->has_initial &&

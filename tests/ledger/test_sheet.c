@@ -249,6 +249,112 @@ static void a_new_meter_opens_where_it_began(void **state)
 	close_world(&world);
 }
 
+/* A month of a register that stood at 100 l on 10 February and at 59,100 l on 10 April. */
+struct slow_month {
+	const char *name;
+	int month;
+	int64_t opening, booked, closing;
+	const char *opened;
+	int cut;
+};
+
+static const struct slow_month slow_months[] = {
+	{ "installed", 2, 100, 19000, 19100, "2026-02-10T00:00:00+08:00", 1 },
+	{ "not read all month", 3, 19100, 31000, 50100, "2026-03-01T00:00:00+08:00", 2 },
+	{ "read at last", 4, 50100, 9000, 59100, "2026-04-01T00:00:00+08:00", 1 },
+};
+
+static void a_first_count_runs_on_until_somebody_reads(void **state)
+{
+	union row fresh = facts_meter("M2", "I1", 8, "2026-02-10");
+	struct world world;
+
+	(void)state;
+	open_world(&world, "simulated:2026-05-15T12:00:00+08:00x1");
+	fresh.meter.initial_litres = 100;
+	say_row(&world, ROW_METER, fresh);
+	read_at(&world, "M2", "2026-04-10T00:00:00+08:00", 59100);
+	for (size_t i = 0; i < CHECK_COUNT(slow_months); i++) {
+		const struct slow_month *row = &slow_months[i];
+		const struct sheet_meter *meter;
+
+		CHECK_ROW(row->name);
+		(void)line_of(&world, 2026, row->month, "P1");
+		CHECK_INT(world.line.meter_count, 2); /* M1 was never read */
+		meter = &world.line.meters[1];
+		CHECK_INT(meter->opening_litres, row->opening);
+		CHECK_INT(meter->opening_at_s, facts_at(row->opened));
+		CHECK_INT(meter->booked_litres, row->booked);
+		CHECK_INT(meter->closing_litres, row->closing);
+		CHECK_INT(meter->opening_is_cut + meter->closing_is_cut, row->cut);
+		CHECK_INT(meter->turned_litres + meter->exchanged, 0);
+		check_adds_up(meter);
+	}
+	close_world(&world);
+}
+
+static void a_new_register_with_a_first_count_runs_on_as_well(void **state)
+{
+	union row exchanged = facts_meter("M1", "I1", 8, "2026-02-10");
+	struct world world;
+	const struct sheet_meter *meter;
+
+	(void)state;
+	open_world(&world, "simulated:2026-05-15T12:00:00+08:00x1");
+	read_at(&world, "M1", "2026-02-01T00:00:00+08:00", 7000);
+	read_at(&world, "M1", "2026-02-10T00:00:00+08:00", 8000);
+	exchanged.meter.from = facts_day("2026-02-10");
+	exchanged.meter.initial_litres = 100;
+	say_row(&world, ROW_METER, exchanged);
+
+	/* Nobody has read the new one: what it began with is all that is known of it. */
+	meter = line_of(&world, 2026, 2, "P1")->meters;
+	CHECK_INT(meter->closing_litres, 100);
+	CHECK_INT(meter->closing_at_s, facts_at("2026-02-10T00:00:00+08:00"));
+	CHECK_INT(meter->turned_litres, 7900);
+	CHECK_INT(meter->exchanged, 1);
+	check_adds_up(meter);
+
+	read_at(&world, "M1", "2026-04-10T00:00:00+08:00", 59100);
+	meter = line_of(&world, 2026, 2, "P1")->meters;
+	CHECK_INT(meter->opening_litres, 7000);
+	CHECK_INT(meter->booked_litres, 1000 + 19000);
+	CHECK_INT(meter->closing_litres, 19100);
+	CHECK_INT(meter->exchanged, 1);
+	check_adds_up(meter);
+	for (size_t i = 1; i < CHECK_COUNT(slow_months); i++) {
+		CHECK_ROW(slow_months[i].name);
+		meter = line_of(&world, 2026, slow_months[i].month, "P1")->meters;
+		CHECK_INT(meter->opening_litres, slow_months[i].opening);
+		CHECK_INT(meter->booked_litres, slow_months[i].booked);
+		CHECK_INT(meter->closing_litres, slow_months[i].closing);
+		CHECK_INT(meter->turned_litres + meter->exchanged, 0);
+		check_adds_up(meter);
+	}
+	close_world(&world);
+}
+
+static void a_first_count_that_nobody_read_behind_stands_still(void **state)
+{
+	union row fresh = facts_meter("M2", "I1", 8, "2026-02-10");
+	struct world world;
+	const struct sheet_meter *meter;
+
+	(void)state;
+	open_world(&world, march);
+	fresh.meter.initial_litres = 100;
+	say_row(&world, ROW_METER, fresh);
+	(void)line_of(&world, 2026, 2, "P1");
+	CHECK_INT(world.line.meter_count, 2);
+	meter = &world.line.meters[1];
+	CHECK_INT(meter->opening_litres, 100);
+	CHECK_INT(meter->closing_litres, 100);
+	CHECK_INT(meter->closing_at_s, facts_at("2026-02-10T00:00:00+08:00"));
+	CHECK_INT(meter->unknown_days, 19);
+	check_adds_up(meter);
+	close_world(&world);
+}
+
 static void a_whole_turn_unread_is_unknown_and_still_adds_up(void **state)
 {
 	struct world world;
@@ -716,6 +822,9 @@ int main(void)
 		cmocka_unit_test(a_turn_over_the_midnight_itself_is_on_its_side),
 		cmocka_unit_test(an_exchange_gives_the_old_register_for_the_new),
 		cmocka_unit_test(a_new_meter_opens_where_it_began),
+		cmocka_unit_test(a_first_count_runs_on_until_somebody_reads),
+		cmocka_unit_test(a_new_register_with_a_first_count_runs_on_as_well),
+		cmocka_unit_test(a_first_count_that_nobody_read_behind_stands_still),
 		cmocka_unit_test(a_whole_turn_unread_is_unknown_and_still_adds_up),
 		cmocka_unit_test(a_meter_that_changes_hands_adds_up_on_both_sides),
 		cmocka_unit_test(silence_is_counted_in_days),

@@ -261,6 +261,8 @@ class Player:
                      if start <= day < end and water.registry.account(row["intake"], day) == permit and
                      water.registry.meters[row["meter"]].on(day)["intake"] == row["intake"])
         same(f"{what} {row['meter']}: booked", row["booked_litres"], booked)
-        if "opening_count" in row and "initial" not in water.registry.meters[row["meter"]].rows[0]:
+        if booked:
+            same(f"{what} {row['meter']}: both counts are given", "opening_count" in row and "closing_count" in row, True)
+        if "opening_count" in row:
             same(f"{what} {row['meter']}: opening + booked = closing",
                  row["opening_count"] + row["booked_litres"] - row["turned_litres"], row["closing_count"])
