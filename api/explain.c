@@ -443,3 +443,19 @@ bool explain_billed(
 	}
 	return is_found;
 }
+
+const struct charge_line *explain_line(const struct explanation *explanation, const char *key)
+{
+	const struct charge_result *result = derive_result(explanation->derivation);
+	const struct charge_line *found = NULL;
+
+	for (size_t i = 0; i < result->line_count && found == NULL; i++) {
+		struct bytes text;
+
+		bytes_init(&text, INVOICE_KEY_MAX);
+		charge_line_key(&result->lines[i], &text);
+		found = strcmp(bytes_text(&text), key) == 0 ? &result->lines[i] : NULL;
+		bytes_finish(&text);
+	}
+	return found;
+}

@@ -72,3 +72,6 @@ int explain_period(struct ledger *ledger, const char *account, struct days perio
  */
 bool explain_billed(
 		const struct explanation *explanation, const char *key, struct charge_billed *ret);
+
+/* The derived line of a key; NULL where it is no more. */
+const struct charge_line *explain_line(const struct explanation *explanation, const char *key);

@@ -539,6 +539,20 @@ static int print_words(const struct explanation *explanation, const struct expla
 
 /* ---- deltas ---- */
 
+/* By what a line was charged that is no more. */
+static void print_gone(const struct invoice_line *line)
+{
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+	char rate[CELL_MAX];
+
+	out_text(_("        no more; it was of %s to %s, at %s yuan (%s, rate %s) x %s\n"),
+			day_format(line->days.from, from),
+			day_format((struct day){ line->days.till.number - 1 }, until),
+			text_format_fixed(line->rate_micro_yuan, 6, rate, sizeof(rate)), line->book,
+			line->rate, line->times);
+}
+
 static int print_delta(const struct explanation *explanation)
 {
 	struct item_cursor lines = explanation->head.lines;
@@ -547,6 +561,7 @@ static int print_delta(const struct explanation *explanation)
 	out_text(_("what this delta asks for: each line as it is now, less what was billed for it\n"));
 	for (size_t n = item_take_array(&lines); n > 0; n--) {
 		struct charge_billed billed;
+		char label[2 * TEXT_ID_MAX];
 		char now[CELL_MAX];
 		char before[CELL_MAX];
 		char sum[CELL_MAX];
@@ -554,10 +569,15 @@ static int print_delta(const struct explanation *explanation)
 		if (!invoice_take_line(&lines, &line)) {
 			return WEIR_FAULT_BROKEN;
 		}
+		(void)snprintf(label, sizeof(label), line.band > 0 ? "%s/%d" : "%s", line.rule,
+				line.band);
 		(void)explain_billed(explanation, line.key, &billed);
-		out_text(_("    %s of intake %s: now %s, billed %s, so %s yuan\n"), line.rule,
+		out_text(_("    %s of intake %s: now %s, billed %s, so %s yuan\n"), label,
 				line.intake, yuan(line.amount_fen + billed.amount_fen, now),
 				yuan(billed.amount_fen, before), yuan(line.amount_fen, sum));
+		if (explain_line(explanation, line.key) == NULL) {
+			print_gone(&line);
+		}
 	}
 	return 0;
 }

@@ -533,29 +533,42 @@ static void view_line(struct view *view, const struct explanation *explanation, 
 
 /* ---- deltas ---- */
 
-/* The derived line of a key; -1 where it is no more. */
-static int find_line(const struct charge_result *result, const char *key)
+/* What a line was charged by when it was billed: the derivation of today has no word of it. */
+static void view_as_billed(struct view *view, const struct invoice_line *line)
 {
-	int found = -1;
+	struct item_cursor factors = line->factors;
 
-	for (size_t i = 0; i < result->line_count && found < 0; i++) {
-		struct bytes text;
-
-		bytes_init(&text, INVOICE_KEY_MAX);
-		charge_line_key(&result->lines[i], &text);
-		found = strcmp(bytes_text(&text), key) == 0 ? (int)i : -1;
-		bytes_finish(&text);
+	view_text(view, "part", view_part_name(line->part));
+	view_text(view, "rulebook", line->book);
+	view_text(view, "rule", line->rule);
+	view_text(view, "intake", line->intake);
+	view_text(view, "rate", line->rate);
+	if (line->band > 0) {
+		view_int(view, "band", line->band);
 	}
-	return found;
+	view_bool(view, "counts", line->counts);
+	view_day(view, "from", line->days.from);
+	view_day(view, "until", (struct day){ line->days.till.number - 1 });
+	view_int(view, "rate_micro_yuan", line->rate_micro_yuan);
+	view_text(view, "times", line->times);
+	view_array(view, "factors");
+	for (size_t n = item_take_array(&factors); n > 0; n--) {
+		struct invoice_factor factor;
+
+		(void)invoice_take_factor(&factors, &factor);
+		view_object(view, NULL);
+		view_factor(view, &(struct charge_factor){ factor.what, factor.id, factor.times });
+		view_end(view);
+	}
+	view_end(view);
 }
 
 /* A delta's line is what the line is now less what was billed for it. */
 static int view_delta_line(struct view *view, const struct explanation *explanation,
 		const struct invoice_line *line)
 {
-	const struct charge_result *result = derive_result(explanation->derivation);
-	int now = find_line(result, line->key);
-	int64_t fen = now < 0 ? 0 : result->lines[now].amount_fen;
+	const struct charge_line *now = explain_line(explanation, line->key);
+	int64_t fen = now == NULL ? 0 : now->amount_fen;
 	struct charge_billed billed;
 
 	(void)explain_billed(explanation, line->key, &billed);
@@ -565,10 +578,11 @@ static int view_delta_line(struct view *view, const struct explanation *explanat
 	view_object(view, NULL);
 	view_int(view, "line", line->number);
 	view_text(view, "key", line->key);
-	if (now >= 0) {
-		view_int(view, "now_line", result->lines[now].number);
+	if (now != NULL) {
+		view_int(view, "now_line", now->number);
 	} else {
 		view_null(view, "now_line");
+		view_as_billed(view, line);
 	}
 	view_int(view, "volume_litres", line->litres);
 	view_int(view, "billed_litres", billed.volume_litres);
@@ -612,7 +626,14 @@ static int view_earlier(struct view *view, const struct explanation *explanation
 			}
 			view_object(view, NULL);
 			view_text(view, "key", line.key);
+			view_as_billed(view, &line);
 			view_int(view, "volume_litres", line.litres);
+			if (line.volume[0] != '\0') {
+				view_text(view, "volume_exact", line.volume);
+			}
+			if (line.has_energy) {
+				view_int(view, "energy_wh", line.energy_wh);
+			}
 			view_int(view, "amount_fen", line.amount_fen);
 			view_end(view);
 		}

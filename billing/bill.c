@@ -77,12 +77,11 @@ static int make_delta(struct making *making, const struct charge_input *input,
 					!invoice_book_tells(making->judge->books, input, result,
 							account, number - 1))) {
 		charge = new_charge(making, account);
-		if (charge != NULL) {
-			invoice_put_delta(&charge->effect, input, result, account, number, rows,
-					(size_t)changed, &remainder);
-			making->invoices++;
-		}
-		changed = charge == NULL || charge->effect.failed ? WEIR_FAULT_MEMORY : 0;
+		changed = charge == NULL ? WEIR_FAULT_MEMORY
+					 : invoice_put_delta(&charge->effect, making->judge->books,
+							   input, result, account, number, rows,
+							   (size_t)changed, &remainder);
+		making->invoices += changed == 0 ? 1 : 0;
 	}
 	free(billed);
 	free(rows);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "billing/invoice_book.h"
 #include "ledger/billed.h"
 #include "ledger/entry.h"
 #include "meter/err.h"
@@ -129,64 +130,43 @@ static void put_line(
 	}
 }
 
-/* The next field of a line's key, which ends at a ';'. */
-static void put_key_text(struct bytes *bytes, const char **key)
+/* Nothing but a list, whose bytes stand as they were read. */
+static void put_list(struct bytes *bytes, const struct item_cursor *list)
 {
-	size_t length = strcspn(*key, ";");
-
-	item_put_text_n(bytes, *key, length);
-	*key += length + ((*key)[length] == ';');
+	bytes_put(bytes, list->data, list->size);
 }
 
-static int64_t take_key_int(const char **key)
-{
-	struct text_cursor cursor = text_cursor(*key, strcspn(*key, ";"));
-	int64_t number = 0;
-	int answer = text_int(&cursor, 0, INT32_MAX, &number);
-
-	assert(answer == TEXT_OK);
-	(void)answer;
-	*key += strcspn(*key, ";");
-	*key += **key == ';';
-	return number;
-}
-
-/* A line that was billed and is no more: what its key says of it, and what goes back. */
+/* A line that was billed and is no more: what was billed says of it, and what goes back. */
 static void put_gone(
-		struct bytes *bytes, const struct charge_delta *row, const struct figures *figures)
+		struct bytes *bytes, const struct invoice_line *was, const struct figures *figures)
 {
-	const char *key = row->key;
-	const char *intake;
-
 	item_put_array(bytes, LINE_ITEMS);
 	item_put_int(bytes, figures->number);
-	item_put_int(bytes, take_key_int(&key));
-	intake = key; /* the key has the intake first, the line the book */
-	key += strcspn(key, ";") + 1;
-	put_key_text(bytes, &key);
-	put_key_text(bytes, &intake);
-	put_key_text(bytes, &key); /* rate */
-	put_key_text(bytes, &key); /* rule */
-	item_put_int(bytes, take_key_int(&key));
-	item_put_bool(bytes, take_key_int(&key) != 0);
-	item_put_bool(bytes, false);
-	item_put_array(bytes, 0);
-	item_put_int(bytes, 0);
-	item_put_int(bytes, 0);
-	item_put_int(bytes, row->volume_litres);
+	item_put_int(bytes, was->part);
+	item_put_text(bytes, was->book);
+	item_put_text(bytes, was->intake);
+	item_put_text(bytes, was->rate);
+	item_put_text(bytes, was->rule);
+	item_put_int(bytes, was->band);
+	item_put_bool(bytes, was->counts);
+	item_put_bool(bytes, was->is_spread);
+	put_list(bytes, &was->beaten);
+	item_put_int(bytes, was->days.from.number);
+	item_put_int(bytes, was->days.till.number);
+	item_put_int(bytes, figures->litres);
 	item_put_null(bytes);
-	if (row->energy_wh != 0) {
-		item_put_int(bytes, row->energy_wh);
+	if (was->has_energy) {
+		item_put_int(bytes, figures->energy_wh);
 	} else {
 		item_put_null(bytes);
 	}
-	item_put_int(bytes, 0);
-	item_put_text(bytes, "0");
-	item_put_array(bytes, 0);
-	item_put_text(bytes, "0");
-	item_put_int(bytes, row->amount_fen);
-	item_put_text(bytes, row->key);
-	item_put_array(bytes, 0);
+	item_put_int(bytes, was->rate_micro_yuan);
+	item_put_text(bytes, was->times);
+	put_list(bytes, &was->factors);
+	item_put_text(bytes, "0"); /* what is no more costs nothing */
+	item_put_int(bytes, figures->fen);
+	item_put_text(bytes, was->key);
+	put_list(bytes, &was->doubts);
 }
 
 /* The account comes last: permits have slashes and numbers in their ids. */
@@ -276,11 +256,39 @@ void invoice_put(struct bytes *effect, const struct charge_input *input,
 	put_unknown(effect, result);
 }
 
-void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
-		const struct charge_result *result, const char *account, int64_t number,
-		const struct charge_delta *rows, size_t row_count, const struct exact *remainder)
+/* One line of a delta. */
+static int put_row(struct bytes *effect, const struct books *books,
+		const struct charge_input *input, const char *account,
+		const struct charge_delta *row, int number)
+{
+	const struct figures figures = {
+		.number = number,
+		.litres = row->volume_litres,
+		.energy_wh = row->energy_wh,
+		.fen = row->amount_fen,
+		.is_delta = true,
+	};
+	struct invoice_line was;
+	int fault = 0;
+
+	if (row->line != NULL) {
+		put_line(effect, row->line, &figures);
+		return 0;
+	}
+	fault = invoice_book_line(books, input, account, row->key, &was);
+	if (fault == 0) {
+		put_gone(effect, &was, &figures);
+	}
+	return fault;
+}
+
+int invoice_put_delta(struct bytes *effect, const struct books *books,
+		const struct charge_input *input, const struct charge_result *result,
+		const char *account, int64_t number, const struct charge_delta *rows,
+		size_t row_count, const struct exact *remainder)
 {
 	int64_t total_fen = 0;
+	int fault = 0;
 
 	for (size_t i = 0; i < row_count; i++) {
 		total_fen += rows[i].amount_fen;
@@ -291,23 +299,12 @@ void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
 	put_exact(effect, remainder);
 	item_put_int(effect, result->taken_litres);
 	item_put_array(effect, row_count);
-	for (size_t i = 0; i < row_count; i++) {
-		const struct figures figures = {
-			.number = (int)i + 1,
-			.litres = rows[i].volume_litres,
-			.energy_wh = rows[i].energy_wh,
-			.fen = rows[i].amount_fen,
-			.is_delta = true,
-		};
-
-		if (rows[i].line != NULL) {
-			put_line(effect, rows[i].line, &figures);
-		} else {
-			put_gone(effect, &rows[i], &figures);
-		}
+	for (size_t i = 0; i < row_count && fault == 0; i++) {
+		fault = put_row(effect, books, input, account, &rows[i], (int)i + 1);
 	}
 	put_unpriced(effect, result);
 	put_unknown(effect, result);
+	return fault < 0 ? fault : effect->failed ? WEIR_FAULT_MEMORY : 0;
 }
 
 static struct days take_days(struct item_cursor *cursor)
@@ -381,6 +378,15 @@ bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret)
 	ret->amount_fen = item_take_int(cursor);
 	item_take_text(cursor, ret->key, sizeof(ret->key));
 	ret->doubts = take_list(cursor);
+	return cursor->failed == ITEM_OK;
+}
+
+bool invoice_take_factor(struct item_cursor *cursor, struct invoice_factor *ret)
+{
+	item_take_array_of(cursor, 3);
+	item_take_text(cursor, ret->what, sizeof(ret->what));
+	item_take_text(cursor, ret->id, sizeof(ret->id));
+	ret->times = item_take_int(cursor);
 	return cursor->failed == ITEM_OK;
 }
 

@@ -16,7 +16,8 @@
  *	unknown:  [intake, from, till]
  *
  * from and till are day numbers, half-open. Exact numbers are text, "n/d". A
- * delta's line has the differences in litres, wh and fen.
+ * delta's line has the differences in litres, wh and fen; one that is no more
+ * is as it was billed last, its amount 0.
  */
 
 #include <stdbool.h>
@@ -78,16 +79,30 @@ struct invoice_doubt {
 	char why[RULEBOOK_NOTE_MAX + 1];
 };
 
+/* What a line was multiplied with: see struct charge_factor. */
+struct invoice_factor {
+	char what[32];
+	char id[TEXT_ID_MAX + 1];
+	int64_t times; /* of RULE_ONE */
+};
+
 /* "2026-10", "2026-Q4", "2026". */
 const char *invoice_period(
 		enum rulebook_filing filing, struct days period, char buffer[static DAY_TEXT_MAX]);
 
-/* The effect of an invoice, and of a delta to it of the given rows. */
+/* The effect of an invoice. */
 void invoice_put(struct bytes *effect, const struct charge_input *input,
 		const struct charge_result *result, const char *account);
-void invoice_put_delta(struct bytes *effect, const struct charge_input *input,
-		const struct charge_result *result, const char *account, int64_t number,
-		const struct charge_delta *rows, size_t row_count, const struct exact *remainder);
+
+/*
+ * The effect of a delta to it of the given rows. A line that is no more is
+ * said as the books have it, with nothing as its new amount. Returns 0 or a
+ * fault: WEIR_FAULT_BROKEN where the books do not have it.
+ */
+int invoice_put_delta(struct bytes *effect, const struct books *books,
+		const struct charge_input *input, const struct charge_result *result,
+		const char *account, int64_t number, const struct charge_delta *rows,
+		size_t row_count, const struct exact *remainder);
 
 /* Reads an effect back; false where it is none. */
 bool invoice_take(const void *effect, size_t size, struct invoice *ret);
@@ -103,6 +118,9 @@ const struct invoice_row *invoice_find(const struct books *books, const char *in
 
 /* The next line under the cursor of an invoice; count is what the array's head said. */
 bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret);
+
+/* The next factor under the cursor of a line. */
+bool invoice_take_factor(struct item_cursor *cursor, struct invoice_factor *ret);
 
 /* The next doubt under the cursor of a line. */
 bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret);

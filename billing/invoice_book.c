@@ -91,6 +91,34 @@ int invoice_book_lines(const struct books *books, const struct charge_input *inp
 	return 0;
 }
 
+int invoice_book_line(const struct books *books, const struct charge_input *input,
+		const char *account, const char *line_key, struct invoice_line *ret)
+{
+	const struct invoice_row key = key_of(input, account, INT64_MIN);
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), &key, 3);
+	const struct invoice_row *row;
+	bool is_found = false;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		struct invoice_line line;
+		struct invoice invoice;
+
+		if (!invoice_take(row->whole.data, row->whole.size, &invoice)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		for (size_t n = item_take_array(&invoice.lines); n > 0; n--) {
+			if (!invoice_take_line(&invoice.lines, &line)) {
+				return WEIR_FAULT_BROKEN;
+			}
+			if (strcmp(line.key, line_key) == 0) {
+				*ret = line;
+				is_found = true;
+			}
+		}
+	}
+	return is_found ? 0 : WEIR_FAULT_BROKEN;
+}
+
 int invoice_book_remainder(const struct books *books, const struct charge_input *input,
 		const struct charge_result *result, const char *account, struct exact *ret)
 {

@@ -29,6 +29,15 @@ bool invoice_book_has(const struct books *books, const char *account);
 int invoice_book_lines(const struct books *books, const struct charge_input *input,
 		const char *account, struct charge_billed **ret, size_t *ret_count);
 
+struct invoice_line;
+
+/*
+ * The line of that key as it was billed last. Its lists are borrowed from the
+ * books. Returns 0, or WEIR_FAULT_BROKEN where there is none.
+ */
+int invoice_book_line(const struct books *books, const struct charge_input *input,
+		const char *account, const char *line_key, struct invoice_line *ret);
+
 /*
  * What rounding left of the invoice as it is now, less what it left of those
  * before (rules.md F17). *ret is initialised. Returns 0, or WEIR_FAULT_BROKEN

@@ -16,6 +16,8 @@ import sys
 from fractions import Fraction
 
 MONTHS = {"month": 1, "two-months": 2, "quarter": 3, "year": 12}
+BILLED = ("part", "rulebook", "rule", "intake", "rate", "band", "counts", "from", "until", "rate_micro_yuan",
+          "times", "factors")  # what a line was charged by
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -596,9 +598,11 @@ class Invoice:
     # The whole.
 
     def check_delta(self):
-        billed = {}
-        for earlier in self.it["earlier"]:
+        billed, last = {}, {}
+        for number, earlier in enumerate(self.it["earlier"]):
             for line in earlier["lines"]:
+                self.check_billed(line, number == 0)
+                last[line["key"]] = line
                 old = billed.get(line["key"], (0, 0))
                 billed[line["key"]] = (old[0] + line["volume_litres"], old[1] + line["amount_fen"])
         check("numbers of a delta's lines", [x["line"] for x in self.it["delta"]],
@@ -608,6 +612,9 @@ class Invoice:
             litres, fen = ((now[0]["volume_litres"], now[0]["amount_fen"]) if now else (0, 0))
             if now:
                 check("key of a delta's line", row["key"], now[0]["key"])
+            else:  # no more: as it was billed last
+                check("a line that is no more", {k: row.get(k) for k in BILLED},
+                      {k: last[row["key"]].get(k) for k in BILLED})
             old = billed.get(row["key"], (0, 0))
             check("billed before", (row["billed_litres"], row["billed_fen"]), old)
             check("what a delta asks for", (row["volume_litres"], row["amount_fen"]),
@@ -618,6 +625,19 @@ class Invoice:
                 check("a line without a delta", billed.get(line["key"]),
                       (line["volume_litres"], line["amount_fen"]))
         return sum(row["amount_fen"] for row in self.it["delta"])
+
+    @staticmethod
+    def check_billed(line, is_invoice):
+        """A line of an earlier bill is known by what it was charged by, and cost that."""
+        part = {"base": 1, "surcharge": 2, "relief": 3, "minimum": 4, "late": 5}[line["part"]]
+        key = [part, line["intake"], line["rulebook"], line["rate"], line["rule"], line.get("band", 0),
+               int(line["counts"])]
+        key += [f"{x['what']}:{x['rule']}:{int(Fraction(x['times']) * 10**9)}" for x in line["factors"]]
+        check("key of an earlier line", line["key"], ";".join(str(x) for x in key))
+        if is_invoice and line["part"] == "base":  # no running total, and no difference
+            basis = Fraction(line.get("energy_wh", line.get("volume_exact", line["volume_litres"])))
+            check("fen of an earlier line", line["amount_fen"],
+                  rounded(basis * line["rate_micro_yuan"] * Fraction(line["times"]) / 10_000_000))
 
     def check_period(self):
         """The days are those of the period that it names."""

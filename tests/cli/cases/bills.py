@@ -6,7 +6,9 @@ usage: bills.py WEIR SOURCE [TEST...]
 """
 
 import datetime
+import json
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -109,6 +111,43 @@ def late_fact(weir, source, folder):
     check("the same again", office.bill("2026-Q1"), (0, bill))
 
 
+BILLED = ("part", "rulebook", "rule", "intake", "rate", "band", "counts", "from", "until", "rate_micro_yuan", "times")
+
+
+def gone_lines(office, invoice, delta):
+    """The three bands that a delta takes back: charged by what they were billed by, wherever one looks."""
+    for line, was in zip(delta["lines"][1:], invoice["lines"][1:]):
+        check("the line as it was billed", {k: line[k] for k in BILLED}, {k: was[k] for k in BILLED})
+        check("what it costs now", line["amount_exact_fen"], "0")
+    check("times", [x["times"] for x in delta["lines"][1:]], ["1", "2", "3"])
+    explained = json.loads(office.district.must("-C", office.district.ledger, "explain", delta["invoice"], "--json"))
+    for row, was in zip(explained["invoices"][0]["delta"][1:], invoice["lines"][1:]):
+        check("no line of now", row["now_line"], None)
+        check("the row as it was billed", {k: row[k] for k in BILLED}, {k: was[k] for k in BILLED})
+    text = office.district.must("-C", office.district.ledger, "explain", delta["invoice"])
+    for was in invoice["lines"][1:]:
+        fen = f"{was['amount_fen'] // YUAN}.00"
+        said = (f"    over-plan/{was['band']} of intake I1: now 0.00, billed {fen}, so -{fen} yuan\n"
+                f"        no more; it was of {was['from']} to {was['until']}, at 0.2 yuan"
+                f" (zhejiang-month, rate all) x {was['times']}\n")
+        if said not in text:
+            raise AssertionError(f"'{said}' is not in: {text}")
+    table = office.district.must("-C", office.district.ledger, "bill", "2026-01")
+    rows = [line.split() for line in table.splitlines() if " over-plan/" in line]
+    check("rate and times for people", [row[-3:-1] for row in rows], 2 * [["0.2", "1"], ["0.2", "2"], ["0.2", "3"]])
+    recomputed(office, delta["invoice"])
+
+
+def recomputed(office, invoice):
+    """The fen of an invoice follow from its explanation alone."""
+    path = os.path.join(office.district.folder, "explained.json")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(office.district.must("-C", office.district.ledger, "explain", invoice, "--depth", "words", "--json"))
+    done = subprocess.run([sys.executable, os.path.join(office.source, "tests/cli/recompute.py"), path],
+                          capture_output=True, text=True, check=False)
+    check("recomputed", (done.returncode, done.stderr), (0, ""))
+
+
 def bands_come_back(weir, source, folder):
     """A late reading moves water to the next month: bands go from one bill and into the other."""
     office = Office(weir, source, folder, "zhejiang-month")
@@ -137,6 +176,7 @@ def bands_come_back(weir, source, folder):
         ("surcharge", "I1", 3, -3_000_000, -1_800 * YUAN),
     ])
     check("its rules", [x["rule"] for x in delta["lines"]], ["all"] + 3 * ["over-plan"])
+    gone_lines(office, january, delta)
     check("January in all", january["total_fen"] + delta["total_fen"], 3_000 * YUAN)
     _, bill = office.bill("2026-02")  # 44,000: 24,000 over, 4,000 + 4,000 + 16,000
     check("February in all", sum(x["total_fen"] for x in bill["invoices"]),

@@ -11,11 +11,10 @@ usage: registry.py WEIR SOURCE [TEST...]
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 
-from bills import YUAN, Office, check, day
+from bills import YUAN, Office, check, day, recomputed
 
 WELL = {"intake": "I1", "permit": "P1", "name": "I1", "network": "outside"}
 SEVERE = {**WELL, "area_class": "severe"}
@@ -269,17 +268,6 @@ def two_sources(weir, source, folder, *plans):
     invoice = office.one("2026-01")
     recomputed(office, invoice["invoice"])
     return invoice
-
-
-def recomputed(office, invoice):
-    """What explains the invoice gives its sums again, without the ledger."""
-    path = os.path.join(office.district.folder, "explained.json")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(office.district.must("-C", office.district.ledger, "explain", invoice,
-                                        "--json"))
-    done = subprocess.run([sys.executable, os.path.join(office.source, "tests/cli/recompute.py"),
-                           path], capture_output=True, text=True, timeout=60)
-    check("recomputed", (done.returncode, done.stderr), (0, ""))
 
 
 def over(invoice):
