@@ -21,13 +21,13 @@
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "meter/address.h"
 #include "meter/bus.h"
 #include "meter/err.h"
 #include "meter/station.h"
+#include "tests/support/real_time.h"
 
 enum {
 	GOOD_UNIT = 1,
@@ -48,14 +48,6 @@ struct scene {
 static struct instant scene_now(void *context)
 {
 	return (struct instant){ ((const struct scene *)context)->clock_s };
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void open_station(struct scene *scene, const char *host, uint16_t port)
@@ -151,11 +143,11 @@ static void ask(struct scene *scene, struct bus_gateway *to, uint8_t unit, struc
 /* Lets both sides run until all are answered. */
 static void run_until_done(struct scene *scene, const struct heard *heard, size_t count)
 {
-	int64_t till_ms = now_ms() + PATIENCE_MS;
+	int64_t till_ms = real_time_ms() + PATIENCE_MS;
 	size_t left = count;
 
 	while (left > 0) {
-		CHECK(now_ms() < till_ms);
+		CHECK(real_time_ms() < till_ms);
 		CHECK(bus_run(scene->bus, 1) >= 0);
 		if (!scene->is_station_away) {
 			CHECK(station_run(scene->station, 0) >= 0);
@@ -281,13 +273,13 @@ static void a_dead_unit_rests_and_wakes(void **state)
 		CHECK_INT(heard.answer, answers[i]);
 	}
 	CHECK_INT(station_set_fault(scene.station, BAD_UNIT, STATION_FAULT_NONE, 0), STATION_OK);
-	began_ms = now_ms();
+	began_ms = real_time_ms();
 	do {
 		ask(&scene, to, BAD_UNIT, &heard);
 		run_until_done(&scene, &heard, 1);
 	} while (heard.answer == BUS_RESTING);
 	check_good(&heard, BAD_UNIT, 0);
-	CHECK(now_ms() - began_ms < 20 * TIMEOUT_MS);
+	CHECK(real_time_ms() - began_ms < 20 * TIMEOUT_MS);
 	end(&scene);
 }
 
@@ -326,13 +318,13 @@ static void a_gateway_is_given_its_pauses(void **state)
 	to = gateway(&scene, "127.0.0.1", station_port(scene.station));
 	bus_pace(scene.bus, to, 80, 10);
 	bus_pace(scene.bus, to, 20, 60);
-	began_ms = now_ms();
+	began_ms = real_time_ms();
 	for (uint8_t i = 0; i < 3; i++) {
 		ask(&scene, to, (uint8_t)(i + 1), &heard[i]);
 	}
 	run_until_done(&scene, heard, 3);
-	CHECK(now_ms() - began_ms >= 80 + 2 * 60);
-	CHECK(now_ms() - began_ms < 2000);
+	CHECK(real_time_ms() - began_ms >= 80 + 2 * 60);
+	CHECK(real_time_ms() - began_ms < 2000);
 	for (uint8_t i = 0; i < 3; i++) {
 		check_good(&heard[i], (uint8_t)(i + 1), 0);
 	}
@@ -358,7 +350,7 @@ static void an_unreachable_gateway_answers_all_at_once(void **state)
 	struct scene scene;
 	struct bus_gateway *to;
 	struct heard heard[30];
-	int64_t began_ms = now_ms();
+	int64_t began_ms = real_time_ms();
 
 	(void)state;
 	CHECK_ROW("refused");
@@ -374,7 +366,7 @@ static void an_unreachable_gateway_answers_all_at_once(void **state)
 			CHECK_TEXT(heard[i].why, "Connection refused");
 		}
 	}
-	CHECK(now_ms() - began_ms < 1000);
+	CHECK(real_time_ms() - began_ms < 1000);
 	end(&scene);
 }
 
@@ -487,7 +479,7 @@ static void an_unreachable_gateway_is_left_alone_for_a_while(void **state)
 		ask(&scene, to, 7, &heard);
 		run_until_done(&scene, &heard, 1);
 		CHECK_INT(heard.answer, BUS_UNREACHABLE);
-		failed_ms = now_ms();
+		failed_ms = real_time_ms();
 	}
 	station_close(scene.station);
 	scene.station = NULL;
@@ -501,7 +493,7 @@ static void an_unreachable_gateway_is_left_alone_for_a_while(void **state)
 		run_until_done(&scene, &heard, 1);
 	}
 	check_good(&heard, 7, 0);
-	CHECK(now_ms() - failed_ms >= 990 && now_ms() - failed_ms < 5000);
+	CHECK(real_time_ms() - failed_ms >= 990 && real_time_ms() - failed_ms < 5000);
 	end(&scene);
 }
 
@@ -528,7 +520,7 @@ static void hundreds_are_in_flight_at_once(void **state)
 	CHECK_ROW("300 gateways");
 	begin(&scene, NULL);
 	CHECK_INT(station_set_fault(scene.station, 1, STATION_FAULT_LATE, DELAY_MS), STATION_OK);
-	began_ms = now_ms();
+	began_ms = real_time_ms();
 	for (size_t i = 0; i < MANY; i++) {
 		ask(&scene, gateway_number(&scene, i), 1, &heard[i]);
 		heard[i].request.timeout_ms = 10000;
@@ -538,7 +530,7 @@ static void hundreds_are_in_flight_at_once(void **state)
 		check_good(&heard[i], 1, 0);
 	}
 	/* One after the other it would be 30 s. */
-	CHECK(now_ms() - began_ms < 5000);
+	CHECK(real_time_ms() - began_ms < 5000);
 	free(heard);
 	end(&scene);
 }
@@ -627,9 +619,9 @@ static void descriptors_beyond_select_do_no_harm(void **state)
 	/* Idle connections are closed on both sides, the one that libmodbus had last included. */
 	CHECK_ROW("sockets");
 	CHECK(count_sockets() > sockets);
-	till_ms = now_ms() + PATIENCE_MS;
+	till_ms = real_time_ms() + PATIENCE_MS;
 	while (count_sockets() > sockets) {
-		CHECK(now_ms() < till_ms);
+		CHECK(real_time_ms() < till_ms);
 		CHECK(bus_run(scene.bus, 10) >= 0);
 		CHECK(station_run(scene.station, 0) >= 0);
 	}

@@ -15,11 +15,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "meter/address.h"
 #include "meter/bus.h"
+#include "tests/support/real_time.h"
 
 enum {
 	QUESTION_BYTES = 8,
@@ -43,14 +43,6 @@ struct slave {
 	bool has_dawdled;
 	int questions;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* The CRC by its definition in the serial line guide, bit by bit. */
 static void put_crc(uint8_t *frame, size_t size)
@@ -98,7 +90,7 @@ static void answer_question(struct slave *slave, const uint8_t *question)
 	}
 	if (question[0] == DAWDLING_UNIT && !slave->has_dawdled) {
 		slave->has_dawdled = true;
-		slave->dawdles_till_ms = now_ms() + TIMEOUT_MS + TIMEOUT_MS / 2;
+		slave->dawdles_till_ms = real_time_ms() + TIMEOUT_MS + TIMEOUT_MS / 2;
 		memcpy(slave->late, frame, size);
 		slave->late_size = size;
 		return;
@@ -131,7 +123,7 @@ static void run_slave(struct slave *slave)
 		}
 	}
 	if (slave->dawdles_till_ms > 0) {
-		if (now_ms() < slave->dawdles_till_ms) {
+		if (real_time_ms() < slave->dawdles_till_ms) {
 			return;
 		}
 		slave->dawdles_till_ms = 0;
@@ -166,7 +158,7 @@ static void hear(struct bus_request *request, const struct bus_reply *reply)
 static void ask(struct bus *bus, struct slave *slave, const char *text, uint8_t unit,
 		uint16_t start, struct heard *heard)
 {
-	int64_t till_ms = now_ms() + PATIENCE_MS;
+	int64_t till_ms = real_time_ms() + PATIENCE_MS;
 	struct address address;
 	struct bus_request request = {
 		.unit = unit,
@@ -184,7 +176,7 @@ static void ask(struct bus *bus, struct slave *slave, const char *text, uint8_t 
 	CHECK_INT(bus_gateway(bus, &address, &request.gateway), 0);
 	bus_read(bus, &request);
 	while (!heard->is_done) {
-		CHECK(now_ms() < till_ms);
+		CHECK(real_time_ms() < till_ms);
 		CHECK(bus_run(bus, 1) >= 0);
 		run_slave(slave);
 	}
