@@ -16,6 +16,7 @@
 #include "ledger/fold.h"
 #include "tests/support/every_kind.h"
 #include "tests/support/small_ledger.h"
+#include "tests/support/tree_file.h"
 
 enum {
 	CELL_MAX = 300,
@@ -23,30 +24,6 @@ enum {
 };
 
 /* ---- reading the page ---- */
-
-static char *read_doc(const char *name)
-{
-	const char *data = getenv("TEST_DATA");
-	char path[4096];
-	char *text;
-	size_t size;
-	FILE *file;
-
-	if (data == NULL) {
-		fail_msg("TEST_DATA does not name the folder tests/data");
-	}
-	(void)snprintf(path, sizeof(path), "%s/../../docs/%s", data, name);
-	file = fopen(path, "r");
-	if (file == NULL) {
-		fail_msg("cannot read %s", path);
-	}
-	text = calloc(1, 1 << 18);
-	CHECK(text != NULL);
-	size = fread(text, 1, (1 << 18) - 1, file);
-	(void)fclose(file);
-	CHECK(size < (1 << 18) - 1);
-	return text;
-}
 
 /* The first row of the table under a heading, behind its head and rule. */
 static const char *table_under(const char *page, const char *heading)
@@ -194,7 +171,7 @@ static const char *author_name(enum kind_author author)
 static void every_book_has_its_row(void **state)
 {
 	struct program *program = program_open();
-	char *page = read_doc("architecture.md");
+	char *page = tree_file("docs/architecture.md", NULL);
 	const char *table = table_under(page, "\n## The books\n");
 
 	(void)state;
@@ -227,7 +204,7 @@ static void every_book_has_its_row(void **state)
 static void every_kind_has_its_row(void **state)
 {
 	struct program *program = program_open();
-	char *page = read_doc("architecture.md");
+	char *page = tree_file("docs/architecture.md", NULL);
 	const char *table = table_under(page, "\n## Kinds of entry\n");
 	const struct kind *kind = NULL;
 	size_t at = 0;
@@ -260,7 +237,7 @@ static void every_kind_has_its_row(void **state)
 static void books_and_kinds_agree(void **state)
 {
 	struct program *program = program_open();
-	char *page = read_doc("architecture.md");
+	char *page = tree_file("docs/architecture.md", NULL);
 	const char *books = table_under(page, "\n## The books\n");
 	const char *table = table_under(page, "\n## Kinds of entry\n");
 
@@ -295,7 +272,7 @@ static void books_and_kinds_agree(void **state)
 static void the_grammar_has_every_kind(void **state)
 {
 	struct program *program = program_open();
-	char *page = read_doc("entry.cddl");
+	char *page = tree_file("docs/entry.cddl", NULL);
 	const struct kind *kind = NULL;
 	size_t at = 0;
 	size_t count = 1; /* the part */
@@ -377,7 +354,7 @@ static void watch(struct small_ledger *small, uint64_t ret[static KINDS_MAX])
 static void every_kind_moves_what_its_row_says(void **state)
 {
 	struct program *program = program_open();
-	char *page = read_doc("architecture.md");
+	char *page = tree_file("docs/architecture.md", NULL);
 	const char *table = table_under(page, "\n## Kinds of entry\n");
 	uint64_t moved[KINDS_MAX] = { 0 };
 	struct small_ledger small;

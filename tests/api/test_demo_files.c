@@ -16,9 +16,9 @@
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/totaliser.h"
+#include "tests/support/tree_file.h"
 
 enum {
-	PATH_MAX_HERE = 4096,
 	SIZE_MAX_HERE = 2000000, /* of the history: it stands in the tree */
 	SAMPLES_MAX = 1600,      /* of one meter: 61 days of hours, and a day twice */
 	LITRES = 1000,           /* of a m³ */
@@ -30,9 +30,11 @@ static const int64_t ends_s[] = { 1785513600, 1788192000, 1790784000 };
 static void load(const char *name, struct bytes *ret)
 {
 	struct where where = { .line = 0 };
-	char path[PATH_MAX_HERE];
+	char path[TREE_PATH_MAX];
+	char file[256];
 
-	(void)snprintf(path, sizeof(path), "%s/../../demo/%s.csv", getenv("TEST_DATA"), name);
+	(void)snprintf(file, sizeof(file), "demo/%s.csv", name);
+	(void)tree_path(file, path);
 	bytes_init(ret, CSV_FILE_MAX);
 	CHECK_ROW(path);
 	CHECK_INT(csv_load(path, ret, &where), CSV_OK);

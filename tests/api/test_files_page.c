@@ -18,9 +18,9 @@
 #include "api/import_rows.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
+#include "tests/support/tree_file.h"
 
 enum {
-	PAGE_MAX = 1 << 18,
 	TABLE_MAX = 1 << 14,
 };
 
@@ -189,18 +189,15 @@ static const char *section(const char *text, const char *name, char ret[static T
 static void check_page(const struct page *page)
 {
 	char path[512];
-	char *text = calloc(1, PAGE_MAX);
 	char *part = calloc(1, TABLE_MAX);
 	struct bytes table;
 	const char *name;
-	FILE *file;
+	char *text;
 
-	(void)snprintf(path, sizeof(path), "%s/../../docs/man/%s", getenv("TEST_DATA"), page->file);
-	file = fopen(path, "r");
+	(void)snprintf(path, sizeof(path), "docs/man/%s", page->file);
 	CHECK_ROW(path);
-	CHECK(file != NULL && text != NULL && part != NULL);
-	CHECK(fread(text, 1, PAGE_MAX - 1, file) > 1000);
-	(void)fclose(file);
+	CHECK(part != NULL);
+	text = tree_file(path, NULL);
 	bytes_init(&table, TABLE_MAX);
 	for (int n = 0; put_table(&table, page, n, &name); n++) {
 		CHECK_ROW(name);

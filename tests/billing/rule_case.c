@@ -8,6 +8,7 @@
 #include "ledger/plan.h"
 #include "ledger/yaml.h"
 #include "tests/check.h"
+#include "tests/support/tree_file.h"
 
 #define AT(in, field) .offset = offsetof(in, field)
 #define ID(key, in, field) \
@@ -186,30 +187,6 @@ static const struct yaml_key file_keys[] = {
 };
 static const struct yaml_table file_table = YAML_TABLE_OF(struct rule_cases, file_keys);
 
-enum {
-	FILE_MAX = 1 << 18,
-};
-
-/* Reads a file under tests/; free it. */
-static char *read_file(const char *path, size_t *ret_size)
-{
-	const char *data = getenv("TEST_DATA");
-	char *text = malloc(FILE_MAX);
-	char full[1024];
-	FILE *file;
-
-	CHECK(data != NULL && text != NULL);
-	(void)snprintf(full, sizeof(full), "%s/../%s", data, path);
-	file = fopen(full, "rb");
-	if (file == NULL) {
-		fail_msg("%s cannot be read", full);
-	}
-	*ret_size = fread(text, 1, FILE_MAX, file);
-	CHECK(*ret_size < FILE_MAX);
-	(void)fclose(file);
-	return text;
-}
-
 struct rule_cases *rule_cases_read(const char *name)
 {
 	struct rule_cases *cases = calloc(1, sizeof(*cases));
@@ -218,8 +195,8 @@ struct rule_cases *rule_cases_read(const char *name)
 	size_t size;
 	char *text;
 
-	(void)snprintf(path, sizeof(path), "billing/rules/%s.yaml", name);
-	text = read_file(path, &size);
+	(void)snprintf(path, sizeof(path), "tests/billing/rules/%s.yaml", name);
+	text = tree_file(path, &size);
 	CHECK(cases != NULL);
 	if (yaml_load(text, size, path, &file_table, cases, NULL, &where) != YAML_OK) {
 		fail_msg("%s:%d:%d: %s", where.file, where.line, where.column, where.text);
@@ -273,13 +250,13 @@ static struct rulebook *load_book(const char *path)
 	struct where where = { 0 };
 	char over[TEXT_ID_MAX + 32];
 	size_t size;
-	char *text = read_file(path, &size);
+	char *text = tree_file(path, &size);
 	int answer;
 
 	CHECK(book != NULL);
 	answer = rulebook_load(text, size, path, book, &warnings, &where);
 	if (answer == RULEBOOK_OK && book->extends[0] != '\0') {
-		(void)snprintf(over, sizeof(over), "../rulebooks/%s.yaml", book->extends);
+		(void)snprintf(over, sizeof(over), "rulebooks/%s.yaml", book->extends);
 		parent = load_book(over);
 		answer = rulebook_load_over(text, size, path, parent, book, &warnings, &where);
 	}
@@ -296,7 +273,7 @@ static void load_books(struct case_run *run, const struct rule_case *rule_case)
 	for (size_t i = 0; i < rule_case->book_count; i++) {
 		char path[256];
 
-		(void)snprintf(path, sizeof(path), "data/rulebooks/%s.yaml",
+		(void)snprintf(path, sizeof(path), "tests/data/rulebooks/%s.yaml",
 				rule_case->books[i].file);
 		run->books[i] = load_book(path);
 		run->book_list[i] = run->books[i];

@@ -22,11 +22,11 @@
 #include "ledger/registry.h"
 #include "tests/support/chance.h"
 #include "tests/support/fact_set.h"
+#include "tests/support/tree_file.h"
 
 enum {
 	ORDERS = 20,
 	SUMS_MAX = 16,
-	BOOK_MAX_BYTES = 4096,
 };
 
 /* What an account was billed for a period, invoice and deltas together. */
@@ -46,22 +46,19 @@ static void add_book(struct fact_set *set, const char *name)
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
 	struct fact *fact = fact_set_add(set);
 	struct rulebook_warnings warnings;
-	char text[BOOK_MAX_BYTES];
 	struct where where;
-	char path[512];
+	char path[256];
 	size_t size;
-	FILE *file;
+	char *text;
 
-	(void)snprintf(path, sizeof(path), "%s/rulebooks/%s.yaml", getenv("TEST_DATA"), name);
-	file = fopen(path, "rb");
-	CHECK(file != NULL && book != NULL);
-	size = fread(text, 1, sizeof(text), file);
-	(void)fclose(file);
-	CHECK(size > 0 && size < sizeof(text));
+	(void)snprintf(path, sizeof(path), "tests/data/rulebooks/%s.yaml", name);
+	text = tree_file(path, &size);
+	CHECK(book != NULL);
 	CHECK_INT(rulebook_load(text, size, path, book, &warnings, &where), RULEBOOK_OK);
 	fact->kind = KIND_RULEBOOK;
 	bytes_init(&fact->body, ENTRY_WHOLE_MAX);
 	CHECK_INT(rulebook_put(&fact->body, book, text, size), 0);
+	free(text);
 }
 
 /* What every order begins with: a row can only name what is there. */

@@ -12,6 +12,7 @@
 
 #include "meter/totaliser.h"
 #include "tests/billing/rule_case.h"
+#include "tests/support/tree_file.h"
 
 /* The files of tests/billing/rules/. */
 static const char *const files[] = { "bands", "combine", "excess", "filing", "lines", "lookup",
@@ -19,7 +20,6 @@ static const char *const files[] = { "bands", "combine", "excess", "filing", "li
 
 enum {
 	FILE_COUNT = sizeof(files) / sizeof(files[0]),
-	PAGE_MAX = 1 << 16,
 };
 
 static void each_case_costs_what_its_rule_says(void **state)
@@ -113,23 +113,6 @@ static void registers_become_litres_of_days(void **state)
 	}
 }
 
-/* A page of docs/, whole; free it. */
-static char *read_page(const char *name)
-{
-	const char *data = getenv("TEST_DATA");
-	char *text = calloc(1, PAGE_MAX);
-	char path[1024];
-	FILE *file;
-
-	CHECK(data != NULL && text != NULL);
-	(void)snprintf(path, sizeof(path), "%s/../../docs/%s", data, name);
-	file = fopen(path, "rb");
-	CHECK(file != NULL);
-	CHECK(fread(text, 1, PAGE_MAX - 1, file) < PAGE_MAX - 1);
-	(void)fclose(file);
-	return text;
-}
-
 /* The row of the page that is the case's, and no second one; the row is "| id | ... |". */
 static bool page_has_row(const char *page, const char *row)
 {
@@ -152,7 +135,7 @@ static size_t count_rows(const char *page)
 
 static void the_page_and_the_cases_are_one_list(void **state)
 {
-	char *page = read_page("rules.md");
+	char *page = tree_file("docs/rules.md", NULL);
 	size_t case_count = 0;
 
 	(void)state;
@@ -199,8 +182,8 @@ static void the_page_and_the_cases_are_one_list(void **state)
 /* Every row that docs/cases.md names is one of docs/rules.md. */
 static void cases_are_shown_where_it_says(void **state)
 {
-	char *page = read_page("rules.md");
-	char *cases = read_page("cases.md");
+	char *page = tree_file("docs/rules.md", NULL);
+	char *cases = tree_file("docs/cases.md", NULL);
 	size_t count = 0;
 
 	(void)state;

@@ -17,37 +17,30 @@
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/profile.h"
+#include "tests/support/tree_file.h"
 
 enum {
-	FILE_MAX = 65536,
+	TABLE_MAX = 65536,
 };
 
-/* Reads a shipped profile by its file's name. */
-static size_t read_shipped(const char *name, char text[static FILE_MAX])
+/* A shipped profile by its file's name; free it. */
+static char *shipped(const char *name, size_t *ret_size)
 {
-	const char *data = getenv("TEST_DATA");
-	char path[1024];
-	size_t size;
-	FILE *file;
+	char path[256];
 
-	CHECK(data != NULL);
-	(void)snprintf(path, sizeof(path), "%s/../../profiles/%s.yaml", data, name);
-	file = fopen(path, "rb");
-	CHECK(file != NULL);
-	size = fread(text, 1, FILE_MAX, file);
-	CHECK(size > 0 && size < FILE_MAX);
-	(void)fclose(file);
-	return size;
+	(void)snprintf(path, sizeof(path), "profiles/%s.yaml", name);
+	return tree_file(path, ret_size);
 }
 
 static void load_shipped(const char *name, struct profile *ret)
 {
-	char text[FILE_MAX];
-	size_t size = read_shipped(name, text);
 	struct where where = { .line = 0 };
+	size_t size;
+	char *text = shipped(name, &size);
 
 	CHECK_ROW(name);
 	CHECK_INT(profile_file_load(text, size, name, ret, &where), PROFILE_FILE_OK);
+	free(text);
 	CHECK_TEXT(ret->id, name);
 }
 
@@ -192,8 +185,8 @@ static void a_profile_survives_as_its_table(void **state)
 		struct item_cursor cursor;
 
 		load_shipped(names[i], &profile);
-		bytes_init(&table, FILE_MAX);
-		bytes_init(&twice, FILE_MAX);
+		bytes_init(&table, TABLE_MAX);
+		bytes_init(&twice, TABLE_MAX);
 		profile_put(&table, &profile);
 		CHECK(!table.failed);
 		CHECK(item_is_canonical(table.data, table.size));
@@ -215,8 +208,8 @@ static void a_profile_survives_as_its_table(void **state)
 
 static void a_table_that_is_not_sound_is_refused(void **state)
 {
-	char text[FILE_MAX];
-	size_t size = read_shipped("tuf-2000m", text);
+	size_t size;
+	char *text = shipped("tuf-2000m", &size);
 	struct profile_rows rows;
 	struct profile profile;
 	struct bytes table;
@@ -227,8 +220,9 @@ static void a_table_that_is_not_sound_is_refused(void **state)
 	CHECK_ROW("a name of nothing");
 	memset(&rows, 0, sizeof(rows));
 	CHECK_INT(yaml_load(text, size, "x", &profile_rows_table, &rows, NULL, &where), YAML_OK);
+	free(text);
 	(void)text_copy(rows.audit[0].field, sizeof(rows.audit[0].field), "nothing");
-	bytes_init(&table, FILE_MAX);
+	bytes_init(&table, TABLE_MAX);
 	yaml_encode(&profile_rows_table, &rows, &table);
 	cursor = item_cursor(table.data, table.size);
 	CHECK(!profile_take(&cursor, &profile));
@@ -244,7 +238,7 @@ static void a_finer_resolution_has_no_table(void **state)
 	(void)state;
 	load_shipped("manual", &profile);
 	profile.resolution = (struct count){ 1, 7 };
-	bytes_init(&table, FILE_MAX);
+	bytes_init(&table, TABLE_MAX);
 	profile_put(&table, &profile);
 	CHECK(table.failed);
 	bytes_finish(&table);

@@ -15,11 +15,11 @@
 #include "meter/err.h"
 #include "meter/poll.h"
 #include "meter/station.h"
+#include "tests/support/tree_file.h"
 
 enum {
 	UNITS = 6,
 	STEPS = 60,
-	FILE_MAX_BYTES = 65536,
 	PATIENCE_MS = 30000,
 };
 
@@ -91,18 +91,15 @@ static void take_result(void *context, const struct poll_result *result)
 
 static void load_profile(const char *name, struct profile *ret)
 {
-	static char text[FILE_MAX_BYTES];
-	char path[512];
+	char path[256];
 	struct where where;
 	size_t size;
-	FILE *file;
+	char *text;
 
-	(void)snprintf(path, sizeof(path), "%s/../../profiles/%s.yaml", getenv("TEST_DATA"), name);
-	file = fopen(path, "rb");
-	CHECK(file != NULL);
-	size = fread(text, 1, sizeof(text), file);
-	(void)fclose(file);
+	(void)snprintf(path, sizeof(path), "profiles/%s.yaml", name);
+	text = tree_file(path, &size);
 	CHECK_INT(profile_file_load(text, size, path, ret, &where), PROFILE_FILE_OK);
+	free(text);
 }
 
 /* Units 1 to 3 roll over on the way, and none has the others' rhythm. */
