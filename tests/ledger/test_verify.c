@@ -8,7 +8,6 @@
 #include "tests/check.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "billing/billing_kinds.h"
 #include "ledger/kind.h"
@@ -16,6 +15,7 @@
 #include "ledger/verify.h"
 #include "meter/err.h"
 #include "tests/support/forged_log.h"
+#include "tests/support/tree_file.h"
 
 /* The entries of docs/one-litre.md: two polls, a month closed and billed. */
 enum {
@@ -34,14 +34,14 @@ enum {
 	BILL,
 	CHARGE,
 	ENTRIES,
+	NONE = -1,
 };
 
 static void load(struct forged_log *log)
 {
-	char path[4096];
+	char path[TREE_PATH_MAX];
 
-	(void)snprintf(path, sizeof(path), "%s/one-litre/entries.hex", getenv("TEST_DATA"));
-	forged_open(log, path);
+	forged_open(log, tree_path("tests/data/one-litre/entries.hex", path));
 	CHECK_INT(log->count, ENTRIES);
 }
 
@@ -69,6 +69,15 @@ static int run(struct forged_log *log, struct verify *ret)
 	ret->books = NULL;
 	verify_close(verify);
 	return answer;
+}
+
+static void check_refused(struct forged_log *log, int64_t entry, const char *rule)
+{
+	struct verify verify;
+
+	CHECK_INT(run(log, &verify), 1);
+	CHECK_TEXT(verify.fault.rule, rule);
+	CHECK_INT(verify.fault.entry, entry);
 }
 
 static void a_sound_log_is_accepted(void **state)
@@ -150,7 +159,6 @@ static void an_effect_altered_as_a_whole_is_found(void **state)
 	static const int booked[] = { 1, 4, 0, 2, -1 };
 	static const int posted[] = { 1, 5, 0, 3, -1 };
 	struct forged_log log;
-	struct verify verify;
 
 	(void)state;
 	CHECK_ROW("booked and posted");
@@ -158,250 +166,186 @@ static void an_effect_altered_as_a_whole_is_found(void **state)
 	forged_effect(&log, READING_2, booked, -100);
 	forged_effect(&log, READING_2, posted, -100);
 	forged_link(&log);
-	CHECK_INT(run(&log, &verify), 1);
-	CHECK_INT(verify.fault.entry, READING_2);
-	CHECK_TEXT(verify.fault.rule, "readings");
+	check_refused(&log, READING_2, "readings");
 	forged_close(&log);
 }
 
 /* ---- entries that are missing, too many, or elsewhere ---- */
 
-static void drop_day(struct forged_log *log)
-{
-	forged_drop(log, DAY);
-}
-
-static void drop_charge(struct forged_log *log)
-{
-	forged_drop(log, CHARGE);
-}
-
-static void drop_charge_amidst(struct forged_log *log)
-{
-	forged_drop(log, CHARGE);
-	forged_copy(log, CLOSE, CHARGE);
-}
-
-static void repeat_charge(struct forged_log *log)
-{
-	forged_copy(log, CHARGE, CHARGE + 1);
-}
-
-static void charge_too_soon(struct forged_log *log)
-{
-	forged_copy(log, CHARGE, BILL);
-}
-
-static void repeat_day(struct forged_log *log)
-{
-	forged_copy(log, DAY, CLOSE);
-}
-
-static void repeat_reading(struct forged_log *log)
-{
-	forged_copy(log, READING_2, DAY);
-}
-
-static void repeat_permit(struct forged_log *log)
-{
-	forged_copy(log, PERMIT, INTAKE);
-}
-
-static void repeat_origin(struct forged_log *log)
-{
-	forged_copy(log, ORIGIN, ACTOR);
-}
-
-static void drop_origin(struct forged_log *log)
-{
-	forged_drop(log, ORIGIN);
-}
-
-static void drop_meter(struct forged_log *log)
-{
-	forged_drop(log, METER);
-}
-
-static void drop_permit(struct forged_log *log)
-{
-	forged_drop(log, PERMIT);
-}
-
-static void drop_reading(struct forged_log *log)
-{
-	forged_drop(log, READING_1);
-}
-
-/* ---- envelopes ---- */
-
-static void link_another(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	(void)snprintf(entry.links[0].subject, sizeof(entry.links[0].subject), "permit:P-2");
-	forged_put(log, READING_2, &entry);
-}
-
-static void link_none(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	entry.link_count = 0;
-	forged_put(log, READING_2, &entry);
-}
-
-static void link_more(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	(void)entry_link(&entry, "permit:P-0", 1, NULL);
-	forged_put(log, READING_2, &entry);
-}
-
-static void record_earlier(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	entry.recorded.unix_s -= 7200;
-	forged_put(log, READING_2, &entry);
-}
-
-static void record_next_day(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	entry.recorded.unix_s += DAY_S;
-	forged_put(log, READING_2, &entry);
-}
-
-static void no_effect(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	entry.effect_size = 0;
-	forged_put(log, READING_2, &entry);
-}
-
-static void another_kind(struct forged_log *log)
-{
-	struct entry entry;
-
-	forged_entry(log, READING_2, &entry);
-	entry.kind = 777;
-	forged_put(log, READING_2, &entry);
-}
-
-static void a_finding_that_speaks(struct forged_log *log)
-{
-	struct entry charge;
-	struct entry bill;
-
-	forged_entry(log, CHARGE, &charge);
-	forged_entry(log, BILL, &bill);
-	charge.said = bill.said;
-	charge.said_size = bill.said_size;
-	forged_put(log, CHARGE, &charge);
-}
-
-/* The day's entry turned into the record of a refusal that never was. */
-static void refuse_nothing(struct forged_log *log)
-{
-	static const uint8_t effect[] = { 0x86, 1, 1, 0x65, 's', 'h', 'e', 'l', 'l', 0x18, 99,
-		KIND_CLOSE >= 24 ? 0x18 : 0, KIND_CLOSE, 0x58, SEAL_HASH_BYTES, 1, 2, 3, 4, 5, 6, 7,
-		8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
-		29, 30, 31, 32 };
-	struct entry entry;
-
-	forged_copy(log, DAY, CLOSE);
-	forged_entry(log, CLOSE, &entry);
-	entry.kind = KIND_REFUSED;
-	entry.effect = effect;
-	entry.effect_size = sizeof(effect);
-	forged_put(log, CLOSE, &entry);
-}
-
-static void a_log_that_is_not_as_it_must_be_is_refused(void **state)
+static void an_entry_missing_too_many_or_elsewhere_is_found(void **state)
 {
 	static const struct {
 		const char *name;
-		void (*change)(struct forged_log *log);
+		int drop;         /* or NONE */
+		int copy, before; /* afterwards; or NONE */
 		int64_t entry;
 		const char *rule;
 	} rows[] = {
-		{ "no day entry", drop_day, DAY, "day" },
-		{ "a day twice", repeat_day, CLOSE, "day" },
-		{ "the finding at the end left out", drop_charge, CHARGE, "finding" },
-		{ "a finding left out", drop_charge_amidst, CHARGE, "finding" },
-		{ "a finding twice", repeat_charge, ENTRIES, "finding" },
-		{ "a finding nobody brought about", charge_too_soon, BILL, "finding" },
-		{ "a delivery twice", repeat_reading, DAY, "delivery" },
-		{ "a row twice", repeat_permit, INTAKE, "delivery" },
-		{ "two first entries", repeat_origin, ACTOR, "origin" },
-		{ "another first entry", drop_origin, 0, "origin" },
-		{ "the permit left out", drop_permit, PERMIT, "intakes" },
-		{ "the meter left out", drop_meter, READING_1 - 1, "readings" },
-		{ "a reading left out", drop_reading, READING_1, "readings" },
-		{ "linked to another permit", link_another, READING_2, "links" },
-		{ "linked to nothing", link_none, READING_2, "links" },
-		{ "linked to one more", link_more, READING_2, "links" },
-		{ "recorded earlier", record_earlier, READING_2, "time" },
-		{ "recorded on the next day", record_next_day, READING_2, "day" },
-		{ "no effect", no_effect, READING_2, "readings" },
-		{ "an unknown kind", another_kind, READING_2, "kind" },
-		{ "a finding that speaks", a_finding_that_speaks, CHARGE, "said" },
-		{ "a refusal of nothing", refuse_nothing, CLOSE, "refused" },
+		{ "no day entry", DAY, NONE, NONE, DAY, "day" },
+		{ "a day twice", NONE, DAY, CLOSE, CLOSE, "day" },
+		{ "the finding at the end left out", CHARGE, NONE, NONE, CHARGE, "finding" },
+		{ "a finding left out", CHARGE, CLOSE, CHARGE, CHARGE, "finding" },
+		{ "a finding twice", NONE, CHARGE, CHARGE + 1, ENTRIES, "finding" },
+		{ "a finding nobody brought about", NONE, CHARGE, BILL, BILL, "finding" },
+		{ "a delivery twice", NONE, READING_2, DAY, DAY, "delivery" },
+		{ "a row twice", NONE, PERMIT, INTAKE, INTAKE, "delivery" },
+		{ "two first entries", NONE, ORIGIN, ACTOR, ACTOR, "origin" },
+		{ "another first entry", ORIGIN, NONE, NONE, 0, "origin" },
+		{ "the permit left out", PERMIT, NONE, NONE, PERMIT, "intakes" },
+		{ "the meter left out", METER, NONE, NONE, READING_1 - 1, "readings" },
+		{ "a reading left out", READING_1, NONE, NONE, READING_1, "readings" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		struct forged_log log;
-		struct verify verify;
 
 		CHECK_ROW(rows[i].name);
 		load(&log);
-		rows[i].change(&log);
+		if (rows[i].drop != NONE) {
+			forged_drop(&log, (size_t)rows[i].drop);
+		}
+		if (rows[i].copy != NONE) {
+			forged_copy(&log, (size_t)rows[i].copy, (size_t)rows[i].before);
+		}
 		forged_link(&log);
-		CHECK_INT(run(&log, &verify), 1);
-		CHECK_TEXT(verify.fault.rule, rows[i].rule);
-		CHECK_INT(verify.fault.entry, rows[i].entry);
+		check_refused(&log, rows[i].entry, rows[i].rule);
 		forged_close(&log);
 	}
+}
+
+/* ---- envelopes ---- */
+
+static void link_another(struct entry *entry)
+{
+	(void)snprintf(entry->links[0].subject, sizeof(entry->links[0].subject), "permit:P-2");
+}
+
+static void link_none(struct entry *entry)
+{
+	entry->link_count = 0;
+}
+
+static void link_more(struct entry *entry)
+{
+	(void)entry_link(entry, "permit:P-0", 1, NULL);
+}
+
+static void record_earlier(struct entry *entry)
+{
+	entry->recorded.unix_s -= 7200;
+}
+
+static void record_next_day(struct entry *entry)
+{
+	entry->recorded.unix_s += DAY_S;
+}
+
+static void no_effect(struct entry *entry)
+{
+	entry->effect_size = 0;
+}
+
+static void another_kind(struct entry *entry)
+{
+	entry->kind = 777;
+}
+
+static void an_envelope_that_does_not_fit_is_found(void **state)
+{
+	static const struct {
+		const char *name;
+		void (*change)(struct entry *entry);
+		const char *rule;
+	} rows[] = {
+		{ "linked to another permit", link_another, "links" },
+		{ "linked to nothing", link_none, "links" },
+		{ "linked to one more", link_more, "links" },
+		{ "recorded earlier", record_earlier, "time" },
+		{ "recorded on the next day", record_next_day, "day" },
+		{ "no effect", no_effect, "readings" },
+		{ "an unknown kind", another_kind, "kind" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct forged_log log;
+		struct entry entry;
+
+		CHECK_ROW(rows[i].name);
+		load(&log);
+		forged_entry(&log, READING_2, &entry);
+		rows[i].change(&entry);
+		forged_put(&log, READING_2, &entry);
+		forged_link(&log);
+		check_refused(&log, READING_2, rows[i].rule);
+		forged_close(&log);
+	}
+}
+
+static void a_finding_does_not_speak(void **state)
+{
+	struct forged_log log;
+	struct entry charge;
+	struct entry bill;
+
+	(void)state;
+	load(&log);
+	forged_entry(&log, CHARGE, &charge);
+	forged_entry(&log, BILL, &bill);
+	charge.said = bill.said;
+	charge.said_size = bill.said_size;
+	forged_put(&log, CHARGE, &charge);
+	forged_link(&log);
+	check_refused(&log, CHARGE, "said");
+	forged_close(&log);
+}
+
+/* The day's entry turned into the record of a refusal that never was. */
+static void a_refusal_of_nothing_is_found(void **state)
+{
+	static const uint8_t effect[] = { 0x86, 1, 1, 0x65, 's', 'h', 'e', 'l', 'l', 0x18, 99,
+		KIND_CLOSE >= 24 ? 0x18 : 0, KIND_CLOSE, 0x58, SEAL_HASH_BYTES, 1, 2, 3, 4, 5, 6, 7,
+		8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+		29, 30, 31, 32 };
+	struct forged_log log;
+	struct entry entry;
+
+	(void)state;
+	load(&log);
+	forged_copy(&log, DAY, CLOSE);
+	forged_entry(&log, CLOSE, &entry);
+	entry.kind = KIND_REFUSED;
+	entry.effect = effect;
+	entry.effect_size = sizeof(effect);
+	forged_put(&log, CLOSE, &entry);
+	forged_link(&log);
+	check_refused(&log, CLOSE, "refused");
+	forged_close(&log);
 }
 
 /* Without linking anew, the chain tells where. */
 static void a_link_that_does_not_continue_is_found(void **state)
 {
 	struct forged_log log;
-	struct verify verify;
 
 	(void)state;
 	CHECK_ROW("a reading left out");
 	load(&log);
 	forged_drop(&log, READING_1);
-	CHECK_INT(run(&log, &verify), 1);
-	CHECK_TEXT(verify.fault.rule, "chain");
-	CHECK_INT(verify.fault.entry, READING_1);
+	check_refused(&log, READING_1, "chain");
 	forged_close(&log);
 }
 
 static void bytes_that_are_no_entry_are_refused(void **state)
 {
 	struct forged_log log;
-	struct verify verify;
 
 	(void)state;
-	for (size_t i = 0; i < ENTRIES; i++) {
+	for (int i = 0; i < ENTRIES; i++) {
 		load(&log);
 		log.entries[i].size--;
-		CHECK_INT(run(&log, &verify), 1);
-		CHECK_TEXT(verify.fault.rule, "entry");
-		CHECK_INT(verify.fault.entry, i);
+		check_refused(&log, i, "entry");
 		forged_close(&log);
 	}
 }
@@ -433,7 +377,6 @@ static void behind_unknown_semantics_links_still_hold(void **state)
 {
 	static const int semantics[] = { 0, -1 };
 	struct forged_log log;
-	struct verify verify;
 	struct entry entry;
 
 	(void)state;
@@ -444,9 +387,7 @@ static void behind_unknown_semantics_links_still_hold(void **state)
 	forged_entry(&log, BILL, &entry);
 	entry.links[0].previous[0] ^= 1;
 	forged_put(&log, BILL, &entry);
-	CHECK_INT(run(&log, &verify), 1);
-	CHECK_TEXT(verify.fault.rule, "chain");
-	CHECK_INT(verify.fault.entry, BILL);
+	check_refused(&log, BILL, "chain");
 	forged_close(&log);
 }
 
@@ -484,7 +425,10 @@ int main(void)
 		cmocka_unit_test(a_sound_log_is_accepted),
 		cmocka_unit_test(a_changed_figure_is_found),
 		cmocka_unit_test(an_effect_altered_as_a_whole_is_found),
-		cmocka_unit_test(a_log_that_is_not_as_it_must_be_is_refused),
+		cmocka_unit_test(an_entry_missing_too_many_or_elsewhere_is_found),
+		cmocka_unit_test(an_envelope_that_does_not_fit_is_found),
+		cmocka_unit_test(a_finding_does_not_speak),
+		cmocka_unit_test(a_refusal_of_nothing_is_found),
 		cmocka_unit_test(a_link_that_does_not_continue_is_found),
 		cmocka_unit_test(bytes_that_are_no_entry_are_refused),
 		cmocka_unit_test(unknown_semantics_are_not_passed_over),
@@ -492,5 +436,5 @@ int main(void)
 		cmocka_unit_test(another_root_is_no_root),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
 }
