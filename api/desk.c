@@ -185,11 +185,17 @@ int desk_refresh(struct desk *desk)
 	struct where reason = { .line = 0 };
 	int answer;
 
-	if (desk->client == NULL && desk->ledger != NULL) {
+	if (desk->client == NULL && desk->ledger != NULL && desk->mode != DESK_READ) {
 		return CMD_DONE; /* our own: never stale */
 	}
-	ledger_close(desk->ledger);
-	desk->ledger = NULL;
+	if (desk->ledger != NULL) {
+		answer = ledger_refresh(desk->ledger);
+		if (answer >= 0) {
+			return CMD_DONE;
+		}
+		where_set(&reason, 0, 0, "%s", ledger_why(desk->ledger));
+		return explain(desk, answer, &reason);
+	}
 	answer = open_ledger(desk, LEDGER_READ, &reason);
 	return answer == LEDGER_OK ? CMD_DONE : explain(desk, answer, &reason);
 }

@@ -37,7 +37,10 @@ SCOPE_CLOSER(struct desk, desk_close)
 /* The ledger to read from; of a writer elsewhere, as it was when this was first asked. */
 struct ledger *desk_ledger(struct desk *desk);
 
-/* Reads a writer's ledger anew. Returns as desk_open(). */
+/*
+ * Reads what others wrote since: rows borrowed from the books before are not
+ * to be used after. Returns as desk_open().
+ */
 int desk_refresh(struct desk *desk);
 
 /* Is the desk the writer itself? A reader and a trial are not. */

@@ -82,6 +82,13 @@ struct ledger_options {
 /* Answers LEDGER_OK, _ABSENT, _BUSY, _KEYLESS, _BEHIND. */
 int ledger_open(const struct ledger_options *options, struct ledger **ret, struct where *reason);
 
+/*
+ * Folds in memory what the log has grown by since a ledger was opened for
+ * reading, from one snapshot. Answers LEDGER_OK, or LEDGER_NOTHING where it has
+ * not grown. After a fault the books are not to be used: close and open anew.
+ */
+int ledger_refresh(struct ledger *ledger);
+
 /* Closes without another word; a writer calls ledger_end first. Accepts NULL. */
 void ledger_close(struct ledger *ledger);
 

@@ -6,6 +6,7 @@
  * write it, and by nobody else.
  */
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -57,3 +58,21 @@ size_t ledger_tables(const struct shelf_table *others, size_t other_count,
 
 /* Appends an entry's bytes in memory: read, hashed, folded. Returns 0 or a fault. */
 int ledger_push(struct ledger *ledger, const struct bytes *bytes);
+
+/* ---- what making and opening share ---- */
+
+/* Nothing open yet; NULL without memory. */
+struct ledger *ledger_new(enum ledger_mode mode, const char *dir, const struct kinds *kinds);
+
+/* The folder of keys: the one given, or ledger_default_keys(). Returns 0 or WEIR_FAULT_IO. */
+int ledger_keys_folder(const char *given, char ret[static PATH_MAX]);
+
+/* Takes the lock. Answers LEDGER_OK, _BUSY where another process has it, _REFUSED. */
+int ledger_take_lock(struct ledger *ledger, struct where *reason);
+
+/*
+ * Opens the log's key: the file named by its id, holding the key that the first
+ * entry names. Answers LEDGER_OK, _KEYLESS.
+ */
+int ledger_open_key(struct ledger *ledger, const char *keys, const struct note_key *key,
+		struct where *reason);

@@ -146,18 +146,20 @@ static int wait_for_more(struct desk *desk, const struct stop *stop, bool *ret_s
 static int watch(const struct app *app, const struct choices *choices)
 {
 	SCOPED_FINISH(stop_finish) struct stop stop = { .fd = -1 };
+	SCOPED(desk_close) struct desk *desk = NULL;
 	bool is_stopped = false;
 	int answer = stop_open(&stop);
 
-	while (answer == CMD_DONE && !is_stopped) {
-		SCOPED(desk_close) struct desk *desk = NULL;
-
+	if (answer == 0) {
 		answer = desk_open(app, DESK_READ, &desk);
-		if (answer == CMD_DONE) {
-			answer = look(app, choices, desk);
-		}
+	}
+	while (answer == CMD_DONE && !is_stopped) {
+		answer = look(app, choices, desk);
 		if (answer == CMD_DONE) {
 			answer = wait_for_more(desk, &stop, &is_stopped);
+		}
+		if (answer == CMD_DONE && !is_stopped) {
+			answer = desk_refresh(desk);
 		}
 	}
 	return answer;

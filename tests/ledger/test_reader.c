@@ -2,7 +2,8 @@
 
 /*
  * Who reads beside a writer reads one state: whatever the writer flushes in the
- * meantime, the books stand for the entries that they say, no more and no less.
+ * meantime, the books stand for the entries that they say, no more and no less;
+ * and who reads on has what one has who reads anew.
  */
 
 #include "tests/check.h"
@@ -160,9 +161,25 @@ static int drop(const char *path, const struct stat *status, int type, struct FT
 	return remove(path);
 }
 
+/* What was read on with equals what is read anew. */
+static void check_same(struct ledger *one, struct ledger *other)
+{
+	uint8_t roots[2][BOOKS_HASH_BYTES];
+	uint8_t digests[2][SEAL_HASH_BYTES];
+
+	CHECK_INT(ledger_size(one), ledger_size(other));
+	CHECK_INT(ledger_root(one, roots[0]), 0);
+	CHECK_INT(ledger_root(other, roots[1]), 0);
+	CHECK_INT(memcmp(roots[0], roots[1], sizeof(roots[0])), 0);
+	CHECK_INT(books_digest(ledger_books(one), ledger_seal(one), false, digests[0]), 0);
+	CHECK_INT(books_digest(ledger_books(other), ledger_seal(other), false, digests[1]), 0);
+	CHECK_INT(memcmp(digests[0], digests[1], sizeof(digests[0])), 0);
+}
+
 static void a_reader_sees_one_state(void **state)
 {
 	struct ledger *ledger = NULL;
+	struct ledger *follower = NULL;
 	struct folder folder;
 	struct place place;
 	int64_t base;
@@ -179,6 +196,8 @@ static void a_reader_sees_one_state(void **state)
 	CHECK_INT(open_it(&place, LEDGER_READ, &ledger), LEDGER_OK);
 	base = ledger_size(ledger);
 	ledger_close(ledger);
+	CHECK_INT(open_it(&place, LEDGER_READ, &follower), LEDGER_OK);
+	CHECK_INT(ledger_refresh(follower), LEDGER_NOTHING);
 	child = fork();
 	CHECK(child >= 0);
 	if (child == 0) {
@@ -190,11 +209,19 @@ static void a_reader_sees_one_state(void **state)
 		grown += ledger_size(ledger) > last ? 1 : 0;
 		last = ledger_size(ledger);
 		ledger_close(ledger);
+		CHECK(ledger_refresh(follower) >= 0);
+		check_one_state(follower, base);
+		CHECK(ledger_size(follower) >= last);
 	}
 	CHECK_INT(kill(child, SIGKILL), 0);
 	CHECK_INT(waitpid(child, &status, 0), child);
 	CHECK(WIFSIGNALED(status)); /* it had not ended by itself */
 	CHECK(grown > READS / 10);  /* and wrote while we read */
+	CHECK(ledger_refresh(follower) >= 0);
+	CHECK_INT(open_it(&place, LEDGER_READ, &ledger), LEDGER_OK);
+	check_same(follower, ledger);
+	ledger_close(ledger);
+	ledger_close(follower);
 	CHECK_INT(nftw(place.dir, drop, 16, FTW_DEPTH | FTW_PHYS), 0);
 	CHECK_INT(nftw(place.keys, drop, 16, FTW_DEPTH | FTW_PHYS), 0);
 	folder_finish(&folder);
