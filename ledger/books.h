@@ -35,6 +35,7 @@ enum {
 	BOOKS_INVOICE_MAX = 2 * TEXT_ID_MAX + 32, /* an invoice: kind, account, period */
 	BOOKS_PART_MAX = 96, /* what else is part of a row's key: a source, a list, a product */
 	BOOKS_HASH_BYTES = 32,
+	CALLERS_ID_MAX = 8, /* characters of a caller's id */
 };
 
 /* The ledger's own tables, in the order of books_tables(). */
@@ -97,6 +98,23 @@ struct actor_row {
 	int64_t uid; /* -1: none */
 	char role[32];
 	int64_t entry;
+};
+
+/* A token or certificate by which somebody may call, ledger/callers.h. Knows order. */
+struct caller_row {
+	char id[CALLERS_ID_MAX + 1];
+	int64_t proof;            /* enum caller_proof */
+	struct shelf_blob digest; /* BOOKS_HASH_BYTES of what it shows */
+	int64_t actor;
+	int64_t role;                 /* enum caller_role */
+	char holder[TEXT_ID_MAX + 1]; /* credit code, or "" */
+	struct shelf_blob permits;    /* CBOR array of ids */
+	struct shelf_blob meters;     /* CBOR array of ids */
+	int64_t from_s;
+	int64_t until_s; /* INT64_MAX: for good */
+	char note[BOOKS_NAME_MAX];
+	int64_t entry;   /* that says it */
+	int64_t revoked; /* the entry that ends it; 0: none */
 };
 
 /*
