@@ -53,6 +53,34 @@ static int32_t next_meter_day(const struct books *books, const char *meter, int3
 	return row == NULL ? INT32_MAX : (int32_t)row->from;
 }
 
+/*
+ * The first day after that one on which it may count for another. Of a meter
+ * with uses of its own its neighbours say: with a main meter it counts a part
+ * of what that one counts, and aside; without one it counts for the account.
+ */
+static int next_change(const struct registry_view *view, const char *meter,
+		const struct timeline_step *step, int32_t day, int32_t *ret)
+{
+	struct timeline timeline;
+	struct meter_row row;
+	int fault = 0;
+
+	*ret = least(next_meter_day(view->books, meter, day),
+			water_next_change(view->books, step->intake, day));
+	if (!registry_meter(view, meter, (struct day){ day }, &row) || row.uses == 0) {
+		return 0;
+	}
+	fault = timeline_build(view, meter, &timeline);
+	for (size_t i = 0; fault == 0 && i < timeline.step_count; i++) {
+		if (timeline.steps[i].from > day) {
+			*ret = least(*ret, timeline.steps[i].from);
+			break;
+		}
+	}
+	timeline_finish(&timeline);
+	return fault;
+}
+
 /* One meter's month: a stay for each span of days on which nothing changed. */
 static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 {
@@ -69,8 +97,10 @@ static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 		if (!timeline_on(&view, meter, (struct day){ day }, &step)) {
 			return 0;
 		}
-		next = least(next_meter_day(sheet->books, meter, day),
-				water_next_change(sheet->books, step.intake, day));
+		fault = next_change(&view, meter, &step, day, &next);
+		if (fault < 0) {
+			return fault;
+		}
 		next = least(next, sheet->days.till.number);
 		if (!sheet_is_aside(step.permit)) {
 			(void)text_copy(stay.account, sizeof(stay.account), step.permit);

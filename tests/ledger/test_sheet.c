@@ -410,6 +410,64 @@ static void a_meter_that_changes_hands_adds_up_on_both_sides(void **state)
 	close_world(&world);
 }
 
+/* F10: with a main meter a meter with uses counts a part; alone it counts for the account. */
+static void a_sub_meter_is_a_meter_while_its_main_one_is_away(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *to; /* intake of the main meter from 15 February on; before at the other one */
+		const char *from, *till;
+		int64_t opening, booked, closing, expected, unknown;
+	} rows[] = {
+		{ "the main meter goes", "I2", "2026-02-15T00:00:00+08:00",
+				"2026-03-01T00:00:00+08:00", 15000, 14000, 29000, 14 * 24, 0 },
+		{ "the main meter comes", "I1", "2026-02-01T00:00:00+08:00",
+				"2026-02-15T00:00:00+08:00", 1000, 14000, 15000, 14 * 24, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		bool goes = strcmp(rows[i].to, "I2") == 0;
+		union row moved = facts_meter("M9", rows[i].to, 8, "2025-01-01");
+		union row sub = facts_meter("S1", "I1", 8, "2025-01-01");
+		struct world world;
+		const struct sheet_meter *meter;
+
+		CHECK_ROW(rows[i].name);
+		open_world(&world, march);
+		say_row(&world, ROW_PERMIT, facts_permit("P2", "330300", 900000));
+		say_row(&world, ROW_INTAKE, facts_intake("I2", "P2", 100000));
+		say_row(&world, ROW_METER, facts_meter("M9", goes ? "I1" : "I2", 8, "2025-01-01"));
+		sub.meter.uses = use_bit(USE_OTHER);
+		say_row(&world, ROW_METER, sub);
+		moved.meter.from = facts_day("2026-02-15");
+		say_row(&world, ROW_METER, moved);
+		/* M1 leaves the intake to M9 and S1. */
+		moved = facts_meter("M1", "I2", 8, "2025-01-01");
+		moved.meter.from = facts_day("2025-06-01");
+		say_row(&world, ROW_METER, moved);
+		read_at(&world, "S1", "2026-02-01T00:00:00+08:00", 1000);
+		read_at(&world, "S1", "2026-03-01T00:00:00+08:00", 29000);
+
+		(void)line_of(&world, 2026, 2, "P1");
+		CHECK_INT(world.line.taken_litres, rows[i].booked);
+		CHECK_INT(world.line.meter_count, 2);
+		meter = &world.line.meters[1];
+		CHECK_TEXT(meter->meter, "S1");
+		CHECK_INT(meter->opening_litres, rows[i].opening);
+		CHECK_INT(meter->opening_at_s, facts_at(rows[i].from));
+		CHECK_INT(meter->booked_litres, rows[i].booked);
+		CHECK_INT(meter->closing_litres, rows[i].closing);
+		CHECK_INT(meter->closing_at_s, facts_at(rows[i].till));
+		CHECK_INT(meter->expected, rows[i].expected);
+		CHECK_INT(meter->unknown_days, rows[i].unknown);
+		check_adds_up(meter);
+		CHECK_TEXT(world.line.meters[0].meter, "M9");
+		CHECK_INT(world.line.meters[0].unknown_days, 14);
+		close_world(&world);
+	}
+}
+
 /* ---- what is known ---- */
 
 static void silence_is_counted_in_days(void **state)
@@ -827,6 +885,7 @@ int main(void)
 		cmocka_unit_test(a_first_count_that_nobody_read_behind_stands_still),
 		cmocka_unit_test(a_whole_turn_unread_is_unknown_and_still_adds_up),
 		cmocka_unit_test(a_meter_that_changes_hands_adds_up_on_both_sides),
+		cmocka_unit_test(a_sub_meter_is_a_meter_while_its_main_one_is_away),
 		cmocka_unit_test(silence_is_counted_in_days),
 		cmocka_unit_test(days_to_come_are_not_unknown),
 		cmocka_unit_test(a_silent_meter_stands_in_the_sheet),

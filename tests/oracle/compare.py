@@ -257,9 +257,15 @@ class Player:
             self.counts["litres"] += taken
 
     def meter(self, what, row, water, start, end, permit):
-        booked = sum(litres for day, litres in water.booked[row["meter"]].items()
-                     if start <= day < end and water.registry.account(row["intake"], day) == permit and
-                     water.registry.meters[row["meter"]].on(day)["intake"] == row["intake"])
+        dated, registry = water.registry.meters[row["meter"]], water.registry
+
+        def is_its(day):
+            """Whether the meter counts for the account that day; with a main meter a sub-meter counts a part of that."""
+            of = dated.on(day)
+            return (of["intake"] == row["intake"] and registry.account(of["intake"], day) == permit and
+                    not (of.get("use") and water.has_main(of["intake"], day)))
+
+        booked = sum(litres for day, litres in water.booked[row["meter"]].items() if start <= day < end and is_its(day))
         same(f"{what} {row['meter']}: booked", row["booked_litres"], booked)
         if booked:
             same(f"{what} {row['meter']}: both counts are given", "opening_count" in row and "closing_count" in row, True)

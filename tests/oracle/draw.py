@@ -52,6 +52,7 @@ FEATURES = {
     "plan_of_zero": 0.15,
     "second_meter": 0.2,
     "sub_meter": 0.15,        # a part of an intake's water metered apart, for a use of its own
+    "moved_main": 0.5,        # the main meter of such a one goes to another intake
     "check_meter": 0.1,
     "return_meter": 0.15,
     "drainage": 0.1,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Registers by chance: what they show, and when it is read."""
 
+import random
 from fractions import Fraction
 
 from water import DAY, iso, month_start
@@ -40,6 +41,17 @@ class Meters:
                   other["intake"] != name and "qmax" not in other]
         if others and not beside and self.has("moved_meter"):
             self.change("meters", row, {"intake": others[0]["intake"]})
+        if beside and all("use" in more for more in beside):
+            self.move_main(row)
+
+    def move_main(self, row):
+        """The main meter of a sub-meter goes to another intake; of a chance of its own, so that seeds stay what they are."""
+        chance = random.Random(f"{self.world['seed']} {row['meter']}")
+        others = [other["intake"] for other in self.world["intakes"]
+                  if other["intake"] != row["intake"] and "qmax" not in other]
+        if others and chance.random() < self.features.get("moved_main", 0):
+            day = month_start(self.year, 1) + chance.randint(1, 364)
+            self.world["meters"].append({**row, "intake": chance.choice(others), "from": iso(day)})
 
     def mount(self, intake, **more):
         """A meter's row."""
