@@ -544,6 +544,17 @@ static void print_due(const struct invoice_due *due)
 	}
 }
 
+/* What is to be known of a total. */
+static const char *add_to_total(const struct invoice *invoice)
+{
+	if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0 && invoice->number == 0) {
+		return _(", of earlier water alone: nothing is known of this period");
+	}
+	return (invoice->flags & CHARGE_IS_INCOMPLETE) != 0
+			? _(", incomplete: some days are unknown")
+			: "";
+}
+
 int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
 		enum volume_unit unit)
 {
@@ -582,9 +593,7 @@ int print_invoice(const struct books *books, struct invoice *invoice, const stru
 	if (is_total) {
 		out_text(_("total %s yuan%s\n"),
 				text_format_fixed(invoice->total_fen, 2, total, sizeof(total)),
-				(invoice->flags & CHARGE_IS_INCOMPLETE) != 0
-						? _(", incomplete: some days are unknown")
-						: "");
+				add_to_total(invoice));
 	} else if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
 		out_text(_("nothing is known of this period: no total\n"));
 	}

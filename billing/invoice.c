@@ -403,8 +403,7 @@ bool invoice_has_total(const struct invoice *invoice)
 {
 	struct item_cursor lines = invoice->lines;
 
-	return invoice->number > 0 ||
-			(item_take_array(&lines) > 0 && (invoice->flags & CHARGE_IS_UNKNOWN) == 0);
+	return invoice->number > 0 || item_take_array(&lines) > 0;
 }
 
 bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_result *result)

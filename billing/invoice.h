@@ -107,7 +107,10 @@ int invoice_put_delta(struct bytes *effect, const struct books *books,
 /* Reads an effect back; false where it is none. */
 bool invoice_take(const void *effect, size_t size, struct invoice *ret);
 
-/* Nothing known, or nothing priced, is not a total of 0; what a delta gives back is known. */
+/*
+ * Nothing known, or nothing priced, is not a total of 0; what a delta gives
+ * back is known, and so is earlier water that a running ceiling charges now.
+ */
 bool invoice_has_total(const struct invoice *invoice);
 
 /* Has the invoice the same spans without a price as the result, litre for litre? */

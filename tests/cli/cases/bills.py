@@ -363,6 +363,25 @@ def nil_and_unknown(weir, source, folder):
     check("again", office.bill("2026-01"), (0, bill))
 
 
+def earlier_water_alone(weir, source, folder):
+    """A silent quarter in which a ceiling of March and April ends: what is over of March is known, and a sum."""
+    office = Office(weir, source, folder, "two-months")
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.read("M1", ("2026-01-01", 0), ("2026-03-01", 20_000), ("2026-04-01", 45_000))
+    office.district.found("2026-07-02")
+    check("the first quarter", office.one("2026-Q1")["total_fen"], 9_000 * YUAN)
+    invoice = office.one("2026-Q2")
+    check("lines", lines_of(invoice), [("surcharge", "I1", 1, 5_000_000, 1_000 * YUAN)])
+    check("taken, total, incomplete", (invoice["taken_litres"], invoice["total_fen"], invoice["incomplete"]),
+          (0, 1_000 * YUAN, True))
+    check("unknown", invoice["unknown"], [{"intake": "I1", "from": "2026-04-01", "until": "2026-06-30"}])
+    text = office.district.must("-C", office.district.ledger, "bill", "2026-Q2")
+    said = "total 1000 yuan, of earlier water alone: nothing is known of this period\n"
+    if said not in text:
+        raise AssertionError(f"'{said}' is not in: {text}")
+    recomputed(office, invoice["invoice"])
+
+
 def one_of_two_meters(weir, source, folder):
     """F19, F27: a meter counted and the one beside it is silent: what is known has its sum."""
     office = Office(weir, source, folder, "hebei")
@@ -636,7 +655,7 @@ def due_days(weir, source, folder):
 
 TESTS = [late_fact, bands_come_back, dispatch_year, earlier_bills_first, no_row,
          more_without_a_price, no_book, fee_to_tax, wrong_period,
-         nil_and_unknown, one_of_two_meters, last_day, without_permit, before_the_permit,
+         nil_and_unknown, earlier_water_alone, one_of_two_meters, last_day, without_permit, before_the_permit,
          unpermitted_no_more, water_of_another, intake_given_away, billed_where_it_is_no_more,
          nearest_book, mended_book, dated_rows, due_days]
 
