@@ -8,11 +8,17 @@
  *
  *	LD_PRELOAD=libloss.so weir ...
  *
- * Files whose name begins with ledger.db or annex.db are looked after; the
- * shared memory beside them (-shm) is not. Other processes see a write when it
- * is synced. With WEIR_TEST_NO_SYNC in the environment syncs do nothing, which
- * is what a program without them would look like. That variable is read here
- * and nowhere else.
+ * Files whose name begins with ledger.db, annex.db or outbox. are looked after;
+ * the shared memory beside them (-shm) is not. Other processes see a write when
+ * it is synced.
+ *
+ * Variables of the environment, which are read here and nowhere else:
+ *
+ *	WEIR_TEST_NO_SYNC   syncs do nothing, as of a program without them
+ *	WEIR_TEST_KILL_AT   before which call on such a file, counted from 1, to
+ *	                    die; in a sync every second block reaches the disk first
+ *	WEIR_TEST_FAIL_AT   which of those calls fails, and
+ *	WEIR_TEST_FAIL_WITH by what: enospc, or else EIO
  */
 
 /* open() and open64() are two names here, whatever the build says. */
@@ -22,6 +28,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -234,6 +241,54 @@ static int settle(struct file *file, int fd)
 	return 0;
 }
 
+/* What a disk holds whose power failed in the middle of a sync. */
+static void settle_half(struct file *file, int fd)
+{
+	for (int i = 0; file->is_pending && i < BUCKETS; i++) {
+		for (struct block *block = file->blocks[i]; block != NULL; block = block->next) {
+			int64_t from = block->number * BLOCK_BYTES;
+			int64_t left = file->size - from;
+			size_t size = left < BLOCK_BYTES ? (size_t)left : BLOCK_BYTES;
+			if (block->number % 2 == 1) {
+				(void)real_pwrite(fd, block->data, size, from);
+			}
+		}
+	}
+}
+
+/* ---- what happens at the n-th call ---- */
+
+static bool is_call(const char *variable)
+{
+	static int calls_killed;
+	static int calls_failed;
+	const char *text = getenv(variable);
+	int *calls = strcmp(variable, "WEIR_TEST_KILL_AT") == 0 ? &calls_killed : &calls_failed;
+	int wanted = 0;
+
+	for (; text != NULL && *text >= '0' && *text <= '9'; text++) {
+		wanted = 10 * wanted + (*text - '0');
+	}
+	return wanted > 0 && ++*calls == wanted;
+}
+
+/* Dies, or says that the call is to fail. file is NULL but in a sync. */
+static bool strikes(struct file *file, int fd)
+{
+	if (is_call("WEIR_TEST_KILL_AT")) {
+		if (file != NULL) {
+			settle_half(file, fd);
+		}
+		(void)kill(getpid(), SIGKILL);
+	}
+	if (is_call("WEIR_TEST_FAIL_AT")) {
+		const char *with = getenv("WEIR_TEST_FAIL_WITH");
+		errno = with != NULL && strcmp(with, "enospc") == 0 ? ENOSPC : EIO;
+		return true;
+	}
+	return false;
+}
+
 /* ---- files ---- */
 
 static struct file *find_file(dev_t device, ino_t inode)
@@ -255,7 +310,8 @@ static bool is_ours(const char *path)
 	if (size >= 4 && strcmp(name + size - 4, "-shm") == 0) {
 		return false;
 	}
-	return strncmp(name, "ledger.db", 9) == 0 || strncmp(name, "annex.db", 8) == 0;
+	return strncmp(name, "ledger.db", 9) == 0 || strncmp(name, "annex.db", 8) == 0 ||
+			strncmp(name, "outbox.", 7) == 0;
 }
 
 static void look_after(int fd, const char *path)
@@ -364,7 +420,7 @@ static ssize_t do_write(struct file *file, int fd, const uint8_t *data, size_t s
 {
 	size_t done = 0;
 
-	if (make_pending(file, fd) < 0) {
+	if (strikes(NULL, fd) || make_pending(file, fd) < 0) {
 		return -1;
 	}
 	while (done < size) {
@@ -387,7 +443,7 @@ static ssize_t do_write(struct file *file, int fd, const uint8_t *data, size_t s
 
 static int do_truncate(struct file *file, int fd, int64_t size)
 {
-	if (make_pending(file, fd) < 0) {
+	if (strikes(NULL, fd) || make_pending(file, fd) < 0) {
 		return -1;
 	}
 	if (size < file->size) {
@@ -400,6 +456,9 @@ static int do_truncate(struct file *file, int fd, int64_t size)
 
 static int do_sync(struct file *file, int fd)
 {
+	if (strikes(file, fd)) {
+		return -1;
+	}
 	if (getenv("WEIR_TEST_NO_SYNC") != NULL) {
 		return 0;
 	}
@@ -417,7 +476,9 @@ static int do_sync(struct file *file, int fd)
 static int open_any(const char *path, int flags, mode_t mode)
 {
 	hold();
-	int fd = real_open(path, flags, mode);
+	int fd = (flags & O_CREAT) != 0 && is_ours(path) && strikes(NULL, -1)
+			? -1
+			: real_open(path, flags, mode);
 	if (fd >= 0) {
 		look_after(fd, path);
 	}
@@ -535,7 +596,7 @@ int unlink(const char *path)
 	BENEATH(int, "unlink", const char *)
 	struct stat64 status;
 	int known = is_ours(path) ? lstat64(path, &status) : -1;
-	int result = real(path);
+	int result = known == 0 && strikes(NULL, -1) ? -1 : real(path);
 	if (result == 0 && known == 0 && status.st_nlink == 1) {
 		hold();
 		struct file *file = find_file(status.st_dev, status.st_ino);
