@@ -6,6 +6,7 @@
 
 #include "ledger/item.h"
 #include "meter/bytes.h"
+#include "meter/totaliser.h"
 
 enum {
 	BODY_ITEMS = 12,
@@ -112,9 +113,10 @@ static void take_days(struct item_cursor *cursor, struct assessment_said *ret)
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		int64_t least = i == 0 ? INT32_MIN : (int64_t)ret->listed[i - 1].number + 1;
-
-		ret->listed[i].number = (int32_t)item_take_between(cursor, least, INT32_MAX);
+		ret->listed[i].number = (int32_t)item_take_between(cursor, INT32_MIN, INT32_MAX);
+		if (i > 0 && ret->listed[i].number <= ret->listed[i - 1].number) {
+			item_fail(cursor, ITEM_RANGE);
+		}
 	}
 	ret->listed_count = count;
 }
@@ -129,8 +131,8 @@ bool assessment_take(const void *body, size_t size, struct assessment_said *ret)
 	item_take_array_of(&cursor, BODY_ITEMS);
 	take_id(&cursor, ret->meter);
 	take_id(&cursor, ret->intake);
-	ret->from_s = item_take_int(&cursor);
-	ret->till_s = item_take_int(&cursor);
+	ret->from_s = item_take_between(&cursor, -TOTALISER_AT_MAX, TOTALISER_AT_MAX);
+	ret->till_s = item_take_between(&cursor, -TOTALISER_AT_MAX, TOTALISER_AT_MAX);
 	take_how(&cursor, &ret->how);
 	take_days(&cursor, ret);
 	if (!item_take_if_null(&cursor)) {
