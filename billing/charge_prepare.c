@@ -166,7 +166,7 @@ static int set_own(struct charge_work *work, const struct charge_source_plan *pl
 				continue;
 			}
 			if (__builtin_add_overflow(year->taken[day + 1],
-					    charge_litres(work, i, day), &year->taken[day + 1])) {
+					    charge_counted(work, i, day), &year->taken[day + 1])) {
 				return WEIR_FAULT_RANGE;
 			}
 			is_spread = is_spread ||

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	NO_BAND = -1,
@@ -237,22 +238,30 @@ static void scale(struct bands *bands, size_t count, wide length, int64_t times)
 	}
 }
 
-/* A surcharge over two plans, the sum's and the source's, is one: the higher band counts. */
+/*
+ * A surcharge over two plans, the sum's and the source's, is one: the higher
+ * band counts. They stand in the book's order, whichever plan found them.
+ */
 static void add_band(struct piece *piece, const struct bands *bands, int band)
 {
 	size_t i = 0;
 
-	while (i < piece->count && piece->by[i].surcharge != bands->surcharge) {
+	while (i < piece->count && piece->by[i].surcharge < bands->surcharge) {
 		i++;
 	}
-	if (i < piece->count && piece->by[i].band >= band) {
-		return;
+	if (i < piece->count && piece->by[i].surcharge == bands->surcharge) {
+		if (piece->by[i].band >= band) {
+			return;
+		}
+	} else {
+		memmove(&piece->by[i + 1], &piece->by[i],
+				(piece->count - i) * sizeof(piece->by[0]));
+		piece->count++;
 	}
 	piece->by[i].surcharge = (uint8_t)bands->surcharge;
 	piece->by[i].band = (uint8_t)band;
 	piece->by[i].is_spread = bands->is_spread;
 	piece->by[i].window = bands->window;
-	piece->count += i == piece->count ? 1 : 0;
 }
 
 static int64_t day_litres(const struct window_year *year, size_t day)

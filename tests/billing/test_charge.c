@@ -7,6 +7,7 @@
 
 #include "tests/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "billing/charge.h"
@@ -533,6 +534,103 @@ static void a_line_says_what_is_unconfirmed_of_it(void **state)
 	stage_close(stage);
 }
 
+/* January's groundwater under a plan of its own, on one day. */
+static void take_well_water(struct stage *stage, int64_t litres)
+{
+	stage->litres[1][4] = litres;
+	stage->input.period = charge_period(FILING_MONTH, stage->input.first);
+	stage->input.limits.source_plan_count = 1;
+	stage->input.limits.source_plans[0] = (struct charge_source_plan){
+		.source = SOURCE_GROUNDWATER,
+		.months = 1,
+		.litres = { 1000 },
+	};
+}
+
+/* Litres of the surcharges of one id. */
+static int64_t litres_of(const struct charge_result *result, const char *rule)
+{
+	int64_t litres = 0;
+
+	for (size_t i = 0; i < result->line_count; i++) {
+		if (strcmp(result->lines[i].rule, rule) == 0) {
+			litres += result->lines[i].volume_litres;
+		}
+	}
+	return litres;
+}
+
+/* What counts against no ceiling counts against a source's plan as little. */
+static void a_plan_of_a_source_leaves_out_what_is_exempt(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t litres, exempt, over;
+	} rows[] = {
+		{ "all of it counts", 1500, 0, 500 },
+		{ "some is exempt, the rest is over", 1500, 100, 400 },
+		{ "the rest is within", 1500, 800, 0 },
+		{ "all is exempt", 1500, 1500, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct stage *stage = stage_open(
+				HEAD "filing: month\n"
+				     "surcharges: [{id: over, ceiling: plan, period: month, "
+				     "bands: [{over: \"0\", times: \"1\"}]}]\n");
+		int64_t exempt[YEAR_DAYS] = { [4] = rows[i].exempt };
+		struct charge_result result;
+
+		CHECK_ROW(rows[i].name);
+		take_well_water(stage, rows[i].litres);
+		stage->intakes[1].exempt_litres = exempt;
+		CHECK_INT(charge(&stage->input, &result), 0);
+		CHECK_INT(litres_of(&result, "well"), rows[i].litres);
+		CHECK_INT(litres_of(&result, "over"), rows[i].over);
+		charge_finish(&result);
+		stage_close(stage);
+	}
+}
+
+/* Of two surcharges the first is the book's first, whichever ceiling was looked at first. */
+static void the_first_surcharge_is_the_books_first(void **state)
+{
+	static const struct {
+		const char *name, *combine;
+		int64_t plan, permit;
+	} rows[] = {
+		{ "the first", "first", 500, 500 },
+		{ "of equals the first", "highest", 500, 500 },
+		{ "both", "add", 500, 1000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct charge_result result;
+		struct stage *stage;
+		char text[1024];
+
+		CHECK_ROW(rows[i].name);
+		(void)snprintf(text, sizeof(text),
+				HEAD "filing: month\ncombine: %s\n"
+				     "surcharges: [{id: plan, ceiling: plan, period: month, "
+				     "bands: [{over: \"0\", times: \"1\"}]}, "
+				     "{id: permit, ceiling: permit, period: year, "
+				     "bands: [{over: \"0\", times: \"1\"}]}]\n",
+				rows[i].combine);
+		stage = stage_open(text);
+		take_well_water(stage, 1500);
+		stage->input.limits.has_permit = true;
+		stage->input.limits.permit_litres = 500;
+		CHECK_INT(charge(&stage->input, &result), 0);
+		CHECK_INT(litres_of(&result, "plan"), rows[i].plan);
+		CHECK_INT(litres_of(&result, "permit"), rows[i].permit);
+		charge_finish(&result);
+		stage_close(stage);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -543,6 +641,8 @@ int main(void)
 		cmocka_unit_test(a_delta_names_the_lines_that_differ),
 		cmocka_unit_test(parts_of_one_intake_are_one_line),
 		cmocka_unit_test(a_line_says_what_is_unconfirmed_of_it),
+		cmocka_unit_test(a_plan_of_a_source_leaves_out_what_is_exempt),
+		cmocka_unit_test(the_first_surcharge_is_the_books_first),
 		cmocka_unit_test(sums_that_do_not_fit_are_faults),
 		cmocka_unit_test(parts_of_a_split_year_add_up_to_it),
 		cmocka_unit_test(filing_periods_are_of_the_calendar),
