@@ -18,7 +18,7 @@
 #include "ledger/past.h"
 #include "ledger/pending.h"
 #include "ledger/registry.h"
-#include "ledger/sheet.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 
 /* What an intake's month counted before the entry that is being looked at. */
@@ -115,7 +115,7 @@ static int see_month(struct walk *walk, struct books *books, const struct taken_
 	int fault;
 
 	if (days.from.number < span.from.number || days.till.number > span.till.number ||
-			sheet_is_aside(row->permit)) {
+			timeline_is_aside(row->permit)) {
 		return 0;
 	}
 	(void)text_copy(key.permit, sizeof(key.permit), row->permit);
@@ -346,13 +346,12 @@ static int see_stretch(struct audit *audit, const struct books *books,
 		const struct account_stretch *stretch, bool *ret_has_meter)
 {
 	const struct registry_view view = { .books = books };
-	static const char unassigned[] = "unassigned:";
 
 	*ret_has_meter = stretch->meter[0] != '\0';
-	if (!*ret_has_meter || sheet_is_aside(stretch->account)) {
+	if (!*ret_has_meter || timeline_is_aside(stretch->account)) {
 		return 0;
 	}
-	if (strncmp(stretch->account, unassigned, sizeof(unassigned) - 1) == 0 ||
+	if (timeline_rest(stretch->account, TIMELINE_UNASSIGNED) != NULL ||
 			!registry_has(&view, ROW_INTAKE, stretch->intake)) {
 		return add_lone(audit, AUDIT_NO_INTAKE, stretch->meter, stretch->account);
 	}

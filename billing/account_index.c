@@ -11,8 +11,6 @@
 #include "ledger/timeline.h"
 #include "meter/err.h"
 
-static const char unpermitted[] = "unpermitted:";
-
 /* ---- stretches ---- */
 
 static int append(struct account_index *index, const struct account_stretch *stretch)
@@ -42,17 +40,9 @@ static int add(struct account_index *index, const char *account, const char *int
 	return append(index, &stretch);
 }
 
-const char *account_whole(const char *account)
-{
-	size_t length = sizeof(TIMELINE_PART) - 1;
-
-	return strncmp(account, TIMELINE_PART, length) == 0 ? account + length : account;
-}
-
 static bool is_billed(const char *account)
 {
-	return strchr(account, ':') == NULL ||
-			strncmp(account, unpermitted, sizeof(unpermitted) - 1) == 0;
+	return strchr(account, ':') == NULL || timeline_rest(account, TIMELINE_UNPERMITTED) != NULL;
 }
 
 static int add_meter(
@@ -71,7 +61,7 @@ static int add_meter(
 			.interval_s = step->interval_s,
 		};
 
-		if (is_billed(account_whole(step->permit)) && stretch.from < stretch.till) {
+		if (is_billed(timeline_whole(step->permit)) && stretch.from < stretch.till) {
 			fault = add(index, step->permit, step->intake, meter, stretch);
 		}
 	}

@@ -7,16 +7,13 @@
  * intake and a bill asks by account.
  *
  * An account is a permit's id, or "unpermitted:" and an intake's. What its
- * sub-meters count stands under "of:" and the account.
+ * sub-meters count stands under "of:" and the account (ledger/timeline.h).
  */
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "ledger/books.h"
-
-/* Of a sub-meter's "of:ACCOUNT" (ledger/timeline.h) the account, of any other itself. */
-const char *account_whole(const char *account);
 
 /* On these days what a meter counts, or an intake gives, goes to the account. */
 struct account_stretch {

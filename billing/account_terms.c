@@ -12,6 +12,7 @@
 
 #include "billing/account_words.h"
 #include "ledger/item.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 #include "meter/totaliser.h"
 #include "meter/wide.h"
@@ -305,7 +306,7 @@ int account_add_returned(const struct account_world *world, struct account *acco
 	if (intake->meter[0] != '\0' || intake->id[0] == '\0') {
 		return 0;
 	}
-	(void)snprintf(key.permit, sizeof(key.permit), "return:%s", intake->id);
+	(void)snprintf(key.permit, sizeof(key.permit), TIMELINE_RETURN "%s", intake->id);
 	cursor = shelf_scan(books_shelf(world->books, BOOK_TAKEN), &key, 1);
 	while ((row = shelf_next(&cursor)) != NULL) {
 		size_t at = (size_t)(row->day - account->permitted.from.number);

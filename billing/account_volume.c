@@ -103,7 +103,7 @@ static int make_place(const struct account_world *world, const struct taken_row 
 		struct account *account, struct account_intake **ret)
 {
 	const struct registry_view view = { .books = world->books };
-	bool is_within = account_whole(group->permit) != group->permit;
+	bool is_within = timeline_whole(group->permit) != group->permit;
 	struct meter_row meter;
 
 	if (!is_within &&
@@ -119,7 +119,7 @@ static int add_group(const struct account_world *world, const struct taken_row *
 		struct account *account, struct known *ret)
 {
 	const struct registry_view view = { .books = world->books };
-	bool is_one = account_whole(group->permit) == group->permit &&
+	bool is_one = timeline_whole(group->permit) == group->permit &&
 			!has_uses(&view, group->meter);
 	struct taken_row key = *group;
 	struct account_intake *intake = NULL;
@@ -160,7 +160,7 @@ static int add_group(const struct account_world *world, const struct taken_row *
 static int add_volumes(const struct account_world *world, const char *name,
 		const struct stretches *stretches, struct account *account)
 {
-	bool is_within = account_whole(name) != name;
+	bool is_within = timeline_whole(name) != name;
 	struct taken_row key = { .day = INT64_MIN };
 	int fault = 0;
 

@@ -10,9 +10,8 @@
 #include "ledger/item.h"
 #include "ledger/registry.h"
 #include "ledger/rows.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
-
-#define UNPERMITTED "unpermitted:"
 
 /* The book of the lines that began last; "" where there is no line. */
 static void youngest_book(const struct books *books, const struct invoice *invoice,
@@ -119,7 +118,7 @@ int due_find(const struct books *books, const struct invoice *invoice, struct da
 	if (invoice->total_fen <= 0 || book[0] == '\0') {
 		return 0;
 	}
-	if (strncmp(invoice->account, UNPERMITTED, strlen(UNPERMITTED)) == 0) {
+	if (timeline_rest(invoice->account, TIMELINE_UNPERMITTED) != NULL) {
 		ret->is_known = notice.number != LATE_NO_DAY.number;
 		ret->due = ret->notice = notice;
 		return 0;

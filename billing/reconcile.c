@@ -10,6 +10,7 @@
 #include "billing/invoice.h"
 #include "ledger/closing.h"
 #include "ledger/sheet.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -218,7 +219,7 @@ static int add_days(struct work *work)
 
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
 		if (row->day >= work->span.from.number && row->day < work->span.till.number &&
-				!sheet_is_aside(row->permit)) {
+				!timeline_is_aside(row->permit)) {
 			fault = add(&ret->litres[RECONCILE_MEASURED], row->measured_litres);
 			if (fault == 0) {
 				fault = add(&ret->assessed_litres, row->assessed_litres);

@@ -84,7 +84,8 @@ static int find_meter(struct hearing *hearing)
 	for (struct day day = first_day(hearing); day.number <= last.number; day.number++) {
 		const char *permit = timeline_step(hearing->timeline, day)->permit;
 
-		if (strncmp(permit, "check:", 6) == 0 || strncmp(permit, "return:", 7) == 0) {
+		if (timeline_rest(permit, TIMELINE_CHECK) != NULL ||
+				timeline_rest(permit, TIMELINE_RETURN) != NULL) {
 			where_set(hearing->reason, 0, 0,
 					"meter '%s' does not measure what is taken", said->meter);
 			return JUDGE_REFUSED;

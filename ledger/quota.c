@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ledger/timeline.h"
+#include "ledger/unknown.h"
 #include "meter/err.h"
 
 enum {
@@ -30,17 +31,6 @@ struct known {
 	bool is_known[LOOK_BACK_DAYS];   /* some meter counted all of it */
 	bool is_missing[LOOK_BACK_DAYS]; /* some other did not */
 };
-
-/* Is so little of the day not covered that no reading is missing from it? */
-static bool is_covered(
-		const struct books *books, int32_t day, int64_t covered_s, int64_t interval_s)
-{
-	int64_t length_s = zone_midnight(&books->zone, (struct day){ day + 1 }).unix_s -
-			zone_midnight(&books->zone, (struct day){ day }).unix_s;
-
-	return length_s - covered_s <= 0 ||
-			(covered_s > 0 && length_s - covered_s <= interval_s + interval_s / 2);
-}
 
 /* Does the meter count for the account on the day? */
 static bool is_due(const struct books *books, const struct taken_row *meter, int32_t day,
@@ -76,8 +66,8 @@ static int add_meter(const struct books *books, const struct taken_row *meter, i
 			return WEIR_FAULT_RANGE;
 		}
 		if (has_row &&
-				is_covered(books, day, row->covered_s + row->assessed_s,
-						interval_s)) {
+				!unknown_day(&books->zone, (struct day){ day },
+						row->covered_s + row->assessed_s, interval_s)) {
 			known->is_known[at - day] = true;
 		} else if (has_row || is_meters) {
 			known->is_missing[at - day] = true;
@@ -187,13 +177,6 @@ static int add_plan(const struct books *books, struct quota *quota, const struct
 	return fault;
 }
 
-static bool is_valid_on(const struct permit_row *permit, struct day day)
-{
-	return permit->valid_from.number <= day.number &&
-			(!row_has_day(permit->valid_until) ||
-					day.number <= permit->valid_until.number);
-}
-
 int quota_find(const struct books *books, const char *permit, struct day at, struct quota *ret)
 {
 	const struct registry_view view = { .books = books };
@@ -211,7 +194,7 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 	for (int i = 0; i < LINEAGE_MAX && lineage_successor(books, name, at, name); i++) {
 	}
 	(void)registry_permit(&view, name, at, &ret->permit);
-	ret->is_valid = is_valid_on(&ret->permit, at);
+	ret->is_valid = row_permit_is_valid(&ret->permit, at);
 	lineage_find(books, name, at, &ret->lineage);
 	fault = limits_find(books, &ret->lineage, at, at, &limits);
 	if (fault == 0) {

@@ -2,11 +2,11 @@
 
 #include "ledger/registry_billed.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ledger/lineage.h"
-
-static const char unpermitted[] = "unpermitted:";
+#include "ledger/timeline.h"
 
 /* The row's days, and the registry without and with it. */
 struct past {
@@ -43,9 +43,7 @@ static const struct billed_row *billed_unpermitted(const struct past *past, cons
 {
 	char account[BOOKS_SUBJECT_MAX];
 
-	memcpy(account, unpermitted, sizeof(unpermitted));
-	(void)text_copy(account + sizeof(unpermitted) - 1,
-			sizeof(account) - sizeof(unpermitted) + 1, intake);
+	(void)snprintf(account, sizeof(account), TIMELINE_UNPERMITTED "%s", intake);
 	return billed_in(past->before.books, account, past->from, past->till);
 }
 
@@ -119,9 +117,10 @@ static const struct billed_row *billed_validity(const struct past *past, const c
 	const struct billed_row *row = NULL;
 
 	while (found == NULL &&
-			(row = billed_next(books, unpermitted, row, past->from, past->till)) !=
-					NULL) {
-		if (had_permit(past->after, row->account + sizeof(unpermitted) - 1, permit)) {
+			(row = billed_next(books, TIMELINE_UNPERMITTED, row, past->from,
+					 past->till)) != NULL) {
+		if (had_permit(past->after, timeline_rest(row->account, TIMELINE_UNPERMITTED),
+				    permit)) {
 			found = row;
 		}
 	}

@@ -85,6 +85,14 @@ struct permit_row {
 	struct day from;
 };
 
+/* Is the permit valid on the day, by its own dates? */
+static inline bool row_permit_is_valid(const struct permit_row *permit, struct day day)
+{
+	return permit->valid_from.number <= day.number &&
+			(!row_has_day(permit->valid_until) ||
+					day.number <= permit->valid_until.number);
+}
+
 struct intake_row {
 	char intake[TEXT_ID_MAX + 1];
 	char permit[TEXT_ID_MAX + 1]; /* empty: unpermitted, then holder and area are given */

@@ -11,6 +11,7 @@
 #include "ledger/lineage.h"
 #include "ledger/sheet_parts.h"
 #include "ledger/taken.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 
 const char *sheet_flag_name(enum sheet_flag flag)
@@ -120,7 +121,7 @@ static int find_accounts(struct sheet *sheet)
 	while (fault == 0 &&
 			(row = taken_next_account(sheet->books, row == NULL ? "" : row->permit)) !=
 					NULL) {
-		fault = sheet_is_aside(row->permit) ? 0 : add_account(sheet, row->permit);
+		fault = timeline_is_aside(row->permit) ? 0 : add_account(sheet, row->permit);
 	}
 	if (fault < 0 || sheet->account_count == 0) {
 		return fault;
@@ -363,8 +364,9 @@ static int set_flags(const struct sheet *sheet, struct sheet_line *line)
 		fault = set_limits(sheet, line, &plan_to_date);
 		line->flags |= ceiling_flags(line, plan_to_date);
 	} else {
-		line->flags |= strncmp(line->permit, "unpermitted:", 12) == 0 ? SHEET_UNPERMITTED
-									      : SHEET_UNASSIGNED;
+		line->flags |= timeline_rest(line->permit, TIMELINE_UNPERMITTED) != NULL
+				? SHEET_UNPERMITTED
+				: SHEET_UNASSIGNED;
 	}
 	line->flags |= line->unknown_days > 0 ? SHEET_UNKNOWN : 0;
 	line->flags |= line->spread_litres != 0 ? SHEET_SPREAD : 0;

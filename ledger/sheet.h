@@ -125,9 +125,6 @@ struct sheet_area {
 	int64_t year_taken_litres;
 };
 
-/* The account's water is nobody's taking, or counted already: see ledger/timeline.h. */
-bool sheet_is_aside(const char *account);
-
 struct sheet;
 
 /*

@@ -45,9 +45,7 @@ static int add_permits(struct sheet *sheet)
 		int place;
 
 		if (!registry_permit(&view, id, last, &permit) ||
-				permit.valid_from.number > last.number ||
-				(row_has_day(permit.valid_until) &&
-						permit.valid_until.number < last.number) ||
+				!row_permit_is_valid(&permit, last) ||
 				water_is_in_stream(permit.uses)) {
 			continue;
 		}

@@ -14,11 +14,6 @@
 #include "ledger/water.h"
 #include "meter/err.h"
 
-bool sheet_is_aside(const char *account)
-{
-	return timeline_is_aside(account);
-}
-
 static int32_t least(int32_t a, int32_t b)
 {
 	return a < b ? a : b;
@@ -102,7 +97,7 @@ static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 			return fault;
 		}
 		next = least(next, sheet->days.till.number);
-		if (!sheet_is_aside(step.permit)) {
+		if (!timeline_is_aside(step.permit)) {
 			(void)text_copy(stay.account, sizeof(stay.account), step.permit);
 			(void)text_copy(stay.intake, sizeof(stay.intake), step.intake);
 			(void)text_copy(stay.meter, sizeof(stay.meter), meter);
@@ -133,8 +128,7 @@ static bool is_valid_on(const struct registry_view *view, const char *permit, st
 {
 	struct permit_row row;
 
-	return registry_permit(view, permit, day, &row) && day.number >= row.valid_from.number &&
-			(!row_has_day(row.valid_until) || day.number <= row.valid_until.number);
+	return registry_permit(view, permit, day, &row) && row_permit_is_valid(&row, day);
 }
 
 /* Days of one permit, from..till, on which no meter counts the intake: a stay for each run. */

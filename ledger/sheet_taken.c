@@ -10,6 +10,7 @@
 
 #include "ledger/sheet_parts.h"
 #include "ledger/taken.h"
+#include "ledger/timeline.h"
 #include "ledger/unknown.h"
 #include "ledger/water.h"
 #include "meter/err.h"
@@ -243,7 +244,7 @@ int sheet_sum(struct sheet *sheet, const char *account, struct sheet_line *line,
 	const struct taken_month_row *row;
 	int fault = 0;
 
-	assert(!sheet_is_aside(account));
+	assert(!timeline_is_aside(account));
 	memset(ret, 0, sizeof(*ret));
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
 			row->month - first <= sheet->at) {
@@ -266,7 +267,7 @@ bool sheet_first_month(const struct books *books, struct month *ret)
 
 	/* An account's months lie in order: its first row is its earliest. */
 	while ((row = taken_next_account(books, row == NULL ? "" : row->permit)) != NULL) {
-		if (!sheet_is_aside(row->permit) && row->month < first) {
+		if (!timeline_is_aside(row->permit) && row->month < first) {
 			first = row->month;
 		}
 	}

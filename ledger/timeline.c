@@ -170,18 +170,32 @@ static void gather_days(const struct registry_view *view, const char *meter, str
 	sort_unique(ret);
 }
 
+const char *timeline_rest(const char *account, const char *prefix)
+{
+	size_t length = strlen(prefix);
+
+	return strncmp(account, prefix, length) == 0 ? account + length : NULL;
+}
+
 bool timeline_is_aside(const char *account)
 {
-	return strncmp(account, "check:", 6) == 0 || strncmp(account, "return:", 7) == 0 ||
-			strncmp(account, TIMELINE_PART, sizeof(TIMELINE_PART) - 1) == 0;
+	return timeline_rest(account, TIMELINE_CHECK) != NULL ||
+			timeline_rest(account, TIMELINE_RETURN) != NULL ||
+			timeline_rest(account, TIMELINE_PART) != NULL;
+}
+
+const char *timeline_whole(const char *account)
+{
+	const char *whole = timeline_rest(account, TIMELINE_PART);
+
+	return whole == NULL ? account : whole;
 }
 
 const char *timeline_permit(const char *account)
 {
-	if (strncmp(account, TIMELINE_PART, sizeof(TIMELINE_PART) - 1) == 0) {
-		account += sizeof(TIMELINE_PART) - 1;
-	}
-	return strchr(account, ':') == NULL ? account : NULL;
+	const char *whole = timeline_whole(account);
+
+	return strchr(whole, ':') == NULL ? whole : NULL;
 }
 
 static void set_account(struct timeline_step *step, const char *prefix, const char *id)
@@ -197,8 +211,7 @@ static bool is_valid_on(const struct registry_view *view, const char *permit, st
 {
 	struct permit_row row;
 
-	return registry_permit(view, permit, day, &row) && day.number >= row.valid_from.number &&
-			(!row_has_day(row.valid_until) || day.number <= row.valid_until.number);
+	return registry_permit(view, permit, day, &row) && row_permit_is_valid(&row, day);
 }
 
 /*
@@ -228,7 +241,7 @@ static void place(const struct registry_view *view, const struct meter_row *mete
 	struct intake_row intake;
 
 	if (!registry_intake(view, meter->intake, day, &intake)) {
-		set_account(step, "unassigned:", meter->meter);
+		set_account(step, TIMELINE_UNASSIGNED, meter->meter);
 		return;
 	}
 	(void)text_copy(step->intake, sizeof(step->intake), meter->intake);
@@ -237,13 +250,13 @@ static void place(const struct registry_view *view, const struct meter_row *mete
 			: intake.rated_litres_per_h != ROW_NO_LITRES ? intake.rated_litres_per_h
 								     : 0;
 	if (meter->role == ROLE_CHECK) {
-		set_account(step, "check:", meter->intake);
+		set_account(step, TIMELINE_CHECK, meter->intake);
 	} else if (meter->role == ROLE_RETURN) {
-		set_account(step, "return:", meter->intake);
+		set_account(step, TIMELINE_RETURN, meter->intake);
 	} else if (intake.permit[0] != '\0' && is_valid_on(view, intake.permit, day)) {
 		set_account(step, "", intake.permit);
 	} else {
-		set_account(step, "unpermitted:", meter->intake);
+		set_account(step, TIMELINE_UNPERMITTED, meter->intake);
 	}
 	if (meter->uses != 0 && !timeline_is_aside(step->permit) &&
 			has_main_meter(view, meter, day)) {

@@ -23,10 +23,20 @@
  * what a sub-meter with uses of its own counts of the water that the intake's
  * other meter counts already (rules.md F10).
  */
+#define TIMELINE_UNPERMITTED "unpermitted:"
+#define TIMELINE_UNASSIGNED "unassigned:"
+#define TIMELINE_CHECK "check:"
+#define TIMELINE_RETURN "return:"
 #define TIMELINE_PART "of:"
+
+/* What stands behind one of these in an account's name; NULL where it begins otherwise. */
+const char *timeline_rest(const char *account, const char *prefix);
 
 /* Water that is nobody's taking, or that another meter counts. */
 bool timeline_is_aside(const char *account);
+
+/* The account that a part is of; any other account is itself. */
+const char *timeline_whole(const char *account);
 
 /* The permit whose water it is, of a part too; NULL where there is none. */
 const char *timeline_permit(const char *account);

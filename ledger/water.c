@@ -5,8 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "ledger/sheet.h"
 #include "ledger/taken.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
 
 bool water_on(const struct books *books, const char *intake, struct day day, struct water *ret)
@@ -243,7 +243,7 @@ int water_of_areas(
 		struct shelf_cursor cursor;
 		const struct taken_month_row *row;
 
-		if (sheet_is_aside(next->permit)) {
+		if (timeline_is_aside(next->permit)) {
 			continue;
 		}
 		cursor = taken_months(books, next->permit, first, &key);
