@@ -53,19 +53,19 @@ static int32_t next_meter_day(const struct books *books, const char *meter, int3
  * with uses of its own its neighbours say: with a main meter it counts a part
  * of what that one counts, and aside; without one it counts for the account.
  */
-static int next_change(const struct registry_view *view, const char *meter,
-		const struct timeline_step *step, int32_t day, int32_t *ret)
+static int next_change(const struct registry_view *view, const struct meter_row *meter, int32_t day,
+		int32_t *ret)
 {
 	struct timeline timeline;
-	struct meter_row row;
 	int fault = 0;
 
-	*ret = least(next_meter_day(view->books, meter, day),
-			water_next_change(view->books, step->intake, day));
-	if (!registry_meter(view, meter, (struct day){ day }, &row) || row.uses == 0) {
+	/* Its row's intake, which may be registered later than the meter. */
+	*ret = least(next_meter_day(view->books, meter->meter, day),
+			water_next_change(view->books, meter->intake, day));
+	if (meter->uses == 0) {
 		return 0;
 	}
-	fault = timeline_build(view, meter, &timeline);
+	fault = timeline_build(view, meter->meter, &timeline);
 	for (size_t i = 0; fault == 0 && i < timeline.step_count; i++) {
 		if (timeline.steps[i].from > day) {
 			*ret = least(*ret, timeline.steps[i].from);
@@ -87,12 +87,14 @@ static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 	while (day < sheet->days.till.number && fault == 0) {
 		struct sheet_stay stay = { .since = is_first ? sheet->days.from.number : day };
 		struct timeline_step step;
+		struct meter_row row;
 		int32_t next;
 
-		if (!timeline_on(&view, meter, (struct day){ day }, &step)) {
+		if (!timeline_on(&view, meter, (struct day){ day }, &step) ||
+				!registry_meter(&view, meter, (struct day){ day }, &row)) {
 			return 0;
 		}
-		fault = next_change(&view, meter, &step, day, &next);
+		fault = next_change(&view, &row, day, &next);
 		if (fault < 0) {
 			return fault;
 		}
