@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/item.h"
 #include "ledger/meter_cache.h"
 #include "meter/err.h"
 #include "meter/profile.h"
@@ -50,6 +51,42 @@ int history_open(struct history *history, const struct books *books)
 		}
 	}
 	return 0;
+}
+
+int history_read_state(const struct shelf_blob *blob, struct totaliser_state *ret)
+{
+	int64_t words[TOTALISER_STATE_WORDS];
+	struct item_cursor cursor = item_cursor(blob->data, blob->size);
+
+	return movement_take_state(&cursor, words) && item_at_end(&cursor) &&
+					totaliser_state_unpack(words, ret)
+			? 0
+			: WEIR_FAULT_BROKEN;
+}
+
+const struct meter_day_row *history_day_from(
+		const struct books *books, const char *meter, int64_t day)
+{
+	struct meter_day_row key = { .day = day };
+	struct shelf_cursor cursor;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	cursor = shelf_scan(books_shelf(books, BOOK_METER_DAY), &key, 1);
+	return shelf_next(&cursor);
+}
+
+int history_stand_before(
+		struct history *history, const struct books *books, const struct meter_day_row *row)
+{
+	struct meter_day_row key = { .day = row->day - 1 };
+	const struct meter_day_row *last;
+
+	(void)text_copy(key.meter, sizeof(key.meter), row->meter);
+	last = shelf_floor(books_shelf(books, BOOK_METER_DAY), &key);
+	history->at_s = last != NULL && strcmp(last->meter, row->meter) == 0
+			? zone_midnight(&books->zone, (struct day){ (int32_t)last->day + 1 }).unix_s
+			: HISTORY_LONG_AGO;
+	return history_read_state(&row->state, &history->state);
 }
 
 static int grow(void **list, size_t *room, size_t wanted, size_t size)

@@ -37,6 +37,17 @@ struct history {
 int history_open(struct history *history, const struct books *books);
 void history_finish(struct history *history);
 
+/* A state as the books keep it. Returns 0, or WEIR_FAULT_BROKEN where it is none. */
+int history_read_state(const struct shelf_blob *blob, struct totaliser_state *ret);
+
+/* The first day with readings of a meter from that one on, or NULL. */
+const struct meter_day_row *history_day_from(
+		const struct books *books, const char *meter, int64_t day);
+
+/* Sets the state to where the books know it: before that day's first reading. Returns 0 or a fault. */
+int history_stand_before(struct history *history, const struct books *books,
+		const struct meter_day_row *row);
+
 /* Runs over an instant without readings: what begins before it begins. */
 void history_advance(struct history *history, int64_t till_s);
 

@@ -21,18 +21,6 @@ struct work {
 	struct movement *movement;
 };
 
-static int read_state(const struct shelf_blob *blob, struct totaliser_state *ret)
-{
-	int64_t words[TOTALISER_STATE_WORDS];
-	struct item_cursor cursor = item_cursor(blob->data, blob->size);
-
-	if (!movement_take_state(&cursor, words) || !item_at_end(&cursor) ||
-			!totaliser_state_unpack(words, ret)) {
-		return WEIR_FAULT_BROKEN;
-	}
-	return 0;
-}
-
 static const struct tip_row *find_tip(const struct work *work)
 {
 	struct tip_row key = { .last_s = 0 };
@@ -44,12 +32,7 @@ static const struct tip_row *find_tip(const struct work *work)
 /* The first day with readings at or after that one, or NULL. */
 static const struct meter_day_row *day_from(const struct work *work, int64_t day)
 {
-	struct meter_day_row key = { .day = day };
-	struct shelf_cursor cursor;
-
-	(void)text_copy(key.meter, sizeof(key.meter), work->rejudge->meter);
-	cursor = shelf_scan(books_shelf(work->rejudge->judge->books, BOOK_METER_DAY), &key, 1);
-	return shelf_next(&cursor);
+	return history_day_from(work->rejudge->judge->books, work->rejudge->meter, day);
 }
 
 /* The last day with readings at or before that one, or NULL. */
@@ -179,7 +162,7 @@ static int run_from_tip(struct work *work, const struct tip_row *tip)
 	int fault = 0;
 
 	if (tip != NULL) {
-		fault = read_state(&tip->state, &work->is.state);
+		fault = history_read_state(&tip->state, &work->is.state);
 		work->is.at_s = tip->last_s;
 		last_day = books_bucket(books, tip->last_s).number;
 	}
@@ -203,23 +186,18 @@ static int stand_before(
 {
 	const struct books *books = work->rejudge->judge->books;
 	const struct tip_row *tip = find_tip(work);
-	const struct meter_day_row *last;
 	int fault = 0;
 
 	history->at_s = HISTORY_LONG_AGO;
-	if (row == NULL) {
-		if (tip != NULL) {
-			fault = read_state(&tip->state, &history->state);
-			history->at_s = tip->last_s;
-			advance_past(work, history, books_bucket(books, tip->last_s).number);
-		}
-		return fault;
+	if (row != NULL) {
+		return history_stand_before(history, books, row);
 	}
-	last = row->day == INT32_MIN ? NULL : day_until(work, row->day - 1);
-	if (last != NULL) {
-		history->at_s = midnight_s(work, last->day + 1);
+	if (tip != NULL) {
+		fault = history_read_state(&tip->state, &history->state);
+		history->at_s = tip->last_s;
+		advance_past(work, history, books_bucket(books, tip->last_s).number);
 	}
-	return read_state(&row->state, &history->state);
+	return fault;
 }
 
 /* Back to a day before which no held reading waits for its name. */
@@ -406,7 +384,7 @@ static void set_tip(struct work *work, const struct tip_row *tip, bool is_at_end
 	if (!is_at_end) {
 		return;
 	}
-	if (tip != NULL && read_state(&tip->state, &old) == 0 &&
+	if (tip != NULL && history_read_state(&tip->state, &old) == 0 &&
 			totaliser_state_is_equal(&old, &work->is.state)) {
 		return;
 	}

@@ -149,51 +149,21 @@ static int walk_day(struct walk *walk, struct day day)
 	return fault;
 }
 
-/* The state before the first day with readings from the wanted one on; *ret is NULL for none. */
-static int find_start(struct walk *walk, struct day wanted, const struct meter_day_row **ret)
-{
-	struct shelf *shelf = books_shelf(walk->judge->books, BOOK_METER_DAY);
-	struct meter_day_row key = { .day = wanted.number };
-	int64_t words[TOTALISER_STATE_WORDS];
-	const struct meter_day_row *last;
-	struct shelf_cursor cursor;
-	struct item_cursor state;
-
-	(void)text_copy(key.meter, sizeof(key.meter), walk->trail->meter);
-	cursor = shelf_scan(shelf, &key, 1);
-	*ret = shelf_next(&cursor);
-	if (*ret == NULL) {
-		return 0;
-	}
-	key.day = (*ret)->day - 1;
-	last = shelf_floor(shelf, &key);
-	walk->history.at_s = last != NULL && strcmp(last->meter, key.meter) == 0
-			? midnight_s(walk, last->day + 1)
-			: HISTORY_LONG_AGO;
-	state = item_cursor((*ret)->state.data, (*ret)->state.size);
-	return movement_take_state(&state, words) &&
-					totaliser_state_unpack(words, &walk->history.state)
-			? 0
-			: WEIR_FAULT_BROKEN;
-}
-
 /* Until what ends on a day cannot have begun within the span any more. */
 static int walk_days(struct walk *walk, struct days days)
 {
-	struct shelf *shelf = books_shelf(walk->judge->books, BOOK_METER_DAY);
-	const struct meter_day_row *row;
-	int fault = find_start(walk, days.from, &row);
+	const struct books *books = walk->judge->books;
+	const char *meter = walk->trail->meter;
+	const struct meter_day_row *row = history_day_from(books, meter, days.from.number);
+	int fault = row == NULL ? 0 : history_stand_before(&walk->history, books, row);
 
 	while (fault == 0 && row != NULL &&
 			(row->day < days.till.number || !walk->history.state.has_base ||
 					walk->history.state.at.unix_s < walk->span.till.unix_s)) {
-		struct meter_day_row key = { .day = row->day + 1 };
-		struct shelf_cursor cursor;
+		int64_t day = row->day;
 
-		fault = walk_day(walk, (struct day){ (int32_t)row->day });
-		(void)text_copy(key.meter, sizeof(key.meter), walk->trail->meter);
-		cursor = shelf_scan(shelf, &key, 1);
-		row = shelf_next(&cursor);
+		fault = walk_day(walk, (struct day){ (int32_t)day });
+		row = history_day_from(books, meter, day + 1);
 	}
 	return fault;
 }

@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include "ledger/history.h"
-#include "ledger/item.h"
-#include "ledger/movement.h"
 #include "ledger/posting.h"
 #include "ledger/samples.h"
 #include "meter/err.h"
@@ -121,38 +119,6 @@ static int gather(struct known *known, struct span within, struct unknown *ret)
 
 /* ---- what the register covers ---- */
 
-static const struct meter_day_row *day_from(
-		const struct books *books, const char *meter, int64_t day)
-{
-	struct meter_day_row key = { .day = day };
-	struct shelf_cursor cursor;
-
-	(void)text_copy(key.meter, sizeof(key.meter), meter);
-	cursor = shelf_scan(books_shelf(books, BOOK_METER_DAY), &key, 1);
-	return shelf_next(&cursor);
-}
-
-/* Sets a history to where the books know it: before that day's first reading. */
-static int stand_before(
-		const struct books *books, const struct meter_day_row *row, struct history *history)
-{
-	int64_t words[TOTALISER_STATE_WORDS];
-	struct item_cursor cursor = item_cursor(row->state.data, row->state.size);
-	struct meter_day_row key = { .day = row->day - 1 };
-	const struct meter_day_row *last;
-
-	(void)text_copy(key.meter, sizeof(key.meter), row->meter);
-	last = shelf_floor(books_shelf(books, BOOK_METER_DAY), &key);
-	if (last != NULL && strcmp(last->meter, row->meter) == 0) {
-		history->at_s = zone_midnight(&books->zone, (struct day){ (int32_t)last->day + 1 })
-						.unix_s;
-	}
-	return movement_take_state(&cursor, words) && item_at_end(&cursor) &&
-					totaliser_state_unpack(words, &history->state)
-			? 0
-			: WEIR_FAULT_BROKEN;
-}
-
 static int run_day(const struct judge *judge, const char *meter, struct day day,
 		struct history *history)
 {
@@ -183,18 +149,18 @@ static int run_readings(const struct judge *judge, const char *meter, struct spa
 		struct history *history)
 {
 	const struct books *books = judge->books;
-	const struct meter_day_row *row =
-			day_from(books, meter, books_bucket(books, within.from.unix_s + 1).number);
+	const struct meter_day_row *row = history_day_from(
+			books, meter, books_bucket(books, within.from.unix_s + 1).number);
 	int fault = history_open(history, books);
 
 	if (fault == 0 && row != NULL) {
-		fault = stand_before(books, row, history);
+		fault = history_stand_before(history, books, row);
 	}
 	while (fault == 0 && row != NULL && !has_passed(history, within.till.unix_s)) {
 		struct day day = { (int32_t)row->day };
 
 		fault = run_day(judge, meter, day, history);
-		row = day_from(books, meter, (int64_t)day.number + 1);
+		row = history_day_from(books, meter, (int64_t)day.number + 1);
 	}
 	return fault;
 }
