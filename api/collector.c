@@ -341,8 +341,12 @@ static int go_on(struct collector *collector)
 		hear(collector);
 		if (collector->is_polling) {
 			answer = poll_run(collector->poll, 0);
-			if (answer < 0 || collector->fault < 0) {
-				return answer < 0 ? answer : collector->fault;
+			if (answer < 0) {
+				out_error("%s", bus_why(collector->bus));
+				return answer;
+			}
+			if (collector->fault < 0) {
+				return collector->fault;
 			}
 			look_at_time(collector);
 		}

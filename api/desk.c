@@ -205,11 +205,6 @@ bool desk_is_writer(const struct desk *desk)
 	return desk->mode == DESK_WRITE && desk->client == NULL;
 }
 
-int64_t desk_actor(const struct desk *desk)
-{
-	return desk->actor;
-}
-
 struct instant desk_now(struct desk *desk)
 {
 	return ledger_now(desk->ledger);

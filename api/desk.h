@@ -46,9 +46,6 @@ int desk_refresh(struct desk *desk);
 /* Is the desk the writer itself? A reader and a trial are not. */
 bool desk_is_writer(const struct desk *desk);
 
-/* The number of the user's actor. */
-int64_t desk_actor(const struct desk *desk);
-
 /* Now by the ledger's clock. */
 struct instant desk_now(struct desk *desk);
 

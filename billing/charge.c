@@ -354,7 +354,8 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 	return work->tally.fault;
 }
 
-int charge_gather(struct charge_work *work)
+/* The tally's lines and the volumes without a price. */
+static int gather(struct charge_work *work)
 {
 	for (size_t i = 0; i < work->input->intake_count; i++) {
 		size_t first = first_of_same_id(work->input, i);
@@ -461,7 +462,7 @@ static int find_unknown(struct charge_work *work)
 static int make(struct charge_work *work, struct charge_result *ret)
 {
 	static int (*const steps[])(struct charge_work *) = { charge_prepare, charge_find_prices,
-		charge_gather, find_unknown };
+		gather, find_unknown };
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		int fault = steps[i](work);

@@ -95,9 +95,6 @@ int charge_prepare(struct charge_work *work);
 /* A price for each intake and day. */
 int charge_find_prices(struct charge_work *work);
 
-/* The tally's lines and the volumes without a price. */
-int charge_gather(struct charge_work *work);
-
 /* Lines, windows, flags and sums of the result. */
 int charge_make_lines(struct charge_work *work, struct charge_result *ret);
 int charge_make_windows(struct charge_work *work, struct charge_result *ret);

@@ -34,7 +34,8 @@ int window_filing_months(enum rulebook_filing filing)
 	return 12;
 }
 
-int window_month(const struct window_year *year, size_t day)
+/* The month of the year, 0..11, in which a day lies. */
+static int month_at(const struct window_year *year, size_t day)
 {
 	int month = 0;
 
@@ -99,7 +100,7 @@ static bool own_window(const struct window_year *year, const struct surcharge *s
 		size_t day, struct window *ret)
 {
 	int months = window_period_months(surcharge->period);
-	int first = window_month(year, day) / months * months;
+	int first = month_at(year, day) / months * months;
 	size_t till = year->months[first + months];
 
 	if (!is_longer(year, surcharge) && till > at) {

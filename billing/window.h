@@ -39,9 +39,6 @@ struct window_year {
 int window_period_months(enum surcharge_period period);
 int window_filing_months(enum rulebook_filing filing);
 
-/* The month of the year, 0..11, in which a day lies. */
-int window_month(const struct window_year *year, size_t day);
-
 struct window {
 	size_t from, till;
 	bool has_limit; /* false: no such ceiling is known; then nothing is over it */

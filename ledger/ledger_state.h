@@ -56,9 +56,6 @@ struct ledger {
 size_t ledger_tables(const struct shelf_table *others, size_t other_count,
 		const struct shelf_table *ret[static BOOKS_SHELVES_MAX]);
 
-/* Appends an entry's bytes in memory: read, hashed, folded. Returns 0 or a fault. */
-int ledger_push(struct ledger *ledger, const struct bytes *bytes);
-
 /* ---- what making and opening share ---- */
 
 /* Nothing open yet; NULL without memory. */

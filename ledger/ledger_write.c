@@ -125,7 +125,8 @@ static struct pending *next_pending(struct ledger *ledger)
 	return &ledger->pending[ledger->pending_count];
 }
 
-int ledger_push(struct ledger *ledger, const struct bytes *bytes)
+/* Appends an entry's bytes in memory: read, hashed, folded. Returns 0 or a fault. */
+static int push(struct ledger *ledger, const struct bytes *bytes)
 {
 	struct pending *pending = next_pending(ledger);
 	struct where reason = { .line = 0 };
@@ -172,7 +173,7 @@ static int push_parts(struct ledger *ledger, const struct entry *entry)
 			answer = entry_split_next(&split, salt, &bytes);
 		}
 		if (answer == ENTRY_OK) {
-			answer = ledger_push(ledger, &bytes);
+			answer = push(ledger, &bytes);
 		}
 	}
 	bytes_finish(&bytes);
@@ -202,7 +203,7 @@ static int append(struct ledger *ledger, const struct conclusion *conclusion, in
 	bytes_init(&bytes, ENTRY_MAX);
 	answer = entry_encode(&entry, &bytes);
 	if (answer == ENTRY_OK) {
-		answer = ledger_push(ledger, &bytes);
+		answer = push(ledger, &bytes);
 	} else if (answer == ENTRY_LARGE) {
 		answer = push_parts(ledger, &entry);
 	}

@@ -467,7 +467,8 @@ static void name_lists(const struct profile *profile, struct profile_rows *ret)
 	}
 }
 
-bool profile_rows_name(const struct profile *profile, struct profile_rows *ret)
+/* The reverse, of a sound profile; false where its resolution is finer than 1 mm³. */
+static bool name_rows(const struct profile *profile, struct profile_rows *ret)
 {
 	const char *why = "";
 
@@ -501,7 +502,7 @@ void profile_put(struct bytes *bytes, const struct profile *profile)
 {
 	struct profile_rows rows;
 
-	if (!profile_rows_name(profile, &rows)) {
+	if (!name_rows(profile, &rows)) {
 		bytes->failed = true;
 		return;
 	}

@@ -110,6 +110,3 @@ struct profile_fault {
 /* False where a name names nothing or the profile is not sound; *ret then undefined. */
 bool profile_rows_resolve(
 		const struct profile_rows *rows, struct profile *ret, struct profile_fault *reterr);
-
-/* The reverse, of a sound profile; false where its resolution is finer than 1 mm³. */
-bool profile_rows_name(const struct profile *profile, struct profile_rows *ret);

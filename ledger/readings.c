@@ -110,15 +110,6 @@ bool readings_next(struct readings *readings, struct reading *ret)
 	return true;
 }
 
-bool readings_is_whole(struct readings readings)
-{
-	struct reading reading;
-
-	while (readings_next(&readings, &reading)) {
-	}
-	return item_at_end(&readings.cursor);
-}
-
 size_t reading_words(const struct reading *reading, uint16_t ret[static READINGS_WORDS_MAX])
 {
 	size_t count = reading->words == NULL ? 0 : reading->words_size / 2;

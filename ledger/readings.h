@@ -57,8 +57,5 @@ bool readings_open(const void *body, size_t size, struct readings *ret);
 /* The next reading; false at the end, or where the body is malformed: then cursor.failed. */
 bool readings_next(struct readings *readings, struct reading *ret);
 
-/* Walks over all of them: is it whole? */
-bool readings_is_whole(struct readings readings);
-
 /* A reading's words as numbers; how many. */
 size_t reading_words(const struct reading *reading, uint16_t ret[static READINGS_WORDS_MAX]);

@@ -69,7 +69,11 @@ void samples_sort(struct samples *samples)
 	samples->count = kept;
 }
 
-uint32_t samples_invalid(int64_t at_s, int64_t recorded_s)
+/*
+ * Rule 18: a reading from the future is held, however long ago that was, unless
+ * it is delivered again once its time has come. 0 or the rule.
+ */
+static uint32_t find_invalid(int64_t at_s, int64_t recorded_s)
 {
 	return at_s > recorded_s + SAMPLES_AHEAD_S ? TOTALISER_RULE(18) : 0;
 }
@@ -84,7 +88,7 @@ struct totaliser_sample samples_make(const struct reading *reading, int64_t reco
 		.at = { reading->at_s },
 		.count = reading->count,
 		.status = reading->status,
-		.invalid = samples_invalid(reading->at_s, recorded_s),
+		.invalid = find_invalid(reading->at_s, recorded_s),
 	};
 
 	if (word_count > 0 && profile != NULL &&

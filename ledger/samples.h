@@ -19,12 +19,6 @@ enum {
 	SAMPLES_AHEAD_S = 300, /* a reading may be ahead of the ledger's clock by so much */
 };
 
-/*
- * Rule 18: a reading from the future is held, however long ago that was, unless
- * it is delivered again once its time has come. 0 or the rule.
- */
-uint32_t samples_invalid(int64_t at_s, int64_t recorded_s);
-
 struct samples {
 	struct totaliser_sample *list; /* ascending by instant, then count; no doubles */
 	size_t count;

@@ -158,7 +158,7 @@ static void put_heads(const struct books *books, const struct chain_row *subject
 	}
 }
 
-int statement_leaf(const struct books *books, struct seal *seal, const struct chain_row *subject,
+static int put_leaf(const struct books *books, struct seal *seal, const struct chain_row *subject,
 		struct day day, struct bytes *ret)
 {
 	int fault;
@@ -197,7 +197,7 @@ int statement_root(const struct books *books, struct seal *seal, struct day day,
 		uint8_t hash[BOOKS_HASH_BYTES];
 
 		bytes_reset(&leaf);
-		fault = statement_leaf(books, seal, subject, day, &leaf);
+		fault = put_leaf(books, seal, subject, day, &leaf);
 		if (fault == 0) {
 			fault = seal_leaf(seal, leaf.data, leaf.size, hash);
 		}

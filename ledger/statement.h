@@ -26,10 +26,6 @@ struct seal;
 int statement_root(const struct books *books, struct seal *seal, struct day day,
 		uint8_t ret[static BOOKS_HASH_BYTES]);
 
-/* Appends the leaf of one subject. Returns 0 or a fault. */
-int statement_leaf(const struct books *books, struct seal *seal, const struct chain_row *subject,
-		struct day day, struct bytes *ret);
-
 /*
  * The effect of a day's entry: [semantics, day, subjects, root | null]. Of
  * several ended days only the last carries a root.

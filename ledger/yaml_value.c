@@ -18,7 +18,8 @@ static void preset_rows(const struct yaml_key *key, char *value)
 	memcpy(value - key->offset + key->count_offset, &none, sizeof(none));
 }
 
-void yaml_value_preset(const struct yaml_key *key, void *value)
+/* Writes the preset of a key, of any type; tables inside are preset in turn. */
+static void put_preset(const struct yaml_key *key, void *value)
 {
 	int word = (int)key->preset;
 	uint32_t set = (uint32_t)key->preset;
@@ -59,7 +60,7 @@ void yaml_value_preset(const struct yaml_key *key, void *value)
 void yaml_value_preset_table(const struct yaml_table *table, void *target)
 {
 	for (size_t i = 0; i < table->count; i++) {
-		yaml_value_preset(&table->keys[i], (char *)target + table->keys[i].offset);
+		put_preset(&table->keys[i], (char *)target + table->keys[i].offset);
 	}
 }
 

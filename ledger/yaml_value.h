@@ -11,8 +11,7 @@
 
 #include "ledger/yaml.h"
 
-/* Writes the preset of a key, of any type; tables inside are preset in turn. */
-void yaml_value_preset(const struct yaml_key *key, void *value);
+/* Writes the preset of each key, of any type; tables inside are preset in turn. */
 void yaml_value_preset_table(const struct yaml_table *table, void *target);
 
 /*

@@ -66,6 +66,3 @@ int bus_line_hear(struct bus_codec *codec, struct bus_line *line,
 
 /* True where the other side hung up on a line that is not being used. */
 bool bus_line_is_dead(struct bus_line *line);
-
-/* Throws away what came unasked on an RTU line. */
-void bus_line_drain(struct bus_line *line);

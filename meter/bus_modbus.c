@@ -198,7 +198,8 @@ int bus_line_flush(struct bus_line *line)
 	return LINE_OK;
 }
 
-void bus_line_drain(struct bus_line *line)
+/* Throws away what came unasked on an RTU line. */
+static void drain(struct bus_line *line)
 {
 	uint8_t unasked[RTU_ANSWER_MAX];
 
@@ -213,7 +214,7 @@ int bus_line_ask(struct bus_line *line, const struct mbap_request *request)
 		mbap_encode(request, line->out);
 		line->out_size = MBAP_REQUEST_BYTES;
 	} else {
-		bus_line_drain(line);
+		drain(line);
 		rtu_encode(request, line->out);
 		line->out_size = RTU_REQUEST_BYTES;
 	}

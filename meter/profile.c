@@ -8,19 +8,12 @@
 #include "meter/err.h"
 
 static const char *const directions[PROFILE_DIRECTIONS] = { "forward", "reverse", "net" };
-static const char *const severities[PROFILE_SEVERITIES] = { "info", "suspect", "invalid" };
 static const char *const combines[PROFILE_COMBINES] = { "plain", "fraction", "carry" };
 
 const char *profile_direction_name(enum profile_direction direction)
 {
 	assert((size_t)direction < PROFILE_DIRECTIONS);
 	return directions[direction];
-}
-
-const char *profile_severity_name(enum profile_severity severity)
-{
-	assert((size_t)severity < PROFILE_SEVERITIES);
-	return severities[severity];
 }
 
 const char *profile_combine_name(enum profile_combine combine)
@@ -37,23 +30,6 @@ int32_t profile_field_find(const struct profile *profile, const char *name)
 		}
 	}
 	return PROFILE_NONE;
-}
-
-const char *profile_answer_text(enum profile_answer answer)
-{
-	switch (answer) {
-	case PROFILE_OK:
-		return "the words are a count";
-	case PROFILE_NO_TOTAL:
-		return "the profile has no register for this direction";
-	case PROFILE_UNREAD:
-		return "a block that the count needs was not read";
-	case PROFILE_IMPLAUSIBLE:
-		return "the words are no plausible count";
-	case PROFILE_UNCONFIRMED:
-		return "the unit code is unknown, or its meaning is not confirmed";
-	}
-	return "an unknown answer";
 }
 
 /* Soundness: each check gives NULL or the sentence that the loader will print. */

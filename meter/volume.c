@@ -24,17 +24,6 @@ int volume_add(struct volume a, struct volume b, struct volume *ret)
 	return VOLUME_OK;
 }
 
-int volume_subtract(struct volume a, struct volume b, struct volume *ret)
-{
-	int64_t difference;
-
-	if (__builtin_sub_overflow(a.litres, b.litres, &difference)) {
-		return VOLUME_OVERFLOW;
-	}
-	ret->litres = difference;
-	return VOLUME_OK;
-}
-
 /* The unit after the number: how many decimals of it make a litre, or -1. */
 static int unit_digits(const char *unit)
 {

@@ -20,9 +20,8 @@ enum volume_answer {
 	VOLUME_SYNTAX,   /* not a number of m³ with at most three decimals */
 };
 
-/* ret = a + b, or a - b. Returns VOLUME_OK or VOLUME_OVERFLOW. */
+/* ret = a + b. Returns VOLUME_OK or VOLUME_OVERFLOW. */
 int volume_add(struct volume a, struct volume b, struct volume *ret);
-int volume_subtract(struct volume a, struct volume b, struct volume *ret);
 
 /*
  * Reads a volume as people write it: "12", "12.345" cubic metres, "0.01万m³",
