@@ -185,6 +185,11 @@ static int find_figure(struct work *work, struct day day, struct figure *ret)
 	return 0;
 }
 
+static bool is_same_figure(const struct figure *a, const struct figure *b)
+{
+	return a->what != NULL && strcmp(a->what, b->what) == 0 && a->value == b->value;
+}
+
 /* Days with one figure: whole ones counted, and what the span has of others. */
 struct run {
 	struct span span;
@@ -210,7 +215,7 @@ static int end_run(struct work *work, const struct run *run)
 	if (answer == 0) {
 		answer = add_input(work, run->figure.what, INT32_MIN, run->figure.value);
 	}
-	return answer < 0 || answer > 0 ? answer : add_piece(work, run->span, litres);
+	return answer == 0 ? add_piece(work, run->span, litres) : answer;
 }
 
 static void add_to_run(struct run *run, struct span part, int64_t length_s)
@@ -245,9 +250,7 @@ static int by_every_day(struct work *work)
 		if (answer != 0) {
 			return answer;
 		}
-		if (run.figure.what != NULL &&
-				(strcmp(run.figure.what, figure.what) != 0 ||
-						run.figure.value != figure.value)) {
+		if (run.figure.what != NULL && !is_same_figure(&run.figure, &figure)) {
 			answer = end_run(work, &run);
 			run = (struct run){ .whole_days = 0 };
 		}
@@ -294,6 +297,7 @@ static int by_number_of_days(struct work *work)
 static int by_listed_days(struct work *work)
 {
 	struct span rest = work->part->span;
+	struct figure last = { .what = NULL };
 	int64_t listed = 0;
 	int answer = 0;
 
@@ -313,9 +317,11 @@ static int by_listed_days(struct work *work)
 		if (answer == 0) {
 			answer = add_piece(work, part, figure.litres_per_day);
 		}
-		if (answer == 0 && listed++ == 0) {
+		if (answer == 0 && !is_same_figure(&last, &figure)) {
 			answer = add_input(work, figure.what, INT32_MIN, figure.value);
+			last = figure;
 		}
+		listed++;
 		rest.from = part.till;
 	}
 	if (answer == 0 && length_of(rest) > 0) {

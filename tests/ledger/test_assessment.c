@@ -2,13 +2,17 @@
 
 /*
  * A body that is no assessment is refused as such, whatever its numbers are:
- * nothing that a peer sends reaches the calendar unbounded.
+ * nothing that a peer sends reaches the calendar unbounded. What it comes to
+ * stands beside what it was found from.
  */
 
 #include "tests/check.h"
 
+#include "ledger/assess_volume.h"
 #include "ledger/assessment.h"
+#include "ledger/ledger.h"
 #include "meter/bytes.h"
+#include "tests/support/facts.h"
 
 #define FEBRUARY INT64_C(1769875200) /* 2026-02-01T00:00:00+08:00 */
 
@@ -92,11 +96,65 @@ static void what_is_put_is_taken(void **state)
 	bytes_finish(&body);
 }
 
+static void say_row(struct ledger *ledger, uint64_t number, enum row_kind kind, union row row)
+{
+	struct fact fact;
+
+	fact_row(&fact, kind, &row);
+	CHECK_INT(facts_submit(ledger, &fact, number), LEDGER_OK);
+	fact_finish(&fact);
+}
+
+/* An intake whose design maximum rises in the middle of the span. */
+static union row intake_of(int64_t design_max, const char *from)
+{
+	union row row = facts_intake("I1", "P1", 100000);
+
+	row.intake.design_max_litres_per_day = design_max;
+	row.intake.from = facts_day(from);
+	return row;
+}
+
+/* What the litres were found from stands beside them, each figure of the intake once. */
+static void listed_days_name_each_figure(void **state)
+{
+	struct ledger *ledger = facts_ledger("simulated:2026-03-10T12:00:00+08:00x1");
+	const struct registry_view view = { .books = ledger_books(ledger) };
+	struct assessment_said said = { .intake = "I1", .litres = ROW_NO_LITRES };
+	struct assess_part part = { .how = { .method = METHOD_MAX_DAILY_CAPACITY } };
+	struct where reason = { .line = 0 };
+	struct timeline timeline;
+
+	(void)state;
+	say_row(ledger, 1, ROW_AREA, facts_area("330000", ""));
+	say_row(ledger, 2, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
+	say_row(ledger, 3, ROW_INTAKE, intake_of(700, "2025-01-01"));
+	say_row(ledger, 4, ROW_INTAKE, intake_of(900, "2026-02-06"));
+	said.listed[0] = facts_day("2026-02-02");
+	said.listed[1] = facts_day("2026-02-03");
+	said.listed[2] = facts_day("2026-02-08");
+	said.listed_count = 3;
+	part.span = (struct span){ { facts_at("2026-02-01T00:00:00+08:00") },
+		{ facts_at("2026-02-11T00:00:00+08:00") } };
+	CHECK_INT(timeline_build_intake(&view, "I1", &timeline), 0);
+	CHECK_INT(assess_volume(view.books, &said, &timeline, &part, &reason), 0);
+	CHECK_INT(part.litres, 2 * 700 + 900);
+	CHECK_INT(part.input_count, 3);
+	CHECK_INT(part.inputs[0].value, 700);
+	CHECK_INT(part.inputs[1].value, 900);
+	CHECK_TEXT(part.inputs[2].what, "days");
+	CHECK_INT(part.inputs[2].value, 3);
+	assess_part_finish(&part);
+	timeline_finish(&timeline);
+	ledger_close(ledger);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_number_of_a_body_is_believed),
 		cmocka_unit_test(what_is_put_is_taken),
+		cmocka_unit_test(listed_days_name_each_figure),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
