@@ -53,6 +53,16 @@ static int compare(const void *a, const void *b)
 	return left->note < right->note ? -1 : left->note > right->note;
 }
 
+/* Of doubles that one stays which tells its modulus, whichever arrived first. */
+static int compare_doubles(const void *a, const void *b)
+{
+	const struct totaliser_sample *left = a;
+	const struct totaliser_sample *right = b;
+	int order = compare(a, b);
+
+	return order != 0 ? order : -count_compare(left->modulus, right->modulus);
+}
+
 void samples_sort(struct samples *samples)
 {
 	size_t kept = 0;
@@ -60,7 +70,7 @@ void samples_sort(struct samples *samples)
 	if (samples->count == 0) {
 		return;
 	}
-	qsort(samples->list, samples->count, sizeof(*samples->list), compare);
+	qsort(samples->list, samples->count, sizeof(*samples->list), compare_doubles);
 	for (size_t i = 0; i < samples->count; i++) {
 		if (kept == 0 || compare(&samples->list[kept - 1], &samples->list[i]) != 0) {
 			samples->list[kept++] = samples->list[i];
