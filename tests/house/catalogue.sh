@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every catalogue has each text of the sources, translated and sound.
+# Every catalogue has each text of the sources, translated and sound, and no other.
 #
 #	catalogue.sh SOURCE_ROOT
 #
@@ -27,8 +27,13 @@ while read -r lang; do
 	msgmerge --quiet --no-fuzzy-matching -o "$work/po" "po/$lang.po" "$work/pot"
 	missing=$(msgattrib --no-obsolete --untranslated --no-wrap "$work/po"
 		msgattrib --no-obsolete --only-fuzzy --no-wrap "$work/po")
+	unused=$(msgattrib --only-obsolete --no-wrap "$work/po")
 	if [[ -n $missing ]]; then
 		printf 'po/%s.po lacks:\n%s\n' "$lang" "$missing"
+		bad=1
+	fi
+	if [[ -n $unused ]]; then
+		printf 'po/%s.po has what no source says:\n%s\n' "$lang" "$unused"
 		bad=1
 	fi
 done < <(grep -v '^#' po/LINGUAS)

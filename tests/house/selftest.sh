@@ -241,6 +241,8 @@ catalogue 'msgstr "說 %d"' 'msgid "and said"' 'msgstr ""'
 refuses catalogue 'and said' .
 catalogue 'msgstr "說 %s"' 'msgid "and said"' 'msgstr "又說"'
 refuses catalogue zh_CN.po .
+catalogue 'msgstr "說 %d"' 'msgid "and said"' 'msgstr "又說"' 'msgid "gone"' 'msgstr "無"'
+refuses catalogue gone .
 : >po/POTFILES
 rm ledger/a.c
 
