@@ -21,8 +21,7 @@
 
 enum {
 	NEXT_M3_LITRES = 1000,
-	NEXT_M3_LINES_MAX =
-			8, /* base and surcharges of a fee, a tax and a price; more are not told */
+	NEXT_M3_LINES_MAX = 8, /* of a fee, a tax and a price; more are not told */
 };
 
 /* Why there is no price. In order of precedence. */

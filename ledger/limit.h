@@ -24,8 +24,8 @@ struct limit_year {
 
 struct limits {
 	bool has_permit;
-	bool has_plan; /* of the year */
-	bool is_floored; /* some limit is what had been taken when a cut took effect: more water moves it */
+	bool has_plan;   /* of the year */
+	bool is_floored; /* a limit is what had been taken when a cut took effect: water moves it */
 	struct limit_year permit_year;
 	int64_t permit_litres;
 	struct limit_year plan_year;

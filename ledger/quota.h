@@ -28,8 +28,8 @@ struct quota {
 	struct lineage lineage; /* the permit that answers first */
 	struct permit_row permit;
 	bool is_valid; /* on that day */
-	struct ceiling ceilings
-			[QUOTA_CEILINGS_MAX]; /* own ones first; the near area's cap before a far one's */
+	/* Own ones first; the near area's cap before a far one's. */
+	struct ceiling ceilings[QUOTA_CEILINGS_MAX];
 	size_t count;
 	int mean_days;       /* of the last 30 days with known volume, how many there are */
 	int64_t mean_litres; /* what was taken on them */

@@ -20,9 +20,8 @@
 #include "meter/text.h"
 
 enum {
-	ROW_NAME_MAX = 255, /* bytes of a name or holder; the longest in use has about 120 */
-	ROW_REASON_MAX =
-			400, /* bytes of why rows reach into a billed period: a document and its article */
+	ROW_NAME_MAX = 255,   /* bytes of a name or holder; the longest in use has about 120 */
+	ROW_REASON_MAX = 400, /* bytes of why rows reach into a billed period */
 	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
 	ROW_MONTHS = 12,
 	ROW_DIGITS_MAX = 18,              /* 10^18 is the largest that fits int64_t */

@@ -22,8 +22,8 @@
 
 /*
  * Adds a posting to its day, its month and its account, what is assessed to
- * the assessed one; the counter-account is `nature`. posting is the key of the day with what is added, negative where
- * it is taken back. Returns 0 or a fault.
+ * the assessed one; the counter-account is `nature`. posting is the key of the
+ * day with what is added, negative where it is taken back. Returns 0 or a fault.
  */
 int taken_post(struct books *books, const struct taken_row *posting);
 
