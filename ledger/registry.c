@@ -47,50 +47,44 @@ static void set_part(struct registry_row *row, enum source source)
 
 void registry_key(enum row_kind kind, const union row *row, int32_t from, struct registry_row *ret)
 {
-	const char *id = "";
-
 	memset(ret, 0, sizeof(*ret));
 	ret->from = from;
+	(void)text_copy(ret->id, sizeof(ret->id), row_id(kind, row));
 	switch (kind) {
-	case ROW_AREA:
-		id = row->area.area;
-		break;
 	case ROW_CAP:
-		id = row->cap.area;
 		ret->sub = row->cap.year;
 		set_part(ret, row->cap.source);
 		break;
-	case ROW_PERMIT:
-		id = row->permit.permit;
-		break;
-	case ROW_INTAKE:
-		id = row->intake.intake;
-		break;
-	case ROW_METER:
-		id = row->meter.meter;
-		break;
 	case ROW_PLAN:
-		id = row->plan.permit;
 		ret->sub = row->plan.year;
 		set_part(ret, row->plan.source);
 		break;
 	case ROW_LIST:
-		id = row->list.credit_code;
 		(void)text_copy(ret->part, sizeof(ret->part), row->list.list);
 		break;
 	case ROW_NORM:
-		id = row->norm.permit;
 		ret->sub = registry_norm_sub(row->norm.year, row->norm.month);
 		(void)text_copy(ret->part, sizeof(ret->part), row->norm.product);
 		break;
 	case ROW_ENERGY:
-		id = row->energy.intake;
 		ret->sub = row_has_day(row->energy.from.day)
 				? row->energy.from.day.number * (int64_t)DAY_S
 				: row->energy.from.s;
 		break;
+	case ROW_AREA:
+	case ROW_PERMIT:
+	case ROW_INTAKE:
+	case ROW_METER:
+		break;
 	}
-	(void)text_copy(ret->id, sizeof(ret->id), id);
+}
+
+void registry_put_stored(struct bytes *bytes, enum row_kind kind, const union row *row)
+{
+	union row stored = *row;
+
+	row_set_from(kind, &stored, ROW_NO_DAY);
+	row_put(bytes, kind, &stored);
 }
 
 int32_t registry_first_day(enum row_kind kind, const union row *row)
@@ -112,7 +106,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	return INT32_MIN;
 }
 
-static bool is_same_key(const struct registry_row *a, const struct registry_row *b)
+bool registry_is_same_key(const struct registry_row *a, const struct registry_row *b)
 {
 	return a->sub == b->sub && strcmp(a->id, b->id) == 0 && strcmp(a->part, b->part) == 0;
 }
@@ -140,7 +134,7 @@ int32_t registry_till(const struct registry_view *view, enum row_kind kind, cons
 			continue;
 		}
 		registry_key(kind, &extra->row, extra->from, &other);
-		if (is_same_key(&other, &key)) {
+		if (registry_is_same_key(&other, &key)) {
 			till = extra->from;
 		}
 	}
@@ -155,7 +149,7 @@ static bool in_force(const struct registry_view *view, enum row_kind kind,
 			shelf_floor(books_shelf(view->books, registry_book(kind)), key);
 	const struct registry_extra *best = NULL;
 
-	if (row != NULL && !is_same_key(row, key)) {
+	if (row != NULL && !registry_is_same_key(row, key)) {
 		row = NULL;
 	}
 	for (size_t i = 0; i < view->extra_count; i++) {
@@ -166,7 +160,8 @@ static bool in_force(const struct registry_view *view, enum row_kind kind,
 			continue;
 		}
 		registry_key(kind, &extra->row, extra->from, &extra_key);
-		if (is_same_key(&extra_key, key) && (best == NULL || extra->from >= best->from)) {
+		if (registry_is_same_key(&extra_key, key) &&
+				(best == NULL || extra->from >= best->from)) {
 			best = extra;
 		}
 	}

@@ -37,6 +37,12 @@ struct registry_view {
 /* The key of a decoded row in the books: id, sub, part and kind; from as given. */
 void registry_key(enum row_kind kind, const union row *row, int32_t from, struct registry_row *ret);
 
+/* Have two keys the same id, sub and part, whatever their day? */
+bool registry_is_same_key(const struct registry_row *a, const struct registry_row *b);
+
+/* The row's bytes as the books keep them: without the day, which is part of the key. */
+void registry_put_stored(struct bytes *bytes, enum row_kind kind, const union row *row);
+
 /* The sub of a norm's key. */
 static inline int64_t registry_norm_sub(int year, int month)
 {

@@ -510,3 +510,28 @@ void row_set_from(enum row_kind kind, union row *row, struct day from)
 		*day = from;
 	}
 }
+
+const char *row_id(enum row_kind kind, const union row *row)
+{
+	switch (kind) {
+	case ROW_AREA:
+		return row->area.area;
+	case ROW_CAP:
+		return row->cap.area;
+	case ROW_PERMIT:
+		return row->permit.permit;
+	case ROW_INTAKE:
+		return row->intake.intake;
+	case ROW_METER:
+		return row->meter.meter;
+	case ROW_PLAN:
+		return row->plan.permit;
+	case ROW_LIST:
+		return row->list.credit_code;
+	case ROW_NORM:
+		return row->norm.permit;
+	case ROW_ENERGY:
+		break;
+	}
+	return row->energy.intake;
+}

@@ -196,6 +196,9 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row);
  */
 bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
+/* What the row is about: the first part of its key. Borrowed from the row. */
+const char *row_id(enum row_kind kind, const union row *row);
+
 /* The moment as an instant. */
 int64_t row_moment_s(const struct zone *zone, struct row_moment moment);
 
