@@ -47,6 +47,14 @@ struct explanation {
 	size_t meter_count, meter_room;
 };
 
+/* How much of an explanation is shown. */
+enum explain_depth {
+	DEPTH_LINES = 0, /* lines with their factors, bands and ceilings */
+	DEPTH_DAYS,      /* and the days' litres, meter by meter */
+	DEPTH_READINGS,  /* and the intervals with the readings at their ends */
+	DEPTH_WORDS,     /* and the raw words with how they are decoded */
+};
+
 typedef int explain_take(void *context, const struct explanation *explanation);
 
 enum explain_answer {

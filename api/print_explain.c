@@ -7,72 +7,15 @@
 
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_ceiling.h"
+#include "api/print_number.h"
+#include "api/print_trail.h"
 #include "api/table.h"
-#include "api/view_bill.h"
 #include "api/view_objection.h"
 #include "billing/exact.h"
-#include "ledger/meter_cache.h"
 #include "ledger/row_entries.h"
-#include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "meter/volume.h"
-
-enum {
-	CELL_MAX = 256,
-	LITRES_A_M3 = 1000,
-	EXACT_SHOWN_MAX = 40, /* what is longer says little to people */
-};
-
-/* ---- numbers ---- */
-
-static void print_exact(const char *before, const struct exact *number, const char *behind)
-{
-	struct bytes text;
-
-	bytes_init(&text, EXACT_TEXT_MAX + 1);
-	exact_format_decimal(number, &text);
-	out_text("%s%.*s%s%s", before, EXACT_SHOWN_MAX, bytes_text(&text),
-			text.size > EXACT_SHOWN_MAX ? "..." : "", behind);
-	bytes_finish(&text);
-}
-
-/* Billionths as a decimal: 0.91, 2. */
-static const char *share(int64_t billionths, char buffer[static CELL_MAX])
-{
-	return text_format_fixed(billionths, 9, buffer, CELL_MAX);
-}
-
-/* A share in hundredths: 0.2 is 20. */
-static const char *percent(int64_t billionths, char buffer[static CELL_MAX])
-{
-	return text_format_fixed(billionths, 7, buffer, CELL_MAX);
-}
-
-static const char *yuan(int64_t fen, char buffer[static CELL_MAX])
-{
-	(void)snprintf(buffer, CELL_MAX, "%s%lld.%02lld", fen < 0 ? "-" : "",
-			(long long)(fen / 100 < 0 ? -(fen / 100) : fen / 100),
-			(long long)(fen % 100 < 0 ? -(fen % 100) : fen % 100));
-	return buffer;
-}
-
-/* Litres that may be a fraction, as m³. */
-static void print_m3(const char *before, const struct exact *litres, const char *behind)
-{
-	SCOPED_FINISH(exact_finish) struct exact m3 = exact_zero();
-
-	exact_copy(&m3, litres);
-	exact_multiply_fraction(&m3, 1, LITRES_A_M3);
-	print_exact(before, &m3, behind);
-}
-
-static const char *m3(int64_t litres, char buffer[static VOLUME_TEXT_MAX])
-{
-	return volume_format_m3((struct volume){ litres }, buffer);
-}
-
-/* ---- heads ---- */
 
 static void print_rulebooks(const struct explanation *explanation)
 {
@@ -122,123 +65,6 @@ static void print_head(const struct explanation *explanation)
 	print_rulebooks(explanation);
 }
 
-/* ---- a surcharge's ceiling ---- */
-
-static const char *ceiling_text(enum surcharge_ceiling ceiling)
-{
-	switch (ceiling) {
-	case CEILING_PLAN:
-		return _("plan");
-	case CEILING_PERMIT:
-		return _("permit");
-	case CEILING_NORM:
-		return _("norm");
-	case CEILING_UNPERMITTED:
-		return _("no permit");
-	}
-	return "";
-}
-
-/* Which part of the running total a band takes: "from 100 to 120 m³". */
-static void print_reach(const struct derive_window *window, const struct charge_line *line)
-{
-	const struct surcharge *surcharge = window->surcharge;
-	size_t band = (size_t)line->band - 1;
-	int64_t low = surcharge->bands[band].over;
-	SCOPED_FINISH(exact_finish) struct exact bound = exact_zero();
-
-	if (surcharge->charging == CHARGING_ALL) {
-		out_text(_("    band: all of it\n"));
-		return;
-	}
-	if (surcharge->charging == CHARGING_WHOLE) {
-		low = surcharge->dead_band_charged ? 0 : surcharge->dead_band;
-	}
-	exact_set_fraction(&bound, (wide)window->limit_litres * (RULE_ONE + low), RULE_ONE);
-	print_m3(_("    band "), &bound, "");
-	if (surcharge->charging == CHARGING_MARGINAL && band + 1 < surcharge->band_count) {
-		exact_set_fraction(&bound,
-				(wide)window->limit_litres *
-						(RULE_ONE + surcharge->bands[band + 1].over),
-				RULE_ONE);
-		print_m3(_(" to "), &bound, _(" m³ of it\n"));
-	} else {
-		out_text(_(" m³ of it and more\n"));
-	}
-}
-
-static void print_bands(const struct surcharge *surcharge)
-{
-	char over[CELL_MAX];
-	char times[CELL_MAX];
-
-	out_text(_("    bands:"));
-	for (size_t i = 0; i < surcharge->band_count; i++) {
-		out_text(_("%s over %s %% times %s"), i == 0 ? "" : ",",
-				percent(surcharge->bands[i].over, over),
-				share(surcharge->bands[i].times, times));
-	}
-	out_text(surcharge->charging == CHARGING_ALL ? _("; every litre at the band reached")
-					: surcharge->charging == CHARGING_WHOLE
-					? _("; all of the excess at the band reached")
-					: "");
-	out_text(surcharge->edge == EDGE_UPPER_INCLUSIVE
-					? _("; a bound belongs to the band below\n")
-					: _("; a bound belongs to the band above\n"));
-}
-
-static void print_window(const struct explanation *explanation, const struct derive_window *window)
-{
-	char from[DAY_TEXT_MAX];
-	char until[DAY_TEXT_MAX];
-	char limit[VOLUME_TEXT_MAX];
-	char taken[VOLUME_TEXT_MAX];
-	char over[VOLUME_TEXT_MAX];
-	int64_t excess = window->taken_litres - window->limit_litres;
-
-	(void)explanation;
-	out_text(window->is_before ? _("    before this filing, %s to %s: ")
-				   : _("    from %s until %s: "),
-			day_format(window->days.from, from),
-			day_format((struct day){ window->days.till.number - 1 }, until));
-	out_text(_("%s %s m³, taken %s m³"), ceiling_text(window->surcharge->ceiling),
-			m3(window->limit_litres, limit), m3(window->taken_litres, taken));
-	if (excess > 0) {
-		out_text(_(", %s m³ over"), m3(excess, over));
-	}
-	if (excess > 0 && window->limit_litres > 0) {
-		char text[CELL_MAX];
-
-		out_text(_(", %s %% of it"),
-				text_format_fixed((int64_t)((wide)excess * 1000000 /
-								  window->limit_litres),
-						4, text, sizeof(text)));
-	}
-	out_text("%s\n", window->is_spread ? _(" (some days are arithmetic)") : "");
-}
-
-static void print_ceiling(const struct explanation *explanation, const struct charge_line *line)
-{
-	const struct surcharge *surcharge = &line->book->surcharges[line->surcharge];
-	size_t count;
-	const struct derive_window *windows = derive_windows(explanation->derivation, &count);
-
-	if (surcharge->ceiling == CEILING_UNPERMITTED) {
-		out_text(_("    taken without a permit\n"));
-		return;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (windows[i].surcharge == surcharge && windows[i].has_limit &&
-				windows[i].taken_litres > windows[i].limit_litres) {
-			print_window(explanation, &windows[i]);
-			print_reach(&windows[i], line);
-		}
-	}
-	print_bands(surcharge);
-}
-
-/* ---- a line ---- */
-
 static const char *factor_text(const char *what)
 {
 	if (strcmp(what, "leakage") == 0) {
@@ -277,13 +103,13 @@ static bool has_blocks(const struct charge_line *line)
 static void print_factors(const struct charge_line *line)
 {
 	SCOPED_FINISH(exact_finish) struct exact rows = exact_zero();
-	char times[CELL_MAX];
+	char times[NUMBER_TEXT_MAX];
 
 	exact_set_int(&rows, 1);
 	for (size_t i = 0; i < line->factor_count; i++) {
 		const struct charge_factor *factor = &line->factors[i];
 
-		out_text(_("    x %s  (%s %s)\n"), share(factor->times, times),
+		out_text(_("    x %s  (%s %s)\n"), share_text(factor->times, times),
 				factor_text(factor->what), factor->id);
 		exact_multiply_fraction(&rows, factor->times, RULE_ONE);
 	}
@@ -302,22 +128,22 @@ static void print_factors(const struct charge_line *line)
 static void print_sum(const char *before, const struct exact *fen, int64_t rounded)
 {
 	SCOPED_FINISH(exact_finish) struct exact exact = exact_zero();
-	char sum[CELL_MAX];
+	char sum[NUMBER_TEXT_MAX];
 
 	exact_copy(&exact, fen);
 	exact_multiply_fraction(&exact, 1, 100);
 	if (exact_is_whole(fen)) {
-		out_text(_("%s%s yuan, exactly\n"), before, yuan(rounded, sum));
+		out_text(_("%s%s yuan, exactly\n"), before, yuan_text(rounded, sum));
 	} else {
 		print_exact(before, &exact, "");
 		out_text(_(", rounded to the fen, halves away from zero: %s yuan\n"),
-				yuan(rounded, sum));
+				yuan_text(rounded, sum));
 	}
 }
 
 static void print_amount(const struct charge_line *line)
 {
-	char sum[CELL_MAX];
+	char sum[NUMBER_TEXT_MAX];
 
 	if (!line->is_cumulative) {
 		print_sum("    = ", &line->amount, line->amount_fen);
@@ -325,7 +151,7 @@ static void print_amount(const struct charge_line *line)
 	}
 	print_sum(_("    on the running total: "), &line->to_date, line->to_date_fen);
 	print_sum(_("    on the total of the filing before: "), &line->before, line->before_fen);
-	out_text(_("    = %s yuan, the one less the other\n"), yuan(line->amount_fen, sum));
+	out_text(_("    = %s yuan, the one less the other\n"), yuan_text(line->amount_fen, sum));
 }
 
 static void print_beaten(const struct charge_line *line)
@@ -358,7 +184,7 @@ static void print_line_head(const struct charge_line *line)
 
 static void print_line(const struct explanation *explanation, const struct charge_line *line)
 {
-	char rate[CELL_MAX];
+	char rate[NUMBER_TEXT_MAX];
 
 	print_line_head(line);
 	if (line->surcharge >= 0) {
@@ -392,8 +218,6 @@ static void print_line(const struct explanation *explanation, const struct charg
 	}
 }
 
-/* ---- days ---- */
-
 static int print_steps(const struct explanation *explanation, size_t line)
 {
 	const struct table_column columns[] = {
@@ -414,7 +238,7 @@ static int print_steps(const struct explanation *explanation, size_t line)
 	}
 	for (size_t i = 0; i < count; i++) {
 		SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
-		char cell[CELL_MAX];
+		char cell[NUMBER_TEXT_MAX];
 		char day[DAY_TEXT_MAX];
 		struct bytes text;
 
@@ -436,115 +260,12 @@ static int print_steps(const struct explanation *explanation, size_t line)
 	return table_print(table);
 }
 
-/* ---- intervals ---- */
-
-static void put_reading(struct table *table, const struct trail *trail, int64_t index,
-		const struct trail_interval *interval)
-{
-	char count[COUNT_TEXT_MAX];
-
-	if (index < 0) {
-		table_text(table, count_format_m3(interval->initial, count));
-		table_text(table, "-");
-	} else {
-		table_text(table, count_format_m3(trail->readings[index].count, count));
-		table_number(table, trail->readings[index].entry);
-	}
-}
-
-static int print_intervals(const struct explanation *explanation, const struct explain_meter *meter)
-{
-	const struct table_column columns[] = {
-		{ _("    From"), TABLE_LEFT },
-		{ _("register m³"), TABLE_RIGHT },
-		{ _("entry"), TABLE_RIGHT },
-		{ _("Until"), TABLE_LEFT },
-		{ _("register m³"), TABLE_RIGHT },
-		{ _("entry"), TABLE_RIGHT },
-		{ _("Volume"), TABLE_VOLUME },
-		{ _("Remark"), TABLE_LEFT },
-	};
-	const struct zone *zone = &explanation->judge.books->zone;
-	SCOPED(table_close) struct table *table = table_open(columns, 8, UNIT_M3);
-
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t i = 0; i < meter->trail.interval_count; i++) {
-		const struct trail_interval *interval = &meter->trail.intervals[i];
-		bool is_unknown = (interval->flags & TOTALISER_INTERVAL_UNKNOWN) != 0;
-		char at[INSTANT_TEXT_MAX];
-		char cell[CELL_MAX];
-
-		(void)snprintf(cell, sizeof(cell), "    %s",
-				zone_format(zone, (struct instant){ interval->from_s }, at));
-		table_text(table, cell);
-		put_reading(table, &meter->trail, interval->opening, interval);
-		table_text(table, zone_format(zone, (struct instant){ interval->till_s }, at));
-		put_reading(table, &meter->trail, interval->closing, interval);
-		if (is_unknown) {
-			table_blank(table);
-		} else {
-			table_volume(table, interval->litres);
-		}
-		table_text(table,
-				(interval->flags & TOTALISER_INTERVAL_ROLLOVER) != 0
-						? _("the register turned over")
-						: (interval->flags & TOTALISER_INTERVAL_JITTER) != 0
-						? _("ran back a little")
-						: is_unknown
-						? _("unknown: a whole turn may have passed")
-						: (interval->flags & TOTALISER_INTERVAL_INITIAL) !=
-								0
-						? _("from the count at installation")
-						: "");
-	}
-	out_text(_("  meter %s at intake %s\n"), meter->meter, meter->intake);
-	return table_print(table);
-}
-
-/* ---- words ---- */
-
-static int print_words(const struct explanation *explanation, const struct explain_meter *meter)
-{
-	const struct zone *zone = &explanation->judge.books->zone;
-	const struct timeline *timeline;
-	int fault = meter_cache_timeline(explanation->judge.books, meter->meter, &timeline);
-
-	if (fault < 0 || timeline->step_count == 0) {
-		return fault;
-	}
-	for (size_t i = 0; i < meter->trail.reading_count; i++) {
-		const struct trail_reading *reading = &meter->trail.readings[i];
-		const struct timeline_step *step = timeline_step(
-				timeline, books_bucket(explanation->judge.books, reading->at_s));
-		char at[INSTANT_TEXT_MAX];
-		char count[COUNT_TEXT_MAX];
-
-		if (reading->word_count == 0) {
-			continue;
-		}
-		out_text(_("    %s, entry %lld: words"),
-				zone_format(zone, (struct instant){ reading->at_s }, at),
-				(long long)reading->entry);
-		for (size_t k = 0; k < reading->word_count; k++) {
-			out_text(" %04x", reading->words[k]);
-		}
-		out_text(_(" are %s m³ by profile %s, version %lld\n"),
-				count_format_m3(reading->count, count), step->profile,
-				(long long)reading->version);
-	}
-	return 0;
-}
-
-/* ---- deltas ---- */
-
 /* By what a line was charged that is no more. */
 static void print_gone(const struct invoice_line *line)
 {
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
-	char rate[CELL_MAX];
+	char rate[NUMBER_TEXT_MAX];
 
 	out_text(_("        no more; it was of %s to %s, at %s yuan (%s, rate %s) x %s\n"),
 			day_format(line->days.from, from),
@@ -562,9 +283,9 @@ static int print_delta(const struct explanation *explanation)
 	for (size_t n = item_take_array(&lines); n > 0; n--) {
 		struct charge_billed billed;
 		char label[2 * TEXT_ID_MAX];
-		char now[CELL_MAX];
-		char before[CELL_MAX];
-		char sum[CELL_MAX];
+		char now[NUMBER_TEXT_MAX];
+		char before[NUMBER_TEXT_MAX];
+		char sum[NUMBER_TEXT_MAX];
 
 		if (!invoice_take_line(&lines, &line)) {
 			return WEIR_FAULT_BROKEN;
@@ -573,8 +294,9 @@ static int print_delta(const struct explanation *explanation)
 				line.band);
 		(void)explain_billed(explanation, line.key, &billed);
 		out_text(_("    %s of intake %s: now %s, billed %s, so %s yuan\n"), label,
-				line.intake, yuan(line.amount_fen + billed.amount_fen, now),
-				yuan(billed.amount_fen, before), yuan(line.amount_fen, sum));
+				line.intake, yuan_text(line.amount_fen + billed.amount_fen, now),
+				yuan_text(billed.amount_fen, before),
+				yuan_text(line.amount_fen, sum));
 		if (explain_line(explanation, line.key) == NULL) {
 			print_gone(&line);
 		}
@@ -585,10 +307,10 @@ static int print_delta(const struct explanation *explanation)
 static void print_total(const struct explanation *explanation)
 {
 	const struct invoice *head = &explanation->head;
-	char sum[CELL_MAX];
+	char sum[NUMBER_TEXT_MAX];
 
 	if (invoice_has_total(head)) {
-		out_text(_("total %s yuan\n"), yuan(head->total_fen, sum));
+		out_text(_("total %s yuan\n"), yuan_text(head->total_fen, sum));
 	} else {
 		out_text(_("no total: nothing is known, or nothing has a price\n"));
 	}
@@ -596,21 +318,6 @@ static void print_total(const struct explanation *explanation)
 		out_text(_("incomplete: some days are unknown, and a delta follows when they are not\n"));
 	}
 	print_objections(explanation->now, explanation->account, head->period);
-}
-
-static int print_depths(const struct explanation *explanation, enum explain_depth depth)
-{
-	int fault = 0;
-
-	for (size_t i = 0; i < explanation->meter_count && fault == 0; i++) {
-		if (depth >= DEPTH_READINGS) {
-			fault = print_intervals(explanation, &explanation->meters[i]);
-		}
-		if (fault == 0 && depth >= DEPTH_WORDS) {
-			fault = print_words(explanation, &explanation->meters[i]);
-		}
-	}
-	return fault;
 }
 
 int print_explanation(const struct explanation *explanation, enum explain_depth depth, int64_t line)
@@ -629,7 +336,7 @@ int print_explanation(const struct explanation *explanation, enum explain_depth 
 		}
 	}
 	if (fault == 0) {
-		fault = print_depths(explanation, depth);
+		fault = print_trail(explanation, depth);
 	}
 	if (fault == 0 && explanation->row != NULL && explanation->row->number > 0) {
 		fault = print_delta(explanation);

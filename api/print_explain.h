@@ -7,7 +7,6 @@
  */
 
 #include "api/explain.h"
-#include "api/view_explain.h"
 
 /* On stdout; line 0: all lines. Returns 0 or a fault. */
 int print_explanation(

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/*
- * Where the days' litres of an explanation come from: intakes, meters,
- * intervals, readings, words, and how words are decoded.
- */
+#include "api/view_trail.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/view_explain.h"
+#include "api/view_number.h"
 #include "ledger/meter_cache.h"
 #include "ledger/registry.h"
 #include "ledger/row_entries.h"
@@ -112,7 +109,7 @@ static void view_source_day(
 	view_end(view);
 }
 
-int view_explain_sources(struct view *view, const struct explanation *explanation)
+int view_trail_sources(struct view *view, const struct explanation *explanation)
 {
 	const struct derivation *derivation = explanation->derivation;
 	const struct charge_input *input = derive_input(derivation);
@@ -447,7 +444,7 @@ static int view_recipe(struct view *view, const struct explanation *explanation,
 	return 0;
 }
 
-int view_explain_meters(
+int view_trail_meters(
 		struct view *view, const struct explanation *explanation, enum explain_depth depth)
 {
 	struct recipes recipes = { .list = NULL };

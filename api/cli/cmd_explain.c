@@ -15,6 +15,7 @@
 #include "api/period.h"
 #include "api/print_explain.h"
 #include "api/view_bill.h"
+#include "api/view_explain.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/view_ceiling.h"
+
+#include "api/view_number.h"
+#include "ledger/row_entries.h"
+#include "ledger/words.h"
+
+/* The entry of a row of the account's permits in force on a day, of the newest that has one. */
+static int64_t entry_on(
+		const struct explanation *explanation, uint64_t kind, int64_t sub, int32_t day)
+{
+	int64_t entry = -1;
+
+	for (size_t i = 0; i < explanation->lineage.count && entry < 0; i++) {
+		const struct row_name name = { kind, explanation->lineage.permits[i], sub, "",
+			day };
+
+		entry = row_entries_on(explanation->judge.books, &name, NULL);
+	}
+	return entry;
+}
+
+/* The plan's months: each with its litres and the entry that filed it. */
+static void view_plan(struct view *view, const struct explanation *explanation)
+{
+	const struct charge_input *input = derive_input(explanation->derivation);
+	const struct charge_limits *limits = &input->limits;
+	int year = day_date(input->first).year;
+
+	view_array(view, "plan");
+	for (int i = 1; i <= 12; i++) {
+		struct month month = month_make(year, i);
+		int32_t last = month_days(month).till.number - 1;
+		int64_t entry = entry_on(explanation, KIND_PLANS, year, last);
+		char text[DAY_TEXT_MAX];
+
+		if ((limits->plan_months >> (i - 1) & 1) == 0) {
+			continue;
+		}
+		/* A plan of a dispatch year is named by the year in which it begins. */
+		entry = entry < 0 ? entry_on(explanation, KIND_PLANS, year - 1, last) : entry;
+		view_object(view, NULL);
+		view_text(view, "month", month_format(month, text));
+		view_int(view, "limit_litres", limits->plan_litres[i - 1]);
+		view_entry(view, "entry", entry);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+/* The months of plans that bound one source's water. */
+static void view_source_plans(struct view *view, const struct explanation *explanation)
+{
+	const struct charge_input *input = derive_input(explanation->derivation);
+	const struct charge_limits *limits = &input->limits;
+	int year = day_date(input->first).year;
+
+	view_array(view, "source_plans");
+	for (size_t i = 0; i < limits->source_plan_count; i++) {
+		const struct charge_source_plan *plan = &limits->source_plans[i];
+
+		for (int m = 1; m <= 12; m++) {
+			char text[DAY_TEXT_MAX];
+
+			if ((plan->months >> (m - 1) & 1) == 0) {
+				continue;
+			}
+			view_object(view, NULL);
+			view_text(view, "source", word_name(WORD_SOURCE, (int)plan->source));
+			view_text(view, "month", month_format(month_make(year, m), text));
+			view_int(view, "limit_litres", plan->litres[m - 1]);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
+/* The permit's row that its year's limit was read from. */
+static int64_t permit_entry(const struct explanation *explanation)
+{
+	const struct charge_input *input = derive_input(explanation->derivation);
+	const struct books *books = explanation->judge.books;
+	struct month december = month_make(day_date(input->first).year, 12);
+	int32_t asked = month_days(december).till.number - 1;
+	int32_t today = zone_day(&books->zone, (struct instant){ explanation->judge.recorded_s })
+					.number;
+
+	return entry_on(explanation, KIND_PERMITS, 0, today < asked ? today : asked);
+}
+
+static void view_norm(struct view *view, const struct charge_limits *limits)
+{
+	view_array(view, "norm");
+	for (int i = 0; i < 12; i++) {
+		if ((limits->norm_months >> i & 1) != 0) {
+			view_object(view, NULL);
+			view_int(view, "month", i + 1);
+			view_int(view, "limit_litres", limits->norm_month_litres[i]);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
+void view_limits(struct view *view, const struct explanation *explanation)
+{
+	const struct charge_limits *limits = &derive_input(explanation->derivation)->limits;
+
+	view_object(view, "limits");
+	if (limits->has_permit) {
+		view_int(view, "permit_litres", limits->permit_litres);
+		view_entry(view, "permit_entry", permit_entry(explanation));
+	}
+	if (limits->plan_months != 0) {
+		view_plan(view, explanation);
+	}
+	if (limits->source_plan_count != 0) {
+		view_source_plans(view, explanation);
+	}
+	if (limits->has_norm) {
+		view_int(view, "norm_litres", limits->norm_litres);
+	}
+	if (limits->norm_months != 0) {
+		view_norm(view, limits);
+	}
+	view_end(view);
+}
+
+void view_ceilings(struct view *view, const struct derivation *derivation)
+{
+	size_t count;
+	const struct derive_window *windows = derive_windows(derivation, &count);
+
+	view_array(view, "ceilings");
+	for (size_t i = 0; i < count; i++) {
+		view_object(view, NULL);
+		view_text(view, "rulebook", windows[i].book->id);
+		view_text(view, "surcharge", windows[i].surcharge->id);
+		if (windows[i].source != SOURCE_ANY) {
+			view_text(view, "source", word_name(WORD_SOURCE, (int)windows[i].source));
+		}
+		view_text(view, "total", windows[i].is_before ? "before" : "now");
+		view_day(view, "from", windows[i].days.from);
+		view_day(view, "until", (struct day){ windows[i].days.till.number - 1 });
+		if (windows[i].has_limit) {
+			view_int(view, "limit_litres", windows[i].limit_litres);
+		}
+		view_int(view, "taken_litres", windows[i].taken_litres);
+		view_bool(view, "spread", windows[i].is_spread);
+		view_end(view);
+	}
+	view_end(view);
+}
