@@ -2,26 +2,20 @@
 #pragma once
 
 /*
- * An invoice as JSON and as a table.
+ * An invoice as JSON.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "api/table.h"
 #include "api/view.h"
 #include "billing/invoice.h"
 
-struct bytes;
 struct invoice_due;
 
 /* One invoice as an object in an array. Returns 0 or a fault. */
 int view_invoice(struct view *view, const struct books *books, struct invoice *invoice,
 		const struct invoice_due *due);
-
-/* The same for people, on stdout, volumes of lines in that unit. Returns 0 or a fault. */
-int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
-		enum volume_unit unit);
 
 /* "base", "surcharge" ... */
 const char *view_part_name(enum charge_part part);
@@ -35,7 +29,3 @@ void view_unpriced(struct view *view, struct invoice *invoice);
  */
 void view_missing(struct view *view, bool is_first, const char *account, const char *intake,
 		struct days days, int64_t litres);
-
-/* "log": {"size", "root"} of a ledger. Returns 0 or a fault. */
-struct ledger;
-int view_log(struct view *view, struct ledger *ledger);

@@ -11,7 +11,7 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/table.h"
-#include "api/view_bill.h"
+#include "api/view_log.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 

@@ -15,6 +15,7 @@ enum {
 	INVOICE_ITEMS = 15, /* behind the semantics number */
 	LINE_ITEMS = 22,
 	UNPRICED_ITEMS = 5,
+	UNKNOWN_ITEMS = 3,
 };
 
 const char *invoice_period(
@@ -225,7 +226,7 @@ static void put_unknown(struct bytes *effect, const struct charge_result *result
 {
 	item_put_array(effect, result->unknown_count);
 	for (size_t i = 0; i < result->unknown_count; i++) {
-		item_put_array(effect, 3);
+		item_put_array(effect, UNKNOWN_ITEMS);
 		item_put_text(effect, result->unknown[i].intake);
 		item_put_int(effect, result->unknown[i].days.from.number);
 		item_put_int(effect, result->unknown[i].days.till.number);
@@ -312,7 +313,7 @@ static struct days take_days(struct item_cursor *cursor)
 	struct days days;
 
 	days.from.number = (int32_t)item_take_between(cursor, INT32_MIN, INT32_MAX);
-	days.till.number = (int32_t)item_take_between(cursor, INT32_MIN, INT32_MAX);
+	days.till.number = (int32_t)item_take_between(cursor, INT32_MIN + 1, INT32_MAX);
 	return days;
 }
 
@@ -399,6 +400,26 @@ bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret)
 	return cursor->failed == ITEM_OK;
 }
 
+bool invoice_take_unpriced(struct item_cursor *cursor, struct invoice_span *ret)
+{
+	item_take_array_of(cursor, UNPRICED_ITEMS);
+	item_take_text(cursor, ret->intake, sizeof(ret->intake));
+	ret->days = take_days(cursor);
+	ret->litres = item_take_int(cursor);
+	ret->reason = (enum charge_unpriced_reason)item_take_between(
+			cursor, UNPRICED_NO_BOOK, UNPRICED_NO_ENERGY);
+	return cursor->failed == ITEM_OK;
+}
+
+bool invoice_take_unknown(struct item_cursor *cursor, struct invoice_span *ret)
+{
+	*ret = (struct invoice_span){ .litres = 0 };
+	item_take_array_of(cursor, UNKNOWN_ITEMS);
+	item_take_text(cursor, ret->intake, sizeof(ret->intake));
+	ret->days = take_days(cursor);
+	return cursor->failed == ITEM_OK;
+}
+
 bool invoice_has_total(const struct invoice *invoice)
 {
 	struct item_cursor lines = invoice->lines;
@@ -413,17 +434,13 @@ bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_re
 
 	for (size_t i = 0; i < result->unpriced_count && is_same; i++) {
 		const struct charge_unpriced *span = &result->unpriced[i];
-		char intake[TEXT_ID_MAX + 1];
-		struct days days;
+		struct invoice_span before;
 
-		item_take_array_of(&said, UNPRICED_ITEMS);
-		item_take_text(&said, intake, sizeof(intake));
-		days = take_days(&said);
-		is_same = strcmp(intake, span->intake) == 0 &&
-				days.from.number == span->days.from.number &&
-				days.till.number == span->days.till.number &&
-				item_take_int(&said) == span->litres &&
-				item_take_int(&said) == (int64_t)span->reason;
+		is_same = invoice_take_unpriced(&said, &before) &&
+				strcmp(before.intake, span->intake) == 0 &&
+				before.days.from.number == span->days.from.number &&
+				before.days.till.number == span->days.till.number &&
+				before.litres == span->litres && before.reason == span->reason;
 	}
 	return is_same && said.failed == ITEM_OK;
 }

@@ -72,6 +72,14 @@ struct invoice_line {
 	struct item_cursor doubts; /* at the array of what is unconfirmed of its rulebook */
 };
 
+/* Days of an intake's in a row; of unknown ones without litres and reason. */
+struct invoice_span {
+	char intake[TEXT_ID_MAX + 1];
+	struct days days;
+	int64_t litres;
+	enum charge_unpriced_reason reason;
+};
+
 /* A row that a line rests on and that its rulebook calls unconfirmed. */
 struct invoice_doubt {
 	char what[32]; /* see struct charge_doubt */
@@ -127,5 +135,9 @@ bool invoice_take_factor(struct item_cursor *cursor, struct invoice_factor *ret)
 
 /* The next doubt under the cursor of a line. */
 bool invoice_take_doubt(struct item_cursor *cursor, struct invoice_doubt *ret);
+
+/* The next span without a price, or of which something is not known, under its cursor. */
+bool invoice_take_unpriced(struct item_cursor *cursor, struct invoice_span *ret);
+bool invoice_take_unknown(struct item_cursor *cursor, struct invoice_span *ret);
 
 int charge_apply(struct books *books, const struct entry *entry, int64_t index);

@@ -14,7 +14,7 @@
 #include "api/out.h"
 #include "api/view.h"
 #include "api/view_assess.h"
-#include "api/view_bill.h"
+#include "api/view_log.h"
 #include "ledger/entry.h"
 #include "ledger/pending.h"
 #include "meter/bytes.h"

@@ -14,8 +14,8 @@
 #include "api/out.h"
 #include "api/period.h"
 #include "api/print_explain.h"
-#include "api/view_bill.h"
 #include "api/view_explain.h"
+#include "api/view_log.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
