@@ -10,9 +10,8 @@
 
 #include "ledger/assess_volume.h"
 #include "ledger/assessment.h"
-#include "ledger/ledger.h"
 #include "meter/bytes.h"
-#include "tests/support/facts.h"
+#include "tests/support/world.h"
 
 #define FEBRUARY INT64_C(1769875200) /* 2026-02-01T00:00:00+08:00 */
 
@@ -96,15 +95,6 @@ static void what_is_put_is_taken(void **state)
 	bytes_finish(&body);
 }
 
-static void say_row(struct ledger *ledger, uint64_t number, enum row_kind kind, union row row)
-{
-	struct fact fact;
-
-	fact_row(&fact, kind, &row);
-	CHECK_INT(facts_submit(ledger, &fact, number), LEDGER_OK);
-	fact_finish(&fact);
-}
-
 /* An intake whose design maximum rises in the middle of the span. */
 static union row intake_of(int64_t design_max, const char *from)
 {
@@ -118,18 +108,20 @@ static union row intake_of(int64_t design_max, const char *from)
 /* What the litres were found from stands beside them, each figure of the intake once. */
 static void listed_days_name_each_figure(void **state)
 {
-	struct ledger *ledger = facts_ledger("simulated:2026-03-10T12:00:00+08:00x1");
-	const struct registry_view view = { .books = ledger_books(ledger) };
+	struct registry_view view;
 	struct assessment_said said = { .intake = "I1", .litres = ROW_NO_LITRES };
 	struct assess_part part = { .how = { .method = METHOD_MAX_DAILY_CAPACITY } };
 	struct where reason = { .line = 0 };
 	struct timeline timeline;
+	struct world world;
 
 	(void)state;
-	say_row(ledger, 1, ROW_AREA, facts_area("330000", ""));
-	say_row(ledger, 2, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
-	say_row(ledger, 3, ROW_INTAKE, intake_of(700, "2025-01-01"));
-	say_row(ledger, 4, ROW_INTAKE, intake_of(900, "2026-02-06"));
+	world_begin(&world, "simulated:2026-03-10T12:00:00+08:00x1");
+	view = (struct registry_view){ .books = ledger_books(world.ledger) };
+	world_row(&world, ROW_AREA, facts_area("330000", ""));
+	world_row(&world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
+	world_row(&world, ROW_INTAKE, intake_of(700, "2025-01-01"));
+	world_row(&world, ROW_INTAKE, intake_of(900, "2026-02-06"));
 	said.listed[0] = facts_day("2026-02-02");
 	said.listed[1] = facts_day("2026-02-03");
 	said.listed[2] = facts_day("2026-02-08");
@@ -146,7 +138,7 @@ static void listed_days_name_each_figure(void **state)
 	CHECK_INT(part.inputs[2].value, 3);
 	assess_part_finish(&part);
 	timeline_finish(&timeline);
-	ledger_close(ledger);
+	ledger_close(world.ledger);
 }
 
 int main(void)
@@ -157,5 +149,5 @@ int main(void)
 		cmocka_unit_test(listed_days_name_each_figure),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("assessment", tests, NULL, NULL);
 }

@@ -7,23 +7,8 @@
 
 #include "tests/check.h"
 
-#include "ledger/ledger.h"
 #include "ledger/sheet.h"
-#include "tests/support/facts.h"
-
-struct world {
-	struct ledger *ledger;
-	uint64_t number;
-};
-
-static void say_row(struct world *world, enum row_kind kind, union row row)
-{
-	struct fact fact;
-
-	fact_row(&fact, kind, &row);
-	CHECK_INT(facts_submit(world->ledger, &fact, ++world->number), LEDGER_OK);
-	fact_finish(&fact);
-}
+#include "tests/support/world.h"
 
 static union row intake_from(const char *permit, const char *from)
 {
@@ -34,12 +19,12 @@ static union row intake_from(const char *permit, const char *from)
 }
 
 /* Two permits, and a meter that stands silent since January 2025. */
-static void open_world(struct world *world)
+static void found(struct world *world)
 {
-	*world = (struct world){ .ledger = facts_ledger("simulated:2026-03-10T12:00:00+08:00x1") };
-	say_row(world, ROW_AREA, facts_area("330000", ""));
-	say_row(world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
-	say_row(world, ROW_PERMIT, facts_permit("P2", "330000", 5000000));
+	world_begin(world, "simulated:2026-03-10T12:00:00+08:00x1");
+	world_row(world, ROW_AREA, facts_area("330000", ""));
+	world_row(world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
+	world_row(world, ROW_PERMIT, facts_permit("P2", "330000", 5000000));
 }
 
 /* Days of February that are unknown of an account, -1 where it has no line. */
@@ -80,14 +65,14 @@ static void a_silent_day_is_of_whose_the_meter_was(void **state)
 		struct world world;
 
 		CHECK_ROW(rows[i].name);
-		open_world(&world);
-		say_row(&world, ROW_INTAKE,
+		found(&world);
+		world_row(&world, ROW_INTAKE,
 				rows[i].from == NULL ? facts_intake("I1", "P1", 100000)
 						     : intake_from("P1", rows[i].from));
 		if (rows[i].then != NULL) {
-			say_row(&world, ROW_INTAKE, intake_from("P2", rows[i].then));
+			world_row(&world, ROW_INTAKE, intake_from("P2", rows[i].then));
 		}
-		say_row(&world, ROW_METER, facts_meter("M1", "I1", 8, "2025-01-01"));
+		world_row(&world, ROW_METER, facts_meter("M1", "I1", 8, "2025-01-01"));
 		CHECK_INT(unknown_days(&world, "P1"), rows[i].p1);
 		CHECK_INT(unknown_days(&world, "P2"), rows[i].p2);
 		CHECK_INT(unknown_days(&world, "unassigned:M1"), rows[i].unassigned);
@@ -101,5 +86,5 @@ int main(void)
 		cmocka_unit_test(a_silent_day_is_of_whose_the_meter_was),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("sheet_stay", tests, NULL, NULL);
 }

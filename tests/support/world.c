@@ -42,3 +42,8 @@ void world_reading(struct world *world, const char *meter, int64_t at_s, int64_t
 	fact_reading(&fact, meter, at_s, litres);
 	CHECK_INT(world_say(world, &fact), LEDGER_OK);
 }
+
+void world_reads(struct world *world, const char *meter, const char *at, int64_t litres)
+{
+	world_reading(world, meter, facts_at(at), litres);
+}

@@ -144,5 +144,5 @@ int main(void)
 		cmocka_unit_test(rows_that_do_not_fit_together_are_refused),
 	};
 
-	return cmocka_run_group_tests_name("rulebook_extends", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rulebook_extend", tests, NULL, NULL);
 }

@@ -275,5 +275,5 @@ int main(void)
 		cmocka_unit_test(what_is_probably_not_meant_is_warned_of),
 	};
 
-	return cmocka_run_group_tests_name("rulebook_refused", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rulebook_check", tests, NULL, NULL);
 }
