@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lines of an invoice made again from its days, and what they cost."""
+
+from fractions import Fraction
+
+from recompute_numbers import Wrong, apportion, check, day, floor, rounded
+
+
+class Lines:
+    def __init__(self, invoice, ceilings):
+        self.it = invoice
+        self.ceilings = ceilings
+        self.prices = {x["price"]: x for x in invoice["prices"]}
+        self.start = day(invoice["from"])
+        self.lines = {}
+
+    def add(self, key, x, share, total, window=None, beaten=()):
+        line = self.lines.setdefault(key, {"windows": {}, "steps": {}})
+        part = line["windows"].setdefault(window, {
+            "now": [Fraction(0), Fraction(0)], "before": [Fraction(0), Fraction(0)],
+            "beaten": set(), "days": set()})
+        for i, amount in enumerate((x["litres"], x["basis"])):
+            part[total][i] += amount * share
+        part["beaten"] |= set(beaten)
+        part["days"].add(x["day"])
+        at = x["source"], x["day"], total
+        litres, basis = line["steps"].get(at, (0, 0))
+        line["steps"][at] = litres + x["litres"] * share, basis + x["basis"] * share
+
+    def basis(self, source, x):
+        """What is priced of a day: its litres, those consumed, or its energy; None: not known."""
+        price = self.prices[x["price"]]
+        if price["state"] == "charged" and price["unit"] == "kWh":
+            return x.get("energy_wh", 0 if x["litres"] == 0 else None)
+        if price["state"] == "charged" and price["volume"] == "consumed":
+            return max(0, x["litres"] - x.get("returned_litres", 0))
+        return x["litres"]
+
+    def add_day(self, source, x):
+        price = self.prices[x["price"]]
+        civil, is_filed = day(x["day"]), day(x["day"]) >= self.start
+        basis = self.basis(source, x)
+        if price["state"] not in ("charged", "free") or basis is None:
+            return
+        x = {**x, "basis": basis, "source": source["source"]}
+        base = (source["intake"], "base", price["base_lines_of"], None, None, True)
+        if is_filed:
+            self.add(base, x, Fraction(1), "now")
+        if price["state"] == "free" or self.ceilings.counted(x) == 0:
+            return
+        x = {**x, "basis": basis * self.ceilings.counted(x) // x["litres"], "litres": self.ceilings.counted(x)}
+        if not x.get("permitted", True):
+            if not is_filed:
+                return
+            found = [(s, s["bands"][0], None) for s in self.ceilings.books[price["rulebook"]]["surcharges"]
+                     if s["ceiling"] == "unpermitted" and self.ceilings.holds(s, civil) and
+                     price["use"] not in s["exclude"]]
+            pieces = {"now": [(Fraction(1), *self.ceilings.combined(price, found))]}
+        else:
+            pieces = {total: list(self.ceilings.pieces(price, civil, total, self.ceilings.water(source, civil)))
+                      for total in (("now",) if is_filed else ("now", "before"))}
+        # An earlier day that stands as it stood then is of running totals alone.
+        is_settled = not is_filed and ([piece[:2] for piece in pieces["now"]] ==
+                                       [piece[:2] for piece in pieces["before"]])
+        for total, cut in pieces.items():
+            for share, charged, beaten in cut:
+                self.add_piece(source, x, price, None if is_settled else base, total, share,
+                               charged, beaten)
+
+    def add_piece(self, source, x, price, base, total, share, charged, beaten):
+        totals = [s for s, *_ in charged if s["adds"] == "total"]
+        for surcharge, band, window in charged:
+            if base is None and not self.ceilings.is_running(surcharge):
+                continue
+            counts = bool(totals) and surcharge is totals[0]
+            key = (source["intake"], "surcharge", price["surcharge_lines_of"],
+                   surcharge["surcharge"], band["band"], counts)
+            self.add(key, x, share, total, window if self.ceilings.is_running(surcharge) else None,
+                     [s["surcharge"] for s, *_ in beaten])
+        if totals and base is not None:
+            self.add(base, x, -share, total)
+
+    def check_line(self, line):
+        price = self.prices[line["price"]]
+        is_base = line["part"] == "base"
+        surcharge = None if is_base else self.ceilings.surcharge(line["rulebook"], line["rule"])
+        key = (line["intake"], line["part"], line["price"], None if is_base else line["rule"],
+               line.get("band"), line["counts"])
+        found = self.lines.pop(key, None)
+        if found is None:
+            raise Wrong(f"line {line['line']} is of no water")
+        name = f"line {line['line']}"
+        check(f"rulebook of {name}", line["rulebook"], price["rulebook"])
+        # A period of a ceiling of which nothing is of this filing is settled.
+        parts = [x for window, x in found["windows"].items()
+                 if window is None or x["now"] != x["before"]] or list(found["windows"].values())
+        days = set().union(*(x["days"] for x in parts))
+        check(f"days of {name}", (line["from"], line["until"]), (min(days), max(days)))
+        volume = sum(x["now"][0] - x["before"][0] for x in parts)
+        basis = sum(x["now"][1] - x["before"][1] for x in parts)
+        check(f"volume of {name}", Fraction(line["volume_exact"]), volume)
+        if "energy_exact" in line:
+            check(f"energy of {name}", Fraction(line["energy_exact"]), basis)
+        rate = 0
+        if price["state"] == "charged":
+            rate = price["price_micro_yuan" if not is_base and surcharge["base"] == "price"
+                         else "rate_micro_yuan"]
+        check(f"rate of {name}", line["rate_micro_yuan"], rate)
+        times = self.ceilings.factors(price, line["part"])
+        if not is_base:
+            times *= Fraction(surcharge["bands"][line["band"] - 1]["times"])
+        product = Fraction(1)
+        for factor in line["factors"]:
+            product *= Fraction(factor["times"])
+        check(f"factors of {name}", product, times)
+        stated = times
+        block = price if is_base else surcharge["bands"][line["band"] - 1]
+        if "block_litres" in block:
+            basis = -floor(-basis / block["block_litres"]) * block["block_litres"]
+        if price["state"] == "charged" and volume != 0 and (
+                price["volume"] == "consumed" or "block_litres" in block):
+            stated = times * basis / volume
+        check(f"times of {name}", Fraction(line["times"]), stated)
+        self.check_amount(line, parts, times, rate, basis)
+        check(f"beaten of {name}", sorted(line["beaten"]),
+              sorted(set().union(*(x["beaten"] for x in parts))))
+        steps = {}
+        for step in line["steps"]:
+            at = step["source"], step["day"], step.get("total", "now")
+            share, (litres, basis) = Fraction(step.get("share", "1")), steps.get(at, (0, 0))
+            steps[at] = litres + step["litres"] * share, basis + step.get("basis", step["litres"]) * share
+        check(f"water of {name}", {k: v for k, v in steps.items() if v != (0, 0)},
+              {k: v for k, v in found["steps"].items() if v != (0, 0)})
+
+    def check_amount(self, line, parts, times, rate, basis):
+        name = f"line {line['line']}"
+        is_running = (line["part"] != "base" and
+                      self.ceilings.is_running(self.ceilings.surcharge(line["rulebook"], line["rule"])))
+        totals = [[x[total][1] * rate * times / 10_000_000 for x in parts]
+                  for total in ("now", "before")]
+        if not is_running:  # one value, of the blocks that were started where there are any
+            totals = [[basis * rate * times / 10_000_000], []]
+        now, before = sum(totals[0]), sum(totals[1])
+        check(f"running total of {name}", "running_total" in line, is_running)
+        check(f"exact amount of {name}", Fraction(line["amount_exact_fen"]), now - before)
+        if is_running:
+            fen = [sum(rounded(x) for x in part) for part in totals]
+            check(f"totals of {name}", line["running_total"], {
+                "now_exact_fen": str(now), "now_fen": fen[0],
+                "before_exact_fen": str(before), "before_fen": fen[1]})
+            check(f"fen of {name}", line["amount_fen"], fen[0] - fen[1])
+        else:
+            check(f"fen of {name}", line["amount_fen"], rounded(now - before))
+
+    def check_volumes(self):
+        """The whole litres of lines that belong together add up."""
+        groups = {}
+        for line in self.it["lines"]:
+            key = ((True, line["intake"]) if line["counts"]
+                   else (False, line["rulebook"], line["rule"])) + ("energy_exact" in line,)
+            groups.setdefault(key, []).append(line)
+        for lines in groups.values():
+            for whole, exact in (("volume_litres", "volume_exact"), ("energy_wh", "energy_exact")):
+                if exact in lines[0]:
+                    check(whole, [x[whole] for x in lines],
+                          apportion([Fraction(x[exact]) for x in lines]))
+
+    def check(self):
+        """Each day's water is a stated line's, and the lines are of no other."""
+        for source in self.it["sources"]:
+            for x in source["days"]:
+                self.add_day(source, x)
+        check("numbers of lines", [x["line"] for x in self.it["lines"]],
+              list(range(1, len(self.it["lines"]) + 1)))
+        for line in self.it["lines"]:
+            self.check_line(line)
+        for key, line in self.lines.items():
+            if any(x["now"] != x["before"] for x in line["windows"].values()):
+                raise Wrong(f"a line is missing: {key}")
+        self.check_volumes()
