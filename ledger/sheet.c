@@ -438,23 +438,43 @@ static bool is_in_force(const struct sheet *sheet, const char *permit)
 					row.valid_until.number >= sheet->days.from.number);
 }
 
-int sheet_next(struct sheet *sheet, struct sheet_line *ret)
+/* The line of an account, if it is one of the sheet. */
+static int line_if_any(struct sheet *sheet, const char *account, struct sheet_line *ret)
 {
-	sheet->is_walking = true;
-	while (sheet->next_account < sheet->account_count) {
-		const char *account = sheet->accounts[sheet->next_account++].name;
-		bool has_water;
-		int fault = sum_line(sheet, account, ret, &has_water);
+	bool has_water;
+	int fault = sum_line(sheet, account, ret, &has_water);
 
-		if (fault < 0) {
-			return fault;
-		}
-		if (has_water || ret->meter_count > 0 ||
-				(is_permit(account) && is_in_force(sheet, account))) {
-			fault = finish_line(sheet, ret);
-			return fault < 0 ? fault : SHEET_OK;
+	if (fault < 0) {
+		return fault;
+	}
+	if (!has_water && ret->meter_count == 0 &&
+			!(is_permit(account) && is_in_force(sheet, account))) {
+		return SHEET_END;
+	}
+	fault = finish_line(sheet, ret);
+	return fault < 0 ? fault : SHEET_OK;
+}
+
+int sheet_find(struct sheet *sheet, const char *account, struct sheet_line *ret)
+{
+	for (size_t i = 0; i < sheet->account_count; i++) {
+		if (strcmp(sheet->accounts[i].name, account) == 0) {
+			return line_if_any(sheet, account, ret);
 		}
 	}
-	sheet->is_walking = false;
 	return SHEET_END;
+}
+
+int sheet_next(struct sheet *sheet, struct sheet_line *ret)
+{
+	int answer = SHEET_END;
+
+	sheet->is_walking = true;
+	while (answer == SHEET_END && sheet->next_account < sheet->account_count) {
+		answer = line_if_any(sheet, sheet->accounts[sheet->next_account++].name, ret);
+	}
+	if (answer == SHEET_END) {
+		sheet->is_walking = false;
+	}
+	return answer;
 }

@@ -148,6 +148,9 @@ enum sheet_answer {
  */
 int sheet_next(struct sheet *sheet, struct sheet_line *ret);
 
+/* One account's line, if sheet_next() would come to it; else SHEET_END. Or a fault. */
+int sheet_find(struct sheet *sheet, const char *account, struct sheet_line *ret);
+
 /* One account's line, whether or not it would be in the sheet. Returns 0 or a fault. */
 int sheet_line(struct sheet *sheet, const char *account, struct sheet_line *ret);
 

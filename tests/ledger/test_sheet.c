@@ -81,6 +81,10 @@ static void a_silent_meter_stands_in_the_sheet(void **state)
 	CHECK_TEXT(world.line.holder, "Nobody");
 	CHECK_INT(world.line.flags, SHEET_UNKNOWN | SHEET_UNPERMITTED);
 	CHECK_INT(sheet_next(sheet, &world.line), SHEET_END);
+	CHECK_INT(sheet_find(sheet, "P1", &world.line), SHEET_OK);
+	CHECK_TEXT(world.line.permit, "P1");
+	CHECK_INT(world.line.unknown_days, 28);
+	CHECK_INT(sheet_find(sheet, "P2", &world.line), SHEET_END);
 	sheet_close(sheet);
 	sheet_world_close(&world);
 }
