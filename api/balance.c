@@ -229,6 +229,55 @@ static int gather_closed(const struct books *books, const struct balance_options
 	return fault;
 }
 
+/* ---- one permit's line of either ---- */
+
+/* Beside a closed line what is known now; without one, what came later. */
+static int add_closed(const struct books *books, const struct balance_options *options,
+		const struct sheet_line *now, struct balance *balance)
+{
+	struct balance_line *line = add_line(balance);
+	int answer;
+
+	if (line == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	answer = closing_line(books, options->month, options->permit, &line->sheet);
+	if (answer == SHEET_OK) {
+		line->supplement_litres = now->taken_litres - line->sheet.taken_litres;
+		return SHEET_OK;
+	}
+	drop_line(balance);
+	return answer == SHEET_END && now->taken_litres != 0 ? add_late(balance, now) : answer;
+}
+
+static int gather_permit(const struct books *books, const struct balance_options *options,
+		struct balance *balance)
+{
+	SCOPED(sheet_close) struct sheet *sheet = NULL;
+	SCOPED_FINISH(sheet_line_finish) struct sheet_line now = { .meters = NULL };
+	int answer = sheet_open(books, options->month, books_origin(books)->recorded_s, &sheet);
+
+	if (answer == 0) {
+		answer = sheet_find(sheet, options->permit, &now);
+	}
+	if (answer < 0) {
+		return answer;
+	}
+	if (balance->is_closed) {
+		now.taken_litres = answer == SHEET_OK ? now.taken_litres : 0;
+		answer = add_closed(books, options, &now, balance);
+	} else if (answer == SHEET_OK) {
+		struct balance_line *line = add_line(balance);
+
+		if (line == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		line->sheet = now;
+		now = (struct sheet_line){ .meters = NULL };
+	}
+	return answer < 0 ? answer : balance->line_count > 0 ? 0 : BALANCE_NO_PERMIT;
+}
+
 /* ---- both ---- */
 
 /* Objections stand beside a sheet until they are answered, also beside a closed one. */
@@ -259,7 +308,7 @@ static int gather(const struct books *books, const struct balance_options *optio
 		struct balance *balance)
 {
 	const struct registry_view view = { .books = books };
-	int fault;
+	int answer;
 
 	if (options->area != NULL && !registry_has(&view, ROW_AREA, options->area)) {
 		return BALANCE_NO_AREA;
@@ -269,18 +318,22 @@ static int gather(const struct books *books, const struct balance_options *optio
 	balance->opens_s = zone_midnight(&books->zone, month_days(options->month).from).unix_s;
 	balance->closes_s = zone_midnight(&books->zone, month_days(options->month).till).unix_s;
 	balance->is_closed = closing_has(books, options->month);
-	fault = balance->is_closed ? gather_closed(books, options, balance)
-				   : gather_open(books, options, balance);
-	if (fault == 0) {
+	if (options->permit != NULL) {
+		answer = gather_permit(books, options, balance);
+	} else {
+		answer = balance->is_closed ? gather_closed(books, options, balance)
+					    : gather_open(books, options, balance);
+	}
+	if (answer == 0) {
 		add_objections(books, balance);
 	}
-	for (size_t i = 0; fault == 0 && i < balance->line_count; i++) {
+	for (size_t i = 0; answer == 0 && i < balance->line_count; i++) {
 		if (__builtin_add_overflow(balance->taken_litres,
 				    balance->lines[i].sheet.taken_litres, &balance->taken_litres)) {
-			fault = WEIR_FAULT_RANGE;
+			answer = WEIR_FAULT_RANGE;
 		}
 	}
-	return fault;
+	return answer;
 }
 
 static int gather_past(struct ledger *ledger, const struct balance_options *options,

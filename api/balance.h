@@ -42,14 +42,16 @@ struct balance {
 
 struct balance_options {
 	struct month month;
-	const char *area; /* only this one and those below; NULL: all */
-	int64_t at_size;  /* the log's size to fold it to; 0: as it stands */
+	const char *area;   /* only this one and those below; NULL: all */
+	const char *permit; /* only its line, and no area; NULL: all */
+	int64_t at_size;    /* the log's size to fold it to; 0: as it stands */
 };
 
 enum balance_answer {
 	BALANCE_OK = 0,
-	BALANCE_NO_AREA, /* no such area is registered */
-	BALANCE_NO_SIZE, /* the log has not so many entries */
+	BALANCE_NO_AREA,   /* no such area is registered */
+	BALANCE_NO_PERMIT, /* the month's sheet has no such line */
+	BALANCE_NO_SIZE,   /* the log has not so many entries */
 };
 
 /* Returns a balance_answer or a fault; the ledger is borrowed for the call. */

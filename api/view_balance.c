@@ -2,6 +2,7 @@
 
 #include "api/view_balance.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "ledger/base64.h"
@@ -92,7 +93,6 @@ static void put_line(struct view *view, const struct balance_line *line)
 	struct bytes uses;
 
 	bytes_init(&uses, USES_TEXT_MAX);
-	view_object(view, NULL);
 	view_text(view, "permit", sheet->permit);
 	put_text(view, "holder", sheet->holder);
 	put_text(view, "area", sheet->area);
@@ -118,7 +118,6 @@ static void put_line(struct view *view, const struct balance_line *line)
 	for (size_t i = 0; i < sheet->meter_count; i++) {
 		put_meter(view, &sheet->meters[i]);
 	}
-	view_end(view);
 	view_end(view);
 }
 
@@ -151,15 +150,30 @@ void view_balance_log(struct view *view, const struct balance *balance)
 	bytes_finish(&root);
 }
 
-void view_balance(struct view *view, const struct balance *balance)
+static void put_period(struct view *view, const struct balance *balance)
 {
 	char month[DAY_TEXT_MAX];
 
 	view_text(view, "period", month_format(balance->month, month));
 	view_bool(view, "closed", balance->is_closed);
+}
+
+void view_balance_permit(struct view *view, const struct balance *balance)
+{
+	assert(balance->line_count == 1);
+	put_period(view, balance);
+	put_line(view, &balance->lines[0]);
+	view_balance_log(view, balance);
+}
+
+void view_balance(struct view *view, const struct balance *balance)
+{
+	put_period(view, balance);
 	view_array(view, "permits");
 	for (size_t i = 0; i < balance->line_count; i++) {
+		view_object(view, NULL);
 		put_line(view, &balance->lines[i]);
+		view_end(view);
 	}
 	view_end(view);
 	view_array(view, "areas");

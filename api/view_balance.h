@@ -16,6 +16,12 @@ struct bytes;
  */
 void view_balance(struct view *view, const struct balance *balance);
 
+/*
+ * Of a balance of one permit: period, closed, the members that it has among
+ * permits above, and log.
+ */
+void view_balance_permit(struct view *view, const struct balance *balance);
+
 /* Its "log" alone: size and root of what it was made from. */
 void view_balance_log(struct view *view, const struct balance *balance);
 
