@@ -8,7 +8,7 @@
 
 #include "meter/err.h"
 
-int stop_open(struct stop *ret)
+static int keep(bool is_reloading, struct stop *ret)
 {
 	sigset_t signals;
 	int fd;
@@ -16,6 +16,9 @@ int stop_open(struct stop *ret)
 	(void)sigemptyset(&signals);
 	(void)sigaddset(&signals, SIGINT);
 	(void)sigaddset(&signals, SIGTERM);
+	if (is_reloading) {
+		(void)sigaddset(&signals, SIGHUP);
+	}
 	if (sigprocmask(SIG_BLOCK, &signals, NULL) != 0) {
 		return WEIR_FAULT_IO;
 	}
@@ -27,6 +30,16 @@ int stop_open(struct stop *ret)
 	return 0;
 }
 
+int stop_open(struct stop *ret)
+{
+	return keep(false, ret);
+}
+
+int stop_open_reloading(struct stop *ret)
+{
+	return keep(true, ret);
+}
+
 void stop_finish(struct stop *stop)
 {
 	if (stop->fd >= 0) {
@@ -35,13 +48,25 @@ void stop_finish(struct stop *stop)
 	stop->fd = -1;
 }
 
-bool stop_asked(const struct stop *stop)
+bool stop_take(const struct stop *stop, bool *ret_reload)
 {
 	struct signalfd_siginfo signal;
 	bool asked = false;
 
+	*ret_reload = false;
 	while (read(stop->fd, &signal, sizeof(signal)) == (ssize_t)sizeof(signal)) {
-		asked = true;
+		if (signal.ssi_signo == SIGHUP) {
+			*ret_reload = true;
+		} else {
+			asked = true;
+		}
 	}
 	return asked;
+}
+
+bool stop_asked(const struct stop *stop)
+{
+	bool is_reload;
+
+	return stop_take(stop, &is_reload);
 }

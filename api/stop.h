@@ -20,5 +20,14 @@ struct stop {
 int stop_open(struct stop *ret);
 void stop_finish(struct stop *stop);
 
+/*
+ * The same, and SIGHUP: to read configuration anew. Only what then takes both
+ * with stop_take() opens it so; to all others SIGHUP is what it always is.
+ */
+int stop_open_reloading(struct stop *ret);
+
 /* Has somebody asked since the last call? Does not wait. */
 bool stop_asked(const struct stop *stop);
+
+/* The same; *ret_reload where SIGHUP came since. */
+bool stop_take(const struct stop *stop, bool *ret_reload);

@@ -91,6 +91,8 @@ meter/regmap.c #include <modbus/modbus.h>
 ledger/store.c #include <sqlite3.h>
 ledger/store_sqlite.h #include <sqlite3.h>
 api/deed.c #include <openssl/sha.h>
+api/http/conn.c #include <openssl/ssl.h>
+api/http/conn.c #include <event2/event.h>
 ledger/entry.c #include <cbor.h>
 billing/rulebook.c #include <yaml.h>
 ledger/loop.c #include <event2/event.h>

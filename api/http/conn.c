@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/http/conn.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "api/http/crew.h"
+#include "api/http/exchange.h"
+#include "api/http/tls.h"
+#include "ledger/clock.h"
+#include "meter/err.h"
+
+enum conn_state {
+	CONN_GREETING = 0, /* TLS is not agreed upon yet */
+	CONN_IDLE,         /* not a byte of the next request */
+	CONN_HEAD,         /* some of its head */
+	CONN_BODY,
+	CONN_WORKING, /* the crew has it */
+	CONN_SENDING,
+	CONN_LINGERING, /* all is said; what comes is thrown away */
+};
+
+enum {
+	HEAD_TEXT_MAX = 8192, /* of a reply: its fields and ours */
+};
+
+struct conn {
+	struct hall *hall;
+	struct line *line;
+	struct conn *next, **link; /* in the hall */
+	struct limit_key key;
+	enum conn_state state;
+	bool is_last; /* the connection ends behind this reply */
+	struct head_scan scan;
+	struct exchange *exchange; /* of the request that is read */
+	struct work *work;         /* of the one that the crew has */
+};
+
+/* An exchange on its way to the crew and back. */
+struct work {
+	struct task task;
+	struct loop_message message;
+	struct loop *loop;
+	struct exchange *exchange;
+	struct conn *conn;        /* NULL: gone; the loop's thread's alone */
+	atomic_bool is_abandoned; /* nobody waits for it: so may the crew know */
+};
+
+static void look_at_bytes(struct conn *conn);
+
+/* ---- its end ---- */
+
+static void end(struct conn *conn)
+{
+	if (conn->work != NULL) {
+		conn->work->conn = NULL;
+		atomic_store(&conn->work->is_abandoned, true);
+		conn->work = NULL;
+	}
+	line_close(conn->line);
+}
+
+/* The line is closed and nothing calls back any more. */
+static void on_gone(void *context)
+{
+	struct conn *conn = context;
+	struct hall *hall = conn->hall;
+
+	*conn->link = conn->next;
+	if (conn->next != NULL) {
+		conn->next->link = conn->link;
+	}
+	exchange_close(conn->exchange);
+	limits_leave(hall->limits, &conn->key);
+	free(conn);
+	hall->count--;
+	if (hall->is_ending && hall->count == 0) {
+		hall->empty(hall);
+	}
+}
+
+static void wait_till(struct conn *conn, enum conn_state state, int64_t ms)
+{
+	conn->state = state;
+	line_deadline(conn->line, loop_now_ms(conn->hall->loop) + ms);
+}
+
+static void linger(struct conn *conn)
+{
+	line_shut(conn->line);
+	line_read(conn->line, true);
+	wait_till(conn, CONN_LINGERING, CONN_LINGER_MS);
+}
+
+/* ---- replies ---- */
+
+static int64_t time_for(const struct conn *conn, int64_t bytes)
+{
+	return conn->hall->patience_ms + bytes / CONN_BYTES_MS;
+}
+
+static int send_pieces(struct conn *conn, struct bytes *head, struct bytes *body, bool has_body)
+{
+	int fault;
+
+	if (head->failed) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!has_body || head->size + body->size <= LINE_COPY_MAX) {
+		/* Head and body in one piece, so that they are one record and one segment. */
+		if (has_body) {
+			bytes_put(head, body->data, body->size);
+		}
+		return head->failed ? WEIR_FAULT_MEMORY
+				    : line_send(conn->line, head->data, head->size);
+	}
+	fault = line_send(conn->line, head->data, head->size);
+	return fault < 0 ? fault : line_send_bytes(conn->line, body);
+}
+
+static void send_reply(struct conn *conn, struct reply *reply, bool has_body)
+{
+	const struct reply_how how = {
+		.now_s = clock_system_s(),
+		.is_last = conn->is_last || conn->hall->is_ending,
+	};
+	int64_t ms = time_for(conn, has_body ? (int64_t)reply->body.size : 0);
+	struct bytes head;
+	int fault;
+
+	conn->is_last = how.is_last;
+	conn->hall->counts.requests++;
+	bytes_init(&head, HEAD_TEXT_MAX + LINE_COPY_MAX);
+	reply_head(reply, &how, &head);
+	fault = send_pieces(conn, &head, &reply->body, has_body);
+	bytes_finish(&head);
+	if (fault < 0) {
+		end(conn);
+	} else {
+		wait_till(conn, CONN_SENDING, ms);
+	}
+}
+
+/* Sends the reply that the exchange has, and is done with it. */
+static void finish_exchange(struct conn *conn, struct exchange *exchange)
+{
+	send_reply(conn, &exchange->reply, exchange->request.head.method != HTTP_HEAD);
+	exchange_close(exchange);
+}
+
+/* A reply to what is no sound request: nobody knows where the next one would begin. */
+static void refuse(struct conn *conn, int status, const char *code, const char *text, int wait_s)
+{
+	struct reply reply;
+	char seconds[16];
+
+	reply_init(&reply);
+	reply_problem(&reply, status, code, "%s", text);
+	if (wait_s > 0) {
+		struct bytes number;
+
+		bytes_init(&number, sizeof(seconds));
+		bytes_format(&number, "%d", wait_s);
+		reply_field(&reply, "Retry-After", bytes_text(&number));
+		bytes_finish(&number);
+	}
+	conn->is_last = true;
+	send_reply(conn, &reply, true);
+	reply_finish(&reply);
+}
+
+static void on_sent(void *context)
+{
+	struct conn *conn = context;
+
+	if (conn->state != CONN_SENDING) {
+		return; /* the interim reply to Expect */
+	}
+	if (conn->is_last || conn->hall->is_ending) {
+		linger(conn);
+		return;
+	}
+	conn->scan = (struct head_scan){ .at = 0 };
+	wait_till(conn, CONN_IDLE, conn->hall->patience_ms * CONN_IDLE_FACTOR);
+	look_at_bytes(conn); /* the next request may be there */
+}
+
+/* ---- the crew ---- */
+
+static void take_back(struct loop_message *message)
+{
+	struct work *work = (struct work *)((char *)message - offsetof(struct work, message));
+	struct conn *conn = work->conn;
+
+	if (conn == NULL) {
+		exchange_close(work->exchange);
+	} else {
+		conn->work = NULL;
+		finish_exchange(conn, work->exchange);
+	}
+	free(work);
+}
+
+/* In the crew's thread. */
+static void do_work(struct task *task, struct ledger *ledger)
+{
+	struct work *work = (struct work *)((char *)task - offsetof(struct work, task));
+
+	if (!atomic_load(&work->is_abandoned)) {
+		exchange_answer(work->exchange, ledger);
+	}
+	loop_send(work->loop, &work->message);
+}
+
+/* The request is whole: its handler is to answer it. */
+static void hand_over(struct conn *conn)
+{
+	struct exchange *exchange = conn->exchange;
+	struct work *work = calloc(1, sizeof(*work));
+
+	conn->exchange = NULL;
+	if (work == NULL) {
+		exchange_close(exchange);
+		end(conn);
+		return;
+	}
+	work->task.work = do_work;
+	work->message.deliver = take_back;
+	work->loop = conn->hall->loop;
+	work->exchange = exchange;
+	work->conn = conn;
+	atomic_init(&work->is_abandoned, false);
+	conn->work = work;
+	conn->state = CONN_WORKING;
+	/* Nobody is slow here but we: the lanes are bounded, and so is this. */
+	line_deadline(conn->line, LINE_NEVER);
+	if (!crew_hand(conn->hall->crew, exchange->route->lane, &work->task)) {
+		conn->work = NULL;
+		free(work);
+		reply_problem(&exchange->reply, 503, "busy", "too many requests wait already");
+		reply_field(&exchange->reply, "Retry-After", "1");
+		finish_exchange(conn, exchange);
+	}
+}
+
+/* ---- requests ---- */
+
+static void take_body(struct conn *conn)
+{
+	struct exchange *exchange = conn->exchange;
+	int64_t wanted = exchange->request.head.body_size - (int64_t)exchange->body.size;
+	size_t size;
+	const char *data = line_bytes(conn->line, &size);
+
+	size = (int64_t)size > wanted ? (size_t)wanted : size;
+	bytes_put(&exchange->body, data, size);
+	line_take(conn->line, size);
+	if (exchange->body.failed) {
+		end(conn);
+	} else if ((int64_t)size == wanted) {
+		hand_over(conn);
+	}
+}
+
+static void begin_body(struct conn *conn)
+{
+	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	const struct head *head = &conn->exchange->request.head;
+	size_t there;
+
+	(void)line_bytes(conn->line, &there);
+	if (head->expects_continue && there == 0 &&
+			line_send(conn->line, go_on, sizeof(go_on) - 1) < 0) {
+		end(conn);
+		return;
+	}
+	wait_till(conn, CONN_BODY, time_for(conn, head->body_size));
+	take_body(conn);
+}
+
+/* A whole head is at the front of the bytes. */
+static void begin_request(struct conn *conn, const char *data)
+{
+	struct hall *hall = conn->hall;
+	struct ssl_st *ssl = line_tls(conn->line);
+	struct tls_peer peer;
+	const struct exchange_origin origin = {
+		.routes = hall->routes,
+		.is_secure = ssl != NULL,
+		.is_trusted = hall->is_trusted,
+		.peer = ssl != NULL && tls_peer(ssl, &peer) ? &peer : NULL,
+	};
+	struct exchange *exchange = NULL;
+	int answer = exchange_open(&origin, data, conn->scan.at, &exchange);
+
+	line_take(conn->line, conn->scan.at);
+	if (answer < 0) {
+		end(conn);
+		return;
+	}
+	if (answer != HEAD_OK) {
+		hall->counts.refused++;
+		refuse(conn, head_status((enum head_answer)answer), "head",
+				head_text((enum head_answer)answer), 0);
+		return;
+	}
+	conn->is_last = exchange->request.head.is_last;
+	if (exchange->route == NULL) {
+		/* Its body, if there is one, is not read: it is not known how it would end. */
+		conn->is_last = conn->is_last || exchange->request.head.body_size > 0;
+		finish_exchange(conn, exchange);
+		return;
+	}
+	conn->exchange = exchange;
+	if (exchange->request.head.body_size > 0) {
+		begin_body(conn);
+	} else {
+		hand_over(conn);
+	}
+}
+
+static void take_head(struct conn *conn)
+{
+	struct hall *hall = conn->hall;
+	size_t size;
+	const char *data = line_bytes(conn->line, &size);
+	enum head_answer answer;
+	int wait_s = 0;
+
+	if (size == 0) {
+		return;
+	}
+	if (conn->state == CONN_IDLE) {
+		wait_till(conn, CONN_HEAD, hall->patience_ms);
+	}
+	answer = head_look(&conn->scan, data, size);
+	if (answer == HEAD_MORE) {
+		return;
+	}
+	if (limits_ask(hall->limits, &conn->key, loop_now_ms(hall->loop), &wait_s) != LIMIT_OK) {
+		refuse(conn, 429, "rate", "too many requests from this address", wait_s);
+	} else if (answer != HEAD_OK) {
+		hall->counts.refused++;
+		refuse(conn, head_status(answer), "head", head_text(answer), 0);
+	} else {
+		begin_request(conn, data);
+	}
+}
+
+static void throw_away(struct conn *conn)
+{
+	size_t size;
+
+	(void)line_bytes(conn->line, &size);
+	line_take(conn->line, size);
+}
+
+static void look_at_bytes(struct conn *conn)
+{
+	switch (conn->state) {
+	case CONN_IDLE:
+	case CONN_HEAD:
+		take_head(conn);
+		return;
+	case CONN_BODY:
+		take_body(conn);
+		return;
+	case CONN_LINGERING:
+		throw_away(conn);
+		return;
+	case CONN_GREETING:
+	case CONN_WORKING:
+	case CONN_SENDING:
+		return; /* the next request waits */
+	}
+}
+
+static void on_bytes(void *context)
+{
+	look_at_bytes(context);
+}
+
+static void on_opened(void *context)
+{
+	struct conn *conn = context;
+
+	if (conn->hall->is_ending) {
+		end(conn);
+		return;
+	}
+	wait_till(conn, CONN_IDLE, conn->hall->patience_ms * CONN_IDLE_FACTOR);
+	line_read(conn->line, true);
+	look_at_bytes(conn);
+}
+
+static void on_ended(void *context, enum line_end how)
+{
+	struct conn *conn = context;
+	bool is_answered = conn->state == CONN_WORKING || conn->state == CONN_SENDING;
+
+	if (how == LINE_CLOSED && is_answered) {
+		conn->is_last = true; /* it said all it had to say, and may still listen */
+		return;
+	}
+	if (how != LINE_LATE) {
+		end(conn);
+		return;
+	}
+	conn->hall->counts.late += conn->state == CONN_LINGERING ? 0 : 1;
+	if (conn->state == CONN_HEAD || conn->state == CONN_BODY) {
+		refuse(conn, 408, "late", "the request did not come in time", 0);
+	} else {
+		end(conn);
+	}
+}
+
+static const struct line_calls calls = {
+	.opened = on_opened,
+	.bytes = on_bytes,
+	.sent = on_sent,
+	.ended = on_ended,
+	.gone = on_gone,
+};
+
+/* ---- its beginning ---- */
+
+static struct conn *new_conn(struct hall *hall, int fd, const struct limit_key *key)
+{
+	struct conn *conn = calloc(1, sizeof(*conn));
+	struct ssl_st *ssl = NULL;
+
+	if (conn != NULL && hall->tls != NULL) {
+		ssl = tls_accept(hall->tls);
+	}
+	if (conn == NULL || (hall->tls != NULL && ssl == NULL)) {
+		(void)close(fd);
+		free(conn);
+		return NULL;
+	}
+	conn->line = line_open(hall->loop, fd, ssl, &calls, conn);
+	if (conn->line == NULL) {
+		free(conn);
+		return NULL;
+	}
+	conn->hall = hall;
+	conn->key = *key;
+	conn->next = hall->first;
+	conn->link = &hall->first;
+	if (hall->first != NULL) {
+		hall->first->link = &conn->next;
+	}
+	hall->first = conn;
+	hall->count++;
+	line_hold(conn->line, HEAD_MAX);
+	return conn;
+}
+
+void conn_accept(void *context, int fd, const struct sockaddr *address, unsigned address_size)
+{
+	struct hall *hall = context;
+	struct limit_key key = limit_key(address);
+	struct conn *conn;
+
+	(void)address_size;
+	if (limits_enter(hall->limits, &key, loop_now_ms(hall->loop)) != LIMIT_OK) {
+		hall->counts.turned_away++;
+		(void)close(fd);
+		return;
+	}
+	conn = new_conn(hall, fd, &key);
+	if (conn == NULL) {
+		limits_leave(hall->limits, &key);
+		return;
+	}
+	hall->counts.accepted++;
+	if (hall->tls == NULL) {
+		on_opened(conn);
+	} else {
+		wait_till(conn, CONN_GREETING, hall->patience_ms);
+	}
+}
+
+void conn_end_all(struct hall *hall)
+{
+	hall->is_ending = true;
+	for (struct conn *conn = hall->first; conn != NULL; conn = conn->next) {
+		if (conn->state == CONN_GREETING || conn->state == CONN_IDLE) {
+			end(conn);
+		}
+	}
+	if (hall->count == 0) {
+		hall->empty(hall);
+	}
+}
+
+void conn_cut_all(struct hall *hall)
+{
+	for (struct conn *conn = hall->first; conn != NULL; conn = conn->next) {
+		end(conn);
+	}
+}

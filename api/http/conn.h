@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A connection's conversation: one request after the other, each within its
+ * deadlines.
+ *
+ * Every deadline is an instant, not a pause: a byte now and then moves none.
+ * While a request is answered the next ones wait in the kernel and in a small
+ * buffer. What is refused before its end is known, or asked beyond a limit,
+ * ends the connection; the reply is given time to arrive.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "api/http/limit.h"
+#include "api/http/line.h"
+#include "api/http/route.h"
+
+struct conn;
+struct crew;
+struct tls;
+
+enum {
+	CONN_PATIENCE_MS = 10000, /* for a handshake, a head; a body or reply of no size */
+	CONN_IDLE_FACTOR = 6,     /* times that: between two requests */
+	CONN_BYTES_MS = 16,    /* a body or reply may take a millisecond more for so many bytes */
+	CONN_LINGER_MS = 2000, /* for the last reply to be read before the line is cut */
+};
+
+/* What happened; sums of all connections of a hall. */
+struct conn_counts {
+	int64_t accepted;    /* connections */
+	int64_t turned_away; /* connections beyond a limit */
+	int64_t late;        /* connections cut by a deadline */
+	int64_t requests;    /* replies that were made, problems too */
+	int64_t refused;     /* requests refused by their head */
+};
+
+/* What the connections of one loop share; made by the server, used by the loop's thread. */
+struct hall {
+	struct loop *loop;
+	struct tls *tls; /* NULL: plain */
+	struct limits *limits;
+	struct crew *crew;
+	const struct route *routes;
+	int64_t patience_ms;
+	bool is_trusted; /* see struct exchange_origin */
+	bool is_ending;
+	struct conn *first; /* all of them */
+	int64_t count;
+	struct conn_counts counts;
+	void (*empty)(struct hall *hall); /* the last one is gone, and the hall is ending */
+	void *context;
+};
+
+/* A loop_accept_fn; context is the hall. */
+void conn_accept(void *hall, int fd, const struct sockaddr *address, unsigned address_size);
+
+/*
+ * No request is begun any more: idle connections are closed, others after
+ * their reply. hall->empty is called when all are gone, perhaps within.
+ */
+void conn_end_all(struct hall *hall);
+
+/* Closes all of them, whatever they are at. */
+void conn_cut_all(struct hall *hall);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/http/crew.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "ledger/ledger.h"
+#include "meter/err.h"
+
+struct worker {
+	const struct app *app;
+	struct desk *desk; /* NULL: its ledger failed */
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t more;
+	struct task *first, **last;
+	int waiting;
+	bool is_running, is_ending;
+};
+
+struct crew {
+	struct app app;
+	struct worker workers[LANES];
+};
+
+/* Something that fails at each request is said once, until it works again. */
+static void give_up(struct worker *worker)
+{
+	struct ledger *ledger = desk_ledger(worker->desk);
+
+	out_error(_("the ledger cannot be read: %s"), ledger_why(ledger));
+	desk_close(worker->desk);
+	worker->desk = NULL;
+}
+
+/* The ledger as it is now, or NULL. */
+static struct ledger *catch_up(struct worker *worker)
+{
+	if (worker->desk == NULL && desk_open(worker->app, DESK_READ, &worker->desk) != 0) {
+		return NULL;
+	}
+	if (ledger_refresh(desk_ledger(worker->desk)) < 0) {
+		give_up(worker);
+		return NULL;
+	}
+	return desk_ledger(worker->desk);
+}
+
+/* The next task; NULL when there is none and there will be none. */
+static struct task *wait_for_task(struct worker *worker)
+{
+	struct task *task;
+
+	(void)pthread_mutex_lock(&worker->lock);
+	while (worker->first == NULL && !worker->is_ending) {
+		(void)pthread_cond_wait(&worker->more, &worker->lock);
+	}
+	task = worker->first;
+	if (task != NULL) {
+		worker->first = task->next;
+		worker->last = worker->first == NULL ? &worker->first : worker->last;
+		worker->waiting--;
+	}
+	(void)pthread_mutex_unlock(&worker->lock);
+	return task;
+}
+
+static void *run(void *context)
+{
+	struct worker *worker = context;
+	struct task *task;
+
+	while ((task = wait_for_task(worker)) != NULL) {
+		task->work(task, catch_up(worker));
+	}
+	return NULL;
+}
+
+static int start(struct worker *worker, const struct app *app)
+{
+	int answer = desk_open(app, DESK_READ, &worker->desk);
+
+	if (answer != 0) {
+		return answer;
+	}
+	worker->app = app;
+	worker->last = &worker->first;
+	(void)pthread_mutex_init(&worker->lock, NULL);
+	(void)pthread_cond_init(&worker->more, NULL);
+	if (pthread_create(&worker->thread, NULL, run, worker) != 0) {
+		(void)pthread_cond_destroy(&worker->more);
+		(void)pthread_mutex_destroy(&worker->lock);
+		return WEIR_FAULT_IO;
+	}
+	worker->is_running = true;
+	return 0;
+}
+
+int crew_open(const struct app *app, struct crew **ret)
+{
+	SCOPED(crew_close) struct crew *crew = calloc(1, sizeof(*crew));
+	int answer = crew == NULL ? WEIR_FAULT_MEMORY : 0;
+
+	if (crew != NULL) {
+		crew->app = *app;
+	}
+	for (int i = 0; i < LANES && answer == 0; i++) {
+		answer = start(&crew->workers[i], &crew->app);
+	}
+	if (answer == 0) {
+		*ret = crew;
+		crew = NULL;
+	}
+	return answer;
+}
+
+static void end(struct worker *worker)
+{
+	if (worker->is_running) {
+		(void)pthread_mutex_lock(&worker->lock);
+		worker->is_ending = true;
+		(void)pthread_cond_signal(&worker->more);
+		(void)pthread_mutex_unlock(&worker->lock);
+		(void)pthread_join(worker->thread, NULL);
+		(void)pthread_cond_destroy(&worker->more);
+		(void)pthread_mutex_destroy(&worker->lock);
+	}
+	desk_close(worker->desk);
+}
+
+void crew_close(struct crew *crew)
+{
+	for (int i = 0; crew != NULL && i < LANES; i++) {
+		end(&crew->workers[i]);
+	}
+	free(crew);
+}
+
+bool crew_hand(struct crew *crew, enum lane lane, struct task *task)
+{
+	struct worker *worker = &crew->workers[lane];
+	bool is_taken;
+
+	(void)pthread_mutex_lock(&worker->lock);
+	is_taken = worker->waiting < CREW_WAITING_MAX && !worker->is_ending;
+	if (is_taken) {
+		task->next = NULL;
+		*worker->last = task;
+		worker->last = &task->next;
+		worker->waiting++;
+		(void)pthread_cond_signal(&worker->more);
+	}
+	(void)pthread_mutex_unlock(&worker->lock);
+	return is_taken;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The crew: threads that answer out of the ledger, so that the loops never
+ * wait for it.
+ *
+ * Each lane is one thread with a ledger of its own, opened for reading and
+ * caught up before each task. A ledger that failed is opened anew with the
+ * next task; until that works tasks are given none.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "api/app.h"
+#include "api/http/route.h"
+#include "meter/scope.h"
+
+struct crew;
+struct ledger;
+
+enum {
+	CREW_WAITING_MAX =
+			4096, /* tasks of a lane: at most one a connection, and not too long a wait */
+};
+
+/* Something to be done with a ledger; part of what it is about. */
+struct task {
+	struct task *next;
+	void (*work)(struct task *task, struct ledger *ledger); /* ledger NULL: there is none now */
+};
+
+/*
+ * Opens the ledgers and starts the threads. Returns CMD_DONE, or as
+ * desk_open(), which has said on stderr why.
+ */
+int crew_open(const struct app *app, struct crew **ret);
+
+/* Does what was handed to it, then ends. Accepts NULL. */
+void crew_close(struct crew *crew);
+SCOPE_CLOSER(struct crew, crew_close)
+
+/* From any thread. False, and nothing happens, where too many wait in the lane. */
+bool crew_hand(struct crew *crew, enum lane lane, struct task *task);

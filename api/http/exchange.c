@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/http/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/http/caller.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "ledger/ledger.h"
+#include "meter/err.h"
+
+static void refuse_parameter(struct exchange *exchange, enum target_answer answer)
+{
+	switch (answer) {
+	case TARGET_MANY:
+		reply_problem(&exchange->reply, 400, "query", "the query has too many parameters");
+		return;
+	case TARGET_TWICE:
+		reply_problem(&exchange->reply, 400, "query", "a parameter stands twice");
+		return;
+	case TARGET_WRONG:
+	case TARGET_OK:
+		reply_problem(&exchange->reply, 400, "query",
+				"the query is not NAME=VALUE joined by '&', in UTF-8, with '%%2B' for a plus");
+		return;
+	}
+}
+
+static void tell_methods(struct exchange *exchange, enum route_answer answer, unsigned methods)
+{
+	char allow[ROUTE_ALLOW_MAX];
+
+	if (answer == ROUTE_METHOD) {
+		reply_problem(&exchange->reply, 405, "method",
+				"this resource does not have the method %s",
+				http_method_name(exchange->request.head.method));
+	}
+	reply_field(&exchange->reply, "Allow", route_allow(methods, allow));
+}
+
+/* True where a handler is to answer, and exchange->route is it. */
+static bool find_route(struct exchange *exchange, const struct exchange_origin *origin,
+		struct route_match *ret)
+{
+	struct request *request = &exchange->request;
+	struct slice path = request->head.path;
+	enum route_answer answer;
+
+	if (slice_is(path, "*")) {
+		answer = route_find_all(origin->routes, ret);
+	} else {
+		enum target_answer target = target_parse(
+				path, exchange->memory, path.size + 1, &request->target);
+
+		if (target == TARGET_WRONG) {
+			reply_problem(&exchange->reply, 400, "path",
+					"the path has a part that is empty, climbs, or is no text");
+			return false;
+		}
+		answer = target == TARGET_MANY ? ROUTE_NONE
+					       : route_find(origin->routes, request->head.method,
+								 &request->target, ret);
+	}
+	if (answer == ROUTE_NONE) {
+		reply_problem(&exchange->reply, 404, "no-resource", "there is no such resource");
+	} else if (answer != ROUTE_OK) {
+		tell_methods(exchange, answer, ret->methods);
+	}
+	return answer == ROUTE_OK;
+}
+
+/* May this caller, with this query and body, be answered by the route? */
+static bool check_route(struct exchange *exchange, const struct route *route)
+{
+	static const char *const none[] = { NULL };
+	struct request *request = &exchange->request;
+	const char *stranger = query_stranger(
+			&request->query, route->parameters != NULL ? route->parameters : none);
+
+	if (route->roles != CALLER_ANYBODY && (request->caller.roles & route->roles) == 0) {
+		if (request->caller.roles == 0) {
+			reply_problem(&exchange->reply, 401, "no-caller",
+					"show a certificate of a known authority");
+		} else {
+			reply_problem(&exchange->reply, 403, "not-allowed",
+					"this caller may not use this resource");
+		}
+		return false;
+	}
+	if (stranger != NULL) {
+		reply_problem(&exchange->reply, 400, "query",
+				"this resource has no parameter '%.64s'", stranger);
+		return false;
+	}
+	if (request->head.body_size > route->body_max) {
+		reply_problem(&exchange->reply, 413, "body",
+				"a body of this resource has at most %lld bytes",
+				(long long)route->body_max);
+		return false;
+	}
+	return true;
+}
+
+static void decide(struct exchange *exchange, const struct exchange_origin *origin)
+{
+	struct request *request = &exchange->request;
+	char *decoded = exchange->memory + request->head.path.size + 1;
+	struct route_match match;
+	enum target_answer answer;
+
+	if (!caller_find(origin, &request->head, &request->caller)) {
+		reply_problem(&exchange->reply, 421, "host",
+				"without certificates this server answers to its own address only");
+		return;
+	}
+	if (!find_route(exchange, origin, &match)) {
+		return;
+	}
+	answer = query_parse(request->head.query, decoded, request->head.query.size + 1,
+			&request->query);
+	if (answer != TARGET_OK) {
+		refuse_parameter(exchange, answer);
+	} else if (check_route(exchange, match.route)) {
+		memcpy(request->parameters, match.parameters, sizeof(request->parameters));
+		bytes_init(&exchange->body, (size_t)request->head.body_size);
+		exchange->route = match.route;
+	}
+}
+
+int exchange_open(const struct exchange_origin *origin, const char *head, size_t size,
+		struct exchange **ret)
+{
+	SCOPED(exchange_close) struct exchange *exchange = calloc(1, sizeof(*exchange));
+	enum head_answer answer;
+	char *kept;
+
+	if (exchange == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	reply_init(&exchange->reply);
+	/* Path and query are decoded in front of the head: each is shorter than it. */
+	exchange->memory = malloc(2 * size + 2);
+	if (exchange->memory == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	kept = exchange->memory + size + 2;
+	memcpy(kept, head, size);
+	answer = head_parse(kept, size, origin->is_secure, &exchange->request.head);
+	if (answer != HEAD_OK) {
+		return (int)answer;
+	}
+	decide(exchange, origin);
+	*ret = exchange;
+	exchange = NULL;
+	return HEAD_OK;
+}
+
+void exchange_close(struct exchange *exchange)
+{
+	if (exchange == NULL) {
+		return;
+	}
+	reply_finish(&exchange->reply);
+	bytes_finish(&exchange->body);
+	free(exchange->memory);
+	free(exchange);
+}
+
+void exchange_answer(struct exchange *exchange, struct ledger *ledger)
+{
+	struct request *request = &exchange->request;
+	int fault;
+
+	if (ledger == NULL) {
+		reply_problem(&exchange->reply, 503, "no-ledger", "the ledger cannot be read now");
+		return;
+	}
+	request->body = exchange->body.data;
+	request->ledger = ledger;
+	fault = exchange->route->handle(request, &exchange->reply);
+	if (fault == 0 && (request->head.method == HTTP_GET || request->head.method == HTTP_HEAD)) {
+		fault = reply_tag(&exchange->reply, ledger_seal(ledger),
+				head_value(&request->head, "if-none-match"));
+	}
+	request->ledger = NULL;
+	if (fault < 0) {
+		out_error("%s %s: %s: %s", http_method_name(request->head.method),
+				exchange->route->pattern, _(weir_fault_text(fault)),
+				ledger_why(ledger));
+		reply_problem(&exchange->reply, 500, "fault", "the request could not be answered");
+	}
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * One permit: what it may still take, and its line of a month's sheet.
+ */
+
+#include "api/balance.h"
+#include "api/holding.h"
+#include "api/http/reply.h"
+#include "api/http/routes.h"
+#include "api/view_balance.h"
+#include "api/view_holding.h"
+#include "ledger/ledger.h"
+#include "meter/err.h"
+
+static int no_permit(struct reply *reply, const char *permit)
+{
+	reply_problem(reply, 404, "no-permit", "there is no permit '%.64s', or not on that day",
+			permit);
+	return 0;
+}
+
+int permit_get_quota(const struct request *request, struct reply *reply)
+{
+	SCOPED(holding_close) struct holding *holding = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	struct holding_options options = { .permit = request->parameters[0] };
+	const char *at = query_value(&request->query, "at");
+	int answer;
+
+	options.has_day = at != NULL;
+	if (at != NULL && !day_parse(at, &options.at)) {
+		reply_problem(reply, 400, "query", "at is a day: 2026-10-31");
+		return 0;
+	}
+	answer = view == NULL ? WEIR_FAULT_MEMORY
+			      : holding_open(request->ledger, &options, &holding);
+	if (answer == HOLDING_OK) {
+		view_holding(view, holding);
+		return reply_view(reply, view);
+	}
+	return answer < 0 ? answer : no_permit(reply, options.permit);
+}
+
+/* This month, by the ledger's clock. */
+static struct month month_now(struct ledger *ledger)
+{
+	return month_of(zone_day(&ledger_books(ledger)->zone, ledger_now(ledger)));
+}
+
+int permit_get_balance(const struct request *request, struct reply *reply)
+{
+	SCOPED(balance_close) struct balance *balance = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	struct balance_options options = { .permit = request->parameters[0] };
+	const char *month = query_value(&request->query, "month");
+	int answer;
+
+	options.month = month_now(request->ledger);
+	if (month != NULL && !month_parse(month, &options.month)) {
+		reply_problem(reply, 400, "query", "month is a month: 2026-10");
+		return 0;
+	}
+	answer = view == NULL ? WEIR_FAULT_MEMORY
+			      : balance_open(request->ledger, &options, &balance);
+	if (answer == BALANCE_OK) {
+		view_balance_permit(view, balance);
+		return reply_view(reply, view);
+	}
+	return answer < 0 ? answer : no_permit(reply, options.permit);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/http/routes.h"
+
+static const char *const quota_parameters[] = { "at", NULL };
+static const char *const balance_parameters[] = { "month", NULL };
+
+#define READERS (CALLER_OFFICE | CALLER_AUDITOR)
+
+const struct route routes[] = {
+	{ HTTP_GET, "/healthz", CALLER_ANYBODY, LANE_QUICK, health_get, NULL, 0 },
+	{ HTTP_GET, "/v1/permits/{id}/balance", READERS, LANE_LONG, permit_get_balance,
+			balance_parameters, 0 },
+	{ HTTP_GET, "/v1/permits/{id}/quota", READERS, LANE_QUICK, permit_get_quota,
+			quota_parameters, 0 },
+	{ HTTP_GET, NULL, CALLER_ANYBODY, LANE_QUICK, NULL, NULL, 0 },
+};

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The handlers that the table of routes names; see struct route.
+ */
+
+#include "api/http/route.h"
+
+route_fn health_get;         /* GET /healthz */
+route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
+route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */

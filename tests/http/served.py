@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger of the sample district, a server over it, and raw conversations with that."""
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+WAIT_S = 30
+CLOCK = "simulated:2026-10-20T08:00:00+08:00x1"
+
+
+class Ledger:
+    """The sample district with two months of readings, August closed; in a folder of its own."""
+
+    def __init__(self, weir, source, readings=True):
+        self.weir = os.path.abspath(weir)
+        self.source = Path(source)
+        self.top = Path(tempfile.mkdtemp(prefix="weir-http-"))
+        self.dir = self.top / "L"
+        self.run("init", self.dir, "--origin", "simulated/example/http", "--keys", self.top / "K", "--clock", CLOCK)
+        files = self.top / "in"
+        (files / "profiles").mkdir(parents=True)
+        for path in (self.source / "demo").glob("*.csv"):
+            if readings or path.name != "readings.csv":
+                shutil.copy(path, files)
+        for name in ("manual", "tuf-2000m"):
+            shutil.copy(self.source / "profiles" / f"{name}.yaml", files / "profiles")
+        (files / "rulebooks").mkdir()
+        shutil.copy(self.source / "rulebooks" / "zhejiang-2007.yaml", files / "rulebooks")
+        self.weir_at("import", "all", files)
+        self.weir_at("close", "2026-08")
+
+    def run(self, *words, status=0):
+        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        done = subprocess.run([self.weir, *map(str, words)], capture_output=True, text=True, timeout=120,
+                              check=False, env=env)
+        assert done.returncode == status, (words, done.returncode, done.stdout, done.stderr)
+        return done
+
+    def weir_at(self, *words, status=0):
+        return self.run("-C", self.dir, *words, status=status)
+
+    def asked(self, *words):
+        """What a command answers in JSON."""
+        return json.loads(self.weir_at(*words, "--json").stdout)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.top, ignore_errors=True)
+
+
+class Server:
+    """A program that says where it listens in its first line, until the block ends."""
+
+    def __init__(self, *command):
+        self.command = [str(word) for word in command]
+        self.output = None
+
+    def __enter__(self):
+        self.errors = tempfile.TemporaryFile(mode="w+")
+        # pylint: disable-next=consider-using-with
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+                                        env={**os.environ, "LC_ALL": "C.UTF-8"})
+        line = self.process.stdout.readline()
+        found = re.match(r"listening at (https?)://([0-9.]+):(\d+)$", line)
+        if not found:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError((line, self.said()))
+        self.scheme, self.host, self.port = found[1], found[2], int(found[3])
+        return self
+
+    def __exit__(self, kind, *_):
+        if self.process.poll() is None:
+            self.stop(check=kind is None)
+        self.process.stdout.close()
+        self.errors.close()
+
+    def said(self):
+        self.errors.flush()
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def stop(self, check=True):
+        """Ends it in order; its last words. A sanitizer's complaint is a failure."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.output = self.process.communicate(timeout=WAIT_S)[0]
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise
+        said = self.said()
+        assert not check or self.process.returncode == 0, (self.process.returncode, self.output, said)
+        assert "Sanitizer" not in said and "runtime error" not in said, said
+        return self.output
+
+    def rss_kb(self):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1])
+
+    def connect(self, source="127.0.0.1", context=None, **tls):
+        sock = socket.create_connection((self.host, self.port), timeout=WAIT_S, source_address=(source, 0))
+        if self.scheme == "https":
+            sock = context.wrap_socket(sock, server_hostname=self.host, **tls)
+        return Talk(sock)
+
+
+def serve(ledger, *options):
+    return Server(ledger.weir, "-C", ledger.dir, "serve", "--listen", "127.0.0.1:0", *options)
+
+
+class Reply:
+    def __init__(self, head, body):
+        lines = head.decode("ascii").split("\r\n")
+        version, status, self.phrase = lines[0].split(" ", 2)
+        assert version == "HTTP/1.1", lines[0]
+        self.status = int(status)
+        self.fields = {}
+        for line in lines[1:]:
+            name, value = line.split(": ", 1)
+            assert name.lower() not in self.fields, line
+            self.fields[name.lower()] = value
+        self.body = body
+
+    def json(self):
+        return json.loads(self.body)
+
+    def problem(self):
+        """Its code, after a look that it is a sound problem of RFC 9457."""
+        assert self.fields["content-type"] == "application/problem+json", self.fields
+        told = self.json()
+        assert told["type"] == "about:blank" and told["status"] == self.status, told
+        assert told["title"] == self.phrase and told["detail"], told
+        return told["code"]
+
+    @property
+    def is_last(self):
+        return self.fields.get("connection") == "close"
+
+
+class Talk:
+    """One connection: raw bytes there, replies back."""
+
+    def __init__(self, sock):
+        self.sock = sock
+        self.rest = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.sock.close()
+
+    def send(self, data):
+        self.sock.sendall(data if isinstance(data, bytes) else data.encode("latin-1"))
+
+    def more(self):
+        """False at the end."""
+        data = self.sock.recv(65536)
+        self.rest += data
+        return bool(data)
+
+    def receive(self, method="GET"):
+        """The next reply; None where the connection ended before its first byte."""
+        while b"\r\n\r\n" not in self.rest:
+            if not self.more():
+                assert self.rest == b"", self.rest
+                return None
+        head, self.rest = self.rest.split(b"\r\n\r\n", 1)
+        reply = Reply(head, b"")
+        size = 0 if method == "HEAD" else int(reply.fields.get("content-length", "0"))
+        while len(self.rest) < size:
+            assert self.more(), "cut within a body"
+        reply.body, self.rest = self.rest[:size], self.rest[size:]
+        return reply
+
+    def ask(self, path, method="GET", fields=(), body=None):
+        self.send(request(path, method, fields, body))
+        return self.receive(method)
+
+    def is_closed(self, within=WAIT_S):
+        """Nothing more comes, and the other side ends it within that time."""
+        self.sock.settimeout(within)
+        try:
+            return self.rest == b"" and self.sock.recv(1) == b""
+        except ConnectionError:
+            return True
+        except TimeoutError:
+            return False
+
+
+def request(path, method="GET", fields=(), body=None, host="localhost"):
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *fields]
+    if body is not None:
+        lines.append(f"Content-Length: {len(body)}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (body or b"")
+
+
+def wait_for(what, seconds=WAIT_S):
+    """Until what() is true."""
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
