@@ -2,11 +2,19 @@
 
 #include "api/writer.h"
 
+#include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/deed.h"
 #include "ledger/item.h"
+
+/* Forms of a request. */
+enum {
+	FORM_PLAIN = 1,
+	FORM_SIGNED = 2,
+};
 
 int writer_submit(struct ledger *ledger, const struct writer_deed *deeds, size_t count,
 		struct writer_result *ret)
@@ -15,8 +23,8 @@ int writer_submit(struct ledger *ledger, const struct writer_deed *deeds, size_t
 		struct where reason = { .line = 0 };
 
 		memset(&ret[i], 0, sizeof(ret[i]));
-		ret[i].answer = ledger_submit(ledger, deeds[i].kind, deeds[i].said,
-				deeds[i].said_size, &ret[i].receipt, &reason);
+		ret[i].answer = ledger_submit_signed(ledger, deeds[i].kind, deeds[i].said,
+				deeds[i].said_size, &deeds[i].signature, &ret[i].receipt, &reason);
 		if (ret[i].answer < 0) {
 			return ret[i].answer;
 		}
@@ -48,23 +56,27 @@ static void put_results(struct bytes *reply, const struct writer_result *results
 }
 
 /* Reads a request; deeds has room for WRITER_DEEDS_MAX. How many, or 0 where it is none. */
-static size_t take_request(const uint8_t *request, size_t size, struct writer_deed *deeds)
+static size_t take_request(
+		const uint8_t *request, size_t size, struct writer_deed *deeds, bool *ret_is_signed)
 {
 	struct item_cursor cursor = item_cursor(request, size);
 	size_t count;
 
 	item_take_array_of(&cursor, 2);
-	if (item_take_uint(&cursor) != 1) {
-		return 0;
-	}
+	*ret_is_signed = item_take_between(&cursor, FORM_PLAIN, FORM_SIGNED) == FORM_SIGNED;
 	count = item_take_array(&cursor);
 	if (count > WRITER_DEEDS_MAX) {
 		return 0;
 	}
 	for (size_t i = 0; i < count; i++) {
-		item_take_array_of(&cursor, 2);
+		item_take_array_of(&cursor, *ret_is_signed ? 4 : 2);
 		deeds[i].kind = item_take_uint(&cursor);
 		deeds[i].said = item_take_bytes(&cursor, &deeds[i].said_size);
+		if (*ret_is_signed) {
+			deeds[i].signature.key = item_take_uint(&cursor);
+			deeds[i].signature.bytes =
+					item_take_bytes(&cursor, &deeds[i].signature.size);
+		}
 	}
 	return item_at_end(&cursor) ? count : 0;
 }
@@ -89,18 +101,19 @@ int writer_serve(void *context, uid_t uid, const uint8_t *request, size_t size, 
 	int64_t actor = ledger_actor(ledger, (int64_t)uid);
 	struct writer_deed *deeds = calloc(WRITER_DEEDS_MAX, sizeof(*deeds));
 	struct writer_result *results = calloc(WRITER_DEEDS_MAX, sizeof(*results));
+	bool is_signed = false;
 	size_t count;
 	int fault = 0;
 
 	if (deeds == NULL || results == NULL) {
 		fault = WEIR_FAULT_MEMORY;
 	} else {
-		count = take_request(request, size, deeds);
+		count = take_request(request, size, deeds, &is_signed);
 		if (count == 0) {
 			refuse(reply, "not a request");
 		} else if (actor == 0) {
 			refuse(reply, "this user is no actor of the ledger");
-		} else if (!are_of_actor(deeds, count, actor)) {
+		} else if (!is_signed && !are_of_actor(deeds, count, actor)) {
 			refuse(reply, "a deed names another actor than its user");
 		} else {
 			fault = writer_submit(ledger, deeds, count, results);
@@ -114,13 +127,20 @@ int writer_serve(void *context, uid_t uid, const uint8_t *request, size_t size, 
 
 void writer_put_request(struct bytes *request, const struct writer_deed *deeds, size_t count)
 {
+	bool is_signed = count > 0 && deeds[0].signature.bytes != NULL;
+
 	item_put_array(request, 2);
-	item_put_uint(request, 1);
+	item_put_uint(request, is_signed ? FORM_SIGNED : FORM_PLAIN);
 	item_put_array(request, count);
 	for (size_t i = 0; i < count; i++) {
-		item_put_array(request, 2);
+		assert((deeds[i].signature.bytes != NULL) == is_signed);
+		item_put_array(request, is_signed ? 4 : 2);
 		item_put_uint(request, deeds[i].kind);
 		item_put_bytes(request, deeds[i].said, deeds[i].said_size);
+		if (is_signed) {
+			item_put_uint(request, deeds[i].signature.key);
+			item_put_bytes(request, deeds[i].signature.bytes, deeds[i].signature.size);
+		}
 	}
 }
 

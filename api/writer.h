@@ -5,11 +5,14 @@
  * Deeds handed over DIR/socket.
  *
  *	request: [1, [[kind, said], ...]]
+ *	         [2, [[kind, said, key, signature], ...]]
  *	reply:   [1, [[answer, entry, last, findings, reason], ...]]
  *	         [0, reason]                        nothing was submitted
  *
  * All deeds of a request stand in one transaction; the reply comes after its
- * COMMIT. A deed's actor must be the one that the peer's user is mapped to.
+ * COMMIT. A deed's actor must be the one that the peer's user is mapped to; in
+ * the second form its signature vouches for it (ledger/signing.h), and the peer,
+ * an actor too, only brings it.
  */
 
 #include <stddef.h>
@@ -17,6 +20,7 @@
 #include <sys/types.h>
 
 #include "ledger/ledger.h"
+#include "ledger/signing.h"
 #include "meter/bytes.h"
 
 enum {
@@ -27,6 +31,7 @@ struct writer_deed {
 	uint64_t kind;
 	const uint8_t *said;
 	size_t said_size;
+	struct signature signature; /* of all of a request, or of none */
 };
 
 struct writer_result {

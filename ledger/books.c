@@ -48,6 +48,13 @@ static const struct column actor_columns[] = {
 	INT(actor_row, entry),
 };
 
+static const struct column key_columns[] = {
+	INT(key_row, key),
+	INT(key_row, actor),
+	BLOB(key_row, public),
+	INT(key_row, withdrawn),
+};
+
 static const struct column stream_columns[] = {
 	INT(stream_row, actor),
 	TEXT(stream_row, stream),
@@ -256,6 +263,7 @@ const struct shelf_table *books_tables(void)
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
 		[BOOK_ORIGIN] = TABLE("origin", origin_row, 1, true, origin_columns),
 		[BOOK_ACTOR] = TABLE("actor", actor_row, 1, true, actor_columns),
+		[BOOK_KEY] = TABLE("key", key_row, 1, true, key_columns),
 		[BOOK_STREAM] = TABLE("stream", stream_row, 3, true, stream_columns),
 		[BOOK_FILE] = TABLE("file", file_row, 1, true, file_columns),
 		[BOOK_CHAIN] = TABLE("chain", chain_row, 1, true, chain_columns),

@@ -42,6 +42,7 @@ enum {
 enum book {
 	BOOK_ORIGIN,
 	BOOK_ACTOR,
+	BOOK_KEY,
 	BOOK_STREAM,
 	BOOK_FILE,
 	BOOK_CHAIN,
@@ -115,6 +116,14 @@ struct caller_row {
 	char note[BOOKS_NAME_MAX];
 	int64_t entry;   /* that says it */
 	int64_t revoked; /* the entry that ends it; 0: none */
+};
+
+/* A key by which an actor signs, ledger/signing.h. */
+struct key_row {
+	int64_t key; /* the entry that gives it */
+	int64_t actor;
+	struct shelf_blob public; /* Ed25519, 32 bytes */
+	int64_t withdrawn;        /* the entry that ends it; 0: none */
 };
 
 /*

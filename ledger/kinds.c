@@ -11,6 +11,7 @@ const struct kind *kinds_own(void)
 	static const struct kind table[] = {
 		{ KIND_ORIGIN, "origin", KIND_DEED, origin_judge, origin_apply },
 		{ KIND_ACTOR, "actor", KIND_DEED, actor_judge, actor_apply },
+		{ KIND_KEY, "key", KIND_DEED, key_judge, key_apply },
 		{ KIND_FILE_OPENED, "file-opened", KIND_DEED, file_opened_judge,
 				file_opened_apply },
 		{ KIND_FILE_CLOSED, "file-closed", KIND_DEED, file_closed_judge,
@@ -32,6 +33,7 @@ const struct kind *kinds_own(void)
 		{ KIND_CORRECTION, "correction", KIND_DEED_CHECKED, correction_judge,
 				correction_apply },
 		{ KIND_CHECKED, "checked", KIND_DEED, checked_judge, checked_apply },
+		{ KIND_LOST, "lost", KIND_OBSERVATION, lost_judge, lost_apply },
 		{ KIND_DAY, "day", KIND_FINDING, NULL, day_apply },
 		{ KIND_CLOSE, "close", KIND_DEED, close_judge, close_apply },
 		{ KIND_REFUSED, "refused", KIND_FINDING, NULL, refused_apply },

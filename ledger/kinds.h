@@ -16,6 +16,10 @@ int actor_judge(const struct judge *judge, const struct deed *deed, struct outco
 		struct where *reason);
 int actor_apply(struct books *books, const struct entry *entry, int64_t index);
 
+int key_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int key_apply(struct books *books, const struct entry *entry, int64_t index);
+
 int file_opened_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int file_opened_apply(struct books *books, const struct entry *entry, int64_t index);
@@ -68,6 +72,10 @@ int correction_apply(struct books *books, const struct entry *entry, int64_t ind
 int checked_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int checked_apply(struct books *books, const struct entry *entry, int64_t index);
+
+int lost_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int lost_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int day_apply(struct books *books, const struct entry *entry, int64_t index);
 

@@ -22,6 +22,7 @@
 #include "meter/err.h"
 
 struct ledger;
+struct signature;
 struct store;
 
 /* What a new ledger is made of. */
@@ -124,6 +125,10 @@ struct receipt {
  */
 int ledger_submit(struct ledger *ledger, uint64_t kind, const void *said, size_t said_size,
 		struct receipt *ret, struct where *reason);
+
+/* The same of what its author signed (ledger/signing.h). */
+int ledger_submit_signed(struct ledger *ledger, uint64_t kind, const void *said, size_t said_size,
+		const struct signature *signature, struct receipt *ret, struct where *reason);
 
 /*
  * Signs and commits what was submitted; nothing submitted, nothing done. Books

@@ -18,6 +18,7 @@
 #include "ledger/ledger_state.h"
 #include "ledger/pending.h"
 #include "ledger/seal.h"
+#include "ledger/signing.h"
 #include "ledger/statement.h"
 #include "ledger/stream.h"
 
@@ -181,15 +182,30 @@ static int push_parts(struct ledger *ledger, const struct entry *entry)
 	return answer > 0 ? WEIR_FAULT_RANGE : answer;
 }
 
+/* What somebody said, as it came; data NULL: nobody said anything. */
+struct speech {
+	uint64_t kind;
+	const void *data;
+	size_t size;
+	const struct signature *signature;
+};
+
+static const struct signature not_signed = { .bytes = NULL };
+static const struct speech nobody = { .signature = &not_signed };
+
 /* Appends a conclusion as an entry, with what was said or without. */
 static int append(struct ledger *ledger, const struct conclusion *conclusion, int64_t recorded_s,
-		const void *said, size_t said_size)
+		const struct speech *said)
 {
 	struct entry entry = {
 		.kind = (uint32_t)conclusion->kind,
 		.recorded = { recorded_s },
-		.said = said,
-		.said_size = said_size,
+		.said = said->data,
+		.said_size = said->size,
+		.has_signature = said->signature->bytes != NULL,
+		.key = said->signature->key,
+		.signature = said->signature->bytes,
+		.signature_size = said->signature->size,
 		.effect = conclusion->effect.data,
 		.effect_size = conclusion->effect.size,
 	};
@@ -221,7 +237,7 @@ static int append_crossings(
 	outcome_init(&outcome);
 	fault = crossing_find(ledger->books, cause, &outcome);
 	for (size_t i = 0; i < outcome.finding_count && fault == 0; i++) {
-		fault = append(ledger, &outcome.findings[i], cause->recorded_s, NULL, 0);
+		fault = append(ledger, &outcome.findings[i], cause->recorded_s, &nobody);
 	}
 	if (receipt != NULL) {
 		receipt->findings += (int64_t)outcome.finding_count;
@@ -253,7 +269,7 @@ static int append_days(struct ledger *ledger, int64_t recorded_s)
 				(struct day){ today - (int32_t)left }, left == 1,
 				&outcome.own.effect);
 		if (fault == 0) {
-			fault = append(ledger, &outcome.own, recorded_s, NULL, 0);
+			fault = append(ledger, &outcome.own, recorded_s, &nobody);
 		}
 		outcome_finish(&outcome);
 		if (fault == 0) {
@@ -264,37 +280,38 @@ static int append_days(struct ledger *ledger, int64_t recorded_s)
 }
 
 /* The entry of a deed that was judged, and the findings that follow from it. */
-static int append_outcome(struct ledger *ledger, struct outcome *outcome, uint64_t kind,
-		int64_t recorded_s, const void *said, size_t said_size, struct receipt *ret)
+static int append_outcome(struct ledger *ledger, struct outcome *outcome, int64_t recorded_s,
+		const struct speech *said, struct receipt *ret)
 {
 	int fault;
 
-	outcome->own.kind = kind;
+	outcome->own.kind = said->kind;
 	ret->entry = ledger_size(ledger);
 	ret->findings = (int64_t)outcome->finding_count;
-	fault = append(ledger, &outcome->own, recorded_s, said, said_size);
+	fault = append(ledger, &outcome->own, recorded_s, said);
 	for (size_t i = 0; i < outcome->finding_count && fault == 0; i++) {
-		fault = append(ledger, &outcome->findings[i], recorded_s, NULL, 0);
+		fault = append(ledger, &outcome->findings[i], recorded_s, &nobody);
 	}
 	ret->last = ledger_size(ledger) - 1;
 	return fault < 0 ? fault
 			 : append_crossings(ledger,
-					   &(struct crossing_cause){ ret->entry, kind, recorded_s },
+					   &(struct crossing_cause){
+							   ret->entry, said->kind, recorded_s },
 					   ret);
 }
 
 /* Says no to a delivery whose number was used for other bytes, and records it. */
-static int refuse_delivery(struct ledger *ledger, const struct judge *judge, uint64_t kind,
-		const void *said, size_t said_size, const struct deed *deed, struct where *reason)
+static int refuse_delivery(struct ledger *ledger, const struct judge *judge,
+		const struct speech *said, const struct deed *deed, struct where *reason)
 {
 	struct outcome outcome;
 	int fault;
 
 	outcome_init(&outcome);
 	outcome.own.kind = KIND_REFUSED;
-	fault = stream_refused(judge, kind, said, said_size, deed, &outcome.own);
+	fault = stream_refused(judge, said->kind, said->data, said->size, deed, &outcome.own);
 	if (fault == 0) {
-		fault = append(ledger, &outcome.own, judge->recorded_s, NULL, 0);
+		fault = append(ledger, &outcome.own, judge->recorded_s, &nobody);
 	}
 	outcome_finish(&outcome);
 	where_set(reason, 0, 0, "delivery %llu of its stream was made before, with other bytes",
@@ -303,7 +320,7 @@ static int refuse_delivery(struct ledger *ledger, const struct judge *judge, uin
 }
 
 static int judge_deed(struct ledger *ledger, const struct kind *kind, const struct judge *judge,
-		const struct deed *deed, const void *said, size_t said_size, struct receipt *ret,
+		const struct deed *deed, const struct speech *said, struct receipt *ret,
 		struct where *reason)
 {
 	struct outcome outcome;
@@ -312,8 +329,7 @@ static int judge_deed(struct ledger *ledger, const struct kind *kind, const stru
 	outcome_init(&outcome);
 	answer = pending_judge(kind, judge, deed, &outcome, reason);
 	if (answer == JUDGE_OK) {
-		answer = append_outcome(ledger, &outcome, kind->number, judge->recorded_s, said,
-				said_size, ret);
+		answer = append_outcome(ledger, &outcome, judge->recorded_s, said, ret);
 	} else if (answer > 0) {
 		answer = answer == JUDGE_KNOWN ? LEDGER_NOTHING : LEDGER_REFUSED;
 	}
@@ -333,10 +349,35 @@ static int keep_fault(struct ledger *ledger, int answer)
 	return answer;
 }
 
-static int submit(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
+/* May it be said so, and was it said before? Returns a ledger_answer or a fault. */
+static int look_at_delivery(struct ledger *ledger, const struct kind *kind,
+		const struct judge *judge, const struct deed *deed, const struct speech *said,
 		struct receipt *ret, struct where *reason)
 {
-	const struct kind *kind = kind_find(&ledger->kinds, number);
+	int answer = signing_check(
+			ledger->books, kind, deed, said->data, said->size, said->signature, reason);
+
+	if (answer != SIGNING_OK) {
+		return answer < 0 ? answer : LEDGER_REFUSED;
+	}
+	answer = stream_check(judge, said->kind, said->data, said->size, deed, &ret->entry);
+	if (answer < 0) {
+		return answer;
+	}
+	if (answer == STREAM_REPEATED) {
+		ret->last = ret->entry;
+		return LEDGER_REPEATED;
+	}
+	if (answer == STREAM_OTHER) {
+		return refuse_delivery(ledger, judge, said, deed, reason);
+	}
+	return LEDGER_OK;
+}
+
+static int submit(struct ledger *ledger, const struct speech *said, struct receipt *ret,
+		struct where *reason)
+{
+	const struct kind *kind = kind_find(&ledger->kinds, said->kind);
 	const struct origin_row *origin = books_origin(ledger->books);
 	struct judge judge = {
 		.books = ledger->books,
@@ -350,7 +391,7 @@ static int submit(struct ledger *ledger, uint64_t number, const void *said, size
 
 	assert(ledger->mode != LEDGER_READ);
 	if (kind == NULL || kind->judge == NULL ||
-			deed_decode(said, said_size, &deed, reason) != DEED_OK) {
+			deed_decode(said->data, said->size, &deed, reason) != DEED_OK) {
 		where_set(reason, 0, 0, "not a deed of a kind that can be submitted");
 		return LEDGER_REFUSED;
 	}
@@ -363,27 +404,26 @@ static int submit(struct ledger *ledger, uint64_t number, const void *said, size
 	}
 	judge.entry = ledger_size(ledger);
 	memset(ret, 0, sizeof(*ret));
-	answer = stream_check(&judge, number, said, said_size, &deed, &ret->entry);
-	if (answer < 0) {
-		return answer;
+	answer = look_at_delivery(ledger, kind, &judge, &deed, said, ret, reason);
+	return answer == LEDGER_OK ? judge_deed(ledger, kind, &judge, &deed, said, ret, reason)
+				   : answer;
+}
+
+int ledger_submit_signed(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
+		const struct signature *signature, struct receipt *ret, struct where *reason)
+{
+	const struct speech speech = { number, said, said_size, signature };
+
+	if (ledger->fault < 0) {
+		return ledger->fault;
 	}
-	if (answer == STREAM_REPEATED) {
-		ret->last = ret->entry;
-		return LEDGER_REPEATED;
-	}
-	if (answer == STREAM_OTHER) {
-		return refuse_delivery(ledger, &judge, number, said, said_size, &deed, reason);
-	}
-	return judge_deed(ledger, kind, &judge, &deed, said, said_size, ret, reason);
+	return keep_fault(ledger, submit(ledger, &speech, ret, reason));
 }
 
 int ledger_submit(struct ledger *ledger, uint64_t number, const void *said, size_t said_size,
 		struct receipt *ret, struct where *reason)
 {
-	if (ledger->fault < 0) {
-		return ledger->fault;
-	}
-	return keep_fault(ledger, submit(ledger, number, said, said_size, ret, reason));
+	return ledger_submit_signed(ledger, number, said, said_size, &not_signed, ret, reason);
 }
 
 /* ---- commit and release ---- */

@@ -37,7 +37,11 @@ void actor_put(struct bytes *body, int64_t actor, int64_t uid, const char *role)
 {
 	item_put_array(body, 3);
 	item_put_int(body, actor);
-	item_put_int(body, uid);
+	if (uid < 0) {
+		item_put_null(body);
+	} else {
+		item_put_int(body, uid);
+	}
 	item_put_text(body, role);
 }
 

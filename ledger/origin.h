@@ -20,6 +20,7 @@ struct books;
 
 void origin_put(struct bytes *body, const char *name, const char *vkey, const struct zone *zone,
 		const struct clock *clock, bool is_two_actors);
+/* uid -1: no user of this machine. */
 void actor_put(struct bytes *body, int64_t actor, int64_t uid, const char *role);
 
 /* The clock as the first entry fixed it; the system's before there is one. */

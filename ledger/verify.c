@@ -14,6 +14,7 @@
 #include "ledger/fold.h"
 #include "ledger/pending.h"
 #include "ledger/seal.h"
+#include "ledger/signing.h"
 #include "ledger/statement.h"
 #include "ledger/stream.h"
 #include "meter/err.h"
@@ -229,6 +230,28 @@ static int await_alerts(struct verify *verify)
 	return crossing_find(verify->books, &state->cause, &state->due);
 }
 
+/* Did its author say it so, with the key that he had then? */
+static int check_signing(struct verify *verify, const struct kind *kind, const struct deed *deed)
+{
+	const struct entry *entry = &verify->state->fold.entry;
+	const struct signature signature = {
+		.key = entry->key,
+		.bytes = entry->has_signature ? entry->signature : NULL,
+		.size = entry->signature_size,
+	};
+	struct where reason = { .line = 0 };
+	int answer = signing_check(verify->books, kind, deed, entry->said, entry->said_size,
+			&signature, &reason);
+
+	if (answer != SIGNING_WRONG) {
+		return answer;
+	}
+	return verify_set(verify, verify->state->fold.first, "signature",
+			entry->has_signature ? "a signature by a key that its actor had"
+					     : "what its actor may say without a signature",
+			reason.text);
+}
+
 /* A deed: judged again, its effect compared, its findings awaited. */
 static int check_deed(struct verify *verify, const struct kind *kind)
 {
@@ -250,6 +273,10 @@ static int check_deed(struct verify *verify, const struct kind *kind)
 		return verify_set(verify, state->fold.first, "said", "a deed", reason.text);
 	}
 	forget_due(state);
+	answer = check_signing(verify, kind, &deed);
+	if (answer != 0) {
+		return answer;
+	}
 	answer = check_delivery(verify, &judge, kind, &deed);
 	if (answer != 0) {
 		return answer;
@@ -423,9 +450,9 @@ static int check_whole(struct verify *verify)
 	if (answer != 0) {
 		return answer;
 	}
-	if (state->fold.entry.has_signature || state->fold.entry.has_annex) {
-		return verify_set(verify, state->fold.first, "signature",
-				"an entry without an author's signature or annex: none is made yet",
+	if (state->fold.entry.has_annex) {
+		return verify_set(verify, state->fold.first, "annex",
+				"an entry without an annex: none is made yet",
 				"one that cannot be checked");
 	}
 	if ((kind->author == KIND_FINDING) != (state->fold.entry.said_size == 0)) {

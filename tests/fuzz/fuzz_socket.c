@@ -6,10 +6,12 @@
  * and what was taken can be folded.
  *
  * The first byte says which: odd, the rest is the frame; even, the second byte
- * is the kind and the rest the body of a deed that is sound up to there.
+ * is the kind and the rest the body of a deed that is sound up to there, and
+ * signed where the first byte is 2 modulo 4.
  */
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,7 @@
 #include "ledger/deed.h"
 #include "ledger/gate.h"
 #include "ledger/item.h"
+#include "ledger/signing.h"
 #include "tests/support/every_kind.h"
 #include "tests/support/small_ledger.h"
 
@@ -45,12 +48,33 @@ static struct small_ledger *ledger_for_input(void)
 	return &small;
 }
 
-static void put_deed(const struct small_ledger *small, const uint8_t *data, size_t size,
-		struct bytes *request)
+/* Signs what was said as the ledger's collector does. */
+static void sign(const struct small_ledger *small, struct writer_deed *deed,
+		uint8_t ret[static SEAL_SIGNATURE_BYTES])
+{
+	const struct books *books = ledger_books(small->ledger);
+	const struct key_row *key = signing_key(books, EVERY_KIND_COLLECTOR);
+	struct bytes message;
+	int fault;
+
+	assert(key != NULL);
+	bytes_init(&message, GATE_FRAME_MAX);
+	fault = deed_message(books_origin(books)->origin, deed->said, deed->said_size, &message);
+	assert(fault == 0);
+	fault = seal_ed25519_sign(every_kind_secret, message.data, message.size, ret);
+	assert(fault == 0);
+	(void)fault;
+	bytes_finish(&message);
+	deed->signature = (struct signature){ (uint64_t)key->key, ret, SEAL_SIGNATURE_BYTES };
+}
+
+static void put_deed(const struct small_ledger *small, bool is_signed, const uint8_t *data,
+		size_t size, struct bytes *request)
 {
 	struct writer_deed deed = { .kind = data[0] };
+	uint8_t signature[SEAL_SIGNATURE_BYTES];
 	const struct deed said = {
-		.actor = 1,
+		.actor = is_signed ? EVERY_KIND_COLLECTOR : 1,
 		.stream = (const uint8_t *)"fuzz",
 		.stream_size = 4,
 		.number = (uint64_t)ledger_size(small->ledger),
@@ -64,6 +88,9 @@ static void put_deed(const struct small_ledger *small, const uint8_t *data, size
 	if (item_is_canonical(said.body, said.body_size) && deed_encode(&said, &bytes) == DEED_OK) {
 		deed.said = bytes.data;
 		deed.said_size = bytes.size;
+		if (is_signed) {
+			sign(small, &deed, signature);
+		}
 		writer_put_request(request, &deed, 1);
 	}
 	bytes_finish(&bytes);
@@ -97,7 +124,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] % 2 == 1) {
 		bytes_put(&request, data + 1, size - 1);
 	} else {
-		put_deed(small, data + 1, size - 1, &request);
+		put_deed(small, data[0] % 4 == 2, data + 1, size - 1, &request);
 	}
 	if (request.size > 0) {
 		int fault = writer_serve(

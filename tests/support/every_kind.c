@@ -15,6 +15,7 @@
 #include "ledger/entry.h"
 #include "ledger/file.h"
 #include "ledger/item.h"
+#include "ledger/lost.h"
 #include "ledger/mend.h"
 #include "ledger/meter_event.h"
 #include "ledger/origin.h"
@@ -22,7 +23,10 @@
 #include "ledger/profile_file.h"
 #include "ledger/profiles.h"
 #include "ledger/readings.h"
+#include "ledger/signing.h"
 #include "tests/support/small_ledger.h"
+
+const uint8_t every_kind_secret[SEAL_KEY_BYTES] = { 7 };
 
 #define expect(condition) expect_so((condition), #condition)
 
@@ -178,6 +182,28 @@ static void fill_files(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_PROFILE, body, LEDGER_OK);
 }
 
+/* A collector at a distance, which signs; it lost some readings. */
+static void fill_signed(struct small_ledger *small, struct bytes *body)
+{
+	const struct lost lost = {
+		.from_s = small_at("2026-09-30T08:00:00+08:00"),
+		.till_s = small_at("2026-09-30T09:00:00+08:00"),
+		.readings = 61,
+	};
+	uint8_t public[SEAL_KEY_BYTES];
+	int64_t key = ledger_size(small->ledger) + 1;
+
+	expect(seal_ed25519_public(every_kind_secret, public) == 0);
+	actor_put(body, EVERY_KIND_COLLECTOR, -1, SIGNING_COLLECTOR);
+	say(small, KIND_ACTOR, body, LEDGER_OK);
+	signing_put_key(body, EVERY_KIND_COLLECTOR, public, false);
+	say(small, KIND_KEY, body, LEDGER_OK);
+	lost_put(body, &lost);
+	expect(small_say_signed(small, EVERY_KIND_COLLECTOR, key, every_kind_secret, KIND_LOST,
+			       "lost", body, NULL) == LEDGER_OK);
+	bytes_reset(body);
+}
+
 static void fill_readings(struct small_ledger *small, struct bytes *body)
 {
 	static const struct {
@@ -328,6 +354,7 @@ void every_kind_fill(struct small_ledger *small)
 
 	bytes_init(&body, ENTRY_MAX);
 	fill_files(small, &body);
+	fill_signed(small, &body);
 	fill_registry(small);
 	small_set_time(small, small_at("2026-11-02T08:00:00+08:00"));
 	fill_readings(small, &body);

@@ -7,7 +7,16 @@
  * paper ask for each.
  */
 
+#include <stdint.h>
+
 struct small_ledger;
+
+enum {
+	EVERY_KIND_COLLECTOR = 3, /* the actor that signs, */
+};
+
+/* with this. */
+extern const uint8_t every_kind_secret[32];
 
 /* Fills a ledger opened at 2026-10-01; ends the program where that fails. */
 void every_kind_fill(struct small_ledger *small);

@@ -11,6 +11,7 @@
 #include "ledger/item.h"
 #include "ledger/ledger_state.h"
 #include "ledger/origin.h"
+#include "ledger/signing.h"
 
 static void open_for(
 		struct small_ledger *small, const char *origin, int64_t at_s, bool is_two_actors)
@@ -73,8 +74,9 @@ void small_set_time(struct small_ledger *small, int64_t at_s)
 	small->ledger->clock.started.unix_s = clock_system_s();
 }
 
-int small_say_as(struct small_ledger *small, uint64_t actor, uint64_t kind, const char *stream,
-		const struct bytes *body, int64_t *ret_entry)
+/* The bytes of a deed, as the next delivery of a stream. */
+static int put_deed(struct small_ledger *small, uint64_t actor, const char *stream,
+		const struct bytes *body, struct bytes *ret)
 {
 	const struct deed deed = {
 		.actor = actor,
@@ -85,18 +87,59 @@ int small_say_as(struct small_ledger *small, uint64_t actor, uint64_t kind, cons
 		.body = body->data,
 		.body_size = body->size,
 	};
+
+	return deed_encode(&deed, ret);
+}
+
+int small_say_as(struct small_ledger *small, uint64_t actor, uint64_t kind, const char *stream,
+		const struct bytes *body, int64_t *ret_entry)
+{
 	struct where reason = { .line = 0 };
 	struct receipt receipt = { .entry = -1 };
 	struct bytes said;
 	int answer;
 
 	bytes_init(&said, ENTRY_WHOLE_MAX);
-	answer = deed_encode(&deed, &said);
+	answer = put_deed(small, actor, stream, body, &said);
 	if (answer == DEED_OK) {
 		answer = ledger_submit(
 				small->ledger, kind, said.data, said.size, &receipt, &reason);
 	}
 	bytes_finish(&said);
+	if (ret_entry != NULL) {
+		*ret_entry = receipt.entry;
+	}
+	return answer;
+}
+
+int small_say_signed(struct small_ledger *small, uint64_t actor, int64_t key,
+		const uint8_t secret[static SEAL_KEY_BYTES], uint64_t kind, const char *stream,
+		const struct bytes *body, int64_t *ret_entry)
+{
+	const char *origin = books_origin(ledger_books(small->ledger))->origin;
+	uint8_t bytes[SEAL_SIGNATURE_BYTES];
+	const struct signature signature = { (uint64_t)key, bytes, sizeof(bytes) };
+	struct where reason = { .line = 0 };
+	struct receipt receipt = { .entry = -1 };
+	struct bytes message;
+	struct bytes said;
+	int answer;
+
+	bytes_init(&said, ENTRY_WHOLE_MAX);
+	bytes_init(&message, ENTRY_WHOLE_MAX);
+	answer = put_deed(small, actor, stream, body, &said);
+	if (answer == DEED_OK) {
+		answer = deed_message(origin, said.data, said.size, &message);
+	}
+	if (answer == DEED_OK) {
+		answer = seal_ed25519_sign(secret, message.data, message.size, bytes);
+	}
+	if (answer == 0) {
+		answer = ledger_submit_signed(small->ledger, kind, said.data, said.size, &signature,
+				&receipt, &reason);
+	}
+	bytes_finish(&said);
+	bytes_finish(&message);
 	if (ret_entry != NULL) {
 		*ret_entry = receipt.entry;
 	}

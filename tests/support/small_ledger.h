@@ -10,6 +10,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/rows.h"
+#include "ledger/seal.h"
 #include "meter/bytes.h"
 
 struct small_ledger {
@@ -36,6 +37,11 @@ int small_say(struct small_ledger *small, uint64_t kind, const char *stream,
 
 /* The same of another actor; *ret_entry, where not NULL, is the entry that was made. */
 int small_say_as(struct small_ledger *small, uint64_t actor, uint64_t kind, const char *stream,
+		const struct bytes *body, int64_t *ret_entry);
+
+/* The same, signed with the key that an entry gave, by its secret. */
+int small_say_signed(struct small_ledger *small, uint64_t actor, int64_t key,
+		const uint8_t secret[static SEAL_KEY_BYTES], uint64_t kind, const char *stream,
 		const struct bytes *body, int64_t *ret_entry);
 
 /* A deed of actor 1 with a registry's row as the whole body. */
