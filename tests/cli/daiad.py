@@ -13,23 +13,18 @@ import csv
 import json
 import os
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases"))
 
 from district import District, m3  # noqa: E402
+from played import check, named, play  # noqa: E402
 
 MONTHS = [f"2016-{month:02}" for month in range(3, 13)] + ["2017-01", "2017-02"]
 # On 17 January another register answers under D03, far from its own 207,8xx.
 FOREIGN = {"D03": range(456_000, 457_000)}
 HELD, CONFLICT = 1 << 0, 1 << 20  # of a remark's mask; bit n: rule n of the totaliser
 REPEATED = "2016-10-30T02:29:33"  # of D04, delivered twice with one count
-
-
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
 
 
 def load(path):
@@ -114,7 +109,7 @@ def remarks(district, bit):
                   if mask & bit and scale == 0)
 
 
-def six_meters(weir, folder, rows):
+def six_meters(weir, rows, folder):
     """Every litre, the foreign readings held, and the books are what the log says."""
     district, seconds, out = build(weir, folder, rows, "by-order")
     print(f"# {len(rows)} rows in {seconds:.2f} s: {out.strip()}")
@@ -134,7 +129,7 @@ def six_meters(weir, folder, rows):
           (0, True, True, None))
 
 
-def repeated_hour(weir, folder, rows):
+def repeated_hour(weir, rows, folder):
     """An hour that comes twice: told apart by order it is two hours, else one with two counts.
 
     One of the two counts of REPEATED is a litre higher, as planted here.
@@ -167,16 +162,7 @@ def repeated_hour(weir, folder, rows):
 
 def main():
     weir, data = sys.argv[1:]
-    rows = load(data)
-    good = True
-    for test in (six_meters, repeated_hour):
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(weir, folder, rows)
-            except AssertionError as error:
-                print(f"{test.__name__}: {error}")
-                good = False
-    return 0 if good else 1
+    return play(named([six_meters, repeated_hour]), [], weir, load(data))
 
 
 if __name__ == "__main__":

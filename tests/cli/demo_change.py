@@ -21,6 +21,7 @@ from fractions import Fraction
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases"))
 
 from district import District  # noqa: E402
+from played import check  # noqa: E402
 
 AUGUST, SEPTEMBER, OCTOBER = (f"2026-{month:02}-01T00:00:00+08:00" for month in (8, 9, 10))
 FILES = ["areas", "caps", "permits", "intakes", "meters", "plans", "readings"]
@@ -35,11 +36,6 @@ RATE = ("{id: surface, source: surface, yuan: \"0.20\",", "{id: surface, source:
 FEE = {"surface": 200_000, "groundwater": 500_000, "geothermal": 500_000, "reclaimed": 0}
 CHANGED_FEE = {**FEE, "surface": 230_000}
 BANDS = [(Fraction(0), 1), (Fraction(1, 5), 2), (Fraction(2, 5), 3)]
-
-
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
 
 
 def read(path):

@@ -27,9 +27,11 @@ import mend  # noqa: E402
 import quota  # noqa: E402
 import registry  # noqa: E402
 import shipped  # noqa: E402
+import two_actors  # noqa: E402
 from compare import Player  # noqa: E402
 from district import District  # noqa: E402
 from files import Ledger  # noqa: E402
+from played import check  # noqa: E402
 from recompute import recompute, Wrong  # noqa: E402
 
 sys.path.insert(0, HERE)
@@ -57,11 +59,6 @@ BESIDE = {
     "rulebooks.place": "an area's code", "sources.rows.area": "an area's code", "log.size": "", "unpriced.from": "", "unpriced.until": "",
     "objections": "",
 }
-
-
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
 
 
 class Explained:
@@ -208,7 +205,7 @@ def run_cases(weir, source):
 
 
 def run_bills(weir, source):
-    for module in (bills, registry, mend, assess, quota):
+    for module in (bills, registry, two_actors, mend, assess, quota):
         for test in module.TESTS:
             with tempfile.TemporaryDirectory() as folder:
                 test(weir, source, folder)

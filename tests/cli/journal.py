@@ -17,22 +17,17 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "cases")]
 
 import demo_change  # noqa: E402
-from bills import Office  # noqa: E402
 from district import District  # noqa: E402
+from office import Office  # noqa: E402
+from played import check, main, named  # noqa: E402
 
 PRECISE = "1.000000000000000 CNY"
-
-
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
 
 
 def hledger(*words):
@@ -182,21 +177,8 @@ def remainders(weir, source, folder):
     check_water({account.replace("%25", "%"): sums for account, sums in found.items()}, sheets)
 
 
-def main():
-    weir, source = sys.argv[1:]
+if __name__ == "__main__":
     if shutil.which("hledger") is None:
         print("no hledger: skipped")
-        return 77
-    good = True
-    for test in (sample, remainders):
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(weir, source, folder)
-            except AssertionError as error:
-                print(f"{test.__name__}: {error}")
-                good = False
-    return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        sys.exit(77)
+    main(named([sample, remainders]))

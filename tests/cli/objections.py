@@ -8,21 +8,16 @@ usage: objections.py WEIR SOURCE
 import datetime
 import os
 import sys
-import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases"))
 
 from district import District  # noqa: E402
+from played import check, main, named, says  # noqa: E402
 
 RULEBOOK = "tests/data/rulebooks/zhejiang-month.yaml"
 INVOICE = "fee/2026-01/P1"
 READING = "M1@2026-02-01T00:00:00+08:00"
-
-
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
 
 
 def make(weir, source, folder, **clock):
@@ -44,8 +39,7 @@ def refused(district, said, *words):
     status, out, err = district.run("-C", district.ledger, "object", *words)
     check(f"status of {words}", status, 2)
     check(f"stdout of {words}", out, "")
-    if said not in err:
-        raise AssertionError(f"'{said}' is not in: {err}")
+    says(err, said)
 
 
 def flags(district, month):
@@ -144,18 +138,5 @@ def overdue(weir, source, folder):
     check("on the sheet", flags(district, "2026-01"), {"P1": ["objection-overdue"], "P2": []})
 
 
-def main():
-    weir, source = sys.argv[1:]
-    good = True
-    for test in (life, overdue):
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(weir, source, folder)
-            except AssertionError as error:
-                print(f"{test.__name__}: {error}")
-                good = False
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(named([life, overdue]))

@@ -7,11 +7,9 @@ usage: assess.py WEIR SOURCE [TEST...]
 
 import json
 import os
-import sys
-import tempfile
 
-from bills import YUAN, Office, check, lines_of
-from registry import as_second, for_two, pending
+from office import YUAN, Office, lines_of
+from played import check, main, named, says
 
 LADDER = """assessment:
   no_meter: {method: max-daily-capacity, final: true}
@@ -51,8 +49,7 @@ class Assessor(Office):
                                             "--ground", "none", *options)
         check("status", found, status)
         check("stdout", out, "")
-        if said not in err:
-            raise AssertionError(f"'{said}' is not in: {err}")
+        says(err, said)
 
     def line(self, month, permit="P1"):
         status, balance = self.district.json("balance", month)
@@ -303,47 +300,9 @@ def no_ceiling(weir, source, folder):
         office.sound()
 
 
-def two_actors(weir, source, folder):
-    """F31: where two actors are needed, an assessment waits and moves nothing until it is checked."""
-    if os.geteuid() != 0:
-        print("two_actors: skipped, only root can be two users")
-        return
-    office = for_two(weir, source, folder)
-    entries = sorted(entry for entry, _, _ in pending(office))
-    check("permit, plan and rulebook", as_second(office, "check", f"{entries[0]}..{entries[-1]}")[0],
-          0)
-    status, said = office.district.json("assess", "M1", "--from", "2026-08-01", "--method",
-                                        "declared", "--litres", "700", "--ground", "paper 3")
-    check("it waits", (status, said["pending"]), (0, True))
-    _, sheet = office.district.json("balance", "2026-08")
-    check("nothing is assessed", sheet["permits"][0]["assessed_litres"], 0)
-    status, _, err = as_second(office, "check", str(said["entry"]))
-    check("checked", (status, err), (0, ""))
-    _, sheet = office.district.json("balance", "2026-08")
-    check("assessed", sheet["permits"][0]["assessed_litres"], 700)
-    office.district.must("-C", office.district.ledger, "log")
-    for words in (("verify", "--key", office.district.vkey), ("rebuild",)):
-        office.district.must("-C", office.district.ledger, *words)
-
-
-TESTS = [two_actors, whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, open_span,
+TESTS = [whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, open_span,
          needs_whole_months, bill_of_unknown, only_complete, no_ceiling]
 
 
-def main():
-    weir, source, *chosen = sys.argv[1:]
-    good = True
-    for test in TESTS:
-        if chosen and test.__name__ not in chosen:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(weir, source, folder)
-            except AssertionError as error:
-                print(f"{test.__name__}: {error}")
-                good = False
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(named(TESTS))

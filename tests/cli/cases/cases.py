@@ -11,11 +11,10 @@ usage: cases.py WEIR SOURCE [CASE...]
 """
 
 import os
-import sys
-import tempfile
 from fractions import Fraction
 
 from district import District, days_of
+from played import check, main
 
 MILLION = 10**9  # litres in a million m3
 YUAN = 100       # fen
@@ -152,11 +151,6 @@ def shown(found):
     return seen
 
 
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
-
-
 def build(weir, source, folder, case):
     district = District(weir, folder)
     first = days_of(case.taken[0][0])[0]
@@ -246,22 +240,10 @@ def run_p1(weir, source, folder, rulebook, surcharges, invoices, total):
           (24_000 + total) * YUAN)
 
 
-def main():
-    weir, source, *chosen = sys.argv[1:]
-    good = True
-    runs = [(case.case, run_case, (case,)) for case in CASES]
-    runs += [(f"1-P1 {row[0]}", run_p1, row) for row in P1]
-    for name, run, arguments in runs:
-        if chosen and name not in chosen:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                run(weir, source, folder, *arguments)
-            except AssertionError as error:
-                print(f"{name}: {error}")
-                good = False
-    return 0 if good else 1
+def named_cases():
+    cases = [(case.case, lambda *words, case=case: run_case(*words, case)) for case in CASES]
+    return cases + [(f"1-P1 {row[0]}", lambda *words, row=row: run_p1(*words, *row)) for row in P1]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(named_cases())

@@ -9,11 +9,10 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 
-from bills import Office, check
-
+from office import Office
+from played import check, main, named
 
 
 def quota(office, permit, at):
@@ -210,20 +209,5 @@ TESTS = [bands, position_of_the_day, parts_of_a_fen, no_price, no_row,
          watched]
 
 
-def main():
-    weir, source, *chosen = sys.argv[1:]
-    good = True
-    for test in TESTS:
-        if chosen and test.__name__ not in chosen:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(weir, source, folder)
-            except AssertionError as error:
-                print(f"{test.__name__}: {error}")
-                good = False
-    return 0 if good else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main(named(TESTS))

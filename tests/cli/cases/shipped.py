@@ -10,16 +10,11 @@ usage: shipped.py WEIR SOURCE [CASE...]
 
 import os
 import sys
-import tempfile
 
 from district import District, days_of
+from played import check, main
 
 YUAN = 100  # fen
-
-
-def check(what, found, wanted):
-    if found != wanted:
-        raise AssertionError(f"{what}\n  is   {found}\n  want {wanted}")
 
 
 class Case:
@@ -172,23 +167,11 @@ def without_a_meter(weir, source, folder):
     verify(district)
 
 
-def main():
-    weir, source, *chosen = sys.argv[1:]
-    os.environ["WEIR_DATA_DIR"] = os.path.abspath(source)
-    good = True
-    runs = [(case.case, run_case, (case,)) for case in CASES]
-    runs.append(("1-R12", without_a_meter, ()))
-    for name, run, arguments in runs:
-        if chosen and name not in chosen:
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                run(weir, source, folder, *arguments)
-            except AssertionError as error:
-                print(f"{name}: {error}")
-                good = False
-    return 0 if good else 1
+def named_cases():
+    cases = [(case.case, lambda *words, case=case: run_case(*words, case)) for case in CASES]
+    return [*cases, ("1-R12", without_a_meter)]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    os.environ["WEIR_DATA_DIR"] = os.path.abspath(sys.argv[2])
+    main(named_cases())
