@@ -20,6 +20,7 @@
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* What an intake's month counted before the entry that is being looked at. */
 struct counted {
@@ -56,15 +57,6 @@ struct walk {
 	int64_t litres; /* that it moved in the period */
 };
 
-static void *grow(void *list, size_t *room, size_t count, size_t size)
-{
-	if (count < *room) {
-		return list;
-	}
-	*room = *room == 0 ? 16 : 2 * *room;
-	return realloc(list, *room * size);
-}
-
 /* ---- the walk: what each entry moved ---- */
 
 /* As taken_add() counts an intake's month. */
@@ -95,7 +87,7 @@ static int keep_late(struct walk *walk, struct books *books, const struct reconc
 	if (!late.moved.is_closed && late.moved.billed_by < 0) {
 		return 0;
 	}
-	grown = grow(audit->late, &audit->late_room, audit->late_count, sizeof(late));
+	grown = list_grow(audit->late, &audit->late_room, audit->late_count + 1, sizeof(late));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -248,7 +240,7 @@ static int see_deed(struct walk *walk, const struct books *books, const struct e
 		(void)snprintf(made.subject + length, sizeof(made.subject) - length, " +%zu",
 				(size_t)entry->link_count - 1);
 	}
-	grown = grow(audit->deeds, &audit->deed_room, audit->deed_count, sizeof(made));
+	grown = list_grow(audit->deeds, &audit->deed_room, audit->deed_count + 1, sizeof(made));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -309,8 +301,8 @@ static int watch(void *context, struct books *books, const struct entry *entry, 
 static int add_lone(
 		struct audit *audit, enum audit_lone_why why, const char *id, const char *account)
 {
-	struct audit_lone *grown =
-			grow(audit->lone, &audit->lone_room, audit->lone_count, sizeof(*grown));
+	struct audit_lone *grown = list_grow(
+			audit->lone, &audit->lone_room, audit->lone_count + 1, sizeof(*grown));
 
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;

@@ -10,38 +10,32 @@
 #include "ledger/closing.h"
 #include "ledger/ledger.h"
 #include "ledger/past.h"
-
-/* A list's next place, zeroed; NULL when memory ran out. */
-static void *grow(void **list, size_t *count, size_t *room, size_t size)
-{
-	if (*count == *room) {
-		size_t wanted = *room == 0 ? 16 : 2 * *room;
-		void *grown = reallocarray(*list, wanted, size);
-
-		if (grown == NULL) {
-			return NULL;
-		}
-		*list = grown;
-		*room = wanted;
-	}
-	return memset((char *)*list + (*count)++ * size, 0, size);
-}
+#include "meter/list.h"
 
 static struct balance_line *add_line(struct balance *balance)
 {
-	struct balance_line *line = grow((void **)&balance->lines, &balance->line_count,
-			&balance->line_room, sizeof(*balance->lines));
+	struct balance_line *grown = list_grow(balance->lines, &balance->line_room,
+			balance->line_count + 1, sizeof(*grown));
 
-	if (line != NULL) {
-		line->supplement_litres = SHEET_NONE;
+	if (grown == NULL) {
+		return NULL;
 	}
-	return line;
+	balance->lines = grown;
+	grown += balance->line_count++;
+	*grown = (struct balance_line){ .supplement_litres = SHEET_NONE };
+	return grown;
 }
 
 static struct sheet_area *add_area(struct balance *balance)
 {
-	return grow((void **)&balance->areas, &balance->area_count, &balance->area_room,
-			sizeof(*balance->areas));
+	struct sheet_area *grown = list_grow(balance->areas, &balance->area_room,
+			balance->area_count + 1, sizeof(*grown));
+
+	if (grown == NULL) {
+		return NULL;
+	}
+	balance->areas = grown;
+	return memset(&grown[balance->area_count++], 0, sizeof(*grown));
 }
 
 static bool is_within(

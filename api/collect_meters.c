@@ -12,6 +12,7 @@
 #include "api/out.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
+#include "meter/list.h"
 #include "meter/poll.h"
 
 void collect_meters_finish(struct collect_meters *meters)
@@ -37,7 +38,7 @@ static int load_profile(struct collect_meters *meters, const struct books *books
 			return 0;
 		}
 	}
-	grown = reallocarray(meters->profiles, meters->profile_count + 1, sizeof(*grown));
+	grown = list_grow_counted(meters->profiles, meters->profile_count, sizeof(*grown));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -58,18 +59,14 @@ static int load_profile(struct collect_meters *meters, const struct books *books
 
 static struct collect_meter *next_place(struct collect_meters *meters)
 {
-	/* Powers of two: the list is full whenever its count is one. */
-	if ((meters->count & (meters->count - 1)) == 0) {
-		size_t room = meters->count == 0 ? 1 : 2 * meters->count;
-		struct collect_meter *grown =
-				reallocarray(meters->list, room, sizeof(*meters->list));
+	struct collect_meter *grown =
+			list_grow_counted(meters->list, meters->count, sizeof(*grown));
 
-		if (grown == NULL) {
-			return NULL;
-		}
-		meters->list = grown;
+	if (grown == NULL) {
+		return NULL;
 	}
-	return &meters->list[meters->count];
+	meters->list = grown;
+	return &grown[meters->count];
 }
 
 /* Adds the meter of a row, if it can be polled. Returns 0 or a fault. */

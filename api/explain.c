@@ -14,6 +14,7 @@
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 struct work {
 	struct ledger *ledger;
@@ -88,16 +89,13 @@ static int is_unmoved(const struct work *work, bool *ret)
 
 static struct explain_meter *add_meter(struct explanation *made)
 {
-	if (made->meter_count == made->meter_room) {
-		size_t room = made->meter_room == 0 ? 4 : 2 * made->meter_room;
-		struct explain_meter *grown = reallocarray(made->meters, room, sizeof(*grown));
+	struct explain_meter *grown = list_grow(
+			made->meters, &made->meter_room, made->meter_count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return NULL;
-		}
-		made->meters = grown;
-		made->meter_room = room;
+	if (grown == NULL) {
+		return NULL;
 	}
+	made->meters = grown;
 	return memset(&made->meters[made->meter_count++], 0, sizeof(*made->meters));
 }
 

@@ -7,19 +7,17 @@
 
 #include "ledger/ledger.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static struct holding_permit *add_permit(struct holding *holding)
 {
-	if (holding->count == holding->room) {
-		size_t room = holding->room == 0 ? 4 : 2 * holding->room;
-		struct holding_permit *grown = reallocarray(holding->permits, room, sizeof(*grown));
+	struct holding_permit *grown = list_grow(
+			holding->permits, &holding->room, holding->count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return NULL;
-		}
-		holding->permits = grown;
-		holding->room = room;
+	if (grown == NULL) {
+		return NULL;
 	}
+	holding->permits = grown;
 	return memset(&holding->permits[holding->count++], 0, sizeof(*holding->permits));
 }
 

@@ -11,6 +11,7 @@
 #include "ledger/rows.h"
 #include "meter/err.h"
 #include "meter/instant.h"
+#include "meter/list.h"
 
 enum {
 	METER,
@@ -20,7 +21,6 @@ enum {
 	STATUS,
 	COLUMNS,
 
-	FIRST_ROWS = 1024,
 	FIRST_SLOTS = 256, /* a power of two */
 };
 
@@ -129,14 +129,14 @@ static int grow_slots(struct build *build)
 static int grow_meters(struct build *build)
 {
 	size_t room = build->meters_room == 0 ? FIRST_SLOTS / 2 : build->meters_room * 2;
-	void *meters = realloc(build->readings.meters, room * sizeof(*build->readings.meters));
+	void *meters = reallocarray(build->readings.meters, room, sizeof(*build->readings.meters));
 	int64_t *last_s;
 
 	if (meters == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	build->readings.meters = meters;
-	last_s = realloc(build->last_s, room * sizeof(*last_s));
+	last_s = reallocarray(build->last_s, room, sizeof(*last_s));
 	if (last_s == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -230,18 +230,13 @@ static int resolve(struct build *build, uint32_t meter, const struct csv_time *t
 
 static int reserve_row(struct build *build)
 {
-	size_t room = build->room == 0 ? FIRST_ROWS : build->room * 2;
-	struct reading_row *rows;
+	struct reading_row *rows = list_grow(build->readings.rows, &build->room,
+			build->readings.count + 1, sizeof(*rows));
 
-	if (build->readings.count < build->room) {
-		return 0;
-	}
-	rows = realloc(build->readings.rows, room * sizeof(*rows));
 	if (rows == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	build->readings.rows = rows;
-	build->room = room;
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 #include "ledger/rows.h"
 #include "meter/address.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/volume.h"
 
 static const struct {
@@ -230,22 +231,17 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 	return CSV_OK;
 }
 
-/* Room for one row more, doubled each time. */
+/* Room for one row more. */
 static int reserve(struct import_rows *rows)
 {
-	size_t capacity = rows->count == 0 ? 64 : rows->count * 2;
-	union row *grown;
+	union row *grown = list_grow_counted(rows->rows, rows->count, sizeof(*grown));
 	int *lines;
 
-	if (rows->count > 0 && (rows->count < 64 || (rows->count & (rows->count - 1)) != 0)) {
-		return 0;
-	}
-	grown = realloc(rows->rows, capacity * sizeof(*grown));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	rows->rows = grown;
-	lines = realloc(rows->lines, capacity * sizeof(*lines));
+	lines = list_grow_counted(rows->lines, rows->count, sizeof(*lines));
 	if (lines == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}

@@ -10,19 +10,17 @@
 #include "ledger/movement.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static int add_number(struct line_entries *entries, int64_t number)
 {
-	if (entries->count == entries->room) {
-		size_t room = entries->room == 0 ? 64 : 2 * entries->room;
-		int64_t *grown = realloc(entries->list, room * sizeof(*grown));
+	int64_t *grown = list_grow(
+			entries->list, &entries->room, entries->count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		entries->list = grown;
-		entries->room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	entries->list = grown;
 	entries->list[entries->count++] = number;
 	return 0;
 }

@@ -19,6 +19,7 @@
 #include "ledger/entry.h"
 #include "ledger/gate.h"
 #include "meter/instant.h"
+#include "meter/list.h"
 
 enum {
 	REQUEST_DEEDS = 256, /* of one request: one transaction, judged in a few milliseconds */
@@ -97,7 +98,6 @@ void spool_close(struct spool *spool)
 /* A place at the end: what was acknowledged makes room first. */
 static int make_place(struct spool *spool)
 {
-	size_t room = spool->room == 0 ? 256 : 2 * spool->room;
 	struct waiting *grown;
 
 	if (spool->first + spool->count < spool->room) {
@@ -109,12 +109,11 @@ static int make_place(struct spool *spool)
 		spool->first = 0;
 		return 0;
 	}
-	grown = reallocarray(spool->list, room, sizeof(*grown));
+	grown = list_grow(spool->list, &spool->room, spool->room + 1, sizeof(*grown));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	spool->list = grown;
-	spool->room = room;
 	return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "ledger/seal.h"
 #include "ledger/tile.h"
 #include "ledger/tiles_file.h"
+#include "meter/list.h"
 
 /* A size at which the root over the entries must be this one. */
 struct mark {
@@ -156,17 +157,13 @@ static int add_note(void *context, int64_t size, const char *note, size_t note_s
 	struct run *run = context;
 	struct checkpoint checkpoint;
 	int answer;
+	struct mark *grown;
 
-	if (run->note_count == run->note_room) {
-		size_t room = run->note_room == 0 ? 256 : 2 * run->note_room;
-		struct mark *grown = realloc(run->notes, room * sizeof(*grown));
-
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		run->notes = grown;
-		run->note_room = room;
+	grown = list_grow(run->notes, &run->note_room, run->note_count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	run->notes = grown;
 	answer = open_checkpoint(run, note, note_size, "ledger.db", &checkpoint, &run->note_fault);
 	if (answer == 0 && (int64_t)checkpoint.size != size) {
 		set(&run->note_fault, "ledger.db", "note", "a released checkpoint of its own size",

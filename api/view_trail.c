@@ -13,6 +13,7 @@
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* ---- intakes ---- */
 
@@ -206,16 +207,11 @@ static int add_recipe(struct recipes *recipes, const struct recipe *recipe)
 			return 0;
 		}
 	}
-	if (recipes->count == recipes->room) {
-		size_t room = recipes->room == 0 ? 4 : 2 * recipes->room;
-
-		grown = reallocarray(recipes->list, room, sizeof(*grown));
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		recipes->list = grown;
-		recipes->room = room;
+	grown = list_grow(recipes->list, &recipes->room, recipes->count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	recipes->list = grown;
 	recipes->list[recipes->count++] = *recipe;
 	return 0;
 }

@@ -10,22 +10,19 @@
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* ---- stretches ---- */
 
 static int append(struct account_index *index, const struct account_stretch *stretch)
 {
-	if (index->count == index->room) {
-		size_t room = index->room == 0 ? 64 : 2 * index->room;
-		struct account_stretch *grown =
-				reallocarray(index->stretches, room, sizeof(*grown));
+	struct account_stretch *grown =
+			list_grow(index->stretches, &index->room, index->count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		index->stretches = grown;
-		index->room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	index->stretches = grown;
 	index->stretches[index->count++] = *stretch;
 	return 0;
 }
@@ -214,19 +211,16 @@ const struct taken_row *account_next_group(const struct books *books, struct tak
 
 static int add_name(struct account_names *names, const char *name)
 {
+	void *grown;
+
 	if (names->count > 0 && strcmp(names->names[names->count - 1], name) == 0) {
 		return 0;
 	}
-	if (names->count == names->room) {
-		size_t room = names->room == 0 ? 64 : 2 * names->room;
-		void *grown = reallocarray(names->names, room, sizeof(names->names[0]));
-
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		names->names = grown;
-		names->room = room;
+	grown = list_grow(names->names, &names->room, names->count + 1, sizeof(names->names[0]));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	names->names = grown;
 	(void)text_copy(names->names[names->count++], BOOKS_SUBJECT_MAX, name);
 	return 0;
 }

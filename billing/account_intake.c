@@ -8,6 +8,7 @@
 
 #include "billing/account.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 size_t account_days(const struct account *account)
 {
@@ -27,22 +28,23 @@ struct account_intake *account_intake_part(const struct account *account, const 
 	return NULL;
 }
 
+/* Room for one more, in both lists. */
 static int grow(struct account *account)
 {
-	size_t room = account->room == 0 ? 4 : 2 * account->room;
-	struct charge_intake *intakes = reallocarray(account->intakes, room, sizeof(*intakes));
+	size_t room = account->room;
+	struct charge_intake *intakes =
+			list_grow(account->intakes, &room, account->count + 1, sizeof(*intakes));
 	struct account_intake *owned;
 
 	if (intakes == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	account->intakes = intakes;
-	owned = reallocarray(account->owned, room, sizeof(*owned));
+	owned = list_grow(account->owned, &account->room, account->count + 1, sizeof(*owned));
 	if (owned == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	account->owned = owned;
-	account->room = room;
 	return 0;
 }
 
@@ -58,7 +60,7 @@ int account_intake_make_part(struct account *account, const char *name, const ch
 
 	assert(account_days(account) <= ACCOUNT_DAYS_MAX);
 	if (intake == NULL) {
-		if (account->count == account->room && grow(account) < 0) {
+		if (grow(account) < 0) {
 			return WEIR_FAULT_MEMORY;
 		}
 		intake = &account->owned[account->count++];

@@ -14,6 +14,7 @@
 #include "ledger/item.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/totaliser.h"
 #include "meter/wide.h"
 
@@ -28,22 +29,21 @@ static bool take(const struct registry_row *row, enum row_kind kind, union row *
 
 static int add_list(struct account *account, const char *list, struct days days)
 {
-	if (account->list_count == account->list_room) {
-		size_t room = account->list_room == 0 ? 4 : 2 * account->list_room;
-		struct charge_list *lists = reallocarray(account->lists, room, sizeof(*lists));
-		void *names;
+	size_t room = account->list_room;
+	struct charge_list *lists =
+			list_grow(account->lists, &room, account->list_count + 1, sizeof(*lists));
+	void *names;
 
-		if (lists == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		account->lists = lists;
-		names = reallocarray(account->list_names, room, sizeof(account->list_names[0]));
-		if (names == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		account->list_names = names;
-		account->list_room = room;
+	if (lists == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	account->lists = lists;
+	names = list_grow(account->list_names, &account->list_room, account->list_count + 1,
+			sizeof(account->list_names[0]));
+	if (names == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	account->list_names = names;
 	(void)text_copy(account->list_names[account->list_count], TEXT_ID_MAX + 1, list);
 	account->lists[account->list_count++].days = days;
 	return 0;

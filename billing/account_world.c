@@ -9,6 +9,7 @@
 #include "ledger/lineage.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static int load_rulebooks(struct account_world *world)
 {
@@ -93,22 +94,18 @@ static int load_links(struct account_world *world)
 	size_t room = 0;
 
 	while (registry_next_id(world->books, ROW_PERMIT, id)) {
+		struct account_link *grown;
 		struct permit_row row;
 
 		if (!registry_permit(&view, id, (struct day){ (int32_t)world->today }, &row) ||
 				row.replaces[0] == '\0') {
 			continue;
 		}
-		if (world->link_count == room) {
-			struct account_link *grown;
-
-			room = room == 0 ? 16 : 2 * room;
-			grown = reallocarray(world->links, room, sizeof(*grown));
-			if (grown == NULL) {
-				return WEIR_FAULT_MEMORY;
-			}
-			world->links = grown;
+		grown = list_grow(world->links, &room, world->link_count + 1, sizeof(*grown));
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
 		}
+		world->links = grown;
 		memcpy(world->links[world->link_count].before, row.replaces, sizeof(row.replaces));
 		memcpy(world->links[world->link_count++].after, id, sizeof(id));
 	}

@@ -10,6 +10,7 @@
 #include "billing/piece.h"
 #include "billing/rulebook_choose.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* One intake on one day, on its way into the tally. */
 struct moment {
@@ -51,16 +52,12 @@ static int add_unpriced(struct charge_work *work, const struct moment *moment,
 				? WEIR_FAULT_RANGE
 				: 0;
 	}
-	if (work->unpriced_count == work->unpriced_capacity) {
-		size_t capacity = work->unpriced_capacity == 0 ? 4 : work->unpriced_capacity * 2;
-
-		last = realloc(work->unpriced, capacity * sizeof(*last));
-		if (last == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		work->unpriced = last;
-		work->unpriced_capacity = capacity;
+	last = list_grow(work->unpriced, &work->unpriced_capacity, work->unpriced_count + 1,
+			sizeof(*last));
+	if (last == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	work->unpriced = last;
 	work->unpriced[work->unpriced_count++] = (struct charge_unpriced){
 		.intake = id,
 		.days = { from, { from.number + 1 } },
@@ -395,16 +392,11 @@ static int add_unknown(struct charge_work *work, const char *id, size_t day)
 		last->days.till.number++;
 		return 0;
 	}
-	/* Room doubles at each power of two. */
-	if ((work->unknown_count & (work->unknown_count - 1)) == 0) {
-		size_t room = work->unknown_count == 0 ? 1 : 2 * work->unknown_count;
-
-		last = reallocarray(work->unknown, room, sizeof(*last));
-		if (last == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		work->unknown = last;
+	last = list_grow_counted(work->unknown, work->unknown_count, sizeof(*last));
+	if (last == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	work->unknown = last;
 	work->unknown[work->unknown_count++] = (struct charge_unknown){
 		.intake = id,
 		.days = { { number }, { number + 1 } },

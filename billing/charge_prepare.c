@@ -8,6 +8,7 @@
 
 #include "billing/rulebook_choose.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static void set_months(struct charge_work *work)
 {
@@ -290,16 +291,11 @@ static int add_price(struct charge_work *work, const struct price *price, size_t
 			return 0;
 		}
 	}
-	if (work->price_count == work->price_capacity) {
-		size_t capacity = work->price_capacity == 0 ? 4 : work->price_capacity * 2;
-
-		new = realloc(work->prices, capacity * sizeof(*new));
-		if (new == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		work->prices = new;
-		work->price_capacity = capacity;
+	new = list_grow(work->prices, &work->price_capacity, work->price_count + 1, sizeof(*new));
+	if (new == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	work->prices = new;
 	assert(work->price_count < UINT16_MAX);
 	*ret = work->price_count++;
 	new = &work->prices[*ret];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include <assert.h>
-#include <stdlib.h>
 
 #include "billing/charge_work.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* The flag that says that a ceiling is not known. */
 static unsigned int missing_flag(enum surcharge_ceiling ceiling)
@@ -49,7 +49,7 @@ static int add_window(struct charge_work *work, struct charge_result *ret,
 	if (is_listed(ret, surcharge, source, &days)) {
 		return 0;
 	}
-	windows = realloc(ret->windows, (ret->window_count + 1) * sizeof(windows[0]));
+	windows = list_grow_counted(ret->windows, ret->window_count, sizeof(windows[0]));
 	if (windows == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}

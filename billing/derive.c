@@ -8,6 +8,7 @@
 
 #include "billing/charge_work.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* A step before it is known which line its key became. */
 struct kept {
@@ -30,19 +31,14 @@ struct derivation {
 static int keep_step(void *context, const struct charge_note *note)
 {
 	struct derivation *derivation = context;
-	struct kept *kept;
+	struct kept *kept = list_grow(derivation->kept, &derivation->kept_room,
+			derivation->kept_count + 1, sizeof(*kept));
 
-	if (derivation->kept_count == derivation->kept_room) {
-		size_t room = derivation->kept_room == 0 ? 256 : 2 * derivation->kept_room;
-
-		kept = reallocarray(derivation->kept, room, sizeof(*kept));
-		if (kept == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		derivation->kept = kept;
-		derivation->kept_room = room;
+	if (kept == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
-	kept = &derivation->kept[derivation->kept_count++];
+	derivation->kept = kept;
+	kept += derivation->kept_count++;
 	kept->key = *note->key;
 	kept->step = (struct derive_step){
 		.intake = note->intake,
@@ -114,7 +110,7 @@ static int add_window(struct derivation *derivation, const struct derive_window 
 			return 0;
 		}
 	}
-	grown = reallocarray(derivation->windows, derivation->window_count + 1, sizeof(*grown));
+	grown = list_grow_counted(derivation->windows, derivation->window_count, sizeof(*grown));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}

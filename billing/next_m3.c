@@ -11,6 +11,7 @@
 #include "billing/rulebook_doubt.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 enum {
 	KEY_BYTES_MAX = 1 << 16,
@@ -101,17 +102,13 @@ static int add_line(struct bills *bills, const struct charge_input *input,
 {
 	struct bill_line *added;
 	struct bytes key;
+	struct bill_line *grown;
 
-	if (bills->count == bills->room) {
-		size_t room = bills->room == 0 ? 16 : 2 * bills->room;
-		struct bill_line *grown = reallocarray(bills->lines, room, sizeof(*grown));
-
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		bills->lines = grown;
-		bills->room = room;
+	grown = list_grow(bills->lines, &bills->room, bills->count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	bills->lines = grown;
 	bytes_init(&key, KEY_BYTES_MAX);
 	bytes_format(&key, "%d;%d;", (int)input->kind, (int)input->period.from.number);
 	charge_line_key(line, &key);

@@ -12,6 +12,7 @@
 #include "ledger/sheet.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/text.h"
 
 /* What an account took in a month, as the sheet has it now. */
@@ -83,17 +84,12 @@ static int differ(struct work *work, enum reconcile_why why, const char *subject
 	if (litres == 0) {
 		return 0;
 	}
-	if (ret->count == ret->room) {
-		size_t room = ret->room == 0 ? 16 : 2 * ret->room;
-
-		grown = realloc(ret->differences, room * sizeof(*grown));
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		ret->differences = grown;
-		ret->room = room;
+	grown = list_grow(ret->differences, &ret->room, ret->count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
-	grown = &ret->differences[ret->count++];
+	ret->differences = grown;
+	grown += ret->count++;
 	*grown = (struct reconcile_difference){ .why = why, .month = month, .litres = litres };
 	(void)text_copy(grown->subject, sizeof(grown->subject), subject);
 	return 0;
@@ -101,19 +97,14 @@ static int differ(struct work *work, enum reconcile_why why, const char *subject
 
 static int keep_cell(struct work *work, const char *account, int64_t month, int64_t litres)
 {
-	struct cell *grown;
+	struct cell *grown = list_grow(
+			work->cells, &work->cell_room, work->cell_count + 1, sizeof(*grown));
 
-	if (work->cell_count == work->cell_room) {
-		size_t room = work->cell_room == 0 ? 64 : 2 * work->cell_room;
-
-		grown = realloc(work->cells, room * sizeof(*grown));
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		work->cells = grown;
-		work->cell_room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
-	grown = &work->cells[work->cell_count++];
+	work->cells = grown;
+	grown += work->cell_count++;
 	grown->month = month;
 	grown->litres = litres;
 	(void)text_copy(grown->account, sizeof(grown->account), account);

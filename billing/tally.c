@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "meter/err.h"
+#include "meter/list.h"
 
 static void finish_sum(struct tally_sum *sum)
 {
@@ -32,20 +33,6 @@ bool tally_is_line(const struct tally_key *a, const struct tally_key *b)
 			a->counts == b->counts;
 }
 
-static bool grow(struct tally *tally)
-{
-	size_t capacity = tally->capacity == 0 ? 16 : tally->capacity * 2;
-	struct tally_line *lines = realloc(tally->lines, capacity * sizeof(*lines));
-
-	if (lines == NULL) {
-		tally->fault = WEIR_FAULT_MEMORY;
-		return false;
-	}
-	tally->lines = lines;
-	tally->capacity = capacity;
-	return true;
-}
-
 struct tally_line *tally_line(struct tally *tally, const struct tally_key *key, size_t day)
 {
 	struct tally_line *line;
@@ -63,10 +50,13 @@ struct tally_line *tally_line(struct tally *tally, const struct tally_key *key, 
 			return line;
 		}
 	}
-	if (tally->count == tally->capacity && !grow(tally)) {
+	line = list_grow(tally->lines, &tally->capacity, tally->count + 1, sizeof(*line));
+	if (line == NULL) {
+		tally->fault = WEIR_FAULT_MEMORY;
 		return NULL;
 	}
-	line = &tally->lines[tally->count++];
+	tally->lines = line;
+	line += tally->count++;
 	*line = (struct tally_line){ .key = *key, .first_day = day, .last_day = day };
 	return line;
 }

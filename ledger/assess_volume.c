@@ -9,6 +9,7 @@
 #include "ledger/assess_months.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/wide.h"
 
 /* One part on its way. */
@@ -34,17 +35,14 @@ static int64_t flags_of(const struct assessment_how *how)
 static int add_piece(struct work *work, struct span span, int64_t litres)
 {
 	struct assess_part *part = work->part;
+	struct assessed_piece *grown =
+			list_grow_counted(part->pieces, part->piece_count, sizeof(*grown));
 
 	assert(span.from.unix_s < span.till.unix_s && litres >= 0);
-	if ((part->piece_count & (part->piece_count - 1)) == 0) {
-		struct assessed_piece *grown = reallocarray(part->pieces,
-				part->piece_count == 0 ? 1 : 2 * part->piece_count, sizeof(*grown));
-
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		part->pieces = grown;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	part->pieces = grown;
 	part->pieces[part->piece_count++] = (struct assessed_piece){
 		.from_s = span.from.unix_s,
 		.till_s = span.till.unix_s,

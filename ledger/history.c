@@ -9,6 +9,7 @@
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/profile.h"
 
 void history_finish(struct history *history)
@@ -89,23 +90,24 @@ int history_stand_before(
 	return history_read_state(&row->state, &history->state);
 }
 
-static int grow(void **list, size_t *room, size_t wanted, size_t size)
+/* Room for so many more, and one to spare: a list of none is no failure. */
+static int reserve(struct history *history, size_t intervals, size_t remarks)
 {
-	size_t next = *room == 0 ? 64 : *room;
-	void *grown;
+	struct movement_interval *more_intervals = list_grow(history->intervals,
+			&history->interval_room, history->interval_count + intervals + 1,
+			sizeof(*more_intervals));
+	struct movement_remark *more_remarks;
 
-	if (wanted <= *room) {
-		return 0;
-	}
-	while (next < wanted) {
-		next *= 2;
-	}
-	grown = realloc(*list, next * size);
-	if (grown == NULL) {
+	if (more_intervals == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	*list = grown;
-	*room = next;
+	history->intervals = more_intervals;
+	more_remarks = list_grow(history->remarks, &history->remark_room,
+			history->remark_count + remarks + 1, sizeof(*more_remarks));
+	if (more_remarks == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	history->remarks = more_remarks;
 	return 0;
 }
 
@@ -129,15 +131,8 @@ static bool is_repeat(const struct totaliser_sample *first, const struct totalis
 static int keep(struct history *history, const struct samples *samples,
 		const struct totaliser_output *output)
 {
-	size_t remarks = history->remark_count + samples->count + output->naming_count;
-	int fault = grow((void **)&history->intervals, &history->interval_room,
-			history->interval_count + output->interval_count,
-			sizeof(*history->intervals));
+	int fault = reserve(history, output->interval_count, samples->count + output->naming_count);
 
-	if (fault == 0) {
-		fault = grow((void **)&history->remarks, &history->remark_room, remarks,
-				sizeof(*history->remarks));
-	}
 	if (fault < 0) {
 		return fault;
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/entry.h"
+#include "meter/list.h"
 
 static void conclusion_init(struct conclusion *conclusion, uint64_t kind)
 {
@@ -34,18 +35,12 @@ void outcome_finish(struct outcome *outcome)
 struct conclusion *outcome_finding(struct outcome *outcome, uint64_t kind)
 {
 	size_t count = outcome->finding_count;
+	struct conclusion *grown = list_grow_counted(outcome->findings, count, sizeof(*grown));
 
-	/* Room doubles at each power of two. */
-	if ((count & (count - 1)) == 0) {
-		size_t room = count == 0 ? 1 : 2 * count;
-		struct conclusion *grown =
-				realloc(outcome->findings, room * sizeof(*outcome->findings));
-
-		if (grown == NULL) {
-			return NULL;
-		}
-		outcome->findings = grown;
+	if (grown == NULL) {
+		return NULL;
 	}
+	outcome->findings = grown;
 	conclusion_init(&outcome->findings[count], kind);
 	outcome->finding_count++;
 	return &outcome->findings[count];

@@ -21,6 +21,7 @@
 #include "ledger/signing.h"
 #include "ledger/statement.h"
 #include "ledger/stream.h"
+#include "meter/list.h"
 
 enum {
 	FLUSH_MS = 500,    /* books lag the log by at most so much */
@@ -110,19 +111,17 @@ int ledger_fetch(void *source, int64_t index, struct bytes *ret)
 
 static struct pending *next_pending(struct ledger *ledger)
 {
-	if (ledger->pending_count == ledger->pending_room) {
-		size_t room = ledger->pending_room == 0 ? 64 : 2 * ledger->pending_room;
-		struct pending *grown = realloc(ledger->pending, room * sizeof(*grown));
+	size_t before = ledger->pending_room;
+	struct pending *grown = list_grow(ledger->pending, &ledger->pending_room,
+			ledger->pending_count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return NULL;
-		}
-		for (size_t i = ledger->pending_room; i < room; i++) {
-			bytes_init(&grown[i].bytes, ENTRY_MAX);
-		}
-		ledger->pending = grown;
-		ledger->pending_room = room;
+	if (grown == NULL) {
+		return NULL;
 	}
+	for (size_t i = before; i < ledger->pending_room; i++) {
+		bytes_init(&grown[i].bytes, ENTRY_MAX);
+	}
+	ledger->pending = grown;
 	return &ledger->pending[ledger->pending_count];
 }
 

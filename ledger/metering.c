@@ -8,19 +8,17 @@
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static int append(struct metering *metering, const struct metering_stretch *stretch)
 {
-	if (metering->count == metering->room) {
-		size_t room = metering->room == 0 ? 64 : 2 * metering->room;
-		struct metering_stretch *grown = reallocarray(metering->list, room, sizeof(*grown));
+	struct metering_stretch *grown = list_grow(
+			metering->list, &metering->room, metering->count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		metering->list = grown;
-		metering->room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	metering->list = grown;
 	metering->list[metering->count++] = *stretch;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "meter/err.h"
+#include "meter/list.h"
 
 enum {
 	PARTS = 9,         /* of a movement: ledger/movement.h */
@@ -32,7 +33,7 @@ static struct moved *find(struct moved_list *list, const char *permit)
 	if (at < list->count && strcmp(list->list[at].permit, permit) == 0) {
 		return &list->list[at];
 	}
-	grown = reallocarray(list->list, list->count + 1, sizeof(*grown));
+	grown = list_grow_counted(list->list, list->count, sizeof(*grown));
 	if (grown == NULL) {
 		return NULL;
 	}

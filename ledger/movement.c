@@ -9,6 +9,7 @@
 #include "ledger/taken.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 void movement_finish(struct movement *movement)
 {
@@ -20,18 +21,15 @@ void movement_finish(struct movement *movement)
 	memset(movement, 0, sizeof(*movement));
 }
 
-/* Room for one more element; lists double at each power of two. */
 static int append(void **list, size_t *count, size_t size, const void *element)
 {
-	if ((*count & (*count - 1)) == 0) {
-		void *grown = realloc(*list, (*count == 0 ? 1 : 2 * *count) * size);
+	void *grown = list_grow_counted(*list, *count, size);
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		*list = grown;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
-	memcpy((char *)*list + *count * size, element, size);
+	*list = grown;
+	memcpy((char *)grown + *count * size, element, size);
 	(*count)++;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/totaliser.h"
 #include "meter/wide.h"
 
@@ -25,17 +26,14 @@ int assessed_load(const struct books *books, const char *meter, const char *inta
 	(void)text_copy(key.intake, sizeof(key.intake), intake);
 	cursor = shelf_scan(books_shelf(books, BOOK_ASSESSMENT), &key, 2);
 	while ((row = shelf_next(&cursor)) != NULL) {
-		/* Room doubles at each power of two. */
-		if ((ret->count & (ret->count - 1)) == 0) {
-			struct assessed_piece *grown = reallocarray(ret->list,
-					ret->count == 0 ? 1 : 2 * ret->count, sizeof(*grown));
+		struct assessed_piece *grown =
+				list_grow_counted(ret->list, ret->count, sizeof(*grown));
 
-			if (grown == NULL) {
-				assessed_finish(ret);
-				return WEIR_FAULT_MEMORY;
-			}
-			ret->list = grown;
+		if (grown == NULL) {
+			assessed_finish(ret);
+			return WEIR_FAULT_MEMORY;
 		}
+		ret->list = grown;
 		ret->list[ret->count++] = (struct assessed_piece){
 			.from_s = row->from_s,
 			.till_s = row->till_s,

@@ -10,6 +10,7 @@
 #include "ledger/meter_cache.h"
 #include "ledger/whole.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 void samples_finish(struct samples *samples)
 {
@@ -19,17 +20,13 @@ void samples_finish(struct samples *samples)
 
 int samples_add(struct samples *samples, const struct totaliser_sample *sample)
 {
-	if (samples->count == samples->room) {
-		size_t room = samples->room == 0 ? 32 : 2 * samples->room;
-		struct totaliser_sample *grown =
-				realloc(samples->list, room * sizeof(*samples->list));
+	struct totaliser_sample *grown = list_grow(
+			samples->list, &samples->room, samples->count + 1, sizeof(*samples->list));
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		samples->list = grown;
-		samples->room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	samples->list = grown;
 	samples->list[samples->count++] = *sample;
 	return 0;
 }

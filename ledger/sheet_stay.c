@@ -13,6 +13,7 @@
 #include "ledger/timeline.h"
 #include "ledger/water.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static int32_t least(int32_t a, int32_t b)
 {
@@ -21,16 +22,13 @@ static int32_t least(int32_t a, int32_t b)
 
 static int add_stay(struct sheet *sheet, const struct sheet_stay *stay)
 {
-	if (sheet->stay_count == sheet->stay_room) {
-		size_t room = sheet->stay_room == 0 ? 64 : 2 * sheet->stay_room;
-		struct sheet_stay *grown = reallocarray(sheet->stays, room, sizeof(*grown));
+	struct sheet_stay *grown = list_grow(
+			sheet->stays, &sheet->stay_room, sheet->stay_count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		sheet->stays = grown;
-		sheet->stay_room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	sheet->stays = grown;
 	sheet->stays[sheet->stay_count++] = *stay;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "ledger/shelf.h"
 #include "ledger/shelf_row.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 enum {
 	CHUNK_ROWS = 256, /* 2 KiB of pointers: what an insertion moves at most */
@@ -35,22 +36,19 @@ void shelf_order_finish(struct shelf_order *order)
 
 int shelf_order_reserve(struct shelf_order *order)
 {
+	struct shelf_span *spans;
+
 	if (order->spare == NULL) {
 		order->spare = malloc(sizeof(*order->spare));
 		if (order->spare == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
 	}
-	if (order->count == order->capacity) {
-		size_t capacity = order->capacity == 0 ? 8 : order->capacity * 2;
-		struct shelf_span *spans =
-				reallocarray(order->spans, capacity, sizeof(struct shelf_span));
-		if (spans == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		order->spans = spans;
-		order->capacity = capacity;
+	spans = list_grow(order->spans, &order->capacity, order->count + 1, sizeof(*spans));
+	if (spans == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	order->spans = spans;
 	return 0;
 }
 

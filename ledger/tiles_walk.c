@@ -18,6 +18,7 @@
 #include "ledger/tiles_file.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/text.h"
 
 enum {
@@ -137,13 +138,11 @@ static int add_name(struct names *names, const char *name)
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
 		return 0;
 	}
-	if (names->n % 64 == 0) {
-		grown = realloc(names->list, (names->n + 64) * NAME_SIZE);
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		names->list = grown;
+	grown = list_grow_counted(names->list, names->n, NAME_SIZE);
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	names->list = grown;
 	(void)text_copy(names->list[names->n++], NAME_SIZE, name);
 	return 0;
 }

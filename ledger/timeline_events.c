@@ -5,23 +5,24 @@
  * midnight of a day, and by events told with their instant.
  */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/meter_event.h"
 #include "ledger/timeline_parts.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* In order of time, behind those of the same instant. */
 static int add_event(struct timeline *timeline, const struct totaliser_event *event)
 {
 	size_t at = timeline->event_count;
-	int fault = timeline_grow((void **)&timeline->events, timeline->event_count,
-			&timeline->event_room, sizeof(*event));
+	struct totaliser_event *grown =
+			list_grow(timeline->events, &timeline->event_room, at + 1, sizeof(*grown));
 
-	if (fault < 0) {
-		return fault;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	timeline->events = grown;
 	while (at > 0 && timeline->events[at - 1].at.unix_s > event->at.unix_s) {
 		timeline->events[at] = timeline->events[at - 1];
 		at--;
@@ -121,19 +122,21 @@ static bool is_replaced(const struct meter_event_row *row, const struct meter_ev
 static int add_removed(struct timeline *timeline, struct instant from)
 {
 	struct span span = { from, { INT64_MAX } };
-	int fault = timeline_grow((void **)&timeline->removed, timeline->removed_count,
-			&timeline->removed_room, sizeof(span));
+	struct span *grown = list_grow(timeline->removed, &timeline->removed_room,
+			timeline->removed_count + 1, sizeof(*grown));
 
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	timeline->removed = grown;
 	for (size_t i = 0; i < timeline->event_count; i++) {
 		if (timeline->events[i].at.unix_s > from.unix_s) {
 			span.till = timeline->events[i].at;
 			break;
 		}
 	}
-	if (fault == 0) {
-		timeline->removed[timeline->removed_count++] = span;
-	}
-	return fault;
+	grown[timeline->removed_count++] = span;
+	return 0;
 }
 
 /* After all events are known; a removal told twice ends where the second begins. */

@@ -4,28 +4,10 @@
  * What people laid over a meter's readings, in order of time.
  */
 
-#include <stdlib.h>
-
 #include "ledger/mend.h"
 #include "ledger/timeline_parts.h"
 #include "meter/err.h"
-
-int timeline_grow(void **list, size_t count, size_t *room, size_t size)
-{
-	size_t wanted = *room == 0 ? 4 : 2 * *room;
-	void *grown;
-
-	if (count < *room) {
-		return 0;
-	}
-	grown = reallocarray(*list, wanted, size);
-	if (grown == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	*list = grown;
-	*room = wanted;
-	return 0;
-}
+#include "meter/list.h"
 
 /* One order for the same mends, whichever of them came last. */
 static bool is_before(const struct timeline_mend *a, const struct timeline_mend *b)
@@ -42,12 +24,13 @@ static bool is_before(const struct timeline_mend *a, const struct timeline_mend 
 int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *mend)
 {
 	size_t at = timeline->mend_count;
-	int fault = timeline_grow((void **)&timeline->mends, timeline->mend_count,
-			&timeline->mend_room, sizeof(*mend));
+	struct timeline_mend *grown =
+			list_grow(timeline->mends, &timeline->mend_room, at + 1, sizeof(*grown));
 
-	if (fault < 0) {
-		return fault;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	timeline->mends = grown;
 	while (at > 0 && is_before(mend, &timeline->mends[at - 1])) {
 		timeline->mends[at] = timeline->mends[at - 1];
 		at--;

@@ -32,6 +32,3 @@ int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *men
 /* From which day to which one, both in, mends differ; false: nowhere. */
 bool timeline_mends_differ(const struct timeline *a, const struct timeline *b,
 		const struct zone *zone, int32_t *ret_from, int32_t *ret_till);
-
-/* Room for one more element in a list that is one too short. Returns 0 or WEIR_FAULT_MEMORY. */
-int timeline_grow(void **list, size_t count, size_t *room, size_t size);

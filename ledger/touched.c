@@ -11,6 +11,7 @@
 #include "ledger/registry.h"
 #include "ledger/taken.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 /* Two permits of one account, noted both ways: the other replaces the permit, or is replaced by it. */
 struct tie {
@@ -121,21 +122,18 @@ static int find_year(struct touched *touched, const char *permit, int64_t year,
 
 static int list_year(struct touched *touched, struct touched_year *year)
 {
+	struct touched_year **grown;
+
 	year->is_known = 0;
 	if (year->is_listed != 0) {
 		return 0;
 	}
-	if (touched->count == touched->room) {
-		size_t room = touched->room == 0 ? 64 : 2 * touched->room;
-		struct touched_year **grown =
-				reallocarray(touched->list, room, sizeof(struct touched_year *));
-
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		touched->list = grown;
-		touched->room = room;
+	grown = list_grow(touched->list, &touched->room, touched->count + 1,
+			sizeof(struct touched_year *));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	touched->list = grown;
 	touched->list[touched->count++] = year;
 	year->is_listed = 1;
 	year->moved = year->moved_litres = 0;

@@ -13,6 +13,7 @@
 #include "ledger/samples.h"
 #include "ledger/whole.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 void trail_finish(struct trail *trail)
 {
@@ -21,20 +22,28 @@ void trail_finish(struct trail *trail)
 	memset(trail, 0, sizeof(*trail));
 }
 
-/* A list's next place, zeroed; NULL when memory ran out. */
-static void *grow(void **list, size_t *count, size_t *room, size_t size)
+static struct trail_reading *next_reading(struct trail *trail)
 {
-	if (*count == *room) {
-		size_t wanted = *room == 0 ? 64 : 2 * *room;
-		void *grown = reallocarray(*list, wanted, size);
+	struct trail_reading *grown = list_grow(trail->readings, &trail->reading_room,
+			trail->reading_count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return NULL;
-		}
-		*list = grown;
-		*room = wanted;
+	if (grown == NULL) {
+		return NULL;
 	}
-	return memset((char *)*list + (*count)++ * size, 0, size);
+	trail->readings = grown;
+	return memset(&grown[trail->reading_count++], 0, sizeof(*grown));
+}
+
+static struct trail_interval *next_interval(struct trail *trail)
+{
+	struct trail_interval *grown = list_grow(trail->intervals, &trail->interval_room,
+			trail->interval_count + 1, sizeof(*grown));
+
+	if (grown == NULL) {
+		return NULL;
+	}
+	trail->intervals = grown;
+	return memset(&grown[trail->interval_count++], 0, sizeof(*grown));
 }
 
 /* ---- intervals and their ends ---- */
@@ -49,8 +58,7 @@ static int64_t add_end(struct trail *trail, int64_t at_s, struct count count)
 			return (int64_t)i - 1;
 		}
 	}
-	end = grow((void **)&trail->readings, &trail->reading_count, &trail->reading_room,
-			sizeof(*trail->readings));
+	end = next_reading(trail);
 	if (end == NULL) {
 		return TRAIL_NO_READING;
 	}
@@ -64,8 +72,7 @@ static int add_interval(struct trail *trail, const struct movement_interval *int
 		const struct totaliser_state *opening, const struct totaliser_state *closing)
 {
 	bool is_initial = (interval->flags & TOTALISER_INTERVAL_INITIAL) != 0;
-	struct trail_interval *made = grow((void **)&trail->intervals, &trail->interval_count,
-			&trail->interval_room, sizeof(*trail->intervals));
+	struct trail_interval *made = next_interval(trail);
 
 	if (made == NULL) {
 		return WEIR_FAULT_MEMORY;

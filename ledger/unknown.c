@@ -10,6 +10,7 @@
 #include "ledger/posting.h"
 #include "ledger/samples.h"
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/totaliser.h"
 
 bool unknown_day(const struct zone *zone, struct day day, int64_t known_s, int64_t interval_s)
@@ -33,19 +34,16 @@ void unknown_finish(struct unknown *unknown)
 
 static int add_span(struct unknown *unknown, int64_t from_s, int64_t till_s)
 {
+	struct span *grown;
+
 	if (from_s >= till_s) {
 		return 0;
 	}
-	if (unknown->count == unknown->room) {
-		size_t room = unknown->room == 0 ? 4 : 2 * unknown->room;
-		struct span *grown = reallocarray(unknown->list, room, sizeof(*grown));
-
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		unknown->list = grown;
-		unknown->room = room;
+	grown = list_grow(unknown->list, &unknown->room, unknown->count + 1, sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	unknown->list = grown;
 	unknown->list[unknown->count++] = (struct span){ { from_s }, { till_s } };
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include "ledger/yaml_value.h"
+#include "meter/list.h"
 #include "meter/text.h"
 
 struct loader {
@@ -48,22 +49,17 @@ static const char *shown(const char *text, char buffer[static SHOWN_MAX + 4])
 static int note(struct loader *loader, const void *value, bool is_table)
 {
 	struct yaml_places *places = loader->places;
+	struct yaml_place *rows;
 
 	if (places == NULL) {
 		return YAML_OK;
 	}
-	if (places->count == places->capacity) {
-		size_t capacity = places->capacity == 0 ? 64 : places->capacity * 2;
-		struct yaml_place *rows;
-
-		assert(capacity <= YAML_PLACES_MAX);
-		rows = realloc(places->rows, capacity * sizeof(*rows));
-		if (rows == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		places->rows = rows;
-		places->capacity = capacity;
+	rows = list_grow(places->rows, &places->capacity, places->count + 1, sizeof(*rows));
+	if (rows == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	assert(places->capacity <= YAML_PLACES_MAX);
+	places->rows = rows;
 	places->rows[places->count++] = (struct yaml_place){
 		.value = value,
 		.is_table = is_table,

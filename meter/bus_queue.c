@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "meter/err.h"
+#include "meter/list.h"
 
 void bus_queue_finish(struct bus_queue *queue)
 {
@@ -84,7 +85,7 @@ static int note_failure(struct bus_queue *queue, uint8_t unit, int64_t cost_ms, 
 	struct bus_failing *more;
 
 	if (failing == NULL) {
-		more = reallocarray(queue->failing, queue->failing_count + 1, sizeof(*more));
+		more = list_grow_counted(queue->failing, queue->failing_count, sizeof(*more));
 		if (more == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "meter/err.h"
+#include "meter/list.h"
 
 void deadlines_finish(struct deadlines *deadlines)
 {
@@ -15,21 +16,16 @@ void deadlines_finish(struct deadlines *deadlines)
 
 int deadlines_reserve(struct deadlines *deadlines, size_t n)
 {
-	size_t room = deadlines->room == 0 ? 64 : deadlines->room;
 	struct deadline **heap;
 
 	if (n <= deadlines->room) {
 		return 0;
 	}
-	while (room < n) {
-		room *= 2;
-	}
-	heap = reallocarray(deadlines->heap, room, sizeof(*heap));
+	heap = list_grow(deadlines->heap, &deadlines->room, n, sizeof(*heap));
 	if (heap == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	deadlines->heap = heap;
-	deadlines->room = room;
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 
 #include "meter/deadline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 enum {
 	BUSY_ACKNOWLEDGE = 5, /* exceptions that mean "later": the Modbus protocol, section 7 */
@@ -384,17 +385,12 @@ void poll_close(struct poll *poll)
 
 static int reserve(struct poll *poll)
 {
-	size_t room = poll->room == 0 ? 64 : 2 * poll->room;
-	struct item **items;
+	struct item **items = list_grow(poll->items, &poll->room, poll->count + 1, sizeof(*items));
 
-	if (poll->count == poll->room) {
-		items = reallocarray(poll->items, room, sizeof(struct item *));
-		if (items == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		poll->items = items;
-		poll->room = room;
+	if (items == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	poll->items = items;
 	return deadlines_reserve(&poll->deadlines, poll->count + 1);
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "meter/err.h"
+#include "meter/list.h"
 #include "meter/station.h"
 #include "meter/station_unit.h"
 #include "meter/text.h"
@@ -149,16 +150,13 @@ struct series {
 
 static int series_put(struct series *series, const struct station_point *point)
 {
-	if (series->count == series->room) {
-		size_t room = series->room == 0 ? 256 : 2 * series->room;
-		struct station_point *points = reallocarray(series->points, room, sizeof(*points));
+	struct station_point *points = list_grow(
+			series->points, &series->room, series->count + 1, sizeof(*points));
 
-		if (points == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		series->points = points;
-		series->room = room;
+	if (points == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	series->points = points;
 	series->points[series->count++] = *point;
 	return 0;
 }
