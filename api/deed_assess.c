@@ -13,17 +13,6 @@
 #include "ledger/unknown.h"
 #include "meter/bytes.h"
 
-static struct judge judge_of(struct ledger *ledger)
-{
-	return (struct judge){
-		.books = ledger_books(ledger),
-		.fetch = ledger_fetch,
-		.source = ledger,
-		.seal = ledger_seal(ledger),
-		.recorded_s = ledger_now(ledger).unix_s,
-	};
-}
-
 /* ---- whose span ---- */
 
 static int find_subject(const struct judge *judge, struct assess_ask *ask)
@@ -174,7 +163,7 @@ static int hand_in(struct desk *desk, const struct assessment_said *said, struct
 
 int deed_assess(struct desk *desk, struct assess_ask *ask, int64_t *ret_entry, int *ret_status)
 {
-	const struct judge judge = judge_of(desk_ledger(desk));
+	const struct judge judge = ledger_judge(desk_ledger(desk));
 	struct writer_result result;
 	int answer = find_subject(&judge, ask);
 

@@ -37,17 +37,6 @@ struct batch {
 	struct import_counts *counts;
 };
 
-static struct judge judge_of(struct ledger *ledger)
-{
-	return (struct judge){
-		.books = ledger_books(ledger),
-		.fetch = ledger_fetch,
-		.source = ledger,
-		.seal = ledger_seal(ledger),
-		.recorded_s = ledger_now(ledger).unix_s,
-	};
-}
-
 /* ---- trying ---- */
 
 /* A file that was begun before keeps the time it was made at, so that its deeds are the same. */
@@ -83,7 +72,7 @@ static int try_deed(struct ledger *ledger, struct desk *desk, const struct impor
 static int try_file(struct desk *desk, const struct import_file *file, struct import_counts *counts)
 {
 	struct ledger *ledger = desk_ledger(desk);
-	const struct judge judge = judge_of(ledger);
+	const struct judge judge = ledger_judge(ledger);
 	const struct file_row *known = file_find(ledger_books(ledger), file->digest);
 	bool is_readings = file->chunks != NULL;
 	struct bytes body;
@@ -195,7 +184,7 @@ static int add_closing(struct batch *batch, struct bytes *body)
 static int send_file(struct batch *batch)
 {
 	struct ledger *ledger = desk_ledger(batch->desk);
-	const struct judge judge = judge_of(ledger);
+	const struct judge judge = ledger_judge(ledger);
 	const struct file_row *known = file_find(ledger_books(ledger), batch->file->digest);
 	struct bytes body;
 	int answer = CMD_DONE;

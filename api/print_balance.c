@@ -14,15 +14,6 @@ enum {
 	TEXT_MAX_BYTES = 1024, /* of one cell: all flags, or all uses, in words */
 };
 
-static void put_volume(struct table *table, int64_t litres)
-{
-	if (litres == SHEET_NONE) {
-		table_blank(table);
-	} else {
-		table_volume(table, litres);
-	}
-}
-
 static void put_share(struct table *table, int64_t litres, int64_t limit)
 {
 	if (litres == SHEET_NONE || limit == SHEET_NONE) {
@@ -186,18 +177,18 @@ static void put_permit(struct table *table, const struct balance *balance,
 	table_text(table, sheet->holder[0] == '\0' ? "-" : sheet->holder);
 	table_text(table, area_name(balance, sheet->area));
 	put_uses(table, sheet->uses, lang);
-	put_volume(table, taken);
+	table_volume_known(table, taken);
 	if (has[ASSESSED]) {
-		put_volume(table, sheet->assessed_litres);
+		table_volume_known(table, sheet->assessed_litres);
 	}
 	if (has[SUPPLEMENT]) {
-		put_volume(table, line->supplement_litres);
+		table_volume_known(table, line->supplement_litres);
 	}
-	put_volume(table, sheet->plan_litres);
+	table_volume_known(table, sheet->plan_litres);
 	put_share(table, taken, sheet->plan_litres);
-	put_volume(table, sheet->last_month_litres);
-	put_volume(table, sheet->year_taken_litres);
-	put_volume(table, sheet->permit_litres);
+	table_volume_known(table, sheet->last_month_litres);
+	table_volume_known(table, sheet->year_taken_litres);
+	table_volume_known(table, sheet->permit_litres);
 	put_share(table, sheet->year_taken_litres, sheet->permit_litres);
 	put_flags(table, line);
 }
@@ -320,9 +311,9 @@ static int print_meters(const struct balance *balance)
 			table_text(table, short_name(sheet->permit));
 			table_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
 			table_text(table, meter->intake[0] == '\0' ? "-" : meter->intake);
-			put_volume(table, meter->opening_litres);
-			put_volume(table, meter->booked_litres);
-			put_volume(table, meter->closing_litres);
+			table_volume_known(table, meter->opening_litres);
+			table_volume_known(table, meter->booked_litres);
+			table_volume_known(table, meter->closing_litres);
 			put_notes(table, balance, meter);
 		}
 	}
@@ -356,12 +347,12 @@ static int print_areas(const struct balance *balance, enum volume_unit unit, enu
 				area->source == SOURCE_ANY
 						? _("all")
 						: word(WORD_SOURCE, (int)area->source, lang));
-		put_volume(table, area->taken_litres);
-		put_volume(table, area->year_taken_litres);
-		put_volume(table, area->cap_litres);
+		table_volume_known(table, area->taken_litres);
+		table_volume_known(table, area->year_taken_litres);
+		table_volume_known(table, area->cap_litres);
 		put_share(table, area->year_taken_litres, area->cap_litres);
-		put_volume(table, area->permits_litres);
-		put_volume(table, area->permits_limit_litres);
+		table_volume_known(table, area->permits_litres);
+		table_volume_known(table, area->permits_limit_litres);
 	}
 	return print_table(table, _("Areas"));
 }

@@ -160,15 +160,6 @@ static void print_next(const struct next_m3 *next)
 
 /* ---- the ceilings ---- */
 
-static void put_volume(struct table *table, int64_t litres)
-{
-	if (litres == CEILING_NONE) {
-		table_blank(table);
-	} else {
-		table_volume(table, litres);
-	}
-}
-
 static void put_day(struct table *table, struct day day)
 {
 	char text[DAY_TEXT_MAX];
@@ -225,10 +216,10 @@ static int print_ceilings(
 
 		put_name(table, ceiling, lang);
 		table_text(table, ceiling_period(ceiling->period, period));
-		put_volume(table, ceiling->limit_litres);
+		table_volume_known(table, ceiling->limit_litres);
 		table_volume(table, ceiling->taken_litres);
 		table_volume(table, ceiling->assessed_litres);
-		put_volume(table, ceiling->remaining_litres);
+		table_volume_known(table, ceiling->remaining_litres);
 		table_share(table, ceiling->taken_litres,
 				ceiling->has_limit ? ceiling->limit_litres : 0);
 		put_day(table, ceiling->crossed_on);

@@ -152,6 +152,15 @@ void table_blank(struct table *table)
 	table_text(table, "-");
 }
 
+void table_volume_known(struct table *table, int64_t litres)
+{
+	if (litres == INT64_MIN) {
+		table_blank(table);
+	} else {
+		table_volume(table, litres);
+	}
+}
+
 /* Ranges of code points, ascending, from Unicode 15's EastAsianWidth W and F and category Mn. */
 struct range {
 	uint32_t first;

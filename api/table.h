@@ -51,6 +51,8 @@ void table_volume(struct table *table, int64_t litres);
 void table_fen(struct table *table, int64_t fen);                   /* 元 with two decimals */
 void table_share(struct table *table, int64_t part, int64_t whole); /* percent, one decimal, cut */
 void table_blank(struct table *table);                              /* "-": not known, not given */
+void table_volume_known(struct table *table,
+		int64_t litres); /* INT64_MIN, that there is none, is a blank */
 
 /* The table as lines. The last row must be full. 0 or WEIR_FAULT_MEMORY. */
 int table_format(const struct table *table, struct bytes *ret);

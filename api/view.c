@@ -129,6 +129,20 @@ void view_day(struct view *view, const char *key, struct day day)
 	view_text(view, key, day_format(day, text));
 }
 
+void view_int_known(struct view *view, const char *key, int64_t number)
+{
+	if (number != INT64_MIN) {
+		view_int(view, key, number);
+	}
+}
+
+void view_text_known(struct view *view, const char *key, const char *text)
+{
+	if (text != NULL && text[0] != '\0') {
+		view_text(view, key, text);
+	}
+}
+
 static int append(const char *text, size_t size, void *ret)
 {
 	bytes_put(ret, text, size);

@@ -47,6 +47,10 @@ void view_null(struct view *view, const char *key);
 void view_instant(struct view *view, const char *key, struct instant at);
 void view_day(struct view *view, const char *key, struct day day);
 
+/* The same where there is something: not INT64_MIN, neither NULL nor "". Else the key is absent. */
+void view_int_known(struct view *view, const char *key, int64_t number);
+void view_text_known(struct view *view, const char *key, const char *text);
+
 enum view_style {
 	VIEW_INDENTED = 0, /* for terminals and files: two blanks a level */
 	VIEW_COMPACT,      /* one line: HTTP bodies, streams */

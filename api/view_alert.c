@@ -253,15 +253,6 @@ static void put_what(struct table *table, const struct alert_row *row)
 	bytes_finish(&what);
 }
 
-static void put_volume(struct table *table, int64_t litres)
-{
-	if (litres == CEILING_NONE) {
-		table_blank(table);
-	} else {
-		table_volume(table, litres);
-	}
-}
-
 static void put_instant(struct table *table, const struct zone *zone, int64_t at_s)
 {
 	char text[INSTANT_TEXT_MAX];
@@ -280,8 +271,8 @@ static void put_row(struct table *table, const struct books *books, const struct
 	table_text(table, permit_of(row));
 	table_text(table, find_permit(books, row, &permit) ? permit.holder : "-");
 	put_what(table, row);
-	put_volume(table, row->taken_litres);
-	put_volume(table, row->limit_litres);
+	table_volume_known(table, row->taken_litres);
+	table_volume_known(table, row->limit_litres);
 	put_instant(table, &books->zone, row->crossed_s);
 	put_instant(table, &books->zone, row->found_s);
 	table_number(table, row->cause);

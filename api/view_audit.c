@@ -8,6 +8,7 @@
 #include "api/audit.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/view_log.h"
 #include "ledger/base64.h"
 #include "meter/bytes.h"
 
@@ -118,7 +119,6 @@ static void put_reconcile(struct view *view, const struct reconcile *reconcile)
 void view_audit(struct view *view, const struct audit *audit)
 {
 	struct day last = { audit->span.till.number - 1 };
-	struct bytes root;
 
 	view_day(view, "from", audit->span.from);
 	view_day(view, "until", last);
@@ -127,13 +127,7 @@ void view_audit(struct view *view, const struct audit *audit)
 	put_deeds(view, audit);
 	put_lone(view, audit);
 	put_reconcile(view, &audit->reconcile);
-	bytes_init(&root, 2 * BOOKS_HASH_BYTES);
-	base64_put(&root, audit->root, sizeof(audit->root));
-	view_object(view, "log");
-	view_int(view, "size", audit->size);
-	view_text(view, "root", bytes_text(&root));
-	view_end(view);
-	bytes_finish(&root);
+	view_log_at(view, audit->size, audit->root);
 }
 
 /* ---- tables ---- */

@@ -5,24 +5,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "ledger/base64.h"
+#include "api/view_log.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
-
-/* A figure that is not known is absent. */
-static void put_figure(struct view *view, const char *key, int64_t figure)
-{
-	if (figure != SHEET_NONE) {
-		view_int(view, key, figure);
-	}
-}
-
-static void put_text(struct view *view, const char *key, const char *text)
-{
-	if (text != NULL && text[0] != '\0') {
-		view_text(view, key, text);
-	}
-}
 
 static void put_instant(struct view *view, const char *key, int64_t at_s)
 {
@@ -51,11 +36,11 @@ static const char *format_uses(uint32_t uses, struct bytes *text)
 static void put_meter(struct view *view, const struct sheet_meter *meter)
 {
 	view_object(view, NULL);
-	put_text(view, "meter", meter->meter);
-	put_text(view, "intake", meter->intake);
-	put_figure(view, "opening_count", meter->opening_litres);
+	view_text_known(view, "meter", meter->meter);
+	view_text_known(view, "intake", meter->intake);
+	view_int_known(view, "opening_count", meter->opening_litres);
 	put_instant(view, "opening_at", meter->opening_at_s);
-	put_figure(view, "closing_count", meter->closing_litres);
+	view_int_known(view, "closing_count", meter->closing_litres);
 	put_instant(view, "closing_at", meter->closing_at_s);
 	view_int(view, "booked_litres", meter->booked_litres);
 	view_int(view, "assessed_litres", meter->assessed_litres);
@@ -94,25 +79,25 @@ static void put_line(struct view *view, const struct balance_line *line)
 
 	bytes_init(&uses, USES_TEXT_MAX);
 	view_text(view, "permit", sheet->permit);
-	put_text(view, "holder", sheet->holder);
-	put_text(view, "area", sheet->area);
-	put_text(view, "source", word_name(WORD_SOURCE, (int)sheet->source));
-	put_text(view, "use", format_uses(sheet->uses, &uses));
+	view_text_known(view, "holder", sheet->holder);
+	view_text_known(view, "area", sheet->area);
+	view_text_known(view, "source", word_name(WORD_SOURCE, (int)sheet->source));
+	view_text_known(view, "use", format_uses(sheet->uses, &uses));
 	bytes_finish(&uses);
 	view_int(view, "taken_litres", sheet->taken_litres);
 	view_int(view, "measured_litres", sheet->measured_litres);
 	view_int(view, "assessed_litres", sheet->assessed_litres);
 	view_int(view, "spread_litres", sheet->spread_litres);
 	view_int(view, "unknown_days", sheet->unknown_days);
-	put_figure(view, "supplement_litres", line->supplement_litres);
-	put_figure(view, "plan_litres", sheet->plan_litres);
+	view_int_known(view, "supplement_litres", line->supplement_litres);
+	view_int_known(view, "plan_litres", sheet->plan_litres);
 	view_int(view, "year_taken_litres", sheet->year_taken_litres);
 	view_int(view, "prior_adjust_litres", sheet->prior_adjust_litres);
-	put_figure(view, "year_plan_litres", sheet->year_plan_litres);
-	put_figure(view, "permit_litres", sheet->permit_litres);
-	put_figure(view, "last_month_litres", sheet->last_month_litres);
-	put_figure(view, "last_year_litres", sheet->last_year_litres);
-	put_figure(view, "arrival_ppm", sheet->arrival_ppm);
+	view_int_known(view, "year_plan_litres", sheet->year_plan_litres);
+	view_int_known(view, "permit_litres", sheet->permit_litres);
+	view_int_known(view, "last_month_litres", sheet->last_month_litres);
+	view_int_known(view, "last_year_litres", sheet->last_year_litres);
+	view_int_known(view, "arrival_ppm", sheet->arrival_ppm);
 	put_flags(view, line);
 	view_array(view, "meters");
 	for (size_t i = 0; i < sheet->meter_count; i++) {
@@ -125,29 +110,16 @@ static void put_area(struct view *view, const struct sheet_area *area)
 {
 	view_object(view, NULL);
 	view_text(view, "area", area->area);
-	put_text(view, "name", area->name);
+	view_text_known(view, "name", area->name);
 	view_text(view, "source",
 			area->source == SOURCE_ANY ? "all"
 						   : word_name(WORD_SOURCE, (int)area->source));
-	put_figure(view, "cap_litres", area->cap_litres);
-	put_figure(view, "permits_limit_litres", area->permits_limit_litres);
+	view_int_known(view, "cap_litres", area->cap_litres);
+	view_int_known(view, "permits_limit_litres", area->permits_limit_litres);
 	view_int(view, "permits_litres", area->permits_litres);
 	view_int(view, "taken_litres", area->taken_litres);
 	view_int(view, "year_taken_litres", area->year_taken_litres);
 	view_end(view);
-}
-
-void view_balance_log(struct view *view, const struct balance *balance)
-{
-	struct bytes root;
-
-	bytes_init(&root, 2 * BOOKS_HASH_BYTES);
-	base64_put(&root, balance->root, sizeof(balance->root));
-	view_object(view, "log");
-	view_int(view, "size", balance->size);
-	view_text(view, "root", bytes_text(&root));
-	view_end(view);
-	bytes_finish(&root);
 }
 
 static void put_period(struct view *view, const struct balance *balance)
@@ -163,7 +135,7 @@ void view_balance_permit(struct view *view, const struct balance *balance)
 	assert(balance->line_count == 1);
 	put_period(view, balance);
 	put_line(view, &balance->lines[0]);
-	view_balance_log(view, balance);
+	view_log_at(view, balance->size, balance->root);
 }
 
 void view_balance(struct view *view, const struct balance *balance)
@@ -181,7 +153,7 @@ void view_balance(struct view *view, const struct balance *balance)
 		put_area(view, &balance->areas[i]);
 	}
 	view_end(view);
-	view_balance_log(view, balance);
+	view_log_at(view, balance->size, balance->root);
 }
 
 /* ---- CSV ---- */

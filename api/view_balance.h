@@ -22,9 +22,6 @@ void view_balance(struct view *view, const struct balance *balance);
  */
 void view_balance_permit(struct view *view, const struct balance *balance);
 
-/* Its "log" alone: size and root of what it was made from. */
-void view_balance_log(struct view *view, const struct balance *balance);
-
 /*
  * The permits as CSV (RFC 4180): a header of JSON's names, integers in base
  * units, blank where not known, flags and uses between ';'.

@@ -2,31 +2,13 @@
 
 #include "api/view_holding.h"
 
-#include <string.h>
-
-#include "ledger/base64.h"
+#include "api/view_log.h"
 #include "ledger/words.h"
-#include "meter/bytes.h"
-
-/* A figure that is not known is absent. */
-static void put_figure(struct view *view, const char *key, int64_t figure)
-{
-	if (figure != CEILING_NONE) {
-		view_int(view, key, figure);
-	}
-}
 
 static void put_day(struct view *view, const char *key, struct day day)
 {
 	if (row_has_day(day)) {
 		view_day(view, key, day);
-	}
-}
-
-static void put_text(struct view *view, const char *key, const char *text)
-{
-	if (text != NULL && text[0] != '\0') {
-		view_text(view, key, text);
 	}
 }
 
@@ -56,8 +38,8 @@ static void put_ceiling(struct view *view, const struct ceiling *ceiling)
 	if (ceiling->has_limit) {
 		view_int(view, "held_litres", ceiling->held_litres);
 	}
-	put_figure(view, "remaining_litres", ceiling->remaining_litres);
-	put_figure(view, "share_ppm", ceiling->share_ppm);
+	view_int_known(view, "remaining_litres", ceiling->remaining_litres);
+	view_int_known(view, "share_ppm", ceiling->share_ppm);
 	put_day(view, "crossed_on", ceiling->crossed_on);
 	put_day(view, "forecast_on", ceiling->forecast_on);
 	view_end(view);
@@ -71,7 +53,7 @@ static void put_next(struct view *view, const struct next_m3 *next)
 	}
 	view_int(view, "next_m3_fen", next->fen);
 	view_text(view, "next_m3_intake", next->intake);
-	put_text(view, "next_m3_rule", next->line_count > 0 ? next->lines[0].rule : NULL);
+	view_text_known(view, "next_m3_rule", next->line_count > 0 ? next->lines[0].rule : NULL);
 	view_array(view, "next_m3_lines");
 	for (size_t i = 0; i < next->line_count; i++) {
 		const struct next_m3_line *line = &next->lines[i];
@@ -97,7 +79,7 @@ static void put_permit(struct view *view, const struct holding_permit *permit)
 
 	view_text(view, "permit", quota->lineage.permits[0]);
 	view_text(view, "holder", quota->permit.holder);
-	put_text(view, "credit_code", quota->permit.credit_code);
+	view_text_known(view, "credit_code", quota->permit.credit_code);
 	view_day(view, "at", quota->at);
 	view_bool(view, "valid", quota->is_valid);
 	if (quota->lineage.count > 1) {
@@ -107,7 +89,7 @@ static void put_permit(struct view *view, const struct holding_permit *permit)
 		}
 		view_end(view);
 	}
-	put_figure(view, "may_take_litres", permit->may_take_litres);
+	view_int_known(view, "may_take_litres", permit->may_take_litres);
 	if (permit->bound_by < quota->count) {
 		view_text(view, "bound_by",
 				ceiling_basis_name(quota->ceilings[permit->bound_by].basis));
@@ -147,28 +129,15 @@ static void put_sums(struct view *view, const struct holding *holding)
 	view_end(view);
 }
 
-static void put_log(struct view *view, const struct holding *holding)
-{
-	struct bytes root;
-
-	bytes_init(&root, 2 * BOOKS_HASH_BYTES);
-	base64_put(&root, holding->root, sizeof(holding->root));
-	view_object(view, "log");
-	view_int(view, "size", holding->size);
-	view_text(view, "root", bytes_text(&root));
-	view_end(view);
-	bytes_finish(&root);
-}
-
 void view_holding(struct view *view, const struct holding *holding)
 {
 	if (!holding->is_holder) {
 		put_permit(view, &holding->permits[0]);
-		put_log(view, holding);
+		view_log_at(view, holding->size, holding->root);
 		return;
 	}
 	view_text(view, "holder", holding->holder);
-	put_text(view, "credit_code", holding->credit_code);
+	view_text_known(view, "credit_code", holding->credit_code);
 	view_day(view, "at", holding->at);
 	view_array(view, "permits");
 	for (size_t i = 0; i < holding->count; i++) {
@@ -178,5 +147,5 @@ void view_holding(struct view *view, const struct holding *holding)
 	}
 	view_end(view);
 	put_sums(view, holding);
-	put_log(view, holding);
+	view_log_at(view, holding->size, holding->root);
 }

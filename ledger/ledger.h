@@ -102,6 +102,9 @@ struct store *ledger_store(struct ledger *ledger);
 struct seal *ledger_seal(struct ledger *ledger);
 int64_t ledger_size(const struct ledger *ledger);
 struct instant ledger_now(const struct ledger *ledger);
+
+/* What a deed is judged by at this moment; borrows the ledger, and holds until it changes. */
+struct judge ledger_judge(struct ledger *ledger);
 const struct clock *ledger_clock(const struct ledger *ledger);
 const struct kinds *ledger_kinds(const struct ledger *ledger);
 

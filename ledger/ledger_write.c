@@ -66,6 +66,17 @@ struct instant ledger_now(const struct ledger *ledger)
 	return clock_now(&ledger->clock);
 }
 
+struct judge ledger_judge(struct ledger *ledger)
+{
+	return (struct judge){
+		.books = ledger->books,
+		.fetch = ledger_fetch,
+		.source = ledger,
+		.seal = ledger->seal,
+		.recorded_s = ledger_now(ledger).unix_s,
+	};
+}
+
 const struct clock *ledger_clock(const struct ledger *ledger)
 {
 	return &ledger->clock;
@@ -378,13 +389,7 @@ static int submit(struct ledger *ledger, const struct speech *said, struct recei
 {
 	const struct kind *kind = kind_find(&ledger->kinds, said->kind);
 	const struct origin_row *origin = books_origin(ledger->books);
-	struct judge judge = {
-		.books = ledger->books,
-		.fetch = ledger_fetch,
-		.source = ledger,
-		.seal = ledger->seal,
-		.recorded_s = ledger_now(ledger).unix_s,
-	};
+	struct judge judge = ledger_judge(ledger);
 	struct deed deed;
 	int answer;
 

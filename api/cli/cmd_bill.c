@@ -88,18 +88,6 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	return print_invoice(printer->books, &invoice, &due, printer->unit);
 }
 
-/* What everything that is judged here is judged by: the ledger as it stands. */
-static struct judge judge_of(struct printer *printer, struct ledger *ledger)
-{
-	return (struct judge){
-		.books = printer->books,
-		.fetch = ledger_fetch,
-		.source = ledger,
-		.seal = ledger_seal(ledger),
-		.recorded_s = ledger_now(ledger).unix_s,
-	};
-}
-
 static int preview_one(void *context, const struct charge_input *input,
 		const struct charge_result *result, const char *account)
 {
@@ -117,7 +105,7 @@ static int preview_one(void *context, const struct charge_input *input,
 static int preview(
 		struct desk *desk, struct printer *printer, struct days period, const char *permit)
 {
-	const struct judge judge = judge_of(printer, desk_ledger(desk));
+	const struct judge judge = ledger_judge(desk_ledger(desk));
 	struct where reason = { .line = 0 };
 	int answer = bill_run_preview(&judge, period, permit, preview_one, printer, &reason);
 
@@ -201,7 +189,7 @@ static int print_missing(void *context, const char *account, const char *intake,
 static int say_missing(
 		struct desk *desk, struct printer *printer, struct days period, const char *permit)
 {
-	const struct judge judge = judge_of(printer, desk_ledger(desk));
+	const struct judge judge = ledger_judge(desk_ledger(desk));
 	struct where reason = { .line = 0 };
 	int answer = bill_run_missing(&judge, period, permit, print_missing, printer, &reason);
 

@@ -13,6 +13,7 @@
 #include "api/out.h"
 #include "api/table.h"
 #include "api/view_balance.h"
+#include "api/view_log.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -34,7 +35,7 @@ static int print_json(const struct balance *balance, int answer)
 	view_int(view, "lines", (int64_t)balance->line_count);
 	view_int(view, "taken_litres", balance->taken_litres);
 	view_int(view, "unknown_days", balance_unknown_days(balance));
-	view_balance_log(view, balance);
+	view_log_at(view, balance->size, balance->root);
 	return view_print(view);
 }
 

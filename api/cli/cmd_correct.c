@@ -11,7 +11,7 @@
 #include "api/cli/laid.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "ledger/entry.h"
+#include "ledger/kind.h"
 #include "ledger/mend.h"
 #include "meter/bytes.h"
 
@@ -49,42 +49,29 @@ static int read_counts(const struct opts *opts, struct correction *ret)
 	return CMD_DONE;
 }
 
-static int read_correction(const struct opts *opts, const struct zone *zone, struct correction *ret)
+static int read_correction(const struct opts *opts, const struct zone *zone, struct bytes *ret)
 {
-	int status = laid_read_meter(opts->words[0], ret->meter);
+	struct correction correction;
+	int status = laid_read_meter(opts->words[0], correction.meter);
 
 	if (status == CMD_DONE) {
-		status = laid_read_at(opts, zone, &ret->at);
+		status = laid_read_at(opts, zone, &correction.at);
 	}
 	if (status == CMD_DONE) {
-		status = read_counts(opts, ret);
+		status = read_counts(opts, &correction);
 	}
-	return status == CMD_DONE ? laid_read_ground(opts, ret->ground, sizeof(ret->ground))
-				  : status;
+	if (status == CMD_DONE) {
+		status = laid_read_ground(opts, correction.ground, sizeof(correction.ground));
+	}
+	if (status == CMD_DONE) {
+		correction_put(ret, &correction);
+	}
+	return status;
 }
 
 static int run(struct app *app, const struct opts *opts)
 {
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct correction correction;
-	struct bytes body;
-	int status = desk_open(app, DESK_WRITE, &desk);
-
-	if (status != CMD_DONE) {
-		return status;
-	}
-	if (desk_ledger(desk) == NULL) {
-		return CMD_FAULT;
-	}
-	status = read_correction(opts, &ledger_books(desk_ledger(desk))->zone, &correction);
-	if (status != CMD_DONE) {
-		return status;
-	}
-	bytes_init(&body, ENTRY_MAX);
-	correction_put(&body, &correction);
-	status = laid_submit(app, desk, KIND_CORRECTION, &body);
-	bytes_finish(&body);
-	return status;
+	return laid_run(app, opts, KIND_CORRECTION, read_correction);
 }
 
 const struct command cmd_correct = {

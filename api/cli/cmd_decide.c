@@ -11,7 +11,7 @@
 #include "api/cli/laid.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "ledger/entry.h"
+#include "ledger/kind.h"
 #include "ledger/mend.h"
 #include "meter/bytes.h"
 
@@ -48,42 +48,29 @@ static int read_choice(const struct opts *opts, struct decision *ret)
 	return CMD_DONE;
 }
 
-static int read_decision(const struct opts *opts, const struct zone *zone, struct decision *ret)
+static int read_decision(const struct opts *opts, const struct zone *zone, struct bytes *ret)
 {
-	int status = laid_read_meter(opts->words[0], ret->meter);
+	struct decision decision;
+	int status = laid_read_meter(opts->words[0], decision.meter);
 
 	if (status == CMD_DONE) {
-		status = laid_read_at(opts, zone, &ret->at);
+		status = laid_read_at(opts, zone, &decision.at);
 	}
 	if (status == CMD_DONE) {
-		status = read_choice(opts, ret);
+		status = read_choice(opts, &decision);
 	}
-	return status == CMD_DONE ? laid_read_ground(opts, ret->ground, sizeof(ret->ground))
-				  : status;
+	if (status == CMD_DONE) {
+		status = laid_read_ground(opts, decision.ground, sizeof(decision.ground));
+	}
+	if (status == CMD_DONE) {
+		decision_put(ret, &decision);
+	}
+	return status;
 }
 
 static int run(struct app *app, const struct opts *opts)
 {
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct decision decision;
-	struct bytes body;
-	int status = desk_open(app, DESK_WRITE, &desk);
-
-	if (status != CMD_DONE) {
-		return status;
-	}
-	if (desk_ledger(desk) == NULL) {
-		return CMD_FAULT;
-	}
-	status = read_decision(opts, &ledger_books(desk_ledger(desk))->zone, &decision);
-	if (status != CMD_DONE) {
-		return status;
-	}
-	bytes_init(&body, ENTRY_MAX);
-	decision_put(&body, &decision);
-	status = laid_submit(app, desk, KIND_DECISION, &body);
-	bytes_finish(&body);
-	return status;
+	return laid_run(app, opts, KIND_DECISION, read_decision);
 }
 
 const struct command cmd_decide = {

@@ -15,7 +15,7 @@
 #include "api/log_entry.h"
 #include "api/out.h"
 #include "api/view.h"
-#include "ledger/base64.h"
+#include "api/view_log.h"
 #include "ledger/store.h"
 #include "meter/bytes.h"
 
@@ -111,25 +111,6 @@ static int show(struct ledger *ledger, const struct wanted *wanted, struct view 
 	return answer;
 }
 
-static int put_log(struct view *view, struct ledger *ledger)
-{
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes text;
-	int answer = ledger_root(ledger, root);
-
-	if (answer < 0) {
-		return answer;
-	}
-	bytes_init(&text, BASE64_SIZE(BOOKS_HASH_BYTES) + 1);
-	base64_put(&text, root, sizeof(root));
-	view_object(view, "log");
-	view_int(view, "size", ledger_size(ledger));
-	view_text(view, "root", bytes_text(&text));
-	view_end(view);
-	bytes_finish(&text);
-	return 0;
-}
-
 static int show_view(struct ledger *ledger, const struct wanted *wanted)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -146,7 +127,7 @@ static int show_view(struct ledger *ledger, const struct wanted *wanted)
 		view_end(view);
 	}
 	if (answer == 0) {
-		answer = put_log(view, ledger);
+		answer = view_log(view, ledger);
 	}
 	return answer < 0 ? answer : view_print(view);
 }

@@ -12,7 +12,7 @@
 #include "api/cli/laid.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "ledger/entry.h"
+#include "ledger/kind.h"
 #include "ledger/meter_event.h"
 #include "meter/bytes.h"
 
@@ -70,63 +70,50 @@ static int check(const struct meter_event *event)
 	return CMD_DONE;
 }
 
-static int read_event(const struct opts *opts, const struct zone *zone, struct meter_event *ret)
+static int read_event(const struct opts *opts, const struct zone *zone, struct bytes *ret)
 {
+	struct meter_event event = { .is_withdrawn = opt_given(opts, "withdraw") };
 	int status;
 
-	*ret = (struct meter_event){ .is_withdrawn = opt_given(opts, "withdraw") };
 	if (strcmp(opts->words[0], "event") != 0) {
 		out_error(_("'%s' is nothing that 'weir meter' does: event"), opts->words[0]);
 		return CMD_WRONG;
 	}
-	if (!meter_event_parse(opts->words[2], &ret->what)) {
+	if (!meter_event_parse(opts->words[2], &event.what)) {
 		out_error(_("'%s' is no event of a meter: installed, exchanged, removed, verified, repair-ordered, repaired"),
 				opts->words[2]);
 		return CMD_WRONG;
 	}
-	status = laid_read_meter(opts->words[1], ret->meter);
+	status = laid_read_meter(opts->words[1], event.meter);
 	if (status == CMD_DONE) {
-		status = laid_read_at(opts, zone, &ret->at);
+		status = laid_read_at(opts, zone, &event.at);
 	}
 	if (status == CMD_DONE) {
 		status = laid_read_count(
-				opts, "final", LAID_DECIMALS, &ret->has_final, &ret->final);
+				opts, "final", LAID_DECIMALS, &event.has_final, &event.final);
 	}
 	if (status == CMD_DONE) {
 		status = laid_read_count(
-				opts, "initial", LAID_DECIMALS, &ret->has_initial, &ret->initial);
+				opts, "initial", LAID_DECIMALS, &event.has_initial, &event.initial);
 	}
 	if (status == CMD_DONE) {
-		status = read_until(opts, &ret->until);
+		status = read_until(opts, &event.until);
 	}
 	if (status == CMD_DONE) {
-		status = laid_read_ground(opts, ret->ground, sizeof(ret->ground));
+		status = laid_read_ground(opts, event.ground, sizeof(event.ground));
 	}
-	return status == CMD_DONE ? check(ret) : status;
+	if (status == CMD_DONE) {
+		status = check(&event);
+	}
+	if (status == CMD_DONE) {
+		meter_event_put(ret, &event);
+	}
+	return status;
 }
 
 static int run(struct app *app, const struct opts *opts)
 {
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct meter_event event;
-	struct bytes body;
-	int status = desk_open(app, DESK_WRITE, &desk);
-
-	if (status != CMD_DONE) {
-		return status;
-	}
-	if (desk_ledger(desk) == NULL) {
-		return CMD_FAULT;
-	}
-	status = read_event(opts, &ledger_books(desk_ledger(desk))->zone, &event);
-	if (status != CMD_DONE) {
-		return status;
-	}
-	bytes_init(&body, ENTRY_MAX);
-	meter_event_put(&body, &event);
-	status = laid_submit(app, desk, KIND_METER_EVENT, &body);
-	bytes_finish(&body);
-	return status;
+	return laid_run(app, opts, KIND_METER_EVENT, read_event);
 }
 
 const struct command cmd_meter = {

@@ -7,10 +7,14 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/deed_laid.h"
+#include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/table.h"
 #include "api/view.h"
+#include "ledger/entry.h"
+#include "ledger/ledger.h"
+#include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -154,7 +158,7 @@ static int print_text(const struct laid *laid, bool is_changed)
 	return table_print(table);
 }
 
-int laid_submit(struct app *app, struct desk *desk, uint64_t kind, const struct bytes *body)
+static int submit(struct app *app, struct desk *desk, uint64_t kind, const struct bytes *body)
 {
 	struct laid laid;
 	int status;
@@ -168,4 +172,25 @@ int laid_submit(struct app *app, struct desk *desk, uint64_t kind, const struct 
 	}
 	laid_finish(&laid);
 	return answer < 0 ? answer : status;
+}
+
+int laid_run(struct app *app, const struct opts *opts, uint64_t kind, laid_read *read)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct bytes body;
+	int status = desk_open(app, DESK_WRITE, &desk);
+
+	if (status != CMD_DONE) {
+		return status;
+	}
+	if (desk_ledger(desk) == NULL) {
+		return CMD_FAULT;
+	}
+	bytes_init(&body, ENTRY_MAX);
+	status = read(opts, &ledger_books(desk_ledger(desk))->zone, &body);
+	if (status == CMD_DONE) {
+		status = submit(app, desk, kind, &body);
+	}
+	bytes_finish(&body);
+	return status;
 }

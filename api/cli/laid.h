@@ -11,11 +11,12 @@
 #include <stdint.h>
 
 #include "api/cli/opt.h"
-#include "api/desk.h"
 #include "meter/count.h"
 #include "meter/instant.h"
+#include "meter/text.h"
 
 struct app;
+struct bytes;
 
 /*
  * Each reads one option and returns CMD_DONE, or CMD_WRONG after saying what
@@ -33,7 +34,13 @@ enum {
 };
 
 /*
- * Hands in the body and prints what came of it. Returns a cmd_status or a
- * fault.
+ * Reads a command's fact and appends its body. Returns CMD_DONE, or CMD_WRONG
+ * after saying what is wrong.
  */
-int laid_submit(struct app *app, struct desk *desk, uint64_t kind, const struct bytes *body);
+typedef int laid_read(const struct opts *opts, const struct zone *zone, struct bytes *ret);
+
+/*
+ * A command that lays a fact of that kind: opens the ledger to write, reads the
+ * fact, hands it in and prints what came of it. Returns a cmd_status or a fault.
+ */
+int laid_run(struct app *app, const struct opts *opts, uint64_t kind, laid_read *read);

@@ -245,13 +245,7 @@ static int count_one(void *context, const struct charge_input *input,
 
 static void time_charging(struct maker *maker, struct days january, double permits)
 {
-	const struct judge judge = {
-		.books = ledger_books(maker->ledger),
-		.fetch = ledger_fetch,
-		.source = maker->ledger,
-		.seal = ledger_seal(maker->ledger),
-		.recorded_s = ledger_now(maker->ledger).unix_s,
-	};
+	const struct judge judge = ledger_judge(maker->ledger);
 	struct counted counted = { .invoices = 0 };
 	struct where reason = { .line = 0 };
 	struct account_world world;

@@ -169,13 +169,7 @@ static int take_preview(void *context, const struct charge_input *input,
 /* What charging makes of the facts, without any bill before. */
 static void sum_charged(struct ledger *ledger, struct sums *ret)
 {
-	const struct judge judge = {
-		.books = ledger_books(ledger),
-		.fetch = ledger_fetch,
-		.source = ledger,
-		.seal = ledger_seal(ledger),
-		.recorded_s = ledger_now(ledger).unix_s,
-	};
+	const struct judge judge = ledger_judge(ledger);
 	const struct days span = {
 		month_days(month_make(2026, 1)).from,
 		month_days(month_make(2026, 2)).till,
