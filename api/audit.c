@@ -275,8 +275,7 @@ static int watch(void *context, struct books *books, const struct entry *entry, 
 {
 	struct walk *walk = context;
 	struct deed deed = { .actor = 0 };
-	bool is_deed = entry->said_size > 0 &&
-			deed_decode(entry->said, entry->said_size, &deed, NULL) == DEED_OK;
+	bool is_deed = entry->said_size > 0 && deed_take(entry, &deed);
 	int fault;
 
 	walk->audit->zone = books->zone;

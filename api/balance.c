@@ -59,7 +59,7 @@ static int compare_lines(const void *a, const void *b)
 {
 	const char *left = ((const struct balance_line *)a)->sheet.permit;
 	const char *right = ((const struct balance_line *)b)->sheet.permit;
-	int other = (strchr(left, ':') != NULL) - (strchr(right, ':') != NULL);
+	int other = books_is_permit(right) - books_is_permit(left);
 
 	return other != 0 ? other : strcmp(left, right);
 }

@@ -75,7 +75,7 @@ static void put_account(struct bytes *text, const char *root, const char *accoun
 static void put_water(struct bytes *text, const char *root, const struct taken_row *row)
 {
 	put_account(text, root, row->permit);
-	if (strchr(row->permit, ':') == NULL) {
+	if (books_is_permit(row->permit)) {
 		bytes_put_text(text, ":");
 		put_part(text, row->intake);
 	}
@@ -243,7 +243,7 @@ static int write_accounts(struct journal *journal)
 			put_account(&journal->text, roots[i], row->permit);
 			bytes_put_text(&journal->text, "\n");
 		}
-		for (size_t i = 0; i < 2 && strchr(row->permit, ':') == NULL &&
+		for (size_t i = 0; i < 2 && books_is_permit(row->permit) &&
 				(strcmp(row->permit, last.permit) != 0 ||
 						strcmp(row->intake, last.intake) != 0);
 				i++) {

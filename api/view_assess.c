@@ -27,8 +27,7 @@ static bool open_said(const struct entry *entry, struct opened *ret)
 {
 	struct deed deed;
 
-	return entry->kind == KIND_ASSESSMENT &&
-			deed_decode(entry->said, entry->said_size, &deed, NULL) == DEED_OK &&
+	return entry->kind == KIND_ASSESSMENT && deed_take(entry, &deed) &&
 			assessment_take(deed.body, deed.body_size, &ret->said);
 }
 

@@ -54,7 +54,7 @@ static void find_lineage(const struct account_world *world, const char *name, st
 	const struct day today = { (int32_t)world->today };
 	char newest[BOOKS_SUBJECT_MAX];
 
-	if (strchr(name, ':') != NULL) {
+	if (!books_is_permit(name)) {
 		return;
 	}
 	account_newest(world, name, newest);

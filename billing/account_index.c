@@ -39,7 +39,7 @@ static int add(struct account_index *index, const char *account, const char *int
 
 static bool is_billed(const char *account)
 {
-	return strchr(account, ':') == NULL || timeline_rest(account, TIMELINE_UNPERMITTED) != NULL;
+	return books_is_permit(account) || timeline_rest(account, TIMELINE_UNPERMITTED) != NULL;
 }
 
 static int add_meter(

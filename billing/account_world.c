@@ -121,7 +121,7 @@ void account_newest(const struct account_world *world, const char *name,
 	struct account_link key;
 
 	(void)text_copy(ret, BOOKS_SUBJECT_MAX, name);
-	for (int i = 0; i < LINEAGE_MAX && strchr(ret, ':') == NULL; i++) {
+	for (int i = 0; i < LINEAGE_MAX && books_is_permit(ret); i++) {
 		const struct account_link *link;
 
 		(void)text_copy(key.before, sizeof(key.before), ret);

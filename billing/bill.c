@@ -39,10 +39,8 @@ static struct conclusion *new_charge(struct making *making, const char *account)
 {
 	struct conclusion *charge = outcome_finding(making->outcome, KIND_CHARGE);
 
-	if (charge != NULL && strchr(account, ':') == NULL) {
-		(void)conclusion_subject(charge, "permit:", account);
-	} else if (charge != NULL) {
-		(void)conclusion_subject(charge, "ledger", "");
+	if (charge != NULL) {
+		(void)conclusion_account(charge, account);
 	}
 	return charge;
 }

@@ -296,8 +296,7 @@ static int rulebook_apply(struct books *books, const struct entry *entry, int64_
 	if (book == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (!effect_open(entry, &cursor, 0) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 0) || !deed_take(entry, &deed) ||
 			!take_said(&deed, &said) ||
 			rulebook_decode(said.table, said.table_size, book, &reason) !=
 					RULEBOOK_OK) {

@@ -135,15 +135,6 @@ static bool is_open_already(const struct judge *judge, const struct deed *deed)
 	return false;
 }
 
-/* An account that is a permit is linked as one; others have no chain of their own. */
-static void link_account(struct conclusion *conclusion, const char *account)
-{
-	bool is_permit = strchr(account, ':') == NULL;
-
-	(void)conclusion_subject(
-			conclusion, is_permit ? "permit:" : "ledger", is_permit ? account : "");
-}
-
 int objection_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
@@ -172,7 +163,7 @@ int objection_judge(const struct judge *judge, const struct deed *deed, struct o
 	item_put_int(&ret->own.effect, concern.days.from.number);
 	item_put_int(&ret->own.effect, concern.days.till.number);
 	item_put_int(&ret->own.effect, today.number + OBJECTION_DAYS);
-	link_account(&ret->own, concern.account);
+	(void)conclusion_account(&ret->own, concern.account);
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
 }
 
@@ -186,8 +177,7 @@ int objection_apply(struct books *books, const struct entry *entry, int64_t inde
 	struct deed deed;
 	int fault;
 
-	if (!effect_open(entry, &cursor, 4) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 4) || !deed_take(entry, &deed) ||
 			!take_objection(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}
@@ -270,7 +260,7 @@ int answer_judge(const struct judge *judge, const struct deed *deed, struct outc
 	}
 	effect_begin(&ret->own.effect, 1);
 	item_put_text(&ret->own.effect, row->account);
-	link_account(&ret->own, row->account);
+	(void)conclusion_account(&ret->own, row->account);
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
 }
 
@@ -282,8 +272,7 @@ int answer_apply(struct books *books, const struct entry *entry, int64_t index)
 	struct said_answer said;
 	struct deed deed;
 
-	if (!effect_open(entry, &cursor, 1) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 1) || !deed_take(entry, &deed) ||
 			!take_answer(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}

@@ -295,7 +295,7 @@ int alert_step_apply(struct books *books, const struct entry *entry, int64_t ind
 	int64_t alert;
 	size_t size;
 
-	if (deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!deed_take(entry, &deed) ||
 			!alert_take_step(deed.body, deed.body_size, subject, &alert, &step, &text,
 					&size)) {
 		return WEIR_FAULT_BROKEN;

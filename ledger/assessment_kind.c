@@ -466,8 +466,7 @@ int assessment_apply(struct books *books, const struct entry *entry, int64_t ind
 	struct deed deed;
 	int fault = 0;
 
-	if (!effect_open(entry, &effect, 2) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &effect, 2) || !deed_take(entry, &deed) ||
 			!assessment_take(deed.body, deed.body_size, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}

@@ -363,6 +363,11 @@ int books_follow(struct books *books)
 	return books->touched != NULL ? 0 : touched_open(&books->touched);
 }
 
+bool books_is_permit(const char *account)
+{
+	return strchr(account, ':') == NULL;
+}
+
 struct shelf *books_shelf(const struct books *books, size_t book)
 {
 	assert(book < books->count);

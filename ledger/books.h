@@ -384,6 +384,9 @@ int books_open(const struct shelf_table *others, size_t other_count, struct book
 int books_follow(struct books *books);
 void books_close(struct books *books);
 
+/* Is the account a permit's? All others have a name with a ':', which no permit has. */
+bool books_is_permit(const char *account);
+
 struct shelf *books_shelf(const struct books *books, size_t book);
 
 /* The origin's row, or NULL before the first entry. */

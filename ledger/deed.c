@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/entry.h"
 #include "ledger/item.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -84,6 +85,11 @@ int deed_decode(const void *data, size_t size, struct deed *ret, struct where *r
 	}
 	*ret = deed;
 	return DEED_OK;
+}
+
+bool deed_take(const struct entry *entry, struct deed *ret)
+{
+	return deed_decode(entry->said, entry->said_size, ret, NULL) == DEED_OK;
 }
 
 int deed_message(const char *origin, const void *said, size_t said_size, struct bytes *out)

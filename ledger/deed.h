@@ -17,6 +17,7 @@
 #include "meter/instant.h"
 
 struct bytes;
+struct entry;
 struct where;
 
 enum {
@@ -51,6 +52,9 @@ int deed_encode(const struct deed *deed, struct bytes *out);
  * item; what it must hold is for its kind to check.
  */
 int deed_decode(const void *data, size_t size, struct deed *ret, struct where *reterr);
+
+/* The deed that an entry says, borrowed from it; false where it says none. */
+bool deed_take(const struct entry *entry, struct deed *ret);
 
 /*
  * Appends the message that an author signs: "weir/said/v1" LF origin LF said.

@@ -104,25 +104,16 @@ int file_opened_judge(const struct judge *judge, const struct deed *deed, struct
 
 int file_opened_apply(struct books *books, const struct entry *entry, int64_t index)
 {
-	struct shelf *shelf = books_shelf(books, BOOK_FILE);
 	struct item_cursor cursor;
 	struct file_row row;
-	struct file_row *made;
 	struct deed deed;
-	int fault;
 
-	if (!effect_open(entry, &cursor, 0) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 0) || !deed_take(entry, &deed) ||
 			!take_opened(&deed, &row)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	fault = shelf_make(shelf, &row, (void **)&made);
-	if (fault == 0) {
-		row.entry = index;
-		*made = row;
-		shelf_touch(shelf, made);
-	}
-	return fault;
+	row.entry = index;
+	return shelf_put(books_shelf(books, BOOK_FILE), &row);
 }
 
 int file_closed_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -158,8 +149,7 @@ int file_closed_apply(struct books *books, const struct entry *entry, int64_t in
 	struct deed deed;
 
 	(void)index;
-	if (!effect_open(entry, &cursor, 0) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 0) || !deed_take(entry, &deed) ||
 			!take_closed(&deed, &row)) {
 		return WEIR_FAULT_BROKEN;
 	}

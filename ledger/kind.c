@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/books.h"
 #include "ledger/entry.h"
 #include "meter/list.h"
 
@@ -65,6 +66,12 @@ bool conclusion_subject(struct conclusion *conclusion, const char *prefix, const
 	memcpy(conclusion->subjects[conclusion->subject_count], subject, sizeof(subject));
 	conclusion->subject_count++;
 	return true;
+}
+
+bool conclusion_account(struct conclusion *conclusion, const char *account)
+{
+	return books_is_permit(account) ? conclusion_subject(conclusion, "permit:", account)
+					: conclusion_subject(conclusion, "ledger", "");
 }
 
 const struct kind *kind_find(const struct kinds *kinds, uint64_t number)

@@ -110,6 +110,9 @@ struct conclusion *outcome_finding(struct outcome *outcome, uint64_t kind);
 /* Links a conclusion to "permit:" + id and the like, twice as good as once. False beyond eight. */
 bool conclusion_subject(struct conclusion *conclusion, const char *prefix, const char *id);
 
+/* Links it to an account: to the permit that it is; others have no chain but the ledger's. */
+bool conclusion_account(struct conclusion *conclusion, const char *account);
+
 enum judge_answer {
 	JUDGE_OK = 0,
 	JUDGE_REFUSED, /* a request that may be refused, or a form that is wrong: reason told */

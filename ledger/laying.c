@@ -2,8 +2,6 @@
 
 #include "ledger/laying.h"
 
-#include <string.h>
-
 #include "ledger/entry.h"
 #include "ledger/meter_cache.h"
 #include "ledger/rejudge.h"
@@ -52,11 +50,7 @@ static int link_place(const struct laying *laying, struct conclusion *ret)
 		return fault;
 	}
 	step = timeline_step(timeline, books_bucket(books, laying->at_s));
-	if (strchr(step->permit, ':') == NULL) {
-		(void)conclusion_subject(ret, "permit:", step->permit);
-	} else {
-		(void)conclusion_subject(ret, "ledger", "");
-	}
+	(void)conclusion_account(ret, step->permit);
 	return 0;
 }
 

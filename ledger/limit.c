@@ -47,19 +47,10 @@ static int32_t least(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
-static int compare_days(const void *a, const void *b)
-{
-	int32_t left = *(const int32_t *)a;
-	int32_t right = *(const int32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 /* The days of the span, asked for already, on which a row of the kind begins to hold. */
 static void find_days(struct work *work, enum row_kind kind, struct days span)
 {
 	const struct registry_view view = { .books = work->books };
-	size_t kept = 0;
 
 	work->day_count = 0;
 	for (size_t i = 0; i < work->lineage->count; i++) {
@@ -73,13 +64,8 @@ static void find_days(struct work *work, enum row_kind kind, struct days span)
 			}
 		}
 	}
-	qsort(work->days, work->day_count, sizeof(work->days[0]), compare_days);
-	for (size_t i = 0; i < work->day_count; i++) {
-		if (kept == 0 || work->days[kept - 1] != work->days[i]) {
-			work->days[kept++] = work->days[i];
-		}
-	}
-	work->day_count = kept;
+	day_numbers_sort(work->days, work->day_count);
+	work->day_count = day_numbers_unique(work->days, work->day_count);
 }
 
 /* A number for a period as it stands on a day; false where there is none. */

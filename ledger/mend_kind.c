@@ -10,7 +10,7 @@
  * reading is refused, as a slip in the name would be.
  */
 
-#include <string.h>
+#include <stddef.h>
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -187,32 +187,24 @@ int decision_judge(const struct judge *judge, const struct deed *deed, struct ou
 
 int decision_apply(struct books *books, const struct entry *entry, int64_t index)
 {
-	struct shelf *shelf = books_shelf(books, BOOK_DECISION);
-	struct decision_row key = { .entry = index };
-	struct decision_row *row;
+	struct decision_row row = { .entry = index };
 	struct decision decision;
 	struct deed deed;
 	int fault;
 
-	if (deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
-			!decision_take(deed.body, deed.body_size, &decision)) {
+	if (!deed_take(entry, &deed) || !decision_take(deed.body, deed.body_size, &decision)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = laying_apply(books, entry);
 	if (fault < 0) {
 		return fault;
 	}
-	(void)text_copy(key.meter, sizeof(key.meter), decision.meter);
-	key.at_s = decision.at.unix_s;
-	key.choice = decision.choice;
-	key.units = decision.count.units;
-	key.scale = decision.count.scale;
-	fault = shelf_make(shelf, &key, (void **)&row);
-	if (fault == 0) {
-		*row = key;
-		shelf_touch(shelf, row);
-	}
-	return fault;
+	(void)text_copy(row.meter, sizeof(row.meter), decision.meter);
+	row.at_s = decision.at.unix_s;
+	row.choice = decision.choice;
+	row.units = decision.count.units;
+	row.scale = decision.count.scale;
+	return shelf_put(books_shelf(books, BOOK_DECISION), &row);
 }
 
 static int check_correction(const struct judge *judge, const struct correction *correction,
@@ -270,32 +262,24 @@ int correction_judge(const struct judge *judge, const struct deed *deed, struct 
 
 int correction_apply(struct books *books, const struct entry *entry, int64_t index)
 {
-	struct shelf *shelf = books_shelf(books, BOOK_CORRECTION);
-	struct correction_row key = { .entry = index };
-	struct correction_row *row;
+	struct correction_row row = { .entry = index };
 	struct correction correction;
 	struct deed deed;
 	int fault;
 
-	if (deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
-			!correction_take(deed.body, deed.body_size, &correction)) {
+	if (!deed_take(entry, &deed) || !correction_take(deed.body, deed.body_size, &correction)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = laying_apply(books, entry);
 	if (fault < 0) {
 		return fault;
 	}
-	(void)text_copy(key.meter, sizeof(key.meter), correction.meter);
-	key.at_s = correction.at.unix_s;
-	key.units = correction.count.units;
-	key.scale = correction.count.scale;
-	key.is_void = correction.is_void;
-	key.to_units = correction.to.units;
-	key.to_scale = correction.to.scale;
-	fault = shelf_make(shelf, &key, (void **)&row);
-	if (fault == 0) {
-		*row = key;
-		shelf_touch(shelf, row);
-	}
-	return fault;
+	(void)text_copy(row.meter, sizeof(row.meter), correction.meter);
+	row.at_s = correction.at.unix_s;
+	row.units = correction.count.units;
+	row.scale = correction.count.scale;
+	row.is_void = correction.is_void;
+	row.to_units = correction.to.units;
+	row.to_scale = correction.to.scale;
+	return shelf_put(books_shelf(books, BOOK_CORRECTION), &row);
 }

@@ -7,7 +7,7 @@
  *	effect: ledger/laying.h
  */
 
-#include <string.h>
+#include <stddef.h>
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -186,8 +186,7 @@ int meter_event_apply(struct books *books, const struct entry *entry, int64_t in
 	struct deed deed;
 	int fault;
 
-	if (deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
-			!meter_event_take(deed.body, deed.body_size, &event)) {
+	if (!deed_take(entry, &deed) || !meter_event_take(deed.body, deed.body_size, &event)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = laying_apply(books, entry);

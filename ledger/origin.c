@@ -131,8 +131,7 @@ int origin_apply(struct books *books, const struct entry *entry, int64_t index)
 	size_t size;
 	int fault;
 
-	if (index != 0 || !effect_open(entry, &cursor, 0) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
+	if (index != 0 || !effect_open(entry, &cursor, 0) || !deed_take(entry, &deed)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = shelf_make(shelf, &key, (void **)&row);
@@ -190,25 +189,16 @@ int actor_judge(const struct judge *judge, const struct deed *deed, struct outco
 
 int actor_apply(struct books *books, const struct entry *entry, int64_t index)
 {
-	struct shelf *shelf = books_shelf(books, BOOK_ACTOR);
 	struct item_cursor cursor;
 	struct actor_row row;
-	struct actor_row *made;
 	struct deed deed;
-	int fault;
 
-	if (!effect_open(entry, &cursor, 0) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 0) || !deed_take(entry, &deed) ||
 			!take_actor(&deed, &row)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	fault = shelf_make(shelf, &row, (void **)&made);
-	if (fault == 0) {
-		row.entry = index;
-		*made = row;
-		shelf_touch(shelf, made);
-	}
-	return fault;
+	row.entry = index;
+	return shelf_put(books_shelf(books, BOOK_ACTOR), &row);
 }
 
 struct clock origin_clock(const struct books *books)

@@ -69,8 +69,7 @@ int pending_apply(struct books *books, const struct entry *entry, int64_t index)
 		return WEIR_FAULT_BROKEN;
 	}
 	item_take_text(&effect, text, sizeof(text));
-	if (!item_at_end(&effect) || strcmp(text, pending) != 0 ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
+	if (!item_at_end(&effect) || strcmp(text, pending) != 0 || !deed_take(entry, &deed)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	name_of(&deed, key.name);
@@ -242,8 +241,7 @@ int checked_apply(struct books *books, const struct entry *entry, int64_t index)
 	int fault = 0;
 
 	(void)index;
-	if (!effect_open(entry, &effect, 2) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &effect, 2) || !deed_take(entry, &deed) ||
 			!take_said(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}

@@ -171,8 +171,7 @@ int profile_apply(struct books *books, const struct entry *entry, int64_t index)
 	struct deed deed;
 	int fault;
 
-	if (!effect_open(entry, &cursor, 0) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &cursor, 0) || !deed_take(entry, &deed) ||
 			!take_said(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}

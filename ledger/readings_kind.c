@@ -10,7 +10,7 @@
  * give the count beside them, or a meter that nobody registered, are.
  */
 
-#include <string.h>
+#include <stddef.h>
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -255,8 +255,7 @@ int readings_apply(struct books *books, const struct entry *entry, int64_t index
 	struct deed deed;
 	int fault;
 
-	if (!effect_open(entry, &effect, 1) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (!effect_open(entry, &effect, 1) || !deed_take(entry, &deed) ||
 			!readings_open(deed.body, deed.body_size, &readings)) {
 		return WEIR_FAULT_BROKEN;
 	}

@@ -201,6 +201,13 @@ bool registry_permit(const struct registry_view *view, const char *permit, struc
 	return true;
 }
 
+bool registry_permit_is_valid(const struct registry_view *view, const char *permit, struct day day)
+{
+	struct permit_row row;
+
+	return registry_permit(view, permit, day, &row) && row_permit_is_valid(&row, day);
+}
+
 bool registry_intake(const struct registry_view *view, const char *intake, struct day day,
 		struct intake_row *ret)
 {
@@ -255,14 +262,6 @@ bool registry_cap(const struct registry_view *view, const char *area, int year, 
 	return true;
 }
 
-static int compare_days(const void *a, const void *b)
-{
-	int32_t left = *(const int32_t *)a;
-	int32_t right = *(const int32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 size_t registry_days(const struct registry_view *view, enum row_kind kind, const char *id,
 		int32_t ret[static REGISTRY_VERSIONS_MAX])
 {
@@ -289,7 +288,7 @@ size_t registry_days(const struct registry_view *view, enum row_kind kind, const
 			ret[count++] = view->extras[i].from;
 		}
 	}
-	qsort(ret, count, sizeof(ret[0]), compare_days);
+	day_numbers_sort(ret, count);
 	return count;
 }
 

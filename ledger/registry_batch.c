@@ -284,7 +284,7 @@ int registry_batch_read(struct registry_batch *batch, const struct deed *deed, s
 			where_set(reason, 0, 0, "row %zu is none of its kind", i + 1);
 			return JUDGE_REFUSED;
 		}
-		if (batch->kind == ROW_PERMIT && strchr(row.permit.permit, ':') != NULL) {
+		if (batch->kind == ROW_PERMIT && !books_is_permit(row.permit.permit)) {
 			where_set(reason, 0, 0,
 					"'%s': a permit's number has no ':', which accounts of another kind have",
 					row.permit.permit);

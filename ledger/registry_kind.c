@@ -13,7 +13,7 @@
  */
 
 #include <assert.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -276,8 +276,7 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 
 	meter_cache_forget(books->meters);
 	row_cache_forget(books->rows);
-	if (!effect_open(entry, &effect, 2) ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK) {
+	if (!effect_open(entry, &effect, 2) || !deed_take(entry, &deed)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	body = item_cursor(deed.body, deed.body_size);

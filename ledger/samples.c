@@ -124,8 +124,7 @@ static int load_entry(const struct judge *judge, const char *meter, const struct
 	if (fault < 0) {
 		return fault;
 	}
-	if (entry->kind != KIND_READINGS ||
-			deed_decode(entry->said, entry->said_size, &deed, NULL) != DEED_OK ||
+	if (entry->kind != KIND_READINGS || !deed_take(entry, &deed) ||
 			!readings_open(deed.body, deed.body_size, &readings) ||
 			strcmp(readings.meter, meter) != 0) {
 		return WEIR_FAULT_BROKEN;

@@ -13,6 +13,7 @@
 #include "ledger/taken.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 const char *sheet_flag_name(enum sheet_flag flag)
 {
@@ -55,39 +56,28 @@ void sheet_line_finish(struct sheet_line *line)
 
 struct sheet_meter *sheet_line_add(struct sheet_line *line)
 {
-	if (line->meter_count == line->meter_room) {
-		size_t room = line->meter_room == 0 ? 8 : 2 * line->meter_room;
-		struct sheet_meter *grown = reallocarray(line->meters, room, sizeof(*grown));
+	struct sheet_meter *grown = list_grow(
+			line->meters, &line->meter_room, line->meter_count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return NULL;
-		}
-		line->meters = grown;
-		line->meter_room = room;
+	if (grown == NULL) {
+		return NULL;
 	}
+	line->meters = grown;
 	memset(&line->meters[line->meter_count], 0, sizeof(line->meters[0]));
 	return &line->meters[line->meter_count++];
 }
 
 /* ---- who has a line ---- */
 
-static bool is_permit(const char *account)
-{
-	return strchr(account, ':') == NULL;
-}
-
 static int add_account(struct sheet *sheet, const char *name)
 {
-	if (sheet->account_count == sheet->account_room) {
-		size_t room = sheet->account_room == 0 ? 64 : 2 * sheet->account_room;
-		struct sheet_account *grown = reallocarray(sheet->accounts, room, sizeof(*grown));
+	struct sheet_account *grown = list_grow(sheet->accounts, &sheet->account_room,
+			sheet->account_count + 1, sizeof(*grown));
 
-		if (grown == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		sheet->accounts = grown;
-		sheet->account_room = room;
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
+	sheet->accounts = grown;
 	(void)text_copy(sheet->accounts[sheet->account_count++].name, BOOKS_SUBJECT_MAX, name);
 	return 0;
 }
@@ -98,8 +88,8 @@ static int compare_accounts(const void *a, const void *b)
 	const char *left = ((const struct sheet_account *)a)->name;
 	const char *right = ((const struct sheet_account *)b)->name;
 
-	if (is_permit(left) != is_permit(right)) {
-		return is_permit(left) ? -1 : 1;
+	if (books_is_permit(left) != books_is_permit(right)) {
+		return books_is_permit(left) ? -1 : 1;
 	}
 	return strcmp(left, right);
 }
@@ -360,7 +350,7 @@ static int set_flags(const struct sheet *sheet, struct sheet_line *line)
 	int fault = 0;
 
 	line->plan_litres = line->year_plan_litres = SHEET_NONE;
-	if (is_permit(line->permit)) {
+	if (books_is_permit(line->permit)) {
 		fault = set_limits(sheet, line, &plan_to_date);
 		line->flags |= ceiling_flags(line, plan_to_date);
 	} else {
@@ -448,7 +438,7 @@ static int line_if_any(struct sheet *sheet, const char *account, struct sheet_li
 		return fault;
 	}
 	if (!has_water && ret->meter_count == 0 &&
-			!(is_permit(account) && is_in_force(sheet, account))) {
+			!(books_is_permit(account) && is_in_force(sheet, account))) {
 		return SHEET_END;
 	}
 	fault = finish_line(sheet, ret);

@@ -124,13 +124,6 @@ static int compare(const void *a, const void *b)
 
 /* ---- intakes without a meter ---- */
 
-static bool is_valid_on(const struct registry_view *view, const char *permit, struct day day)
-{
-	struct permit_row row;
-
-	return registry_permit(view, permit, day, &row) && row_permit_is_valid(&row, day);
-}
-
 /* Days of one permit, from..till, on which no meter counts the intake: a stay for each run. */
 static int add_unmetered(struct sheet *sheet, const char *permit, const char *intake, int32_t from,
 		int32_t till)
@@ -172,7 +165,7 @@ static int follow_intake(struct sheet *sheet, const char *intake)
 
 		if (registry_intake(&view, intake, (struct day){ day }, &row) &&
 				row.permit[0] != '\0' &&
-				is_valid_on(&view, row.permit, (struct day){ day })) {
+				registry_permit_is_valid(&view, row.permit, (struct day){ day })) {
 			fault = add_unmetered(sheet, row.permit, intake, day, next);
 		}
 		day = next;

@@ -397,6 +397,23 @@ void shelf_touch(struct shelf *shelf, void *row)
 	list_change(shelf, slot);
 }
 
+int shelf_put(struct shelf *shelf, const void *row)
+{
+	const struct shelf_table *table = shelf->table;
+	void *made;
+	int r;
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		assert(table->columns[i].type != COLUMN_BLOB);
+	}
+	r = shelf_make(shelf, row, &made);
+	if (r == 0) {
+		memcpy(made, row, table->row_size);
+		shelf_touch(shelf, made);
+	}
+	return r;
+}
+
 void shelf_drop(struct shelf *shelf, void *row)
 {
 	struct slot *slot = slot_of(row);

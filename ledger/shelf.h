@@ -93,6 +93,12 @@ int shelf_make(struct shelf *shelf, const void *key_row, void **ret);
 /* The same for a row that comes from the store: a new one is not marked dirty. */
 int shelf_place(struct shelf *shelf, const void *key_row, void **ret);
 
+/*
+ * Makes the row of that key this one, all its columns, and marks it dirty. Not
+ * for tables with blobs (asserted). Returns 0 or WEIR_FAULT_MEMORY.
+ */
+int shelf_put(struct shelf *shelf, const void *row);
+
 /* Marks a row dirty. */
 void shelf_touch(struct shelf *shelf, void *row);
 

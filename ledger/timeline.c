@@ -18,25 +18,10 @@ struct days_list {
 	int32_t days[DAYS_MAX];
 };
 
-static int compare_days(const void *a, const void *b)
-{
-	int32_t left = *(const int32_t *)a;
-	int32_t right = *(const int32_t *)b;
-
-	return left < right ? -1 : left > right;
-}
-
 static void sort_unique(struct days_list *list)
 {
-	size_t kept = 0;
-
-	qsort(list->days, list->count, sizeof(list->days[0]), compare_days);
-	for (size_t i = 0; i < list->count; i++) {
-		if (kept == 0 || list->days[kept - 1] != list->days[i]) {
-			list->days[kept++] = list->days[i];
-		}
-	}
-	list->count = kept;
+	day_numbers_sort(list->days, list->count);
+	list->count = day_numbers_unique(list->days, list->count);
 }
 
 static void add_day(struct days_list *list, int32_t day)
@@ -195,7 +180,7 @@ const char *timeline_permit(const char *account)
 {
 	const char *whole = timeline_whole(account);
 
-	return strchr(whole, ':') == NULL ? whole : NULL;
+	return books_is_permit(whole) ? whole : NULL;
 }
 
 static void set_account(struct timeline_step *step, const char *prefix, const char *id)
@@ -205,13 +190,6 @@ static void set_account(struct timeline_step *step, const char *prefix, const ch
 	assert(length + strlen(id) < sizeof(step->permit));
 	memcpy(step->permit, prefix, length);
 	memcpy(step->permit + length, id, strlen(id) + 1);
-}
-
-static bool is_valid_on(const struct registry_view *view, const char *permit, struct day day)
-{
-	struct permit_row row;
-
-	return registry_permit(view, permit, day, &row) && row_permit_is_valid(&row, day);
 }
 
 /*
@@ -253,7 +231,7 @@ static void place(const struct registry_view *view, const struct meter_row *mete
 		set_account(step, TIMELINE_CHECK, meter->intake);
 	} else if (meter->role == ROLE_RETURN) {
 		set_account(step, TIMELINE_RETURN, meter->intake);
-	} else if (intake.permit[0] != '\0' && is_valid_on(view, intake.permit, day)) {
+	} else if (intake.permit[0] != '\0' && registry_permit_is_valid(view, intake.permit, day)) {
 		set_account(step, "", intake.permit);
 	} else {
 		set_account(step, TIMELINE_UNPERMITTED, meter->intake);

@@ -142,11 +142,6 @@ static int list_year(struct touched *touched, struct touched_year *year)
 	return 0;
 }
 
-static bool is_permit(const char *account)
-{
-	return strchr(account, ':') == NULL;
-}
-
 int touched_water(const struct books *books, const struct taken_row *posting, struct month month)
 {
 	struct touched *touched = books->touched;
@@ -154,7 +149,7 @@ int touched_water(const struct books *books, const struct taken_row *posting, st
 	struct touched_year *year;
 	int fault;
 
-	if (touched == NULL || !is_permit(posting->permit)) {
+	if (touched == NULL || !books_is_permit(posting->permit)) {
 		return 0;
 	}
 	fault = find_year(touched, posting->permit, month_year(month), &year);

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "meter/text.h"
@@ -70,6 +71,33 @@ struct month month_make(int year, int month)
 {
 	assert(month >= 1 && month <= 12);
 	return (struct month){ year * 12 + month - 1 };
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	int32_t left = *(const int32_t *)a;
+	int32_t right = *(const int32_t *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+void day_numbers_sort(int32_t *numbers, size_t count)
+{
+	if (count > 1) {
+		qsort(numbers, count, sizeof(*numbers), compare_numbers);
+	}
+}
+
+size_t day_numbers_unique(int32_t *numbers, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (kept == 0 || numbers[kept - 1] != numbers[i]) {
+			numbers[kept++] = numbers[i];
+		}
+	}
+	return kept;
 }
 
 struct month month_of(struct day day)

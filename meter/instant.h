@@ -51,6 +51,10 @@ bool day_from_date(int year, int month, int day, struct day *ret);
 struct date day_date(struct day day);
 int date_month_days(int year, int month); /* 28..31 */
 
+/* Day numbers in ascending order; and of such as are, each once: how many are left. */
+void day_numbers_sort(int32_t *numbers, size_t count);
+size_t day_numbers_unique(int32_t *numbers, size_t count);
+
 /* A month as one number, year × 12 + month - 1: adding 1 is the next month. */
 struct month {
 	int32_t number;

@@ -417,6 +417,45 @@ static void the_digest_is_over_the_rows_in_key_order(void **state)
 	CHECK(memcmp(is, wanted, sizeof(is)) == 0);
 }
 
+static void a_whole_row_is_put_in_its_place(void **state)
+{
+	struct plain {
+		int64_t meter;
+		int64_t litres;
+		char note[16];
+	};
+	static const struct column plain_columns[] = {
+		COLUMN(struct plain, meter, COLUMN_INT),
+		COLUMN(struct plain, litres, COLUMN_INT),
+		COLUMN(struct plain, note, COLUMN_TEXT),
+	};
+	static const struct shelf_table plain_table = {
+		.name = "plain",
+		.row_size = sizeof(struct plain),
+		.columns = plain_columns,
+		.column_count = CHECK_COUNT(plain_columns),
+		.key_count = 1,
+		.owner = "tests",
+	};
+	struct shelf *shelf;
+	const struct plain *row;
+
+	(void)state;
+	CHECK_INT(shelf_open(&plain_table, &shelf), 0);
+	CHECK_INT(shelf_put(shelf, &(struct plain){ 7, 1500, "first" }), 0);
+	CHECK_INT(shelf_put(shelf, &(struct plain){ 8, 30, "other" }), 0);
+	shelf_clean(shelf);
+	row = shelf_find(shelf, &(struct plain){ .meter = 7 });
+	CHECK(row != NULL);
+	CHECK_INT(shelf_put(shelf, &(struct plain){ 7, 1600, "second" }), 0);
+	CHECK(shelf_find(shelf, &(struct plain){ .meter = 7 }) == row);
+	CHECK_INT(row->litres, 1600);
+	CHECK_TEXT(row->note, "second");
+	CHECK_INT(shelf_count(shelf), 2);
+	CHECK_INT(shelf_change_count(shelf), 1);
+	shelf_close(shelf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,6 +465,7 @@ int main(void)
 		cmocka_unit_test(only_what_changed_is_handed_to_the_store),
 		cmocka_unit_test(rows_keep_their_address),
 		cmocka_unit_test(a_blob_is_copied_bounded_and_freed),
+		cmocka_unit_test(a_whole_row_is_put_in_its_place),
 		cmocka_unit_test(the_digest_is_over_the_rows_in_key_order),
 	};
 

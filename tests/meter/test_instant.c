@@ -381,10 +381,42 @@ static void days_cover_time_without_gap(void **state)
 	}
 }
 
+static void day_numbers_are_sorted_and_kept_once(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t count, kept;
+		int32_t numbers[6];
+		int32_t sorted[6];
+	} rows[] = {
+		{ "none", 0, 0, { 7 }, { 7 } },
+		{ "one", 1, 1, { 7 }, { 7 } },
+		{ "twice the same", 2, 1, { 5, 5 }, { 5 } },
+		{ "before 1970 too", 4, 4, { 3, -3, 0, INT32_MIN }, { INT32_MIN, -3, 0, 3 } },
+		{ "some twice", 6, 3, { 9, 1, 9, 4, 1, 9 }, { 1, 4, 9 } },
+		{ "far apart", 3, 2, { INT32_MAX, INT32_MIN, INT32_MAX },
+				{ INT32_MIN, INT32_MAX } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		int32_t numbers[6];
+
+		CHECK_ROW(rows[i].name);
+		memcpy(numbers, rows[i].numbers, sizeof(numbers));
+		day_numbers_sort(numbers, rows[i].count);
+		CHECK_INT(day_numbers_unique(numbers, rows[i].count), rows[i].kept);
+		for (size_t k = 0; k < rows[i].kept; k++) {
+			CHECK_INT(numbers[k], rows[i].sorted[k]);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(counts_every_day_from_1900_to_2999),
+		cmocka_unit_test(day_numbers_are_sorted_and_kept_once),
 		cmocka_unit_test(reads_and_prints_days),
 		cmocka_unit_test(reads_and_prints_months),
 		cmocka_unit_test(reads_instants_as_people_write_them),
