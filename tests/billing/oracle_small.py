@@ -411,19 +411,19 @@ def main():
     assert calendar.isleap(YEAR) is False
     rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as top:
-        os.makedirs(f"{top}/data/rulebooks")
-        os.makedirs(f"{top}/billing/rules")
-        with open(f"{top}/billing/rules/oracle.yaml", "w", encoding="utf-8") as file:
+        os.makedirs(f"{top}/tests/data/rulebooks")
+        os.makedirs(f"{top}/tests/billing/rules")
+        with open(f"{top}/tests/billing/rules/oracle.yaml", "w", encoding="utf-8") as file:
             file.write("cases:\n")
             for number in range(count):
                 case = random_case(rng, number)
                 file.write(case_text(case))
-                with open(f"{top}/data/rulebooks/{case['book']['id']}.yaml", "w", encoding="utf-8") as book:
+                with open(f"{top}/tests/data/rulebooks/{case['book']['id']}.yaml", "w", encoding="utf-8") as book:
                     book.write(book_text(case["book"]))
         keep = os.environ.get("ORACLE_KEEP")
         if keep:
             subprocess.run(["cp", "-r", top, keep], check=True)
-        return subprocess.run([run, "oracle"], env={**os.environ, "TEST_DATA": f"{top}/data"}, check=False).returncode
+        return subprocess.run([run, "oracle"], env={**os.environ, "TEST_DATA": f"{top}/tests/data"}, check=False).returncode
 
 
 if __name__ == "__main__":
