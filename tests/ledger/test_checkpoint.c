@@ -15,17 +15,6 @@
 
 static const char county[] = "example.com/water/county-a";
 
-static int open_seal(void **state)
-{
-	return seal_open((struct seal **)state);
-}
-
-static int close_seal(void **state)
-{
-	seal_close(*state);
-	return 0;
-}
-
 static void opens_checkpoints_as_published(void **state)
 {
 	json_t *root = vectors_load("tlog/checkpoints.json");
@@ -264,5 +253,5 @@ int main(void)
 		cmocka_unit_test(a_signed_text_need_not_be_a_checkpoint),
 	};
 
-	return cmocka_run_group_tests_name("checkpoint", tests, open_seal, close_seal);
+	return cmocka_run_group_tests_name("checkpoint", tests, tlog_open_seal, tlog_close_seal);
 }

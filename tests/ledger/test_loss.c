@@ -19,41 +19,13 @@
 #include "ledger/seal.h"
 #include "ledger/store.h"
 #include "meter/text.h"
-#include "tests/support/folder.h"
 #include "tests/support/made_log.h"
+#include "tests/support/store_place.h"
 
 enum {
 	KILLS = 20,
 	LINE_MAX_BYTES = 32,
 };
-
-struct fixture {
-	struct folder folder;
-	char path[FOLDER_PATH_MAX];
-	struct seal *seal;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	CHECK(fixture != NULL);
-	folder_init(&fixture->folder);
-	folder_file(&fixture->folder, "ledger.db", fixture->path);
-	CHECK_INT(seal_open(&fixture->seal), 0);
-	*state = fixture;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	seal_close(fixture->seal);
-	folder_finish(&fixture->folder);
-	free(fixture);
-	return 0;
-}
 
 /* The writer over the forgetful disk, its output in *ret_output. */
 static pid_t start(const char *path, bool has_sync, const char *commits, int *ret_output)
@@ -135,7 +107,7 @@ static int64_t file_size(const char *path)
 
 static void twenty_kills_lose_nothing_that_was_safe(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 	uint32_t random = 11;
 	int64_t last = 0;
 	int moved = 0;
@@ -143,15 +115,15 @@ static void twenty_kills_lose_nothing_that_was_safe(void **state)
 	for (int i = 0; i < KILLS; i++) {
 		/* A reader leaves the log beside the file to the next writer, which must move it. */
 		struct store_options options = { .mode = i % 8 == 7 ? STORE_WRITE : STORE_READ,
-			.seal = fixture->seal };
+			.seal = place->seal };
 		SCOPED(store_close) struct store *store = NULL;
 		int64_t size = -1;
-		int64_t before = i == 0 ? INT64_MAX : file_size(fixture->path);
+		int64_t before = i == 0 ? INT64_MAX : file_size(place->path);
 		random = random * 1664525 + 1013904223;
-		int64_t safe = run_and_kill(fixture->path, true, (int)((random >> 16) % 120));
-		moved += file_size(fixture->path) > before;
-		CHECK_INT(store_open(fixture->path, &options, &store), STORE_OK);
-		const char *wrong = made_check(store, fixture->seal, &size);
+		int64_t safe = run_and_kill(place->path, true, (int)((random >> 16) % 120));
+		moved += file_size(place->path) > before;
+		CHECK_INT(store_open(place->path, &options, &store), STORE_OK);
+		const char *wrong = made_check(store, place->seal, &size);
 		CHECK_TEXT(wrong == NULL ? "" : wrong, "");
 		CHECK(size >= safe && size >= last);
 		last = size;
@@ -162,14 +134,14 @@ static void twenty_kills_lose_nothing_that_was_safe(void **state)
 
 static void a_writer_that_ends_by_itself_loses_nothing(void **state)
 {
-	struct fixture *fixture = *state;
-	struct store_options options = { .mode = STORE_READ, .seal = fixture->seal };
+	struct store_place *place = *state;
+	struct store_options options = { .mode = STORE_READ, .seal = place->seal };
 	SCOPED(store_close) struct store *store = NULL;
 	int output = -1;
 	int status = -1;
 	int64_t safe = -1;
 	int64_t size = -1;
-	pid_t child = start(fixture->path, true, "40", &output);
+	pid_t child = start(place->path, true, "40", &output);
 
 	for (int64_t number = next_number(output); number >= 0; number = next_number(output)) {
 		safe = number;
@@ -177,8 +149,8 @@ static void a_writer_that_ends_by_itself_loses_nothing(void **state)
 	CHECK_INT(close(output), 0);
 	CHECK_INT(waitpid(child, &status, 0), child);
 	CHECK_INT(status, 0);
-	CHECK_INT(store_open(fixture->path, &options, &store), STORE_OK);
-	const char *wrong = made_check(store, fixture->seal, &size);
+	CHECK_INT(store_open(place->path, &options, &store), STORE_OK);
+	const char *wrong = made_check(store, place->seal, &size);
 	CHECK_TEXT(wrong == NULL ? "" : wrong, "");
 	CHECK_INT(size, safe);
 }
@@ -186,15 +158,15 @@ static void a_writer_that_ends_by_itself_loses_nothing(void **state)
 /* Without syncs the same kill loses: the disk under this test is a forgetful one. */
 static void without_syncs_the_same_kill_loses(void **state)
 {
-	struct fixture *fixture = *state;
-	struct store_options options = { .mode = STORE_WRITE, .seal = fixture->seal };
+	struct store_place *place = *state;
+	struct store_options options = { .mode = STORE_WRITE, .seal = place->seal };
 	SCOPED(store_close) struct store *store = NULL;
 	int64_t size = -1;
-	int64_t before = run_and_kill(fixture->path, true, 20);
-	int64_t safe = run_and_kill(fixture->path, false, 40);
+	int64_t before = run_and_kill(place->path, true, 20);
+	int64_t safe = run_and_kill(place->path, false, 40);
 
 	CHECK(safe > before);
-	CHECK_INT(store_open(fixture->path, &options, &store), STORE_OK);
+	CHECK_INT(store_open(place->path, &options, &store), STORE_OK);
 	CHECK_INT(store_size(store, &size), STORE_OK);
 	CHECK(size < safe);
 }
@@ -202,13 +174,10 @@ static void without_syncs_the_same_kill_loses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-				twenty_kills_lose_nothing_that_was_safe, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(
-				a_writer_that_ends_by_itself_loses_nothing, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(
-				without_syncs_the_same_kill_loses, set_up, tear_down),
+		STORE_PLACE_TEST(twenty_kills_lose_nothing_that_was_safe),
+		STORE_PLACE_TEST(a_writer_that_ends_by_itself_loses_nothing),
+		STORE_PLACE_TEST(without_syncs_the_same_kill_loses),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("loss", tests, NULL, NULL);
 }

@@ -21,17 +21,6 @@ enum {
 
 static const char county[] = "example.com/water/county-a";
 
-static int open_seal(void **state)
-{
-	return seal_open((struct seal **)state);
-}
-
-static int close_seal(void **state)
-{
-	seal_close(*state);
-	return 0;
-}
-
 static int verdict(const char *word)
 {
 	static const struct {
@@ -604,5 +593,5 @@ int main(void)
 		cmocka_unit_test(holds_a_megabyte),
 	};
 
-	return cmocka_run_group_tests_name("note", tests, open_seal, close_seal);
+	return cmocka_run_group_tests_name("note", tests, tlog_open_seal, tlog_close_seal);
 }

@@ -13,17 +13,6 @@
 
 static const char county[] = "example.com/water/county-a";
 
-static int open_seal(void **state)
-{
-	return seal_open((struct seal **)state);
-}
-
-static int close_seal(void **state)
-{
-	seal_close(*state);
-	return 0;
-}
-
 /* The log's key and two cosigners, as the vectors say of themselves. */
 static void load_keys(struct seal *seal, struct tlog_keys *ret)
 {
@@ -210,5 +199,5 @@ int main(void)
 		cmocka_unit_test(reads_only_the_one_spelling),
 	};
 
-	return cmocka_run_group_tests_name("proof", tests, open_seal, close_seal);
+	return cmocka_run_group_tests_name("proof", tests, tlog_open_seal, tlog_close_seal);
 }

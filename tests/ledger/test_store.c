@@ -11,9 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <sqlite3.h>
 
 #include "ledger/bundle.h"
 #include "ledger/seal.h"
@@ -21,54 +18,23 @@
 #include "ledger/tile.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "tests/support/folder.h"
+#include "tests/support/store_place.h"
 
-struct fixture {
-	struct folder folder;
-	char path[FOLDER_PATH_MAX];
-	struct seal *seal;
-	struct bytes bytes;
-};
-
-static int set_up(void **state)
+static struct store *open_as(struct store_place *place, enum store_mode mode)
 {
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	CHECK(fixture != NULL);
-	folder_init(&fixture->folder);
-	folder_file(&fixture->folder, "ledger.db", fixture->path);
-	CHECK_INT(seal_open(&fixture->seal), 0);
-	bytes_init(&fixture->bytes, BUNDLE_BYTES_MAX);
-	*state = fixture;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	bytes_finish(&fixture->bytes);
-	seal_close(fixture->seal);
-	folder_finish(&fixture->folder);
-	free(fixture);
-	return 0;
-}
-
-static struct store *open_as(struct fixture *fixture, enum store_mode mode)
-{
-	const struct store_options options = { .mode = mode, .seal = fixture->seal, .busy_ms = 20 };
+	const struct store_options options = { .mode = mode, .seal = place->seal, .busy_ms = 20 };
 	struct store *store = NULL;
 
-	CHECK_INT(store_open(fixture->path, &options, &store), STORE_OK);
+	CHECK_INT(store_open(place->path, &options, &store), STORE_OK);
 	return store;
 }
 
-static struct store *create(struct fixture *fixture)
+static struct store *create(struct store_place *place)
 {
-	const struct store_options options = { .log = 7, .seal = fixture->seal };
+	const struct store_options options = { .log = 7, .seal = place->seal };
 	struct store *store = NULL;
 
-	CHECK_INT(store_create(fixture->path, &options, &store), STORE_OK);
+	CHECK_INT(store_create(place->path, &options, &store), STORE_OK);
 	return store;
 }
 
@@ -84,7 +50,7 @@ static size_t make_entry(int64_t index, uint8_t ret[static BUNDLE_ENTRY_MAX])
 }
 
 /* Appends made-up entries in a transaction that is open. */
-static int append(struct fixture *fixture, struct store *store, int64_t from, int64_t count)
+static int append(struct store_place *place, struct store *store, int64_t from, int64_t count)
 {
 	struct store_entry *entries = calloc((size_t)count, sizeof(*entries));
 	uint8_t *data = malloc(BUNDLE_ENTRY_MAX);
@@ -97,7 +63,7 @@ static int append(struct fixture *fixture, struct store *store, int64_t from, in
 		memcpy(copy, data, size);
 		entries[i].data = copy;
 		entries[i].size = size;
-		CHECK_INT(seal_leaf(fixture->seal, data, size, entries[i].leaf), 0);
+		CHECK_INT(seal_leaf(place->seal, data, size, entries[i].leaf), 0);
 	}
 	int r = store_append(store, from, entries, (size_t)count);
 	for (int64_t i = 0; i < count; i++) {
@@ -108,17 +74,17 @@ static int append(struct fixture *fixture, struct store *store, int64_t from, in
 	return r;
 }
 
-static void commit(struct fixture *fixture, struct store *store, int64_t from, int64_t count)
+static void commit(struct store_place *place, struct store *store, int64_t from, int64_t count)
 {
 	CHECK_INT(store_begin(store), STORE_OK);
-	CHECK_INT(append(fixture, store, from, count), STORE_OK);
+	CHECK_INT(append(place, store, from, count), STORE_OK);
 	CHECK_INT(store_commit(store), STORE_OK);
 }
 
 /* ---- what is read back ---- */
 
 struct reading {
-	struct fixture *fixture;
+	struct store_place *place;
 	struct store *store;
 	int64_t next;
 };
@@ -141,7 +107,7 @@ static int compare_entry(void *context, int64_t index, const uint8_t *data, size
 static int compare_tile(void *context, struct tile tile, const uint8_t *hashes)
 {
 	struct reading *reading = context;
-	struct bytes *bytes = &reading->fixture->bytes;
+	struct bytes *bytes = &reading->place->bytes;
 	size_t size = (size_t)tile.width * SEAL_HASH_BYTES;
 
 	CHECK_INT(store_tile(reading->store, tile.level, (int64_t)tile.n, tile.width, bytes),
@@ -158,9 +124,9 @@ static int compare_tile(void *context, struct tile tile, const uint8_t *hashes)
 	return 0;
 }
 
-static void check_tiles(struct fixture *fixture, struct store *store, int64_t size)
+static void check_tiles(struct store_place *place, struct store *store, int64_t size)
 {
-	struct reading reading = { fixture, store, 0 };
+	struct reading reading = { place, store, 0 };
 	struct tile_maker *maker = calloc(1, sizeof(*maker));
 	uint8_t *data = malloc(BUNDLE_ENTRY_MAX);
 	uint8_t hash[SEAL_HASH_BYTES];
@@ -169,41 +135,40 @@ static void check_tiles(struct fixture *fixture, struct store *store, int64_t si
 	tile_maker_init(maker, compare_tile, &reading);
 	for (int64_t i = 0; i < size; i++) {
 		size_t entry_size = make_entry(i, data);
-		CHECK_INT(seal_leaf(fixture->seal, data, entry_size, hash), 0);
-		CHECK_INT(tile_maker_add(fixture->seal, maker, hash), 0);
+		CHECK_INT(seal_leaf(place->seal, data, entry_size, hash), 0);
+		CHECK_INT(tile_maker_add(place->seal, maker, hash), 0);
 	}
-	CHECK_INT(tile_maker_end(fixture->seal, maker, hash), 0);
+	CHECK_INT(tile_maker_end(place->seal, maker, hash), 0);
 	free(maker);
 	free(data);
 }
 
-static void check_bundles(struct fixture *fixture, struct store *store, int64_t size)
+static void check_bundles(struct store_place *place, struct store *store, int64_t size)
 {
 	for (int64_t n = 0; n * TILE_WIDTH < size; n++) {
 		int width = tile_width((uint64_t)size, 0, (uint64_t)n);
-		CHECK_INT(store_bundle(store, n, width, &fixture->bytes), STORE_OK);
-		CHECK_INT(bundle_check(fixture->bytes.data, fixture->bytes.size, (size_t)width),
+		CHECK_INT(store_bundle(store, n, width, &place->bytes), STORE_OK);
+		CHECK_INT(bundle_check(place->bytes.data, place->bytes.size, (size_t)width),
 				BUNDLE_WHOLE);
-		struct bundle_cursor cursor =
-				bundle_cursor(fixture->bytes.data, fixture->bytes.size);
-		struct reading reading = { fixture, store, n * TILE_WIDTH };
+		struct bundle_cursor cursor = bundle_cursor(place->bytes.data, place->bytes.size);
+		struct reading reading = { place, store, n * TILE_WIDTH };
 		for (int i = 0; i < width; i++) {
 			const uint8_t *entry = NULL;
 			size_t entry_size = 0;
 			CHECK_INT(bundle_next(&cursor, &entry, &entry_size), BUNDLE_OK);
 			(void)compare_entry(&reading, n * TILE_WIDTH + i, entry, entry_size);
 		}
-		CHECK_INT(store_bundle(store, n, 1, &fixture->bytes), STORE_OK);
+		CHECK_INT(store_bundle(store, n, 1, &place->bytes), STORE_OK);
 		if (width < TILE_WIDTH) {
-			CHECK_INT(store_bundle(store, n, width + 1, &fixture->bytes), STORE_NONE);
+			CHECK_INT(store_bundle(store, n, width + 1, &place->bytes), STORE_NONE);
 		}
 	}
-	CHECK_INT(store_bundle(store, size / TILE_WIDTH + 1, 1, &fixture->bytes), STORE_NONE);
+	CHECK_INT(store_bundle(store, size / TILE_WIDTH + 1, 1, &place->bytes), STORE_NONE);
 }
 
-static void check_log(struct fixture *fixture, struct store *store, int64_t size)
+static void check_log(struct store_place *place, struct store *store, int64_t size)
 {
-	struct reading reading = { fixture, store, 0 };
+	struct reading reading = { place, store, 0 };
 	int64_t is = -1;
 
 	CHECK_INT(store_size(store, &is), STORE_OK);
@@ -211,16 +176,16 @@ static void check_log(struct fixture *fixture, struct store *store, int64_t size
 	CHECK_INT(store_entries(store, 0, INT64_MAX, compare_entry, &reading), 0);
 	CHECK_INT(reading.next, size);
 	for (int64_t i = size - 1; i >= 0; i -= 1 + size / 50) {
-		CHECK_INT(store_entry(store, i, &fixture->bytes), STORE_OK);
+		CHECK_INT(store_entry(store, i, &place->bytes), STORE_OK);
 		reading.next = i;
-		(void)compare_entry(&reading, i, fixture->bytes.data, fixture->bytes.size);
+		(void)compare_entry(&reading, i, place->bytes.data, place->bytes.size);
 	}
-	CHECK_INT(store_entry(store, size, &fixture->bytes), STORE_NONE);
-	CHECK_INT(store_entry(store, -1, &fixture->bytes), STORE_NONE);
+	CHECK_INT(store_entry(store, size, &place->bytes), STORE_NONE);
+	CHECK_INT(store_entry(store, -1, &place->bytes), STORE_NONE);
 	CHECK_INT(store_ask_bundles(store, &is), STORE_OK);
 	CHECK_INT(is, size / TILE_WIDTH);
-	check_bundles(fixture, store, size);
-	check_tiles(fixture, store, size);
+	check_bundles(place, store, size);
+	check_tiles(place, store, size);
 }
 
 static void batches_of_every_cut_give_the_same_log(void **state)
@@ -239,182 +204,180 @@ static void batches_of_every_cut_give_the_same_log(void **state)
 		{ "a fold and nothing loose", { 100, 156, 256, 1 } },
 		{ "long entries", { 900, 300, 900 } },
 	};
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		CHECK_ROW(rows[i].name);
-		struct store *store = create(fixture);
+		struct store *store = create(place);
 		int64_t size = 0;
 		for (int k = 0; rows[i].batches[k] != 0; k++) {
-			commit(fixture, store, size, rows[i].batches[k]);
+			commit(place, store, size, rows[i].batches[k]);
 			size += rows[i].batches[k];
 		}
-		check_log(fixture, store, size);
+		check_log(place, store, size);
 		store_close(store);
-		store = open_as(fixture, STORE_READ);
-		check_log(fixture, store, size);
+		store = open_as(place, STORE_READ);
+		check_log(place, store, size);
 		store_close(store);
-		folder_finish(&fixture->folder);
-		folder_init(&fixture->folder);
-		folder_file(&fixture->folder, "ledger.db", fixture->path);
+		store_place_clear(place);
 	}
 }
 
 /* 70,000 leaves: 273 full tiles and one of 112, one full and one of 17, one of 1. */
 static void seventy_thousand_entries_have_three_levels(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	int64_t is = 0;
 
 	for (int64_t size = 0; size < 70000; size += 7000) {
-		commit(fixture, store, size, 7000);
+		commit(place, store, size, 7000);
 	}
-	check_log(fixture, store, 70000);
+	check_log(place, store, 70000);
 	CHECK_INT(store_ask_tiles(store, 0, &is), STORE_OK);
 	CHECK_INT(is, 273);
 	CHECK_INT(store_ask_tiles(store, 1, &is), STORE_OK);
 	CHECK_INT(is, 1);
 	CHECK_INT(store_ask_tiles(store, 2, &is), STORE_OK);
 	CHECK_INT(is, 0);
-	CHECK_INT(store_tile(store, 0, 273, 112, &fixture->bytes), STORE_OK);
-	CHECK_INT(store_tile(store, 1, 1, 17, &fixture->bytes), STORE_OK);
-	CHECK_INT(store_tile(store, 2, 0, 1, &fixture->bytes), STORE_OK);
-	CHECK_INT(store_tile(store, 3, 0, 1, &fixture->bytes), STORE_NONE);
+	CHECK_INT(store_tile(store, 0, 273, 112, &place->bytes), STORE_OK);
+	CHECK_INT(store_tile(store, 1, 1, 17, &place->bytes), STORE_OK);
+	CHECK_INT(store_tile(store, 2, 0, 1, &place->bytes), STORE_OK);
+	CHECK_INT(store_tile(store, 3, 0, 1, &place->bytes), STORE_NONE);
 }
 
 static void a_writer_goes_on_where_another_stopped(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 	int64_t size = 0;
 
-	store_close(create(fixture));
+	store_close(create(place));
 	for (int i = 0; i < 12; i++) {
-		SCOPED(store_close) struct store *store = open_as(fixture, STORE_WRITE);
-		commit(fixture, store, size, 90 + i);
+		SCOPED(store_close) struct store *store = open_as(place, STORE_WRITE);
+		commit(place, store, size, 90 + i);
 		size += 90 + i;
 		CHECK_INT(store_log(store), 7);
 	}
-	SCOPED(store_close) struct store *store = open_as(fixture, STORE_WRITE);
-	check_log(fixture, store, size);
+	SCOPED(store_close) struct store *store = open_as(place, STORE_WRITE);
+	check_log(place, store, size);
 }
 
 static void the_fence_refuses_another_size(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 
-	commit(fixture, store, 0, 10);
+	commit(place, store, 0, 10);
 	CHECK_INT(store_begin(store), STORE_OK);
-	CHECK_INT(append(fixture, store, 9, 1), STORE_MOVED);
-	CHECK_INT(append(fixture, store, 11, 1), STORE_MOVED);
-	CHECK_INT(append(fixture, store, 10, 1), STORE_OK);
-	CHECK_INT(append(fixture, store, 10, 1), STORE_MOVED);
+	CHECK_INT(append(place, store, 9, 1), STORE_MOVED);
+	CHECK_INT(append(place, store, 11, 1), STORE_MOVED);
+	CHECK_INT(append(place, store, 10, 1), STORE_OK);
+	CHECK_INT(append(place, store, 10, 1), STORE_MOVED);
 	CHECK_INT(store_commit(store), STORE_OK);
-	check_log(fixture, store, 11);
+	check_log(place, store, 11);
 }
 
 static void what_was_rolled_back_never_was(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 
-	commit(fixture, store, 0, 200);
+	commit(place, store, 0, 200);
 	CHECK_INT(store_begin(store), STORE_OK);
-	CHECK_INT(append(fixture, store, 200, 400), STORE_OK);
-	CHECK_INT(store_entry(store, 256, &fixture->bytes), STORE_OK); /* now in the cache */
+	CHECK_INT(append(place, store, 200, 400), STORE_OK);
+	CHECK_INT(store_entry(store, 256, &place->bytes), STORE_OK); /* now in the cache */
 	store_rollback(store);
-	CHECK_INT(store_entry(store, 256, &fixture->bytes), STORE_NONE);
-	check_log(fixture, store, 200);
-	commit(fixture, store, 200, 57);
-	check_log(fixture, store, 257);
+	CHECK_INT(store_entry(store, 256, &place->bytes), STORE_NONE);
+	check_log(place, store, 200);
+	commit(place, store, 200, 57);
+	check_log(place, store, 257);
 }
 
 static void a_leaf_hash_that_does_not_fit_is_not_stored(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	uint8_t byte = 5;
 	struct store_entry entry = { .data = &byte, .size = 1 };
 
-	commit(fixture, store, 0, 255);
+	commit(place, store, 0, 255);
 	CHECK_INT(store_begin(store), STORE_OK);
-	CHECK_INT(seal_leaf(fixture->seal, &byte, 1, entry.leaf), 0);
+	CHECK_INT(seal_leaf(place->seal, &byte, 1, entry.leaf), 0);
 	entry.leaf[31] ^= 1;
 	CHECK_INT(store_append(store, 255, &entry, 1), WEIR_FAULT_BROKEN);
 	CHECK_TEXT(store_why(store), "entry 255 is not what went into the tree");
 	store_rollback(store);
-	check_log(fixture, store, 255);
+	check_log(place, store, 255);
 }
 
 static void a_reader_sees_one_state_beside_the_writer(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *writer = create(fixture);
-	commit(fixture, writer, 0, 250);
-	SCOPED(store_close) struct store *reader = open_as(fixture, STORE_READ);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *writer = create(place);
+	commit(place, writer, 0, 250);
+	SCOPED(store_close) struct store *reader = open_as(place, STORE_READ);
 
 	CHECK_INT(store_begin(reader), STORE_OK);
-	commit(fixture, writer, 250, 10);
-	check_log(fixture, reader, 250);
+	commit(place, writer, 250, 10);
+	check_log(place, reader, 250);
 	CHECK_INT(store_commit(reader), STORE_OK);
-	check_log(fixture, reader, 260);
+	check_log(place, reader, 260);
 	CHECK(!store_is_writer(reader) && store_is_writer(writer));
 }
 
 static void two_writers_take_turns(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *first = create(fixture);
-	SCOPED(store_close) struct store *second = open_as(fixture, STORE_WRITE);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *first = create(place);
+	SCOPED(store_close) struct store *second = open_as(place, STORE_WRITE);
 
 	CHECK_INT(store_begin(first), STORE_OK);
-	CHECK_INT(append(fixture, first, 0, 3), STORE_OK);
+	CHECK_INT(append(place, first, 0, 3), STORE_OK);
 	CHECK_INT(store_begin(second), STORE_BUSY);
 	CHECK_INT(store_commit(first), STORE_OK);
 	CHECK_INT(store_begin(second), STORE_OK);
-	CHECK_INT(append(fixture, second, 0, 3), STORE_MOVED);
+	CHECK_INT(append(place, second, 0, 3), STORE_MOVED);
 	store_rollback(second);
-	check_log(fixture, second, 3);
+	check_log(place, second, 3);
 }
 
-static int64_t file_size(const struct fixture *fixture, const char *end)
+static int64_t file_size(const struct store_place *place, const char *end)
 {
 	char path[FOLDER_PATH_MAX];
 	struct stat status;
 
-	CHECK(snprintf(path, sizeof(path), "%.200s%s", fixture->path, end) > 0);
+	CHECK(snprintf(path, sizeof(path), "%.200s%s", place->path, end) > 0);
 	return stat(path, &status) == 0 ? (int64_t)status.st_size : -1;
 }
 
 /* A log beside the file that grew without end would fill the disk. */
 static void only_the_writer_moves_the_log_into_the_file(void **state)
 {
-	struct fixture *fixture = *state;
-	struct store *writer = create(fixture);
+	struct store_place *place = *state;
+	struct store *writer = create(place);
 	int64_t wal = 0;
 
 	for (int64_t size = 0; size < 3000; size += 1000) {
-		commit(fixture, writer, size, 1000);
+		commit(place, writer, size, 1000);
 	}
-	wal = file_size(fixture, "-wal");
-	int64_t db = file_size(fixture, "");
-	store_close(open_as(fixture, STORE_READ));
+	wal = file_size(place, "-wal");
+	int64_t db = file_size(place, "");
+	store_close(open_as(place, STORE_READ));
 	CHECK(wal > 100000);
-	CHECK_INT(file_size(fixture, "-wal"), wal);
-	CHECK_INT(file_size(fixture, ""), db);
+	CHECK_INT(file_size(place, "-wal"), wal);
+	CHECK_INT(file_size(place, ""), db);
 
 	CHECK_ROW("at its limit");
-	for (int64_t size = 3000; file_size(fixture, "") == db; size += 5000) {
+	for (int64_t size = 3000; file_size(place, "") == db; size += 5000) {
 		CHECK(size < 200000);
-		commit(fixture, writer, size, 5000);
+		commit(place, writer, size, 5000);
 	}
-	CHECK(file_size(fixture, "-wal") < 3 * 4096 * 4096);
+	CHECK(file_size(place, "-wal") < 3 * 4096 * 4096);
 
 	CHECK_ROW("at the end, and both files stay for readers");
 	store_close(writer);
-	CHECK_INT(file_size(fixture, "-wal"), 0);
-	CHECK(file_size(fixture, "-shm") > 0);
+	CHECK_INT(file_size(place, "-wal"), 0);
+	CHECK(file_size(place, "-shm") > 0);
 }
 
 /* ---- notes ---- */
@@ -436,36 +399,36 @@ static void put_note(struct store *store, int64_t size, const char *note, bool i
 
 static void the_last_note_and_the_released_ones_are_kept(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	int64_t size = -1;
 	int64_t sizes = 0;
 
-	CHECK_INT(store_last_note(store, &size, &fixture->bytes), STORE_NONE);
-	CHECK_INT(store_note(store, INT64_MAX, &size, &fixture->bytes), STORE_NONE);
+	CHECK_INT(store_last_note(store, &size, &place->bytes), STORE_NONE);
+	CHECK_INT(store_note(store, INT64_MAX, &size, &place->bytes), STORE_NONE);
 	for (int64_t i = 1; i <= 5; i++) {
 		char note[3] = { (char)('0' + i), 'a', '\0' };
 		CHECK_INT(store_begin(store), STORE_OK);
-		CHECK_INT(append(fixture, store, i - 1, 1), STORE_OK);
+		CHECK_INT(append(place, store, i - 1, 1), STORE_OK);
 		CHECK_INT(store_put_note(store, i - 1, note, 2, true), STORE_MOVED);
 		put_note(store, i, note, i % 2 == 0);
 		CHECK_INT(store_commit(store), STORE_OK);
 	}
-	CHECK_INT(store_last_note(store, &size, &fixture->bytes), STORE_OK);
+	CHECK_INT(store_last_note(store, &size, &place->bytes), STORE_OK);
 	CHECK_INT(size, 5);
-	CHECK_TEXT(bytes_text(&fixture->bytes), "5a");
-	CHECK_INT(store_note(store, 5, &size, &fixture->bytes), STORE_OK);
+	CHECK_TEXT(bytes_text(&place->bytes), "5a");
+	CHECK_INT(store_note(store, 5, &size, &place->bytes), STORE_OK);
 	CHECK_INT(size, 4);
-	CHECK_TEXT(bytes_text(&fixture->bytes), "4a");
-	CHECK_INT(store_note(store, 1, &size, &fixture->bytes), STORE_NONE);
+	CHECK_TEXT(bytes_text(&place->bytes), "4a");
+	CHECK_INT(store_note(store, 1, &size, &place->bytes), STORE_NONE);
 
 	CHECK_ROW("the last one is released later; a second one of its size is not kept");
 	CHECK_INT(store_begin(store), STORE_OK);
 	put_note(store, 5, "5a", true);
 	put_note(store, 5, "5b", true);
 	CHECK_INT(store_commit(store), STORE_OK);
-	CHECK_INT(store_note(store, 5, &size, &fixture->bytes), STORE_OK);
-	CHECK_TEXT(bytes_text(&fixture->bytes), "5a");
+	CHECK_INT(store_note(store, 5, &size, &place->bytes), STORE_OK);
+	CHECK_TEXT(bytes_text(&place->bytes), "5a");
 	CHECK_INT(store_notes(store, 0, add_size, &sizes), 0);
 	CHECK_INT(sizes, 245);
 	sizes = 0;
@@ -485,200 +448,32 @@ static int stop_at_three(void *context, int64_t index, const uint8_t *data, size
 
 static void a_walk_ends_where_its_callback_says(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
-	struct reading reading = { fixture, store, 250 };
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
+	struct reading reading = { place, store, 250 };
 
-	commit(fixture, store, 0, 300);
+	commit(place, store, 0, 300);
 	CHECK_INT(store_entries(store, 0, 300, stop_at_three, NULL), 33);
 	CHECK_INT(store_entries(store, 250, 260, compare_entry, &reading), 0);
 	CHECK_INT(reading.next, 260);
 	CHECK_INT(store_entries(store, 400, 500, stop_at_three, NULL), 0);
 }
 
-/* ---- opening ---- */
-
-static void check_open(struct fixture *fixture, enum store_mode mode, int64_t log, int answer)
-{
-	const struct store_options options = { .mode = mode, .log = log, .seal = fixture->seal };
-	struct store *store = NULL;
-
-	CHECK_INT(store_open(fixture->path, &options, &store), answer);
-	CHECK(store != NULL);
-	CHECK_INT(store_why(store)[0] == '\0', answer == STORE_OK);
-	store_close(store);
-}
-
-static void write_file(const char *path, const char *text)
-{
-	FILE *file = fopen(path, "w");
-
-	CHECK(file != NULL);
-	CHECK(fputs(text, file) >= 0);
-	CHECK_INT(fclose(file), 0);
-}
-
-static void sql(const char *path, const char *text)
-{
-	sqlite3 *sqlite = NULL;
-
-	CHECK_INT(sqlite3_open(path, &sqlite), SQLITE_OK);
-	CHECK_INT(sqlite3_exec(sqlite, text, NULL, NULL, NULL), SQLITE_OK);
-	CHECK_INT(sqlite3_close(sqlite), SQLITE_OK);
-}
-
-static void only_a_ledger_is_opened(void **state)
-{
-	struct fixture *fixture = *state;
-	const struct store_options options = { .log = 7, .seal = fixture->seal };
-	struct store *store = NULL;
-
-	CHECK_ROW("no file");
-	check_open(fixture, STORE_READ, 0, STORE_ABSENT);
-	check_open(fixture, STORE_WRITE, 0, STORE_ABSENT);
-	check_open(fixture, STORE_IMMUTABLE, 0, STORE_ABSENT);
-	CHECK_ROW("a text");
-	write_file(fixture->path,
-			"not a database, but long enough to be looked at, and so refused "
-			"for what it is and not for its size; a header has 100 bytes\n");
-	check_open(fixture, STORE_READ, 0, STORE_FOREIGN);
-	check_open(fixture, STORE_WRITE, 0, STORE_FOREIGN);
-	CHECK_INT(unlink(fixture->path), 0);
-	CHECK_ROW("another application's");
-	sql(fixture->path, "CREATE TABLE log (log, size)");
-	check_open(fixture, STORE_READ, 0, STORE_FOREIGN);
-	CHECK_INT(unlink(fixture->path), 0);
-	CHECK_ROW("ours");
-	store_close(create(fixture));
-	check_open(fixture, STORE_READ, 0, STORE_OK);
-	check_open(fixture, STORE_READ, 7, STORE_OK);
-	check_open(fixture, STORE_IMMUTABLE, 7, STORE_OK);
-	CHECK_ROW("ours, but not that log");
-	check_open(fixture, STORE_READ, 8, STORE_FOREIGN);
-	CHECK_ROW("there already");
-	CHECK_INT(store_create(fixture->path, &options, &store), STORE_EXISTS);
-	store_close(store);
-	CHECK_ROW("a version to come");
-	sql(fixture->path, "PRAGMA user_version=2");
-	check_open(fixture, STORE_WRITE, 0, STORE_FOREIGN);
-}
-
-/* An archive is one file; a log that waits beside it would be passed over. */
-static void an_archive_with_a_waiting_log_is_refused(void **state)
-{
-	struct fixture *fixture = *state;
-	char odd[FOLDER_PATH_MAX];
-	struct store *writer = create(fixture);
-
-	commit(fixture, writer, 0, 300);
-	check_open(fixture, STORE_IMMUTABLE, 7, STORE_UNCLEAN);
-	store_close(writer);
-
-	/* The path goes through a URI. */
-	folder_file(&fixture->folder, "a b?c#d%41.db", odd);
-	CHECK_INT(rename(fixture->path, odd), 0);
-	memcpy(fixture->path, odd, sizeof(odd));
-	SCOPED(store_close) struct store *archive = open_as(fixture, STORE_IMMUTABLE);
-	check_log(fixture, archive, 300);
-}
-
-/* ---- damage ---- */
-
-static int ignore_entry(void *context, int64_t index, const uint8_t *data, size_t size)
-{
-	(void)context;
-	(void)index;
-	(void)data;
-	(void)size;
-	return 0;
-}
-
-static void damage_is_told_and_not_answered(void **state)
-{
-	static const struct {
-		const char *name;
-		const char *sql;
-		const char *why;
-	} rows[] = {
-		{ "a bundle cut", "UPDATE bundle SET data = x'0005616263' WHERE n = 0",
-				"bundle 0 is not where it should be" },
-		{ "a bundle too long",
-				"UPDATE bundle SET data = CAST(data || x'000161' AS BLOB) WHERE n = 0",
-				"bundle 0 is not where it should be" },
-		{ "a bundle gone", "DELETE FROM bundle WHERE n = 0",
-				"bundle 0 is not where it should be" },
-		{ "the last bundle gone", "DELETE FROM bundle WHERE n = 1",
-				"entry 256 is missing" },
-		{ "an entry of the tail gone", "DELETE FROM tail WHERE entry = 513",
-				"entry 513 is missing" },
-		{ "the last entry gone", "DELETE FROM tail WHERE entry = 599",
-				"entry 599 is missing" },
-		{ "a text for a bundle",
-				"PRAGMA ignore_check_constraints=ON;"
-				"UPDATE bundle SET data = 'abc' WHERE n = 0",
-				"a stored value has another type" },
-	};
-	struct fixture *fixture = *state;
-
-	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
-		CHECK_ROW(rows[i].name);
-		struct store *store = create(fixture);
-		commit(fixture, store, 0, 600);
-		store_close(store);
-		sql(fixture->path, rows[i].sql);
-		store = open_as(fixture, STORE_READ);
-		CHECK_INT(store_entries(store, 0, 600, ignore_entry, NULL), WEIR_FAULT_BROKEN);
-		CHECK_TEXT(store_why(store), rows[i].why);
-		store_close(store);
-		folder_finish(&fixture->folder);
-		folder_init(&fixture->folder);
-		folder_file(&fixture->folder, "ledger.db", fixture->path);
-	}
-}
-
-static void damage_beneath_a_tile_is_told(void **state)
-{
-	struct fixture *fixture = *state;
-	struct store *store = create(fixture);
-
-	commit(fixture, store, 0, 1100);
-	store_close(store);
-	sql(fixture->path,
-			"DELETE FROM tile WHERE level = 0 AND n = 2; DELETE FROM tail WHERE entry = 1050");
-	store = open_as(fixture, STORE_READ);
-	CHECK_INT(store_tile(store, 0, 1, 256, &fixture->bytes), STORE_OK);
-	CHECK_INT(store_tile(store, 0, 2, 256, &fixture->bytes), WEIR_FAULT_BROKEN);
-	CHECK_INT(store_tile(store, 1, 0, 4, &fixture->bytes), WEIR_FAULT_BROKEN);
-	CHECK_INT(store_tile(store, 0, 4, 76, &fixture->bytes), WEIR_FAULT_BROKEN);
-	store_close(store);
-	CHECK_ROW("a writer does not go on over it");
-	store = open_as(fixture, STORE_WRITE);
-	CHECK_INT(store_begin(store), STORE_OK);
-	CHECK_INT(append(fixture, store, 1100, 1), WEIR_FAULT_BROKEN);
-	store_close(store);
-}
-
-#define STORE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STORE_TEST(batches_of_every_cut_give_the_same_log),
-		STORE_TEST(seventy_thousand_entries_have_three_levels),
-		STORE_TEST(a_writer_goes_on_where_another_stopped),
-		STORE_TEST(the_fence_refuses_another_size),
-		STORE_TEST(what_was_rolled_back_never_was),
-		STORE_TEST(a_leaf_hash_that_does_not_fit_is_not_stored),
-		STORE_TEST(a_reader_sees_one_state_beside_the_writer),
-		STORE_TEST(two_writers_take_turns),
-		STORE_TEST(only_the_writer_moves_the_log_into_the_file),
-		STORE_TEST(the_last_note_and_the_released_ones_are_kept),
-		STORE_TEST(a_walk_ends_where_its_callback_says),
-		STORE_TEST(only_a_ledger_is_opened),
-		STORE_TEST(an_archive_with_a_waiting_log_is_refused),
-		STORE_TEST(damage_is_told_and_not_answered),
-		STORE_TEST(damage_beneath_a_tile_is_told),
+		STORE_PLACE_TEST(batches_of_every_cut_give_the_same_log),
+		STORE_PLACE_TEST(seventy_thousand_entries_have_three_levels),
+		STORE_PLACE_TEST(a_writer_goes_on_where_another_stopped),
+		STORE_PLACE_TEST(the_fence_refuses_another_size),
+		STORE_PLACE_TEST(what_was_rolled_back_never_was),
+		STORE_PLACE_TEST(a_leaf_hash_that_does_not_fit_is_not_stored),
+		STORE_PLACE_TEST(a_reader_sees_one_state_beside_the_writer),
+		STORE_PLACE_TEST(two_writers_take_turns),
+		STORE_PLACE_TEST(only_the_writer_moves_the_log_into_the_file),
+		STORE_PLACE_TEST(the_last_note_and_the_released_ones_are_kept),
+		STORE_PLACE_TEST(a_walk_ends_where_its_callback_says),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
 }

@@ -17,7 +17,7 @@
 #include "ledger/store.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "tests/support/folder.h"
+#include "tests/support/store_place.h"
 
 struct taken {
 	char permit[24];
@@ -73,54 +73,26 @@ static const struct shelf_table stream_table = {
 static const struct shelf_table *const books[] = { &taken_table, &stream_table };
 static const struct shelf_table *const older_books[] = { &older_table, &stream_table };
 
-struct fixture {
-	struct folder folder;
-	char path[FOLDER_PATH_MAX];
-	struct seal *seal;
-};
-
-static int set_up(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	CHECK(fixture != NULL);
-	folder_init(&fixture->folder);
-	folder_file(&fixture->folder, "ledger.db", fixture->path);
-	CHECK_INT(seal_open(&fixture->seal), 0);
-	*state = fixture;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	seal_close(fixture->seal);
-	folder_finish(&fixture->folder);
-	free(fixture);
-	return 0;
-}
-
-static struct store *open_with(struct fixture *fixture, enum store_mode mode,
+static struct store *open_with(struct store_place *place, enum store_mode mode,
 		const struct shelf_table *const *tables)
 {
 	const struct store_options options = {
-		.mode = mode, .seal = fixture->seal, .books = tables, .book_count = 2
+		.mode = mode, .seal = place->seal, .books = tables, .book_count = 2
 	};
 	struct store *store = NULL;
 
-	CHECK_INT(store_open(fixture->path, &options, &store), STORE_OK);
+	CHECK_INT(store_open(place->path, &options, &store), STORE_OK);
 	return store;
 }
 
-static struct store *create(struct fixture *fixture)
+static struct store *create(struct store_place *place)
 {
 	const struct store_options options = {
-		.log = 1, .seal = fixture->seal, .books = books, .book_count = 2
+		.log = 1, .seal = place->seal, .books = books, .book_count = 2
 	};
 	struct store *store = NULL;
 
-	CHECK_INT(store_create(fixture->path, &options, &store), STORE_OK);
+	CHECK_INT(store_create(place->path, &options, &store), STORE_OK);
 	return store;
 }
 
@@ -178,8 +150,8 @@ static const char *const permits[] = { "A", "AA", "B", "\xe6\xb0\xb4", "a b" };
 
 static void random_days_survive_flush_and_load(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	uint64_t random = 3;
 
@@ -227,8 +199,8 @@ static void a_part_is_loaded_by_its_key(void **state)
 		{ "none", "C", 0, "C", 0, 1, 0 },
 		{ "turned round", "B", 0, "A", 0, 1, 0 },
 	};
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	int64_t sum = 0;
 
@@ -261,8 +233,8 @@ static void a_part_is_loaded_by_its_key(void **state)
 
 static void what_lies_on_the_shelf_is_not_loaded_over(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	struct taken key = key_of("A", 1);
 
@@ -280,8 +252,8 @@ static void what_lies_on_the_shelf_is_not_loaded_over(void **state)
 
 static void a_sum_that_leaves_its_type_is_a_fault(void **state)
 {
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	struct taken key = key_of("A", 1);
 	int64_t sum = -7;
@@ -300,8 +272,8 @@ static void keys_of_bytes_are_kept(void **state)
 		const char *bytes;
 		size_t size;
 	} names[] = { { "", 0 }, { "\0", 1 }, { "\0\0", 2 }, { "text", 4 }, { "\xff", 1 } };
-	struct fixture *fixture = *state;
-	SCOPED(store_close) struct store *store = create(fixture);
+	struct store_place *place = *state;
+	SCOPED(store_close) struct store *store = create(place);
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 
 	CHECK_INT(shelf_open(&stream_table, &shelf), 0);
@@ -326,14 +298,14 @@ static void keys_of_bytes_are_kept(void **state)
 }
 
 /* A log of one entry, with books that stand for it. */
-static void fill(struct fixture *fixture)
+static void fill(struct store_place *place)
 {
-	SCOPED(store_close) struct store *store = create(fixture);
+	SCOPED(store_close) struct store *store = create(place);
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	uint8_t byte = 1;
 	struct store_entry entry = { .data = &byte, .size = 1 };
 
-	CHECK_INT(seal_leaf(fixture->seal, &byte, 1, entry.leaf), 0);
+	CHECK_INT(seal_leaf(place->seal, &byte, 1, entry.leaf), 0);
 	CHECK_INT(shelf_open(&taken_table, &shelf), 0);
 	put(shelf, "A", 1, 5);
 	CHECK_INT(store_begin(store), STORE_OK);
@@ -346,17 +318,17 @@ static void fill(struct fixture *fixture)
 
 static void books_with_other_columns_are_not_loaded(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	SCOPED(shelf_close) struct shelf *older = NULL;
 	int64_t is = -1;
 
 	CHECK_INT(shelf_open(&taken_table, &shelf), 0);
 	CHECK_INT(shelf_open(&older_table, &older), 0);
-	fill(fixture);
+	fill(place);
 
 	CHECK_ROW("the same columns");
-	struct store *store = open_with(fixture, STORE_WRITE, books);
+	struct store *store = open_with(place, STORE_WRITE, books);
 	CHECK_INT(store_books_size(store, &is), STORE_OK);
 	CHECK_INT(is, 1);
 	CHECK_INT(store_load_shelf(store, shelf), STORE_OK);
@@ -364,7 +336,7 @@ static void books_with_other_columns_are_not_loaded(void **state)
 	store_close(store);
 
 	CHECK_ROW("a reader with other columns");
-	store = open_with(fixture, STORE_READ, older_books);
+	store = open_with(place, STORE_READ, older_books);
 	CHECK_INT(store_books_size(store, &is), STORE_OK);
 	CHECK_INT(is, 0);
 	CHECK_INT(store_load_shelf(store, older), STORE_NONE);
@@ -373,7 +345,7 @@ static void books_with_other_columns_are_not_loaded(void **state)
 	store_close(store);
 
 	CHECK_ROW("a writer with other columns");
-	store = open_with(fixture, STORE_WRITE, older_books);
+	store = open_with(place, STORE_WRITE, older_books);
 	CHECK_INT(store_books_size(store, &is), STORE_OK);
 	CHECK_INT(is, 0);
 	CHECK_INT(store_load_shelf(store, older), STORE_OK);
@@ -385,11 +357,11 @@ static void books_with_other_columns_are_not_loaded(void **state)
 
 static void emptied_books_are_empty(void **state)
 {
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 	int64_t is = -1;
 
-	fill(fixture);
-	SCOPED(store_close) struct store *store = open_with(fixture, STORE_WRITE, books);
+	fill(place);
+	SCOPED(store_close) struct store *store = open_with(place, STORE_WRITE, books);
 	CHECK_INT(store_begin(store), STORE_OK);
 	CHECK_INT(store_empty_books(store), STORE_OK);
 	CHECK_INT(store_commit(store), STORE_OK);
@@ -415,21 +387,21 @@ static void a_row_that_no_program_of_ours_wrote_is_told(void **state)
 				"UPDATE book_taken SET litres = 'many'",
 				"a stored value has another type" },
 	};
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 
-	fill(fixture);
+	fill(place);
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		SCOPED(shelf_close) struct shelf *shelf = NULL;
 		sqlite3 *sqlite = NULL;
 		CHECK_ROW(rows[i].name);
-		CHECK_INT(sqlite3_open(fixture->path, &sqlite), SQLITE_OK);
+		CHECK_INT(sqlite3_open(place->path, &sqlite), SQLITE_OK);
 		CHECK_INT(sqlite3_exec(sqlite, rows[i].sql, NULL, NULL, NULL), SQLITE_OK);
 		CHECK_INT(sqlite3_close(sqlite), SQLITE_OK);
 		CHECK_INT(shelf_open(&taken_table, &shelf), 0);
-		SCOPED(store_close) struct store *store = open_with(fixture, STORE_READ, books);
+		SCOPED(store_close) struct store *store = open_with(place, STORE_READ, books);
 		CHECK_INT(store_load_shelf(store, shelf), WEIR_FAULT_BROKEN);
 		CHECK_TEXT(store_why(store), rows[i].why);
-		CHECK_INT(sqlite3_open(fixture->path, &sqlite), SQLITE_OK);
+		CHECK_INT(sqlite3_open(place->path, &sqlite), SQLITE_OK);
 		CHECK_INT(sqlite3_exec(sqlite,
 					  "UPDATE book_taken SET basis = 'measured', litres = 5",
 					  NULL, NULL, NULL),
@@ -438,7 +410,7 @@ static void a_row_that_no_program_of_ours_wrote_is_told(void **state)
 	}
 }
 
-#define BOOKS_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define BOOKS_TEST(name) STORE_PLACE_TEST(name)
 
 int main(void)
 {
@@ -453,5 +425,5 @@ int main(void)
 		BOOKS_TEST(a_row_that_no_program_of_ours_wrote_is_told),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("store_books", tests, NULL, NULL);
 }

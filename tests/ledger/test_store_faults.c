@@ -17,8 +17,8 @@
 #include "ledger/store.h"
 #include "meter/err.h"
 #include "tests/support/crash_vfs.h"
-#include "tests/support/folder.h"
 #include "tests/support/made_log.h"
+#include "tests/support/store_place.h"
 
 /* A book of how many entries each of seven meters has. */
 struct tally {
@@ -45,48 +45,20 @@ static const struct shelf_table table = {
 
 static const struct shelf_table *const books[] = { &table };
 
-struct fixture {
-	struct folder folder;
-	char path[FOLDER_PATH_MAX];
-	struct seal *seal;
-};
-
 /* What a run was told before the fault. */
 struct run {
-	struct fixture *fixture;
+	struct store_place *place;
 	bool is_created;
 	int64_t safe;  /* entries whose commit was acknowledged */
 	int64_t tried; /* entries that a commit was asked for */
 };
 
-static int set_up(void **state)
-{
-	struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-	CHECK(fixture != NULL);
-	folder_init(&fixture->folder);
-	folder_file(&fixture->folder, "ledger.db", fixture->path);
-	CHECK_INT(seal_open(&fixture->seal), 0);
-	*state = fixture;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *fixture = *state;
-
-	seal_close(fixture->seal);
-	folder_finish(&fixture->folder);
-	free(fixture);
-	return 0;
-}
-
-static struct store_options options_of(const struct fixture *fixture, const char *vfs)
+static struct store_options options_of(const struct store_place *place, const char *vfs)
 {
 	return (struct store_options){ .mode = STORE_WRITE,
 		.log = 1,
 		.vfs = vfs,
-		.seal = fixture->seal,
+		.seal = place->seal,
 		.books = books,
 		.book_count = 1 };
 }
@@ -114,7 +86,7 @@ static int commit(struct run *run, struct store *store, struct shelf *shelf, int
 	if (r != STORE_OK) {
 		return r;
 	}
-	r = made_append(store, run->fixture->seal, run->safe, count);
+	r = made_append(store, run->place->seal, run->safe, count);
 	if (r == STORE_OK) {
 		r = count_entries(shelf, run->safe, count);
 	}
@@ -159,9 +131,9 @@ static int write_some(struct run *run, struct store *store)
 /* A ledger is made and written, closed, opened and written again. */
 static void write_over(struct run *run, const char *vfs)
 {
-	const struct store_options options = options_of(run->fixture, vfs);
+	const struct store_options options = options_of(run->place, vfs);
 	struct store *store = NULL;
-	int r = store_create(run->fixture->path, &options, &store);
+	int r = store_create(run->place->path, &options, &store);
 
 	run->is_created = r == STORE_OK;
 	if (r == STORE_OK) {
@@ -172,7 +144,7 @@ static void write_over(struct run *run, const char *vfs)
 		return;
 	}
 	store = NULL;
-	r = store_open(run->fixture->path, &options, &store);
+	r = store_open(run->place->path, &options, &store);
 	if (r == STORE_OK) {
 		r = write_some(run, store);
 	}
@@ -205,38 +177,38 @@ static void check_books(struct run *run, struct store *store, int64_t size)
 static void check_afterwards(struct run *run)
 {
 	/* The same disk, now sound: it saves the time of real syncs. */
-	const struct store_options options = options_of(run->fixture, CRASH_VFS);
+	const struct store_options options = options_of(run->place, CRASH_VFS);
 	SCOPED(store_close) struct store *store = NULL;
 	int64_t size = -1;
-	int r = store_open(run->fixture->path, &options, &store);
+	int r = store_open(run->place->path, &options, &store);
 
 	if (!run->is_created && r != STORE_OK) {
 		return; /* nobody was told that there is a ledger */
 	}
 	CHECK_INT(r, STORE_OK);
-	const char *wrong = made_check(store, run->fixture->seal, &size);
+	const char *wrong = made_check(store, run->place->seal, &size);
 	CHECK_TEXT(wrong == NULL ? "" : wrong, "");
 	CHECK(size == run->safe || size == run->tried);
 	check_books(run, store, size);
 
 	CHECK_INT(store_begin(store), STORE_OK);
-	CHECK_INT(made_append(store, run->fixture->seal, size, 2), STORE_OK);
+	CHECK_INT(made_append(store, run->place->seal, size, 2), STORE_OK);
 	CHECK_INT(store_commit(store), STORE_OK);
-	wrong = made_check(store, run->fixture->seal, &size);
+	wrong = made_check(store, run->place->seal, &size);
 	CHECK_TEXT(wrong == NULL ? "" : wrong, "");
 }
 
-static void renew_folder(struct fixture *fixture)
+static void renew_folder(struct store_place *place)
 {
-	folder_finish(&fixture->folder);
-	folder_init(&fixture->folder);
-	folder_file(&fixture->folder, "ledger.db", fixture->path);
+	folder_finish(&place->folder);
+	folder_init(&place->folder);
+	folder_file(&place->folder, "ledger.db", place->path);
 }
 
 /* Returns false where the run ended before the call that was to fail. */
-static bool run_once(struct fixture *fixture, enum crash_kind kind, int at, enum crash_loss loss)
+static bool run_once(struct store_place *place, enum crash_kind kind, int at, enum crash_loss loss)
 {
-	struct run run = { .fixture = fixture };
+	struct run run = { .place = place };
 
 	crash_vfs_begin(kind, at);
 	write_over(&run, CRASH_VFS);
@@ -245,16 +217,16 @@ static bool run_once(struct fixture *fixture, enum crash_kind kind, int at, enum
 	crash_vfs_begin(CRASH_NEVER, 0);
 	check_afterwards(&run);
 	crash_vfs_end(CRASH_KEPT, 0);
-	renew_folder(fixture);
+	renew_folder(place);
 	return has_failed;
 }
 
 static void fails_everywhere(void **state, enum crash_kind kind, enum crash_loss loss)
 {
-	struct fixture *fixture = *state;
+	struct store_place *place = *state;
 	int at = 1;
 
-	while (run_once(fixture, kind, at, loss)) {
+	while (run_once(place, kind, at, loss)) {
 		at++;
 	}
 	CHECK(at > 200); /* as many calls that change files, as many faults */
@@ -298,8 +270,8 @@ static void the_disk_is_full(void **state)
 /* With nothing failing the run writes what it should, so that the others test something. */
 static void nothing_fails(void **state)
 {
-	struct fixture *fixture = *state;
-	struct run run = { .fixture = fixture };
+	struct store_place *place = *state;
+	struct run run = { .place = place };
 
 	crash_vfs_begin(CRASH_NEVER, 0);
 	write_over(&run, CRASH_VFS);
@@ -336,23 +308,23 @@ static void write_file(const char *path, const uint8_t *data, size_t size)
 }
 
 /* Reads all that a damaged ledger will give, and appends to it; returns what was wrong. */
-static const char *use_damaged(struct fixture *fixture)
+static const char *use_damaged(struct store_place *place)
 {
-	const struct store_options options = options_of(fixture, CRASH_VFS);
+	const struct store_options options = options_of(place, CRASH_VFS);
 	SCOPED(store_close) struct store *store = NULL;
 	SCOPED(shelf_close) struct shelf *shelf = NULL;
 	int64_t size = 0;
 	const char *wrong = "it does not open";
 
 	CHECK_INT(shelf_open(&table, &shelf), 0);
-	if (store_open(fixture->path, &options, &store) == STORE_OK) {
-		wrong = made_check(store, fixture->seal, &size);
+	if (store_open(place->path, &options, &store) == STORE_OK) {
+		wrong = made_check(store, place->seal, &size);
 		if (store_load_shelf(store, shelf) != STORE_OK ||
 				(wrong == NULL && shelf_count(shelf) != 4)) {
 			wrong = "the book does not load";
 		}
 		if (store_begin(store) == STORE_OK) {
-			if (made_append(store, fixture->seal, 264, 300) == STORE_OK) {
+			if (made_append(store, place->seal, 264, 300) == STORE_OK) {
 				(void)store_commit(store);
 			} else {
 				store_rollback(store);
@@ -366,29 +338,29 @@ static const char *use_damaged(struct fixture *fixture)
 static void a_flipped_bit_is_told_or_does_no_harm(void **state)
 {
 	static const size_t offsets[] = { 0, 3, 5, 8, 13, 100, 2000, 4000, 4090 };
-	struct fixture *fixture = *state;
-	struct run run = { .fixture = fixture };
+	struct store_place *place = *state;
+	struct run run = { .place = place };
 	size_t size = 0;
 	int told = 0;
 
 	crash_vfs_begin(CRASH_NEVER, 0);
-	const struct store_options options = options_of(fixture, CRASH_VFS);
+	const struct store_options options = options_of(place, CRASH_VFS);
 	struct store *store = NULL;
-	CHECK_INT(store_create(fixture->path, &options, &store), STORE_OK);
+	CHECK_INT(store_create(place->path, &options, &store), STORE_OK);
 	CHECK_INT(write_some(&run, store), STORE_OK);
 	store_close(store);
 	crash_vfs_end(CRASH_KEPT, 0);
-	uint8_t *data = read_file(fixture->path, &size);
+	uint8_t *data = read_file(place->path, &size);
 	CHECK(size / 4096 > 30);
 	for (size_t page = 0; page < size; page += 4096) {
 		for (size_t i = 0; i < CHECK_COUNT(offsets); i++) {
 			size_t at = page + offsets[i];
 			uint8_t bit = (uint8_t)(1 << (at / 7 % 8));
 			data[at] ^= bit;
-			renew_folder(fixture);
-			write_file(fixture->path, data, size);
+			renew_folder(place);
+			write_file(place->path, data, size);
 			crash_vfs_begin(CRASH_NEVER, 0);
-			told += use_damaged(fixture) != NULL;
+			told += use_damaged(place) != NULL;
 			crash_vfs_end(CRASH_KEPT, 0);
 			data[at] ^= bit;
 		}
@@ -397,7 +369,7 @@ static void a_flipped_bit_is_told_or_does_no_harm(void **state)
 	CHECK(told > 100);
 }
 
-#define FAULT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define FAULT_TEST(name) STORE_PLACE_TEST(name)
 
 int main(void)
 {
@@ -413,5 +385,5 @@ int main(void)
 		FAULT_TEST(a_flipped_bit_is_told_or_does_no_harm),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("store_faults", tests, NULL, NULL);
 }

@@ -53,3 +53,14 @@ size_t tlog_count(const struct note_seal *seals, size_t n)
 	}
 	return count;
 }
+
+int tlog_open_seal(void **state)
+{
+	return seal_open((struct seal **)state);
+}
+
+int tlog_close_seal(void **state)
+{
+	seal_close(*state);
+	return 0;
+}

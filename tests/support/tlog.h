@@ -25,5 +25,9 @@ void tlog_keys_load(struct seal *seal, const json_t *names, struct tlog_keys *re
 /* The same for one name. */
 void tlog_key_load(struct seal *seal, const char *name, struct note_key *ret);
 
+/* For the tests' group: the seal is its state. */
+int tlog_open_seal(void **state);
+int tlog_close_seal(void **state);
+
 /* How many of the keys verified. */
 size_t tlog_count(const struct note_seal *seals, size_t n);
