@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,24 +115,83 @@ static void hand_in(struct collector *collector, const struct poll_result *resul
 	}
 }
 
+/* A daily block says which device it is and how it is set: without it nobody would notice. */
+static void tell_block(struct collector *collector, const struct poll_result *result)
+{
+	const struct collect_meter *meter = &collector->meters.list[result->meter];
+	struct collect_told *told = &collector->counts->told[result->meter];
+	const struct profile_block *block;
+
+	if (result->refused_block == PROFILE_NONE || told->block[0] != '\0') {
+		return;
+	}
+	block = &meter->profile->blocks[result->refused_block];
+	(void)text_copy(told->block, sizeof(told->block), block->name);
+	told->block_exception = result->refused_exception;
+	out_error(_("meter '%s': its daily block '%s' cannot be read (exception %d): whether it is the same device is not known"),
+			meter->id, block->name, (int)result->refused_exception);
+}
+
 static void on_result(void *context, const struct poll_result *result)
 {
 	struct collector *collector = context;
 	struct collect_counts *counts = collector->counts;
+	struct collect_told *told = &counts->told[result->meter];
 
 	counts->polled++;
 	counts->answers[result->answer]++;
-	if (result->answer != BUS_OK) {
+	told->is_asked = true;
+	told->answer = result->answer;
+	told->exception = result->exception;
+	told->undecoded = result->answer == BUS_OK ? (enum profile_answer)result->decoded.answer
+						   : PROFILE_OK;
+	tell_block(collector, result);
+	if (result->answer != BUS_OK || result->decoded.answer != PROFILE_OK) {
 		counts->failed++;
+		counts->undecoded += result->answer == BUS_OK ? 1 : 0;
 		return;
 	}
-	if (result->decoded.answer != PROFILE_OK) {
-		counts->failed++;
-		counts->undecoded++;
-		return;
-	}
+	told->is_read = true;
 	counts->read++;
 	hand_in(collector, result);
+}
+
+const char *collect_told_text(const struct collect_told *told, char *buffer, size_t size)
+{
+	const char *meaning = bus_exception_text(told->exception);
+
+	if (told->answer == BUS_OK) {
+		(void)snprintf(buffer, size, "%s", _(profile_answer_text(told->undecoded)));
+	} else if (told->answer == BUS_REFUSED) {
+		(void)snprintf(buffer, size,
+				meaning[0] == '\0' ? _("refused, exception %d")
+						   : _("refused, exception %d (%s)"),
+				(int)told->exception, _(meaning));
+	} else {
+		(void)snprintf(buffer, size, "%s", _(bus_answer_name(told->answer)));
+	}
+	return buffer;
+}
+
+/* Names each meter that was asked and never read. */
+static void tell_not_read(struct collect_counts *counts)
+{
+	for (int64_t i = 0; counts->told != NULL && i < counts->meters; i++) {
+		const struct collect_told *told = &counts->told[i];
+		char why[96];
+
+		if (told->is_asked && !told->is_read) {
+			counts->not_read++;
+			out_error(_("meter '%s' was not read: %s"), told->meter,
+					collect_told_text(told, why, sizeof(why)));
+		}
+	}
+}
+
+void collect_counts_finish(struct collect_counts *counts)
+{
+	free(counts->told);
+	counts->told = NULL;
 }
 
 /* ---- beginning ---- */
@@ -159,6 +219,8 @@ static int add_meters(struct collector *collector)
 			return CMD_WRONG;
 		}
 		collector->last_s[i] = INT64_MIN;
+		(void)text_copy(collector->counts->told[i].meter,
+				sizeof(collector->counts->told[i].meter), meter->id);
 	}
 	return CMD_DONE;
 }
@@ -188,11 +250,12 @@ static int begin(struct collector *collector, const struct app *app)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	collector->counts->meters = (int64_t)collector->meters.count;
 	collector->last_s = calloc(collector->meters.count, sizeof(*collector->last_s));
-	if (collector->last_s == NULL) {
+	collector->counts->told = calloc(collector->meters.count, sizeof(*collector->counts->told));
+	if (collector->last_s == NULL || collector->counts->told == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
+	collector->counts->meters = (int64_t)collector->meters.count;
 	spool.actor = collector->meters.actor;
 	answer = spool_open(&spool, &collector->spool);
 	if (answer == CMD_DONE) {
@@ -387,8 +450,9 @@ int collector_run(const struct app *app, const struct collect_options *options, 
 	}
 	finish(&collector);
 	counts = ret->spool;
+	tell_not_read(ret);
 	if (answer == CMD_DONE && (counts.waiting > 0 || counts.lost > 0 || collector.is_orphan)) {
 		answer = CMD_FAULT;
 	}
-	return answer == CMD_DONE && counts.refused > 0 ? CMD_NO : answer;
+	return answer == CMD_DONE && (counts.refused > 0 || ret->not_read > 0) ? CMD_NO : answer;
 }

@@ -12,6 +12,8 @@
 #include "api/app.h"
 #include "api/spool.h"
 #include "meter/bus.h"
+#include "meter/profile.h"
+#include "meter/text.h"
 
 enum {
 	COLLECT_ANSWERS = BUS_UNSUPPORTED + 1,
@@ -23,7 +25,20 @@ struct collect_options {
 	const char *log; /* of what was acknowledged (api/spool.h), or NULL */
 };
 
+/* What became of one meter. */
+struct collect_told {
+	char meter[TEXT_ID_MAX + 1];
+	bool is_read;                  /* a count came, at least once */
+	bool is_asked;                 /* and these are of the last poll that brought none: */
+	enum bus_answer answer;        /* BUS_OK: words came, and gave no count */
+	uint8_t exception;             /* of BUS_REFUSED */
+	enum profile_answer undecoded; /* of BUS_OK */
+	char block[PROFILE_NAME_MAX];  /* a daily block that it refused, or "" */
+	uint8_t block_exception;       /* with what */
+};
+
 struct collect_counts {
+	struct collect_told *told; /* of each meter; owned */
 	int64_t meters;
 	int64_t polled;
 	int64_t read;                     /* of them: a count came */
@@ -32,6 +47,7 @@ struct collect_counts {
 	int64_t undecoded;                /* failed: the words gave no count */
 	int64_t changed;                  /* read, not to be booked: the device is set otherwise */
 	int64_t same_second;              /* read twice within a second; the first was handed in */
+	int64_t not_read;                 /* meters that were asked and never gave a count */
 	int64_t skipped;                  /* were due while still being asked */
 	struct spool_counts spool;
 };
@@ -46,7 +62,13 @@ enum {
  * Collects. line is a socket to the process that started this one: it says
  * stop, and when it falls silent for ever the collector ends too. Returns a
  * cmd_status: CMD_FAULT where readings could not be handed in, CMD_NO where
- * some were refused, each told on stderr; or a fault. *ret holds in any case.
+ * some were refused or a meter that was asked was never read, each told on
+ * stderr; or a fault. *ret holds in any case and is to be finished.
  */
 int collector_run(const struct app *app, const struct collect_options *options, int line,
 		struct collect_counts *ret);
+
+void collect_counts_finish(struct collect_counts *counts);
+
+/* Why a meter gave no count, as one line: "refused, exception 2 (illegal data address)". */
+const char *collect_told_text(const struct collect_told *told, char *buffer, size_t size);

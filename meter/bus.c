@@ -4,25 +4,27 @@
 
 #include <assert.h>
 
+#include "meter/err.h"
+
 const char *bus_answer_name(enum bus_answer answer)
 {
 	switch (answer) {
 	case BUS_OK:
 		return "ok";
 	case BUS_REFUSED:
-		return "refused";
+		return N_("refused");
 	case BUS_SILENT:
-		return "silent";
+		return N_("silent");
 	case BUS_GARBLED:
-		return "garbled";
+		return N_("garbled");
 	case BUS_CUT:
-		return "cut";
+		return N_("cut");
 	case BUS_UNREACHABLE:
-		return "unreachable";
+		return N_("unreachable");
 	case BUS_RESTING:
-		return "resting";
+		return N_("resting");
 	case BUS_UNSUPPORTED:
-		return "unsupported";
+		return N_("unsupported");
 	}
 	return "unnamed";
 }
@@ -71,4 +73,30 @@ int64_t bus_wait_ms(const struct bus *bus)
 const char *bus_why(const struct bus *bus)
 {
 	return bus->ops->why(bus);
+}
+
+const char *bus_exception_text(uint8_t exception)
+{
+	switch (exception) {
+	case 1:
+		return N_("illegal function");
+	case 2:
+		return N_("illegal data address");
+	case 3:
+		return N_("illegal data value");
+	case 4:
+		return N_("device failure");
+	case 5:
+		return N_("acknowledge: it needs time");
+	case 6:
+		return N_("busy");
+	case 8:
+		return N_("memory parity error");
+	case 10:
+		return N_("gateway path unavailable");
+	case 11:
+		return N_("behind the gateway nobody answers");
+	default:
+		return "";
+	}
 }

@@ -42,6 +42,9 @@ enum bus_answer {
 /* A name without blanks, for machines ("silent"). Static storage. */
 const char *bus_answer_name(enum bus_answer answer);
 
+/* What the Modbus protocol means by an exception; "" for one that it does not know. */
+const char *bus_exception_text(uint8_t exception);
+
 struct bus_reply {
 	enum bus_answer answer;
 	uint8_t exception;     /* REFUSED only: 1..255 */

@@ -38,7 +38,9 @@ struct item {
 	int32_t order[PROFILE_BLOCKS_MAX]; /* blocks to ask: daily ones first */
 	size_t order_count;
 	size_t order_at;
-	int64_t asked_ms; /* monotonic; of the first block asked at every poll; -1 before */
+	int64_t asked_ms;      /* monotonic; of the first block asked at every poll; -1 before */
+	int32_t refused_block; /* a daily one; or PROFILE_NONE */
+	uint8_t refused_exception;
 
 	/* Words of all blocks, one block after the other, and which of them are known. */
 	uint16_t *words;
@@ -181,6 +183,8 @@ static void begin(struct item *item)
 	item->is_second_try = false;
 	item->order_at = 0;
 	item->asked_ms = -1;
+	item->refused_block = PROFILE_NONE;
+	item->refused_exception = 0;
 	poll->busy++;
 	ask_block(item);
 }
@@ -251,6 +255,7 @@ static struct poll_result make_result(const struct item *item, int64_t asked_ms)
 		.answered = wall_at(item->poll, monotonic_ms(item->poll)),
 		.latency_ms = monotonic_ms(item->poll) - asked_ms,
 		.why = "",
+		.refused_block = PROFILE_NONE,
 		.changed = PROFILE_NONE,
 	};
 }
@@ -275,6 +280,8 @@ static void complete(struct item *item, const struct bus_reply *reply)
 
 	item->is_failing = false;
 	result.is_daily = has_daily(item);
+	result.refused_block = item->refused_block;
+	result.refused_exception = item->refused_exception;
 	gather(item, false, &result.words);
 	gather(item, true, &last);
 	if (result.is_daily) {
@@ -335,6 +342,9 @@ static void on_reply(struct bus_request *request, const struct bus_reply *reply)
 		/* A meter without the registers of a daily block still counts. */
 		give_up(item, reply);
 		return;
+	} else if (item->refused_block == PROFILE_NONE) {
+		item->refused_block = item->order[item->order_at];
+		item->refused_exception = reply->exception;
 	}
 	item->order_at++;
 	if (item->order_at < item->order_count) {

@@ -62,7 +62,10 @@ struct poll_result {
 	/* Below: BUS_OK only. */
 	struct profile_words words; /* a daily block's are those of its last reading */
 	bool is_daily;              /* every daily block was read in this very poll */
-	int32_t changed;            /* field of identity or audit that differs from the last
+	int32_t refused_block;      /* a daily block that was asked in this poll and refused, or
+				       PROFILE_NONE; and with what, below */
+	uint8_t refused_exception;
+	int32_t changed; /* field of identity or audit that differs from the last
 				       daily reading of this run, or PROFILE_NONE */
 	struct profile_decoded decoded;
 };

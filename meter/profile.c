@@ -32,6 +32,23 @@ int32_t profile_field_find(const struct profile *profile, const char *name)
 	return PROFILE_NONE;
 }
 
+const char *profile_answer_text(enum profile_answer answer)
+{
+	switch (answer) {
+	case PROFILE_OK:
+		return N_("the words are a count");
+	case PROFILE_NO_TOTAL:
+		return N_("the profile has no register for this direction");
+	case PROFILE_UNREAD:
+		return N_("a block that the count needs was not read");
+	case PROFILE_IMPLAUSIBLE:
+		return N_("the words are no plausible count");
+	case PROFILE_UNCONFIRMED:
+		return N_("the unit code is unknown, or its meaning is not confirmed");
+	}
+	return "an unknown answer";
+}
+
 /* Soundness: each check gives NULL or the sentence that the loader will print. */
 
 static const char *check_head(const struct profile *profile)

@@ -67,6 +67,43 @@ static int read_options(const struct opts *opts, struct collect_options *ret)
 	return CMD_DONE;
 }
 
+/* The meters that were not read, and the daily blocks that were refused. */
+static void view_told(struct view *view, const struct collect_counts *counts)
+{
+	view_array(view, "not_read");
+	for (int64_t i = 0; i < counts->meters; i++) {
+		const struct collect_told *told = &counts->told[i];
+
+		if (!told->is_asked || told->is_read) {
+			continue;
+		}
+		view_object(view, NULL);
+		view_text(view, "meter", told->meter);
+		view_text(view, "answer", bus_answer_name(told->answer));
+		if (told->answer == BUS_REFUSED) {
+			view_int(view, "exception", told->exception);
+			view_text(view, "meaning", bus_exception_text(told->exception));
+		} else if (told->answer == BUS_OK) {
+			view_text(view, "why", profile_answer_text(told->undecoded));
+		}
+		view_end(view);
+	}
+	view_end(view);
+	view_array(view, "refused_blocks");
+	for (int64_t i = 0; i < counts->meters; i++) {
+		const struct collect_told *told = &counts->told[i];
+
+		if (told->block[0] != '\0') {
+			view_object(view, NULL);
+			view_text(view, "meter", told->meter);
+			view_text(view, "block", told->block);
+			view_int(view, "exception", told->block_exception);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
 static int print_json(const struct collect_counts *counts)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -92,6 +129,7 @@ static int print_json(const struct collect_counts *counts)
 	}
 	view_int(view, "undecoded", counts->undecoded);
 	view_end(view);
+	view_told(view, counts);
 	return view_print(view);
 }
 
@@ -109,7 +147,7 @@ static void print(const struct collect_counts *counts)
 			(long long)counts->read, (long long)counts->failed,
 			(long long)counts->spool.acknowledged);
 	for (int i = BUS_OK + 1; i < COLLECT_ANSWERS; i++) {
-		print_if(counts->answers[i], bus_answer_name((enum bus_answer)i));
+		print_if(counts->answers[i], _(bus_answer_name((enum bus_answer)i)));
 	}
 	print_if(counts->undecoded, _("answered with words that give no count"));
 	print_if(counts->changed,
@@ -142,6 +180,7 @@ static int run(struct app *app, const struct opts *opts)
 			print(&counts);
 		}
 	}
+	collect_counts_finish(&counts);
 	return answer == CMD_DONE && fault < 0 ? fault : answer;
 }
 

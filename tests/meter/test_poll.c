@@ -31,6 +31,8 @@ struct seen {
 	int decoded;
 	int64_t litres;
 	bool has_serial;
+	int32_t refused_block;
+	int refused_exception;
 };
 
 struct scene {
@@ -70,6 +72,8 @@ static void take_result(void *context, const struct poll_result *result)
 		.changed = result->changed,
 		.decoded = result->decoded.answer,
 		.has_serial = result->words.blocks[1] != NULL,
+		.refused_block = result->refused_block,
+		.refused_exception = result->refused_exception,
 	};
 	if (result->answer == BUS_OK && result->decoded.answer == PROFILE_OK) {
 		seen->litres = count_floor(result->decoded.count);
@@ -290,6 +294,26 @@ static void a_moment_early_is_not_twice(void **state)
 	CHECK_INT(scene.count, 1);
 	let_pass(&scene, 300000, 1);
 	CHECK_INT(scene.count, 2);
+	end(&scene);
+}
+
+static void a_daily_block_that_is_refused_is_told(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	begin(&scene,
+			"tcp://h:1/1 3 100 refused 2\ntcp://h:1/1 3 8 words 0000 0003\n"
+			"tcp://h:1/1 3 100 words 0007\ntcp://h:1/1 3 8 words 0000 0003\n",
+			1);
+	(void)add(&scene, "M-1", "tcp://h:1/1", 300);
+	for (int i = 0; i < 2; i++) {
+		poll_all(&scene);
+		CHECK_INT(scene.seen[0].answer, BUS_OK);
+		CHECK_INT(scene.seen[0].is_daily, i == 1);
+		CHECK_INT(scene.seen[0].refused_block, i == 0 ? 1 : PROFILE_NONE);
+		CHECK_INT(scene.seen[0].refused_exception, i == 0 ? 2 : 0);
+	}
 	end(&scene);
 }
 
@@ -578,6 +602,7 @@ int main(void)
 		cmocka_unit_test(a_clock_that_jumps_costs_one_interval),
 		cmocka_unit_test(a_moment_early_is_not_twice),
 		cmocka_unit_test(one_poll_is_one_result),
+		cmocka_unit_test(a_daily_block_that_is_refused_is_told),
 		cmocka_unit_test(a_failing_meter_is_tried_once),
 		cmocka_unit_test(a_daily_block_is_read_daily_and_remembered),
 		cmocka_unit_test(what_cannot_be_polled_is_refused),
