@@ -69,6 +69,32 @@ static struct collect_meter *next_place(struct collect_meters *meters)
 	return &grown[meters->count];
 }
 
+/* What device it was by the ledger, where the same version of the same profile said so. */
+static void find_device(
+		const struct books *books, const struct meter_row *row, struct collect_meter *ret)
+{
+	const struct registry_view view = { .books = books };
+	struct device_row key = { .at_s = 0 };
+	const struct device_row *device;
+	struct meter_row then;
+
+	(void)text_copy(key.meter, sizeof(key.meter), row->meter);
+	device = shelf_find(books_shelf(books, BOOK_DEVICE), &key);
+	if (device == NULL || device->version != ret->profile->version ||
+			device->words.size != 2 * profile_device_words(ret->profile) ||
+			!registry_meter(&view, row->meter, books_bucket(books, device->at_s),
+					&then) ||
+			strcmp(then.profile, row->profile) != 0 ||
+			then.installed_on.number != row->installed_on.number) {
+		return;
+	}
+	ret->device_count = device->words.size / 2;
+	for (size_t i = 0; i < ret->device_count; i++) {
+		ret->device[i] = (uint16_t)(device->words.data[2 * i] << 8 |
+				device->words.data[2 * i + 1]);
+	}
+}
+
 /* Adds the meter of a row, if it can be polled. Returns 0 or a fault. */
 static int add_meter(struct collect_meters *meters, const struct books *books,
 		const struct meter_row *row)
@@ -108,6 +134,7 @@ static int add_meter(struct collect_meters *meters, const struct books *books,
 		.interval_s = row->interval_s,
 	};
 	(void)text_copy(place->id, sizeof(place->id), row->meter);
+	find_device(books, row, place);
 	meters->count++;
 	return 0;
 }

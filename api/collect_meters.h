@@ -21,6 +21,9 @@ struct collect_meter {
 	const struct profile *profile; /* with blocks; owned by the list */
 	enum profile_direction direction;
 	int32_t interval_s;
+	size_t device_count; /* words of the device that it was last; 0: not known */
+	uint16_t device[PROFILE_DEVICE_WORDS];
+	uint32_t bits; /* suspect or invalid ones of its status, when it was read last in this run */
 };
 
 struct collect_meters {

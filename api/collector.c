@@ -60,29 +60,67 @@ static int64_t now_ms(const struct collector *collector)
 
 /* ---- one poll's result ---- */
 
-/* Words as entries keep them: two bytes each, the more significant first. */
-static size_t put_words(
-		const struct profile_decoded *decoded, uint8_t ret[static 2 * PROFILE_COUNT_WORDS])
+/* Words as entries keep them: two bytes each, the more significant first. Their size. */
+static size_t put_words(const uint16_t *words, size_t count, uint8_t *ret)
 {
-	for (size_t i = 0; i < decoded->word_count; i++) {
-		ret[2 * i] = (uint8_t)(decoded->words[i] >> 8);
-		ret[2 * i + 1] = (uint8_t)(decoded->words[i] & 0xff);
+	for (size_t i = 0; i < count; i++) {
+		ret[2 * i] = (uint8_t)(words[i] >> 8);
+		ret[2 * i + 1] = (uint8_t)(words[i] & 0xff);
 	}
-	return 2 * decoded->word_count;
+	return 2 * count;
 }
 
-/* Is the device set otherwise than at the last audit of this run? Then nothing is booked. */
-static bool is_changed(struct collector *collector, const struct poll_result *result)
-{
-	const struct collect_meter *meter = &collector->meters.list[result->meter];
+/* What a device says of itself beside its count. */
+struct device {
+	uint16_t words[PROFILE_DEVICE_WORDS];
+	size_t count;  /* 0: nothing that is not known */
+	int32_t field; /* the first that is not what it was, or PROFILE_NONE */
+};
 
-	if (result->changed == PROFILE_NONE) {
-		return false;
+/* Compares with what it was, in this run or by the ledger, and remembers. */
+static void look_at_device(
+		struct collector *collector, const struct poll_result *result, struct device *ret)
+{
+	struct collect_meter *meter = &collector->meters.list[result->meter];
+
+	ret->field = result->changed;
+	ret->count = profile_device(meter->profile, &result->words, ret->words);
+	if (ret->count > 0 && ret->count == meter->device_count) {
+		int32_t field = profile_device_differs(meter->profile, meter->device, ret->words);
+
+		ret->field = ret->field == PROFILE_NONE ? field : ret->field;
+		ret->count = field == PROFILE_NONE ? 0 : ret->count;
 	}
-	collector->counts->changed++;
-	out_error(_("meter '%s': its register '%s' is not what it was; the reading is kept and not booked"),
-			meter->id, meter->profile->fields[result->changed].name);
-	return true;
+	if (ret->count > 0) {
+		meter->device_count = ret->count;
+		memcpy(meter->device, ret->words, ret->count * sizeof(ret->words[0]));
+	}
+	if (ret->field != PROFILE_NONE) {
+		collector->counts->changed++;
+		out_error(_("meter '%s': its register '%s' is not what it was; the reading is kept and not booked"),
+				meter->id, meter->profile->fields[ret->field].name);
+	}
+}
+
+/* Says what a device's status means when it becomes suspect, or another one. */
+static void tell_status(struct collector *collector, const struct poll_result *result)
+{
+	struct collect_meter *meter = &collector->meters.list[result->meter];
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < meter->profile->bit_count; i++) {
+		const struct profile_bit *bit = &meter->profile->bits[i];
+
+		if ((result->decoded.bits >> i & 1) == 0 || bit->severity == PROFILE_INFO) {
+			continue;
+		}
+		bits |= UINT32_C(1) << i;
+		if ((meter->bits >> i & 1) == 0) {
+			out_error(_("meter '%s' says: %s (%s)"), meter->id, bit->meaning,
+					_(profile_severity_name(bit->severity)));
+		}
+	}
+	meter->bits = bits;
 }
 
 static void hand_in(struct collector *collector, const struct poll_result *result)
@@ -91,16 +129,17 @@ static void hand_in(struct collector *collector, const struct poll_result *resul
 	const struct profile_decoded *decoded = &result->decoded;
 	int64_t *last_s = &collector->last_s[result->meter];
 	uint8_t words[2 * PROFILE_COUNT_WORDS];
-	bool is_suspect = is_changed(collector, result) || decoded->invalid != 0;
-	const struct reading reading = {
+	uint8_t device_words[2 * PROFILE_DEVICE_WORDS];
+	struct reading reading = {
 		.at_s = result->answered.unix_s,
 		.count = decoded->count,
 		.words = words,
-		.words_size = put_words(decoded, words),
-		.status = is_suspect ? 'N' : 'A',
+		.words_size = put_words(decoded->words, decoded->word_count, words),
 		.flow_litres_per_h =
 				decoded->has_flow ? count_floor(decoded->flow) : READINGS_NO_FLOW,
+		.bits = decoded->bits,
 	};
+	struct device device;
 	int answer;
 
 	/* Two counts of one second would contradict each other; the next poll knows more. */
@@ -109,6 +148,11 @@ static void hand_in(struct collector *collector, const struct poll_result *resul
 		return;
 	}
 	*last_s = reading.at_s;
+	look_at_device(collector, result, &device);
+	tell_status(collector, result);
+	reading.device_size = put_words(device.words, device.count, device_words);
+	reading.device = device.count == 0 ? NULL : device_words;
+	reading.status = device.field != PROFILE_NONE || decoded->invalid != 0 ? 'N' : 'A';
 	answer = spool_put(collector->spool, meter->id, meter->profile->version, &reading);
 	if (answer < 0) {
 		collector->fault = answer;

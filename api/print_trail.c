@@ -81,6 +81,40 @@ static int print_intervals(const struct explanation *explanation, const struct e
 	return table_print(table);
 }
 
+/* Readings whose device said more than its count. */
+static int print_status_bits(
+		const struct explanation *explanation, const struct explain_meter *meter)
+{
+	const struct books *books = explanation->judge.books;
+	const struct timeline *timeline;
+	int fault = meter_cache_timeline(books, meter->meter, &timeline);
+
+	if (fault < 0 || timeline->step_count == 0) {
+		return fault;
+	}
+	for (size_t i = 0; i < meter->trail.reading_count; i++) {
+		const struct trail_reading *reading = &meter->trail.readings[i];
+		const struct profile *profile = meter_cache_profile(books,
+				timeline_step(timeline, books_bucket(books, reading->at_s))
+						->profile,
+				reading->version);
+		char at[INSTANT_TEXT_MAX];
+
+		for (size_t k = 0; profile != NULL && k < profile->bit_count; k++) {
+			if ((reading->bits >> k & 1) != 0) {
+				out_text(_("    %s, entry %lld: the device says: %s (%s)\n"),
+						zone_format(&books->zone,
+								(struct instant){ reading->at_s },
+								at),
+						(long long)reading->entry, profile->bits[k].meaning,
+						_(profile_severity_name(
+								profile->bits[k].severity)));
+			}
+		}
+	}
+	return 0;
+}
+
 static int print_words(const struct explanation *explanation, const struct explain_meter *meter)
 {
 	const struct zone *zone = &explanation->judge.books->zone;
@@ -120,6 +154,9 @@ int print_trail(const struct explanation *explanation, enum explain_depth depth)
 	for (size_t i = 0; i < explanation->meter_count && fault == 0; i++) {
 		if (depth >= DEPTH_READINGS) {
 			fault = print_intervals(explanation, &explanation->meters[i]);
+		}
+		if (fault == 0 && depth >= DEPTH_READINGS) {
+			fault = print_status_bits(explanation, &explanation->meters[i]);
 		}
 		if (fault == 0 && depth >= DEPTH_WORDS) {
 			fault = print_words(explanation, &explanation->meters[i]);

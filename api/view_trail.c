@@ -238,6 +238,29 @@ static int view_words(struct view *view, const struct timeline_step *step,
 	return add_recipe(recipes, &recipe);
 }
 
+/* What the device's status bits meant by the profile of the day. */
+static void view_status_bits(struct view *view, const struct explanation *explanation,
+		const struct timeline_step *step, const struct trail_reading *reading)
+{
+	const struct profile *profile = meter_cache_profile(
+			explanation->judge.books, step->profile, reading->version);
+
+	if (reading->bits == 0 || profile == NULL) {
+		return;
+	}
+	view_array(view, "status_bits");
+	for (size_t i = 0; i < profile->bit_count; i++) {
+		if ((reading->bits >> i & 1) != 0) {
+			view_object(view, NULL);
+			view_text(view, "meaning", profile->bits[i].meaning);
+			view_text(view, "severity",
+					profile_severity_name(profile->bits[i].severity));
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
 static int view_reading(struct view *view, const struct explanation *explanation,
 		const struct timeline *timeline, const struct trail_reading *reading,
 		enum explain_depth depth, struct recipes *recipes)
@@ -252,6 +275,7 @@ static int view_reading(struct view *view, const struct explanation *explanation
 	view_int(view, "units", reading->count.units);
 	view_int(view, "scale", reading->count.scale);
 	view_text(view, "status", status);
+	view_status_bits(view, explanation, timeline_step(timeline, day), reading);
 	if (!count_is_equal(reading->count, reading->reported)) {
 		view_count(view, "reported", reading->reported);
 	}

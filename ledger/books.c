@@ -151,6 +151,13 @@ static const struct column meter_entries_columns[] = {
 	BLOB(meter_entries_row, entries),
 };
 
+static const struct column device_columns[] = {
+	TEXT(device_row, meter),
+	INT(device_row, at_s),
+	INT(device_row, version),
+	BLOB(device_row, words),
+};
+
 static const struct column remark_columns[] = {
 	TEXT(remark_row, meter),
 	INT(remark_row, at_s),
@@ -287,6 +294,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_METER_DAY] = TABLE("meter_day", meter_day_row, 2, false, meter_day_columns),
 		[BOOK_METER_ENTRIES] = TABLE(
 				"meter_entries", meter_entries_row, 2, true, meter_entries_columns),
+		[BOOK_DEVICE] = TABLE("device", device_row, 1, false, device_columns),
 		[BOOK_REMARK] = TABLE("remark", remark_row, 4, false, remark_columns),
 		[BOOK_ASSESSMENT] =
 				TABLE("assessment", assessment_row, 3, true, assessment_columns),

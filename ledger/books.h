@@ -63,6 +63,7 @@ enum book {
 	BOOK_TIP,
 	BOOK_METER_DAY,
 	BOOK_METER_ENTRIES,
+	BOOK_DEVICE,
 	BOOK_REMARK,
 	BOOK_ASSESSMENT,
 	BOOK_TAKEN,
@@ -243,6 +244,14 @@ struct meter_entries_row {
 	char meter[TEXT_ID_MAX + 1];
 	int64_t day;
 	struct shelf_blob entries; /* CBOR array of entry numbers, ascending */
+};
+
+/* What device a meter was by its newest reading that said so. */
+struct device_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t at_s;
+	int64_t version;         /* of the profile */
+	struct shelf_blob words; /* profile_device(), two bytes each, the more significant first */
 };
 
 /* The account of assessed litres has the permit's name behind this. */

@@ -4,12 +4,16 @@
 /*
  * Readings of one meter, as they were reported: the body of an observation.
  *
- *	[meter, version, base, [[dt, units, scale, words, status, flow], ...]]
+ *	[meter, version, base, [reading, ...]]
+ *	reading: [dt, units, scale, words, status, flow], or with what else the
+ *	         device said: [dt, units, scale, words, status, flow, bits, device]
  *
  * version is that of the profile the words were decoded by; base + dt the
  * instant of a reading; units × 10^-scale its count in litres; words the raw
  * registers as they came, two bytes each, or null for a reading without any;
- * status the sender's letter; flow litres an hour or null.
+ * status the sender's letter; flow litres an hour or null; bits the rows of the
+ * profile's status bits that were set; device the words that tell the device
+ * from another one (profile_device()), given where nobody had seen them before.
  */
 
 #include <stdbool.h>
@@ -24,6 +28,7 @@
 enum {
 	READINGS_MAX = 1024,     /* in one entry: a thousand rows of a file stay below its limit */
 	READINGS_WORDS_MAX = 12, /* registers kept of one reading: those its count rests on */
+	READINGS_DEVICE_MAX = 128, /* registers that tell the device */
 	READINGS_BODY_MAX = 48000, /* leaves room for the effect within one entry */
 };
 
@@ -36,6 +41,9 @@ struct reading {
 	size_t words_size;    /* bytes, even */
 	char status;          /* 'A', 'E', 'N' */
 	int64_t flow_litres_per_h;
+	uint32_t bits;         /* bit i: row i of the profile's status bits */
+	const uint8_t *device; /* borrowed; NULL: nothing new */
+	size_t device_size;    /* bytes, even */
 };
 
 struct readings {

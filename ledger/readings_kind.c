@@ -12,6 +12,8 @@
 
 #include <stddef.h>
 
+#include <string.h>
+
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
@@ -74,6 +76,30 @@ static int check_words(
 	return JUDGE_OK;
 }
 
+/* Does the profile name what else the device said? */
+static int check_rest(
+		const struct hearing *hearing, const struct reading *reading, struct where *reason)
+{
+	const struct profile *profile;
+
+	if (reading->bits == 0 && reading->device == NULL) {
+		return JUDGE_OK;
+	}
+	profile = profile_at(hearing,
+			timeline_step(hearing->timeline,
+					books_bucket(hearing->judge->books, reading->at_s)));
+	if (profile == NULL || (uint64_t)reading->bits >> profile->bit_count != 0 ||
+			(reading->device != NULL &&
+					reading->device_size !=
+							2 * profile_device_words(profile))) {
+		where_set(reason, 0, 0,
+				"meter '%s': a reading has status bits or words of a device that its profile does not name",
+				hearing->readings.meter);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
 static int hear(struct hearing *hearing, struct where *reason)
 {
 	struct reading reading;
@@ -85,6 +111,9 @@ static int hear(struct hearing *hearing, struct where *reason)
 				hearing->judge->recorded_s, profile_at(hearing, step), step);
 		int answer = check_words(hearing, &reading, reason);
 
+		if (answer == JUDGE_OK) {
+			answer = check_rest(hearing, &reading, reason);
+		}
 		if (answer == JUDGE_OK && !count_is_normal(reading.count)) {
 			where_set(reason, 0, 0, "meter '%s': a count is not in its one form",
 					hearing->readings.meter);
@@ -220,6 +249,42 @@ static int note_entry(struct books *books, const char *meter, struct day day, in
 	return fault;
 }
 
+/* Of two at one instant one is chosen by what it says: whichever came first. */
+static bool is_newer(const struct device_row *row, int64_t version, const struct reading *reading)
+{
+	if (row->at_s != reading->at_s) {
+		return row->at_s < reading->at_s;
+	}
+	if (row->version != version) {
+		return row->version < version;
+	}
+	return row->words.size == reading->device_size &&
+			memcmp(row->words.data, reading->device, reading->device_size) < 0;
+}
+
+/* Notes what device the meter was. */
+static int note_device(
+		struct books *books, const struct readings *readings, const struct reading *reading)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_DEVICE);
+	struct device_row key = { .at_s = 0 };
+	struct device_row *row;
+	int fault;
+
+	(void)text_copy(key.meter, sizeof(key.meter), readings->meter);
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	if (row->words.size > 0 && !is_newer(row, readings->version, reading)) {
+		return 0;
+	}
+	row->at_s = reading->at_s;
+	row->version = readings->version;
+	shelf_touch(shelf, row);
+	return shelf_blob_set(&row->words, reading->device, reading->device_size);
+}
+
 static int note_readings(struct books *books, struct readings *readings, int64_t index)
 {
 	struct tip_row key = { .last_s = 0 };
@@ -242,6 +307,9 @@ static int note_readings(struct books *books, struct readings *readings, int64_t
 		if (day.number != noted) {
 			fault = note_entry(books, readings->meter, day, index);
 			noted = day.number;
+		}
+		if (fault == 0 && reading.device != NULL) {
+			fault = note_device(books, readings, &reading);
 		}
 	}
 	shelf_touch(books_shelf(books, BOOK_TIP), tip);

@@ -280,6 +280,7 @@ static void set_end(const struct judge *judge, struct trail *trail, const struct
 	end->mend = mend;
 	end->version = version;
 	end->status = reading->status;
+	end->bits = reading->bits;
 	end->word_count = reading_words(reading, end->words);
 }
 

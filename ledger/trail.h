@@ -32,6 +32,7 @@ struct trail_reading {
 	int64_t mend;          /* that decides on it or corrects it; -1: none does */
 	int64_t version;       /* of the profile its words were decoded by */
 	char status;           /* the sender's */
+	uint32_t bits;         /* of the profile's status bits, as the device said */
 	size_t word_count;
 	uint16_t words[READINGS_WORDS_MAX];
 };

@@ -8,12 +8,20 @@
 #include "meter/err.h"
 
 static const char *const directions[PROFILE_DIRECTIONS] = { "forward", "reverse", "net" };
+static const char *const severities[PROFILE_SEVERITIES] = { N_("info"), N_("suspect"),
+	N_("invalid") };
 static const char *const combines[PROFILE_COMBINES] = { "plain", "fraction", "carry" };
 
 const char *profile_direction_name(enum profile_direction direction)
 {
 	assert((size_t)direction < PROFILE_DIRECTIONS);
 	return directions[direction];
+}
+
+const char *profile_severity_name(enum profile_severity severity)
+{
+	assert((size_t)severity < PROFILE_SEVERITIES);
+	return severities[severity];
 }
 
 const char *profile_combine_name(enum profile_combine combine)

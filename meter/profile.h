@@ -26,9 +26,10 @@ enum {
 	PROFILE_FIELDS_MAX = 40,
 	PROFILE_BITS_MAX = 32,
 	PROFILE_CODES_MAX = 16,
-	PROFILE_LIST_MAX = 16,     /* identity, audit */
-	PROFILE_BLOCK_WORDS = 125, /* one Modbus answer */
-	PROFILE_COUNT_WORDS = 12,  /* whole 4, fraction 4, exponent 2, unit 2 */
+	PROFILE_LIST_MAX = 16,                           /* identity, audit */
+	PROFILE_DEVICE_WORDS = 2 * PROFILE_LIST_MAX * 4, /* of all their fields */
+	PROFILE_BLOCK_WORDS = 125,                       /* one Modbus answer */
+	PROFILE_COUNT_WORDS = 12, /* whole 4, fraction 4, exponent 2, unit 2 */
 	PROFILE_NAME_MAX = 32,
 	PROFILE_TITLE_MAX = 160,
 	PROFILE_SOURCE_MAX = 160,
@@ -231,3 +232,17 @@ void profile_decode(const struct profile *profile, enum profile_direction direct
  */
 bool profile_is_same_device(const struct profile *profile, const struct profile_words *a,
 		const struct profile_words *b, int32_t *ret_field);
+
+/*
+ * The words of the identity and audit fields, one behind the other: what tells
+ * a device from another one, to be kept. How many; 0 where the profile names
+ * no such field or one of them was not read.
+ */
+size_t profile_device(const struct profile *profile, const struct profile_words *words,
+		uint16_t ret[static PROFILE_DEVICE_WORDS]);
+
+/* How many words profile_device() gives when all is read. */
+size_t profile_device_words(const struct profile *profile);
+
+/* The first field whose words differ in two such lists, or PROFILE_NONE. */
+int32_t profile_device_differs(const struct profile *profile, const uint16_t *a, const uint16_t *b);

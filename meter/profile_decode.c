@@ -398,3 +398,56 @@ bool profile_is_same_device(const struct profile *profile, const struct profile_
 	}
 	return true;
 }
+
+/* The i-th of the identity and audit fields. */
+static int32_t device_field(const struct profile *profile, size_t i)
+{
+	return i < profile->identity_count ? profile->identity[i]
+					   : profile->audit[i - profile->identity_count];
+}
+
+size_t profile_device(const struct profile *profile, const struct profile_words *words,
+		uint16_t ret[static PROFILE_DEVICE_WORDS])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < profile->identity_count + profile->audit_count; i++) {
+		int32_t field = device_field(profile, i);
+		const uint16_t *from = field_words(profile, words, field);
+		size_t size = regmap_words(profile->fields[field].type);
+
+		if (from == NULL) {
+			return 0;
+		}
+		assert(count + size <= PROFILE_DEVICE_WORDS);
+		memcpy(ret + count, from, size * sizeof(*ret));
+		count += size;
+	}
+	return count;
+}
+
+size_t profile_device_words(const struct profile *profile)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < profile->identity_count + profile->audit_count; i++) {
+		count += regmap_words(profile->fields[device_field(profile, i)].type);
+	}
+	return count;
+}
+
+int32_t profile_device_differs(const struct profile *profile, const uint16_t *a, const uint16_t *b)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < profile->identity_count + profile->audit_count; i++) {
+		int32_t field = device_field(profile, i);
+		size_t size = regmap_words(profile->fields[field].type);
+
+		if (memcmp(a + at, b + at, size * sizeof(*a)) != 0) {
+			return field;
+		}
+		at += size;
+	}
+	return PROFILE_NONE;
+}

@@ -76,12 +76,14 @@ class Ledger:
         assert ready.startswith("ready tcp://127.0.0.1:"), ready
         return int(ready.rsplit(":", 1)[1])
 
-    def register(self, port, units, interval_s, qmax_m3_per_h, profile="tuf-2000m"):
-        """Imports the district with so many meters behind the port, and one read by hand."""
+    def register(self, port, units, interval_s, qmax_m3_per_h, profile="tuf-2000m", text=None):
+        """Imports the district with so many meters behind the port, and one read by hand.
+
+        text is the profile's, where it is none that is shipped."""
         folder = self.top / "district"
         (folder / "profiles").mkdir(parents=True)
-        shipped = SOURCE / f"profiles/{profile}.yaml"
-        (folder / f"profiles/{profile}.yaml").write_bytes(shipped.read_bytes())
+        text = text or (SOURCE / f"profiles/{profile}.yaml").read_text(encoding="utf-8")
+        (folder / f"profiles/{profile}.yaml").write_text(text, encoding="utf-8")
 
         def put(name, header, rows):
             (folder / f"{name}.csv").write_text("\n".join([header, *rows, ""]), encoding="utf-8")

@@ -13,7 +13,9 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 
+from explain_words import rulebook
 from metered import Ledger
 
 TOTAL = struct.pack(">d", 7235.884)  # m3, in four registers from 3014
@@ -99,5 +101,71 @@ def who_was_not_read(weir, says):
         assert (told["read"], told["not_read"], told["refused_blocks"], err) == (5, [], [], ""), (told, err)
 
 
+def another_device(weir, says):
+    """A device changed between two runs: the ledger knows the former one, so its first reading is not booked."""
+    units = {1: siemens(), 2: siemens()}
+    with Devices(units) as devices, Ledger(weir, says) as ledger:
+        ledger.register(devices.port, 2, 600, 500, profile="siemens-mag6000")
+        told, err = collect(ledger, "--json")
+        assert (told["changed"], told["acknowledged"], err) == (0, 2, ""), (told, err)
+        units[2] = siemens(product=25)
+        time.sleep(1.1)  # a reading of a second of its own
+        told, err = collect(ledger, "--json")
+        assert (told["changed"], told["acknowledged"]) == (1, 2), told
+        assert err == ("weir: meter 'M2': its register 'product' is not what it was; "
+                       "the reading is kept and not booked\n"), err
+        time.sleep(1.1)
+        told, err = collect(ledger, "--json")
+        assert (told["changed"], told["acknowledged"], err) == (0, 2, ""), (told, err)
+        ledger.run("verify", "--key", ledger.vkey)
+        letters = {}
+        for meter, _, _, _, _, letter in ledger.ask("readings"):
+            letters.setdefault(meter, []).append(letter)
+        assert letters == {"M1": ["A", "A", "A"], "M2": ["A", "N", "A"]}, letters
+
+
+PIPE = """
+profile: pipe
+version: 1
+title: t
+source: s
+resolution_m3: "0.001"
+blocks:
+  - {name: total, function: 3, start: 8, count: 3}
+fields:
+  - {name: total, block: total, at: 8, type: u32, source: s}
+  - {name: status, block: total, at: 10, type: bits, source: s}
+totals: [{direction: forward, whole: total, unit: m3, source: s}]
+status:
+  - {field: status, bit: 0, severity: info, meaning: "backlight on", source: s}
+  - {field: status, bit: 2, severity: suspect, meaning: "pipe is not full", source: s}
+  - {field: status, bit: 3, severity: invalid, meaning: "converter broken", source: s}
+"""
+
+
+def what_a_status_means(weir, says):
+    """The bits of a status are kept with the reading, told when they come and explained where the reading is."""
+    units = {1: {8: 0, 9: 100, 10: 0}}
+    clock = "simulated:2026-03-01T00:00:00+08:00x3600"
+    with Devices(units) as devices, Ledger(weir, says, clock) as ledger:
+        ledger.register(devices.port, 1, 600, 500, profile="pipe", text=PIPE)
+        ledger.run("import", "rulebook", rulebook(ledger.top))
+        for count, status, said in ((100, 0, ""), (101, 5, "weir: meter 'M1' says: pipe is not full (suspect)\n"),
+                                    (102, 8, "weir: meter 'M1' says: converter broken (invalid)\n")):
+            units[1].update({9: count, 10: status})
+            _, err = collect(ledger, "--json")
+            assert err == said, err
+        told = json.loads(ledger.run("explain", "P", "2026-03", "--depth", "readings", "--json"))
+        readings = [reading for invoice in told["invoices"] for meter in invoice["meters"]
+                    for reading in meter["readings"]]
+        assert [reading.get("status_bits") for reading in readings] == [None, [
+            {"meaning": "backlight on", "severity": "info"},
+            {"meaning": "pipe is not full", "severity": "suspect"}]], readings
+        text = ledger.run("explain", "P", "2026-03", "--depth", "readings")
+        assert f", entry {readings[1]['entry']}: the device says: pipe is not full (suspect)\n" in text, text
+
+
 if __name__ == "__main__":
     who_was_not_read(*sys.argv[1:])
+    another_device(*sys.argv[1:])
+    what_a_status_means(*sys.argv[1:])

@@ -160,12 +160,22 @@ static void fill_registry(struct small_ledger *small)
 
 static void fill_files(struct small_ledger *small, struct bytes *body)
 {
-	static const char text[] = "profile: p\n"
-				   "version: 1\n"
-				   "title: t\n"
-				   "source: s\n"
-				   "resolution_m3: \"0.001\"\n"
-				   "totals: [{direction: forward, unit: m3, source: s}]\n";
+	static const char text[] =
+			"profile: p\n"
+			"version: 1\n"
+			"title: t\n"
+			"source: s\n"
+			"resolution_m3: \"0.001\"\n"
+			"blocks:\n"
+			"  - {name: total, function: 3, start: 8, count: 3}\n"
+			"  - {name: device, function: 3, start: 100, count: 1, daily: true}\n"
+			"fields:\n"
+			"  - {name: total, block: total, at: 8, type: u32, source: s}\n"
+			"  - {name: status, block: total, at: 10, type: bits, source: s}\n"
+			"  - {name: serial, block: device, at: 100, type: u16, source: s}\n"
+			"totals: [{direction: forward, whole: total, unit: m3, source: s}]\n"
+			"status: [{field: status, bit: 0, severity: suspect, meaning: empty pipe, source: s}]\n"
+			"identity: [{field: serial}]\n";
 	static const uint8_t digest[BOOKS_HASH_BYTES] = { 1 };
 	struct profile profile;
 	struct where reason;
@@ -235,6 +245,30 @@ static void fill_readings(struct small_ledger *small, struct bytes *body)
 	small->number--;
 	item_put_array(body, 0);
 	say(small, KIND_READINGS, body, LEDGER_REFUSED);
+}
+
+/* A check meter that says which device it is, and that something is wrong with its pipe. */
+static void fill_device(struct small_ledger *small, struct bytes *body)
+{
+	static const uint8_t serial[] = { 0x12, 0x34 };
+	union row row = meter_row(NULL);
+	const struct reading reading = {
+		.at_s = small_at("2026-10-05T08:00:00+08:00"),
+		.count = { 1000, 0 },
+		.status = 'A',
+		.flow_litres_per_h = READINGS_NO_FLOW,
+		.bits = 1,
+		.device = serial,
+		.device_size = sizeof(serial),
+	};
+
+	(void)text_copy(row.meter.meter, sizeof(row.meter.meter), "D");
+	(void)text_copy(row.meter.profile, sizeof(row.meter.profile), "p");
+	row.meter.role = ROLE_CHECK;
+	say_row(small, ROW_METER, row);
+	readings_put_head(body, "D", 1, reading.at_s, 1);
+	readings_put(body, reading.at_s, &reading);
+	say(small, KIND_READINGS, body, LEDGER_OK);
 }
 
 /* The register is changed for another on a day without readings, with both counts. */
@@ -358,6 +392,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_registry(small);
 	small_set_time(small, small_at("2026-11-02T08:00:00+08:00"));
 	fill_readings(small, &body);
+	fill_device(small, &body);
 	say_row(small, ROW_PERMIT, permit_row("2026-10-05"));
 	say_row(small, ROW_METER, meter_row("2026-10-06"));
 	say_row(small, ROW_INTAKE, intake_row("2026-10-02", 1500));

@@ -71,10 +71,10 @@ static int say_entry(const struct entry *entry, int64_t index)
 	while (readings_next(&readings, &reading)) {
 		char at[INSTANT_TEXT_MAX];
 
-		(void)printf("%s %s %lld %u %lld\n", readings.meter,
+		(void)printf("%s %s %lld %u %lld %c\n", readings.meter,
 				instant_format((struct instant){ reading.at_s }, at),
 				(long long)reading.count.units, (unsigned)reading.count.scale,
-				(long long)index);
+				(long long)index, reading.status);
 	}
 	return readings.cursor.failed != ITEM_OK;
 }
