@@ -58,9 +58,11 @@ extern const struct opt_row program_options[];
 /* "usage: weir NAME USAGE" on stderr. */
 void command_usage(const struct command *command);
 
-/* On stdout how a command is called, with its options. CMD_DONE or a fault. */
-int command_help(const struct command *command);
-int command_view(const struct command *command); /* the same in JSON */
+/* On stdout how a command is called, with its options. */
+void command_help(const struct command *command);
+
+/* The same in JSON. CMD_DONE or a fault. */
+int command_view(const struct command *command);
 
 /* On stdout all commands with their summaries. CMD_DONE or a fault. */
 int program_help(void);

@@ -285,7 +285,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_assess = {
 	.name = "assess",
 	.summary = N_("assesses a volume that nobody measured"),
-	.usage = "METER|INTAKE --ground TEXT [--from DATE] [--until DATE] [--method mean-of-previous|max-daily-capacity|rated-flow|declared]",
+	.usage = "METER|INTAKE --ground TEXT [--from DATE] [--until DATE] [--method mean-of-previous|max-daily-capacity|rated-flow|declared] [--months N] [--days N|DATE..DATE,...] [--litres N | --m3 N] [--final] [--exempt] [--deadline DATE] [--intake]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

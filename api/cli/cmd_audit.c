@@ -64,7 +64,7 @@ static int run(struct app *app, const struct opts *opts)
 
 const struct command cmd_audit = {
 	.name = "audit",
-	.summary = N_("what came late, what was decided by hand, what stands alone, and does it add up"),
+	.summary = N_("shows what came late, was decided by hand or stands alone, and whether it adds up"),
 	.usage = "PERIOD [--unit m3|wan-m3]",
 	.options = options,
 	.min_words = 1,

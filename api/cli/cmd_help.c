@@ -51,7 +51,11 @@ static int help_one(const struct app *app, const char *name)
 		out_error(_("no command '%s'; 'weir help' lists them"), name);
 		return CMD_WRONG;
 	}
-	return app->is_json ? command_view(command) : command_help(command);
+	if (app->is_json) {
+		return command_view(command);
+	}
+	command_help(command);
+	return CMD_DONE;
 }
 
 static int run(struct app *app, const struct opts *opts)

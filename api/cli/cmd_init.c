@@ -125,7 +125,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_init = {
 	.name = "init",
 	.summary = N_("makes a new ledger and prints its public key"),
-	.usage = "DIR --origin NAME [--timezone ZONE] [--clock CLOCK] [--keys PATH] [--two-actors]",
+	.usage = "DIR --origin NAME [--timezone ZONE] [--clock CLOCK] [--keys PATH] [--profile PROFILE] [--two-actors]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 1,

@@ -332,7 +332,7 @@ static int run(struct app *app, const struct opts *opts)
 
 const struct command cmd_simulate = {
 	.name = "simulate",
-	.summary = N_("meters that answer on Modbus, until it is stopped"),
+	.summary = N_("answers on Modbus as meters do, until it is stopped"),
 	.usage = "[--profile NAME] [--port N] [--units N] [--digits N] [--start M3] [--per-day M3] [--from FILE] [--clock CLOCK [--started UNIX_S]] [--fault UNIT=KIND,...]",
 	.options = options,
 	.min_words = 0,

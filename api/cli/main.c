@@ -77,7 +77,8 @@ static int dispatch(int argc, char **argv, struct where *where)
 		return wrong(command, where);
 	}
 	if (opt_given(&opts, "help")) {
-		return command_help(command);
+		command_help(command);
+		return CMD_DONE;
 	}
 	return run(command, &opts, where);
 }

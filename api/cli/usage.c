@@ -4,6 +4,7 @@
  * How the program and its commands are called, from their tables.
  */
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -12,10 +13,15 @@
 #include "api/out.h"
 #include "api/table.h"
 #include "api/view.h"
+#include "meter/bytes.h"
 #include "meter/err.h"
 
 enum {
-	LABEL_MAX = 64, /* "  -o, --output FILE"; the longest has about 30 */
+	LABEL_MAX = 128, /* "  -o, --output FILE"; the longest has about 70 bytes */
+	LABEL_WIDE = 36, /* columns; a longer one has a line of its own */
+	LINE_WIDE = 80,
+	USAGE_BYTES_MAX = 4096,
+	LINE_INDENT = 12, /* of a usage that goes on in the next line */
 };
 
 static const struct table_column plain[] = { { "", TABLE_LEFT }, { "", TABLE_LEFT } };
@@ -30,45 +36,86 @@ void command_usage(const struct command *command)
 	out_note(_("usage: weir %s %s"), command->name, command->usage);
 }
 
-static void option_label(const struct opt_row *row, char label[static LABEL_MAX])
+/* Returns the label's width: it is ASCII. */
+static size_t option_label(const struct opt_row *row, char label[static LABEL_MAX])
 {
 	char letter[] = { '-', row->letter, ',', '\0' };
-
-	(void)snprintf(label, LABEL_MAX, "  %3s --%s%s%s", row->letter != '\0' ? letter : "",
+	int width = snprintf(label, LABEL_MAX, "  %3s --%s%s%s", row->letter != '\0' ? letter : "",
 			row->name, row->value != NULL ? " " : "",
 			row->value != NULL ? row->value : "");
+
+	assert(width > 0 && width < LABEL_MAX);
+	return (size_t)width;
 }
 
-static int print_options(const char *title, const struct opt_row *rows)
+static void print_options(const char *title, const struct opt_row *rows)
 {
-	SCOPED(table_close) struct table *table = open_plain();
 	char label[LABEL_MAX];
+	size_t wide = 0;
 
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
+	for (size_t i = 0; rows[i].name != NULL; i++) {
+		size_t width = option_label(&rows[i], label);
+
+		wide = width > wide && width <= LABEL_WIDE ? width : wide;
 	}
 	out_text("\n%s\n", title);
 	for (size_t i = 0; rows[i].name != NULL; i++) {
-		option_label(&rows[i], label);
-		table_text(table, label);
-		table_text(table, _(rows[i].help));
-	}
-	return table_print(table);
-}
-
-int command_help(const struct command *command)
-{
-	int fault;
-
-	out_text(_("usage: weir %s %s"), command->name, command->usage);
-	out_text("\n%s\n", _(command->summary));
-	if (command->options != NULL) {
-		fault = print_options(_("Options"), command->options);
-		if (fault < 0) {
-			return fault;
+		if (option_label(&rows[i], label) > wide) {
+			out_text("%s\n%*s  %s\n", label, (int)wide, "", _(rows[i].help));
+		} else {
+			out_text("%-*s  %s\n", (int)wide, label, _(rows[i].help));
 		}
 	}
-	return print_options(_("Options of every command"), program_options);
+}
+
+/* To the next blank that is in no brackets. */
+static size_t piece_size(const char *text)
+{
+	size_t size = 0;
+	int depth = 0;
+
+	for (; text[size] != '\0' && (depth > 0 || text[size] != ' '); size++) {
+		depth += text[size] == '[' || text[size] == '(' ? 1 : 0;
+		depth -= text[size] == ']' || text[size] == ')' ? 1 : 0;
+	}
+	return size;
+}
+
+/* Broken where a line would get too long, between options. */
+static void print_usage(const struct command *command)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes line;
+	const char *text;
+	size_t column = 0;
+
+	bytes_init(&line, USAGE_BYTES_MAX);
+	bytes_format(&line, _("usage: weir %s %s"), command->name, command->usage);
+	text = bytes_text(&line);
+	while (*text != '\0') {
+		size_t size = piece_size(text);
+
+		if (column > 0 && column + 1 + size > LINE_WIDE) {
+			out_text("\n%*s", LINE_INDENT, "");
+			column = LINE_INDENT;
+		} else if (column > 0) {
+			out_text(" ");
+			column++;
+		}
+		out_text("%.*s", (int)size, text);
+		column += size;
+		text += size + (text[size] == ' ' ? 1 : 0);
+	}
+	out_text("\n");
+}
+
+void command_help(const struct command *command)
+{
+	print_usage(command);
+	out_text("%s\n", _(command->summary));
+	if (command->options != NULL) {
+		print_options(_("Options"), command->options);
+	}
+	print_options(_("Options of every command"), program_options);
 }
 
 int program_help(void)
@@ -87,7 +134,10 @@ int program_help(void)
 		table_text(table, _(commands[i]->summary));
 	}
 	fault = table_print(table);
-	return fault < 0 ? fault : print_options(_("Options of every command"), program_options);
+	if (fault == 0) {
+		print_options(_("Options of every command"), program_options);
+	}
+	return fault;
 }
 
 static void put_options(struct view *view, const struct opt_row *rows)
