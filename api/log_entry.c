@@ -5,17 +5,13 @@
 #include <string.h>
 
 #include "api/item_text.h"
-#include "api/log_laid.h"
+#include "api/log_summary.h"
 #include "api/out.h"
 #include "api/view.h"
-#include "api/view_assess.h"
-#include "ledger/alert.h"
 #include "ledger/item.h"
-#include "ledger/readings.h"
 #include "meter/err.h"
 
 enum {
-	SUMMARY_MAX = 100,    /* columns: a line beside the rest of the list */
 	TEXT_LIMIT = 8 << 20, /* hex of the largest entry is 131,070 letters; items need less */
 	LINE_BYTES = 32,      /* of an entry, in a line of hex */
 };
@@ -35,187 +31,6 @@ int log_entry_open(const struct bytes *bytes, int64_t index, const struct kinds 
 			deed_decode(ret->entry.said, ret->entry.said_size, &ret->deed, NULL) ==
 					DEED_OK;
 	return seal_leaf(seal, bytes->data, bytes->size, ret->leaf);
-}
-
-/* ---- one line ---- */
-
-static void summarize_readings(
-		const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
-{
-	char from[INSTANT_TEXT_MAX];
-	char till[INSTANT_TEXT_MAX];
-	struct readings readings;
-	struct reading reading;
-	int64_t first = INT64_MAX;
-	int64_t last = INT64_MIN;
-
-	if (!readings_open(entry->deed.body, entry->deed.body_size, &readings)) {
-		return;
-	}
-	while (readings_next(&readings, &reading)) {
-		first = reading.at_s < first ? reading.at_s : first;
-		last = reading.at_s > last ? reading.at_s : last;
-	}
-	if (first > last) {
-		return;
-	}
-	(void)zone_format(zone, (struct instant){ first }, from);
-	(void)zone_format(zone, (struct instant){ last }, till);
-	item_text_plain(ret, readings.meter, strlen(readings.meter));
-	bytes_format(ret, " ×%zu %s%s%s", readings.count, from, first == last ? "" : " ",
-			first == last ? "" : till);
-}
-
-/* The number of rows, the first item of the first, and why they reach into the past. */
-static void summarize_rows(const struct log_entry *entry, struct bytes *ret)
-{
-	struct item_cursor cursor = item_cursor(entry->deed.body, entry->deed.body_size);
-	struct item_cursor rest;
-	size_t count = item_take_array(&cursor);
-	const char *reason = NULL;
-	size_t size = 0;
-	char id[TEXT_ID_MAX + 1];
-
-	rest = cursor;
-	(void)item_take_array(&cursor);
-	item_take_text(&cursor, id, sizeof(id));
-	for (size_t i = 0; i < count && reason == NULL; i++) {
-		if (item_peek(&rest) == ITEM_TEXT) {
-			reason = item_take_text_n(&rest, &size);
-		} else {
-			item_skip(&rest);
-		}
-	}
-	count -= reason != NULL ? 1 : 0;
-	bytes_format(ret, "×%zu ", count);
-	item_text_plain(ret, id, strlen(id));
-	bytes_put_text(ret, count > 1 ? " ..." : "");
-	if (reason != NULL) {
-		bytes_put_text(ret, " ");
-		item_text_plain(ret, reason, size);
-	}
-}
-
-/* A file's kind, rows and name; its digest is the stream's, and long. */
-static void summarize_file(const struct log_entry *entry, struct bytes *ret)
-{
-	struct item_cursor cursor = item_cursor(entry->deed.body, entry->deed.body_size);
-	size_t count = item_take_array(&cursor);
-
-	item_skip(&cursor);
-	for (size_t i = 1; i < count && cursor.failed == ITEM_OK; i++) {
-		size_t size;
-		const uint8_t *item = item_take_any(&cursor, &size);
-
-		if (item != NULL) {
-			bytes_put_text(ret, i == 1 ? "" : " ");
-			(void)item_text_put(ret, item, size);
-		}
-	}
-}
-
-static void summarize_origin(const struct log_entry *entry, struct bytes *ret)
-{
-	struct item_cursor cursor = item_cursor(entry->deed.body, entry->deed.body_size);
-	const char *name;
-	size_t size;
-
-	(void)item_take_array(&cursor);
-	name = item_take_text_n(&cursor, &size);
-	item_text_plain(ret, name, size);
-}
-
-static void summarize_part(const struct log_entry *entry, struct bytes *ret)
-{
-	struct item_cursor cursor = item_cursor(entry->entry.effect, entry->entry.effect_size);
-	int64_t first;
-	int64_t part;
-	int64_t parts;
-
-	(void)item_take_array(&cursor);
-	(void)item_take_uint(&cursor);
-	first = item_take_int(&cursor);
-	part = item_take_int(&cursor);
-	parts = item_take_int(&cursor);
-	bytes_format(ret, "%lld/%lld @%lld", (long long)part, (long long)parts, (long long)first);
-}
-
-static void summarize_alert(const struct log_entry *entry, struct bytes *ret)
-{
-	char text[ALERT_TEXT_MAX];
-
-	bytes_put_text(ret, alert_text(entry->entry.effect, entry->entry.effect_size, text));
-}
-
-/* Cuts at a width, between characters. */
-static void cut(struct bytes *text, size_t from)
-{
-	size_t size = text->size;
-
-	if (size <= from + SUMMARY_MAX) {
-		return;
-	}
-	size = from + SUMMARY_MAX;
-	while (size > from && !text_is_utf8((const char *)text->data + from, size - from)) {
-		size--;
-	}
-	text->size = size;
-	bytes_put_text(text, " ...");
-}
-
-static void summarize_deed(
-		const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
-{
-	switch (entry->entry.kind) {
-	case KIND_ORIGIN:
-		summarize_origin(entry, ret);
-		break;
-	case KIND_FILE_OPENED:
-	case KIND_FILE_CLOSED:
-		summarize_file(entry, ret);
-		break;
-	case KIND_READINGS:
-		summarize_readings(entry, zone, ret);
-		break;
-	case KIND_METER_EVENT:
-	case KIND_DECISION:
-	case KIND_CORRECTION:
-		log_laid_summary(entry->entry.kind, &entry->deed, zone, ret);
-		break;
-	case KIND_ASSESSMENT:
-		(void)summarize_assessment(&entry->entry, zone, ret);
-		break;
-	case KIND_AREAS:
-	case KIND_CAPS:
-	case KIND_PERMITS:
-	case KIND_INTAKES:
-	case KIND_METERS:
-	case KIND_PLANS:
-	case KIND_LISTS:
-	case KIND_NORMS:
-	case KIND_ENERGY:
-		summarize_rows(entry, ret);
-		break;
-	default:
-		(void)item_text_put(ret, entry->deed.body, entry->deed.body_size);
-		break;
-	}
-}
-
-void log_entry_summary(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
-{
-	size_t from = ret->size;
-
-	if (entry->entry.kind == KIND_PART) {
-		summarize_part(entry, ret);
-	} else if (entry->has_deed) {
-		summarize_deed(entry, zone, ret);
-	} else if (entry->entry.kind == KIND_ALERT) {
-		summarize_alert(entry, ret);
-	} else if (entry->entry.effect_size > 0) {
-		(void)item_text_put(ret, entry->entry.effect, entry->entry.effect_size);
-	}
-	cut(ret, from);
 }
 
 /* ---- for machines ---- */
@@ -314,7 +129,7 @@ void view_log_entry(struct view *view, const struct log_entry *entry, const stru
 	struct bytes summary;
 
 	bytes_init(&summary, TEXT_LIMIT);
-	log_entry_summary(entry, zone, &summary);
+	log_summary(entry, zone, &summary);
 	view_int(view, "entry", entry->index);
 	view_text(view, "kind", entry->kind);
 	view_int(view, "kind_number", (int64_t)entry->entry.kind);

@@ -29,9 +29,6 @@ struct log_entry {
 int log_entry_open(const struct bytes *bytes, int64_t index, const struct kinds *kinds,
 		struct seal *seal, struct log_entry *ret);
 
-/* Appends one line about what it says, of at most about a hundred columns. */
-void log_entry_summary(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
-
 /* The entry's members, into the open object; with everything in it or as in a list. */
 void view_log_entry(struct view *view, const struct log_entry *entry, const struct zone *zone,
 		bool is_whole);

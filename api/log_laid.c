@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/item_text.h"
+#include "api/lang.h"
 #include "ledger/deed.h"
 #include "ledger/kind.h"
 #include "ledger/mend.h"
@@ -43,15 +44,15 @@ static void put_event(const struct deed *deed, const struct zone *zone, struct b
 	}
 	put_name(ret, event.meter, event.at, zone);
 	bytes_format(ret, " %s%s", meter_event_name(event.what),
-			event.is_withdrawn ? " withdrawn" : "");
+			event.is_withdrawn ? _(" withdrawn") : "");
 	if (event.has_final) {
-		put_count(ret, "final ", event.final);
+		put_count(ret, _("final "), event.final);
 	}
 	if (event.has_initial) {
-		put_count(ret, "initial ", event.initial);
+		put_count(ret, _("initial "), event.initial);
 	}
 	if (row_has_day(event.until)) {
-		bytes_format(ret, " until %s", day_format(event.until, day));
+		bytes_format(ret, _(" until %s"), day_format(event.until, day));
 	}
 	put_ground(ret, event.ground);
 }
@@ -66,13 +67,13 @@ static void put_decision(const struct deed *deed, const struct zone *zone, struc
 	put_name(ret, decision.meter, decision.at, zone);
 	switch (decision.choice) {
 	case DECISION_NONE:
-		bytes_put_text(ret, " none of the counts");
+		bytes_put_text(ret, _(" none of the counts"));
 		break;
 	case DECISION_CHOSEN:
-		put_count(ret, "chosen ", decision.count);
+		put_count(ret, _("chosen "), decision.count);
 		break;
 	case DECISION_BELIEVED:
-		put_count(ret, "believed ", decision.count);
+		put_count(ret, _("believed "), decision.count);
 		break;
 	}
 	put_ground(ret, decision.ground);
@@ -88,9 +89,9 @@ static void put_correction(const struct deed *deed, const struct zone *zone, str
 	put_name(ret, correction.meter, correction.at, zone);
 	put_count(ret, "", correction.count);
 	if (correction.is_void) {
-		bytes_put_text(ret, " void");
+		bytes_put_text(ret, _(" void"));
 	} else {
-		put_count(ret, "to ", correction.to);
+		put_count(ret, _("to "), correction.to);
 	}
 	put_ground(ret, correction.ground);
 }

@@ -5,6 +5,7 @@
  */
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/app.h"
@@ -13,7 +14,9 @@
 #include "api/item_text.h"
 #include "api/lang.h"
 #include "api/log_entry.h"
+#include "api/log_summary.h"
 #include "api/out.h"
+#include "api/table.h"
 #include "api/view.h"
 #include "api/view_log.h"
 #include "ledger/store.h"
@@ -48,26 +51,65 @@ static bool parse_range(const char *text, struct wanted *ret)
 			text_at_end(&cursor);
 }
 
+/* So wide whatever the log's length is: lines are printed as they are read. */
+enum {
+	ENTRY_WIDE = 8,
+	RECORDED_WIDE = 25,
+	KIND_WIDE = 11,
+	ACTOR_WIDE = 5,
+	CONCERNS_WIDE = 24,
+};
+
+/* A cell of a column, with the gap behind it. */
+static void put_cell(struct bytes *text, const char *cell, int wide, bool is_right)
+{
+	int blanks = wide - (int)table_width(cell);
+
+	blanks = blanks > 0 ? blanks : 0;
+	bytes_format(text, "%*s%s%*s  ", is_right ? blanks : 0, "", cell, is_right ? 0 : blanks,
+			"");
+}
+
+static void print_head(struct bytes *text)
+{
+	bytes_reset(text);
+	put_cell(text, _("Entry"), ENTRY_WIDE, true);
+	put_cell(text, _("Recorded"), RECORDED_WIDE, false);
+	put_cell(text, _("Kind"), KIND_WIDE, false);
+	put_cell(text, _("Actor"), ACTOR_WIDE, true);
+	put_cell(text, _("Concerns"), CONCERNS_WIDE, false);
+	out_text("%s%s\n", bytes_text(text), _("What"));
+}
+
+/* The first subject that it is linked to, a permit by its number alone; "+2" with two others. */
+static void put_concerns(const struct entry *entry, struct bytes *ret)
+{
+	const char *subject = entry->link_count > 0 ? entry->links[0].subject : "-";
+	size_t skipped = strncmp(subject, "permit:", 7) == 0 ? 7 : 0;
+
+	item_text_plain(ret, subject + skipped, strlen(subject) - skipped);
+	if (entry->link_count > 1) {
+		bytes_format(ret, " +%zu", (size_t)entry->link_count - 1);
+	}
+}
+
 static void print_line(const struct log_entry *entry, const struct zone *zone, struct bytes *text)
 {
+	SCOPED_FINISH(bytes_finish) struct bytes concerns;
 	char recorded[INSTANT_TEXT_MAX];
+	char number[24];
 
+	bytes_init(&concerns, BOOKS_SUBJECT_MAX + 24);
+	put_concerns(&entry->entry, &concerns);
 	bytes_reset(text);
-	bytes_format(text, "%8lld  %s  %-11s  ", (long long)entry->index,
-			zone_format(zone, entry->entry.recorded, recorded), entry->kind);
-	if (entry->has_deed) {
-		bytes_format(text, "%5llu  ", (unsigned long long)entry->deed.actor);
-	} else {
-		bytes_put_text(text, "    -  ");
-	}
-	log_entry_summary(entry, zone, text);
-	for (size_t i = 0; i < entry->entry.link_count; i++) {
-		const struct entry_link *link = &entry->entry.links[i];
-
-		bytes_put_text(text, "  ");
-		item_text_plain(text, link->subject, strlen(link->subject));
-		bytes_format(text, " %llu", (unsigned long long)link->count);
-	}
+	(void)snprintf(number, sizeof(number), "%lld", (long long)entry->index);
+	put_cell(text, number, ENTRY_WIDE, true);
+	put_cell(text, zone_format(zone, entry->entry.recorded, recorded), RECORDED_WIDE, false);
+	put_cell(text, entry->kind, KIND_WIDE, false);
+	(void)snprintf(number, sizeof(number), "%llu", (unsigned long long)entry->deed.actor);
+	put_cell(text, entry->has_deed ? number : "-", ACTOR_WIDE, true);
+	put_cell(text, bytes_text(&concerns), CONCERNS_WIDE, false);
+	log_summary(entry, zone, text);
 	out_text("%s\n", bytes_text(text));
 }
 
@@ -81,6 +123,9 @@ static int show(struct ledger *ledger, const struct wanted *wanted, struct view 
 
 	bytes_init(&bytes, ENTRY_MAX);
 	bytes_init(&text, SUMMARY_LIMIT);
+	if (view == NULL && !wanted->is_one) {
+		print_head(&text);
+	}
 	for (int64_t i = wanted->from; i <= wanted->last && answer == 0; i++) {
 		struct log_entry entry;
 
