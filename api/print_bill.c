@@ -7,12 +7,26 @@
 
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_number.h"
 #include "api/view_bill.h"
 #include "api/view_objection.h"
 #include "billing/due.h"
 #include "ledger/item.h"
 #include "meter/err.h"
 #include "meter/volume.h"
+
+/* "1.5"; "1/3" where no decimal is it. */
+static void put_times(struct table *table, const char *times)
+{
+	SCOPED_FINISH(exact_finish) struct exact number = exact_zero();
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+
+	bytes_init(&text, EXACT_TEXT_MAX);
+	if (exact_parse(times, strlen(times), &number)) {
+		exact_format_decimal(&number, &text);
+	}
+	table_text(table, text.size > 0 ? bytes_text(&text) : times);
+}
 
 static void add_line(struct table *table, const struct invoice_line *line)
 {
@@ -37,7 +51,7 @@ static void add_line(struct table *table, const struct invoice_line *line)
 		table_volume(table, line->litres);
 	}
 	table_text(table, text_format_fixed(line->rate_micro_yuan, 6, rate, sizeof(rate)));
-	table_text(table, line->times);
+	put_times(table, line->times);
 	table_fen(table, line->amount_fen);
 }
 
@@ -111,11 +125,10 @@ static const char *add_to_total(const struct invoice *invoice)
 
 static void print_total(const struct invoice *invoice, bool is_total)
 {
-	char total[32];
+	char total[NUMBER_TEXT_MAX];
 
 	if (is_total) {
-		out_text(_("total %s yuan%s\n"),
-				text_format_fixed(invoice->total_fen, 2, total, sizeof(total)),
+		out_text(_("total %s yuan%s\n"), yuan_text(invoice->total_fen, total),
 				add_to_total(invoice));
 	} else if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
 		out_text(_("nothing is known of this period: no total\n"));
@@ -155,7 +168,7 @@ static void print_unpriced(struct invoice *invoice)
 }
 
 int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
-		enum volume_unit unit)
+		const char *state, enum volume_unit unit)
 {
 	const struct table_column columns[] = {
 		{ _("Line"), TABLE_RIGHT },
@@ -184,7 +197,7 @@ int print_invoice(const struct books *books, struct invoice *invoice, const stru
 		}
 		add_line(table, &line);
 	}
-	out_text("%s\n", invoice->invoice);
+	out_text("%s: %s\n", invoice->invoice, state);
 	if (table_print(table) < 0) {
 		return WEIR_FAULT_MEMORY;
 	}

@@ -13,8 +13,8 @@ struct books;
 struct invoice_due;
 
 /*
- * On stdout, volumes of lines in that unit; moves the invoice's cursors.
- * Returns 0 or a fault.
+ * On stdout, volumes of lines in that unit; state says beside its name whether
+ * it is issued. Moves the invoice's cursors. Returns 0 or a fault.
  */
 int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
-		enum volume_unit unit);
+		const char *state, enum volume_unit unit);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "api/out.h"
+#include "api/print_number.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -117,23 +118,10 @@ static const char *reason_text(enum next_m3_reason reason)
 	return "";
 }
 
-enum {
-	FEN_TEXT_MAX = 48,
-};
-
-/* 元 with two decimals. */
-static void format_fen(int64_t fen, char buffer[static FEN_TEXT_MAX])
-{
-	uint64_t size = fen < 0 ? 0 - (uint64_t)fen : (uint64_t)fen;
-
-	(void)snprintf(buffer, FEN_TEXT_MAX, "%s%llu.%02u", fen < 0 ? "-" : "",
-			(unsigned long long)(size / 100), (unsigned)(size % 100));
-}
-
 static void print_next(const struct next_m3 *next)
 {
 	struct bytes text;
-	char fen[FEN_TEXT_MAX];
+	char fen[NUMBER_TEXT_MAX];
 
 	if (next->reason != NEXT_M3_PRICED) {
 		out_text(_("Next m³         has no price: %s\n"), reason_text(next->reason));
@@ -149,8 +137,7 @@ static void print_next(const struct next_m3 *next)
 		}
 		bytes_put_text(&text, line->is_unconfirmed ? _(" (unconfirmed)") : "");
 	}
-	format_fen(next->fen, fen);
-	out_text(_("Next m³         %s 元"), fen);
+	out_text(_("Next m³         %s yuan"), yuan_text(next->fen, fen));
 	if (next->line_count > 0) {
 		out_text(_(" by %s (%s)"), bytes_text(&text), next->lines[0].book);
 	}

@@ -310,7 +310,7 @@ static void put_repeated(struct bytes *ret, const char *text, size_t times)
 	}
 }
 
-/* One cell; the last column to the left carries no blanks behind it. */
+/* One cell; behind the last one that says something a line ends. */
 static void put_cell(const struct table *table, size_t column, const struct fit *fit,
 		const char *text, const char *unit, struct bytes *ret)
 {
@@ -319,7 +319,7 @@ static void put_cell(const struct table *table, size_t column, const struct fit 
 	size_t zeros = align == TABLE_VOLUME ? lacking(text, fit) : 0;
 	size_t blanks = fit->width - table_width(text) - table_width(unit) - zeros;
 
-	if (column > 0 && !(is_last && align == TABLE_LEFT && *text == '\0')) {
+	if (column > 0) {
 		put_repeated(ret, " ", TABLE_GAP);
 	}
 	if (align != TABLE_LEFT) {
@@ -336,6 +336,9 @@ static void put_cell(const struct table *table, size_t column, const struct fit 
 		put_repeated(ret, " ", blanks);
 	}
 	if (is_last) {
+		while (ret->size > 0 && ret->data[ret->size - 1] == ' ') {
+			ret->size--;
+		}
 		bytes_put_text(ret, "\n");
 	}
 }

@@ -48,7 +48,7 @@ SCOPE_CLOSER(struct table, table_close)
 void table_text(struct table *table, const char *text);
 void table_number(struct table *table, int64_t number);
 void table_volume(struct table *table, int64_t litres);
-void table_fen(struct table *table, int64_t fen);                   /* 元 with two decimals */
+void table_fen(struct table *table, int64_t fen);                   /* yuan with two decimals */
 void table_share(struct table *table, int64_t part, int64_t whole); /* percent, one decimal, cut */
 void table_blank(struct table *table);                              /* "-": not known, not given */
 void table_volume_known(struct table *table,

@@ -5,6 +5,7 @@
  */
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/actors.h"
@@ -38,6 +39,7 @@ struct printer {
 	const struct books *books;
 	struct ledger *ledger;
 	struct due_memory *due;
+	struct receipt receipt; /* of what was issued now; last -1: nothing was */
 	enum volume_unit unit;
 	int64_t invoices;
 	bool has_unpriced;
@@ -64,8 +66,37 @@ static int notice_day(const struct printer *printer, int64_t number, struct day 
 	return fault;
 }
 
-static int print_effect(struct printer *printer, const void *effect, size_t size, struct day notice)
+enum {
+	STATE_MAX = 160, /* bytes: how an invoice stands, in either language */
+	PREVIEW = -1,    /* in place of an entry */
+};
+
+/* Was it issued by this very command, before, or not at all? */
+static void put_state(const struct printer *printer, const char *invoice, int64_t entry,
+		char ret[static STATE_MAX])
 {
+	const struct invoice_row *issued = invoice_find(printer->books, invoice);
+
+	if (entry == PREVIEW && issued != NULL) {
+		(void)snprintf(ret, STATE_MAX, _("a preview; issued before, entry %lld"),
+				(long long)issued->entry);
+		return;
+	}
+	if (entry == PREVIEW) {
+		(void)snprintf(ret, STATE_MAX, "%s", _("a preview, not issued"));
+		return;
+	}
+	(void)snprintf(ret, STATE_MAX,
+			entry > printer->receipt.entry && entry <= printer->receipt.last
+					? _("issued now, entry %lld")
+					: _("issued before, entry %lld"),
+			(long long)entry);
+}
+
+static int print_effect(struct printer *printer, const void *effect, size_t size, int64_t entry,
+		struct day notice)
+{
+	char state[STATE_MAX];
 	struct invoice invoice;
 	struct invoice_due due;
 	struct item_cursor unpriced;
@@ -85,7 +116,8 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	if (printer->invoices > 1) {
 		out_text("\n");
 	}
-	return print_invoice(printer->books, &invoice, &due, printer->unit);
+	put_state(printer, invoice.invoice, entry, state);
+	return print_invoice(printer->books, &invoice, &due, state, printer->unit);
 }
 
 static int preview_one(void *context, const struct charge_input *input,
@@ -96,8 +128,9 @@ static int preview_one(void *context, const struct charge_input *input,
 
 	bytes_init(&effect, KIND_WHOLE_MAX);
 	invoice_put(&effect, input, result, account);
-	answer = effect.failed ? WEIR_FAULT_MEMORY
-			       : print_effect(context, effect.data, effect.size, LATE_NO_DAY);
+	answer = effect.failed
+			? WEIR_FAULT_MEMORY
+			: print_effect(context, effect.data, effect.size, PREVIEW, LATE_NO_DAY);
 	bytes_finish(&effect);
 	return answer;
 }
@@ -160,8 +193,8 @@ static int print_issued(
 
 			answer = notice_day(printer, row->entry, &notice);
 			if (answer == 0) {
-				answer = print_effect(
-						printer, row->whole.data, row->whole.size, notice);
+				answer = print_effect(printer, row->whole.data, row->whole.size,
+						row->entry, notice);
 			}
 		}
 	}
@@ -199,7 +232,7 @@ static int say_missing(
 	return answer;
 }
 
-static int issue(struct desk *desk, struct days period, const char *permit)
+static int issue(struct desk *desk, struct days period, const char *permit, struct receipt *ret)
 {
 	struct writer_result result;
 	struct bytes body;
@@ -216,6 +249,9 @@ static int issue(struct desk *desk, struct days period, const char *permit)
 		out_error("%s", result.reason);
 		return CMD_WRONG;
 	}
+	if (result.answer == LEDGER_OK) {
+		*ret = result.receipt;
+	}
 	answer = desk_end(desk);
 	return answer == CMD_DONE ? desk_refresh(desk) : answer;
 }
@@ -225,7 +261,7 @@ static int run(struct app *app, const struct opts *opts)
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = NULL;
 	SCOPED_FINISH(due_memory_finish) struct due_memory due = { .book = "" };
-	struct printer printer = { .app = app, .due = &due };
+	struct printer printer = { .app = app, .due = &due, .receipt = { .last = -1 } };
 	const char *permit = opt_value(opts, "permit");
 	bool is_preview = opt_given(opts, "preview");
 	struct where reason = { .line = 0 };
@@ -243,7 +279,7 @@ static int run(struct app *app, const struct opts *opts)
 	}
 	answer = desk_open(app, is_preview ? DESK_READ : DESK_WRITE, &desk);
 	if (answer == CMD_DONE && !is_preview) {
-		answer = issue(desk, period, permit);
+		answer = issue(desk, period, permit, &printer.receipt);
 	}
 	if (answer != CMD_DONE) {
 		return answer;

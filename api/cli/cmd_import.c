@@ -90,12 +90,17 @@ static int print(const struct app *app, const struct import_options *import,
 	SCOPED(view_close) struct view *view = NULL;
 
 	if (!app->is_json) {
-		out_text(import->is_dry_run ? _("%zu files, %lld rows: %lld new, %lld known already; nothing written\n")
-					    : _("%zu files, %lld rows: %lld new, %lld known already\n"),
-				files, (long long)counts->rows, (long long)counts->fresh,
+		out_text(ngettext("%zu file, ", "%zu files, ", files), files);
+		out_text(ngettext("%lld row: %lld new, %lld known already",
+					 "%lld rows: %lld new, %lld known already",
+					 (unsigned long)counts->rows),
+				(long long)counts->rows, (long long)counts->fresh,
 				(long long)(counts->rows - counts->fresh));
+		out_text("%s\n", import->is_dry_run ? _("; nothing written") : "");
 		if (counts->waiting > 0) {
-			out_text(_("%lld deeds wait for another actor: weir check list\n"),
+			out_text(ngettext("%lld deed waits for another actor: weir check list\n",
+						 "%lld deeds wait for another actor: weir check list\n",
+						 (unsigned long)counts->waiting),
 					(long long)counts->waiting);
 		}
 		return CMD_DONE;

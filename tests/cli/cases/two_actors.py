@@ -99,7 +99,7 @@ def rows_wait(weir, source, folder):
     out = office.district.import_more("plans", [{**office.district.rows["plans"][0],
                                                  "m08": "99999", "from": "2026-08-01"}])
     check("the import says so", out.splitlines()[-1],
-          "1 deeds wait for another actor: weir check list")
+          "1 deed waits for another actor: weir check list")
     (entry, _, _), = pending(office)
     status, _, err = as_second(office, "check", str(entry), "--reject")
     check("a reason is due", status, 2)
