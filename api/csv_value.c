@@ -164,11 +164,9 @@ static bool read_time(const char *text, void *into)
 
 static bool read_fixed(const struct csv_column *column, const char *text, void *into)
 {
-	struct text_cursor cursor = text_cursor(text, strlen(text));
 	int64_t value;
 
-	if (text_fixed(&cursor, column->blank, &value) != TEXT_OK || !text_at_end(&cursor) ||
-			value < column->low || value > column->high) {
+	if (text_fixed_all(text, column->blank, column->low, column->high, &value) != TEXT_OK) {
 		return false;
 	}
 	put_long(into, value);

@@ -124,11 +124,9 @@ static bool read_word_of_set(const struct yaml_key *key, const char *text, void 
 
 static bool read_fixed(const struct yaml_key *key, const char *text, void *value)
 {
-	struct text_cursor cursor = text_cursor(text, strlen(text));
 	int64_t number;
 
-	if (text_fixed(&cursor, key->decimals, &number) != TEXT_OK || !text_at_end(&cursor) ||
-			number < key->low || number > key->high) {
+	if (text_fixed_all(text, key->decimals, key->low, key->high, &number) != TEXT_OK) {
 		return false;
 	}
 	memcpy(value, &number, sizeof(number));

@@ -158,6 +158,25 @@ int text_int_all(const char *text, int64_t low, int64_t high, int64_t *ret)
 	return TEXT_OK;
 }
 
+int text_fixed_all(const char *text, int decimals, int64_t low, int64_t high, int64_t *ret)
+{
+	struct text_cursor cursor = text_cursor(text, strlen(text));
+	int64_t value = 0;
+	int answer = text_fixed(&cursor, decimals, &value);
+
+	if (answer != TEXT_OK) {
+		return answer;
+	}
+	if (!text_at_end(&cursor)) {
+		return TEXT_SYNTAX;
+	}
+	if (value < low || value > high) {
+		return TEXT_RANGE;
+	}
+	*ret = value;
+	return TEXT_OK;
+}
+
 const char *text_format_fixed(int64_t value, int decimals, char *buffer, size_t size)
 {
 	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;

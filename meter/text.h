@@ -46,6 +46,9 @@ int text_fixed(struct text_cursor *cursor, int decimals, int64_t *ret);
 /* A whole string as one integer; the same answers, and TEXT_SYNTAX for a rest. */
 int text_int_all(const char *text, int64_t low, int64_t high, int64_t *ret);
 
+/* A whole string as one fixed decimal, low..high in its last decimal; answers as text_int_all(). */
+int text_fixed_all(const char *text, int decimals, int64_t low, int64_t high, int64_t *ret);
+
 /* value × 10^-decimals without trailing zeros ("1.5", "-0.05", "12"). Returns buffer. */
 const char *text_format_fixed(int64_t value, int decimals, char *buffer, size_t size);
 

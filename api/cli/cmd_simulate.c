@@ -64,15 +64,12 @@ struct plan {
 static int read_volume(const struct opts *opts, const char *name, int64_t high_litres, int64_t *ret)
 {
 	const char *text = opt_value(opts, name);
-	struct text_cursor cursor;
 	int64_t litres;
 
 	if (text == NULL) {
 		return CMD_DONE;
 	}
-	cursor = text_cursor(text, strlen(text));
-	if (text_fixed(&cursor, 3, &litres) != TEXT_OK || !text_at_end(&cursor) || litres < 0 ||
-			litres > high_litres) {
+	if (text_fixed_all(text, 3, 0, high_litres, &litres) != TEXT_OK) {
 		out_error(_("option '--%s': '%s' is no volume of at most %lld m3 with at most three decimals"),
 				name, text, (long long)(high_litres / 1000));
 		return CMD_WRONG;

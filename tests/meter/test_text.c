@@ -306,9 +306,39 @@ static void a_message_is_cut_between_characters(void **state)
 	CHECK_TEXT(where.file, "meters.csv");
 }
 
+static void a_whole_text_is_one_fixed_decimal(void **state)
+{
+	static const struct {
+		const char *text;
+		enum text_answer answer;
+		int64_t value;
+	} rows[] = {
+		{ "0", TEXT_OK, 0 },
+		{ "1.5", TEXT_OK, 1500 },
+		{ "-0.001", TEXT_OK, -1 },
+		{ "-0.002", TEXT_RANGE, -7 },
+		{ "200.000", TEXT_OK, 200000 },
+		{ "200.001", TEXT_RANGE, -7 },
+		{ "1.5 ", TEXT_SYNTAX, -7 },
+		{ "1.5.", TEXT_SYNTAX, -7 },
+		{ "", TEXT_SYNTAX, -7 },
+		{ "9223372036854775807", TEXT_RANGE, -7 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		int64_t value = -7;
+
+		CHECK_ROW(rows[i].text);
+		CHECK_INT(text_fixed_all(rows[i].text, 3, -1, 200000, &value), rows[i].answer);
+		CHECK_INT(value, rows[i].value);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_whole_text_is_one_fixed_decimal),
 		cmocka_unit_test(reads_an_integer_or_leaves_everything),
 		cmocka_unit_test(a_cursor_ends_where_its_size_says),
 		cmocka_unit_test(digits_are_counted),
