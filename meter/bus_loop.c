@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "meter/bus.h"
 #include "meter/bus_gateway.h"
+#include "meter/deadline.h"
 #include "meter/err.h"
 
 enum {
@@ -37,14 +37,6 @@ struct bus_loop {
 static struct bus_loop *loop_of(struct bus *bus)
 {
 	return (struct bus_loop *)bus;
-}
-
-static int64_t clock_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void loop_close(struct bus *bus)
@@ -125,7 +117,7 @@ static void loop_pace(
 
 static void loop_read(struct bus *bus, struct bus_request *request)
 {
-	gateway_put(&loop_of(bus)->loop, request->gateway, request, clock_ms());
+	gateway_put(&loop_of(bus)->loop, request->gateway, request, deadline_now_ms());
 }
 
 static int64_t loop_wait_ms(const struct bus *bus)
@@ -137,7 +129,7 @@ static int64_t loop_wait_ms(const struct bus *bus)
 	if (first == NULL) {
 		return -1;
 	}
-	wait_ms = first->at_ms - clock_ms();
+	wait_ms = first->at_ms - deadline_now_ms();
 	return wait_ms < 0 ? 0 : wait_ms;
 }
 
@@ -154,7 +146,7 @@ static void run_deadlines(struct gateway_loop *loop)
 {
 	struct deadline *due;
 
-	loop->now_ms = clock_ms();
+	loop->now_ms = deadline_now_ms();
 	for (size_t n = loop->deadlines.count; n > 0; n--) {
 		due = deadlines_take(&loop->deadlines, loop->now_ms);
 		if (due == NULL) {
@@ -180,7 +172,7 @@ static int loop_run(struct bus *bus, int64_t wait_ms)
 	}
 	for (int i = 0; i < count; i++) {
 		if (i % EVENTS_A_LOOK == 0) {
-			loop->now_ms = clock_ms();
+			loop->now_ms = deadline_now_ms();
 		}
 		gateway_on_event(loop, events[i].data.ptr, events[i].events);
 	}
@@ -247,7 +239,7 @@ int bus_modbus_open(const struct bus_limits *limits, struct bus **ret)
 	TAILQ_INIT(&loop->waiting);
 	TAILQ_INIT(&loop->idle);
 	loop->why = "";
-	loop->now_ms = clock_ms();
+	loop->now_ms = deadline_now_ms();
 	loop->epoll = epoll_create1(EPOLL_CLOEXEC);
 	fault = loop->epoll < 0 ? WEIR_FAULT_IO : bus_codec_open(&loop->codec);
 	if (fault != 0) {

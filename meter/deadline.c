@@ -4,9 +4,18 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "meter/err.h"
 #include "meter/list.h"
+
+int64_t deadline_now_ms(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 void deadlines_finish(struct deadlines *deadlines)
 {

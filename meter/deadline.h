@@ -22,6 +22,9 @@ struct deadlines {
 	size_t room;
 };
 
+/* Now on the clock of deadlines, which nobody sets: CLOCK_MONOTONIC. */
+int64_t deadline_now_ms(void);
+
 void deadlines_finish(struct deadlines *deadlines);
 
 /* Room for n deadlines set at once. Returns 0 or WEIR_FAULT_MEMORY. */

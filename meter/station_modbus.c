@@ -17,7 +17,6 @@
 #include <sys/epoll.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "meter/deadline.h"
@@ -71,14 +70,6 @@ struct station {
 	struct deadlines deadlines;
 	int answered;
 };
-
-static int64_t clock_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static uint16_t word_at(const uint8_t *data)
 {
@@ -411,7 +402,7 @@ int station_run(struct station *station, int64_t wait_ms)
 		return WEIR_FAULT_IO;
 	}
 	station->answered = 0;
-	station->now_ms = clock_ms();
+	station->now_ms = deadline_now_ms();
 	for (int i = 0; i < count && fault == 0; i++) {
 		if (events[i].data.ptr == NULL) {
 			fault = accept_all(station);
@@ -434,7 +425,7 @@ int64_t station_wait_ms(const struct station *station)
 	if (first == NULL) {
 		return -1;
 	}
-	wait_ms = first->at_ms - clock_ms();
+	wait_ms = first->at_ms - deadline_now_ms();
 	return wait_ms < 0 ? 0 : wait_ms;
 }
 
