@@ -42,6 +42,22 @@ static int index_bundle(struct store *store, int64_t n)
 }
 
 /* Puts a full bundle into the cache. */
+/* Appends the blob that the query answers with; STORE_NONE where there is no row. */
+static int take_blob(struct store *store, struct db_query *query, struct bytes *ret)
+{
+	int r = db_step(query);
+
+	if (r != DB_ROW) {
+		return r == DB_OK ? STORE_NONE : r;
+	}
+	size_t size = 0;
+	const void *data = db_blob(query, 0, &size);
+	bytes_put(ret, data, size);
+	r = db_row_fault(query);
+	db_reset(query);
+	return r == DB_OK ? store_filled(store, ret) : r;
+}
+
 static int read_bundle(struct store *store, int64_t n)
 {
 	struct db_query *query = NULL;
@@ -55,19 +71,8 @@ static int read_bundle(struct store *store, int64_t n)
 		return r;
 	}
 	db_bind_int(query, 2, n);
-	r = db_step(query);
-	if (r != DB_ROW) {
-		return r == DB_OK ? STORE_NONE : r;
-	}
-	size_t size = 0;
-	const void *data = db_blob(query, 0, &size);
 	bytes_reset(&store->cache.data);
-	bytes_put(&store->cache.data, data, size);
-	r = db_row_fault(query);
-	db_reset(query);
-	if (r == DB_OK) {
-		r = store_filled(store, &store->cache.data);
-	}
+	r = take_blob(store, query, &store->cache.data);
 	return r == STORE_OK ? index_bundle(store, n) : r;
 }
 
@@ -80,16 +85,7 @@ static int read_tail_entry(struct store *store, int64_t index, struct bytes *ret
 		return r;
 	}
 	db_bind_int(query, 2, index);
-	r = db_step(query);
-	if (r != DB_ROW) {
-		return r == DB_OK ? STORE_NONE : r;
-	}
-	size_t size = 0;
-	const void *data = db_blob(query, 0, &size);
-	bytes_put(ret, data, size);
-	r = db_row_fault(query);
-	db_reset(query);
-	return r == DB_OK ? store_filled(store, ret) : r;
+	return take_blob(store, query, ret);
 }
 
 static int cached_entry(struct store *store, int64_t index, struct bytes *ret)
