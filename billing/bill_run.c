@@ -2,7 +2,6 @@
 
 #include "billing/bill_run.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "billing/account.h"
@@ -24,17 +23,6 @@ struct run {
 	struct where *reason;
 };
 
-static int32_t area_on(const struct charge_intake *intake, struct day day)
-{
-	size_t i = intake->row_count;
-
-	assert(i > 0);
-	while (i > 1 && intake->rows[i - 1].from.number > day.number) {
-		i--;
-	}
-	return intake->rows[i - 1].area;
-}
-
 /* By the book at the first of the intakes that has one: of those that are the account's, or of all. */
 static bool file_by_intakes(
 		struct account *account, struct day day, bool is_every, bool *ret_is_bare)
@@ -45,7 +33,7 @@ static bool file_by_intakes(
 			continue;
 		}
 		*ret_is_bare = false;
-		if (charge_filing(&account->input, area_on(&account->intakes[i], day), day,
+		if (charge_filing(&account->input, charge_area(&account->intakes[i], day), day,
 				    &account->input.filing)) {
 			return true;
 		}

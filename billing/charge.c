@@ -517,6 +517,17 @@ int charge(const struct charge_input *input, struct charge_result *ret)
 	return fault;
 }
 
+int charge_area(const struct charge_intake *intake, struct day day)
+{
+	size_t i = intake->row_count;
+
+	assert(i > 0);
+	while (i > 1 && intake->rows[i - 1].from.number > day.number) {
+		i--;
+	}
+	return intake->rows[i - 1].area;
+}
+
 bool charge_filing(const struct charge_input *input, int area, struct day day,
 		enum rulebook_filing *ret)
 {

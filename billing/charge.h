@@ -257,6 +257,9 @@ struct charge_result {
 bool charge_filing(const struct charge_input *input, int area, struct day day,
 		enum rulebook_filing *ret);
 
+/* The area of an intake on a day, by its place in the input; the first row's before that. */
+int charge_area(const struct charge_intake *intake, struct day day);
+
 /* The filing period that a day lies in. */
 struct days charge_period(enum rulebook_filing filing, struct day day);
 

@@ -2,7 +2,6 @@
 
 #include "billing/next_m3.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -257,17 +256,6 @@ static int compare(const struct bills *before, const struct bills *after, struct
 
 /* ---- intakes ---- */
 
-static int area_on(const struct charge_intake *intake, struct day day)
-{
-	size_t i = intake->row_count;
-
-	assert(i > 0);
-	while (i > 1 && intake->rows[i - 1].from.number > day.number) {
-		i--;
-	}
-	return intake->rows[i - 1].area;
-}
-
 /* Is there, in a book that holds at the place, a price on going over the month's plan? */
 static bool prices_plan_month(const struct charge_input *input, int area, struct day at)
 {
@@ -291,7 +279,7 @@ static bool prices_plan_month(const struct charge_input *input, int area, struct
 static int price_intake(struct account *account, size_t i, struct day at, struct next_m3 *ret)
 {
 	int32_t place = at.number - account->permitted.from.number;
-	int area = area_on(&account->intakes[i], at);
+	int area = charge_area(&account->intakes[i], at);
 	struct bills before = { .count = 0 };
 	struct bills after = { .count = 0 };
 	int fault = add_bills(&before, account, area, at);
