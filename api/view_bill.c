@@ -102,6 +102,15 @@ static int view_line(struct view *view, const struct books *books, const struct 
 	return fault;
 }
 
+/* Begins a span's object. */
+static void view_span(struct view *view, const struct invoice_span *span)
+{
+	view_object(view, NULL);
+	view_text(view, "intake", span->intake);
+	view_day(view, "from", span->days.from);
+	view_day(view, "until", (struct day){ span->days.till.number - 1 });
+}
+
 void view_unpriced(struct view *view, struct invoice *invoice)
 {
 	static const char *const reasons[] = { "", "no-rulebook", "no-rate", "mixed-units",
@@ -114,10 +123,7 @@ void view_unpriced(struct view *view, struct invoice *invoice)
 		if (!invoice_take_unpriced(&invoice->unpriced, &span)) {
 			break;
 		}
-		view_object(view, NULL);
-		view_text(view, "intake", span.intake);
-		view_day(view, "from", span.days.from);
-		view_day(view, "until", (struct day){ span.days.till.number - 1 });
+		view_span(view, &span);
 		view_int(view, "volume_litres", span.litres);
 		view_text(view, "reason", reasons[span.reason]);
 		view_end(view);
@@ -134,10 +140,7 @@ static void view_unknown(struct view *view, struct invoice *invoice)
 		if (!invoice_take_unknown(&invoice->unknown, &span)) {
 			break;
 		}
-		view_object(view, NULL);
-		view_text(view, "intake", span.intake);
-		view_day(view, "from", span.days.from);
-		view_day(view, "until", (struct day){ span.days.till.number - 1 });
+		view_span(view, &span);
 		view_end(view);
 	}
 	view_end(view);

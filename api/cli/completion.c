@@ -207,25 +207,46 @@ static const char bash_head[] =
 		"\t\telif [[ $word == -* ]]; then\n"
 		"\t\t\tcase $command\\ $word in\n";
 
-static void put_bash_skips(struct bytes *ret, const char *command, const struct opt_row *rows)
+/* How a shell's switch writes a command and an option as one pattern. */
+struct pattern {
+	const char *before;
+	const char *between;
+	const char *behind;
+};
+
+static const struct pattern bash_skip = { "\t\t\t", "\\ ", ") skip=1 ;;\n" };
+static const struct pattern fish_skip = { " '", " ", "'" };
+
+/* The options of rows whose value is the next word. */
+static void put_skips(struct bytes *ret, const struct pattern *pattern, const char *command,
+		const struct opt_row *rows)
 {
 	for (; rows->name != NULL; rows++) {
-		if (rows->value != NULL) {
-			bytes_format(ret, "\t\t\t%s\\ --%s) skip=1 ;;\n", command, rows->name);
+		if (rows->value == NULL) {
+			continue;
 		}
-		if (rows->value != NULL && rows->letter != '\0') {
-			bytes_format(ret, "\t\t\t%s\\ -%c) skip=1 ;;\n", command, rows->letter);
+		bytes_format(ret, "%s%s%s--%s%s", pattern->before, command, pattern->between,
+				rows->name, pattern->behind);
+		if (rows->letter != '\0') {
+			bytes_format(ret, "%s%s%s-%c%s", pattern->before, command, pattern->between,
+					rows->letter, pattern->behind);
 		}
+	}
+}
+
+/* Of the program and of every command. */
+static void put_all_skips(struct bytes *ret, const struct pattern *pattern)
+{
+	put_skips(ret, pattern, "*", program_options);
+	for (size_t i = 0; commands[i] != NULL; i++) {
+		put_skips(ret, pattern, commands[i]->name, rows_of(commands[i]));
 	}
 }
 
 static void put_bash(struct bytes *ret)
 {
 	bytes_put_text(ret, bash_head);
-	put_bash_skips(ret, "*", program_options);
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		put_bash_skips(ret, commands[i]->name, rows_of(commands[i]));
-	}
+	put_all_skips(ret, &bash_skip);
 	bytes_put_text(ret,
 			"\t\t\tesac\n\t\telif [[ -z $command ]]; then\n\t\t\tcommand=$word\n"
 			"\t\telse\n\t\t\tcount=$((count + 1))\n\t\tfi\n\tdone\n"
@@ -425,19 +446,6 @@ static void put_fish_command(struct bytes *ret, const struct command *command)
 	bytes_finish(&first);
 }
 
-/* The options of rows whose value is the next word, as patterns of fish's switch. */
-static void put_fish_skips(struct bytes *ret, const char *command, const struct opt_row *rows)
-{
-	for (; rows->name != NULL; rows++) {
-		if (rows->value != NULL) {
-			bytes_format(ret, " '%s --%s'", command, rows->name);
-		}
-		if (rows->value != NULL && rows->letter != '\0') {
-			bytes_format(ret, " '%s -%c'", command, rows->letter);
-		}
-	}
-}
-
 static void put_fish(struct bytes *ret)
 {
 	bytes_put_text(ret,
@@ -447,10 +455,7 @@ static void put_fish(struct bytes *ret)
 			"\tfor word in (commandline -opc)[2..-1]\n\t\tif test $skip = 1\n"
 			"\t\t\tset skip 0\n\t\telse if string match -q -- '-*' $word\n"
 			"\t\t\tswitch \"$command $word\"\n\t\t\t\tcase");
-	put_fish_skips(ret, "*", program_options);
-	for (size_t i = 0; commands[i] != NULL; i++) {
-		put_fish_skips(ret, commands[i]->name, rows_of(commands[i]));
-	}
+	put_all_skips(ret, &fish_skip);
 	bytes_put_text(ret,
 			"\n\t\t\t\t\tset skip 1\n\t\t\tend\n\t\telse if test -z \"$command\"\n"
 			"\t\t\tset command $word\n\t\telse\n\t\t\tset count (math $count + 1)\n"
