@@ -6,6 +6,18 @@
 #include "api/out.h"
 #include "ledger/books.h"
 
+int64_t actors_next(const struct books *books)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACTOR), NULL, 0);
+	const struct actor_row *row;
+	int64_t next = 1;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		next = row->actor >= next ? row->actor + 1 : next;
+	}
+	return next;
+}
+
 void actors_say(const struct books *books)
 {
 	const struct origin_row *origin = books_origin(books);

@@ -2,10 +2,15 @@
 #pragma once
 
 /*
- * Who answers for what is printed.
+ * Who acts, and who answers for what is printed.
  */
 
+#include <stdint.h>
+
 struct books;
+
+/* The number of the next new actor: behind the greatest that there is. */
+int64_t actors_next(const struct books *books);
 
 /*
  * Under a sheet or a bill, for people: that in this ledger one actor suffices,

@@ -66,6 +66,9 @@ enum caller_answer {
 /* One plain sentence for each but CALLER_OK ("the token has expired"), marked N_(). */
 const char *caller_answer_text(enum caller_answer answer);
 
+/* Does a caller's row hold now? CALLER_OK, _REVOKED, _NOT_YET or _EXPIRED. */
+enum caller_answer caller_holds(const struct caller_row *row, struct instant now);
+
 /*
  * By a token's text, without "Bearer " and blanks. Reads at most the bytes that
  * a token can have; secrets are compared in constant time. now is the ledger's
@@ -75,6 +78,9 @@ int caller_by_token(const struct books *books, struct seal *seal, struct instant
 		const char *text, size_t size, struct caller *ret);
 
 /*
+ * A connection shows its certificate once: look it up then, which walks all
+ * callers, keep the id, and ask caller_by_id() with each request.
+ *
  * By the SHA-256 of the public key (SubjectPublicKeyInfo, DER) of a certificate
  * that TLS has accepted. Returns CALLER_OK, CALLER_UNKNOWN, CALLER_REVOKED,
  * CALLER_NOT_YET or CALLER_EXPIRED.
@@ -91,7 +97,8 @@ bool caller_is_of(const struct caller *caller, unsigned int roles);
 /*
  * What it may see. Office and auditor see all. A holder sees the permits whose
  * newest row that has begun bears its credit code, only those listed where it
- * lists some; where it has no code those listed. A collector sees its meters.
+ * lists some; where it has no code those listed; a holder as a whole, it sees itself where it
+ * lists none. A collector sees its meters.
  * Mirror and nobody see none. today is the ledger's civil day.
  */
 bool caller_may_see_permit(const struct caller *caller, const struct books *books, struct day today,

@@ -489,6 +489,28 @@ static void conclude(struct run *run)
 	tell(run, &run->books_fault);
 }
 
+/* Files beside the log, where everything in it fits. */
+static int check_accesses(struct run *run)
+{
+	struct verify_report *report = run->report;
+	struct verify_fault fault = { .entry = -1 };
+	int answer;
+
+	if (run->options->accesses == NULL || report->has_fault) {
+		return 0;
+	}
+	answer = verify_accesses(run->verify->books, run->seal, run->options->accesses,
+			&report->access_files, &fault, run->reason);
+	if (answer == VERIFY_ACCESSES_UNREADABLE) {
+		return VERIFY_RUN_UNREADABLE;
+	}
+	if (answer >= 0) {
+		report->accesses = answer == VERIFY_ACCESSES_FIT ? VERIFY_FITS : VERIFY_DIFFERS;
+		tell(run, &fault);
+	}
+	return answer < 0 ? answer : 0;
+}
+
 /* The two passes side by side; without a second thread one after the other. */
 static int passes(struct run *run)
 {
@@ -507,6 +529,7 @@ static int passes(struct run *run)
 	}
 	if (answer == 0) {
 		conclude(run);
+		answer = check_accesses(run);
 	}
 	return answer;
 }

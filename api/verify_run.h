@@ -7,13 +7,14 @@
  * In this order, and the first thing that does not fit is the one named: the
  * newest checkpoint and its signature; every hash, tile and bundle; every
  * entry, judged again; every released checkpoint; an older checkpoint or the
- * anchor; the stored books. Hashing runs in a thread beside the judging.
+ * anchor; the stored books; files of accesses. Hashing runs in a thread beside the judging.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/verify_accesses.h"
 #include "ledger/checkpoint.h"
 #include "ledger/kind.h"
 #include "ledger/note.h"
@@ -24,7 +25,8 @@ struct verify_options {
 	const struct note_key *key;
 	const char *since; /* file of an older checkpoint, or NULL */
 	bool is_only_new; /* what since has was verified before: a proof shows that it is unchanged */
-	const char *keys; /* folder of the anchor, or NULL for the default one; for a ledger */
+	const char *accesses; /* a file of accesses or a folder of them to compare, or NULL */
+	const char *keys;     /* folder of the anchor, or NULL for the default one; for a ledger */
 	const struct kinds *kinds;
 	const struct shelf_table *others;
 	size_t other_count;
@@ -55,6 +57,8 @@ struct verify_report {
 	int64_t anchor_size;
 	char anchor_file[4096]; /* "": none was looked for */
 	enum verify_verdict books;
+	enum verify_verdict accesses;
+	struct verify_accesses access_files;
 	bool has_fault;
 	struct verify_fault fault;
 };

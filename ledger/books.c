@@ -55,6 +55,31 @@ static const struct column key_columns[] = {
 	INT(key_row, withdrawn),
 };
 
+static const struct column caller_columns[] = {
+	TEXT(caller_row, id),
+	INT(caller_row, proof),
+	BLOB(caller_row, digest),
+	INT(caller_row, actor),
+	INT(caller_row, role),
+	TEXT(caller_row, holder),
+	BLOB(caller_row, permits),
+	BLOB(caller_row, meters),
+	INT(caller_row, from_s),
+	INT(caller_row, until_s),
+	TEXT(caller_row, note),
+	INT(caller_row, entry),
+	INT(caller_row, revoked),
+};
+
+static const struct column accesses_columns[] = {
+	INT(accesses_row, day),
+	INT(accesses_row, part),
+	BLOB(accesses_row, digest),
+	INT(accesses_row, lines),
+	INT(accesses_row, bytes),
+	INT(accesses_row, entry),
+};
+
 static const struct column stream_columns[] = {
 	INT(stream_row, actor),
 	TEXT(stream_row, stream),
@@ -271,6 +296,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_ORIGIN] = TABLE("origin", origin_row, 1, true, origin_columns),
 		[BOOK_ACTOR] = TABLE("actor", actor_row, 1, true, actor_columns),
 		[BOOK_KEY] = TABLE("key", key_row, 1, true, key_columns),
+		[BOOK_CALLER] = TABLE("caller", caller_row, 1, true, caller_columns),
+		[BOOK_ACCESSES] = TABLE("accesses", accesses_row, 2, true, accesses_columns),
 		[BOOK_STREAM] = TABLE("stream", stream_row, 3, true, stream_columns),
 		[BOOK_FILE] = TABLE("file", file_row, 1, true, file_columns),
 		[BOOK_CHAIN] = TABLE("chain", chain_row, 1, true, chain_columns),

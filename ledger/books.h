@@ -43,6 +43,8 @@ enum book {
 	BOOK_ORIGIN,
 	BOOK_ACTOR,
 	BOOK_KEY,
+	BOOK_CALLER,
+	BOOK_ACCESSES,
 	BOOK_STREAM,
 	BOOK_FILE,
 	BOOK_CHAIN,
@@ -125,6 +127,16 @@ struct key_row {
 	int64_t actor;
 	struct shelf_blob public; /* Ed25519, 32 bytes */
 	int64_t withdrawn;        /* the entry that ends it; 0: none */
+};
+
+/* A closed file of accesses, ledger/accesses.h. Knows order. */
+struct accesses_row {
+	int64_t day;
+	int64_t part;
+	struct shelf_blob digest; /* SHA-256 of the file */
+	int64_t lines;
+	int64_t bytes;
+	int64_t entry;
 };
 
 /*

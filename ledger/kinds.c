@@ -4,7 +4,9 @@
 
 #include <stddef.h>
 
+#include "ledger/accesses.h"
 #include "ledger/alert.h"
+#include "ledger/callers.h"
 
 const struct kind *kinds_own(void)
 {
@@ -33,6 +35,10 @@ const struct kind *kinds_own(void)
 		{ KIND_CORRECTION, "correction", KIND_DEED_CHECKED, correction_judge,
 				correction_apply },
 		{ KIND_CHECKED, "checked", KIND_DEED, checked_judge, checked_apply },
+		{ KIND_CALLER, "caller", KIND_DEED, caller_judge, caller_apply },
+		{ KIND_CALLER_REVOKED, "caller-revoked", KIND_DEED, caller_revoked_judge,
+				caller_revoked_apply },
+		{ KIND_ACCESSES, "accesses", KIND_DEED, accesses_judge, accesses_apply },
 		{ KIND_LOST, "lost", KIND_OBSERVATION, lost_judge, lost_apply },
 		{ KIND_DAY, "day", KIND_FINDING, NULL, day_apply },
 		{ KIND_CLOSE, "close", KIND_DEED, close_judge, close_apply },

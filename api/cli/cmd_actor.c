@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "api/actors.h"
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
@@ -23,6 +24,17 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+/* Who has no uid is no user: it speaks over the network only (weir-token). */
+static void print_one(const struct actor_row *row)
+{
+	if (row->uid < 0) {
+		out_text(_("actor %lld  no user  %s\n"), (long long)row->actor, row->role);
+	} else {
+		out_text(_("actor %lld  uid %lld  %s\n"), (long long)row->actor,
+				(long long)row->uid, row->role);
+	}
+}
+
 static int list(const struct app *app, struct desk *desk)
 {
 	const struct books *books = ledger_books(desk_ledger(desk));
@@ -36,13 +48,16 @@ static int list(const struct app *app, struct desk *desk)
 	view_array(view, "actors");
 	while ((row = shelf_next(&cursor)) != NULL) {
 		if (!app->is_json) {
-			out_text(_("actor %lld  uid %lld  %s\n"), (long long)row->actor,
-					(long long)row->uid, row->role);
+			print_one(row);
 			continue;
 		}
 		view_object(view, NULL);
 		view_int(view, "actor", row->actor);
-		view_int(view, "uid", row->uid);
+		if (row->uid < 0) {
+			view_null(view, "uid");
+		} else {
+			view_int(view, "uid", row->uid);
+		}
 		view_text(view, "role", row->role);
 		view_end(view);
 	}
@@ -50,22 +65,9 @@ static int list(const struct app *app, struct desk *desk)
 	return app->is_json ? view_print(view) : CMD_DONE;
 }
 
-/* The number behind the last one. */
-static int64_t next_actor(const struct books *books)
-{
-	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACTOR), NULL, 0);
-	const struct actor_row *row;
-	int64_t next = 1;
-
-	while ((row = shelf_next(&cursor)) != NULL) {
-		next = row->actor >= next ? row->actor + 1 : next;
-	}
-	return next;
-}
-
 static int add(const struct app *app, struct desk *desk, int64_t uid, const char *role)
 {
-	int64_t actor = next_actor(ledger_books(desk_ledger(desk)));
+	int64_t actor = actors_next(ledger_books(desk_ledger(desk)));
 	SCOPED(view_close) struct view *view = view_open();
 	struct writer_result result;
 	struct bytes body;

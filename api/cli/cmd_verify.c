@@ -25,6 +25,8 @@ static const struct opt_row options[] = {
 	{ 0, "since", "CHECKPOINT", N_("file of an older checkpoint that the log must continue") },
 	{ 0, "only-new", NULL,
 			N_("what --since has was verified before: prove it unchanged, judge the rest") },
+	{ 0, "accesses", "PATH",
+			N_("file of accesses, or a folder of them, to compare with the log") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -115,6 +117,11 @@ static int print_view(const struct note_key *key, const struct verify_report *re
 	put_verdict(view, "anchor_ok", report->anchor);
 	put_verdict(view, "since_ok", report->since);
 	put_verdict(view, "books_ok", report->books);
+	put_verdict(view, "accesses_ok", report->accesses);
+	if (report->accesses != VERIFY_NOT_DONE) {
+		view_int(view, "access_files", report->access_files.fit);
+		view_int(view, "access_files_not_in_log", report->access_files.unknown);
+	}
 	put_fault(view, report);
 	answer = view_print(view);
 	bytes_finish(&root);
@@ -191,6 +198,11 @@ static void print_text(const struct note_key *key, const struct verify_report *r
 	if (report->books == VERIFY_FITS) {
 		out_text("%s\n", _("books       the same as those folded from the log"));
 	}
+	if (report->accesses != VERIFY_NOT_DONE) {
+		out_text(_("accesses    %lld files fit, %lld are not in the log yet\n"),
+				(long long)report->access_files.fit,
+				(long long)report->access_files.unknown);
+	}
 	if (report->has_fault) {
 		print_fault(&report->fault);
 	} else {
@@ -231,6 +243,7 @@ static int run(struct app *app, const struct opts *opts)
 	struct verify_options wanted = {
 		.path = opts->n_words > 0 ? opts->words[0] : app->dir,
 		.since = opt_value(opts, "since"),
+		.accesses = opt_value(opts, "accesses"),
 		.is_only_new = opt_given(opts, "only-new"),
 		.kinds = &kinds,
 	};
@@ -269,7 +282,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_verify = {
 	.name = "verify",
 	.summary = N_("checks a ledger or an exported folder, trusting a public key alone"),
-	.usage = "[PATH] --key VKEY [--since CHECKPOINT [--only-new]]",
+	.usage = "[PATH] --key VKEY [--since CHECKPOINT [--only-new]] [--accesses PATH]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 1,

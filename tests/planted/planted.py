@@ -96,6 +96,10 @@ PLANTS = [
      [("BASIS_PLAN_TO_DATE, 100", "BASIS_PLAN_TO_DATE, 95")], "lost crossing"),
     ("what was billed before is billed again", "billing/charge_delta.c",
      [("delta->amount_fen -= billed[i].amount_fen;", "")], "bill"),
+    ("a caller speaks for an actor that is none", "ledger/callers.c",
+     [("if (shelf_find(books_shelf(judge->books, BOOK_ACTOR), &actor) == NULL) {", "if (0) {")], "caller"),
+    ("accesses of a day to come", "ledger/accesses.c",
+     [("if (said.day.number > today.number) {", "if (0) {")], "accesses"),
 ]
 
 

@@ -4,7 +4,8 @@
 Jitter, a spike, a conflict, a roll-over, gaps over midnights and days, late
 readings, a delivery made twice, a registry row with an earlier day, months
 closed and billed, water over a plan and a permit, on a band's very edge, and
-without a permit, a bill brought up to date, and a month assessed and then read.
+without a permit, a bill brought up to date, a month assessed and then read, and
+somebody who may call.
 """
 
 import datetime
@@ -149,8 +150,20 @@ class Story:
         self.weir("bill", "2026-04")
         self.say([("M1", "2026-04-20T12:00:00", 45_000_007)])
 
+    def callers(self):
+        """Somebody may call, nobody may for an actor that is none; and a file of a day to come."""
+        self.weir("token", "new", "--role", "auditor", "--until", "2026-12-31")
+        self.weir("token", "new", "--role", "office", "--for", "99", answers=(0, 2))
+        folder = os.path.join(self.district.folder, "accesses")
+        os.makedirs(folder)
+        for day in ("2026-04-01", "2999-01-01", "2999-01-02"):
+            with open(os.path.join(folder, f"{day}.1.jsonl"), "w", encoding="utf-8") as file:
+                file.write("{}\n")
+        self.weir("accesses", "enter", folder, answers=(0, 1))
+
     def tell(self):
         self.registry()
         self.readings()
         self.deeds()
         self.assessments()
+        self.callers()

@@ -9,8 +9,10 @@
 #include "billing/billing_kinds.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
+#include "ledger/accesses.h"
 #include "ledger/alert.h"
 #include "ledger/assessment.h"
+#include "ledger/callers.h"
 #include "ledger/closing.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
@@ -381,6 +383,38 @@ static void fill_alert(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_ALERT_STEP, body, LEDGER_OK);
 }
 
+/* Somebody may call, is shut out again, and what was asked is in a file. */
+static void fill_callers(struct small_ledger *small, struct bytes *body)
+{
+	static const char *const permits[] = { "P", "P2" };
+	const struct caller_said said = {
+		.id = "abcdefgh",
+		.proof = CALLER_TOKEN,
+		.digest = { 1 },
+		.actor = 2,
+		.role = CALLER_HOLDER,
+		.permits = permits,
+		.permit_count = 2,
+		.from_s = small_at("2026-10-05T08:00:00+08:00"),
+		.until_s = CALLERS_NO_UNTIL,
+		.note = "the holder's office",
+	};
+	const struct accesses_said accesses = {
+		.day = small_day("2026-10-06"),
+		.part = 1,
+		.digest = { 2 },
+		.lines = 3,
+		.bytes = 400,
+	};
+
+	callers_put(body, &said);
+	say(small, KIND_CALLER, body, LEDGER_OK);
+	callers_put_revoked(body, said.id, "the clerk has left");
+	say(small, KIND_CALLER_REVOKED, body, LEDGER_OK);
+	accesses_put(body, &accesses);
+	say(small, KIND_ACCESSES, body, LEDGER_OK);
+}
+
 void every_kind_fill(struct small_ledger *small)
 {
 	const struct month month = month_make(2026, 10);
@@ -406,6 +440,7 @@ void every_kind_fill(struct small_ledger *small)
 	say(small, KIND_BILL, &body, LEDGER_OK);
 	fill_objection(small, &body);
 	fill_alert(small, &body);
+	fill_callers(small, &body);
 	bytes_finish(&body);
 }
 
