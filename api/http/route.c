@@ -13,6 +13,12 @@ static bool is_name(struct slice part)
 	return part.size > 2 && part.data[0] == '{' && part.data[part.size - 1] == '}';
 }
 
+/* "{...}": the parts that remain, of which there is at least one. */
+static bool is_rest(struct slice part)
+{
+	return slice_is(part, "{...}");
+}
+
 /* Words are compared as they were written: "%71uota" is no word of ours. */
 static bool fits(const char *pattern, const struct target *target,
 		const char *ret[static REQUEST_PARAMETERS_MAX])
@@ -27,6 +33,9 @@ static bool fits(const char *pattern, const struct target *target,
 
 		if (count == target->count) {
 			return false;
+		}
+		if (is_rest(part)) {
+			return true;
 		}
 		if (is_name(part)) {
 			assert(parameters < REQUEST_PARAMETERS_MAX);

@@ -5,9 +5,10 @@
  * Which requests there are: one table of method, path, who may, and handler.
  *
  * A pattern is a path whose parts are words, which must stand as they are, or
- * {names}, which stand for any part. The first route that fits is taken. HEAD
- * is GET without its body, OPTIONS tells the methods of a path; neither has
- * rows of its own.
+ * {names}, which stand for any part; {...} at its end stands for one part or
+ * more, which the handler reads itself. The first route that fits is taken.
+ * HEAD is GET without its body, OPTIONS tells the methods of a path; neither
+ * has rows of its own.
  */
 
 #include <stddef.h>

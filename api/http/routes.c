@@ -9,6 +9,10 @@ static const char *const balance_parameters[] = { "month", NULL };
 
 const struct route routes[] = {
 	{ HTTP_GET, "/healthz", CALLER_ANYBODY, LANE_QUICK, health_get, NULL, 0 },
+	{ HTTP_GET, "/log/checkpoint", CALLER_ANYBODY, LANE_QUICK, log_get_checkpoint, NULL, 0 },
+	{ HTTP_GET, "/log/tile/entries/{...}", CALLER_AUDITOR, LANE_QUICK, log_get_entries, NULL,
+			0 },
+	{ HTTP_GET, "/log/tile/{...}", CALLER_ANYBODY, LANE_QUICK, log_get_tile, NULL, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/balance", READERS, LANE_LONG, permit_get_balance,
 			balance_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/quota", READERS, LANE_QUICK, permit_get_quota,

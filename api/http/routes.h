@@ -10,3 +10,7 @@
 route_fn health_get;         /* GET /healthz */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
+
+route_fn log_get_checkpoint; /* GET /log/checkpoint: the newest released */
+route_fn log_get_tile;       /* GET /log/tile/L/N[.p/W]: hashes, for anybody */
+route_fn log_get_entries;    /* GET /log/tile/entries/N[.p/W]: what was said; not for anybody */
