@@ -2,8 +2,6 @@
 
 #include "api/verify_run.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,20 +9,12 @@
 #include <unistd.h>
 
 #include "api/verify_log.h"
-#include "ledger/anchor.h"
+#include "api/verify_marks.h"
 #include "ledger/books_compare.h"
-#include "ledger/keyring.h"
 #include "ledger/ledger.h"
 #include "ledger/seal.h"
 #include "ledger/tile.h"
-#include "ledger/tiles_file.h"
 #include "meter/list.h"
-
-/* A size at which the root over the entries must be this one. */
-struct mark {
-	uint64_t size;
-	uint8_t root[SEAL_HASH_BYTES];
-};
 
 struct run {
 	const struct verify_options *options;
@@ -34,13 +24,10 @@ struct run {
 	const struct verify_log_head *head;
 	struct verify *verify;
 	struct seal *seal; /* of this thread */
-	struct mark *notes;
+	struct verify_mark *notes;
 	size_t note_count, note_room, note_next;
-	struct mark since;
-	struct mark anchor;
-	bool has_since, has_anchor;
+	struct verify_marks marks;
 	struct verify_fault note_fault; /* of a released checkpoint; rule "" is none */
-	struct verify_fault mark_fault; /* of since or anchor */
 	struct verify_fault books_fault;
 	struct where unreadable; /* an entry that cannot be read */
 	/* The thread that hashes. */
@@ -49,60 +36,18 @@ struct run {
 	int hash_answer;
 };
 
-static void set(struct verify_fault *fault, const char *file, const char *rule,
-		const char *expected, const char *found)
-{
-	if (fault->rule[0] != '\0') {
-		return;
-	}
-	fault->entry = -1;
-	(void)text_copy(fault->file, sizeof(fault->file), file);
-	(void)text_copy(fault->rule, sizeof(fault->rule), rule);
-	(void)text_copy(fault->expected, sizeof(fault->expected), expected);
-	(void)text_copy(fault->found, sizeof(fault->found), found);
-}
-
 /* The fault that the report tells; what is set first stays. */
 static int fail(struct run *run, const char *file, const char *rule, const char *expected,
 		const char *found)
 {
 	if (!run->report->has_fault) {
-		set(&run->report->fault, file, rule, expected, found);
+		verify_fault_set(&run->report->fault, file, rule, expected, found);
 		run->report->has_fault = true;
 	}
 	return 1;
 }
 
 /* ---- checkpoints ---- */
-
-static const struct {
-	const char *rule;
-	const char *found;
-} checkpoint_texts[] = {
-	[CHECKPOINT_NOTE] = { "checkpoint", "bytes that are no signed note" },
-	[CHECKPOINT_FORGED] = { "signature", "a signature that does not verify" },
-	[CHECKPOINT_UNSIGNED] = { "signature", "no signature by that key" },
-	[CHECKPOINT_BODY] = { "checkpoint", "a signed text that is no checkpoint" },
-	[CHECKPOINT_ORIGIN] = { "origin", "a checkpoint of another log" },
-};
-
-/* Verifies a checkpoint by the key; 0, 1 with *fault set, or a fault of ours. */
-static int open_checkpoint(struct run *run, const char *note, size_t size, const char *file,
-		struct checkpoint *ret, struct verify_fault *fault)
-{
-	const struct note_key *key = run->options->key;
-	char expected[sizeof(fault->expected)];
-	struct note_seal note_seal;
-	int answer = checkpoint_open(note, size, key->name, key, 1, ret, &note_seal);
-
-	if (answer <= 0) {
-		return answer;
-	}
-	(void)snprintf(expected, sizeof(expected), "a checkpoint of %.120s, signed by that key",
-			key->name);
-	set(fault, file, checkpoint_texts[answer].rule, expected, checkpoint_texts[answer].found);
-	return 1;
-}
 
 /* What an unverified checkpoint says, for the report. */
 static void read_claims(struct run *run)
@@ -134,8 +79,9 @@ static int check_head(struct run *run)
 		return answer;
 	}
 	read_claims(run);
-	answer = open_checkpoint(run, (const char *)run->head->note.data, run->head->note.size,
-			verify_log_file(run->log), &checkpoint, &report->fault);
+	answer = verify_checkpoint_open(run->options->key, (const char *)run->head->note.data,
+			run->head->note.size, verify_log_file(run->log), &checkpoint,
+			&report->fault);
 	if (answer != 0) {
 		report->has_fault = answer > 0;
 		return answer;
@@ -157,17 +103,18 @@ static int add_note(void *context, int64_t size, const char *note, size_t note_s
 	struct run *run = context;
 	struct checkpoint checkpoint;
 	int answer;
-	struct mark *grown;
+	struct verify_mark *grown;
 
 	grown = list_grow(run->notes, &run->note_room, run->note_count + 1, sizeof(*grown));
 	if (grown == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	run->notes = grown;
-	answer = open_checkpoint(run, note, note_size, "ledger.db", &checkpoint, &run->note_fault);
+	answer = verify_checkpoint_open(run->options->key, note, note_size, "ledger.db",
+			&checkpoint, &run->note_fault);
 	if (answer == 0 && (int64_t)checkpoint.size != size) {
-		set(&run->note_fault, "ledger.db", "note", "a released checkpoint of its own size",
-				"one of another size");
+		verify_fault_set(&run->note_fault, "ledger.db", "note",
+				"a released checkpoint of its own size", "one of another size");
 		answer = 1;
 	}
 	if (answer == 0) {
@@ -189,92 +136,16 @@ static int check_notes(struct run *run)
 	int answer = verify_log_notes(run->log, add_note, run, &reason);
 
 	if (answer == VERIFY_LOG_DAMAGED && run->note_fault.rule[0] == '\0') {
-		set(&run->note_fault, "ledger.db", "note", "released checkpoints that can be read",
-				reason.text);
+		verify_fault_set(&run->note_fault, "ledger.db", "note",
+				"released checkpoints that can be read", reason.text);
 	}
 	return answer < 0 ? answer : 0;
-}
-
-/* ---- what shows that nothing was taken back ---- */
-
-static int read_since(struct run *run)
-{
-	const char *path = run->options->since;
-	struct checkpoint checkpoint;
-	struct bytes note;
-	int answer;
-
-	if (path == NULL) {
-		return 0;
-	}
-	bytes_init(&note, NOTE_SIZE_MAX + 2);
-	answer = tiles_file_read(AT_FDCWD, path, NOTE_SIZE_MAX, &note);
-	if (answer == TILES_FILE_ABSENT || answer == TILES_FILE_ODD || answer == WEIR_FAULT_IO) {
-		where_set(run->reason, 0, 0, "%.300s: %s", path,
-				answer == TILES_FILE_ABSENT ? "no such file" : "it cannot be read");
-		answer = VERIFY_RUN_UNREADABLE;
-	} else if (answer == TILES_FILE_OK || answer == TILES_FILE_LONG) {
-		answer = open_checkpoint(run, (const char *)note.data, note.size, path, &checkpoint,
-				&run->mark_fault);
-		if (answer == 0) {
-			run->has_since = true;
-			run->since.size = checkpoint.size;
-			memcpy(run->since.root, checkpoint.root, sizeof(checkpoint.root));
-			run->report->since_size = (int64_t)checkpoint.size;
-		} else if (answer > 0) {
-			run->report->since = VERIFY_DIFFERS;
-			answer = 0;
-		}
-	}
-	bytes_finish(&note);
-	return answer;
-}
-
-/* The anchor of a ledger, where this user has one and may read it. */
-static int read_anchor(struct run *run)
-{
-	SCOPED(anchor_close) struct anchor *anchor = NULL;
-	const struct verify_options *options = run->options;
-	struct verify_report *report = run->report;
-	struct anchor_point point;
-	char keys[KEYRING_PATH_MAX];
-	int answer;
-
-	if (!report->is_ledger) {
-		return 0;
-	}
-	if (options->keys != NULL) {
-		(void)text_copy(keys, sizeof(keys), options->keys);
-	} else if (ledger_default_keys(keys, sizeof(keys)) != 0) {
-		return 0;
-	}
-	if (!keyring_anchor_path(keys, options->key->id, report->anchor_file)) {
-		return 0;
-	}
-	answer = anchor_open(run->seal, report->anchor_file, options->key->id, false, &anchor);
-	if (answer == WEIR_FAULT_MEMORY || answer == WEIR_FAULT_CRYPTO) {
-		return answer;
-	}
-	if (answer == ANCHOR_BROKEN) {
-		report->anchor = VERIFY_DIFFERS;
-		set(&run->mark_fault, report->anchor_file, "anchor", "an anchor of this log",
-				"a damaged file, or another log's");
-	}
-	if (answer != ANCHOR_OK) {
-		return 0;
-	}
-	point = anchor_read(anchor);
-	run->has_anchor = true;
-	run->anchor.size = point.size;
-	memcpy(run->anchor.root, point.root, sizeof(point.root));
-	report->anchor_size = (int64_t)point.size;
-	return 0;
 }
 
 /* ---- the pass over the entries ---- */
 
 /* Is the root over the entries so far the one that a mark of this size has? */
-static int check_mark(struct run *run, const struct mark *mark, const char *rule)
+static int check_mark(struct run *run, const struct verify_mark *mark, const char *rule)
 {
 	uint8_t root[SEAL_HASH_BYTES];
 	int answer = tree_edge_root(run->verify->seal, &run->verify->edge, root);
@@ -297,7 +168,8 @@ static void compare_books(struct run *run)
 		(void)snprintf(expected, sizeof(expected), "%.47s %.120s: %.80s", difference.table,
 				difference.key, difference.expected);
 		run->report->books = VERIFY_DIFFERS;
-		set(&run->books_fault, "ledger.db", "books", expected, difference.found);
+		verify_fault_set(&run->books_fault, "ledger.db", "books", expected,
+				difference.found);
 	}
 }
 
@@ -312,12 +184,12 @@ static int check_between(struct run *run)
 		answer = check_mark(run, &run->notes[run->note_next++], "note");
 		run->report->notes += answer == 0 ? 1 : 0;
 	}
-	if (answer == 0 && run->has_anchor && run->anchor.size == size) {
-		answer = check_mark(run, &run->anchor, "anchor");
+	if (answer == 0 && run->marks.has_anchor && run->marks.anchor.size == size) {
+		answer = check_mark(run, &run->marks.anchor, "anchor");
 		run->report->anchor = answer == 0 ? VERIFY_FITS : VERIFY_DIFFERS;
 	}
-	if (answer == 0 && run->has_since && run->since.size == size) {
-		answer = check_mark(run, &run->since, "since");
+	if (answer == 0 && run->marks.has_since && run->marks.since.size == size) {
+		answer = check_mark(run, &run->marks.since, "since");
 		run->report->since = answer == 0 ? VERIFY_FITS : VERIFY_DIFFERS;
 	}
 	if (answer == 0 && run->verify->not_rederived == 0) {
@@ -368,24 +240,6 @@ static int replay(struct run *run)
 	run->report->taken_over = run->verify->taken_over;
 	run->report->refusals = run->verify->refusals;
 	return answer < 0 ? answer : 0;
-}
-
-/* Marks beyond the end: this is an older copy. */
-static void check_ahead(struct run *run, const struct mark *mark, const char *rule,
-		const char *file, enum verify_verdict *state)
-{
-	char expected[64];
-	char found[96];
-
-	if (mark->size <= run->report->checkpoint.size) {
-		return;
-	}
-	*state = VERIFY_DIFFERS;
-	(void)snprintf(expected, sizeof(expected), "at least %llu entries",
-			(unsigned long long)mark->size);
-	(void)snprintf(found, sizeof(found), "%llu entries: this is an older copy",
-			(unsigned long long)run->report->checkpoint.size);
-	set(&run->mark_fault, file, rule, expected, found);
 }
 
 /* ---- putting it together ---- */
@@ -450,12 +304,13 @@ static void tell_hash(struct run *run)
 	if (run->report->is_ledger && found->file[0] != '\0' && !is_root) {
 		(void)snprintf(expected, sizeof(expected), "%.100s: %s", found->file,
 				found->expected);
-		set(&fault, "ledger.db", found->entry >= 0 ? "hash" : "tile", expected,
+		verify_fault_set(&fault, "ledger.db", found->entry >= 0 ? "hash" : "tile", expected,
 				found->found);
 	} else if (run->report->is_ledger) {
-		set(&fault, "ledger.db", is_root ? "root" : "store", found->expected, found->found);
+		verify_fault_set(&fault, "ledger.db", is_root ? "root" : "store", found->expected,
+				found->found);
 	} else {
-		set(&fault, found->file,
+		verify_fault_set(&fault, found->file,
 				is_root                             ? "root"
 						: found->entry >= 0 ? "hash"
 								    : "folder",
@@ -471,21 +326,20 @@ static void conclude(struct run *run)
 	struct verify_fault cut = { .entry = -1 };
 
 	if (run->unreadable.text[0] != '\0') {
-		set(&cut, verify_log_file(run->log), "store", "entries that can be read",
-				run->unreadable.text);
+		verify_fault_set(&cut, verify_log_file(run->log), "store",
+				"entries that can be read", run->unreadable.text);
 	}
-	check_ahead(run, &run->since, "since", run->options->since, &report->since);
-	check_ahead(run, &run->anchor, "anchor", report->anchor_file, &report->anchor);
+	verify_marks_ahead(&run->marks, run->options, report);
 	if (report->is_ledger && run->head->books_answer == BOOKS_OTHER) {
 		report->books = VERIFY_DIFFERS;
-		set(&run->books_fault, "ledger.db", "books", run->head->difference->expected,
-				run->head->difference->found);
+		verify_fault_set(&run->books_fault, "ledger.db", "books",
+				run->head->difference->expected, run->head->difference->found);
 	}
 	tell_hash(run);
 	tell(run, &cut);
 	tell_replay(run);
 	tell(run, &run->note_fault);
-	tell(run, &run->mark_fault);
+	tell(run, &run->marks.fault);
 	tell(run, &run->books_fault);
 }
 
@@ -547,15 +401,17 @@ static int take_over(struct run *run)
 	size_t n = 0;
 	int answer;
 
-	if (!run->options->is_only_new || !run->has_since || run->since.size > checkpoint->size) {
+	if (!run->options->is_only_new || !run->marks.has_since ||
+			run->marks.since.size > checkpoint->size) {
 		return 0;
 	}
-	answer = verify_log_consistency(run->log, run->seal, run->since.size, proof, &n, &reason);
+	answer = verify_log_consistency(
+			run->log, run->seal, run->marks.since.size, proof, &n, &reason);
 	if (answer == VERIFY_LOG_OK) {
-		answer = tree_consistency_verify(run->seal, run->since.size, checkpoint->size,
-				run->since.root, checkpoint->root, proof, n);
+		answer = tree_consistency_verify(run->seal, run->marks.since.size, checkpoint->size,
+				run->marks.since.root, checkpoint->root, proof, n);
 		if (answer == TREE_OK) {
-			verify_trust(run->verify, (int64_t)run->since.size);
+			verify_trust(run->verify, (int64_t)run->marks.since.size);
 			run->report->proof_hashes = (int64_t)n;
 		}
 	}
@@ -571,7 +427,7 @@ static int examine(struct run *run)
 		answer = seal_open(&run->hash_seal);
 	}
 	if (answer == 0) {
-		answer = read_since(run);
+		answer = verify_marks_since(&run->marks, options, run->report, run->reason);
 	}
 	if (answer != 0) {
 		return answer;
@@ -580,7 +436,7 @@ static int examine(struct run *run)
 	if (answer != 0) {
 		return answer < 0 ? answer : VERIFY_RUN_DONE;
 	}
-	answer = read_anchor(run);
+	answer = verify_marks_anchor(&run->marks, run->seal, options, run->report);
 	if (answer == 0) {
 		answer = check_notes(run);
 	}
