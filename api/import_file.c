@@ -225,30 +225,42 @@ static bool profile_version(
 	return is_found;
 }
 
-static int make_readings(const struct import_file *file, const struct import_chunk *chunk,
-		const struct judge *judge, struct import_deed *ret, struct bytes *body)
+/* What the books have of one day of a meter. */
+struct known {
+	struct samples samples;
+	struct day day;
+};
+
+/* Loads the day that an instant lies on, where it is another than before. */
+static int load_known(
+		const struct judge *judge, const char *meter, int64_t at_s, struct known *known)
+{
+	struct day day = books_bucket(judge->books, at_s);
+	const struct timeline *timeline;
+	int fault;
+
+	if (day.number == known->day.number) {
+		return 0;
+	}
+	known->day = day;
+	known->samples.count = 0;
+	fault = meter_cache_timeline(judge->books, meter, &timeline);
+	if (fault == 0) {
+		fault = samples_load(judge, meter, timeline, day, &known->samples);
+	}
+	samples_sort(&known->samples);
+	return fault;
+}
+
+/* Appends those of the chunk's readings that are not in the books; how many is in *ret_count. */
+static int put_fresh(const struct import_file *file, const struct import_chunk *chunk,
+		const struct judge *judge, struct bytes *list, int64_t *ret_count)
 {
 	const struct reading_row *first = &file->readings.rows[file->order[chunk->first]];
 	const char *meter = file->readings.meters[first->meter];
-	struct samples known = { .count = 0 };
-	struct day day = ROW_NO_DAY; /* whose readings are in known */
-	const struct timeline *timeline;
-	struct bytes list;
-	int64_t version = 0;
+	struct known known = { .day = ROW_NO_DAY };
 	int fault = 0;
 
-	ret->kind = KIND_READINGS;
-	ret->line = first->line;
-	ret->number = first->row;
-	if (!profile_version(judge, meter, first->at_s, &version)) {
-		char reason[WHERE_TEXT_MAX];
-		struct where where;
-
-		where_set(&where, 0, 0, _("there is no meter '%s' in the registry"), meter);
-		(void)text_copy(reason, sizeof(reason), where.text);
-		return import_file_wrong(file, first->line, reason);
-	}
-	bytes_init(&list, READINGS_BODY_MAX);
 	for (size_t i = 0; i < chunk->count && fault == 0; i++) {
 		const struct reading_row *row = &file->readings.rows[file->order[chunk->first + i]];
 		const struct totaliser_sample sample = {
@@ -263,27 +275,42 @@ static int make_readings(const struct import_file *file, const struct import_chu
 			.flow_litres_per_h = row->flow_litres_per_h,
 		};
 
-		if (books_bucket(judge->books, row->at_s).number != day.number) {
-			day = books_bucket(judge->books, row->at_s);
-			known.count = 0;
-			fault = meter_cache_timeline(judge->books, meter, &timeline);
-			if (fault == 0) {
-				fault = samples_load(judge, meter, timeline, day, &known);
-			};
-			samples_sort(&known);
-		}
-		if (fault == 0 && !samples_have(&known, &sample)) {
-			ret->fresh++;
-			readings_put(&list, first->at_s, &reading);
+		fault = load_known(judge, meter, row->at_s, &known);
+		if (fault == 0 && !samples_have(&known.samples, &sample)) {
+			(*ret_count)++;
+			readings_put(list, first->at_s, &reading);
 		}
 	}
+	samples_finish(&known.samples);
+	return fault;
+}
+
+static int make_readings(const struct import_file *file, const struct import_chunk *chunk,
+		const struct judge *judge, struct import_deed *ret, struct bytes *body)
+{
+	const struct reading_row *first = &file->readings.rows[file->order[chunk->first]];
+	const char *meter = file->readings.meters[first->meter];
+	struct bytes list;
+	int64_t version = 0;
+	int fault;
+
+	ret->kind = KIND_READINGS;
+	ret->line = first->line;
+	ret->number = first->row;
+	if (!profile_version(judge, meter, first->at_s, &version)) {
+		struct where where;
+
+		where_set(&where, 0, 0, _("there is no meter '%s' in the registry"), meter);
+		return import_file_wrong(file, first->line, where.text);
+	}
+	bytes_init(&list, READINGS_BODY_MAX);
+	fault = put_fresh(file, chunk, judge, &list, &ret->fresh);
 	if (fault == 0 && ret->fresh > 0) {
 		readings_put_head(body, meter, version, first->at_s, (size_t)ret->fresh);
 		bytes_put(body, list.data, list.size);
 		fault = list.failed || body->failed ? WEIR_FAULT_MEMORY : 0;
 	}
 	bytes_finish(&list);
-	samples_finish(&known);
 	return fault;
 }
 

@@ -256,55 +256,73 @@ static int issue(struct desk *desk, struct days period, const char *permit, stru
 	return answer == CMD_DONE ? desk_refresh(desk) : answer;
 }
 
-static int run(struct app *app, const struct opts *opts)
-{
-	SCOPED(desk_close) struct desk *desk = NULL;
-	SCOPED(view_close) struct view *view = NULL;
-	SCOPED_FINISH(due_memory_finish) struct due_memory due = { .book = "" };
-	struct printer printer = { .app = app, .due = &due, .receipt = { .last = -1 } };
-	const char *permit = opt_value(opts, "permit");
-	bool is_preview = opt_given(opts, "preview");
-	struct where reason = { .line = 0 };
+/* What was asked for. */
+struct wanted {
+	const char *text; /* of the period */
 	struct days period;
+	const char *permit; /* NULL: all */
+	bool is_preview;
+};
+
+static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
+		struct printer *printer)
+{
+	SCOPED(view_close) struct view *view = view_open();
 	struct day today;
 	int answer;
 
-	if (!period_parse(opts->words[0], &period)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[0]);
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	printer->ledger = desk_ledger(desk);
+	printer->books = ledger_books(printer->ledger);
+	printer->view = view;
+	today = zone_day(&printer->books->zone, desk_now(desk));
+	view_text(view, "period", wanted->text);
+	view_array(view, "invoices");
+	answer = wanted->is_preview ? preview(desk, printer, wanted->period, wanted->permit)
+				    : print_issued(printer, wanted->period, today, wanted->permit);
+	view_end(view);
+	if (answer == CMD_DONE) {
+		answer = say_missing(desk, printer, wanted->period, wanted->permit);
+	}
+	if (answer == CMD_DONE && !app->is_json && printer->invoices > 0) {
+		actors_say(printer->books);
+	}
+	if (answer == CMD_DONE && app->is_json) {
+		answer = view_log(view, printer->ledger);
+		answer = answer < 0 ? answer : view_print(view);
+	}
+	return answer;
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED_FINISH(due_memory_finish) struct due_memory due = { .book = "" };
+	struct printer printer = { .app = app, .due = &due, .receipt = { .last = -1 } };
+	struct wanted wanted = {
+		.text = opts->words[0],
+		.permit = opt_value(opts, "permit"),
+		.is_preview = opt_given(opts, "preview"),
+	};
+	struct where reason = { .line = 0 };
+	int answer;
+
+	if (!period_parse(wanted.text, &wanted.period)) {
+		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), wanted.text);
 		return CMD_WRONG;
 	}
 	if (opt_unit(opts, &printer.unit, &reason) != OPT_OK) {
 		out_where(&reason);
 		return CMD_WRONG;
 	}
-	answer = desk_open(app, is_preview ? DESK_READ : DESK_WRITE, &desk);
-	if (answer == CMD_DONE && !is_preview) {
-		answer = issue(desk, period, permit, &printer.receipt);
+	answer = desk_open(app, wanted.is_preview ? DESK_READ : DESK_WRITE, &desk);
+	if (answer == CMD_DONE && !wanted.is_preview) {
+		answer = issue(desk, wanted.period, wanted.permit, &printer.receipt);
 	}
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	printer.ledger = desk_ledger(desk);
-	printer.books = ledger_books(printer.ledger);
-	today = zone_day(&printer.books->zone, desk_now(desk));
-	view = printer.view = view_open();
-	if (view == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	view_text(view, "period", opts->words[0]);
-	view_array(view, "invoices");
-	answer = is_preview ? preview(desk, &printer, period, permit)
-			    : print_issued(&printer, period, today, permit);
-	view_end(view);
 	if (answer == CMD_DONE) {
-		answer = say_missing(desk, &printer, period, permit);
-	}
-	if (answer == CMD_DONE && !app->is_json && printer.invoices > 0) {
-		actors_say(printer.books);
-	}
-	if (answer == CMD_DONE && app->is_json) {
-		answer = view_log(view, desk_ledger(desk));
-		answer = answer < 0 ? answer : view_print(view);
+		answer = show(app, desk, &wanted, &printer);
 	}
 	return answer == CMD_DONE && (printer.has_unpriced || printer.has_missing) ? CMD_NO
 										   : answer;
