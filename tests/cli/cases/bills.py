@@ -295,7 +295,7 @@ def earlier_water_alone(weir, source, folder):
           (0, 1_000 * YUAN, True))
     check("unknown", invoice["unknown"], [{"intake": "I1", "from": "2026-04-01", "until": "2026-06-30"}])
     text = office.district.must("-C", office.district.ledger, "bill", "2026-Q2")
-    said = "total 1000 yuan, of earlier water alone: nothing is known of this period\n"
+    said = "total 1000.00 yuan, of earlier water alone: nothing is known of this period\n"
     says(text, said)
     recomputed(office, invoice["invoice"])
 
