@@ -7,7 +7,8 @@
 The ledger's folder is opened to readers (group and others may read and enter
 it, and write nothing). Beside a running `weir collect`, after one that ended,
 and after one that was killed, a user without any right to the key asks for the
-balance, the quota, an audit and verifies; none of it changes a byte of a file.
+balance, the quota, an audit and verifies; where no keeper is up, not a byte of a
+file is another one afterwards.
 Needs root, which alone can be another user.
 """
 import json
@@ -46,8 +47,14 @@ def ask(ledger, program, *words):
     return json.loads(done.stdout)
 
 
-def look(ledger, program, what):
-    """Everything that only reads."""
+def files_of(ledger):
+    """Each file of the ledger's folder, as it is."""
+    return {path.name: path.read_bytes() for path in sorted(ledger.dir.iterdir()) if path.is_file()}
+
+
+def look(ledger, program, what, is_up=False):
+    """Everything that only reads; where nobody else writes, not a byte is another one after it."""
+    before = {} if is_up else files_of(ledger)
     at = ("-C", ledger.dir)
     sheet = ask(ledger, program, *at, "balance", "2026-03")
     quota = ask(ledger, program, *at, "quota", "P")
@@ -59,6 +66,7 @@ def look(ledger, program, what):
     done = subprocess.run([program, "-C", str(ledger.dir), "close", "2026-02"], user=OTHER, group=OTHER,
                           extra_groups=[], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode in (2, 3), (what, done.returncode, done.stdout, done.stderr)
+    assert is_up or files_of(ledger) == before, what
     print(f"{what}: {report['size']} entries read and verified, writing refused: {done.stderr.strip()}")
 
 
@@ -80,7 +88,7 @@ def main():
         program = ledger.top / "weir"
         process = collect(ledger, ledger.top / "log.1")
         open_to_readers(ledger, program)
-        look(ledger, program, "up")
+        look(ledger, program, "up", is_up=True)
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)
         look(ledger, program, "ended")
