@@ -50,5 +50,5 @@ int main(void)
 		cmocka_unit_test(of_doubles_one_stays_whichever_came_first),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("samples", tests, NULL, NULL);
 }

@@ -469,5 +469,5 @@ int main(void)
 		cmocka_unit_test(the_digest_is_over_the_rows_in_key_order),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("shelf", tests, NULL, NULL);
 }

@@ -181,5 +181,5 @@ int main(void)
 		cmocka_unit_test(a_scan_is_seen),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("stmt", tests, NULL, NULL);
 }

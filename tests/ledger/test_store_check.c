@@ -227,5 +227,5 @@ int main(void)
 		cmocka_unit_test(what_is_changed_is_named),
 	};
 
-	return cmocka_run_group_tests(tests, open_fixture, close_fixture);
+	return cmocka_run_group_tests_name("store_check", tests, open_fixture, close_fixture);
 }
