@@ -14,6 +14,7 @@
 #include "api/import_rows.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "tests/support/dates.h"
 
 #define AREAS "area,name,parent\n"
 #define CAPS "area,year,source,cap_m3\n"
@@ -38,14 +39,6 @@ static void check_import(enum row_kind kind, const char *text, struct import_row
 
 	CHECK_TEXT(where.text, "");
 	CHECK_INT(answer, IMPORT_OK);
-}
-
-static int32_t day(const char *text)
-{
-	struct day parsed = { 0 };
-
-	CHECK(day_parse(text, &parsed));
-	return parsed.number;
 }
 
 static void areas_and_caps_are_read(void **state)
@@ -74,7 +67,7 @@ static void areas_and_caps_are_read(void **state)
 	CHECK_INT(rows.rows[1].cap.source, SOURCE_GROUNDWATER);
 	CHECK_INT(rows.rows[1].cap.litres, 100001);
 	CHECK_INT(rows.rows[1].cap.permits_litres, 7000);
-	CHECK_INT(rows.rows[1].cap.from.number, day("2026-03-01"));
+	CHECK_INT(rows.rows[1].cap.from.number, dates_day("2026-03-01").number);
 	import_rows_finish(&rows);
 }
 
@@ -99,11 +92,11 @@ static void permits_and_intakes_are_read(void **state)
 	CHECK_INT(permit->source, SOURCE_SURFACE);
 	CHECK_INT(permit->uses, use_bit(USE_PUBLIC_SUPPLY) | use_bit(USE_DOMESTIC));
 	CHECK_INT(permit->annual_litres, 1000000);
-	CHECK_INT(permit->valid_from.number, day("2026-01-01"));
-	CHECK_INT(permit->valid_until.number, day("2030-12-31"));
+	CHECK_INT(permit->valid_from.number, dates_day("2026-01-01").number);
+	CHECK_INT(permit->valid_until.number, dates_day("2030-12-31").number);
 	CHECK_TEXT(permit->replaces, "P0");
 	CHECK_INT(permit->year_kind, YEAR_DISPATCH);
-	CHECK_INT(permit->from.number, day("2026-02-01"));
+	CHECK_INT(permit->from.number, dates_day("2026-02-01").number);
 	permit = &rows.rows[1].permit;
 	CHECK_INT(permit->annual_litres, 0);
 	CHECK(!row_has_day(permit->valid_until));
@@ -136,7 +129,7 @@ static void permits_and_intakes_are_read(void **state)
 	CHECK_TEXT(intake->area, "330303");
 	CHECK_TEXT(intake->holder, "王某");
 	CHECK_INT(intake->network, NETWORK_OUTSIDE);
-	CHECK_INT(intake->from.number, day("2026-05-01"));
+	CHECK_INT(intake->from.number, dates_day("2026-05-01").number);
 	import_rows_finish(&rows);
 }
 
@@ -159,7 +152,7 @@ static void meters_and_plans_are_read(void **state)
 	CHECK_INT(meter->interval_s, 3600);
 	CHECK_INT(meter->direction, DIRECTION_FORWARD);
 	CHECK_INT(meter->digits, 8);
-	CHECK_INT(meter->installed_on.number, day("2025-01-01"));
+	CHECK_INT(meter->installed_on.number, dates_day("2025-01-01").number);
 	CHECK(!row_has_day(meter->verified_until));
 	CHECK_INT(meter->role, ROLE_TAKE);
 	CHECK_INT(meter->initial_litres, ROW_NO_LITRES);
@@ -167,11 +160,11 @@ static void meters_and_plans_are_read(void **state)
 	meter = &rows.rows[1].meter;
 	CHECK_TEXT(meter->address, "");
 	CHECK_INT(meter->direction, DIRECTION_NET);
-	CHECK_INT(meter->verified_until.number, day("2027-01-01"));
+	CHECK_INT(meter->verified_until.number, dates_day("2027-01-01").number);
 	CHECK_INT(meter->role, ROLE_CHECK);
 	CHECK_INT(meter->initial_litres, -12500);
 	CHECK_INT(meter->uses, use_bit(USE_DOMESTIC));
-	CHECK_INT(meter->from.number, day("2026-07-01"));
+	CHECK_INT(meter->from.number, dates_day("2026-07-01").number);
 	import_rows_finish(&rows);
 
 	check_import(ROW_PLAN,

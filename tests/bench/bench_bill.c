@@ -135,7 +135,7 @@ static union row plan_of(const char *permit)
 /* A month of daily readings in one entry, as a file brings them. */
 static void put_readings(struct maker *maker, const char *meter, int64_t step)
 {
-	int64_t base_s = facts_at("2026-01-01T00:00:00+08:00");
+	int64_t base_s = dates_at("2026-01-01T00:00:00+08:00");
 	struct fact fact = { .kind = KIND_READINGS };
 
 	bytes_init(&fact.body, ENTRY_MAX);

@@ -90,10 +90,10 @@ static void troubles(struct fact_set *set)
 	fact_set_steps(set, "M1", "2026-02-10T12:00:00+08:00", 38, 12, 1600000, 9000);
 	fact_set_steps(set, "M2", "2025-12-31T18:00:00+08:00", 60, 24, 99900000, 3000);
 	fact_set_steps(set, "M2", "2026-03-01T18:00:00+08:00", 1, 24, 80000, 0);
-	moved.intake.from = facts_day("2026-02-02");
+	moved.intake.from = dates_day("2026-02-02");
 	fact_set_row(set, ROW_INTAKE, moved);
-	ended.permit.from = facts_day("2026-01-15");
-	ended.permit.valid_until = facts_day("2026-01-20");
+	ended.permit.from = dates_day("2026-01-15");
+	ended.permit.valid_until = dates_day("2026-01-20");
 	fact_set_row(set, ROW_PERMIT, ended);
 	fact_set_row(set, ROW_PLAN, facts_plan("P1", 2026, 300000, NULL));
 	fact_set_row(set, ROW_PLAN, facts_plan("P1", 2026, 250000, "2026-02-01"));

@@ -13,6 +13,7 @@
 #include "billing/charge.h"
 #include "billing/money.h"
 #include "meter/bytes.h"
+#include "tests/support/dates.h"
 
 enum {
 	YEAR_DAYS = 365,
@@ -476,7 +477,7 @@ static void filing_periods_are_of_the_calendar(void **state)
 		char text[DAY_TEXT_MAX];
 
 		CHECK_ROW(rows[i].day);
-		CHECK(day_parse(rows[i].day, &day));
+		day = dates_day(rows[i].day);
 		period = charge_period(rows[i].filing, day);
 		CHECK_TEXT(day_format(period.from, text), rows[i].from);
 		CHECK_TEXT(day_format(period.till, text), rows[i].till);

@@ -8,25 +8,18 @@
 #include "tests/check.h"
 
 #include "billing/late.h"
+#include "tests/support/dates.h"
 
 #define YUAN INT64_C(100)
 #define PER_MILLE INT64_C(1000000) /* of RULE_ONE */
-
-static struct day day(const char *text)
-{
-	struct day ret;
-
-	CHECK(day_parse(text, &ret));
-	return ret;
-}
 
 static void due_days(void **state)
 {
 	/* New year's week, and a lone day behind it. */
 	const struct days holidays[] = {
-		{ day("2026-02-15"), day("2026-02-22") },
-		{ day("2026-02-22"), day("2026-02-23") },
-		{ day("2026-05-01"), day("2026-05-06") },
+		{ dates_day("2026-02-15"), dates_day("2026-02-22") },
+		{ dates_day("2026-02-22"), dates_day("2026-02-23") },
+		{ dates_day("2026-05-01"), dates_day("2026-05-06") },
 	};
 	static const struct {
 		const char *name;
@@ -56,13 +49,13 @@ static void due_days(void **state)
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		const struct due_rule rule = { .days_after_notice = rows[i].after_notice,
 			.day_of_next_month = rows[i].of_next_month };
-		const struct days period = { day(rows[i].from), day(rows[i].till) };
+		const struct days period = { dates_day(rows[i].from), dates_day(rows[i].till) };
 		const struct late_holidays list = { holidays,
 			rows[i].has_holidays ? CHECK_COUNT(holidays) : 0 };
-		struct day due = day("1999-09-09");
+		struct day due = dates_day("1999-09-09");
 		char text[DAY_TEXT_MAX];
 		bool is_known = late_due(&rule, period,
-				rows[i].notice[0] == '\0' ? LATE_NO_DAY : day(rows[i].notice),
+				rows[i].notice[0] == '\0' ? LATE_NO_DAY : dates_day(rows[i].notice),
 				&list, &due);
 
 		CHECK_ROW(rows[i].name);
@@ -142,19 +135,19 @@ static void one_line(void **state)
 		const struct late_rule rule = { .per_day = rows[i].per_day,
 			.at_most = rows[i].at_most };
 		struct late_line line = {
-			.fen = rows[i].fen, .due = day("2026-03-08"), .rule = &rule
+			.fen = rows[i].fen, .due = dates_day("2026-03-08"), .rule = &rule
 		};
 		struct late_payment paid[3];
 		size_t count = 0;
 		int64_t over = -7;
 
 		while (count < 3 && rows[i].paid[count].on != NULL) {
-			paid[count] = (struct late_payment){ day(rows[i].paid[count].on),
+			paid[count] = (struct late_payment){ dates_day(rows[i].paid[count].on),
 				rows[i].paid[count].fen };
 			count++;
 		}
 		CHECK_ROW(rows[i].name);
-		CHECK_INT(late_reckon(&line, 1, paid, count, day(rows[i].at), &over), 0);
+		CHECK_INT(late_reckon(&line, 1, paid, count, dates_day(rows[i].at), &over), 0);
 		CHECK_INT(line.unpaid_fen, rows[i].unpaid);
 		CHECK_INT(line.late_days, rows[i].days);
 		CHECK_INT(line.late_fen, rows[i].late);
@@ -191,14 +184,14 @@ static void the_oldest_line_is_settled_first(void **state)
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		struct late_line lines[] = {
-			{ .fen = 1000 * YUAN, .due = day("2026-03-08"), .rule = &rule },
-			{ .fen = 500 * YUAN, .due = day("2026-04-08"), .rule = &rule },
+			{ .fen = 1000 * YUAN, .due = dates_day("2026-03-08"), .rule = &rule },
+			{ .fen = 500 * YUAN, .due = dates_day("2026-04-08"), .rule = &rule },
 		};
-		const struct late_payment paid = { day(rows[i].on), rows[i].fen };
+		const struct late_payment paid = { dates_day(rows[i].on), rows[i].fen };
 		int64_t over = -7;
 
 		CHECK_ROW(rows[i].name);
-		CHECK_INT(late_reckon(lines, 2, &paid, 1, day("2026-04-18"), &over), 0);
+		CHECK_INT(late_reckon(lines, 2, &paid, 1, dates_day("2026-04-18"), &over), 0);
 		for (size_t k = 0; k < 2; k++) {
 			CHECK_INT(lines[k].unpaid_fen, rows[i].unpaid[k]);
 			CHECK_INT(lines[k].late_fen, rows[i].late[k]);
@@ -216,17 +209,17 @@ static void parts_of_one_day_are_one_payment(void **state)
 	(void)state;
 	for (int64_t cut = 1; cut < 1700; cut += 13) {
 		struct late_line whole[] = {
-			{ .fen = 1000, .due = day("2026-03-08"), .rule = &rule },
-			{ .fen = 500, .due = day("2026-03-20"), .rule = &rule },
+			{ .fen = 1000, .due = dates_day("2026-03-08"), .rule = &rule },
+			{ .fen = 500, .due = dates_day("2026-03-20"), .rule = &rule },
 		};
 		struct late_line parts[] = { whole[0], whole[1] };
-		const struct late_payment one = { day("2026-05-01"), 1700 };
-		const struct late_payment two[] = { { day("2026-05-01"), cut },
-			{ day("2026-05-01"), 1700 - cut } };
+		const struct late_payment one = { dates_day("2026-05-01"), 1700 };
+		const struct late_payment two[] = { { dates_day("2026-05-01"), cut },
+			{ dates_day("2026-05-01"), 1700 - cut } };
 		int64_t over[2];
 
-		CHECK_INT(late_reckon(whole, 2, &one, 1, day("2026-06-01"), &over[0]), 0);
-		CHECK_INT(late_reckon(parts, 2, two, 2, day("2026-06-01"), &over[1]), 0);
+		CHECK_INT(late_reckon(whole, 2, &one, 1, dates_day("2026-06-01"), &over[0]), 0);
+		CHECK_INT(late_reckon(parts, 2, two, 2, dates_day("2026-06-01"), &over[1]), 0);
 		CHECK_INT(over[0], over[1]);
 		for (size_t k = 0; k < 2; k++) {
 			CHECK_INT(whole[k].unpaid_fen, parts[k].unpaid_fen);
@@ -239,13 +232,13 @@ static void parts_of_one_day_are_one_payment(void **state)
 static void sums_that_do_not_fit_are_faults(void **state)
 {
 	static const struct late_rule rule = { .per_day = RULE_ONE, .at_most = RULE_NOT_GIVEN };
-	struct late_line line = { .fen = INT64_MAX, .due = day("2026-03-08"), .rule = &rule };
+	struct late_line line = { .fen = INT64_MAX, .due = dates_day("2026-03-08"), .rule = &rule };
 	int64_t over;
 
 	(void)state;
-	CHECK_INT(late_reckon(&line, 1, NULL, 0, day("2026-03-09"), &over), 0);
+	CHECK_INT(late_reckon(&line, 1, NULL, 0, dates_day("2026-03-09"), &over), 0);
 	CHECK_INT(line.late_fen, INT64_MAX);
-	CHECK_INT(late_reckon(&line, 1, NULL, 0, day("2026-03-10"), &over), WEIR_FAULT_RANGE);
+	CHECK_INT(late_reckon(&line, 1, NULL, 0, dates_day("2026-03-10"), &over), WEIR_FAULT_RANGE);
 }
 
 int main(void)

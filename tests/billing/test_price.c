@@ -9,6 +9,7 @@
 
 #include "billing/price.h"
 #include "meter/bytes.h"
+#include "tests/support/dates.h"
 
 #define HEAD \
 	"rulebook: b\ntitle: t\nsource: s\nplace: \"1\"\nfrom: 2020-01-01\nkind: tax\n" \
@@ -95,7 +96,7 @@ static void check_rows(const char *text, const struct row *rows, size_t count)
 		struct price price;
 
 		CHECK_ROW(rows[i].name);
-		CHECK(day_parse(rows[i].day, &water.day));
+		water.day = dates_day(rows[i].day);
 		list.days = (struct days){ { water.day.number - 1 }, { water.day.number + 1 } };
 		price_find(book, &water, &holder, &price);
 		describe(&price, &out);

@@ -8,6 +8,7 @@
 
 #include "billing/charge.h"
 #include "billing/rulebook_choose.h"
+#include "tests/support/dates.h"
 
 static const struct charge_area areas[] = {
 	{ "33", -1 },  /* a province */
@@ -16,14 +17,6 @@ static const struct charge_area areas[] = {
 	{ "3303", 0 },
 	{ "31", -1 },
 };
-
-static struct day day(const char *text)
-{
-	struct day ret;
-
-	CHECK(day_parse(text, &ret));
-	return ret;
-}
 
 /* A book with nothing but what choosing looks at. */
 static struct rulebook *book(const char *id, enum rulebook_kind kind, const char *place,
@@ -37,8 +30,8 @@ static struct rulebook *book(const char *id, enum rulebook_kind kind, const char
 	(void)text_copy(ret->replaces, sizeof(ret->replaces), replaces);
 	ret->kind = kind;
 	ret->rate_count = 1;
-	ret->days.from = day(from);
-	ret->days.until = until[0] == '\0' ? (struct day){ INT32_MAX } : day(until);
+	ret->days.from = dates_day(from);
+	ret->days.until = until[0] == '\0' ? (struct day){ INT32_MAX } : dates_day(until);
 	return ret;
 }
 
@@ -75,7 +68,7 @@ static void the_nearest_living_book_is_chosen(void **state)
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		const struct rulebook *chosen = rulebook_choose(
 				(const struct rulebook *const *)list, CHECK_COUNT(list),
-				rows[i].kind, areas, rows[i].area, day(rows[i].day));
+				rows[i].kind, areas, rows[i].area, dates_day(rows[i].day));
 
 		CHECK_ROW(rows[i].name);
 		CHECK_TEXT(chosen == NULL ? "" : chosen->id, rows[i].id);
@@ -111,7 +104,7 @@ static void what_was_replaced_stays_dead(void **state)
 
 		CHECK_ROW(rows[i].name);
 		CHECK(rulebook_clash(books, 2, list[2]) == NULL);
-		chosen = rulebook_choose(books, 3, RULEBOOK_FEE, areas, 0, day(rows[i].day));
+		chosen = rulebook_choose(books, 3, RULEBOOK_FEE, areas, 0, dates_day(rows[i].day));
 		CHECK_TEXT(chosen == NULL ? "" : chosen->id, rows[i].id);
 		for (size_t k = 0; k < CHECK_COUNT(list); k++) {
 			rulebook_close(list[k]);
@@ -130,8 +123,8 @@ static void a_scale_applies_nowhere(void **state)
 	scale->rate_count = 0;
 	CHECK(rulebook_clash(books, 1, fee) == NULL);
 	CHECK(rulebook_clash(books + 1, 1, scale) == NULL);
-	CHECK(rulebook_choose(books, 2, RULEBOOK_FEE, areas, 1, day("2015-01-01")) == fee);
-	CHECK(rulebook_choose(books, 1, RULEBOOK_FEE, areas, 1, day("2015-01-01")) == NULL);
+	CHECK(rulebook_choose(books, 2, RULEBOOK_FEE, areas, 1, dates_day("2015-01-01")) == fee);
+	CHECK(rulebook_choose(books, 1, RULEBOOK_FEE, areas, 1, dates_day("2015-01-01")) == NULL);
 	rulebook_close(scale);
 	rulebook_close(fee);
 }

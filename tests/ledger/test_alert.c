@@ -25,7 +25,7 @@
 
 static void read_at(struct world *world, const char *at, int64_t litres)
 {
-	world_reading(world, "M", facts_at(at), litres);
+	world_reading(world, "M", dates_at(at), litres);
 }
 
 /* The register stands at 0 when the year begins. */
@@ -122,7 +122,7 @@ static union row permit_from(int64_t annual_m3, const char *from)
 {
 	union row row = facts_permit("P", "330300", annual_m3 * M3);
 
-	row.permit.from = facts_day(from);
+	row.permit.from = dates_day(from);
 	return row;
 }
 
@@ -186,9 +186,9 @@ static void the_waters_time_is_not_the_logs(void **state)
 	read_at(&world, "2026-03-03T00:00:00+08:00", 100 * M3);
 	CHECK_INT(count_alerts(&world), 3);
 	row = alert_at(&world, 0);
-	CHECK_INT(row->crossed_s, facts_at("2026-03-02T12:00:00+08:00"));
-	CHECK(row->found_s >= facts_at("2026-09-10T08:00:00+08:00"));
-	CHECK_INT(alert_at(&world, 2)->crossed_s, facts_at("2026-03-03T00:00:00+08:00"));
+	CHECK_INT(row->crossed_s, dates_at("2026-03-02T12:00:00+08:00"));
+	CHECK(row->found_s >= dates_at("2026-09-10T08:00:00+08:00"));
+	CHECK_INT(alert_at(&world, 2)->crossed_s, dates_at("2026-03-03T00:00:00+08:00"));
 	close_world(&world);
 }
 
@@ -226,7 +226,7 @@ static void a_correction_withdraws_and_is_told(void **state)
 	read_at(&world, "2026-06-01T00:00:00+08:00", 96 * M3);
 	check_in_force(&world, "permit 2026 80,permit 2026 90");
 	cause = ledger_size(world.ledger);
-	correction.at.unix_s = facts_at("2026-06-01T00:00:00+08:00");
+	correction.at.unix_s = dates_at("2026-06-01T00:00:00+08:00");
 	CHECK_INT(count_make(96 * M3, 0, &correction.count), COUNT_OK);
 	CHECK_INT(count_make(69 * M3, 0, &correction.to), COUNT_OK);
 	bytes_init(&fact.body, ENTRY_MAX);
@@ -253,7 +253,7 @@ static void water_of_another_takes_its_alerts_along(void **state)
 	open_world(&world, 100);
 	world_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 110 * M3));
 	read_at(&world, "2026-02-01T00:00:00+08:00", 95 * M3);
-	intake.intake.from = facts_day("2025-12-01");
+	intake.intake.from = dates_day("2025-12-01");
 	world_row(&world, ROW_INTAKE, intake);
 	check_in_force(&world, "permit 2026 80");
 	for (size_t i = 0; i < count_alerts(&world); i++) {
@@ -263,7 +263,7 @@ static void water_of_another_takes_its_alerts_along(void **state)
 		if (row->basis == BASIS_NOTICE) {
 			CHECK_INT(row->taken_litres,
 					strcmp(row->subject, "permit:P") == 0 ? -95 * M3 : 95 * M3);
-			CHECK_INT(row->crossed_s, facts_at("2026-01-01T00:00:00+08:00"));
+			CHECK_INT(row->crossed_s, dates_at("2026-01-01T00:00:00+08:00"));
 		} else if (alert_is_in_force(row)) {
 			CHECK_TEXT(row->subject, "permit:Q");
 		}
@@ -307,7 +307,7 @@ static void a_period_that_begins_beyond_fires(void **state)
 	check_in_force(&world,
 			"plan-to-date 2026-01 80,plan-to-date 2026-01 90,plan-to-date 2026-01 100,"
 			"plan-month 2026-01 100,plan-to-date 2026-01/2026-02 80");
-	CHECK_INT(alert_at(&world, 4)->crossed_s, facts_at("2026-02-01T00:00:00+08:00"));
+	CHECK_INT(alert_at(&world, 4)->crossed_s, dates_at("2026-02-01T00:00:00+08:00"));
 	read_at(&world, "2026-02-03T00:00:00+08:00", 17002 * M3);
 	CHECK_INT(count_alerts(&world), 5);
 	close_world(&world);
@@ -338,7 +338,7 @@ static void a_successor_takes_the_alerts_over(void **state)
 	read_at(&world, "2026-06-01T00:00:00+08:00", 85 * M3);
 	check_in_force(&world, "permit 2026 80");
 	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
-	successor.permit.valid_from = facts_day("2026-07-01");
+	successor.permit.valid_from = dates_day("2026-07-01");
 	world_row(&world, ROW_PERMIT, successor);
 	check_in_force(&world, "permit 2026 80");
 	CHECK_TEXT(alert_at(&world, 1)->subject, "permit:Q");
@@ -391,11 +391,11 @@ static void a_row_comes_into_force_with_its_day(void **state)
 	check_in_force(&world, "permit 2026 80");
 	world_row(&world, ROW_PERMIT, permit_from(200, "2026-09-15"));
 	check_in_force(&world, "permit 2026 80");
-	facts_set_time(world.ledger, facts_at("2026-09-14T23:59:00+08:00"));
+	facts_set_time(world.ledger, dates_at("2026-09-14T23:59:00+08:00"));
 	read_at(&world, "2026-09-14T00:00:00+08:00", 86 * M3);
 	check_in_force(&world, "permit 2026 80");
 	size = ledger_size(world.ledger);
-	facts_set_time(world.ledger, facts_at("2026-09-15T00:01:00+08:00"));
+	facts_set_time(world.ledger, dates_at("2026-09-15T00:01:00+08:00"));
 	read_at(&world, "2026-09-15T00:00:00+08:00", 87 * M3);
 	check_in_force(&world, "");
 	/* The day's own entry did it, before the reading's. */
@@ -413,12 +413,12 @@ static void a_successor_begins_with_its_day(void **state)
 	(void)state;
 	open_world(&world, 100);
 	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
-	successor.permit.valid_from = facts_day("2026-09-12");
+	successor.permit.valid_from = dates_day("2026-09-12");
 	world_row(&world, ROW_PERMIT, successor);
 	read_at(&world, "2026-09-10T00:00:00+08:00", 85 * M3);
 	CHECK_TEXT(alert_at(&world, 0)->subject, "permit:P");
 	size = ledger_size(world.ledger);
-	facts_set_time(world.ledger, facts_at("2026-09-12T00:30:00+08:00"));
+	facts_set_time(world.ledger, dates_at("2026-09-12T00:30:00+08:00"));
 	world_row(&world, ROW_AREA, facts_area("330399", ""));
 	check_in_force(&world, "permit 2026 80");
 	CHECK_INT(count_alerts(&world), 2);
@@ -442,7 +442,7 @@ static void readings_one_by_one_alert_as_in_one_entry(void **state)
 	bytes_init(&one, 1 << 16);
 	bytes_init(&all, 1 << 16);
 	for (int i = 0; i < 200; i++) {
-		samples[i] = (struct fact_sample){ facts_at("2026-01-02T00:00:00+08:00") +
+		samples[i] = (struct fact_sample){ dates_at("2026-01-02T00:00:00+08:00") +
 					(int64_t)i * DAY_S,
 			(int64_t)(i + 1) * 700, 'A' };
 	}
@@ -517,12 +517,12 @@ static void gather(struct fact_set *set)
 		permit_from(1000, "2026-08-01"), facts_plan("P", 2026, 60 * M3, "2026-06-15"),
 		facts_intake("I", "Q", INT64_C(100000000)), facts_permit("R", "330300", 300 * M3) };
 
-	rows[4].intake.from = facts_day("2026-04-01");
+	rows[4].intake.from = dates_day("2026-04-01");
 	/* R continues Q's account from July on. */
 	(void)text_copy(rows[5].permit.replaces, sizeof(rows[5].permit.replaces), "Q");
-	rows[5].permit.valid_from = facts_day("2026-07-01");
+	rows[5].permit.valid_from = dates_day("2026-07-01");
 	for (int i = 0; i < 40; i++) {
-		struct day day = { facts_day("2026-01-05").number + i * 6 };
+		struct day day = { dates_day("2026-01-05").number + i * 6 };
 		int64_t at_s = (int64_t)day.number * DAY_S - 8 * 3600;
 
 		fact_reading(fact_set_add(set), "M", at_s,

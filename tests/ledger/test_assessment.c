@@ -101,7 +101,7 @@ static union row intake_of(int64_t design_max, const char *from)
 	union row row = facts_intake("I1", "P1", 100000);
 
 	row.intake.design_max_litres_per_day = design_max;
-	row.intake.from = facts_day(from);
+	row.intake.from = dates_day(from);
 	return row;
 }
 
@@ -122,12 +122,12 @@ static void listed_days_name_each_figure(void **state)
 	world_row(&world, ROW_PERMIT, facts_permit("P1", "330000", 5000000));
 	world_row(&world, ROW_INTAKE, intake_of(700, "2025-01-01"));
 	world_row(&world, ROW_INTAKE, intake_of(900, "2026-02-06"));
-	said.listed[0] = facts_day("2026-02-02");
-	said.listed[1] = facts_day("2026-02-03");
-	said.listed[2] = facts_day("2026-02-08");
+	said.listed[0] = dates_day("2026-02-02");
+	said.listed[1] = dates_day("2026-02-03");
+	said.listed[2] = dates_day("2026-02-08");
 	said.listed_count = 3;
-	part.span = (struct span){ { facts_at("2026-02-01T00:00:00+08:00") },
-		{ facts_at("2026-02-11T00:00:00+08:00") } };
+	part.span = (struct span){ { dates_at("2026-02-01T00:00:00+08:00") },
+		{ dates_at("2026-02-11T00:00:00+08:00") } };
 	CHECK_INT(timeline_build_intake(&view, "I1", &timeline), 0);
 	CHECK_INT(assess_volume(view.books, &said, &timeline, &part, &reason), 0);
 	CHECK_INT(part.litres, 2 * 700 + 900);

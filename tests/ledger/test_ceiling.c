@@ -9,16 +9,9 @@
 
 #include "ledger/ceiling.h"
 #include "meter/err.h"
+#include "tests/support/dates.h"
 
 #define M3 INT64_C(1000)
-
-static struct day day_of(const char *text)
-{
-	struct day day;
-
-	CHECK(day_parse(text, &day));
-	return day;
-}
 
 static void remains_what_was_not_taken(void **state)
 {
@@ -172,11 +165,11 @@ static void the_forecast_is_of_the_last_days(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
-		struct day on = ceiling_forecast(
-				rows[i].remaining, rows[i].sum, rows[i].days, day_of("2026-06-30"));
+		struct day on = ceiling_forecast(rows[i].remaining, rows[i].sum, rows[i].days,
+				dates_day("2026-06-30"));
 
 		CHECK_ROW(rows[i].name);
-		CHECK_INT(on.number, rows[i].on == NULL ? INT32_MIN : day_of(rows[i].on).number);
+		CHECK_INT(on.number, rows[i].on == NULL ? INT32_MIN : dates_day(rows[i].on).number);
 	}
 }
 
@@ -191,5 +184,5 @@ int main(void)
 		cmocka_unit_test(the_forecast_is_of_the_last_days),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("ceiling", tests, NULL, NULL);
 }

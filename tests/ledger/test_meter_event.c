@@ -22,7 +22,7 @@ static const char march[] = "simulated:2026-03-15T12:00:00+08:00x1";
 
 static void read_at(struct world *world, const char *at, int64_t litres)
 {
-	world_reading(world, "M1", facts_at(at), litres);
+	world_reading(world, "M1", dates_at(at), litres);
 }
 
 static struct meter_event event_at(enum meter_event_what what, const char *at)
@@ -30,7 +30,7 @@ static struct meter_event event_at(enum meter_event_what what, const char *at)
 	return (struct meter_event){
 		.meter = "M1",
 		.what = what,
-		.at = { facts_at(at) },
+		.at = { dates_at(at) },
 		.until = ROW_NO_DAY,
 		.ground = "a test",
 	};
@@ -75,7 +75,7 @@ static int64_t covered_s(const struct world *world, const char *day)
 		.permit = "P1",
 		.intake = "I1",
 		.meter = "M1",
-		.day = facts_day(day).number,
+		.day = dates_day(day).number,
 	};
 	const struct taken_row *row =
 			shelf_find(books_shelf(ledger_books(world->ledger), BOOK_TAKEN), &key);
@@ -364,10 +364,10 @@ static void what_cannot_be_is_refused(void **state)
 	event = event_at(METER_REPAIR_ORDERED, "2026-02-10T09:30:00+08:00");
 	CHECK_INT(tell(&world, &event), LEDGER_REFUSED);
 	CHECK_ROW("a deadline before the order");
-	event.until = facts_day("2026-02-09");
+	event.until = dates_day("2026-02-09");
 	CHECK_INT(tell(&world, &event), LEDGER_REFUSED);
 	CHECK_ROW("no ground");
-	event.until = facts_day("2026-02-20");
+	event.until = dates_day("2026-02-20");
 	event.ground[0] = '\0';
 	CHECK_INT(tell(&world, &event), LEDGER_REFUSED);
 	CHECK_ROW("two ends at one instant");
@@ -391,17 +391,17 @@ static void an_order_is_open_until_it_is_done(void **state)
 	(void)state;
 	world_open(&world, march);
 	books = ledger_books(world.ledger);
-	ordered.until = facts_day("2026-02-10");
+	ordered.until = dates_day("2026-02-10");
 	CHECK_INT(tell(&world, &repaired), LEDGER_OK);
 	CHECK_INT(tell(&world, &ordered), LEDGER_OK);
 	CHECK(meter_event_repair_order(books, "M1",
-			      (struct instant){ facts_at("2026-02-03T09:59:59+08:00") }) == NULL);
+			      (struct instant){ dates_at("2026-02-03T09:59:59+08:00") }) == NULL);
 	order = meter_event_repair_order(
-			books, "M1", (struct instant){ facts_at("2026-02-14T09:59:59+08:00") });
+			books, "M1", (struct instant){ dates_at("2026-02-14T09:59:59+08:00") });
 	CHECK(order != NULL);
-	CHECK_INT(order->until, facts_day("2026-02-10").number);
+	CHECK_INT(order->until, dates_day("2026-02-10").number);
 	CHECK(meter_event_repair_order(books, "M1",
-			      (struct instant){ facts_at("2026-02-14T10:00:00+08:00") }) == NULL);
+			      (struct instant){ dates_at("2026-02-14T10:00:00+08:00") }) == NULL);
 	ledger_close(world.ledger);
 }
 
@@ -409,24 +409,24 @@ static void a_verification_is_good_until_its_last_day(void **state)
 {
 	struct meter_event verified = event_at(METER_VERIFIED, "2026-02-03T10:00:00+08:00");
 	union row meter = facts_meter("M2", "I1", 8, "2025-01-01");
-	struct instant before = { facts_at("2026-02-03T09:00:00+08:00") };
-	struct instant after = { facts_at("2026-02-04T00:00:00+08:00") };
+	struct instant before = { dates_at("2026-02-03T09:00:00+08:00") };
+	struct instant after = { dates_at("2026-02-04T00:00:00+08:00") };
 	const struct books *books;
 	struct world world;
 
 	(void)state;
 	world_open(&world, march);
 	books = ledger_books(world.ledger);
-	meter.meter.verified_until = facts_day("2026-01-31");
+	meter.meter.verified_until = dates_day("2026-01-31");
 	world_row(&world, ROW_METER, meter);
-	verified.until = facts_day("2028-02-02");
+	verified.until = dates_day("2028-02-02");
 	(void)text_copy(verified.meter, sizeof(verified.meter), "M2");
 	CHECK_INT(tell(&world, &verified), LEDGER_OK);
 	CHECK(!row_has_day(meter_event_verified_until(books, "M1", after)));
 	CHECK_INT(meter_event_verified_until(books, "M2", before).number,
-			facts_day("2026-01-31").number);
+			dates_day("2026-01-31").number);
 	CHECK_INT(meter_event_verified_until(books, "M2", after).number,
-			facts_day("2028-02-02").number);
+			dates_day("2028-02-02").number);
 	ledger_close(world.ledger);
 }
 
@@ -443,9 +443,9 @@ static void a_sheet_flags_a_verification_that_ran_out(void **state)
 
 	(void)state;
 	world_open(&world, march);
-	meter.meter.verified_until = facts_day("2026-01-31");
+	meter.meter.verified_until = dates_day("2026-01-31");
 	world_row(&world, ROW_METER, meter);
-	verified.until = facts_day("2028-03-09");
+	verified.until = dates_day("2028-03-09");
 	(void)text_copy(verified.meter, sizeof(verified.meter), "M2");
 	CHECK_INT(tell(&world, &verified), LEDGER_OK);
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {

@@ -27,16 +27,16 @@ static void troubles(struct fact_set *set)
 	fact_set_steps(set, "M1", "2026-02-04T00:00:00+08:00", 30, 1, 1045000, 500); /* late */
 	for (int i = 0; i < 4; i++) { /* a second register under one id */
 		fact_reading(fact_set_add(set), "M1",
-				facts_at("2026-02-01T00:10:00+08:00") + i * 3600, 456000000 + i);
+				dates_at("2026-02-01T00:10:00+08:00") + i * 3600, 456000000 + i);
 	}
 	fact_set_steps(set, "M2", "2026-01-31T18:00:00+08:00", 12, 1, 99976000, 2000); /* 10^5 m3 */
 	fact_set_steps(set, "M2", "2026-02-01T06:00:00+08:00", 20, 1, 0, 2000);
 	fact_set_steps(set, "M3", "2026-02-01T00:00:00+08:00", 72, 1, 8000000, 700);
 	fact_set_steps(set, "M3", "2026-02-04T00:30:00+08:00", 30, 1, 120000, 700);
-	exchanged.meter.from = facts_day("2026-02-04");
+	exchanged.meter.from = dates_day("2026-02-04");
 	exchanged.meter.initial_litres = 100000;
 	fact_set_row(set, ROW_METER, exchanged);
-	moved.intake.from = facts_day("2026-02-02");
+	moved.intake.from = dates_day("2026-02-02");
 	fact_set_row(set, ROW_INTAKE, moved);
 	fact_set_row(set, ROW_PLAN, facts_plan("P1", 2026, 2000000, NULL));
 	fact_set_row(set, ROW_PLAN, facts_plan("P1", 2026, 1500000, "2026-02-10"));
@@ -47,8 +47,8 @@ static void add_assessment(struct fact_set *set, const char *meter, const char *
 {
 	struct fact *fact = fact_set_add(set);
 	struct assessment_said said = {
-		.from_s = facts_at(from),
-		.till_s = facts_at(till),
+		.from_s = dates_at(from),
+		.till_s = dates_at(till),
 		.how = { .method = METHOD_DECLARED, .is_final = is_final, .is_exempt = is_exempt },
 		.litres = litres,
 		.deadline = ROW_NO_DAY,
@@ -161,7 +161,7 @@ static void readings_over_assessments_come_in_any_order(void **state)
 	fact_set_row(&first, ROW_INTAKE, facts_intake("I3", "P1", 100000));
 	assessments(&first);
 	troubles(&rest);
-	moved.intake.from = facts_day("2026-02-02");
+	moved.intake.from = dates_day("2026-02-02");
 	fact_set_row(&rest, ROW_INTAKE, moved);
 	add_assessment(&rest, "M1", "", "2026-02-10T00:00:00+08:00", "2026-02-12T00:00:00+08:00",
 			5000, false, false); /* never read */
@@ -207,7 +207,7 @@ static void each_reading_is_judged_by_the_profile_of_its_day(void **state)
 	add_profile(&first, "coarse", 100000);
 	for (int hour = 0; hour < 48; hour++) { /* each third goes back by 20 m3 */
 		const struct fact_sample sample = {
-			.at_s = facts_at("2026-01-31T01:00:00+08:00") + hour * 3600,
+			.at_s = dates_at("2026-01-31T01:00:00+08:00") + hour * 3600,
 			.litres = 5000000 + hour * 30000 - (hour % 3 == 2 ? 50000 : 0),
 			.status = 'A',
 		};
@@ -215,8 +215,8 @@ static void each_reading_is_judged_by_the_profile_of_its_day(void **state)
 		fact_readings_by(fact_set_add(&rest), "M3", 1, &sample, 1);
 	}
 	(void)text_copy(coarse.meter.profile, sizeof(coarse.meter.profile), "coarse");
-	coarse.meter.from = facts_day("2026-02-01");
-	moved.intake.from = facts_day("2026-01-31");
+	coarse.meter.from = dates_day("2026-02-01");
+	moved.intake.from = dates_day("2026-01-31");
 	fact_set_row(&rest, ROW_METER, coarse);
 	fact_set_row(&rest, ROW_INTAKE, moved);
 	/* The old one from hour 0 to 22, the new one from 24 to 46: 23 and 47 go back. */

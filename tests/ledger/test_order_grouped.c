@@ -37,7 +37,7 @@ static void add_loose(struct heap *heap, const char *meter, const char *at, int6
 	CHECK(heap->count < HEAP_MAX);
 	heap->items[heap->count++] = (struct loose){
 		.meter = meter,
-		.sample = { facts_at(at) + after_s, litres, status },
+		.sample = { dates_at(at) + after_s, litres, status },
 	};
 }
 
@@ -90,16 +90,16 @@ static void late_rows(struct heap *heap)
 	union row longer = facts_meter("M2", "I2", 6, "2026-01-01");
 	union row rarer = facts_meter("M1", "I1", 8, "2026-01-01");
 
-	slower.intake.from = facts_day("2026-02-01");
-	faster.intake.from = facts_day("2026-02-02");
-	moved.intake.from = facts_day("2026-02-02");
-	exchanged.meter.from = facts_day("2026-02-02");
+	slower.intake.from = dates_day("2026-02-01");
+	faster.intake.from = dates_day("2026-02-02");
+	moved.intake.from = dates_day("2026-02-02");
+	exchanged.meter.from = dates_day("2026-02-02");
 	exchanged.meter.initial_litres = 5000;
-	shorter.permit.from = facts_day("2026-02-01");
-	shorter.permit.valid_until = facts_day("2026-02-01");
-	longer.meter.from = facts_day("2026-02-01");
+	shorter.permit.from = dates_day("2026-02-01");
+	shorter.permit.valid_until = dates_day("2026-02-01");
+	longer.meter.from = dates_day("2026-02-01");
 	longer.meter.uses = use_bit(USE_DOMESTIC); /* behind M3, as long as that is there */
-	rarer.meter.from = facts_day("2026-02-02");
+	rarer.meter.from = dates_day("2026-02-02");
 	rarer.meter.interval_s = 600;
 	add_loose_row(heap, ROW_INTAKE, slower);
 	add_loose_row(heap, ROW_INTAKE, faster);

@@ -36,7 +36,7 @@ static struct fact *add_laid(struct laid *laid, int after)
 /* Half hours of the days from 2026-01-31 on. */
 static int64_t half_hour(int half_hours)
 {
-	return facts_at("2026-01-31T00:00:00+08:00") + half_hours * INT64_C(1800);
+	return dates_at("2026-01-31T00:00:00+08:00") + half_hours * INT64_C(1800);
 }
 
 static void laid_reading(struct laid *laid, const char *meter, int at, int64_t litres)
@@ -175,8 +175,8 @@ static void lay_rows(struct laid *laid)
 	union row slower = facts_intake("I1", "P1", 90000);
 	union row moved = facts_intake("I2", "P1", 100000);
 
-	slower.intake.from = facts_day("2026-02-01");
-	moved.intake.from = facts_day("2026-02-02");
+	slower.intake.from = dates_day("2026-02-01");
+	moved.intake.from = dates_day("2026-02-02");
 	fact_row(add_laid(laid, NO_FACT), ROW_INTAKE, &slower);
 	fact_row(add_laid(laid, NO_FACT), ROW_INTAKE, &moved);
 }

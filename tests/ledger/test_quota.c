@@ -30,7 +30,7 @@ static void open_taker(struct taker *taker, int64_t annual_m3)
 	world_row(world, ROW_PERMIT, facts_permit("P", "330300", annual_m3 * M3));
 	world_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(10000000)));
 	world_row(world, ROW_METER, facts_meter("M", "I", 8, "2025-01-01"));
-	world_reading(world, "M", facts_at("2026-01-01T00:00:00+08:00"), 0);
+	world_reading(world, "M", dates_at("2026-01-01T00:00:00+08:00"), 0);
 }
 
 /* So many m³ more until a day's midnight. */
@@ -39,7 +39,7 @@ static void take_until(struct taker *taker, const char *day, int64_t m3)
 	const struct zone *zone = &ledger_books(taker->world.ledger)->zone;
 
 	taker->count += m3;
-	world_reading(&taker->world, "M", zone_midnight(zone, facts_day(day)).unix_s,
+	world_reading(&taker->world, "M", zone_midnight(zone, dates_day(day)).unix_s,
 			taker->count * M3);
 }
 
@@ -47,7 +47,7 @@ static void look(struct taker *taker, const char *permit, const char *at, struct
 {
 	struct books *books = ledger_books(taker->world.ledger);
 
-	CHECK_INT(quota_find(books, permit, facts_day(at), ret), QUOTA_OK);
+	CHECK_INT(quota_find(books, permit, dates_day(at), ret), QUOTA_OK);
 	CHECK_INT(quota_add_caps(books, ret), 0);
 }
 
@@ -74,7 +74,7 @@ static void the_forecast_is_of_the_last_thirty_days(void **state)
 	take_until(&taker, "2026-06-01", 450000);
 	for (int day = 2; day <= 31; day++) {
 		char text[DAY_TEXT_MAX];
-		struct day next = { facts_day("2026-06-01").number + day - 1 };
+		struct day next = { dates_day("2026-06-01").number + day - 1 };
 
 		take_until(&taker, day_format(next, text), 5000);
 	}
@@ -83,7 +83,7 @@ static void the_forecast_is_of_the_last_thirty_days(void **state)
 	permit = quota_ceiling(&quota, BASIS_PERMIT);
 	CHECK_INT(quota.mean_days, 30);
 	CHECK_INT(permit->share_ppm, 600000);
-	CHECK_INT(permit->forecast_on.number, facts_day("2026-09-18").number);
+	CHECK_INT(permit->forecast_on.number, dates_day("2026-09-18").number);
 	CHECK_INT(permit->crossed_on.number, INT32_MIN);
 	/* The evening before: a day less. */
 	look(&taker, "P", "2026-06-29", &quota);
@@ -91,7 +91,7 @@ static void the_forecast_is_of_the_last_thirty_days(void **state)
 	/* A day of which nothing is known moves nothing but the asking day. */
 	look(&taker, "P", "2026-07-01", &quota);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PERMIT)->forecast_on.number,
-			facts_day("2026-09-19").number);
+			dates_day("2026-09-19").number);
 	ledger_close(taker.world.ledger);
 }
 
@@ -133,7 +133,7 @@ static void no_plan_is_no_ceiling_and_a_plan_of_nothing_is_one(void **state)
 	check_limit(&quota, BASIS_PLAN_MONTH, 0, 15000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN_MONTH)->share_ppm, CEILING_NONE);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN_MONTH)->crossed_on.number,
-			facts_day("2026-01-01").number);
+			dates_day("2026-01-01").number);
 	ledger_close(taker.world.ledger);
 }
 
@@ -141,7 +141,7 @@ static union row permit_from(const char *permit, int64_t annual_m3, const char *
 {
 	union row row = facts_permit(permit, "330300", annual_m3 * M3);
 
-	row.permit.from = facts_day(from);
+	row.permit.from = dates_day(from);
 	return row;
 }
 
@@ -161,7 +161,7 @@ static void a_cut_leaves_what_had_been_taken(void **state)
 	look(&taker, "P", "2026-08-10", &quota);
 	check_limit(&quota, BASIS_PERMIT, 900000, 905000);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PERMIT)->crossed_on.number,
-			facts_day("2026-08-01").number);
+			dates_day("2026-08-01").number);
 	ledger_close(taker.world.ledger);
 }
 
@@ -178,10 +178,10 @@ static void a_successor_continues_the_account(void **state)
 	take_until(&taker, "2026-07-01", 300000);
 	successor = permit_from("Q", 800000, "2026-07-01");
 	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
-	successor.permit.valid_from = facts_day("2026-07-01");
+	successor.permit.valid_from = dates_day("2026-07-01");
 	world_row(&taker.world, ROW_PERMIT, successor);
 	intake = facts_intake("I", "Q", INT64_C(10000000));
-	intake.intake.from = facts_day("2026-07-01");
+	intake.intake.from = dates_day("2026-07-01");
 	world_row(&taker.world, ROW_INTAKE, intake);
 	take_until(&taker, "2026-08-01", 100000);
 	look(&taker, "Q", "2026-07-31", &quota);
@@ -290,10 +290,10 @@ static void an_unknown_permit_has_no_quota(void **state)
 
 	(void)state;
 	open_taker(&taker, 1000000);
-	CHECK_INT(quota_find(ledger_books(taker.world.ledger), "X", facts_day("2026-02-05"),
+	CHECK_INT(quota_find(ledger_books(taker.world.ledger), "X", dates_day("2026-02-05"),
 				  &quota),
 			QUOTA_NO_PERMIT);
-	CHECK_INT(quota_find(ledger_books(taker.world.ledger), "P", facts_day("1990-02-05"),
+	CHECK_INT(quota_find(ledger_books(taker.world.ledger), "P", dates_day("1990-02-05"),
 				  &quota),
 			QUOTA_NO_PERMIT);
 	ledger_close(taker.world.ledger);

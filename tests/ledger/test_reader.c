@@ -82,7 +82,7 @@ static void write_on(const struct place *place)
 		struct fact fact;
 
 		(void)snprintf(meter, sizeof(meter), "M%02d", (int)(litres % METERS));
-		fact_reading(&fact, meter, facts_at("2026-01-01T00:00:00+08:00") + litres,
+		fact_reading(&fact, meter, dates_at("2026-01-01T00:00:00+08:00") + litres,
 				litres / METERS + (litres % METERS == 0 ? 0 : 1));
 		say(ledger, &fact, number++);
 		if (ledger_commit(ledger, true) != 0) {
@@ -121,7 +121,7 @@ static void found(const struct place *place)
 
 		(void)snprintf(meter, sizeof(meter), "M%02d", i);
 		say_row(ledger, ROW_METER, facts_meter(meter, "I", 8, "2025-01-01"), number++);
-		fact_reading(&fact, meter, facts_at("2026-01-01T00:00:00+08:00"), 0);
+		fact_reading(&fact, meter, dates_at("2026-01-01T00:00:00+08:00"), 0);
 		say(ledger, &fact, number++);
 	}
 	CHECK_INT(ledger_end(ledger), 0);
@@ -233,5 +233,5 @@ int main(void)
 		cmocka_unit_test(a_reader_sees_one_state),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("reader", tests, NULL, NULL);
 }

@@ -35,7 +35,7 @@ static const char text[] = "profile: p\n"
 static struct reading reading_at(const char *at, uint32_t bits, const char *device)
 {
 	return (struct reading){
-		.at_s = facts_at(at),
+		.at_s = dates_at(at),
 		.count = { 1000, 0 },
 		.status = 'A',
 		.flow_litres_per_h = READINGS_NO_FLOW,
@@ -258,7 +258,7 @@ static void the_newest_reading_says_which_device_it_is(void **state)
 		}
 		row = shelf_find(books_shelf(ledger_books(world.ledger), BOOK_DEVICE), &key);
 		CHECK(row != NULL);
-		CHECK_INT(row->at_s, facts_at(rows[0].at));
+		CHECK_INT(row->at_s, dates_at(rows[0].at));
 		CHECK_INT(row->version, 1);
 		CHECK_INT(row->words.size, 4);
 		CHECK(memcmp(row->words.data, "new1", 4) == 0);

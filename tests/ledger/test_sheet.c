@@ -215,11 +215,11 @@ static void a_successor_goes_on_with_the_account(void **state)
 
 	(void)state;
 	sheet_world_open(&world, "simulated:2026-08-15T12:00:00+08:00x1");
-	old.permit.valid_until = facts_day("2026-06-30");
-	old.permit.from = facts_day("2025-01-01");
-	next.permit.valid_from = facts_day("2026-07-01");
+	old.permit.valid_until = dates_day("2026-06-30");
+	old.permit.from = dates_day("2025-01-01");
+	next.permit.valid_from = dates_day("2026-07-01");
 	(void)text_copy(next.permit.replaces, sizeof(next.permit.replaces), "P1");
-	moved.intake.from = facts_day("2026-07-01");
+	moved.intake.from = dates_day("2026-07-01");
 	world_row(&world.told, ROW_PERMIT, old);
 	world_row(&world.told, ROW_PERMIT, next);
 	world_row(&world.told, ROW_INTAKE, moved);

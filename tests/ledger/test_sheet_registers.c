@@ -30,8 +30,8 @@ static void a_turn_of_the_register_stands_in_between(void **state)
 	CHECK_INT(meter->opening_litres, turn - 50000);
 	CHECK_INT(meter->closing_litres, 1030000);
 	CHECK_INT(meter->turned_litres, turn);
-	CHECK_INT(meter->opening_at_s, facts_at("2026-02-01T00:00:00+08:00"));
-	CHECK_INT(meter->closing_at_s, facts_at("2026-03-01T00:00:00+08:00"));
+	CHECK_INT(meter->opening_at_s, dates_at("2026-02-01T00:00:00+08:00"));
+	CHECK_INT(meter->closing_at_s, dates_at("2026-03-01T00:00:00+08:00"));
 	CHECK_INT(meter->opening_is_cut + meter->closing_is_cut + meter->exchanged, 0);
 	sheet_world_adds_up(meter);
 	sheet_world_close(&world);
@@ -109,7 +109,7 @@ static void an_exchange_gives_the_old_register_for_the_new(void **state)
 
 		CHECK_ROW(rows[i].name);
 		sheet_world_open(&world, march);
-		exchanged.meter.from = facts_day("2026-02-10");
+		exchanged.meter.from = dates_day("2026-02-10");
 		exchanged.meter.initial_litres = rows[i].initial;
 		world_row(&world.told, ROW_METER, exchanged);
 		world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 10000);
@@ -150,15 +150,15 @@ static void a_new_meter_opens_where_it_began(void **state)
 	CHECK_INT(meter->unknown_days, 28);
 	meter = &world.line.meters[1];
 	CHECK_INT(meter->opening_litres, 100);
-	CHECK_INT(meter->opening_at_s, facts_at("2026-02-10T00:00:00+08:00"));
+	CHECK_INT(meter->opening_at_s, dates_at("2026-02-10T00:00:00+08:00"));
 	CHECK_INT(meter->unknown_days, 0); /* the days before it was there are none */
 	CHECK_INT(meter->exchanged, 0);
 	sheet_world_adds_up(meter);
 	meter = &world.line.meters[2];
 	CHECK_INT(meter->opening_litres, 7000);
-	CHECK_INT(meter->opening_at_s, facts_at("2026-02-20T06:00:00+08:00"));
+	CHECK_INT(meter->opening_at_s, dates_at("2026-02-20T06:00:00+08:00"));
 	CHECK_INT(meter->closing_litres, 7500);
-	CHECK_INT(meter->closing_at_s, facts_at("2026-02-22T00:00:00+08:00"));
+	CHECK_INT(meter->closing_at_s, dates_at("2026-02-22T00:00:00+08:00"));
 	CHECK_INT(meter->unknown_days, 1 + 7); /* six hours of the 20th, and from the 22nd on */
 	sheet_world_adds_up(meter);
 	sheet_world_close(&world);
@@ -198,7 +198,7 @@ static void a_first_count_runs_on_until_somebody_reads(void **state)
 		CHECK_INT(world.line.meter_count, 2); /* M1 was never read */
 		meter = &world.line.meters[1];
 		CHECK_INT(meter->opening_litres, row->opening);
-		CHECK_INT(meter->opening_at_s, facts_at(row->opened));
+		CHECK_INT(meter->opening_at_s, dates_at(row->opened));
 		CHECK_INT(meter->booked_litres, row->booked);
 		CHECK_INT(meter->closing_litres, row->closing);
 		CHECK_INT(meter->opening_is_cut + meter->closing_is_cut, row->cut);
@@ -218,14 +218,14 @@ static void a_new_register_with_a_first_count_runs_on_as_well(void **state)
 	sheet_world_open(&world, "simulated:2026-05-15T12:00:00+08:00x1");
 	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 7000);
 	world_reads(&world.told, "M1", "2026-02-10T00:00:00+08:00", 8000);
-	exchanged.meter.from = facts_day("2026-02-10");
+	exchanged.meter.from = dates_day("2026-02-10");
 	exchanged.meter.initial_litres = 100;
 	world_row(&world.told, ROW_METER, exchanged);
 
 	/* Nobody has read the new one: what it began with is all that is known of it. */
 	meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 	CHECK_INT(meter->closing_litres, 100);
-	CHECK_INT(meter->closing_at_s, facts_at("2026-02-10T00:00:00+08:00"));
+	CHECK_INT(meter->closing_at_s, dates_at("2026-02-10T00:00:00+08:00"));
 	CHECK_INT(meter->turned_litres, 7900);
 	CHECK_INT(meter->exchanged, 1);
 	sheet_world_adds_up(meter);
@@ -264,7 +264,7 @@ static void a_first_count_that_nobody_read_behind_stands_still(void **state)
 	meter = &world.line.meters[1];
 	CHECK_INT(meter->opening_litres, 100);
 	CHECK_INT(meter->closing_litres, 100);
-	CHECK_INT(meter->closing_at_s, facts_at("2026-02-10T00:00:00+08:00"));
+	CHECK_INT(meter->closing_at_s, dates_at("2026-02-10T00:00:00+08:00"));
 	CHECK_INT(meter->unknown_days, 19);
 	sheet_world_adds_up(meter);
 	sheet_world_close(&world);
@@ -287,7 +287,7 @@ static void a_whole_turn_unread_is_unknown_and_still_adds_up(void **state)
 	meter = &world.line.meters[1];
 	CHECK_TEXT(meter->meter, "M5");
 	CHECK_INT(meter->opening_litres, 40000);
-	CHECK_INT(meter->opening_at_s, facts_at("2025-12-20T00:00:00+08:00"));
+	CHECK_INT(meter->opening_at_s, dates_at("2025-12-20T00:00:00+08:00"));
 	CHECK_INT(meter->booked_litres, 5000);
 	CHECK_INT(meter->closing_litres, 95000);
 	CHECK_INT(meter->unknown_days, 4);
@@ -305,7 +305,7 @@ static void a_meter_that_changes_hands_adds_up_on_both_sides(void **state)
 	(void)state;
 	sheet_world_open(&world, march);
 	world_row(&world.told, ROW_PERMIT, facts_permit("P2", "330300", 900000));
-	moved.intake.from = facts_day("2026-02-15");
+	moved.intake.from = dates_day("2026-02-15");
 	world_row(&world.told, ROW_INTAKE, moved);
 	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
 	world_reads(&world.told, "M1", "2026-02-14T12:00:00+08:00", 14500);
@@ -313,7 +313,7 @@ static void a_meter_that_changes_hands_adds_up_on_both_sides(void **state)
 	meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 	CHECK_INT(meter->booked_litres, 14000);
 	CHECK_INT(meter->closing_litres, 15000);
-	CHECK_INT(meter->closing_at_s, facts_at("2026-02-15T00:00:00+08:00"));
+	CHECK_INT(meter->closing_at_s, dates_at("2026-02-15T00:00:00+08:00"));
 	CHECK_INT(meter->unknown_days, 0);
 	sheet_world_adds_up(meter);
 	meter = sheet_world_line(&world, 2026, 2, "P2")->meters;
@@ -356,11 +356,11 @@ static void a_sub_meter_is_a_meter_while_its_main_one_is_away(void **state)
 				facts_meter("M9", goes ? "I1" : "I2", 8, "2025-01-01"));
 		sub.meter.uses = use_bit(USE_OTHER);
 		world_row(&world.told, ROW_METER, sub);
-		moved.meter.from = facts_day("2026-02-15");
+		moved.meter.from = dates_day("2026-02-15");
 		world_row(&world.told, ROW_METER, moved);
 		/* M1 leaves the intake to M9 and S1. */
 		moved = facts_meter("M1", "I2", 8, "2025-01-01");
-		moved.meter.from = facts_day("2025-06-01");
+		moved.meter.from = dates_day("2025-06-01");
 		world_row(&world.told, ROW_METER, moved);
 		world_reads(&world.told, "S1", "2026-02-01T00:00:00+08:00", 1000);
 		world_reads(&world.told, "S1", "2026-03-01T00:00:00+08:00", 29000);
@@ -371,10 +371,10 @@ static void a_sub_meter_is_a_meter_while_its_main_one_is_away(void **state)
 		meter = &world.line.meters[1];
 		CHECK_TEXT(meter->meter, "S1");
 		CHECK_INT(meter->opening_litres, rows[i].opening);
-		CHECK_INT(meter->opening_at_s, facts_at(rows[i].from));
+		CHECK_INT(meter->opening_at_s, dates_at(rows[i].from));
 		CHECK_INT(meter->booked_litres, rows[i].booked);
 		CHECK_INT(meter->closing_litres, rows[i].closing);
-		CHECK_INT(meter->closing_at_s, facts_at(rows[i].till));
+		CHECK_INT(meter->closing_at_s, dates_at(rows[i].till));
 		CHECK_INT(meter->expected, rows[i].expected);
 		CHECK_INT(meter->unknown_days, rows[i].unknown);
 		sheet_world_adds_up(meter);

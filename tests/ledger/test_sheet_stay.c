@@ -14,7 +14,7 @@ static union row intake_from(const char *permit, const char *from)
 {
 	union row row = facts_intake("I1", permit, 100000);
 
-	row.intake.from = facts_day(from);
+	row.intake.from = dates_day(from);
 	return row;
 }
 

@@ -16,7 +16,7 @@ static void post(struct books *books, const char *intake, const char *meter, con
 {
 	struct taken_row posting = {
 		.permit = "P",
-		.day = facts_day(day).number,
+		.day = dates_day(day).number,
 		.measured_litres = measured,
 		.assessed_litres = assessed,
 		.covered_s = measured < 0 ? -60 : 60,
@@ -88,7 +88,7 @@ static void a_span_counts_no_month_below_nothing(void **state)
 	post(books, "O", "M2", "2026-05-10", 0, 300);
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		struct taken_sum sum = { .litres = 0 };
-		struct days days = { facts_day(rows[i].from), facts_day(rows[i].till) };
+		struct days days = { dates_day(rows[i].from), dates_day(rows[i].till) };
 
 		CHECK_ROW(rows[i].name);
 		CHECK_INT(taken_span(books, "P", days, &sum), 0);
@@ -105,5 +105,5 @@ int main(void)
 		cmocka_unit_test(a_span_counts_no_month_below_nothing),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("taken", tests, NULL, NULL);
 }

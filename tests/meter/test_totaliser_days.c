@@ -8,6 +8,7 @@
 
 #include "meter/totaliser.h"
 #include "tests/support/chance.h"
+#include "tests/support/dates.h"
 
 enum {
 	DAYS_MAX = 64,
@@ -25,14 +26,6 @@ static const struct zone madrid = {
 	.count = 3,
 	.changes = { { { 0 }, 3600 }, { { 1459040400 }, 7200 }, { { 1477789200 }, 3600 } },
 };
-
-static struct instant at(const char *text)
-{
-	struct instant ret = { 0 };
-
-	CHECK_INT(instant_parse(text, &ret.unix_s), INSTANT_OK);
-	return ret;
-}
 
 static void litres_follow_the_seconds(void **state)
 {
@@ -80,8 +73,8 @@ static void litres_follow_the_seconds(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
-		struct totaliser_interval interval = { at(rows[i].from), at(rows[i].till),
-			rows[i].litres, 0 };
+		struct totaliser_interval interval = { { dates_at(rows[i].from) },
+			{ dates_at(rows[i].till) }, rows[i].litres, 0 };
 		struct totaliser_day days[DAYS_MAX];
 
 		CHECK_ROW(rows[i].name);

@@ -24,14 +24,14 @@ void fact_set_row(struct fact_set *set, enum row_kind kind, union row row)
 
 void fact_set_reading(struct fact_set *set, const char *meter, const char *at, int64_t litres)
 {
-	fact_reading(fact_set_add(set), meter, facts_at(at), litres);
+	fact_reading(fact_set_add(set), meter, dates_at(at), litres);
 }
 
 void fact_set_steps(struct fact_set *set, const char *meter, const char *from, int steps, int hours,
 		int64_t litres, int64_t step)
 {
 	for (int i = 0; i < steps; i++) {
-		fact_reading(fact_set_add(set), meter, facts_at(from) + (int64_t)i * hours * 3600,
+		fact_reading(fact_set_add(set), meter, dates_at(from) + (int64_t)i * hours * 3600,
 				litres + i * step);
 	}
 }

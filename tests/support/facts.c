@@ -149,26 +149,6 @@ int facts_submit(struct ledger *ledger, const struct fact *fact, uint64_t number
 	return answer;
 }
 
-struct day facts_day(const char *text)
-{
-	struct day day = { 0 };
-	bool is_day = day_parse(text, &day);
-
-	assert(is_day);
-	(void)is_day;
-	return day;
-}
-
-int64_t facts_at(const char *text)
-{
-	int64_t at_s = 0;
-	int answer = instant_parse(text, &at_s);
-
-	assert(answer == INSTANT_OK);
-	(void)answer;
-	return at_s;
-}
-
 union row facts_area(const char *area, const char *parent)
 {
 	union row row = { .area = { .from = ROW_NO_DAY } };
@@ -185,7 +165,7 @@ union row facts_permit(const char *permit, const char *area, int64_t annual_litr
 					  .source = SOURCE_SURFACE,
 					  .uses = use_bit(USE_INDUSTRY),
 					  .annual_litres = annual_litres,
-					  .valid_from = facts_day("2020-01-01"),
+					  .valid_from = dates_day("2020-01-01"),
 					  .valid_until = ROW_NO_DAY,
 					  .year_kind = YEAR_CALENDAR,
 					  .from = ROW_NO_DAY,
@@ -219,7 +199,7 @@ union row facts_meter(const char *meter, const char *intake, int digits, const c
 					  .interval_s = 3600,
 					  .direction = DIRECTION_FORWARD,
 					  .digits = digits,
-					  .installed_on = facts_day(installed_on),
+					  .installed_on = dates_day(installed_on),
 					  .verified_until = ROW_NO_DAY,
 					  .role = ROLE_TAKE,
 					  .initial_litres = ROW_NO_LITRES,
@@ -239,7 +219,7 @@ union row facts_plan(const char *permit, int year, int64_t month_litres, const c
 					  .given = (1 << ROW_MONTHS) - 1,
 					  .annual_litres = ROW_NO_LITRES,
 					  .year_kind = YEAR_CALENDAR,
-					  .from = from == NULL ? ROW_NO_DAY : facts_day(from),
+					  .from = from == NULL ? ROW_NO_DAY : dates_day(from),
 			  } };
 
 	(void)text_copy(row.plan.permit, sizeof(row.plan.permit), permit);

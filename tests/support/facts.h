@@ -12,6 +12,7 @@
 #include "ledger/meter_event.h"
 #include "ledger/rows.h"
 #include "meter/count.h"
+#include "tests/support/dates.h"
 
 /* One deed: a kind and its body. */
 struct fact {
@@ -65,6 +66,3 @@ union row facts_meter(const char *meter, const char *intake, int digits, const c
 
 /* The same litres each month; from is a day, or NULL for the year's first row. */
 union row facts_plan(const char *permit, int year, int64_t month_litres, const char *from);
-
-struct day facts_day(const char *text);
-int64_t facts_at(const char *text);

@@ -45,5 +45,5 @@ void world_reading(struct world *world, const char *meter, int64_t at_s, int64_t
 
 void world_reads(struct world *world, const char *meter, const char *at, int64_t litres)
 {
-	world_reading(world, meter, facts_at(at), litres);
+	world_reading(world, meter, dates_at(at), litres);
 }
