@@ -15,9 +15,8 @@
 #include "api/view.h"
 #include "api/view_assess.h"
 #include "api/view_log.h"
-#include "ledger/entry.h"
 #include "ledger/pending.h"
-#include "meter/bytes.h"
+#include "ledger/whole.h"
 #include "meter/err.h"
 #include "meter/text.h"
 #include "meter/volume.h"
@@ -214,26 +213,23 @@ static int show_pending(const struct app *app, struct ledger *ledger, int64_t in
 	return answer < 0 ? answer : view_print(view);
 }
 
+/* The assessment that was made, which may be of several entries. */
 static int show(const struct app *app, struct ledger *ledger, int64_t index)
 {
 	SCOPED(view_close) struct view *view = view_open();
 	const struct books *books = ledger_books(ledger);
-	struct entry entry;
-	struct bytes bytes;
-	int answer = view == NULL ? WEIR_FAULT_MEMORY : 0;
+	struct whole whole;
+	int answer = WEIR_FAULT_MEMORY;
 
-	bytes_init(&bytes, ENTRY_MAX);
-	if (answer == 0) {
-		answer = ledger_fetch(ledger, index, &bytes);
-	}
-	if (answer == 0 && entry_decode(bytes.data, bytes.size, &entry, NULL) != ENTRY_OK) {
-		answer = WEIR_FAULT_BROKEN;
+	whole_init(&whole);
+	if (view != NULL) {
+		answer = whole_fetch(&whole, ledger_fetch, ledger, index);
 	}
 	if (answer == 0 && !app->is_json) {
-		answer = print_assessment(&entry, books);
+		answer = print_assessment(&whole.entry, books);
 	} else if (answer == 0) {
 		view_int(view, "entry", index);
-		answer = view_assessment(view, &entry, books);
+		answer = view_assessment(view, &whole.entry, books);
 		if (answer == 0) {
 			answer = view_log(view, ledger);
 		}
@@ -241,7 +237,7 @@ static int show(const struct app *app, struct ledger *ledger, int64_t index)
 			answer = view_print(view);
 		}
 	}
-	bytes_finish(&bytes);
+	whole_finish(&whole);
 	return answer;
 }
 

@@ -124,6 +124,21 @@ def switches_at_midnight(weir, source, folder):
         check("May", office.taken("2025-05"), (0, 19_006_452, 0))
 
 
+def of_several_entries(weir, source, folder):
+    """What three years of days move does not fit into one entry, and is shown as one assessment."""
+    office = Assessor(weir, source, folder, design_max_m3_per_day="1200")
+    office.read("M1", ("2022-01-29", 0))
+    long = {"P1": "P" * 60, "I1": "I" * 60, "M1": "M" * 60}
+    for rows in office.district.rows.values():
+        rows[:] = [{key: long.get(value, value) for key, value in row.items()} for row in rows]
+    office.district.found("2025-02-01")
+    said = office.assess(long["M1"], "--from", "2022-01-29", "--until", "2025-01-31", "--method",
+                         "max-daily-capacity")
+    check("litres", said["litres"], 1_099 * 1_200_000)
+    _, log = office.district.json("log", f"{said['entry'] + 1}..{said['entry'] + 1}")
+    check("a part follows", log["entries"][0]["kind"], "part")
+
+
 def statutory(weir, source, folder):
     """F20-e: assessed at the statutory 37,200; the repaired register shows 2,000: it stays 37,200
     where the method is final, and is 2,000 where it is not."""
@@ -301,7 +316,7 @@ def no_ceiling(weir, source, folder):
 
 
 TESTS = [whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, open_span,
-         needs_whole_months, bill_of_unknown, only_complete, no_ceiling]
+         needs_whole_months, bill_of_unknown, only_complete, no_ceiling, of_several_entries]
 
 
 if __name__ == "__main__":
