@@ -218,22 +218,23 @@ bool summarize_assessment(const struct entry *entry, const struct zone *zone, st
 	struct opened opened;
 	char from[INSTANT_TEXT_MAX];
 	char till[INSTANT_TEXT_MAX];
+	char volume[TABLE_VOLUME_MAX];
 	int64_t litres = 0;
 
 	if (!open_said(entry, &opened)) {
 		return false;
 	}
-	bytes_format(ret, "%s %s %s",
+	bytes_format(ret, _("%s, %s to %s"),
 			opened.said.meter[0] != '\0' ? opened.said.meter : opened.said.intake,
 			zone_format(zone, (struct instant){ opened.said.from_s }, from),
 			zone_format(zone, (struct instant){ opened.said.till_s }, till));
 	if (open_entry(entry, &opened)) {
 		for (; opened.count > 0 && assessment_take_part(&opened.parts, &part);
 				opened.count--) {
-			bytes_format(ret, " %s", method_name(&part));
+			bytes_format(ret, ", %s", method_name(&part));
 			litres += part.litres;
 		}
-		bytes_format(ret, " %lld l", (long long)litres);
+		bytes_format(ret, ", %s m³", table_format_volume(litres, UNIT_M3, volume));
 	}
 	bytes_put_text(ret, ": ");
 	item_text_plain(ret, opened.said.ground, strlen(opened.said.ground));

@@ -13,6 +13,7 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/table.h"
 #include "api/view.h"
 #include "ledger/entry.h"
 #include "ledger/origin.h"
@@ -24,20 +25,8 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-/* Who has no uid is no user: it speaks over the network only (weir-token). */
-static void print_one(const struct actor_row *row)
+static int list_json(const struct books *books)
 {
-	if (row->uid < 0) {
-		out_text(_("actor %lld  no user  %s\n"), (long long)row->actor, row->role);
-	} else {
-		out_text(_("actor %lld  uid %lld  %s\n"), (long long)row->actor,
-				(long long)row->uid, row->role);
-	}
-}
-
-static int list(const struct app *app, struct desk *desk)
-{
-	const struct books *books = ledger_books(desk_ledger(desk));
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACTOR), NULL, 0);
 	SCOPED(view_close) struct view *view = view_open();
 	const struct actor_row *row;
@@ -47,10 +36,6 @@ static int list(const struct app *app, struct desk *desk)
 	}
 	view_array(view, "actors");
 	while ((row = shelf_next(&cursor)) != NULL) {
-		if (!app->is_json) {
-			print_one(row);
-			continue;
-		}
 		view_object(view, NULL);
 		view_int(view, "actor", row->actor);
 		if (row->uid < 0) {
@@ -62,7 +47,35 @@ static int list(const struct app *app, struct desk *desk)
 		view_end(view);
 	}
 	view_end(view);
-	return app->is_json ? view_print(view) : CMD_DONE;
+	return view_print(view);
+}
+
+/* Who has no uid is no user: it speaks over the network only (weir-token). */
+static int list_text(const struct books *books)
+{
+	const struct table_column columns[] = {
+		{ _("Actor"), TABLE_RIGHT },
+		{ _("User"), TABLE_RIGHT },
+		{ _("Role"), TABLE_LEFT },
+	};
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACTOR), NULL, 0);
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	const struct actor_row *row;
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	while ((row = shelf_next(&cursor)) != NULL) {
+		table_number(table, row->actor);
+		if (row->uid < 0) {
+			table_blank(table);
+		} else {
+			table_number(table, row->uid);
+		}
+		table_text(table, row->role);
+	}
+	return table_print(table);
 }
 
 static int add(const struct app *app, struct desk *desk, int64_t uid, const char *role)
@@ -107,6 +120,7 @@ static int run(struct app *app, const struct opts *opts)
 	const char *role = opt_value(opts, "role");
 	bool is_add = strcmp(opts->words[0], "add") == 0;
 	struct where reason = { .line = 0 };
+	const struct books *books;
 	int64_t uid = -1;
 	int answer;
 
@@ -134,7 +148,11 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	return is_add ? add(app, desk, uid, role) : list(app, desk);
+	if (is_add) {
+		return add(app, desk, uid, role);
+	}
+	books = ledger_books(desk_ledger(desk));
+	return app->is_json ? list_json(books) : list_text(books);
 }
 
 const struct command cmd_actor = {

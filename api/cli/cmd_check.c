@@ -12,6 +12,7 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/table.h"
 #include "api/view.h"
 #include "ledger/entry.h"
 #include "ledger/pending.h"
@@ -30,26 +31,18 @@ static const char *kind_name(const struct books *books, int64_t number)
 	return kind == NULL ? "" : kind->name;
 }
 
-static int list(const struct app *app, const struct books *books)
+static int list_json(const struct books *books)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
 	SCOPED(view_close) struct view *view = view_open();
 	const struct pending_row *row;
+	char at[INSTANT_TEXT_MAX];
 
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	view_array(view, "pending");
 	while ((row = shelf_next(&cursor)) != NULL) {
-		char at[INSTANT_TEXT_MAX];
-
-		if (!app->is_json) {
-			out_text("%8lld  %s  %-12s  %s\n", (long long)row->entry,
-					zone_format(&books->zone,
-							(struct instant){ row->recorded_s }, at),
-					kind_name(books, row->kind), row->name);
-			continue;
-		}
 		view_object(view, NULL);
 		view_int(view, "entry", row->entry);
 		view_text(view, "kind", kind_name(books, row->kind));
@@ -60,7 +53,40 @@ static int list(const struct app *app, const struct books *books)
 		view_end(view);
 	}
 	view_end(view);
-	return app->is_json ? view_print(view) : CMD_DONE;
+	return view_print(view);
+}
+
+static int list_text(const struct books *books)
+{
+	const struct table_column columns[] = {
+		{ _("Entry"), TABLE_RIGHT },
+		{ _("Recorded"), TABLE_LEFT },
+		{ _("Kind"), TABLE_LEFT },
+		{ _("Actor"), TABLE_RIGHT },
+		{ _("Name"), TABLE_LEFT },
+	};
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
+	const struct pending_row *row = shelf_next(&cursor);
+	SCOPED(table_close) struct table *table = NULL;
+	char at[INSTANT_TEXT_MAX];
+
+	if (row == NULL) {
+		out_text(_("no deed waits for another actor\n"));
+		return CMD_DONE;
+	}
+	table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (; row != NULL; row = shelf_next(&cursor)) {
+		table_number(table, row->entry);
+		table_text(table,
+				zone_format(&books->zone, (struct instant){ row->recorded_s }, at));
+		table_text(table, kind_name(books, row->kind));
+		table_number(table, row->actor);
+		table_text(table, row->name);
+	}
+	return table_print(table);
 }
 
 /* "12" or "12..15": from the first to the last. */
@@ -145,8 +171,14 @@ static int print(const struct app *app, const struct checking *checking)
 		return WEIR_FAULT_MEMORY;
 	}
 	if (!app->is_json) {
-		out_text(checking->accepts ? _("%lld deeds checked\n") : _("%lld deeds rejected\n"),
-				(long long)checking->done);
+		long long done = (long long)checking->done;
+
+		out_text(checking->accepts ? ngettext("%lld deed checked\n", "%lld deeds checked\n",
+							     (unsigned long)done)
+					   : ngettext("%lld deed rejected\n",
+							     "%lld deeds rejected\n",
+							     (unsigned long)done),
+				done);
 		return CMD_DONE;
 	}
 	view_int(view, checking->accepts ? "checked" : "rejected", checking->done);
@@ -180,8 +212,13 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer == CMD_DONE && desk_ledger(desk) == NULL) {
 		answer = CMD_FAULT;
 	}
-	if (answer != CMD_DONE || is_list) {
-		return answer != CMD_DONE ? answer : list(app, ledger_books(desk_ledger(desk)));
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (is_list) {
+		const struct books *books = ledger_books(desk_ledger(desk));
+
+		return app->is_json ? list_json(books) : list_text(books);
 	}
 	checking.desk = desk;
 	for (int i = 0; i < opts->n_words && answer == CMD_DONE; i++) {

@@ -63,7 +63,8 @@ def rows_wait(weir, source, folder):
           (1, True))
     status, out, err = as_second(office, "check", f"{entries[0]}..{entries[-1]}")
     check("the checker", (status, out, err), (0, "3 deeds checked\n", ""))
-    check("nothing waits", pending(office), [])
+    check("nothing waits", (pending(office), office.district.must("-C", office.district.ledger, "check", "list")),
+          ([], "no deed waits for another actor\n"))
     correct = ("correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "14000", "--to",
                "13000", "--ground", "a slip")
     _, told = office.district.json(*correct)
@@ -101,10 +102,13 @@ def rows_wait(weir, source, folder):
     check("the import says so", out.splitlines()[-1],
           "1 deed waits for another actor: weir check list")
     (entry, _, _), = pending(office)
+    out = office.district.must("-C", office.district.ledger, "check", "list")
+    check("as a table", [[x for x in line.split() if "T" not in x] for line in out.splitlines()],
+          [["Entry", "Recorded", "Kind", "Actor", "Name"], [str(entry), "plans", "1", "P1"]])
     status, _, err = as_second(office, "check", str(entry), "--reject")
     check("a reason is due", status, 2)
     status, out, err = as_second(office, "check", str(entry), "--reject", "--ground", "no paper")
-    check("rejected", (status, out, err), (0, "1 deeds rejected\n", ""))
+    check("rejected", (status, out, err), (0, "1 deed rejected\n", ""))
     status, _, err = as_second(office, "check", str(entry))
     check("once", (status, "does not wait for a checker" in err), (1, True))
     out = office.district.must("-C", office.district.ledger, "balance", "2026-07")
@@ -125,8 +129,9 @@ def one_actor(weir, source, folder):
     check("nothing waits", pending(office), [])
     refused(office, "user 0 is actor 1 already" if os.geteuid() == 0 else "is actor 1 already",
             "actor", "add", "--uid", str(os.getuid()))
-    check("who may act", office.district.must("-C", office.district.ledger, "actor", "list"),
-          f"actor 1  uid {os.getuid()}  office\n")
+    out = office.district.must("-C", office.district.ledger, "actor", "list")
+    check("who may act", [line.split() for line in out.splitlines()],
+          [["Actor", "User", "Role"], ["1", str(os.getuid()), "office"]])
 
 
 def an_assessment_waits(weir, source, folder):
