@@ -322,9 +322,11 @@ int account_add_returned(const struct account_world *world, struct account *acco
 		if (intake->returned_litres == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
-		if (__builtin_add_overflow(intake->returned_litres[at],
-				    row->measured_litres + row->assessed_litres,
-				    &intake->returned_litres[at])) {
+		if (__builtin_add_overflow(intake->returned_litres[at], row->measured_litres,
+				    &intake->returned_litres[at]) ||
+				__builtin_add_overflow(intake->returned_litres[at],
+						row->assessed_litres,
+						&intake->returned_litres[at])) {
 			return WEIR_FAULT_RANGE;
 		}
 	}

@@ -114,6 +114,11 @@ static int make_place(const struct account_world *world, const struct taken_row 
 	return account_intake_make_part(account, group->intake, group->meter, is_within, ret);
 }
 
+static bool add(int64_t *sum, int64_t litres)
+{
+	return !__builtin_add_overflow(*sum, litres, sum);
+}
+
 /* Sums one group of postings by day; *ret has what is known of the group's days. */
 static int add_group(const struct account_world *world, const struct taken_row *group,
 		struct account *account, struct known *ret)
@@ -132,7 +137,6 @@ static int add_group(const struct account_world *world, const struct taken_row *
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
 			row->day < account->permitted.till.number) {
 		size_t at = (size_t)(row->day - account->permitted.from.number);
-		int64_t litres = row->measured_litres + row->assessed_litres;
 
 		if (intake == NULL) {
 			fault = account_intake_make(account, key.intake, &intake);
@@ -143,11 +147,11 @@ static int add_group(const struct account_world *world, const struct taken_row *
 		if (fault == 0) {
 			ret->seconds[at] = row->covered_s + row->assessed_s;
 			intake->marks[at] |= row->spread_litres != 0 ? CHARGE_SPREAD : 0;
-			intake->exempt[at] += row->exempt_litres;
-			fault = __builtin_add_overflow(
-						intake->litres[at], litres, &intake->litres[at])
-					? WEIR_FAULT_RANGE
-					: 0;
+			if (!add(&intake->litres[at], row->measured_litres) ||
+					!add(&intake->litres[at], row->assessed_litres) ||
+					!add(&intake->exempt[at], row->exempt_litres)) {
+				fault = WEIR_FAULT_RANGE;
+			}
 		}
 	}
 	return fault;

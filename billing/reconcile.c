@@ -117,6 +117,7 @@ static int keep_cell(struct work *work, const char *account, int64_t month, int6
 static int add_meter(struct work *work, const struct sheet_meter *meter, int64_t month)
 {
 	int64_t moved;
+	int64_t open;
 	int fault = add(&work->booked_litres, meter->booked_litres);
 
 	if (fault < 0) {
@@ -125,15 +126,19 @@ static int add_meter(struct work *work, const struct sheet_meter *meter, int64_t
 	if (meter->opening_litres == SHEET_NONE || meter->closing_litres == SHEET_NONE) {
 		return differ(work, RECONCILE_NO_COUNT, meter->meter, month, meter->booked_litres);
 	}
-	moved = meter->closing_litres - meter->opening_litres + meter->turned_litres;
+	if (__builtin_sub_overflow(meter->closing_litres, meter->opening_litres, &moved) ||
+			__builtin_add_overflow(moved, meter->turned_litres, &moved) ||
+			__builtin_add_overflow(
+					meter->booked_litres, meter->withheld_litres, &open) ||
+			__builtin_sub_overflow(open, moved, &open)) {
+		return WEIR_FAULT_RANGE;
+	}
 	fault = add(&work->ret->litres[RECONCILE_REGISTERS], moved);
 	if (fault == 0) {
 		fault = differ(work, RECONCILE_WITHHELD, meter->meter, month,
 				-meter->withheld_litres);
 	}
-	return fault < 0 ? fault
-			 : differ(work, RECONCILE_REGISTER, meter->meter, month,
-					   meter->booked_litres + meter->withheld_litres - moved);
+	return fault < 0 ? fault : differ(work, RECONCILE_REGISTER, meter->meter, month, open);
 }
 
 /* What became known of an account's closed month since. */

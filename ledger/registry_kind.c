@@ -288,13 +288,13 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 		int64_t from;
 
 		item_take_array_of(&effect, 3);
-		wanted = item_take_between(&effect, place, REGISTRY_BATCH_MAX);
+		wanted = item_take_between(&effect, 0, REGISTRY_BATCH_MAX);
 		from = item_take_between(&effect, INT32_MIN, INT32_MAX);
 		is_retroactive = item_take_bool(&effect);
 		for (; place < wanted && body.failed == ITEM_OK; place++) {
 			item_skip(&body);
 		}
-		if (effect.failed != ITEM_OK || !row_take(&body, kind, &row)) {
+		if (effect.failed != ITEM_OK || wanted < place || !row_take(&body, kind, &row)) {
 			return WEIR_FAULT_BROKEN;
 		}
 		place++;
