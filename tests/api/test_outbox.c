@@ -213,7 +213,7 @@ static void a_batch_may_find_room_for_some(void **state)
 
 	reopen(house, &few);
 	for (int i = 0; i < 6; i++) {
-		items[i] = (struct outbox_item){ .at_s = 100 + i, .data = "abcdef" + i, .size = 1 };
+		items[i] = (struct outbox_item){ .at_s = 100 + i, .data = &"abcdef"[i], .size = 1 };
 	}
 	CHECK_INT(outbox_put(house->outbox, items, 6, &kept), OUTBOX_FULL);
 	CHECK_INT(kept, 4);
