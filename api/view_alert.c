@@ -195,14 +195,11 @@ static int view_one(struct view *view, struct ledger *ledger, const struct alert
 	return fault;
 }
 
-static int view_list(struct ledger *ledger, const struct alert_row *const *rows, size_t count)
+static int view_rows(struct view *view, struct ledger *ledger, const struct alert_row *const *rows,
+		size_t count)
 {
-	SCOPED(view_close) struct view *view = view_open();
 	int fault = 0;
 
-	if (view == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
 	view_array(view, "alerts");
 	for (size_t i = 0; i < count && fault == 0; i++) {
 		view_object(view, NULL);
@@ -210,6 +207,27 @@ static int view_list(struct ledger *ledger, const struct alert_row *const *rows,
 		view_end(view);
 	}
 	view_end(view);
+	return fault;
+}
+
+int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice)
+{
+	const struct alert_row **rows;
+	size_t count;
+	int fault = gather(ledger_books(ledger), choice, &rows, &count);
+
+	if (fault == 0) {
+		fault = view_rows(view, ledger, rows, count);
+		free(rows);
+	}
+	return fault;
+}
+
+static int print_json(struct ledger *ledger, const struct alert_row *const *rows, size_t count)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	int fault = view == NULL ? WEIR_FAULT_MEMORY : view_rows(view, ledger, rows, count);
+
 	return fault < 0 ? fault : view_print(view);
 }
 
@@ -311,7 +329,7 @@ static int print_list(const struct books *books, const struct alert_row *const *
 static int show(const struct app *app, struct ledger *ledger, const struct alert_row *const *rows,
 		size_t count)
 {
-	int fault = app->is_json ? view_list(ledger, rows, count)
+	int fault = app->is_json ? print_json(ledger, rows, count)
 				 : print_list(ledger_books(ledger), rows, count);
 
 	return fault < 0 ? fault : CMD_DONE;

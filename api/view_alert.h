@@ -10,12 +10,17 @@
 
 struct app;
 struct desk;
+struct ledger;
+struct view;
 
 struct alert_choice {
 	const char *permit; /* only this one's; or NULL */
 	const char *holder; /* only of a credit code, or of a holder's name; or NULL */
 	bool is_all;        /* the withdrawn and the closed ones too */
 };
+
+/* Those chosen as the array "alerts", the oldest first. Returns 0 or a fault. */
+int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice);
 
 /* Those chosen, on stdout, the oldest first. Returns a cmd_status or a fault. */
 int list_alerts(const struct app *app, struct desk *desk, const struct alert_choice *choice);

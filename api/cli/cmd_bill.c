@@ -6,12 +6,12 @@
 
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "api/actors.h"
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
+#include "api/issued.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/period.h"
@@ -21,8 +21,6 @@
 #include "billing/bill.h"
 #include "billing/bill_run.h"
 #include "billing/due.h"
-#include "ledger/entry.h"
-#include "ledger/lineage.h"
 #include "meter/volume.h"
 
 static const struct opt_row options[] = {
@@ -45,26 +43,6 @@ struct printer {
 	bool has_unpriced;
 	bool has_missing;
 };
-
-/* An invoice's notice is itself, on the day on which its entry was recorded. */
-static int notice_day(const struct printer *printer, int64_t number, struct day *ret)
-{
-	struct where reason;
-	struct entry entry;
-	struct bytes bytes;
-	int fault;
-
-	bytes_init(&bytes, ENTRY_WHOLE_MAX);
-	fault = ledger_fetch(printer->ledger, number, &bytes);
-	if (fault == 0 && entry_decode(bytes.data, bytes.size, &entry, &reason) != ENTRY_OK) {
-		fault = WEIR_FAULT_BROKEN;
-	}
-	if (fault == 0) {
-		*ret = zone_day(&printer->books->zone, entry.recorded);
-	}
-	bytes_finish(&bytes);
-	return fault;
-}
 
 enum {
 	STATE_MAX = 160, /* bytes: how an invoice stands, in either language */
@@ -149,56 +127,12 @@ static int preview(
 	return answer;
 }
 
-/* All permits of one account, the newest first; of what is no permit itself alone. */
-static void find_account(const struct printer *printer, const char *permit, struct day day,
-		struct lineage *ret)
+static int print_one(void *context, const struct issued *issued)
 {
-	char newest[TEXT_ID_MAX + 1];
+	struct printer *printer = context;
+	const struct shelf_blob *whole = &issued->row->whole;
 
-	ret->count = 0;
-	if (permit == NULL || !text_copy(newest, sizeof(newest), permit)) {
-		return;
-	}
-	for (int i = 0; i < LINEAGE_MAX && lineage_successor(printer->books, newest, day, newest);
-			i++) {
-	}
-	lineage_find(printer->books, newest, day, ret);
-}
-
-static bool is_of(const struct lineage *lineage, const char *permit, const char *account)
-{
-	for (size_t i = 0; i < lineage->count; i++) {
-		if (strcmp(lineage->permits[i], account) == 0) {
-			return true;
-		}
-	}
-	return permit == NULL || strcmp(permit, account) == 0;
-}
-
-/* Invoices and deltas whose period lies in the one asked for. */
-static int print_issued(
-		struct printer *printer, struct days period, struct day today, const char *permit)
-{
-	struct lineage lineage;
-	struct shelf_cursor cursor = shelf_scan(books_shelf(printer->books, BOOK_INVOICE), NULL, 0);
-	const struct invoice_row *row;
-	int answer = 0;
-
-	find_account(printer, permit, today, &lineage);
-	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
-		if (row->period_from >= period.from.number &&
-				row->period_till <= period.till.number &&
-				is_of(&lineage, permit, row->account)) {
-			struct day notice;
-
-			answer = notice_day(printer, row->entry, &notice);
-			if (answer == 0) {
-				answer = print_effect(printer, row->whole.data, row->whole.size,
-						row->entry, notice);
-			}
-		}
-	}
-	return answer;
+	return print_effect(printer, whole->data, whole->size, issued->row->entry, issued->notice);
 }
 
 static int print_missing(void *context, const char *account, const char *intake, struct days days,
@@ -268,7 +202,6 @@ static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 		struct printer *printer)
 {
 	SCOPED(view_close) struct view *view = view_open();
-	struct day today;
 	int answer;
 
 	if (view == NULL) {
@@ -277,11 +210,11 @@ static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 	printer->ledger = desk_ledger(desk);
 	printer->books = ledger_books(printer->ledger);
 	printer->view = view;
-	today = zone_day(&printer->books->zone, desk_now(desk));
 	view_text(view, "period", wanted->text);
 	view_array(view, "invoices");
 	answer = wanted->is_preview ? preview(desk, printer, wanted->period, wanted->permit)
-				    : print_issued(printer, wanted->period, today, wanted->permit);
+				    : issued_walk(printer->ledger, wanted->period, wanted->permit,
+						      print_one, printer);
 	view_end(view);
 	if (answer == CMD_DONE) {
 		answer = say_missing(desk, printer, wanted->period, wanted->permit);

@@ -14,3 +14,11 @@ route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 route_fn log_get_checkpoint; /* GET /log/checkpoint: the newest released */
 route_fn log_get_tile;       /* GET /log/tile/L/N[.p/W]: hashes, for anybody */
 route_fn log_get_entries;    /* GET /log/tile/entries/N[.p/W]: what was said; not for anybody */
+
+route_fn sheet_get;  /* GET /v1/sheets/{month}?area=AREA */
+route_fn alerts_get; /* GET /v1/alerts?permit=ID&state=open|all */
+
+route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD */
+route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD */
+route_fn invoice_get_explanation; /* GET /v1/invoices/{id}/explanation?depth=DEPTH */
+route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PERIOD&depth=DEPTH */

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Invoices, and why they are what they are.
+ */
+
+#include <string.h>
+
+#include "api/explain.h"
+#include "api/http/reply.h"
+#include "api/http/routes.h"
+#include "api/issued.h"
+#include "api/period.h"
+#include "api/view_bill.h"
+#include "api/view_explain.h"
+#include "api/view_log.h"
+#include "billing/bill.h"
+#include "billing/due.h"
+#include "ledger/ledger.h"
+#include "meter/err.h"
+
+struct issuing {
+	struct view *view;
+	const struct books *books;
+	struct due_memory due;
+};
+
+static int put_invoice(void *context, const struct issued *issued)
+{
+	struct issuing *issuing = context;
+	struct invoice invoice;
+	struct invoice_due due;
+	int fault;
+
+	if (!invoice_take(issued->row->whole.data, issued->row->whole.size, &invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = due_find(issuing->books, &invoice, issued->notice, &issuing->due, &due);
+	return fault < 0 ? fault : view_invoice(issuing->view, issuing->books, &invoice, &due);
+}
+
+/* True where the query names a period; else the reply says what one is. */
+static bool read_period(const struct request *request, struct days *ret, struct reply *reply)
+{
+	const char *period = query_value(&request->query, "period");
+
+	if (period != NULL && period_parse(period, ret)) {
+		return true;
+	}
+	reply_problem(reply, 400, "query", "period is needed: 2026-10, 2026-Q4 or 2026");
+	return false;
+}
+
+static int put_invoices(const struct request *request, const char *permit, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct issuing issuing = { .view = view, .books = ledger_books(request->ledger) };
+	struct days period;
+	int fault;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!read_period(request, &period, reply)) {
+		return 0;
+	}
+	view_text(view, "period", query_value(&request->query, "period"));
+	view_array(view, "invoices");
+	fault = issued_walk(request->ledger, period, permit, put_invoice, &issuing);
+	view_end(view);
+	due_memory_finish(&issuing.due);
+	if (fault == 0) {
+		fault = view_log(view, request->ledger);
+	}
+	return fault < 0 ? fault : reply_view(reply, view);
+}
+
+int invoices_get(const struct request *request, struct reply *reply)
+{
+	return put_invoices(request, NULL, reply);
+}
+
+int permit_get_invoices(const struct request *request, struct reply *reply)
+{
+	return put_invoices(request, request->parameters[0], reply);
+}
+
+/* ---- why ---- */
+
+struct explaining {
+	struct view *view;
+	int depth;
+};
+
+static int put_explanation(void *context, const struct explanation *explanation)
+{
+	struct explaining *explaining = context;
+
+	return view_explanation(
+			explaining->view, explanation, (enum explain_depth)explaining->depth);
+}
+
+/* How far down: to the registers' words where nothing is said, as the command's JSON. */
+static bool read_depth(const struct request *request, int *ret, struct reply *reply)
+{
+	static const char *const depths[] = { "lines", "days", "readings", "words" };
+	const char *depth = query_value(&request->query, "depth");
+
+	*ret = DEPTH_WORDS;
+	for (size_t i = 0; depth != NULL && i < sizeof(depths) / sizeof(depths[0]); i++) {
+		if (strcmp(depth, depths[i]) == 0) {
+			*ret = (int)i;
+			return true;
+		}
+	}
+	if (depth != NULL) {
+		reply_problem(reply, 400, "query", "depth is lines, days, readings or words");
+	}
+	return depth == NULL;
+}
+
+static int put_answer(const struct request *request, struct explaining *explaining, int answer,
+		const struct where *reason, struct reply *reply)
+{
+	struct view *view = explaining->view;
+
+	if (answer == EXPLAIN_NONE) {
+		reply_problem(reply, 404, "no-invoice", "%.200s", reason->text);
+		return 0;
+	}
+	if (answer != EXPLAIN_OK) {
+		return answer < 0 ? answer : WEIR_FAULT_BROKEN;
+	}
+	view_end(view);
+	answer = view_log(view, request->ledger);
+	return answer < 0 ? answer : reply_view(reply, view);
+}
+
+static struct view *begin(struct ledger *ledger)
+{
+	struct view *view = view_open();
+
+	if (view != NULL) {
+		view_explain_zone(view, &ledger_books(ledger)->zone);
+		view_array(view, "invoices");
+	}
+	return view;
+}
+
+int invoice_get_explanation(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = begin(request->ledger);
+	struct explaining explaining = { .view = view };
+	struct where reason = { .line = 0 };
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!read_depth(request, &explaining.depth, reply)) {
+		return 0;
+	}
+	answer = explain_invoice(request->ledger, request->parameters[0], put_explanation,
+			&explaining, &reason);
+	return put_answer(request, &explaining, answer, &reason, reply);
+}
+
+int permit_get_explanation(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = begin(request->ledger);
+	struct explaining explaining = { .view = view };
+	struct where reason = { .line = 0 };
+	struct days period;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!read_depth(request, &explaining.depth, reply) ||
+			!read_period(request, &period, reply)) {
+		return 0;
+	}
+	answer = explain_period(request->ledger, request->parameters[0], period, put_explanation,
+			&explaining, &reason);
+	return put_answer(request, &explaining, answer, &reason, reply);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/issued.h"
+
+#include <string.h>
+
+#include "billing/bill.h"
+#include "ledger/entry.h"
+#include "ledger/ledger.h"
+#include "ledger/lineage.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+/* An invoice's notice is itself, on the day on which its entry was recorded. */
+static int notice_day(struct ledger *ledger, int64_t number, struct day *ret)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes bytes;
+	struct where reason;
+	struct entry entry;
+	int fault;
+
+	bytes_init(&bytes, ENTRY_WHOLE_MAX);
+	fault = ledger_fetch(ledger, number, &bytes);
+	if (fault == 0 && entry_decode(bytes.data, bytes.size, &entry, &reason) != ENTRY_OK) {
+		fault = WEIR_FAULT_BROKEN;
+	}
+	if (fault == 0) {
+		*ret = zone_day(&ledger_books(ledger)->zone, entry.recorded);
+	}
+	return fault;
+}
+
+/* All permits of one account, the newest first; of what is no permit itself alone. */
+static void find_account(
+		const struct books *books, const char *permit, struct day day, struct lineage *ret)
+{
+	char newest[TEXT_ID_MAX + 1];
+
+	ret->count = 0;
+	if (permit == NULL || !text_copy(newest, sizeof(newest), permit)) {
+		return;
+	}
+	for (int i = 0; i < LINEAGE_MAX && lineage_successor(books, newest, day, newest); i++) {
+	}
+	lineage_find(books, newest, day, ret);
+}
+
+static bool is_of(const struct lineage *lineage, const char *permit, const char *account)
+{
+	for (size_t i = 0; i < lineage->count; i++) {
+		if (strcmp(lineage->permits[i], account) == 0) {
+			return true;
+		}
+	}
+	return permit == NULL || strcmp(permit, account) == 0;
+}
+
+int issued_walk(struct ledger *ledger, struct days period, const char *permit, issued_take *take,
+		void *context)
+{
+	const struct books *books = ledger_books(ledger);
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), NULL, 0);
+	const struct invoice_row *row;
+	struct lineage lineage;
+	int answer = 0;
+
+	find_account(books, permit, zone_day(&books->zone, ledger_now(ledger)), &lineage);
+	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct issued issued = { .row = row };
+
+		if (row->period_from < period.from.number ||
+				row->period_till > period.till.number ||
+				!is_of(&lineage, permit, row->account)) {
+			continue;
+		}
+		answer = notice_day(ledger, row->entry, &issued.notice);
+		if (answer == 0) {
+			answer = take(context, &issued);
+		}
+	}
+	return answer;
+}

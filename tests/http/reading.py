@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What is read over HTTP is what the commands say: sheets, alerts, invoices and why.
+
+usage: reading.py WEIR SOURCE
+"""
+import sys
+import urllib.parse
+
+from served import Ledger, serve
+
+
+def quoted(text):
+    return urllib.parse.quote(text, safe="")
+
+
+def sheets(ledger, talk):
+    for month in ("2026-08", "2026-09", "2026-10"):
+        assert talk.ask(f"/v1/sheets/{month}").json() == ledger.asked("balance", month), month
+    areas = [area["area"] for area in ledger.asked("balance", "2026-09")["areas"]]
+    assert areas
+    for area in areas:
+        assert talk.ask(f"/v1/sheets/2026-09?area={quoted(area)}").json() == ledger.asked(
+            "balance", "2026-09", "--area", area), area
+
+
+def alerts(ledger, talk):
+    for query, words in [("", []), ("?state=open", []), ("?state=all", ["--all"])]:
+        said = talk.ask(f"/v1/alerts{query}").json()
+        assert said.pop("log") == ledger.asked("quota", "--holder", holder(ledger))["log"]
+        assert said == ledger.asked("alerts", "list", *words), query
+    every = ledger.asked("alerts", "list", "--all")["alerts"]
+    assert every
+    permit = every[0]["permit"]
+    some = talk.ask(f"/v1/alerts?state=all&permit={quoted(permit)}").json()["alerts"]
+    assert some == [alert for alert in every if alert["permit"] == permit]
+
+
+def holder(ledger):
+    return ledger.asked("balance", "2026-09")["permits"][0]["holder"]
+
+
+def invoices(ledger, talk):
+    billed = ledger.asked("bill", "2026-08")
+    assert billed["invoices"]
+    assert talk.ask("/v1/invoices?period=2026-08").json() == billed
+    permit = billed["invoices"][0]["permit"]
+    assert talk.ask(f"/v1/permits/{quoted(permit)}/invoices?period=2026").json()["invoices"] == [
+        invoice for invoice in billed["invoices"] if invoice["permit"] == permit]
+    for invoice in billed["invoices"]:
+        path = f"/v1/invoices/{quoted(invoice['invoice'])}/explanation"
+        assert talk.ask(path).json() == ledger.asked("explain", invoice["invoice"]), invoice["invoice"]
+        assert talk.ask(f"{path}?depth=days").json() == ledger.asked("explain", invoice["invoice"], "--depth", "days")
+    # Of what is not billed yet a preview, as the command gives one.
+    path = f"/v1/permits/{quoted(permit)}/explanation?period=2026-09&depth=lines"
+    assert talk.ask(path).json() == ledger.asked("explain", permit, "2026-09", "--depth", "lines")
+
+
+def errors(talk):
+    for path, status, code in [
+        ("/v1/sheets/2026-13", 404, "no-month"),
+        ("/v1/sheets/2026", 404, "no-month"),
+        ("/v1/sheets/2026-09?area=nowhere", 404, "no-area"),
+        ("/v1/alerts?state=some", 400, "query"),
+        ("/v1/invoices", 400, "query"),
+        ("/v1/invoices?period=2026-Q5", 400, "query"),
+        ("/v1/permits/X/explanation?period=2026-08", 404, "no-invoice"),
+        ("/v1/permits/X/explanation", 400, "query"),
+        ("/v1/invoices/X/explanation", 404, "no-invoice"),
+        ("/v1/invoices/X/explanation?depth=all", 400, "query"),
+    ]:
+        reply = talk.ask(path)
+        assert (reply.status, reply.problem()) == (status, code), (path, reply.body)
+
+
+def main():
+    with Ledger(sys.argv[1], sys.argv[2]) as ledger:
+        with serve(ledger) as server, server.connect() as talk:
+            sheets(ledger, talk)
+            alerts(ledger, talk)
+            invoices(ledger, talk)
+            errors(talk)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
