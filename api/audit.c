@@ -314,8 +314,8 @@ static int add_lone(
 	return 0;
 }
 
-/* Does anything lie on the account's days from this intake? */
-static bool has_reading(const struct books *books, const char *account, const char *intake,
+/* Did a reading that was believed book anything for the account from this intake? */
+static bool has_booked(const struct books *books, const char *account, const char *intake,
 		struct days span)
 {
 	struct taken_month_row key = { .month = month_of(span.from).number };
@@ -332,9 +332,72 @@ static bool has_reading(const struct books *books, const char *account, const ch
 	return false;
 }
 
+/* Did anything come from the meter, good or not? */
+static bool has_come(const struct books *books, const char *meter, struct days span)
+{
+	struct meter_entries_row key = { .day = span.from.number };
+	struct shelf_cursor cursor;
+	const struct meter_entries_row *row;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	cursor = shelf_scan(books_shelf(books, BOOK_METER_ENTRIES), &key, 1);
+	row = shelf_next(&cursor);
+	return row != NULL && row->day < span.till.number;
+}
+
+/* Was a reading believed that booked nothing: the first of a register? */
+static bool has_begun(const struct books *books, const char *meter, struct days span)
+{
+	struct remark_row key = {
+		.at_s = zone_midnight(&books->zone, span.from).unix_s + 1,
+		.units = INT64_MIN,
+	};
+	int64_t till_s = zone_midnight(&books->zone, span.till).unix_s;
+	struct shelf_cursor cursor;
+	const struct remark_row *row;
+
+	(void)text_copy(key.meter, sizeof(key.meter), meter);
+	cursor = shelf_scan(books_shelf(books, BOOK_REMARK), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL && row->at_s <= till_s) {
+		if (row->status == 'A') {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool touches(const struct account_stretch *stretch, struct days span)
+{
+	return stretch->from < span.till.number && stretch->till > span.from.number;
+}
+
+/* An intake from whose meters nothing was booked: did nothing come, or nothing good? */
+static int add_silent(struct audit *audit, const struct books *books,
+		const struct account_index *index, const struct account_stretch *stretch)
+{
+	bool is_heard = false;
+
+	for (size_t i = 0; i < index->count; i++) {
+		const struct account_stretch *other = &index->stretches[i];
+
+		if (other->meter[0] == '\0' || strcmp(other->intake, stretch->intake) != 0 ||
+				strcmp(other->account, stretch->account) != 0 ||
+				!touches(other, audit->span)) {
+			continue;
+		}
+		if (has_begun(books, other->meter, audit->span)) {
+			return 0;
+		}
+		is_heard = is_heard || has_come(books, other->meter, audit->span);
+	}
+	return add_lone(audit, is_heard ? AUDIT_NO_GOOD_READING : AUDIT_NO_READING, stretch->intake,
+			stretch->account);
+}
+
 /* One stretch of an account: an intake with its meters, or one without. */
 static int see_stretch(struct audit *audit, const struct books *books,
-		const struct account_stretch *stretch, bool *ret_has_meter)
+		const struct account_index *index, const struct account_stretch *stretch,
+		bool *ret_has_meter)
 {
 	const struct registry_view view = { .books = books };
 
@@ -346,14 +409,9 @@ static int see_stretch(struct audit *audit, const struct books *books,
 			!registry_has(&view, ROW_INTAKE, stretch->intake)) {
 		return add_lone(audit, AUDIT_NO_INTAKE, stretch->meter, stretch->account);
 	}
-	return has_reading(books, stretch->account, stretch->intake, audit->span)
+	return has_booked(books, stretch->account, stretch->intake, audit->span)
 			? 0
-			: add_lone(audit, AUDIT_NO_READING, stretch->intake, stretch->account);
-}
-
-static bool touches(const struct account_stretch *stretch, struct days span)
-{
-	return stretch->from < span.till.number && stretch->till > span.from.number;
+			: add_silent(audit, books, index, stretch);
 }
 
 /* Has the intake a meter on some day of the span? */
@@ -380,7 +438,7 @@ static int find_lone(struct audit *audit, const struct books *books)
 		bool is_metered = false;
 
 		if (touches(stretch, audit->span)) {
-			fault = see_stretch(audit, books, stretch, &is_metered);
+			fault = see_stretch(audit, books, &index, stretch, &is_metered);
 		}
 		if (fault == 0 && touches(stretch, audit->span) && !is_metered &&
 				!has_meter(&index, stretch->intake, audit->span)) {
@@ -438,6 +496,7 @@ const char *audit_lone_name(enum audit_lone_why why)
 {
 	static const char *const names[] = {
 		[AUDIT_NO_READING] = "no-reading",
+		[AUDIT_NO_GOOD_READING] = "no-good-reading",
 		[AUDIT_NO_METER] = "no-meter",
 		[AUDIT_NO_INTAKE] = "no-intake",
 	};

@@ -55,9 +55,10 @@ struct audit_late {
 };
 
 enum audit_lone_why {
-	AUDIT_NO_READING, /* an intake with a meter, without a reading in the period */
-	AUDIT_NO_METER,   /* an intake without a meter */
-	AUDIT_NO_INTAKE,  /* a meter whose intake nobody registered */
+	AUDIT_NO_READING,      /* an intake with a meter, of which nothing came in the period */
+	AUDIT_NO_GOOD_READING, /* readings came, and none was believed */
+	AUDIT_NO_METER,        /* an intake without a meter */
+	AUDIT_NO_INTAKE,       /* a meter whose intake nobody registered */
 };
 
 struct audit_lone {

@@ -261,6 +261,7 @@ static int print_lone(const struct audit *audit)
 	};
 	const char *const texts[] = {
 		[AUDIT_NO_READING] = _("intake without a reading"),
+		[AUDIT_NO_GOOD_READING] = _("intake whose readings do not count"),
 		[AUDIT_NO_METER] = _("intake without a meter"),
 		[AUDIT_NO_INTAKE] = _("meter without an intake"),
 	};

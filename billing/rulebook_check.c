@@ -9,6 +9,9 @@
 #include "billing/window.h"
 #include "ledger/yaml.h"
 
+/* 200 %, in units of a share: a slip rather than a rule. */
+#define SHARE_STRANGE (2 * RULE_ONE)
+
 enum {
 	SHARE_DECIMALS = 9,
 	NUMBER_TEXT_MAX = 32,
@@ -266,6 +269,34 @@ static int check_factors(struct rulebook_check *check)
 	return check_rivals(check, "factors", book->copied.factors, view, book->factor_count);
 }
 
+/*
+ * Bounds are shares: whoever writes 10 for 10 % says ten times the ceiling, and
+ * charges nothing. No published band begins beyond twice the ceiling.
+ */
+static void check_shares(struct rulebook_check *check, const struct surcharge *row)
+{
+	for (size_t i = 0; i < row->band_count; i++) {
+		const struct band *band = &row->bands[i];
+		char over[NUMBER_TEXT_MAX];
+		char percent[NUMBER_TEXT_MAX];
+		struct where *warning;
+
+		if (band->over < SHARE_STRANGE) {
+			continue;
+		}
+		warning = next_warning(check, band);
+		if (warning != NULL) {
+			set_place(warning, place_of(check->places, band, &band->over));
+			where_set(warning, warning->line, warning->column,
+					"surcharge \"%s\": band %zu begins over %s, which is %s %% "
+					"above the ceiling; 10 %% is written 0.10",
+					row->id, i + 1, share(band->over, over),
+					text_format_fixed(band->over, SHARE_DECIMALS - 2, percent,
+							sizeof(percent)));
+		}
+	}
+}
+
 static int check_bands(struct rulebook_check *check, const struct surcharge *row)
 {
 	char over[NUMBER_TEXT_MAX];
@@ -288,6 +319,7 @@ static int check_bands(struct rulebook_check *check, const struct surcharge *row
 					share(row->bands[i - 1].over, before));
 		}
 	}
+	check_shares(check, row);
 	return RULEBOOK_OK;
 }
 

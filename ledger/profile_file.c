@@ -10,17 +10,20 @@
 #include "meter/scope.h"
 
 /* Tells where in the file a value of the rows stood. */
-static void tell(const struct yaml_places *places, const struct profile_rows *rows,
-		const struct profile_fault *fault, const char *name, struct where *reterr)
+static void tell(const struct yaml_places *places, const struct profile_fault *fault,
+		const char *name, struct where *reterr)
 {
-	const struct yaml_place *place = yaml_place(places, fault->value);
+	const struct yaml_place *place = fault->is_row ? yaml_place_table(places, fault->value)
+						       : yaml_place(places, fault->value);
+	int line = place != NULL ? place->line : 0;
+	int column = place != NULL ? place->column : 0;
 
-	if (fault->value == rows) {
-		place = yaml_place_table(places, rows);
-	}
 	where_file(reterr, name);
-	where_text(reterr, place != NULL ? place->line : 0, place != NULL ? place->column : 0,
-			fault->name, fault->text);
+	if (fault->key == NULL) {
+		where_text(reterr, line, column, NULL, fault->text);
+	} else {
+		where_named(reterr, line, column, fault->key, fault->name, fault->text);
+	}
 }
 
 int profile_file_load(const char *data, size_t size, const char *name, struct profile *ret,
@@ -37,7 +40,7 @@ int profile_file_load(const char *data, size_t size, const char *name, struct pr
 		return answer == YAML_BAD ? (int)PROFILE_FILE_BAD : answer;
 	}
 	if (!profile_rows_resolve(&rows, ret, &fault)) {
-		tell(&places, &rows, &fault, name, reterr);
+		tell(&places, &fault, name, reterr);
 		return PROFILE_FILE_BAD;
 	}
 	return PROFILE_FILE_OK;

@@ -200,32 +200,27 @@ struct resolver {
 	bool failed;
 };
 
-static void fail(struct resolver *resolver, const void *value, const char *text)
+static void fail(struct resolver *resolver, const char *key, const char *name, const void *value,
+		const char *text)
 {
-	if (!resolver->failed) {
-		*resolver->fault = (struct profile_fault){ .text = text, .value = value };
-		resolver->failed = true;
-	}
-}
+	struct profile_fault *fault = resolver->fault;
 
-/* A name that names nothing. */
-static void fail_name(struct resolver *resolver, const char *name, const char *text)
-{
 	if (!resolver->failed) {
-		*resolver->fault = (struct profile_fault){ text, name, name };
+		*fault = (struct profile_fault){ .text = text, .key = key, .value = value };
+		(void)text_copy(fault->name, sizeof(fault->name), name);
 		resolver->failed = true;
 	}
 }
 
 /* The index of a field, PROFILE_NONE for an empty name. */
-static int32_t field_index(struct resolver *resolver, const char *name)
+static int32_t field_index(struct resolver *resolver, const char *key, const char *name)
 {
 	int32_t index = PROFILE_NONE;
 
 	if (name[0] != '\0') {
 		index = profile_field_find(resolver->profile, name);
 		if (index == PROFILE_NONE) {
-			fail_name(resolver, name, N_("no field has this name"));
+			fail(resolver, key, name, name, N_("no field has this name"));
 		}
 	}
 	return index;
@@ -262,7 +257,8 @@ static void resolve_fields(struct resolver *resolver)
 			block++;
 		}
 		if (block == rows->block_count) {
-			fail_name(resolver, entry->block, N_("no block has this name"));
+			fail(resolver, "block", entry->block, entry->block,
+					N_("no block has this name"));
 			return;
 		}
 		(void)text_copy(field->name, sizeof(field->name), entry->name);
@@ -280,19 +276,21 @@ static void resolve_total(struct resolver *resolver, const struct total_entry *e
 	struct profile_total *total = &resolver->profile->totals[entry->direction];
 
 	if (total->is_present) {
-		fail(resolver, &entry->direction, N_("a direction stands twice"));
+		fail(resolver, "direction",
+				profile_direction_name((enum profile_direction)entry->direction),
+				&entry->direction, N_("a direction stands twice"));
 		return;
 	}
 	total->is_present = true;
 	total->combine = (enum profile_combine)entry->combine;
-	total->whole = field_index(resolver, entry->whole);
-	total->fraction = field_index(resolver, entry->fraction);
+	total->whole = field_index(resolver, "whole", entry->whole);
+	total->fraction = field_index(resolver, "fraction", entry->fraction);
 	total->carry = entry->carry;
 	total->power = (int32_t)entry->power;
-	total->exponent = field_index(resolver, entry->exponent);
+	total->exponent = field_index(resolver, "exponent", entry->exponent);
 	total->exponent_bias = (int32_t)entry->exponent_bias;
 	total->unit = (enum count_unit)entry->unit;
-	total->unit_code = field_index(resolver, entry->unit_code);
+	total->unit_code = field_index(resolver, "unit_code", entry->unit_code);
 	(void)decimal_make(entry->modulus, 0, &total->modulus);
 	(void)text_copy(total->source, sizeof(total->source), entry->source);
 }
@@ -315,7 +313,7 @@ static void resolve_status(struct resolver *resolver)
 		const struct bit_entry *entry = &rows->bits[i];
 		struct profile_bit *bit = &profile->bits[i];
 
-		bit->field = field_index(resolver, entry->field);
+		bit->field = field_index(resolver, "field", entry->field);
 		bit->bit = (int32_t)entry->bit;
 		bit->severity = (enum profile_severity)entry->severity;
 		(void)text_copy(bit->meaning, sizeof(bit->meaning), entry->meaning);
@@ -328,16 +326,16 @@ static void resolve_lists(struct resolver *resolver)
 	const struct profile_rows *rows = resolver->rows;
 	struct profile *profile = resolver->profile;
 
-	profile->flow.field = field_index(resolver, rows->flow.field);
+	profile->flow.field = field_index(resolver, "field", rows->flow.field);
 	profile->flow.unit = (enum count_unit)rows->flow.unit;
 	profile->flow.seconds = (int32_t)rows->flow.seconds;
 	profile->identity_count = rows->identity_count;
 	for (size_t i = 0; i < rows->identity_count; i++) {
-		profile->identity[i] = field_index(resolver, rows->identity[i].field);
+		profile->identity[i] = field_index(resolver, "field", rows->identity[i].field);
 	}
 	profile->audit_count = rows->audit_count;
 	for (size_t i = 0; i < rows->audit_count; i++) {
-		profile->audit[i] = field_index(resolver, rows->audit[i].field);
+		profile->audit[i] = field_index(resolver, "field", rows->audit[i].field);
 	}
 }
 
@@ -354,15 +352,54 @@ static void resolve_head(struct resolver *resolver)
 	profile->gap_ms = (int32_t)rows->gap_ms;
 	profile->settle_ms = (int32_t)rows->settle_ms;
 	if (count_make(rows->resolution_mm3, -6, &profile->resolution) != COUNT_OK) {
-		fail(resolver, &rows->resolution_mm3, N_("the resolution is too large"));
+		fail(resolver, NULL, "", &rows->resolution_mm3,
+				N_("resolution_m3: the resolution is too large"));
 	}
+}
+
+/* The row of a direction, which there is. */
+static const struct total_entry *total_of(const struct profile_rows *rows, size_t direction)
+{
+	size_t i = 0;
+
+	while (i + 1 < rows->total_count && (size_t)rows->totals[i].direction != direction) {
+		i++;
+	}
+	return &rows->totals[i];
+}
+
+/* A row that does not hold: what it is called, and where it stands. */
+static void fail_row(struct resolver *resolver, const struct profile_unsound *unsound)
+{
+	const struct profile_rows *rows = resolver->rows;
+	const char *list = unsound->list;
+	size_t i = unsound->index;
+
+	if (strcmp(list, "blocks") == 0) {
+		fail(resolver, "block", rows->blocks[i].name, &rows->blocks[i], unsound->why);
+	} else if (strcmp(list, "fields") == 0) {
+		fail(resolver, "field", rows->fields[i].name, &rows->fields[i], unsound->why);
+	} else if (strcmp(list, "unit_codes") == 0) {
+		fail(resolver, "unit", count_unit_name((enum count_unit)rows->codes[i].unit),
+				&rows->codes[i], unsound->why);
+	} else if (strcmp(list, "status") == 0) {
+		fail(resolver, "meaning", rows->bits[i].meaning, &rows->bits[i], unsound->why);
+	} else if (strcmp(list, "totals") == 0) {
+		fail(resolver, "direction", profile_direction_name((enum profile_direction)i),
+				total_of(rows, i), unsound->why);
+	} else if (strcmp(list, "flow") == 0) {
+		fail(resolver, "flow", rows->flow.field, &rows->flow, unsound->why);
+	} else {
+		fail(resolver, NULL, "", rows, unsound->why);
+	}
+	resolver->fault->is_row = true;
 }
 
 bool profile_rows_resolve(
 		const struct profile_rows *rows, struct profile *ret, struct profile_fault *reterr)
 {
 	struct resolver resolver = { rows, ret, reterr, false };
-	const char *why = "";
+	struct profile_unsound unsound;
 
 	memset(ret, 0, sizeof(*ret));
 	resolve_head(&resolver);
@@ -373,8 +410,8 @@ bool profile_rows_resolve(
 	}
 	resolve_status(&resolver);
 	resolve_lists(&resolver);
-	if (!resolver.failed && !profile_is_sound(ret, &why)) {
-		fail(&resolver, rows, why);
+	if (!resolver.failed && profile_find_unsound(ret, &unsound)) {
+		fail_row(&resolver, &unsound);
 	}
 	return !resolver.failed;
 }

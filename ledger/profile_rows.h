@@ -102,9 +102,11 @@ extern const struct yaml_table profile_rows_table;
 
 /* What is wrong with rows: a sentence, and the value or mapping where it shows. */
 struct profile_fault {
-	const char *text;  /* marked for the catalogues */
-	const char *name;  /* that names nothing, or NULL */
+	const char *text;            /* marked for the catalogues */
+	const char *key;             /* the key it stands at, or NULL: of the whole */
+	char name[PROFILE_NAME_MAX]; /* what it says there */
 	const void *value; /* within the rows; the rows themselves where it is the whole */
+	bool is_row;       /* value is a mapping */
 };
 
 /* False where a name names nothing or the profile is not sound; *ret then undefined. */

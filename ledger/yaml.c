@@ -8,6 +8,7 @@
 #include <yaml.h>
 
 #include "ledger/yaml_value.h"
+#include "meter/bytes.h"
 #include "meter/list.h"
 #include "meter/text.h"
 
@@ -24,7 +25,8 @@ struct loader {
 #define FAIL(loader, ...) FAIL_AT(loader, (loader)->event.start_mark, __VA_ARGS__)
 
 enum {
-	SHOWN_MAX = 64, /* of a value, in a message */
+	SHOWN_MAX = 64,       /* of a value, in a message */
+	KEYS_TEXT_MAX = 2048, /* of all keys of a mapping; a message is cut where it ends */
 };
 
 /* A value as a message shows it: at most SHOWN_MAX bytes, whole characters, no controls. */
@@ -299,6 +301,8 @@ static int find_key(struct loader *loader, const struct yaml_table *table, size_
 {
 	char text[SHOWN_MAX + 4];
 	const char *nearest;
+	struct bytes names;
+	int answer;
 
 	if (!is_scalar(loader)) {
 		return FAIL(loader, "a key that is no text; expected a plain word");
@@ -314,8 +318,13 @@ static int find_key(struct loader *loader, const struct yaml_table *table, size_
 	if (nearest != NULL) {
 		return FAIL(loader, "unknown key \"%s\"; expected \"%s\"", text, nearest);
 	}
-	return FAIL(loader, "unknown key \"%s\"; expected a key such as \"%s\"", text,
-			table->keys[0].name);
+	bytes_init(&names, KEYS_TEXT_MAX);
+	for (size_t i = 0; i < table->count; i++) {
+		bytes_format(&names, "%s%s", i == 0 ? "" : ", ", table->keys[i].name);
+	}
+	answer = FAIL(loader, "unknown key \"%s\"; expected one of: %s", text, bytes_text(&names));
+	bytes_finish(&names);
+	return answer;
 }
 
 static int check_mandatory(struct loader *loader, const struct yaml_table *table, uint64_t seen,

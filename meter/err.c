@@ -76,3 +76,9 @@ void where_text(struct where *where, int line, int column, const char *value, co
 		where_set(where, line, column, "'%s': %s", value, gettext(text));
 	}
 }
+
+void where_named(struct where *where, int line, int column, const char *key, const char *value,
+		const char *text)
+{
+	where_set(where, line, column, "%s \"%s\": %s", key, value, gettext(text));
+}

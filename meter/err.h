@@ -50,5 +50,9 @@ void where_set(struct where *where, int line, int column, const char *format, ..
 /* The same of a sentence that is no format, marked N_(); value, if not NULL, is shown before it. */
 void where_text(struct where *where, int line, int column, const char *value, const char *text);
 
+/* The same of a named value: 'field "total": a field does not lie within its block'. */
+void where_named(struct where *where, int line, int column, const char *key, const char *value,
+		const char *text);
+
 /* Sets the file's name; a long one keeps its end. */
 void where_file(struct where *where, const char *file);

@@ -160,7 +160,7 @@ static const char *check_total_parts(
 		return total->whole == PROFILE_NONE && total->combine == PROFILE_PLAIN &&
 						total->fraction == PROFILE_NONE && total->carry == 0
 				? NULL
-				: "without blocks a total has no fields";
+				: N_("without blocks a total has no fields");
 	}
 	if (!is_field(profile, total->whole)) {
 		return N_("a total names no field as its whole part");
@@ -169,17 +169,16 @@ static const char *check_total_parts(
 	case PROFILE_PLAIN:
 		return total->fraction == PROFILE_NONE && total->carry == 0
 				? NULL
-				: "a plain total has neither fraction nor carry";
+				: N_("a plain total has neither fraction nor carry");
 	case PROFILE_FRACTION:
 		return is_field(profile, total->fraction) && total->carry == 0
 				? NULL
-				: "a total with a fraction names its field, and no carry";
+				: N_("a total with a fraction names its field, and no carry");
 	case PROFILE_CARRY:
 		return is_field(profile, total->fraction) && total->carry >= 2 &&
 						total->carry <= PROFILE_CARRY_MAX
 				? NULL
-				: "a total with a carry names the field of the rest, and a carry "
-				  "of 2 to 1000000000";
+				: N_("a total with a carry names the field of the rest, and a carry of 2 to 1000000000");
 	}
 	return N_("a total is plain, or has a fraction or a carry");
 }
@@ -212,23 +211,6 @@ static const char *check_total(const struct profile *profile, const struct profi
 		return N_("a modulus is a whole number");
 	}
 	return NULL;
-}
-
-static const char *check_totals(const struct profile *profile)
-{
-	const char *why = NULL;
-	int present = 0;
-
-	for (int i = 0; i < PROFILE_DIRECTIONS && why == NULL; i++) {
-		if (profile->totals[i].is_present) {
-			present++;
-			why = check_total(profile, &profile->totals[i]);
-		}
-	}
-	if (why == NULL && present == 0) {
-		return N_("a profile has a total");
-	}
-	return why;
 }
 
 static const char *check_code(const struct profile *profile, size_t index)
@@ -271,46 +253,96 @@ static const char *check_bit(const struct profile *profile, const struct profile
 	return NULL;
 }
 
-static const char *check_lists(const struct profile *profile)
+static const char *check_identity(const struct profile *profile, size_t i)
 {
-	const char *why = NULL;
+	return is_field(profile, profile->identity[i]) ? NULL : N_("identity names no field");
+}
 
-	for (size_t i = 0; i < profile->block_count && why == NULL; i++) {
-		why = check_block(profile, i);
+static const char *check_audit(const struct profile *profile, size_t i)
+{
+	return is_field(profile, profile->audit[i]) ? NULL : N_("audit names no field");
+}
+
+static const char *check_direction(const struct profile *profile, size_t i)
+{
+	return profile->totals[i].is_present ? check_total(profile, &profile->totals[i]) : NULL;
+}
+
+static const char *check_status(const struct profile *profile, size_t i)
+{
+	return check_bit(profile, &profile->bits[i]);
+}
+
+static const char *check_flow_row(const struct profile *profile, size_t i)
+{
+	(void)i;
+	return check_flow(profile);
+}
+
+/* All lists, in the order in which their rows are told. */
+static bool find_row(const struct profile *profile, struct profile_unsound *ret)
+{
+	const struct {
+		const char *list;
+		size_t count;
+		const char *(*check)(const struct profile *profile, size_t i);
+	} lists[] = {
+		{ "blocks", profile->block_count, check_block },
+		{ "fields", profile->field_count, check_field },
+		{ "unit_codes", profile->code_count, check_code },
+		{ "status", profile->bit_count, check_status },
+		{ "identity", profile->identity_count, check_identity },
+		{ "audit", profile->audit_count, check_audit },
+		{ "totals", PROFILE_DIRECTIONS, check_direction },
+		{ "flow", 1, check_flow_row },
+	};
+
+	for (size_t list = 0; list < sizeof(lists) / sizeof(lists[0]); list++) {
+		for (size_t i = 0; i < lists[list].count; i++) {
+			const char *why = lists[list].check(profile, i);
+
+			if (why != NULL) {
+				*ret = (struct profile_unsound){ why, lists[list].list, i };
+				return true;
+			}
+		}
 	}
-	for (size_t i = 0; i < profile->field_count && why == NULL; i++) {
-		why = check_field(profile, i);
+	return false;
+}
+
+static bool has_total(const struct profile *profile)
+{
+	for (int i = 0; i < PROFILE_DIRECTIONS; i++) {
+		if (profile->totals[i].is_present) {
+			return true;
+		}
 	}
-	for (size_t i = 0; i < profile->code_count && why == NULL; i++) {
-		why = check_code(profile, i);
+	return false;
+}
+
+bool profile_find_unsound(const struct profile *profile, struct profile_unsound *ret)
+{
+	const char *why = check_head(profile);
+
+	if (why == NULL && find_row(profile, ret)) {
+		return true;
 	}
-	for (size_t i = 0; i < profile->bit_count && why == NULL; i++) {
-		why = check_bit(profile, &profile->bits[i]);
+	if (why == NULL && !has_total(profile)) {
+		why = N_("a profile has a total");
 	}
-	for (size_t i = 0; i < profile->identity_count && why == NULL; i++) {
-		why = is_field(profile, profile->identity[i]) ? NULL : "identity names no field";
+	if (why != NULL) {
+		*ret = (struct profile_unsound){ why, "", 0 };
 	}
-	for (size_t i = 0; i < profile->audit_count && why == NULL; i++) {
-		why = is_field(profile, profile->audit[i]) ? NULL : "audit names no field";
-	}
-	return why;
+	return why != NULL;
 }
 
 bool profile_is_sound(const struct profile *profile, const char **ret)
 {
-	const char *why = check_head(profile);
+	struct profile_unsound unsound;
 
-	if (why == NULL) {
-		why = check_lists(profile);
+	if (!profile_find_unsound(profile, &unsound)) {
+		return true;
 	}
-	if (why == NULL) {
-		why = check_totals(profile);
-	}
-	if (why == NULL) {
-		why = check_flow(profile);
-	}
-	if (why != NULL) {
-		*ret = why;
-	}
-	return why == NULL;
+	*ret = unsound.why;
+	return false;
 }

@@ -167,6 +167,17 @@ int32_t profile_field_find(const struct profile *profile, const char *name);
  */
 bool profile_is_sound(const struct profile *profile, const char **ret);
 
+/* What does not hold, and of which row. */
+struct profile_unsound {
+	const char *why;  /* as above */
+	const char *list; /* "blocks", "fields", "totals", "unit_codes", "flow", "status",
+			     "identity", "audit"; "" for the profile itself */
+	size_t index;     /* of the row; of a total its direction */
+};
+
+/* The first row that does not hold; false where all do. */
+bool profile_find_unsound(const struct profile *profile, struct profile_unsound *ret);
+
 /* What was polled: blocks[i] has the words of the profile's block i, or NULL if not read. */
 struct profile_words {
 	const uint16_t *blocks[PROFILE_BLOCKS_MAX];

@@ -247,6 +247,11 @@ static void what_is_probably_not_meant_is_warned_of(void **state)
 				10, 122,
 				"surcharge \"p\": the charge falls as use rises, where the dead "
 				"band is passed its litres get cheaper" },
+		{ HEAD RATES "surcharges:\n  - {id: p, " PLAN ", bands: [{over: 0, times: 1}, "
+			     "{over: \"10\", times: 2}]}\n",
+				10, 79,
+				"surcharge \"p\": band 2 begins over 10, which is 1000 % above "
+				"the ceiling; 10 % is written 0.10" },
 		{ HEAD "rates:\n  - {yuan: 1}\n  - {use: other, yuan: 1, until: 2019-12-31}\n", 10,
 				5, "rates row 2 never holds: the rulebook's own days are others" },
 	};

@@ -51,12 +51,13 @@ def tell(weir, folder):
     os.makedirs(folder)
     d = District(weir, folder)
     d.area()
-    for permit in ("P1", "P2", "P3"):
-        d.permit(permit)
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4, 5):
+        d.permit(f"P{number}")
         d.intake(f"I{number}", f"P{number}")
-    d.meter("M1", "I1", "2026-01-01")
-    d.meter("M2", "I2", "2026-01-01")
+    for number in (1, 2, 4, 5):
+        d.meter(f"M{number}", f"I{number}", "2026-01-01")
+    d.add("readings", meter="M4", at="2026-01-10T08:00:00+08:00", total_m3="7", status="N")
+    d.reading("M5", datetime.date(2026, 1, 10), 5_000)
     path = os.path.join(folder, "plain.yaml")
     with open(path, "w", encoding="utf-8") as file:
         file.write(RULEBOOK)
@@ -101,7 +102,11 @@ def sound(weir, folder):
     check((made["kind"], made["ground"], made["litres"], made["entry"]) ==
           ("correction", "read from the photograph", 5_000_000, late["entry"]), made)
     check([(row["why"], row.get("intake"), row["permit"]) for row in audit["alone"]] ==
-          [("no-reading", "I2", "P2"), ("no-meter", "I3", "P3")], audit["alone"])
+          [("no-reading", "I2", "P2"), ("no-good-reading", "I4", "P4"), ("no-meter", "I3", "P3")], audit["alone"])
+    # What the sheet counts as a reading came, whether or not it counted.
+    _, sheet = d.json("balance", "2026-01")
+    came = {row["permit"]: sum(meter["readings"] for meter in row["meters"]) for row in sheet["permits"]}
+    check(came == {"P1": 1, "P2": 0, "P3": 0, "P4": 1, "P5": 1}, came)
     check(audit["two_actors"] is False and audit["log"]["size"] > 10, audit)
     quarter(d)
     billed(d)

@@ -261,27 +261,27 @@ static void mistakes_are_told_by_place(void **state)
 		{ "no such block",
 				HEAD
 				"fields:\n  - {name: w, block: c, at: 10, type: u32, source: s}\n" TOTALS,
-				9, 22, "'c': no block has this name" },
+				9, 22, "block \"c\": no block has this name" },
 		{ "no such field",
 				HEAD FIELDS
 				"totals:\n  - {direction: forward, whole: v, source: s}\n",
-				11, 33, "'v': no field has this name" },
+				11, 33, "whole \"v\": no field has this name" },
 		{ "a direction twice",
 				HEAD FIELDS TOTALS
 				"  - {direction: forward, whole: w, source: s}\n",
-				12, 17, "a direction stands twice" },
+				12, 17, "direction \"forward\": a direction stands twice" },
 		{ "a flow of nothing", HEAD FIELDS TOTALS "flow: {field: v}\n", 12, 15,
-				"'v': no field has this name" },
+				"field \"v\": no field has this name" },
 		{ "an audit of nothing", HEAD FIELDS TOTALS "audit: [{field: v}]\n", 12, 17,
-				"'v': no field has this name" },
+				"field \"v\": no field has this name" },
 		{ "beyond its block",
 				HEAD
 				"fields:\n  - {name: w, block: b, at: 13, type: u32, source: s}\n" TOTALS,
-				1, 1, "a field does not lie within its block" },
+				9, 5, "field \"w\": a field does not lie within its block" },
 		{ "before its block",
 				HEAD
 				"fields:\n  - {name: w, block: b, at: 9, type: u32, source: s}\n" TOTALS,
-				1, 1, "a field does not lie within its block" },
+				9, 5, "field \"w\": a field does not lie within its block" },
 		{ "without a source",
 				HEAD "fields:\n  - {name: w, block: b, at: 10, type: u32}\n" TOTALS,
 				9, 5, NULL },
@@ -290,6 +290,26 @@ static void mistakes_are_told_by_place(void **state)
 				"fields:\n  - {name: w, block: b, at: 10, type: u24, source: s}\n" TOTALS,
 				9, 39, NULL },
 		{ "an unknown key", HEAD FIELDS TOTALS "writes: yes\n", 12, 1, NULL },
+		{ "a second block of one name",
+				HEAD
+				"  - {name: b, function: 3, start: 20, count: 4}\n" FIELDS TOTALS,
+				8, 5, "block \"b\": two blocks have one name" },
+		{ "a fraction without a field",
+				HEAD FIELDS "totals:\n  - {direction: net, combine: fraction, "
+					    "whole: w, source: s}\n",
+				11, 5,
+				"direction \"net\": a total with a fraction names its field, and "
+				"no carry" },
+		{ "a status of no bits",
+				HEAD FIELDS TOTALS
+				"status: [{field: w, bit: 0, severity: info, meaning: on, source: s}]\n",
+				12, 10, "meaning \"on\": a status bit names a field of type bits" },
+		{ "a flow per day", HEAD FIELDS TOTALS "flow: {field: w, seconds: 86}\n", 12, 7,
+				"flow \"w\": a flow is per 1, 60 or 3600 seconds" },
+		{ "a code twice",
+				HEAD FIELDS TOTALS "unit_codes: [{code: 1, unit: m3, source: s}, "
+						   "{code: 1, unit: l, source: s}]\n",
+				12, 46, "unit \"l\": a code stands twice" },
 	};
 
 	(void)state;

@@ -204,7 +204,8 @@ static void a_refusal_names_place_value_and_expectation(void **state)
 		{ "name: [a]\n", 1, 7, "name is a list; expected one line of 1 to 15 bytes" },
 		{ "name: a\nname: b\n", 2, 1, "key \"name\" a second time; expected it once" },
 		{ "name: a\nsourse: rain\n", 2, 1, "unknown key \"sourse\"; expected \"source\"" },
-		{ "name: a\n<<: b\n", 2, 1, "unknown key \"<<\"; expected a key such as \"name\"" },
+		{ "name: a\n<<: b\n", 2, 1,
+				"unknown key \"<<\"; expected one of: name, source, mood, uses, born, money, home, pets" },
 		{ "name: a\n? [b]\n: c\n", 2, 3, "a key that is no text; expected a plain word" },
 		{ "name: a\nsource: 地下水\n", 2, 9,
 				"source is \"地下水\"; expected surface, groundwater, geothermal, "
