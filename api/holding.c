@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ledger/ledger.h"
+#include "ledger/shown.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -42,6 +43,43 @@ static void bind(struct holding_permit *permit)
 	}
 }
 
+/* How old the figures are: each meter's newest reading that counts, up to the day's end. */
+static int add_meters(const struct account_world *world, const struct holding *holding,
+		const char *account, struct holding_permit *permit)
+{
+	const struct books *books = world->books;
+	const struct day till = { holding->at.number + 1 };
+	int64_t end_s = zone_midnight(&books->zone, till).unix_s;
+	int64_t now_s = holding->now_s < end_s ? holding->now_s : end_s;
+	size_t count;
+	const struct account_stretch *list = account_index_find(&world->index, account, &count);
+	int answer = 0;
+
+	for (size_t i = 0; i < count && answer >= 0; i++) {
+		struct holding_meter *grown;
+		struct holding_meter *meter;
+
+		if (list[i].meter[0] == '\0' || list[i].from > holding->at.number ||
+				list[i].till <= holding->at.number) {
+			continue;
+		}
+		grown = list_grow(permit->meters, &permit->meter_room, permit->meter_count + 1,
+				sizeof(*grown));
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		permit->meters = grown;
+		meter = memset(&grown[permit->meter_count++], 0, sizeof(*meter));
+		(void)text_copy(meter->meter, sizeof(meter->meter), list[i].meter);
+		meter->interval_s = list[i].interval_s;
+		answer = shown_read_at(books, meter->meter, till, &meter->read_s);
+		meter->is_read = answer == SHOWN_OK;
+		meter->is_late = !meter->is_read ||
+				now_s - meter->read_s > meter->interval_s + meter->interval_s / 2;
+	}
+	return answer < 0 ? answer : 0;
+}
+
 static int gather_permit(const struct account_world *world, const char *permit, struct day at,
 		struct holding *holding)
 {
@@ -58,7 +96,11 @@ static int gather_permit(const struct account_world *world, const char *permit, 
 	if (answer == 0) {
 		answer = next_m3_find(world, added->quota.lineage.permits[0], at, &added->next);
 	}
+	if (answer == 0) {
+		answer = add_meters(world, holding, added->quota.lineage.permits[0], added);
+	}
 	if (answer != 0) {
+		free(added->meters);
 		holding->count--;
 		return answer < 0 ? answer : HOLDING_NO_PERMIT;
 	}
@@ -170,6 +212,8 @@ int holding_open(struct ledger *ledger, const struct holding_options *options, s
 	if (holding == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
+	holding->now_s = ledger_now(ledger).unix_s;
+	holding->zone = books->zone;
 	holding->at = options->has_day ? options->at : zone_day(&books->zone, ledger_now(ledger));
 	holding->size = ledger_size(ledger);
 	answer = ledger_root(ledger, holding->root);
@@ -186,6 +230,9 @@ int holding_open(struct ledger *ledger, const struct holding_options *options, s
 void holding_close(struct holding *holding)
 {
 	if (holding != NULL) {
+		for (size_t i = 0; i < holding->count; i++) {
+			free(holding->permits[i].meters);
+		}
 		free(holding->permits);
 		free(holding);
 	}

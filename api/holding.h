@@ -18,9 +18,20 @@
 
 struct ledger;
 
+/* A meter that counts for the permit on the asking day. */
+struct holding_meter {
+	char meter[TEXT_ID_MAX + 1];
+	bool is_read;
+	int64_t read_s;     /* its newest reading that counts, where it is_read */
+	int64_t interval_s; /* between two readings, as expected */
+	bool is_late;       /* older than one and a half of them, at the day's end or now */
+};
+
 struct holding_permit {
 	struct quota quota;
 	struct next_m3 next;
+	struct holding_meter *meters; /* by id; owned */
+	size_t meter_count, meter_room;
 	size_t bound_by;         /* place of the ceiling that binds; quota.count: none is known */
 	int64_t may_take_litres; /* CEILING_NONE with it; nothing where the permit is not valid */
 };
@@ -38,6 +49,8 @@ struct holding_sum {
 
 struct holding {
 	struct day at;
+	int64_t now_s; /* the ledger's clock */
+	struct zone zone;
 	bool is_holder; /* asked by holder */
 	char holder[ROW_NAME_MAX + 1];
 	char credit_code[TEXT_ID_MAX + 1];

@@ -145,6 +145,38 @@ static void print_next(const struct next_m3 *next)
 	bytes_finish(&text);
 }
 
+/* How old the figures are: what was taken since is in none of them. */
+static void print_data(const struct holding_permit *permit, const struct zone *zone)
+{
+	const struct holding_meter *newest = NULL;
+	char at[INSTANT_TEXT_MAX];
+
+	for (size_t i = 0; i < permit->meter_count; i++) {
+		const struct holding_meter *meter = &permit->meters[i];
+
+		if (meter->is_read && (newest == NULL || meter->read_s > newest->read_s)) {
+			newest = meter;
+		}
+	}
+	if (newest != NULL) {
+		out_text(_("Newest reading  %s, of meter %s\n"),
+				zone_format(zone, (struct instant){ newest->read_s }, at),
+				newest->meter);
+	}
+	for (size_t i = 0; i < permit->meter_count; i++) {
+		const struct holding_meter *meter = &permit->meters[i];
+
+		if (meter->is_late && meter->is_read) {
+			out_text(_("Warning         meter %s is due every %lld s and was read last on %s: what it took since is not counted\n"),
+					meter->meter, (long long)meter->interval_s,
+					zone_format(zone, (struct instant){ meter->read_s }, at));
+		} else if (meter->is_late) {
+			out_text(_("Warning         meter %s is due every %lld s and has no reading that counts: what it took is not counted\n"),
+					meter->meter, (long long)meter->interval_s);
+		}
+	}
+}
+
 /* ---- the ceilings ---- */
 
 static void put_day(struct table *table, struct day day)
@@ -219,7 +251,8 @@ static int print_ceilings(
 	return table == NULL ? WEIR_FAULT_MEMORY : table_print(table);
 }
 
-static int print_permit(const struct holding_permit *permit, enum volume_unit unit, enum lang lang)
+static int print_permit(const struct holding_permit *permit, const struct zone *zone,
+		enum volume_unit unit, enum lang lang)
 {
 	const struct quota *quota = &permit->quota;
 	char day[DAY_TEXT_MAX];
@@ -232,6 +265,7 @@ static int print_permit(const struct holding_permit *permit, enum volume_unit un
 	print_may_take(permit, unit);
 	print_lasts(permit, unit);
 	print_next(&permit->next);
+	print_data(permit, zone);
 	out_text("\n");
 	return print_ceilings(permit, unit, lang);
 }
@@ -276,7 +310,7 @@ int print_holding(const struct holding *holding, enum volume_unit unit, enum lan
 
 	for (size_t i = 0; i < holding->count && fault == 0; i++) {
 		out_text("%s", i > 0 ? "\n" : "");
-		fault = print_permit(&holding->permits[i], unit, lang);
+		fault = print_permit(&holding->permits[i], &holding->zone, unit, lang);
 	}
 	if (fault == 0 && holding->is_holder) {
 		out_text("\n");

@@ -73,6 +73,25 @@ static void put_next(struct view *view, const struct next_m3 *next)
 	view_end(view);
 }
 
+/* How old the figures are, meter by meter. */
+static void put_data(struct view *view, const struct holding_permit *permit)
+{
+	view_array(view, "meters");
+	for (size_t i = 0; i < permit->meter_count; i++) {
+		const struct holding_meter *meter = &permit->meters[i];
+
+		view_object(view, NULL);
+		view_text(view, "meter", meter->meter);
+		if (meter->is_read) {
+			view_instant(view, "newest_reading_at", (struct instant){ meter->read_s });
+		}
+		view_int(view, "interval_s", meter->interval_s);
+		view_bool(view, "late", meter->is_late);
+		view_end(view);
+	}
+	view_end(view);
+}
+
 static void put_permit(struct view *view, const struct holding_permit *permit)
 {
 	const struct quota *quota = &permit->quota;
@@ -99,6 +118,7 @@ static void put_permit(struct view *view, const struct holding_permit *permit)
 	if (quota->mean_days > 0) {
 		view_int(view, "mean_days_litres", quota->mean_litres);
 	}
+	put_data(view, permit);
 	view_array(view, "ceilings");
 	for (size_t i = 0; i < quota->count; i++) {
 		put_ceiling(view, &quota->ceilings[i]);

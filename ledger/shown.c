@@ -273,6 +273,18 @@ int shown_at(const struct books *books, const char *meter, struct day day, struc
 	return SHOWN_OK;
 }
 
+int shown_read_at(const struct books *books, const char *meter, struct day day, int64_t *ret_s)
+{
+	struct walk walk = walk_from(books, meter, day.number);
+	int answer = walk_next(&walk);
+
+	if (answer != SHOWN_OK || !walk.state.has_base || walk.state.is_initial) {
+		return answer != SHOWN_OK ? answer : SHOWN_NONE;
+	}
+	*ret_s = walk.state.at.unix_s;
+	return SHOWN_OK;
+}
+
 /* The first reading after an instant that began a lineage, or NULL. */
 static const struct remark_row *first_reading(
 		const struct books *books, const char *meter, int64_t after_s)

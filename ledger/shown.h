@@ -32,6 +32,12 @@ enum shown_answer {
 /* The register at a day's first midnight. Returns a shown_answer or a fault. */
 int shown_at(const struct books *books, const char *meter, struct day day, struct shown *ret);
 
+/*
+ * When the newest reading before a day's first midnight was taken that was
+ * believed, of the register that was there. Returns a shown_answer or a fault.
+ */
+int shown_read_at(const struct books *books, const char *meter, struct day day, int64_t *ret_s);
+
 /* The register where a lineage began after that midnight and before the other. */
 int shown_begin(const struct books *books, const char *meter, struct days days, struct shown *ret);
 

@@ -204,9 +204,38 @@ def watched(weir, source, folder):
         check("status", watch.wait(timeout=30), 0)
 
 
+def how_old(weir, source, folder):
+    """The newest reading that counts of each meter, and which of them are late, at the asking day's end."""
+    office = Office(weir, source, folder, "zhejiang-month")
+    office.district.meter("M2", "I1", "2026-01-01")
+    office.district.meter("M3", "I1", "2026-01-19")
+    office.read("M1", ("2026-01-01", 0), ("2026-01-19", 900), ("2026-01-20", 1_000))
+    office.read("M2", ("2026-01-01", 0), ("2026-01-11", 500))
+    office.district.add("readings", meter="M2", at="2026-01-19T12:00:00+08:00", total_m3="600.000", status="N")
+    office.district.found("2026-01-21")
+
+    def ages(at):
+        return [(x["meter"], x.get("newest_reading_at"), x["late"]) for x in quota(office, "P1", at)["meters"]]
+
+    check("a day after", ages("2026-01-20"), [
+        ("M1", "2026-01-19T16:00:00Z", False),  # a day old, and due each day
+        ("M2", "2026-01-10T16:00:00Z", True),   # what came on the 19th does not count
+        ("M3", None, True)])
+    check("then", ages("2026-01-10"), [("M1", "2025-12-31T16:00:00Z", True), ("M2", "2026-01-10T16:00:00Z", False)])
+    check("half a day more", ages("2026-01-21")[0], ("M1", "2026-01-19T16:00:00Z", False))
+    text = office.district.must("-C", office.district.ledger, "quota", "P1", "--at", "2026-01-20")
+    for said in ("Newest reading  2026-01-20T00:00:00+08:00, of meter M1\n",
+                 "Warning         meter M2 is due every 86400 s and was read last on 2026-01-11T00:00:00+08:00: "
+                 "what it took since is not counted\n",
+                 "Warning         meter M3 is due every 86400 s and has no reading that counts: "
+                 "what it took is not counted\n"):
+        if said not in text:
+            raise AssertionError(f"'{said}' is not in: {text}")
+
+
 TESTS = [bands, position_of_the_day, parts_of_a_fen, no_price, no_row,
          unpriced_month_does_not_bind, of_a_holder, expired, assessed,
-         watched]
+         watched, how_old]
 
 
 if __name__ == "__main__":
