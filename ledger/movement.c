@@ -11,6 +11,10 @@
 #include "meter/err.h"
 #include "meter/list.h"
 
+enum {
+	POSTINGS_FEW = 64, /* no more than these are looked through one by one */
+};
+
 void movement_finish(struct movement *movement)
 {
 	free(movement->remarks);
@@ -18,6 +22,7 @@ void movement_finish(struct movement *movement)
 	free(movement->booked);
 	free(movement->postings);
 	free(movement->states);
+	free(movement->places);
 	memset(movement, 0, sizeof(*movement));
 }
 
@@ -74,20 +79,97 @@ static int add_posting(struct movement_posting *sum, const struct movement_posti
 	return 0;
 }
 
+static bool is_same_place(struct movement *movement, const struct movement_posting *a,
+		const struct movement_posting *b)
+{
+	movement->looked_at++;
+	return a->day == b->day && strcmp(a->permit, b->permit) == 0 &&
+			strcmp(a->intake, b->intake) == 0;
+}
+
+/* FNV-1a of the day and the names. */
+static uint64_t hash_posting(const struct movement_posting *posting)
+{
+	uint64_t hash = UINT64_C(14695981039346656037) ^ (uint32_t)posting->day;
+
+	hash *= UINT64_C(1099511628211);
+	for (const char *c = posting->permit; *c != '\0'; c++) {
+		hash = (hash ^ (uint8_t)*c) * UINT64_C(1099511628211);
+	}
+	for (const char *c = posting->intake; *c != '\0'; c++) {
+		hash = (hash ^ (uint8_t)*c) * UINT64_C(1099511628211);
+	}
+	return hash ^ hash >> 32;
+}
+
+/* The place in the table for a posting: of the one that is there, or a free one. */
+static uint32_t *find_place(struct movement *movement, const struct movement_posting *posting)
+{
+	size_t at = (size_t)hash_posting(posting) & (movement->place_room - 1);
+
+	while (movement->places[at] != 0 &&
+			!is_same_place(movement, &movement->postings[movement->places[at] - 1],
+					posting)) {
+		at = (at + 1) & (movement->place_room - 1);
+	}
+	return &movement->places[at];
+}
+
+/* Makes the table anew, so that half of it stays free. */
+static int index_postings(struct movement *movement)
+{
+	size_t room = 4 * POSTINGS_FEW;
+
+	while (room < 4 * movement->posting_count) {
+		room *= 2;
+	}
+	free(movement->places);
+	movement->places = calloc(room, sizeof(*movement->places));
+	movement->place_room = movement->places == NULL ? 0 : room;
+	for (size_t i = 0; i < movement->posting_count && movement->places != NULL; i++) {
+		*find_place(movement, &movement->postings[i]) = (uint32_t)i + 1;
+	}
+	return movement->places == NULL ? WEIR_FAULT_MEMORY : 0;
+}
+
+/* Few postings are looked through from the end: intervals come in order of time. */
+static struct movement_posting *find_posting(
+		struct movement *movement, const struct movement_posting *posting)
+{
+	size_t count = movement->posting_count;
+	size_t few = movement->place_room != 0 && count > 0 ? count - 1 : 0;
+
+	for (size_t i = count; i > few; i--) {
+		if (is_same_place(movement, &movement->postings[i - 1], posting)) {
+			return &movement->postings[i - 1];
+		}
+	}
+	if (movement->place_room != 0) {
+		uint32_t place = *find_place(movement, posting);
+
+		return place == 0 ? NULL : &movement->postings[place - 1];
+	}
+	return NULL;
+}
+
 int movement_post(struct movement *movement, const struct movement_posting *posting)
 {
-	/* Intervals come in order of time, so the wanted posting is nearly always the last. */
-	for (size_t i = movement->posting_count; i > 0; i--) {
-		struct movement_posting *known = &movement->postings[i - 1];
+	struct movement_posting *known = find_posting(movement, posting);
+	int fault;
 
-		if (known->day != posting->day || strcmp(known->permit, posting->permit) != 0 ||
-				strcmp(known->intake, posting->intake) != 0) {
-			continue;
-		}
+	if (known != NULL) {
 		return add_posting(known, posting);
 	}
-	return append((void **)&movement->postings, &movement->posting_count, sizeof(*posting),
+	assert(movement->posting_count < UINT32_MAX);
+	fault = append((void **)&movement->postings, &movement->posting_count, sizeof(*posting),
 			posting);
+	if (fault == 0 && movement->place_room != 0 &&
+			2 * movement->posting_count <= movement->place_room) {
+		*find_place(movement, posting) = (uint32_t)movement->posting_count;
+	} else if (fault == 0 && movement->posting_count > POSTINGS_FEW) {
+		fault = index_postings(movement);
+	}
+	return fault;
 }
 
 static bool is_measured(const struct movement_posting *posting)
@@ -114,6 +196,9 @@ void movement_settle(struct movement *movement)
 		}
 	}
 	movement->posting_count = kept;
+	free(movement->places); /* they tell of other places now */
+	movement->places = NULL;
+	movement->place_room = 0;
 }
 
 bool movement_is_empty(const struct movement *movement)

@@ -80,6 +80,9 @@ struct movement {
 	struct movement_state *states;
 	size_t fresh; /* readings that the log did not have */
 	size_t remark_count, cancelled_count, booked_count, posting_count, state_count;
+	uint32_t *places; /* where postings are found by their names, once there are many; owned */
+	size_t place_room;
+	size_t looked_at; /* postings that movement_post() compared: what it costs */
 	bool has_tip;
 	int64_t tip[TOTALISER_STATE_WORDS];
 };

@@ -266,6 +266,36 @@ static void the_newest_reading_says_which_device_it_is(void **state)
 	}
 }
 
+/* How far back a reading may reach is bounded by its meter's installation, and by nothing else. */
+static void a_reading_before_the_installation_books_nothing_behind_it(void **state)
+{
+	static const char *const order[2][2] = {
+		{ "1913-01-01T00:00:00+08:00", "2026-02-01T00:00:00+08:00" },
+		{ "2026-02-01T00:00:00+08:00", "1913-01-01T00:00:00+08:00" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(order); i++) {
+		struct world world;
+		struct shelf_cursor cursor;
+		const struct taken_row *row;
+
+		CHECK_ROW(order[i][0]);
+		open_world(&world);
+		for (size_t k = 0; k < 2; k++) {
+			struct reading reading = reading_at(order[i][k], 0, NULL);
+
+			reading.count.units = order[i][k][0] == '1' ? 0 : 41000000;
+			CHECK_INT(read_one(&world, &reading), LEDGER_OK);
+		}
+		cursor = shelf_scan(books_shelf(ledger_books(world.ledger), BOOK_TAKEN), NULL, 0);
+		while ((row = shelf_next(&cursor)) != NULL) {
+			CHECK_INT(row->measured_litres, 0);
+		}
+		ledger_close(world.ledger);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -273,6 +303,7 @@ int main(void)
 		cmocka_unit_test(nothing_has_two_forms),
 		cmocka_unit_test(the_profile_names_what_a_device_may_say),
 		cmocka_unit_test(the_newest_reading_says_which_device_it_is),
+		cmocka_unit_test(a_reading_before_the_installation_books_nothing_behind_it),
 	};
 
 	return cmocka_run_group_tests_name("readings", tests, NULL, NULL);
