@@ -36,6 +36,7 @@ struct conn {
 	enum conn_state state;
 	bool is_last; /* the connection ends behind this reply */
 	struct head_scan scan;
+	int64_t unsent;            /* bytes of the reply that is sent */
 	struct exchange *exchange; /* of the request that is read */
 	struct work *work;         /* of the one that the crew has */
 };
@@ -76,6 +77,7 @@ static void on_gone(void *context)
 	}
 	exchange_close(conn->exchange);
 	limits_leave(hall->limits, &conn->key);
+	hall->unsent -= conn->unsent;
 	free(conn);
 	hall->count--;
 	if (hall->is_ending && hall->count == 0) {
@@ -128,10 +130,17 @@ static void send_reply(struct conn *conn, struct reply *reply, bool has_body)
 		.now_s = clock_system_s(),
 		.is_last = conn->is_last || conn->hall->is_ending,
 	};
-	int64_t ms = time_for(conn, has_body ? (int64_t)reply->body.size : 0);
 	struct bytes head;
+	int64_t ms;
 	int fault;
 
+	if (has_body && conn->hall->unsent + (int64_t)reply->body.size > CONN_UNSENT_MAX) {
+		reply_problem(reply, 503, "busy", "too much is being sent already");
+		reply_field(reply, "Retry-After", "1");
+	}
+	conn->unsent = has_body ? (int64_t)reply->body.size : 0;
+	conn->hall->unsent += conn->unsent;
+	ms = time_for(conn, conn->unsent);
 	conn->is_last = how.is_last;
 	conn->hall->counts.requests++;
 	bytes_init(&head, HEAD_TEXT_MAX + LINE_COPY_MAX);
@@ -180,6 +189,8 @@ static void on_sent(void *context)
 	if (conn->state != CONN_SENDING) {
 		return; /* the interim reply to Expect */
 	}
+	conn->hall->unsent -= conn->unsent;
+	conn->unsent = 0;
 	if (conn->is_last || conn->hall->is_ending) {
 		linger(conn);
 		return;
@@ -400,9 +411,8 @@ static void on_opened(void *context)
 static void on_ended(void *context, enum line_end how)
 {
 	struct conn *conn = context;
-	bool is_answered = conn->state == CONN_WORKING || conn->state == CONN_SENDING;
 
-	if (how == LINE_CLOSED && is_answered) {
+	if (how == LINE_CLOSED && conn->state == CONN_SENDING) {
 		conn->is_last = true; /* it said all it had to say, and may still listen */
 		return;
 	}

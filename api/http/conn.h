@@ -7,7 +7,7 @@
  *
  * Every deadline is an instant, not a pause: a byte now and then moves none.
  * While a request is answered the next ones wait in the kernel and in a small
- * buffer. What is refused before its end is known, or asked beyond a limit,
+ * buffer; who ends his side then is taken to be gone, and need not be answered. What is refused before its end is known, or asked beyond a limit,
  * ends the connection; the reply is given time to arrive.
  */
 
@@ -25,8 +25,9 @@ struct tls;
 enum {
 	CONN_PATIENCE_MS = 10000, /* for a handshake, a head; a body or reply of no size */
 	CONN_IDLE_FACTOR = 6,     /* times that: between two requests */
-	CONN_BYTES_MS = 16,    /* a body or reply may take a millisecond more for so many bytes */
-	CONN_LINGER_MS = 2000, /* for the last reply to be read before the line is cut */
+	CONN_BYTES_MS = 32, /* a body or reply may take a millisecond more for so many bytes */
+	CONN_UNSENT_MAX = 256 << 20, /* bytes of one loop's replies: half a dozen large sheets */
+	CONN_LINGER_MS = 2000,       /* for the last reply to be read before the line is cut */
 };
 
 /* What happened; sums of all connections of a hall. */
@@ -50,6 +51,7 @@ struct hall {
 	bool is_ending;
 	struct conn *first; /* all of them */
 	int64_t count;
+	int64_t unsent; /* bytes of replies that are being sent */
 	struct conn_counts counts;
 	void (*empty)(struct hall *hall); /* the last one is gone, and the hall is ending */
 	void *context;

@@ -97,6 +97,9 @@ enum head_answer head_look(struct head_scan *scan, const char *data, size_t size
 		if (is_after_cr != (c == '\n') || (c != '\n' && c != '\r' && !is_text_byte(c))) {
 			return HEAD_BYTE;
 		}
+		if (scan->line == 0 && (c == '\t' || (unsigned char)c > 0x7f)) {
+			return HEAD_LINE; /* no need to wait for its end */
+		}
 		if (scan->at == scan->line && (c == ' ' || c == '\t')) {
 			return scan->at == 0 ? HEAD_LINE : HEAD_FOLDED;
 		}

@@ -90,7 +90,7 @@ struct head_scan {
  * Looks for the end of a head in its bytes so far, data[0..size): each byte is
  * looked at once over all calls, so that a head sent byte by byte costs no more
  * than another. Returns HEAD_OK, HEAD_MORE or one of HEAD_BYTE, FOLDED,
- * LINE_LONG, LARGE and LINE (an empty first line).
+ * LINE_LONG, LARGE and LINE (an empty first line, or what no first line has).
  */
 enum head_answer head_look(struct head_scan *scan, const char *data, size_t size);
 

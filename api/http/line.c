@@ -298,7 +298,6 @@ static void on_event(struct bufferevent *stream, short what, void *context)
 {
 	struct line *line = context;
 
-	(void)stream;
 	if (line->is_closed) {
 		return;
 	}
@@ -307,7 +306,11 @@ static void on_event(struct bufferevent *stream, short what, void *context)
 	} else if ((what & BEV_EVENT_ERROR) != 0) {
 		line->calls->ended(line->context, LINE_BROKEN);
 	} else if ((what & BEV_EVENT_EOF) != 0) {
-		line->calls->ended(line->context, LINE_CLOSED);
+		/* Over TLS this may have been a reset, and libevent writes nothing any more. */
+		bool is_cut = line->ssl != NULL &&
+				evbuffer_get_length(bufferevent_get_output(stream)) > 0;
+
+		line->calls->ended(line->context, is_cut ? LINE_BROKEN : LINE_CLOSED);
 	}
 }
 

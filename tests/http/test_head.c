@@ -63,7 +63,7 @@ static const struct {
 	{ "an asterisk with GET", "GET * HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
 	{ "a fragment", "GET /a#b HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
 	{ "a backslash", "GET /a\\b HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
-	{ "bytes above ASCII", "GET /\xe6\xb0\xb4 HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
+	{ "bytes above ASCII", "GET /\xe6\xb0\xb4 HTTP/1.1\r\n" HOST END, HEAD_LINE, 400 },
 	{ "half a percent", "GET /a%2 HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
 	{ "a percent without digits", "GET /%zz HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
 	{ "half a percent in the query", "GET /?a=% HTTP/1.1\r\n" HOST END, HEAD_TARGET, 400 },
