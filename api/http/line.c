@@ -434,14 +434,17 @@ void line_hold(struct line *line, size_t bytes)
 const char *line_bytes(struct line *line, size_t *ret_size)
 {
 	struct evbuffer *input;
+	const char *data;
 
 	*ret_size = 0;
 	if (line->is_closed) {
 		return NULL;
 	}
 	input = bufferevent_get_input(line->stream);
-	*ret_size = evbuffer_get_length(input);
-	return (const char *)evbuffer_pullup(input, -1);
+	data = (const char *)evbuffer_pullup(input, -1);
+	/* Where there is no memory to make them one piece, there are none yet. */
+	*ret_size = data == NULL ? 0 : evbuffer_get_length(input);
+	return data;
 }
 
 void line_take(struct line *line, size_t size)
