@@ -426,8 +426,9 @@ int print_audit(const struct audit *audit, enum volume_unit unit)
 			(long long)audit->size, bytes_text(&root));
 	bytes_finish(&root);
 	out_text("%s\n",
-			audit->has_two_actors ? _("A second actor checks what is decided by hand.")
-					      : _("In this ledger one actor suffices."));
+			audit->has_two_actors
+					? _("A second actor checks what is decided by hand.")
+					: _("One actor suffices in this ledger: no deed needs a checker."));
 	fault = print_late(audit, unit);
 	if (fault == 0) {
 		fault = print_deeds(audit, unit);

@@ -146,14 +146,14 @@ static void put_row(struct table *table, const struct books *books, const struct
 int print_callers(const struct books *books, struct instant now, bool is_all)
 {
 	const struct table_column columns[] = {
-		{ _("caller"), TABLE_LEFT },
-		{ _("by"), TABLE_LEFT },
-		{ _("role"), TABLE_LEFT },
-		{ _("actor"), TABLE_RIGHT },
-		{ _("state"), TABLE_LEFT },
-		{ _("until"), TABLE_LEFT },
-		{ _("scope"), TABLE_LEFT },
-		{ _("note"), TABLE_LEFT },
+		{ _("Caller"), TABLE_LEFT },
+		{ _("By"), TABLE_LEFT },
+		{ _("Role"), TABLE_LEFT },
+		{ _("Actor"), TABLE_RIGHT },
+		{ _("State"), TABLE_LEFT },
+		{ _("Until"), TABLE_LEFT },
+		{ _("Scope"), TABLE_LEFT },
+		{ _("Note"), TABLE_LEFT },
 	};
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_CALLER), NULL, 0);
 	SCOPED(table_close)

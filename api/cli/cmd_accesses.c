@@ -47,11 +47,11 @@ static int print_view(const struct books *books)
 static int print_text(const struct books *books)
 {
 	const struct table_column columns[] = {
-		{ _("day"), TABLE_LEFT },
-		{ _("part"), TABLE_RIGHT },
-		{ _("lines"), TABLE_RIGHT },
-		{ _("bytes"), TABLE_RIGHT },
-		{ _("entry"), TABLE_RIGHT },
+		{ _("Day"), TABLE_LEFT },
+		{ _("File part"), TABLE_RIGHT },
+		{ _("Lines"), TABLE_RIGHT },
+		{ _("Bytes"), TABLE_RIGHT },
+		{ _("Entry"), TABLE_RIGHT },
 		{ "SHA-256", TABLE_LEFT },
 	};
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACCESSES), NULL, 0);
@@ -87,7 +87,9 @@ static int enter(const struct app *app, struct desk *desk, const char *folder)
 		return answer;
 	}
 	if (!app->is_json) {
-		out_text(_("%lld files entered\n"), (long long)entered);
+		out_text(ngettext("%lld file entered\n", "%lld files entered\n",
+					 (unsigned long)entered),
+				(long long)entered);
 		return CMD_DONE;
 	}
 	view_int(view, "entered", entered);

@@ -82,10 +82,10 @@ static int print_view(const struct rebuild_report *report)
 static int print_tables(const struct rebuild_report *report)
 {
 	const struct table_column columns[] = {
-		{ _("book"), TABLE_LEFT },
-		{ _("rows"), TABLE_RIGHT },
-		{ _("stored"), TABLE_LEFT },
-		{ _("digest"), TABLE_LEFT },
+		{ _("Book"), TABLE_LEFT },
+		{ _("Rows"), TABLE_RIGHT },
+		{ _("Stored"), TABLE_LEFT },
+		{ _("Digest"), TABLE_LEFT },
 	};
 	SCOPED(table_close)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
