@@ -137,12 +137,29 @@ static void an_empty_table_is_its_header(void **state)
 			"permit  taken m³  days  flags\n");
 }
 
+static void a_volume_that_there_is_not_is_a_blank(void **state)
+{
+	static const struct table_column plain[] = { { "taken", TABLE_VOLUME } };
+	struct table *table = table_open(plain, CHECK_COUNT(plain), UNIT_M3);
+
+	(void)state;
+	table_volume_known(table, INT64_MIN);
+	table_volume_known(table, 0);
+	table_volume_known(table, -1500);
+	check_text_of(table,
+			"taken m³\n"
+			"       -\n"
+			"     0.0\n"
+			"    -1.5\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(width_is_what_a_terminal_shows),
 		cmocka_unit_test(a_volume_reads_in_its_unit),
 		cmocka_unit_test(rows_line_up),
+		cmocka_unit_test(a_volume_that_there_is_not_is_a_blank),
 		cmocka_unit_test(without_titles_there_is_no_header),
 		cmocka_unit_test(an_empty_table_is_its_header),
 	};

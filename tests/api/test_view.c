@@ -69,10 +69,31 @@ static void a_text_beyond_its_buffer_is_a_fault(void **state)
 	view_close(view);
 }
 
+static void what_is_not_known_is_absent(void **state)
+{
+	struct view *view = view_open();
+	struct bytes text;
+
+	(void)state;
+	view_int_known(view, "limit_litres", INT64_MIN);
+	view_int_known(view, "taken_litres", 0);
+	view_int_known(view, "least", INT64_MIN + 1);
+	view_text_known(view, "holder", NULL);
+	view_text_known(view, "area", "");
+	view_text_known(view, "source", "mine");
+	bytes_init(&text, 1 << 16);
+	CHECK_INT(view_format(view, VIEW_COMPACT, &text), 0);
+	CHECK_TEXT(bytes_text(&text),
+			"{\"taken_litres\":0,\"least\":-9223372036854775807,\"source\":\"mine\"}");
+	bytes_finish(&text);
+	view_close(view);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members_keep_their_order),
+		cmocka_unit_test(what_is_not_known_is_absent),
 		cmocka_unit_test(text_that_is_not_utf8_is_a_fault),
 		cmocka_unit_test(a_text_beyond_its_buffer_is_a_fault),
 	};
