@@ -31,8 +31,8 @@ static void months_close_in_order_once_they_have_ended(void **state)
 	(void)state;
 	sheet_world_open(&world, march);
 	CHECK_INT(close_month(&world, 2026, 1), LEDGER_REFUSED); /* nothing is booked yet */
-	world_reads(&world.told, "M1", "2026-01-31T00:00:00+08:00", 0);
-	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
+	world_read_at(&world.told, "M1", "2026-01-31T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
 	CHECK_INT(close_month(&world, 2026, 2), LEDGER_REFUSED);
 	CHECK_INT(close_month(&world, 2025, 12), LEDGER_REFUSED);
 	CHECK_INT(closing_has(ledger_books(world.told.ledger), month_make(2026, 1)), false);
@@ -57,16 +57,16 @@ static void a_late_fact_stands_beside_the_closed_month(void **state)
 
 	(void)state;
 	sheet_world_open(&world, march);
-	world_reads(&world.told, "M1", "2026-01-01T00:00:00+08:00", 0);
-	world_reads(&world.told, "M1", "2026-01-31T00:00:00+08:00", 30000);
+	world_read_at(&world.told, "M1", "2026-01-01T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M1", "2026-01-31T00:00:00+08:00", 30000);
 	CHECK_INT(close_month(&world, 2026, 1), LEDGER_OK);
-	world_reads(&world.told, "M1", "2026-02-10T00:00:00+08:00", 40000);
+	world_read_at(&world.told, "M1", "2026-02-10T00:00:00+08:00", 40000);
 	/* A permit of which the closed sheet knows nothing. */
 	world_row(&world.told, ROW_PERMIT, facts_permit("P2", "330300", 900000));
 	world_row(&world.told, ROW_INTAKE, facts_intake("I2", "P2", 100000));
 	world_row(&world.told, ROW_METER, facts_meter("M2", "I2", 8, "2025-01-01"));
-	world_reads(&world.told, "M2", "2026-01-10T00:00:00+08:00", 0);
-	world_reads(&world.told, "M2", "2026-01-11T00:00:00+08:00", 70);
+	world_read_at(&world.told, "M2", "2026-01-10T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M2", "2026-01-11T00:00:00+08:00", 70);
 
 	cursor = closing_cursor(ledger_books(world.told.ledger), january);
 	CHECK_INT(closing_next(&cursor, &world.line), SHEET_OK);
@@ -99,9 +99,9 @@ static void a_closed_sheet_is_read_as_it_was_written(void **state)
 
 	(void)state;
 	sheet_world_open(&world, march);
-	world_reads(&world.told, "M1", "2026-01-01T12:00:00+08:00", turn - 500);
-	world_reads(&world.told, "M1", "2026-01-02T12:00:00+08:00", 500);
-	world_reads(&world.told, "M1", "2026-02-01T12:00:00+08:00", 31500);
+	world_read_at(&world.told, "M1", "2026-01-01T12:00:00+08:00", turn - 500);
+	world_read_at(&world.told, "M1", "2026-01-02T12:00:00+08:00", 500);
+	world_read_at(&world.told, "M1", "2026-02-01T12:00:00+08:00", 31500);
 	open = *sheet_world_line(&world, 2026, 1, "P1");
 	world.line = (struct sheet_line){ .meters = NULL };
 	CHECK_INT(close_month(&world, 2026, 1), LEDGER_OK);

@@ -33,8 +33,8 @@ static void silence_is_counted_in_days(void **state)
 
 		CHECK_ROW(rows[i].name);
 		sheet_world_open(&world, march);
-		world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
-		world_reads(&world.told, "M1", rows[i].last, 20000);
+		world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
+		world_read_at(&world.told, "M1", rows[i].last, 20000);
 		CHECK_INT(sheet_world_line(&world, 2026, 2, "P1")->unknown_days, rows[i].unknown);
 		CHECK((world.line.flags & SHEET_UNKNOWN) != 0);
 		CHECK_INT(world.line.taken_litres, 19000);
@@ -48,8 +48,8 @@ static void days_to_come_are_not_unknown(void **state)
 
 	(void)state;
 	sheet_world_open(&world, "simulated:2026-02-11T12:00:00+08:00x1");
-	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
-	world_reads(&world.told, "M1", "2026-02-09T00:00:00+08:00", 1000);
+	world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
+	world_read_at(&world.told, "M1", "2026-02-09T00:00:00+08:00", 1000);
 	CHECK_INT(sheet_world_line(&world, 2026, 2, "P1")->unknown_days, 2); /* the 9th and 10th */
 	CHECK_INT(world.line.meters[0].expected, 10 * 24);
 	CHECK_INT(world.line.arrival_ppm, 1000000 / 240);
@@ -95,8 +95,8 @@ static void an_interval_over_a_month_end_is_spread_on_both(void **state)
 
 	(void)state;
 	sheet_world_open(&world, march);
-	world_reads(&world.told, "M1", "2026-01-21T00:00:00+08:00", 0);
-	world_reads(&world.told, "M1", "2026-02-11T00:00:00+08:00", 21001);
+	world_read_at(&world.told, "M1", "2026-01-21T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M1", "2026-02-11T00:00:00+08:00", 21001);
 	CHECK_INT(sheet_world_line(&world, 2026, 1, "P1")->taken_litres,
 			11001); /* the 21st has one more */
 	CHECK_INT(world.line.spread_litres, 11001);
@@ -121,11 +121,11 @@ static void a_negative_month_counts_nothing_and_is_not_carried(void **state)
 	sheet_world_open(&world, "simulated:2026-04-02T12:00:00+08:00x1");
 	net.meter.direction = DIRECTION_NET;
 	world_row(&world.told, ROW_METER, net);
-	world_reads(&world.told, "M0", "2026-01-01T00:00:00+08:00", 1000);
-	world_reads(&world.told, "M0", "2026-01-10T00:00:00+08:00", 1100);
-	world_reads(&world.told, "M0", "2026-02-01T00:00:00+08:00", 1070);
-	world_reads(&world.told, "M0", "2026-03-01T00:00:00+08:00", 1050);
-	world_reads(&world.told, "M0", "2026-04-01T00:00:00+08:00", 1100);
+	world_read_at(&world.told, "M0", "2026-01-01T00:00:00+08:00", 1000);
+	world_read_at(&world.told, "M0", "2026-01-10T00:00:00+08:00", 1100);
+	world_read_at(&world.told, "M0", "2026-02-01T00:00:00+08:00", 1070);
+	world_read_at(&world.told, "M0", "2026-03-01T00:00:00+08:00", 1050);
+	world_read_at(&world.told, "M0", "2026-04-01T00:00:00+08:00", 1100);
 	CHECK_INT(sheet_world_line(&world, 2026, 1, "P1")->taken_litres, 70);
 	CHECK_INT(sheet_world_line(&world, 2026, 2, "P1")->taken_litres, 0);
 	CHECK_INT(world.line.measured_litres, 0);
@@ -155,8 +155,8 @@ static void only_taking_is_taken(void **state)
 	for (int i = 1; i <= 4; i++) {
 		const char meter[] = { 'M', (char)('0' + i), '\0' };
 
-		world_reads(&world.told, meter, "2026-02-01T00:00:00+08:00", 0);
-		world_reads(&world.told, meter, "2026-02-02T00:00:00+08:00", 1000 * i);
+		world_read_at(&world.told, meter, "2026-02-01T00:00:00+08:00", 0);
+		world_read_at(&world.told, meter, "2026-02-02T00:00:00+08:00", 1000 * i);
 	}
 	CHECK_INT(sheet_world_line(&world, 2026, 2, "P1")->taken_litres, 5000);
 	CHECK_INT(world.line.meter_count, 2);
@@ -189,8 +189,8 @@ static void a_plan_not_filed_is_no_plan_of_zero(void **state)
 	blank.plan.month_litres[0] = 100;
 	world_row(&world.told, ROW_PLAN, blank);
 	world_row(&world.told, ROW_PLAN, plan_of(2025, (1 << ROW_MONTHS) - 1, ROW_NO_LITRES));
-	world_reads(&world.told, "M1", "2025-12-01T00:00:00+08:00", 0);
-	world_reads(&world.told, "M1", "2025-12-02T00:00:00+08:00", 5);
+	world_read_at(&world.told, "M1", "2025-12-01T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M1", "2025-12-02T00:00:00+08:00", 5);
 	/* 900 over eleven months: 81 each, and one more for the first nine. */
 	CHECK_INT(sheet_world_line(&world, 2026, 2, "P1")->plan_litres, 82);
 	CHECK_INT(sheet_world_line(&world, 2026, 10, "P1")->plan_litres, 82);
@@ -223,9 +223,9 @@ static void a_successor_goes_on_with_the_account(void **state)
 	world_row(&world.told, ROW_PERMIT, old);
 	world_row(&world.told, ROW_PERMIT, next);
 	world_row(&world.told, ROW_INTAKE, moved);
-	world_reads(&world.told, "M1", "2026-06-30T00:00:00+08:00", 0);
-	world_reads(&world.told, "M1", "2026-07-01T00:00:00+08:00", 500);
-	world_reads(&world.told, "M1", "2026-07-02T00:00:00+08:00", 900);
+	world_read_at(&world.told, "M1", "2026-06-30T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M1", "2026-07-01T00:00:00+08:00", 500);
+	world_read_at(&world.told, "M1", "2026-07-02T00:00:00+08:00", 900);
 	CHECK_INT(sheet_world_line(&world, 2026, 7, "P2")->taken_litres, 400);
 	CHECK_INT(world.line.year_taken_litres, 900);
 	CHECK_INT(world.line.last_month_litres, 500);
@@ -266,9 +266,9 @@ static void add_user(struct sheet_world *world, char letter, enum source source,
 	world_row(&world->told, ROW_PERMIT, permit_row);
 	world_row(&world->told, ROW_INTAKE, intake_row);
 	world_row(&world->told, ROW_METER, facts_meter(meter, intake, 8, "2025-01-01"));
-	world_reads(&world->told, meter, "2026-01-31T00:00:00+08:00", 0);
-	world_reads(&world->told, meter, "2026-02-01T00:00:00+08:00", 100);
-	world_reads(&world->told, meter, "2026-02-02T00:00:00+08:00", 100 + litres);
+	world_read_at(&world->told, meter, "2026-01-31T00:00:00+08:00", 0);
+	world_read_at(&world->told, meter, "2026-02-01T00:00:00+08:00", 100);
+	world_read_at(&world->told, meter, "2026-02-02T00:00:00+08:00", 100 + litres);
 }
 
 static void areas_hold_what_their_intakes_took(void **state)

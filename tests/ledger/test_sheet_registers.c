@@ -20,10 +20,10 @@ static void a_turn_of_the_register_stands_in_between(void **state)
 
 	(void)state;
 	sheet_world_open(&world, march);
-	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", turn - 50000);
-	world_reads(&world.told, "M1", "2026-02-02T00:00:00+08:00", turn - 10000);
-	world_reads(&world.told, "M1", "2026-02-03T00:00:00+08:00", 30000);
-	world_reads(&world.told, "M1", "2026-03-01T00:00:00+08:00", 1030000);
+	world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", turn - 50000);
+	world_read_at(&world.told, "M1", "2026-02-02T00:00:00+08:00", turn - 10000);
+	world_read_at(&world.told, "M1", "2026-02-03T00:00:00+08:00", 30000);
+	world_read_at(&world.told, "M1", "2026-03-01T00:00:00+08:00", 1030000);
 	CHECK_INT(sheet_world_line(&world, 2026, 2, "P1")->taken_litres, 1080000);
 	CHECK_INT(world.line.meter_count, 1);
 	meter = world.line.meters;
@@ -44,11 +44,11 @@ static void a_midnight_between_two_readings_is_cut_as_the_days_are(void **state)
 
 	(void)state;
 	sheet_world_open(&world, march);
-	world_reads(&world.told, "M1", "2026-01-31T08:00:00+08:00", 1000);
-	world_reads(&world.told, "M1", "2026-02-01T08:00:00+08:00", 4000);
-	world_reads(&world.told, "M1", "2026-02-28T08:00:00+08:00", 274000);
-	world_reads(&world.told, "M1", "2026-03-01T08:00:00+08:00", 277000);
-	world_reads(&world.told, "M1", "2026-03-02T08:00:00+08:00", 300000);
+	world_read_at(&world.told, "M1", "2026-01-31T08:00:00+08:00", 1000);
+	world_read_at(&world.told, "M1", "2026-02-01T08:00:00+08:00", 4000);
+	world_read_at(&world.told, "M1", "2026-02-28T08:00:00+08:00", 274000);
+	world_read_at(&world.told, "M1", "2026-03-01T08:00:00+08:00", 277000);
+	world_read_at(&world.told, "M1", "2026-03-02T08:00:00+08:00", 300000);
 	meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 	CHECK_INT(meter->opening_litres, 3000);
 	CHECK_INT(meter->booked_litres, 1000 + 270000 + 2000);
@@ -79,9 +79,9 @@ static void a_turn_over_the_midnight_itself_is_on_its_side(void **state)
 
 		CHECK_ROW(rows[i].name);
 		sheet_world_open(&world, march);
-		world_reads(&world.told, "M1", "2026-01-31T12:00:00+08:00", rows[i].before);
-		world_reads(&world.told, "M1", "2026-02-01T12:00:00+08:00", rows[i].after);
-		world_reads(&world.told, "M1", "2026-03-01T00:00:00+08:00", 5000);
+		world_read_at(&world.told, "M1", "2026-01-31T12:00:00+08:00", rows[i].before);
+		world_read_at(&world.told, "M1", "2026-02-01T12:00:00+08:00", rows[i].after);
+		world_read_at(&world.told, "M1", "2026-03-01T00:00:00+08:00", 5000);
 		meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 		CHECK_INT(meter->opening_litres, rows[i].opening);
 		CHECK_INT(meter->turned_litres, rows[i].turned);
@@ -112,10 +112,10 @@ static void an_exchange_gives_the_old_register_for_the_new(void **state)
 		exchanged.meter.from = dates_day("2026-02-10");
 		exchanged.meter.initial_litres = rows[i].initial;
 		world_row(&world.told, ROW_METER, exchanged);
-		world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 10000);
-		world_reads(&world.told, "M1", "2026-02-10T00:00:00+08:00", 19000);
-		world_reads(&world.told, "M1", "2026-02-11T00:00:00+08:00", 800);
-		world_reads(&world.told, "M1", "2026-03-01T00:00:00+08:00", 18800);
+		world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 10000);
+		world_read_at(&world.told, "M1", "2026-02-10T00:00:00+08:00", 19000);
+		world_read_at(&world.told, "M1", "2026-02-11T00:00:00+08:00", 800);
+		world_read_at(&world.told, "M1", "2026-03-01T00:00:00+08:00", 18800);
 		meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 		CHECK_INT(meter->opening_litres, 10000);
 		CHECK_INT(meter->closing_litres, 18800);
@@ -139,9 +139,9 @@ static void a_new_meter_opens_where_it_began(void **state)
 	fresh.meter.initial_litres = 100;
 	world_row(&world.told, ROW_METER, fresh);
 	world_row(&world.told, ROW_METER, facts_meter("M3", "I1", 8, "2026-02-20"));
-	world_reads(&world.told, "M2", "2026-03-01T00:00:00+08:00", 19100);
-	world_reads(&world.told, "M3", "2026-02-20T06:00:00+08:00", 7000);
-	world_reads(&world.told, "M3", "2026-02-22T00:00:00+08:00", 7500);
+	world_read_at(&world.told, "M2", "2026-03-01T00:00:00+08:00", 19100);
+	world_read_at(&world.told, "M3", "2026-02-20T06:00:00+08:00", 7000);
+	world_read_at(&world.told, "M3", "2026-02-22T00:00:00+08:00", 7500);
 	(void)sheet_world_line(&world, 2026, 2, "P1");
 	CHECK_INT(world.line.meter_count, 3); /* M1 was never read */
 	meter = &world.line.meters[0];
@@ -188,7 +188,7 @@ static void a_first_count_runs_on_until_somebody_reads(void **state)
 	sheet_world_open(&world, "simulated:2026-05-15T12:00:00+08:00x1");
 	fresh.meter.initial_litres = 100;
 	world_row(&world.told, ROW_METER, fresh);
-	world_reads(&world.told, "M2", "2026-04-10T00:00:00+08:00", 59100);
+	world_read_at(&world.told, "M2", "2026-04-10T00:00:00+08:00", 59100);
 	for (size_t i = 0; i < CHECK_COUNT(slow_months); i++) {
 		const struct slow_month *row = &slow_months[i];
 		const struct sheet_meter *meter;
@@ -216,8 +216,8 @@ static void a_new_register_with_a_first_count_runs_on_as_well(void **state)
 
 	(void)state;
 	sheet_world_open(&world, "simulated:2026-05-15T12:00:00+08:00x1");
-	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 7000);
-	world_reads(&world.told, "M1", "2026-02-10T00:00:00+08:00", 8000);
+	world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 7000);
+	world_read_at(&world.told, "M1", "2026-02-10T00:00:00+08:00", 8000);
 	exchanged.meter.from = dates_day("2026-02-10");
 	exchanged.meter.initial_litres = 100;
 	world_row(&world.told, ROW_METER, exchanged);
@@ -230,7 +230,7 @@ static void a_new_register_with_a_first_count_runs_on_as_well(void **state)
 	CHECK_INT(meter->exchanged, 1);
 	sheet_world_adds_up(meter);
 
-	world_reads(&world.told, "M1", "2026-04-10T00:00:00+08:00", 59100);
+	world_read_at(&world.told, "M1", "2026-04-10T00:00:00+08:00", 59100);
 	meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 	CHECK_INT(meter->opening_litres, 7000);
 	CHECK_INT(meter->booked_litres, 1000 + 19000);
@@ -279,9 +279,9 @@ static void a_whole_turn_unread_is_unknown_and_still_adds_up(void **state)
 	sheet_world_open(&world, march);
 	/* Five digits: 100,000 m³ pass in 38 days at 110 m³ an hour. */
 	world_row(&world.told, ROW_METER, facts_meter("M5", "I1", 5, "2025-01-01"));
-	world_reads(&world.told, "M5", "2025-12-20T00:00:00+08:00", 40000);
-	world_reads(&world.told, "M5", "2026-02-05T00:00:00+08:00", 90000);
-	world_reads(&world.told, "M5", "2026-03-01T00:00:00+08:00", 95000);
+	world_read_at(&world.told, "M5", "2025-12-20T00:00:00+08:00", 40000);
+	world_read_at(&world.told, "M5", "2026-02-05T00:00:00+08:00", 90000);
+	world_read_at(&world.told, "M5", "2026-03-01T00:00:00+08:00", 95000);
 	(void)sheet_world_line(&world, 2026, 2, "P1");
 	CHECK_INT(world.line.meter_count, 2);
 	meter = &world.line.meters[1];
@@ -307,9 +307,9 @@ static void a_meter_that_changes_hands_adds_up_on_both_sides(void **state)
 	world_row(&world.told, ROW_PERMIT, facts_permit("P2", "330300", 900000));
 	moved.intake.from = dates_day("2026-02-15");
 	world_row(&world.told, ROW_INTAKE, moved);
-	world_reads(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
-	world_reads(&world.told, "M1", "2026-02-14T12:00:00+08:00", 14500);
-	world_reads(&world.told, "M1", "2026-02-15T12:00:00+08:00", 15500);
+	world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
+	world_read_at(&world.told, "M1", "2026-02-14T12:00:00+08:00", 14500);
+	world_read_at(&world.told, "M1", "2026-02-15T12:00:00+08:00", 15500);
 	meter = sheet_world_line(&world, 2026, 2, "P1")->meters;
 	CHECK_INT(meter->booked_litres, 14000);
 	CHECK_INT(meter->closing_litres, 15000);
@@ -362,8 +362,8 @@ static void a_sub_meter_is_a_meter_while_its_main_one_is_away(void **state)
 		moved = facts_meter("M1", "I2", 8, "2025-01-01");
 		moved.meter.from = dates_day("2025-06-01");
 		world_row(&world.told, ROW_METER, moved);
-		world_reads(&world.told, "S1", "2026-02-01T00:00:00+08:00", 1000);
-		world_reads(&world.told, "S1", "2026-03-01T00:00:00+08:00", 29000);
+		world_read_at(&world.told, "S1", "2026-02-01T00:00:00+08:00", 1000);
+		world_read_at(&world.told, "S1", "2026-03-01T00:00:00+08:00", 29000);
 
 		(void)sheet_world_line(&world, 2026, 2, "P1");
 		CHECK_INT(world.line.taken_litres, rows[i].booked);

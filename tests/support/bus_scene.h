@@ -11,9 +11,9 @@
 #include "meter/bus.h"
 #include "meter/station.h"
 
+/* A busy machine answers in time; a dribbled frame, 1.2 s, does not. */
 enum {
-	BUS_TIMEOUT_MS =
-			250, /* a busy machine answers in time, a dribbled frame (1.2 s) does not */
+	BUS_TIMEOUT_MS = 250,
 	BUS_PATIENCE_MS = 20000,
 };
 

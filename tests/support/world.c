@@ -43,7 +43,7 @@ void world_reading(struct world *world, const char *meter, int64_t at_s, int64_t
 	CHECK_INT(world_say(world, &fact), LEDGER_OK);
 }
 
-void world_reads(struct world *world, const char *meter, const char *at, int64_t litres)
+void world_read_at(struct world *world, const char *meter, const char *at, int64_t litres)
 {
 	world_reading(world, meter, dates_at(at), litres);
 }

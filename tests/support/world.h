@@ -28,4 +28,4 @@ int world_say(struct world *world, struct fact *fact);
 /* The same of what must be taken. */
 void world_row(struct world *world, enum row_kind kind, union row row);
 void world_reading(struct world *world, const char *meter, int64_t at_s, int64_t litres);
-void world_reads(struct world *world, const char *meter, const char *at, int64_t litres);
+void world_read_at(struct world *world, const char *meter, const char *at, int64_t litres);
