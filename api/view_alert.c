@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/caller.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -41,12 +42,16 @@ static bool find_permit(
 			registry_permit(&view, permit_of(row), (struct day){ INT32_MAX - 1 }, ret);
 }
 
-static bool is_chosen(const struct books *books, const struct alert_row *row,
+static bool is_chosen(const struct books *books, struct day today, const struct alert_row *row,
 		const struct alert_choice *choice)
 {
 	struct permit_row permit;
 
 	if (!choice->is_all && (row->closed != 0 || !alert_is_in_force(row))) {
+		return false;
+	}
+	if (choice->caller != NULL &&
+			!caller_may_see_subject(choice->caller, books, today, row->subject)) {
 		return false;
 	}
 	if (choice->permit != NULL && strcmp(permit_of(row), choice->permit) != 0) {
@@ -68,9 +73,11 @@ static int compare(const void *a, const void *b)
 }
 
 /* Those chosen in the order in which they were raised; the caller frees the list. */
-static int gather(const struct books *books, const struct alert_choice *choice,
+static int gather(struct ledger *ledger, const struct alert_choice *choice,
 		const struct alert_row ***ret, size_t *ret_count)
 {
+	const struct books *books = ledger_books(ledger);
+	struct day today = zone_day(&books->zone, ledger_now(ledger));
 	struct shelf *shelf = books_shelf(books, BOOK_ALERT);
 	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
 	const struct alert_row *row;
@@ -81,7 +88,7 @@ static int gather(const struct books *books, const struct alert_choice *choice,
 		return WEIR_FAULT_MEMORY;
 	}
 	while ((row = shelf_next(&cursor)) != NULL) {
-		if (is_chosen(books, row, choice)) {
+		if (is_chosen(books, today, row, choice)) {
 			(*ret)[(*ret_count)++] = row;
 		}
 	}
@@ -214,7 +221,7 @@ int view_alerts(struct view *view, struct ledger *ledger, const struct alert_cho
 {
 	const struct alert_row **rows;
 	size_t count;
-	int fault = gather(ledger_books(ledger), choice, &rows, &count);
+	int fault = gather(ledger, choice, &rows, &count);
 
 	if (fault == 0) {
 		fault = view_rows(view, ledger, rows, count);
@@ -345,7 +352,7 @@ int list_alerts(const struct app *app, struct desk *desk, const struct alert_cho
 	if (ledger == NULL) {
 		return CMD_FAULT;
 	}
-	answer = gather(ledger_books(ledger), choice, &rows, &count);
+	answer = gather(ledger, choice, &rows, &count);
 	if (answer == 0) {
 		answer = show(app, ledger, rows, count);
 		free(rows);

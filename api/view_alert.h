@@ -9,14 +9,16 @@
 #include <stdint.h>
 
 struct app;
+struct caller;
 struct desk;
 struct ledger;
 struct view;
 
 struct alert_choice {
-	const char *permit; /* only this one's; or NULL */
-	const char *holder; /* only of a credit code, or of a holder's name; or NULL */
-	bool is_all;        /* the withdrawn and the closed ones too */
+	const char *permit;          /* only this one's; or NULL */
+	const char *holder;          /* only of a credit code, or of a holder's name; or NULL */
+	bool is_all;                 /* the withdrawn and the closed ones too */
+	const struct caller *caller; /* only what it may see; NULL: all */
 };
 
 /* Those chosen as the array "alerts", the oldest first. Returns 0 or a fault. */

@@ -6,7 +6,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "api/caller.h"
 #include "api/http/exchange.h"
+#include "api/http/field.h"
+#include "ledger/ledger.h"
 
 bool caller_is_own_host(const char *host, size_t size)
 {
@@ -32,16 +35,63 @@ bool caller_is_own_host(const char *host, size_t size)
 	return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
 }
 
-bool caller_find(const struct exchange_origin *origin, const struct head *head, struct caller *ret)
+static int find(const struct exchange *exchange, struct ledger *ledger, struct caller *ret)
 {
-	*ret = (struct caller){ .roles = 0 };
-	if (origin->is_trusted) {
-		ret->roles = CALLER_OFFICE | CALLER_AUDITOR;
-		return caller_is_own_host(head->host.data, head->host.size);
+	const struct books *books = ledger_books(ledger);
+	const struct request *request = &exchange->request;
+	struct slice token;
+
+	switch (field_bearer(head_value(&request->head, "authorization"), &token)) {
+	case FIELD_OK:
+		return caller_by_token(books, ledger_seal(ledger), ledger_now(ledger), token.data,
+				token.size, ret);
+	case FIELD_WRONG:
+		return CALLER_MALFORMED;
+	case FIELD_ABSENT:
+		break;
 	}
-	if (origin->peer != NULL) {
-		ret->roles = CALLER_OFFICE | CALLER_AUDITOR;
-		memcpy(ret->name, origin->peer->name, sizeof(ret->name));
+	if (exchange->has_peer) {
+		return caller_by_certificate(
+				books, ledger_now(ledger), exchange->peer.fingerprint, ret);
 	}
-	return true;
+	*ret = (struct caller){ .role = CALLER_NOBODY };
+	return CALLER_OK;
+}
+
+bool caller_admit(struct exchange *exchange, struct ledger *ledger, int *ret_fault)
+{
+	struct caller *caller = &exchange->request.caller;
+	unsigned roles = exchange->route->roles;
+	int answer;
+
+	*ret_fault = 0;
+	if ((roles & ROLES_NOBODY) != 0) {
+		*caller = (struct caller){ .role = CALLER_NOBODY };
+		return true; /* what anybody may have depends on nobody */
+	}
+	answer = find(exchange, ledger, caller);
+	if (answer < 0) {
+		*ret_fault = answer;
+	} else if (answer != CALLER_OK) {
+		reply_problem(&exchange->reply, 401, "caller", "%s",
+				caller_answer_text((enum caller_answer)answer));
+	} else if (caller->role == CALLER_NOBODY) {
+		reply_problem(&exchange->reply, 401, "no-caller",
+				"show a token or a certificate that this ledger knows");
+	} else if (!caller_is_of(caller, roles)) {
+		reply_problem(&exchange->reply, 403, "not-allowed",
+				"this resource is not for the role %s",
+				callers_role_name(caller->role));
+	} else {
+		return true;
+	}
+	return false;
+}
+
+bool caller_sees_permit(const struct request *request, const char *permit)
+{
+	const struct books *books = ledger_books(request->ledger);
+	struct day today = zone_day(&books->zone, ledger_now(request->ledger));
+
+	return caller_may_see_permit(&request->caller, books, today, permit);
 }

@@ -2,23 +2,35 @@
 #pragma once
 
 /*
- * Who is asking.
+ * Who is asking, by what a request shows.
  */
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct caller;
-struct exchange_origin;
-struct head;
+struct exchange;
+struct ledger;
+struct request;
 
 /*
- * Whoever shows a certificate of the authority of clients may read. On a
- * server without one, which listens on the machine's own address, whoever can
- * connect may; but a browser there can be led to ask in the name of any page,
- * so what is asked must be that address: false where the Host is another.
+ * Finds the caller of an exchange whose route is found: by its token, else by
+ * the certificate of its connection. True where the route is for that caller,
+ * which then stands in the request; else the reply says why not: 401 where
+ * nobody is known by what was shown, 403 where the role is another. Sets
+ * *ret_fault, and is false, where that could not be found out.
  */
-bool caller_find(const struct exchange_origin *origin, const struct head *head, struct caller *ret);
+bool caller_admit(struct exchange *exchange, struct ledger *ledger, int *ret_fault);
 
-/* Is a Host this machine's own name or address for itself? */
+/*
+ * May the request's caller see that permit or account, today? What it may not
+ * see is to be answered as what is not there: with the same words, and before
+ * anything is looked up.
+ */
+bool caller_sees_permit(const struct request *request, const char *permit);
+
+/*
+ * Is a Host this machine's own name or address for itself? A server without
+ * TLS listens there only; but a browser can be led to ask it in the name of any
+ * page, so what is asked must be that address.
+ */
 bool caller_is_own_host(const char *host, size_t size);

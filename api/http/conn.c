@@ -302,7 +302,6 @@ static void begin_request(struct conn *conn, const char *data)
 	const struct exchange_origin origin = {
 		.routes = hall->routes,
 		.is_secure = ssl != NULL,
-		.is_trusted = hall->is_trusted,
 		.peer = ssl != NULL && tls_peer(ssl, &peer) ? &peer : NULL,
 	};
 	struct exchange *exchange = NULL;

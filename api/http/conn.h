@@ -47,7 +47,6 @@ struct hall {
 	struct crew *crew;
 	const struct route *routes;
 	int64_t patience_ms;
-	bool is_trusted; /* see struct exchange_origin */
 	bool is_ending;
 	struct conn *first; /* all of them */
 	int64_t count;

@@ -71,7 +71,7 @@ static bool find_route(struct exchange *exchange, const struct exchange_origin *
 	return answer == ROUTE_OK;
 }
 
-/* May this caller, with this query and body, be answered by the route? */
+/* May this query and body be answered by the route? */
 static bool check_route(struct exchange *exchange, const struct route *route)
 {
 	static const char *const none[] = { NULL };
@@ -79,16 +79,6 @@ static bool check_route(struct exchange *exchange, const struct route *route)
 	const char *stranger = query_stranger(
 			&request->query, route->parameters != NULL ? route->parameters : none);
 
-	if (route->roles != CALLER_ANYBODY && (request->caller.roles & route->roles) == 0) {
-		if (request->caller.roles == 0) {
-			reply_problem(&exchange->reply, 401, "no-caller",
-					"show a certificate of a known authority");
-		} else {
-			reply_problem(&exchange->reply, 403, "not-allowed",
-					"this caller may not use this resource");
-		}
-		return false;
-	}
 	if (stranger != NULL) {
 		reply_problem(&exchange->reply, 400, "query",
 				"this resource has no parameter '%.64s'", stranger);
@@ -110,9 +100,14 @@ static void decide(struct exchange *exchange, const struct exchange_origin *orig
 	struct route_match match;
 	enum target_answer answer;
 
-	if (!caller_find(origin, &request->head, &request->caller)) {
+	if (origin->peer != NULL) {
+		exchange->peer = *origin->peer;
+		exchange->has_peer = true;
+	}
+	if (!origin->is_secure &&
+			!caller_is_own_host(request->head.host.data, request->head.host.size)) {
 		reply_problem(&exchange->reply, 421, "host",
-				"without certificates this server answers to its own address only");
+				"without TLS this server answers to its own address only");
 		return;
 	}
 	if (!find_route(exchange, origin, &match)) {
@@ -179,7 +174,9 @@ void exchange_answer(struct exchange *exchange, struct ledger *ledger)
 	}
 	request->body = exchange->body.data;
 	request->ledger = ledger;
-	fault = exchange->route->handle(request, &exchange->reply);
+	if (caller_admit(exchange, ledger, &fault)) {
+		fault = exchange->route->handle(request, &exchange->reply);
+	}
 	if (fault == 0 && (request->head.method == HTTP_GET || request->head.method == HTTP_HEAD)) {
 		fault = reply_tag(&exchange->reply, ledger_seal(ledger),
 				head_value(&request->head, "if-none-match"));

@@ -16,6 +16,7 @@
 #include "api/http/reply.h"
 #include "api/http/request.h"
 #include "api/http/route.h"
+#include "api/http/tls.h"
 #include "meter/bytes.h"
 #include "meter/scope.h"
 
@@ -24,14 +25,15 @@ struct exchange {
 	struct reply reply;
 	const struct route *route; /* NULL: the reply is made */
 	struct bytes body;         /* of the request, as far as it came */
-	char *memory;              /* the head's bytes, and what was decoded of them */
+	struct tls_peer peer;      /* whose certificate the connection showed */
+	bool has_peer;
+	char *memory; /* the head's bytes, and what was decoded of them */
 };
 
 /* What is known of a connection before anything is asked. */
 struct exchange_origin {
 	const struct route *routes;
 	bool is_secure;              /* over TLS */
-	bool is_trusted;             /* nobody shows anything: whoever can connect may read */
 	const struct tls_peer *peer; /* NULL: no certificate was shown */
 };
 

@@ -9,26 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/caller.h"
 #include "api/http/head.h"
 #include "api/http/target.h"
-#include "api/http/tls.h"
 
 struct ledger;
 
-/* Who may be behind a request; bits of struct caller and of a route. */
-enum caller_role {
-	CALLER_OFFICE = 1 << 0,
-	CALLER_AUDITOR = 1 << 1,
-};
-
 enum {
-	CALLER_ANYBODY = 0,         /* of a route: no matter who asks */
 	REQUEST_PARAMETERS_MAX = 4, /* of a path */
-};
-
-struct caller {
-	unsigned roles;          /* 0: nobody that is known */
-	char name[TLS_NAME_MAX]; /* of the certificate; "" without one */
 };
 
 struct request {
@@ -36,7 +24,7 @@ struct request {
 	struct target target;
 	const char *parameters[REQUEST_PARAMETERS_MAX]; /* what stands for {...} in the pattern */
 	struct query query;                             /* its names are all of the route's */
-	struct caller caller;
+	struct caller caller;  /* of one of the route's roles; its row is the ledger's */
 	const uint8_t *body;   /* head.body_size bytes */
 	struct ledger *ledger; /* read-only, as of now; the handler's alone while it runs */
 };

@@ -35,7 +35,7 @@ typedef int route_fn(const struct request *request, struct reply *reply);
 struct route {
 	enum http_method method;
 	const char *pattern;
-	unsigned roles; /* any of these; CALLER_ANYBODY */
+	unsigned roles; /* enum caller_roles: any of these */
 	enum lane lane;
 	route_fn *handle;
 	const char *const *parameters; /* names that its query may have, ends with NULL; or NULL */

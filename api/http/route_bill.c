@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/explain.h"
+#include "api/http/caller.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/issued.h"
@@ -80,8 +81,17 @@ int invoices_get(const struct request *request, struct reply *reply)
 	return put_invoices(request, NULL, reply);
 }
 
+static int no_permit(struct reply *reply, const char *permit)
+{
+	reply_problem(reply, 404, "no-permit", "there is no permit '%.64s'", permit);
+	return 0;
+}
+
 int permit_get_invoices(const struct request *request, struct reply *reply)
 {
+	if (!caller_sees_permit(request, request->parameters[0])) {
+		return no_permit(reply, request->parameters[0]);
+	}
 	return put_invoices(request, request->parameters[0], reply);
 }
 
@@ -149,6 +159,7 @@ static struct view *begin(struct ledger *ledger)
 
 int invoice_get_explanation(const struct request *request, struct reply *reply)
 {
+	const struct invoice_row *row;
 	SCOPED(view_close) struct view *view = begin(request->ledger);
 	struct explaining explaining = { .view = view };
 	struct where reason = { .line = 0 };
@@ -158,6 +169,12 @@ int invoice_get_explanation(const struct request *request, struct reply *reply)
 		return WEIR_FAULT_MEMORY;
 	}
 	if (!read_depth(request, &explaining.depth, reply)) {
+		return 0;
+	}
+	row = invoice_find(ledger_books(request->ledger), request->parameters[0]);
+	if (row == NULL || !caller_sees_permit(request, row->account)) {
+		reply_problem(reply, 404, "no-invoice", "there is no invoice '%.100s'",
+				request->parameters[0]);
 		return 0;
 	}
 	answer = explain_invoice(request->ledger, request->parameters[0], put_explanation,
@@ -179,6 +196,9 @@ int permit_get_explanation(const struct request *request, struct reply *reply)
 	if (!read_depth(request, &explaining.depth, reply) ||
 			!read_period(request, &period, reply)) {
 		return 0;
+	}
+	if (!caller_sees_permit(request, request->parameters[0])) {
+		return no_permit(reply, request->parameters[0]);
 	}
 	answer = explain_period(request->ledger, request->parameters[0], period, put_explanation,
 			&explaining, &reason);

@@ -6,6 +6,7 @@
 
 #include "api/balance.h"
 #include "api/holding.h"
+#include "api/http/caller.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/view_balance.h"
@@ -32,6 +33,9 @@ int permit_get_quota(const struct request *request, struct reply *reply)
 	if (at != NULL && !day_parse(at, &options.at)) {
 		reply_problem(reply, 400, "query", "at is a day: 2026-10-31");
 		return 0;
+	}
+	if (!caller_sees_permit(request, options.permit)) {
+		return no_permit(reply, options.permit);
 	}
 	answer = view == NULL ? WEIR_FAULT_MEMORY
 			      : holding_open(request->ledger, &options, &holding);
@@ -60,6 +64,9 @@ int permit_get_balance(const struct request *request, struct reply *reply)
 	if (month != NULL && !month_parse(month, &options.month)) {
 		reply_problem(reply, 400, "query", "month is a month: 2026-10");
 		return 0;
+	}
+	if (!caller_sees_permit(request, options.permit)) {
+		return no_permit(reply, options.permit);
 	}
 	answer = view == NULL ? WEIR_FAULT_MEMORY
 			      : balance_open(request->ledger, &options, &balance);

@@ -45,6 +45,7 @@ int alerts_get(const struct request *request, struct reply *reply)
 	const struct alert_choice choice = {
 		.permit = query_value(&request->query, "permit"),
 		.is_all = state != NULL && strcmp(state, "all") == 0,
+		.caller = &request->caller,
 	};
 	int fault;
 

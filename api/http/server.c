@@ -212,7 +212,6 @@ static int open_post(struct server *server, const struct server_options *options
 		.crew = server->crew,
 		.routes = options->routes,
 		.patience_ms = options->patience_ms,
-		.is_trusted = options->tls.client_ca == NULL,
 		.empty = on_empty,
 	};
 	if (tls != NULL) {
@@ -258,9 +257,9 @@ static int check_options(const struct server_options *options, const struct plac
 		where_set(reterr, 0, 0, "a revocation list needs an authority of clients");
 		return SERVER_WRONG;
 	}
-	if (tls->client_ca == NULL && !is_own(place)) {
+	if (tls->certificate == NULL && !is_own(place)) {
 		where_set(reterr, 0, 0,
-				"at %.80s anybody could ask: name an authority of clients, or listen at 127.0.0.1",
+				"at %.80s tokens would pass in the clear: name a certificate, or listen at 127.0.0.1",
 				options->address);
 		return SERVER_WRONG;
 	}

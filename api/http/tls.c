@@ -189,16 +189,28 @@ void tls_shut(struct ssl_st *ssl)
 	ERR_clear_error();
 }
 
+/* SHA-256 of the SubjectPublicKeyInfo: a certificate renewed with its key has the same. */
+static bool take_fingerprint(const X509 *certificate, uint8_t ret[static TLS_PRINT_BYTES])
+{
+	unsigned char *der = NULL;
+	unsigned size = TLS_PRINT_BYTES;
+	int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+	bool is_done = length > 0 &&
+			EVP_Digest(der, (size_t)length, ret, &size, EVP_sha256(), NULL) == 1;
+
+	OPENSSL_free(der);
+	return is_done;
+}
+
 bool tls_peer(const struct ssl_st *ssl, struct tls_peer *ret)
 {
 	const X509 *certificate = SSL_get0_peer_certificate(ssl);
 	struct tls_peer peer = { .name = "" };
-	unsigned size = sizeof(peer.print);
 	int length;
 
 	if (certificate == NULL || SSL_get_verify_result(ssl) != X509_V_OK ||
 			X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0 ||
-			X509_digest(certificate, EVP_sha256(), peer.print, &size) != 1) {
+			!take_fingerprint(certificate, peer.fingerprint)) {
 		return false;
 	}
 	length = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName,

@@ -59,8 +59,8 @@ void tls_shut(struct ssl_st *ssl);
 
 /* Whose certificate was shown, and verified. */
 struct tls_peer {
-	char name[TLS_NAME_MAX];        /* its subject's common name; "": none that can be told */
-	uint8_t print[TLS_PRINT_BYTES]; /* SHA-256 of the certificate */
+	char name[TLS_NAME_MAX]; /* its subject's common name; "": none that can be told */
+	uint8_t fingerprint[TLS_PRINT_BYTES]; /* SHA-256 of its public key, as DER */
 };
 
 /* False where none was shown, or where it has run out since the session began. */

@@ -101,7 +101,7 @@ def conditions(talk, permit):
 def several_at_once(server):
     paths = ["/healthz", "/nowhere", "/v1/permits/X/quota", "/healthz"] * 25
     with server.connect() as talk:
-        talk.send(b"".join(request(path) for path in paths))
+        talk.send(b"".join(talk.request(path) for path in paths))
         answers = [talk.receive().status for _ in paths]
         assert answers == [200, 404, 404, 200] * 25, answers
     # Byte by byte is no other request.

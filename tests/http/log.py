@@ -63,7 +63,7 @@ def what_is_not_there(talk, files):
 def main():
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         write_on(ledger)
-        with serve(ledger) as server, server.connect() as talk:
+        with serve(ledger) as server, server.connect_as(ledger.let_in("auditor")) as talk:
             files = the_same_as_the_folder(ledger, talk)
             earlier_widths(talk, files)
             what_is_not_there(talk, files)

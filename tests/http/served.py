@@ -36,6 +36,7 @@ class Ledger:
         self.weir_at("import", "all", files)
         if readings:
             self.weir_at("close", "2026-08")
+        self.token = self.let_in("office")
 
     def run(self, *words, status=0):
         env = {**os.environ, "LC_ALL": "C.UTF-8"}
@@ -46,6 +47,14 @@ class Ledger:
 
     def weir_at(self, *words, status=0):
         return self.run("-C", self.dir, *words, status=status)
+
+    def let_in(self, role, *words):
+        """A new token of that role."""
+        return self.asked("token", "new", "--role", role, *words)["token"]
+
+    def enrol(self, certificate, role, *words):
+        """A certificate is a caller from now on."""
+        self.weir_at("token", "certificate", certificate, "--role", role, *words)
 
     def asked(self, *words):
         """What a command answers in JSON."""
@@ -61,8 +70,9 @@ class Ledger:
 class Server:
     """A program that says where it listens in its first line, until the block ends."""
 
-    def __init__(self, *command):
+    def __init__(self, *command, token=None):
         self.command = [str(word) for word in command]
+        self.token = token  # what its talks show
         self.output = None
 
     def __enter__(self):
@@ -109,14 +119,17 @@ class Server:
             return int(re.search(r"VmRSS:\s+(\d+)", file.read())[1])
 
     def connect(self, source="127.0.0.1", context=None, **tls):
+        return self.connect_as(self.token, source, context, **tls)
+
+    def connect_as(self, token, source="127.0.0.1", context=None, **tls):
         sock = socket.create_connection((self.host, self.port), timeout=WAIT_S, source_address=(source, 0))
         if self.scheme == "https":
             sock = context.wrap_socket(sock, server_hostname=self.host, **tls)
-        return Talk(sock)
+        return Talk(sock, token)
 
 
 def serve(ledger, *options):
-    return Server(ledger.weir, "-C", ledger.dir, "serve", "--listen", "127.0.0.1:0", *options)
+    return Server(ledger.weir, "-C", ledger.dir, "serve", "--listen", "127.0.0.1:0", *options, token=ledger.token)
 
 
 class Reply:
@@ -151,8 +164,9 @@ class Reply:
 class Talk:
     """One connection: raw bytes there, replies back."""
 
-    def __init__(self, sock):
+    def __init__(self, sock, token=None):
         self.sock = sock
+        self.token = token
         self.rest = bytearray()
 
     def __enter__(self):
@@ -186,8 +200,13 @@ class Talk:
         del self.rest[:size]
         return reply
 
+    def request(self, path, method="GET", fields=(), body=None):
+        """Its bytes, with what this talk shows."""
+        shown = [f"Authorization: Bearer {self.token}"] if self.token else []
+        return request(path, method, [*shown, *fields], body)
+
     def ask(self, path, method="GET", fields=(), body=None):
-        self.send(request(path, method, fields, body))
+        self.send(self.request(path, method, fields, body))
         return self.receive(method)
 
     def is_closed(self, within=WAIT_S):

@@ -20,13 +20,13 @@ static int answer(const struct request *request, struct reply *reply)
 }
 
 static const struct route table[] = {
-	{ HTTP_GET, "/", CALLER_ANYBODY, LANE_QUICK, answer, NULL, 0 },
-	{ HTTP_GET, "/v1/permits", CALLER_ANYBODY, LANE_QUICK, answer, NULL, 0 },
-	{ HTTP_POST, "/v1/permits", CALLER_ANYBODY, LANE_QUICK, answer, NULL, 10 },
-	{ HTTP_GET, "/v1/permits/count", CALLER_ANYBODY, LANE_QUICK, answer, NULL, 0 },
-	{ HTTP_GET, "/v1/permits/{id}", CALLER_ANYBODY, LANE_QUICK, answer, NULL, 0 },
-	{ HTTP_DELETE, "/v1/permits/{id}/days/{day}", CALLER_ANYBODY, LANE_LONG, answer, NULL, 0 },
-	{ HTTP_GET, NULL, CALLER_ANYBODY, LANE_QUICK, NULL, NULL, 0 },
+	{ HTTP_GET, "/", ROLES_ALL, LANE_QUICK, answer, NULL, 0 },
+	{ HTTP_GET, "/v1/permits", ROLES_ALL, LANE_QUICK, answer, NULL, 0 },
+	{ HTTP_POST, "/v1/permits", ROLES_ALL, LANE_QUICK, answer, NULL, 10 },
+	{ HTTP_GET, "/v1/permits/count", ROLES_ALL, LANE_QUICK, answer, NULL, 0 },
+	{ HTTP_GET, "/v1/permits/{id}", ROLES_ALL, LANE_QUICK, answer, NULL, 0 },
+	{ HTTP_DELETE, "/v1/permits/{id}/days/{day}", ROLES_ALL, LANE_LONG, answer, NULL, 0 },
+	{ HTTP_GET, NULL, ROLES_ALL, LANE_QUICK, NULL, NULL, 0 },
 };
 
 enum {

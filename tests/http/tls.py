@@ -28,6 +28,11 @@ def context_for(authority, client=None, **settings):
     return context
 
 
+def enrolled(ledger, client):
+    ledger.enrol(client.file, "office")
+    return client
+
+
 def outcome(server, context, session=None):
     """The status of a request, or "cut" where the connection came to nothing."""
     try:
@@ -109,7 +114,8 @@ def certificates(server, office, other, ledger):
     later = ("-startdate", "20990101000000Z", "-enddate", "20990201000000Z")
     rows = [
         ("none", None, 401),
-        ("good", office.client("good"), 200),
+        ("good", enrolled(ledger, office.client("good")), 200),
+        ("good, and of nobody here", office.client("unknown"), 401),
         ("of another authority", other.client("stranger"), "cut"),
         ("of another authority of the same name", Authority(ledger.top / "twin", "office").client("twin"), "cut"),
         ("run out", office.client("expired", *dates), "cut"),
@@ -138,7 +144,7 @@ def plain_text(server):
         assert not answer.startswith(b"HTTP"), answer
 
 
-def reloads(server, office, client):
+def reloads(server, office, client, ledger):
     """A certificate is revoked while its owner is in, and holds a ticket of an earlier session."""
     context = context_for(office, client)
     with server.connect(context=context) as kept:
@@ -154,7 +160,7 @@ def reloads(server, office, client):
         wait_for(lambda: outcome(server, context) == "cut", 5)
         assert outcome(server, context, session) == "cut"
         assert kept.ask(PATH).status == 200  # what is open stays open
-    fine = context_for(office, office.client("another"))
+    fine = context_for(office, enrolled(ledger, office.client("another")))
     assert outcome(server, fine) == 200
     # A file that is none changes nothing.
     keep = office.crl.read_bytes()
@@ -188,12 +194,14 @@ def new_server_certificate(server, office, context, files):
 
 
 def without_clients(ledger, office, files):
-    """TLS alone says nothing of who asks: so it stays on the machine's own address."""
+    """Without an authority of clients it is tokens that say who asks, and never in the clear."""
     tls = ["--tls-cert", files.file, "--tls-key", files.key]
-    done = ledger.weir_at("serve", "--listen", "0.0.0.0:0", *tls, status=2)
-    assert "anybody could ask" in done.stderr, done.stderr
+    done = ledger.weir_at("serve", "--listen", "0.0.0.0:0", status=2)
+    assert "in the clear" in done.stderr, done.stderr
     with serve(ledger, *tls) as server:
         assert outcome(server, context_for(office)) == 200
+        server.token = None
+        assert outcome(server, context_for(office)) == 401
     other = office.server("mismatch")
     done = ledger.weir_at("serve", "--tls-cert", files.file, "--tls-key", other.key, status=2)
     assert "mismatch.key" in done.stderr, done.stderr
@@ -205,15 +213,17 @@ def main():
         files, client = office.server(), office.client("officer")
         ledger.revoked = office.client("revoked")
         office.revoke(ledger.revoked)
+        enrolled(ledger, client)
         with serve(ledger, "--tls-cert", files.file, "--tls-key", files.key, "--client-ca", office.file, "--crl",
                    office.crl) as server:
+            server.token = None
             versions(server, office, client)
             renegotiation(server, office, client)
             records(server, context_for(office, client))
             certificates(server, office, other, ledger)
             plain_text(server)
             new_server_certificate(server, office, context_for(office, client), files)
-            reloads(server, office, client)
+            reloads(server, office, client, ledger)
             print(server.stop().strip())
         without_clients(ledger, office, files)
     return 0

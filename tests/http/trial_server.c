@@ -92,12 +92,12 @@ static const char *const big_parameters[] = { "bytes", NULL };
 static const char *const slow_parameters[] = { "ms", NULL };
 
 static const struct route trial_routes[] = {
-	{ HTTP_GET, "/big", CALLER_ANYBODY, LANE_QUICK, big, big_parameters, 0 },
-	{ HTTP_POST, "/echo", CALLER_ANYBODY, LANE_QUICK, echo, NULL, BODY_MAX },
-	{ HTTP_GET, "/fault", CALLER_ANYBODY, LANE_QUICK, fault, NULL, 0 },
-	{ HTTP_GET, "/slow", CALLER_ANYBODY, LANE_LONG, slow, slow_parameters, 0 },
-	{ HTTP_GET, "/well", CALLER_ANYBODY, LANE_QUICK, well, NULL, 0 },
-	{ HTTP_GET, NULL, CALLER_ANYBODY, LANE_QUICK, NULL, NULL, 0 },
+	{ HTTP_GET, "/big", ROLES_ALL, LANE_QUICK, big, big_parameters, 0 },
+	{ HTTP_POST, "/echo", ROLES_ALL, LANE_QUICK, echo, NULL, BODY_MAX },
+	{ HTTP_GET, "/fault", ROLES_ALL, LANE_QUICK, fault, NULL, 0 },
+	{ HTTP_GET, "/slow", ROLES_ALL, LANE_LONG, slow, slow_parameters, 0 },
+	{ HTTP_GET, "/well", ROLES_ALL, LANE_QUICK, well, NULL, 0 },
+	{ HTTP_GET, NULL, ROLES_ALL, LANE_QUICK, NULL, NULL, 0 },
 };
 
 static bool read_words(int argc, char **argv, struct server_options *ret)

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Each route as each role; and a holder, who learns nothing of another.
+
+The table below has every row of api/http/routes.c, or the test fails.
+
+usage: roles.py WEIR SOURCE
+"""
+import re
+import sys
+import urllib.parse
+from pathlib import Path
+
+from served import Ledger, serve
+
+ROLES = ["nobody", "office", "holder", "auditor", "mirror", "collector"]
+OWN, OTHERS, ABSENT = "D330302S2021-0001", "D330302G2016-0008", "D330302G2016-9999"
+MONTH = "2026-08"
+
+# Path as it is asked, and what each role is answered; the holder of OWN asks of OWN.
+ROUTES = {
+    "/healthz": ("", "200 200 200 200 200 200"),
+    "/log/checkpoint": ("", "200 200 200 200 200 200"),
+    "/log/tile/{...}": ("/log/tile/0/000.p/9", "200 200 200 200 200 200"),
+    "/log/tile/entries/{...}": ("/log/tile/entries/000.p/9", "401 403 403 200 200 403"),
+    "/v1/alerts": ("", "401 200 200 200 403 403"),
+    "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
+    "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/balance": (f"/v1/permits/{OWN}/balance?month={MONTH}", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/explanation": (f"/v1/permits/{OWN}/explanation?period={MONTH}&depth=lines",
+                                     "401 200 200 200 403 403"),
+    "/v1/permits/{id}/invoices": (f"/v1/permits/{OWN}/invoices?period={MONTH}", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
+    "/v1/sheets/{month}": (f"/v1/sheets/{MONTH}", "401 200 403 200 403 403"),
+}
+
+
+def quoted(text):
+    return urllib.parse.quote(text, safe="")
+
+
+def holder_of(ledger, permit):
+    """The credit code in the permit's file."""
+    for line in (ledger.source / "demo" / "permits.csv").read_text(encoding="utf-8").splitlines():
+        if line.startswith(permit + ","):
+            return re.search(r"\b9[0-9A-Z]{17}\b", line)[0]
+    raise AssertionError(permit)
+
+
+def each_route_as_each_role(server, tokens, invoice):
+    for pattern, (path, answers) in ROUTES.items():
+        path = (path or pattern).replace("INVOICE", quoted(invoice))
+        for role, status in zip(ROLES, answers.split()):
+            with server.connect_as(tokens[role]) as talk:
+                reply = talk.ask(path)
+                assert reply.status == int(status), (role, path, reply.status, reply.body)
+                if reply.status != 200:
+                    assert reply.problem() == {401: "no-caller", 403: "not-allowed"}[reply.status]
+
+
+def without_date(reply, name):
+    """All that a reply says, but for when, and for the name that was asked."""
+    fields = {key: value for key, value in reply.fields.items() if key not in ("date", "etag")}
+    return reply.status, fields, reply.body.replace(name.encode(), b"X")
+
+
+def nothing_of_another(server, token, others_invoice):
+    """What is another's is answered to the last byte as what does not exist."""
+    with server.connect_as(token) as talk:
+        for path in ("/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
+                     f"/v1/permits/ID/invoices?period={MONTH}", f"/v1/permits/ID/explanation?period={MONTH}"):
+            hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in (OTHERS, ABSENT))
+            assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
+        absent_invoice = "0" * len(others_invoice)
+        hidden, absent = (without_date(talk.ask(f"/v1/invoices/{quoted(name)}/explanation"), name)
+                          for name in (others_invoice, absent_invoice))
+        assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        # A tag that its owner was given opens nothing.
+        for tag in ("*", '"x"'):
+            reply = talk.ask(f"/v1/permits/{OTHERS}/quota", fields=[f"If-None-Match: {tag}"])
+            assert reply.status == 404
+        alerts = talk.ask("/v1/alerts?state=all").json()["alerts"]
+        assert {alert["permit"] for alert in alerts} <= {OWN}, alerts
+        assert talk.ask(f"/v1/alerts?state=all&permit={OTHERS}").json()["alerts"] == []
+
+
+def shut_out(ledger, server):
+    """Tokens that are none, or no more; each is told why, and the next request of an open connection too."""
+    token = ledger.let_in("office")
+    name = [row["id"] for row in ledger.asked("token", "list")["callers"] if row["id"] in token][-1]
+    path = f"/v1/permits/{OWN}/quota"
+    with server.connect_as(token) as talk:
+        assert talk.ask(path).status == 200
+        ledger.weir_at("token", "revoke", name, "--reason", "lost")
+        reply = talk.ask(path)
+        assert reply.status == 401 and "revoked" in reply.json()["detail"], reply.body
+    expired = ledger.let_in("office", "--from", "2026-10-01", "--until", "2026-10-02")
+    later = ledger.let_in("office", "--from", "2027-01-01")
+    other = token[:-1] + ("0" if token[-1] != "0" else "1")
+    for shown, said in [(expired, "ended"), (later, "not begun"), (other, "slip"), (ledger.token[:-5], "missing"),
+                        ("x", "no token"), ("weir_", "token")]:
+        with server.connect_as(shown) as talk:
+            reply = talk.ask(path)
+            assert reply.status == 401 and reply.problem() == "caller" and said in reply.json()["detail"], (
+                shown, reply.body)
+            assert talk.ask("/healthz").status == 200
+
+
+def of_another_ledger(ledger, server):
+    other = ledger.top / "other"
+    ledger.run("init", other / "L", "--origin", "simulated/example/other", "--keys", other / "K", "--clock",
+               "simulated:2026-10-20T08:00:00+08:00x1")
+    done = ledger.run("-C", other / "L", "token", "new", "--role", "office", "--json")
+    with server.connect_as(re.search(r'"token": *"([^"]+)"', done.stdout)[1]) as talk:
+        reply = talk.ask("/v1/alerts")
+        assert reply.status == 401 and "no such caller" in reply.json()["detail"], reply.body
+
+
+def main():
+    table = Path(sys.argv[2], "api/http/routes.c").read_text(encoding="utf-8")
+    patterns = re.findall(r'HTTP_[A-Z]+,\s*"([^"]+)"', table)
+    assert sorted(patterns) == sorted(ROUTES), set(patterns) ^ set(ROUTES)
+    with Ledger(sys.argv[1], sys.argv[2]) as ledger:
+        invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
+        code = holder_of(ledger, OWN)
+        assert code != holder_of(ledger, OTHERS)
+        tokens = {"nobody": None, "holder": ledger.let_in("holder", "--for", code)}
+        tokens |= {role: ledger.let_in(role) for role in ("office", "auditor", "mirror")}
+        tokens["collector"] = ledger.let_in("collector", "--meters", "LC-1-01")
+        with serve(ledger) as server:
+            each_route_as_each_role(server, tokens, invoices[OWN])
+            nothing_of_another(server, tokens["holder"], invoices[OTHERS])
+            shut_out(ledger, server)
+            of_another_ledger(ledger, server)
+    print(f"{len(ROUTES)} routes as {len(ROLES)} roles")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
