@@ -142,10 +142,13 @@ static void print_if(int64_t count, const char *what)
 
 static void print(const struct collect_counts *counts)
 {
-	out_text(_("%lld meters, %lld polls: %lld read, %lld failed; %lld acknowledged\n"),
-			(long long)counts->meters, (long long)counts->polled,
-			(long long)counts->read, (long long)counts->failed,
-			(long long)counts->spool.acknowledged);
+	out_text(ngettext("%lld meter, ", "%lld meters, ", (unsigned long)counts->meters),
+			(long long)counts->meters);
+	out_text(ngettext("%lld poll: %lld read, %lld failed; %lld acknowledged\n",
+				 "%lld polls: %lld read, %lld failed; %lld acknowledged\n",
+				 (unsigned long)counts->polled),
+			(long long)counts->polled, (long long)counts->read,
+			(long long)counts->failed, (long long)counts->spool.acknowledged);
 	for (int i = BUS_OK + 1; i < COLLECT_ANSWERS; i++) {
 		print_if(counts->answers[i], _(bus_answer_name((enum bus_answer)i)));
 	}
