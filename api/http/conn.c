@@ -217,12 +217,12 @@ static void take_back(struct loop_message *message)
 }
 
 /* In the crew's thread. */
-static void do_work(struct task *task, struct ledger *ledger)
+static void do_work(struct task *task, const struct means *means)
 {
 	struct work *work = (struct work *)((char *)task - offsetof(struct work, task));
 
 	if (!atomic_load(&work->is_abandoned)) {
-		exchange_answer(work->exchange, ledger);
+		exchange_answer(work->exchange, means);
 	}
 	loop_send(work->loop, &work->message);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "api/desk.h"
+#include "api/http/memo.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "ledger/ledger.h"
@@ -14,6 +15,7 @@
 struct worker {
 	const struct app *app;
 	struct desk *desk; /* NULL: its ledger failed */
+	struct memo *memo;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
@@ -75,15 +77,24 @@ static void *run(void *context)
 	struct task *task;
 
 	while ((task = wait_for_task(worker)) != NULL) {
-		task->work(task, catch_up(worker));
+		const struct means means = { .ledger = catch_up(worker), .memo = worker->memo };
+
+		if (means.ledger != NULL) {
+			memo_stand(worker->memo, ledger_size(means.ledger),
+					ledger_now(means.ledger).unix_s);
+		}
+		task->work(task, &means);
 	}
 	return NULL;
 }
 
-static int start(struct worker *worker, const struct app *app)
+static int start(struct worker *worker, const struct app *app, uint64_t seed)
 {
-	int answer = desk_open(app, DESK_READ, &worker->desk);
+	int answer = memo_open(seed, &worker->memo);
 
+	if (answer == 0) {
+		answer = desk_open(app, DESK_READ, &worker->desk);
+	}
 	if (answer != 0) {
 		return answer;
 	}
@@ -100,7 +111,7 @@ static int start(struct worker *worker, const struct app *app)
 	return 0;
 }
 
-int crew_open(const struct app *app, struct crew **ret)
+int crew_open(const struct app *app, uint64_t seed, struct crew **ret)
 {
 	SCOPED(crew_close) struct crew *crew = calloc(1, sizeof(*crew));
 	int answer = crew == NULL ? WEIR_FAULT_MEMORY : 0;
@@ -109,7 +120,7 @@ int crew_open(const struct app *app, struct crew **ret)
 		crew->app = *app;
 	}
 	for (int i = 0; i < LANES && answer == 0; i++) {
-		answer = start(&crew->workers[i], &crew->app);
+		answer = start(&crew->workers[i], &crew->app, seed);
 	}
 	if (answer == 0) {
 		*ret = crew;
@@ -130,6 +141,7 @@ static void end(struct worker *worker)
 		(void)pthread_mutex_destroy(&worker->lock);
 	}
 	desk_close(worker->desk);
+	memo_close(worker->memo);
 }
 
 void crew_close(struct crew *crew)

@@ -19,23 +19,30 @@
 
 struct crew;
 struct ledger;
+struct memo;
 
 enum {
 	CREW_WAITING_MAX =
 			4096, /* tasks of a lane: at most one a connection, and not too long a wait */
 };
 
-/* Something to be done with a ledger; part of what it is about. */
+/* What a thread of the crew works with. */
+struct means {
+	struct ledger *ledger; /* as of now; NULL: it cannot be read */
+	struct memo *memo;     /* stands where the ledger does */
+};
+
+/* Something to be done; part of what it is about. */
 struct task {
 	struct task *next;
-	void (*work)(struct task *task, struct ledger *ledger); /* ledger NULL: there is none now */
+	void (*work)(struct task *task, const struct means *means);
 };
 
 /*
- * Opens the ledgers and starts the threads. Returns CMD_DONE, or as
- * desk_open(), which has said on stderr why.
+ * Opens the ledgers and starts the threads; seed as of memo_open(). Returns
+ * CMD_DONE, or as desk_open(), which has said on stderr why.
  */
-int crew_open(const struct app *app, struct crew **ret);
+int crew_open(const struct app *app, uint64_t seed, struct crew **ret);
 
 /* Does what was handed to it, then ends. Accepts NULL. */
 void crew_close(struct crew *crew);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/http/caller.h"
+#include "api/http/memo.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "ledger/ledger.h"
@@ -163,29 +164,71 @@ void exchange_close(struct exchange *exchange)
 	free(exchange);
 }
 
-void exchange_answer(struct exchange *exchange, struct ledger *ledger)
+/* What a kept reply is found by: all that a handler answers by, but the ledger. */
+static void put_key(const struct request *request, struct bytes *key)
+{
+	const struct head *head = &request->head;
+
+	bytes_put(key, request->caller.id, strlen(request->caller.id) + 1);
+	bytes_put(key, head->path.data, head->path.size);
+	bytes_put_text(key, "?");
+	bytes_put(key, head->query.data, head->query.size);
+}
+
+static int handle(struct exchange *exchange, struct ledger *ledger)
+{
+	int fault = exchange->route->handle(&exchange->request, &exchange->reply);
+
+	return fault == 0 && exchange->route->method == HTTP_GET
+			? reply_tag(&exchange->reply, ledger_seal(ledger))
+			: fault;
+}
+
+static int handle_or_recall(struct exchange *exchange, const struct means *means)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes key;
+	int fault = 0;
+
+	bytes_init(&key, HEAD_MAX);
+	put_key(&exchange->request, &key);
+	if (key.failed || !memo_find(means->memo, &key, &exchange->reply)) {
+		fault = handle(exchange, means->ledger);
+		if (fault == 0 && !key.failed) {
+			memo_keep(means->memo, &key, &exchange->reply);
+		}
+	}
+	return fault;
+}
+
+static int admit_and_handle(struct exchange *exchange, const struct means *means)
 {
 	struct request *request = &exchange->request;
 	int fault;
 
-	if (ledger == NULL) {
+	request->body = exchange->body.data;
+	request->ledger = means->ledger;
+	if (caller_admit(exchange, means->ledger, &fault)) {
+		fault = exchange->route->method == HTTP_GET ? handle_or_recall(exchange, means)
+							    : handle(exchange, means->ledger);
+	}
+	request->ledger = NULL;
+	return fault;
+}
+
+void exchange_answer(struct exchange *exchange, const struct means *means)
+{
+	const struct head *head = &exchange->request.head;
+	int fault;
+
+	if (means->ledger == NULL) {
 		reply_problem(&exchange->reply, 503, "no-ledger", "the ledger cannot be read now");
 		return;
 	}
-	request->body = exchange->body.data;
-	request->ledger = ledger;
-	if (caller_admit(exchange, ledger, &fault)) {
-		fault = exchange->route->handle(request, &exchange->reply);
-	}
-	if (fault == 0 && (request->head.method == HTTP_GET || request->head.method == HTTP_HEAD)) {
-		fault = reply_tag(&exchange->reply, ledger_seal(ledger),
-				head_value(&request->head, "if-none-match"));
-	}
-	request->ledger = NULL;
+	fault = admit_and_handle(exchange, means);
 	if (fault < 0) {
-		out_error("%s %s: %s: %s", http_method_name(request->head.method),
-				exchange->route->pattern, _(weir_fault_text(fault)),
-				ledger_why(ledger));
+		out_error("%s %s: %s: %s", http_method_name(head->method), exchange->route->pattern,
+				_(weir_fault_text(fault)), ledger_why(means->ledger));
 		reply_problem(&exchange->reply, 500, "fault", "the request could not be answered");
 	}
+	reply_condition(&exchange->reply, head_value(head, "if-none-match"));
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/http/crew.h"
 #include "api/http/reply.h"
 #include "api/http/request.h"
 #include "api/http/route.h"
@@ -46,5 +47,5 @@ int exchange_open(const struct exchange_origin *origin, const char *head, size_t
 void exchange_close(struct exchange *exchange);
 SCOPE_CLOSER(struct exchange, exchange_close)
 
-/* Makes the reply by the route's handler; ledger NULL: 503. */
-void exchange_answer(struct exchange *exchange, struct ledger *ledger);
+/* Makes the reply by the route's handler, or by one that was kept; without a ledger: 503. */
+void exchange_answer(struct exchange *exchange, const struct means *means);

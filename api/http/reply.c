@@ -137,7 +137,7 @@ void reply_problem(struct reply *reply, int status, const char *code, const char
 	}
 }
 
-int reply_tag(struct reply *reply, struct seal *seal, struct slice if_none_match)
+int reply_tag(struct reply *reply, struct seal *seal)
 {
 	uint8_t hash[SEAL_HASH_BYTES];
 	struct bytes text;
@@ -155,11 +155,16 @@ int reply_tag(struct reply *reply, struct seal *seal, struct slice if_none_match
 	(void)snprintf(reply->tag, sizeof(reply->tag), "\"%s\"", bytes_text(&text));
 	fault = text.failed ? WEIR_FAULT_MEMORY : 0;
 	bytes_finish(&text);
-	if (fault == 0 && field_names_tag(if_none_match, reply->tag)) {
+	return fault;
+}
+
+void reply_condition(struct reply *reply, struct slice if_none_match)
+{
+	if (reply->status == 200 && reply->tag[0] != '\0' &&
+			field_names_tag(if_none_match, reply->tag)) {
 		reply->status = 304;
 		bytes_reset(&reply->body);
 	}
-	return fault;
 }
 
 const char *reply_date(struct instant at, char buffer[static REPLY_DATE_MAX])

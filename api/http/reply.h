@@ -34,6 +34,7 @@ struct reply {
 	char tag[REPLY_TAG_MAX]; /* its entity tag in quotes, or "" */
 	struct bytes fields;     /* others, as they are sent */
 	struct bytes body;
+	bool is_kept; /* of a GET: it may answer others for a moment, see api/http/memo.h */
 };
 
 /* A reply without a body, 204, which nobody may keep. */
@@ -50,11 +51,11 @@ int reply_view(struct reply *reply, const struct view *view);
 void reply_problem(struct reply *reply, int status, const char *code, const char *format, ...)
 		__attribute__((format(printf, 4, 5)));
 
-/*
- * Gives a 200 its entity tag, by its body; where the tag is among those that
- * if_none_match names, the reply becomes 304 without a body. Returns 0 or a fault.
- */
-int reply_tag(struct reply *reply, struct seal *seal, struct slice if_none_match);
+/* Gives a 200 its entity tag, by its body, unless it has one. Returns 0 or a fault. */
+int reply_tag(struct reply *reply, struct seal *seal);
+
+/* A 200 whose tag is among those that If-None-Match names becomes 304, without a body. */
+void reply_condition(struct reply *reply, struct slice if_none_match);
 
 /* "Not Found" ...; "Unknown" for a status that is not used here. */
 const char *reply_phrase(int status);

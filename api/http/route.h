@@ -12,6 +12,7 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "api/http/head.h"
 #include "api/http/request.h"

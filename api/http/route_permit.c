@@ -41,6 +41,7 @@ int permit_get_quota(const struct request *request, struct reply *reply)
 			      : holding_open(request->ledger, &options, &holding);
 	if (answer == HOLDING_OK) {
 		view_holding(view, holding);
+		reply->is_kept = true;
 		return reply_view(reply, view);
 	}
 	return answer < 0 ? answer : no_permit(reply, options.permit);
@@ -72,6 +73,7 @@ int permit_get_balance(const struct request *request, struct reply *reply)
 			      : balance_open(request->ledger, &options, &balance);
 	if (answer == BALANCE_OK) {
 		view_balance_permit(view, balance);
+		reply->is_kept = true;
 		return reply_view(reply, view);
 	}
 	return answer < 0 ? answer : no_permit(reply, options.permit);

@@ -298,7 +298,7 @@ static int open_shared(struct server *server, const struct server_options *optio
 		answer = limits_open(&options->limits, seed, &server->limits);
 	}
 	if (answer == 0) {
-		answer = crew_open(options->app, &server->crew);
+		answer = crew_open(options->app, ~seed, &server->crew);
 		answer = answer > 0 ? SERVER_ENDED : answer;
 	}
 	return answer;
