@@ -159,19 +159,18 @@ int note_key_make(struct seal *seal, const char *name, enum note_algorithm algor
 /* Eight lower-case hex digits. */
 static bool take_id(struct text_cursor *cursor, uint32_t *ret)
 {
-	static const char digits[] = "0123456789abcdef";
 	uint32_t id = 0;
 
 	if (cursor->size - cursor->at < 2 * ID_BYTES) {
 		return false;
 	}
 	for (int i = 0; i < 2 * ID_BYTES; i++) {
-		const char *digit = memchr(digits, cursor->data[cursor->at++], 16);
+		int digit = text_hex_digit(cursor->data[cursor->at++]);
 
-		if (digit == NULL) {
+		if (digit < 0) {
 			return false;
 		}
-		id = id << 4 | (uint32_t)(digit - digits);
+		id = id << 4 | (uint32_t)digit;
 	}
 	*ret = id;
 	return true;
