@@ -6,9 +6,10 @@
  *
  * A cursor is locked (ledger/seal_box.h): who holds it can neither read nor
  * change it, and it opens only for the caller, the list and the filters that it
- * was made for, in the process that made it. Everything else is one answer, so
- * that somebody else's cursor tells nothing, not even that it is one. Where a
- * process was started anew, a list begins anew.
+ * was made for, in the process that made it, each of whose threads has a box
+ * that shares the one key. Everything else is one answer, so that somebody
+ * else's cursor tells nothing, not even that it is one. Where a process was
+ * started anew, a list begins anew.
  *
  * A place is asked again in the books with every page, and what a caller may
  * see is asked for each row: a cursor carries no right.

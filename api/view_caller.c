@@ -2,9 +2,11 @@
 
 #include "api/view_caller.h"
 
+#include <string.h>
+
 #include "api/caller.h"
+#include "api/item_text.h"
 #include "api/lang.h"
-#include "api/out.h"
 #include "api/table.h"
 #include "api/view.h"
 #include "meter/bytes.h"
@@ -139,7 +141,9 @@ static void put_row(struct table *table, const struct books *books, const struct
 		table_text(table, zone_format(&books->zone, (struct instant){ row->until_s }, at));
 	}
 	table_text(table, bytes_text(&scope));
-	table_text(table, row->note);
+	bytes_reset(&scope);
+	item_text_plain(&scope, row->note, strlen(row->note));
+	table_text(table, bytes_text(&scope));
 	bytes_finish(&scope);
 }
 

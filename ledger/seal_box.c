@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -22,10 +23,11 @@ struct seal_box {
 	EVP_CIPHER_CTX *context;
 };
 
-int seal_box_open(struct seal_box **ret)
+/* key is NULL for one that is drawn. */
+static int open_box(const uint8_t *key, struct seal_box **ret)
 {
 	SCOPED(seal_box_close) struct seal_box *box = calloc(1, sizeof(*box));
-	int fault;
+	int fault = 0;
 
 	if (box == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -35,13 +37,26 @@ int seal_box_open(struct seal_box **ret)
 	if (box->cipher == NULL || box->context == NULL) {
 		return WEIR_FAULT_CRYPTO;
 	}
-	fault = seal_random(box->key, sizeof(box->key));
-	if (fault < 0) {
-		return fault;
+	if (key != NULL) {
+		memcpy(box->key, key, sizeof(box->key));
+	} else {
+		fault = seal_random(box->key, sizeof(box->key));
 	}
-	*ret = box;
-	box = NULL;
-	return 0;
+	if (fault == 0) {
+		*ret = box;
+		box = NULL;
+	}
+	return fault;
+}
+
+int seal_box_open(struct seal_box **ret)
+{
+	return open_box(NULL, ret);
+}
+
+int seal_box_share(const struct seal_box *box, struct seal_box **ret)
+{
+	return open_box(box->key, ret);
 }
 
 void seal_box_close(struct seal_box *box)

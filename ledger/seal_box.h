@@ -6,7 +6,7 @@
  * read or change meanwhile.
  *
  * AES-256-GCM under a key that is made when the box is opened and never leaves
- * it: what one process locked no other unlocks, nor the same after a restart.
+ * it and those that share it: what one process locked no other unlocks, nor the same after a restart.
  * Each lock draws a nonce of 96 random bits, good for 2^32 locks of one key.
  */
 
@@ -22,8 +22,11 @@ enum {
 
 struct seal_box;
 
-/* Returns 0 or a fault. */
+/* A box belongs to one thread at a time. Returns 0 or a fault. */
 int seal_box_open(struct seal_box **ret);
+
+/* Another box with the same key, for another thread: each opens what the other locked. */
+int seal_box_share(const struct seal_box *box, struct seal_box **ret);
 void seal_box_close(struct seal_box *box);
 SCOPE_CLOSER(struct seal_box, seal_box_close)
 

@@ -57,12 +57,14 @@ static void opens_nothing_else(void **state)
 	};
 	SCOPED(seal_box_close) struct seal_box *box = NULL;
 	SCOPED(seal_box_close) struct seal_box *other = NULL;
+	SCOPED(seal_box_close) struct seal_box *shared = NULL;
 	uint8_t locked[4 + SEAL_BOX_EXTRA];
 	uint8_t read[4];
 
 	(void)state;
 	CHECK_INT(seal_box_open(&box), 0);
 	CHECK_INT(seal_box_open(&other), 0);
+	CHECK_INT(seal_box_share(box, &shared), 0);
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		CHECK_ROW(rows[i].name);
 		CHECK_INT(seal_box_lock(box, "label", 5, "four", 4, locked), 0);
@@ -70,6 +72,9 @@ static void opens_nothing_else(void **state)
 			locked[rows[i].changed] ^= 1;
 		}
 		CHECK_INT(seal_box_unlock(box, rows[i].label, rows[i].label_size, locked,
+					  rows[i].size, read),
+				rows[i].answer);
+		CHECK_INT(seal_box_unlock(shared, rows[i].label, rows[i].label_size, locked,
 					  rows[i].size, read),
 				rows[i].answer);
 		CHECK_INT(seal_box_unlock(other, rows[i].label, rows[i].label_size, locked,
