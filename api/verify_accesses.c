@@ -110,8 +110,13 @@ static int compare_folder(struct comparing *comparing, const char *folder)
 		}
 		after = &file;
 	}
-	return answer == ACCESS_FILES_UNREADABLE ? unreadable(comparing, folder)
-						 : VERIFY_ACCESSES_FIT;
+	if (answer == ACCESS_FILES_UNREADABLE) {
+		return unreadable(comparing, folder);
+	}
+	comparing->count->absent =
+			(int64_t)shelf_count(books_shelf(comparing->books, BOOK_ACCESSES)) -
+			comparing->count->fit;
+	return VERIFY_ACCESSES_FIT;
 }
 
 int verify_accesses(const struct books *books, struct seal *seal, const char *path,

@@ -16,6 +16,7 @@ struct verify_fault;
 struct verify_accesses {
 	int64_t fit; /* files that are the log's */
 	int64_t unknown; /* of a folder: files of which the log has nothing, the open one or not yet entered */
+	int64_t absent; /* of a folder: the log's files that are not in it, which may have been deleted for their age */
 };
 
 enum verify_accesses_answer {

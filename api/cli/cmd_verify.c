@@ -121,6 +121,7 @@ static int print_view(const struct note_key *key, const struct verify_report *re
 	if (report->accesses != VERIFY_NOT_DONE) {
 		view_int(view, "access_files", report->access_files.fit);
 		view_int(view, "access_files_not_in_log", report->access_files.unknown);
+		view_int(view, "access_files_absent", report->access_files.absent);
 	}
 	put_fault(view, report);
 	answer = view_print(view);
@@ -199,9 +200,10 @@ static void print_text(const struct note_key *key, const struct verify_report *r
 		out_text("%s\n", _("books       the same as those folded from the log"));
 	}
 	if (report->accesses != VERIFY_NOT_DONE) {
-		out_text(_("accesses    %lld files fit, %lld are not in the log yet\n"),
+		out_text(_("accesses    %lld files fit, %lld are not in the log yet, %lld of the log are absent\n"),
 				(long long)report->access_files.fit,
-				(long long)report->access_files.unknown);
+				(long long)report->access_files.unknown,
+				(long long)report->access_files.absent);
 	}
 	if (report->has_fault) {
 		print_fault(&report->fault);

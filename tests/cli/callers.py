@@ -183,7 +183,8 @@ def accesses(district):
         status, out, err = district.run(*words)
         check(f"status of {words}: {err}", status, wanted)
         report = json.loads(out)
-        check("what was compared", (report["access_files"], report["access_files_not_in_log"]), files)
+        check("what was compared", tuple(report[x] for x in ("access_files", "access_files_not_in_log",
+                                                             "access_files_absent")), files)
         return report
 
     refused(district, "has no file of accesses", "accesses", "enter", folder)
@@ -197,20 +198,20 @@ def accesses(district):
           [(name[:10], int(name[11:]), text.count("\n"), len(text),
             hashlib.sha256(text.encode()).hexdigest())
            for name, text in sorted(lines.items())[:3]])
-    verify(folder, 0, 3, 1)
-    verify(os.path.join(folder, "2026-03-01.1.jsonl"), 0, 1, 0)
+    verify(folder, 0, 3, 1, 0)
+    verify(os.path.join(folder, "2026-03-01.1.jsonl"), 0, 1, 0, 0)
 
-    # Deleted for its age is not missed; another name of the same bytes is the same file.
+    # Deleted for its age is no fault, but counted; another name of the same bytes is the same file.
     os.rename(os.path.join(folder, "2026-03-01.1.jsonl"), os.path.join(district.folder, "kept"))
-    verify(folder, 0, 2, 1)
-    verify(os.path.join(district.folder, "kept"), 0, 1, 0)
+    verify(folder, 0, 2, 1, 1)
+    verify(os.path.join(district.folder, "kept"), 0, 1, 0, 0)
 
     # The open one is not the log's yet: in a folder it is counted, alone it is asked for.
-    fault = verify(os.path.join(folder, "2026-03-02.1.jsonl"), 1, 0, 0)["first_fault"]
+    fault = verify(os.path.join(folder, "2026-03-02.1.jsonl"), 1, 0, 0, 0)["first_fault"]
     check("a file of which the log has nothing", (fault["rule"], fault["entry"]), ("accesses", None))
 
     write("2026-02-28.1", "{}\n{}\n[]\n")
-    fault = verify(folder, 1, 0, 0)["first_fault"]
+    fault = verify(folder, 1, 0, 0, 0)["first_fault"]
     check("a changed line", (fault["rule"], fault["entry"], os.path.basename(fault["file"])),
           ("accesses", found[0]["entry"], "2026-02-28.1.jsonl"))
     check("no such path", district.run("verify", district.ledger, "--key", district.vkey,
