@@ -203,7 +203,8 @@ def without_clients(ledger, office, files):
         server.token = None
         assert outcome(server, context_for(office)) == 401
     other = office.server("mismatch")
-    done = ledger.weir_at("serve", "--tls-cert", files.file, "--tls-key", other.key, status=2)
+    done = ledger.weir_at("serve", "--listen", "127.0.0.1:0", "--tls-cert", files.file, "--tls-key", other.key,
+                          status=2)
     assert "mismatch.key" in done.stderr, done.stderr
 
 
