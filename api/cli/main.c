@@ -5,6 +5,7 @@
  */
 
 #include <stddef.h>
+#include <string.h>
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
@@ -50,12 +51,22 @@ static int run(const struct command *command, const struct opts *opts, struct wh
 	return command->run(&app, opts);
 }
 
+/* "weir --version": no option of a command, since a command has no version of its own. */
+static bool asks_version(int argc, char **argv)
+{
+	return argc == 1 && strcmp(argv[0], "--version") == 0;
+}
+
 static int dispatch(int argc, char **argv, struct where *where)
 {
 	const struct command *command;
 	struct opts opts;
 	int at = 0;
 
+	if (asks_version(argc, argv)) {
+		out_text("weir %s\n", WEIR_VERSION);
+		return CMD_DONE;
+	}
 	opt_init(&opts, program_options);
 	if (opt_leading(&opts, argc, argv, &at, where) != OPT_OK ||
 			choose_language(&opts, where) != OPT_OK) {
