@@ -12,6 +12,7 @@
 #include "api/out.h"
 #include "ledger/profiles.h"
 #include "ledger/registry.h"
+#include "ledger/timeline.h"
 #include "meter/list.h"
 #include "meter/poll.h"
 
@@ -69,30 +70,47 @@ static struct collect_meter *next_place(struct collect_meters *meters)
 	return &grown[meters->count];
 }
 
-/* What device it was by the ledger, where the same version of the same profile said so. */
-static void find_device(
-		const struct books *books, const struct meter_row *row, struct collect_meter *ret)
+/* Did another register come to the meter since? Then another device is no surprise. */
+static int has_begun_since(
+		const struct books *books, const char *meter, int64_t since_s, bool *ret_has_begun)
 {
 	const struct registry_view view = { .books = books };
+	struct timeline timeline;
+	int fault = timeline_build_events(&view, meter, &timeline);
+
+	*ret_has_begun = false;
+	for (size_t i = 0; fault == 0 && i < timeline.event_count; i++) {
+		*ret_has_begun = *ret_has_begun || timeline.events[i].at.unix_s > since_s;
+	}
+	timeline_finish(&timeline);
+	return fault;
+}
+
+/* What device it was by the ledger, where the same version of the profile said so. */
+static int find_device(
+		const struct books *books, const struct meter_row *row, struct collect_meter *ret)
+{
 	struct device_row key = { .at_s = 0 };
 	const struct device_row *device;
-	struct meter_row then;
+	bool has_begun;
+	int fault;
 
 	(void)text_copy(key.meter, sizeof(key.meter), row->meter);
 	device = shelf_find(books_shelf(books, BOOK_DEVICE), &key);
 	if (device == NULL || device->version != ret->profile->version ||
-			device->words.size != 2 * profile_device_words(ret->profile) ||
-			!registry_meter(&view, row->meter, books_bucket(books, device->at_s),
-					&then) ||
-			strcmp(then.profile, row->profile) != 0 ||
-			then.installed_on.number != row->installed_on.number) {
-		return;
+			device->words.size != 2 * profile_device_words(ret->profile)) {
+		return 0;
+	}
+	fault = has_begun_since(books, row->meter, device->at_s, &has_begun);
+	if (fault < 0 || has_begun) {
+		return fault;
 	}
 	ret->device_count = device->words.size / 2;
 	for (size_t i = 0; i < ret->device_count; i++) {
 		ret->device[i] = (uint16_t)(device->words.data[2 * i] << 8 |
 				device->words.data[2 * i + 1]);
 	}
+	return 0;
 }
 
 /* Adds the meter of a row, if it can be polled. Returns 0 or a fault. */
@@ -134,9 +152,8 @@ static int add_meter(struct collect_meters *meters, const struct books *books,
 		.interval_s = row->interval_s,
 	};
 	(void)text_copy(place->id, sizeof(place->id), row->meter);
-	find_device(books, row, place);
 	meters->count++;
-	return 0;
+	return find_device(books, row, place);
 }
 
 static int add_all(struct collect_meters *meters, struct ledger *ledger)

@@ -117,11 +117,18 @@ def another_device(weir, says):
         time.sleep(1.1)
         told, err = collect(ledger, "--json")
         assert (told["changed"], told["acknowledged"], err) == (0, 2, ""), (told, err)
+        # An exchange that was told: another device is no surprise.
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        ledger.run("meter", "event", "M2", "exchanged", "--at", at, "--initial", "7235.884", "--ground", "sheet 17")
+        units[2] = siemens(product=26)
+        time.sleep(1.1)
+        told, err = collect(ledger, "--json")
+        assert (told["changed"], told["acknowledged"], err) == (0, 2, ""), (told, err)
         ledger.run("verify", "--key", ledger.vkey)
         letters = {}
         for meter, _, _, _, _, letter in ledger.ask("readings"):
             letters.setdefault(meter, []).append(letter)
-        assert letters == {"M1": ["A", "A", "A"], "M2": ["A", "N", "A"]}, letters
+        assert letters == {"M1": ["A"] * 4, "M2": ["A", "N", "A", "A"]}, letters
 
 
 PIPE = """
