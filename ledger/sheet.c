@@ -272,7 +272,8 @@ static int compare_meters(const void *a, const void *b)
 	const struct sheet_meter *right = b;
 	int order = strcmp(left->intake, right->intake);
 
-	return order != 0 ? order : strcmp(left->meter, right->meter);
+	order = order != 0 ? order : strcmp(left->meter, right->meter);
+	return order != 0 ? order : left->days.from.number - right->days.from.number;
 }
 
 static int fill_meters(const struct sheet *sheet, struct sheet_line *line)

@@ -51,7 +51,7 @@ enum {
 const char *sheet_flag_name(enum sheet_flag flag);
 
 /*
- * One meter in one account's month. Counts are what its register showed, in
+ * One stay of a meter in one account's month: who left and came back has two. Counts are what its register showed, in
  * litres: at the month's beginning and end, or where it came to the account
  * and left it; where nothing was read over that midnight, at its last reading
  * before or with the first count that it began with; where it began within
@@ -77,6 +77,7 @@ struct sheet_meter {
 	int64_t readings; /* received, held ones too */
 	int64_t expected;
 	int64_t exchanged; /* 1: another register within the month */
+	struct days days;  /* of its stay, while the line is made; zero in a line that is whole */
 };
 
 struct sheet_line {
@@ -104,7 +105,7 @@ struct sheet_line {
 	uint32_t flags;
 	size_t meter_count;
 	size_t meter_room;
-	struct sheet_meter *meters; /* by intake and meter; owned */
+	struct sheet_meter *meters; /* by intake, meter and day; owned */
 };
 
 /* Frees what a line owns; it may be filled again. */

@@ -11,29 +11,6 @@
 #include "ledger/shown.h"
 #include "meter/totaliser.h"
 
-/* From when it came to the account to when it left it, within the month. */
-static struct days stay_of(
-		const struct sheet *sheet, const char *account, const struct sheet_meter *meter)
-{
-	struct days days = sheet->days;
-	const struct sheet_stay *stays;
-	size_t count = sheet_stays(sheet, account, &stays);
-	bool is_first = true;
-
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(stays[i].meter, meter->meter) != 0 ||
-				strcmp(stays[i].intake, meter->intake) != 0) {
-			continue;
-		}
-		if (is_first) {
-			days.from.number = stays[i].since;
-			is_first = false;
-		}
-		days.till = stays[i].days.till;
-	}
-	return days;
-}
-
 /* Readings that booked nothing, though they came; each instant counts once. */
 static void count_remarks(const struct sheet *sheet, struct days days, struct sheet_meter *meter,
 		uint32_t *flags)
@@ -112,7 +89,9 @@ static bool is_unverified(const struct sheet *sheet, struct days days, const cha
 
 int sheet_fill_meter(const struct sheet *sheet, struct sheet_line *line, struct sheet_meter *meter)
 {
-	struct days days = stay_of(sheet, line->permit, meter);
+	struct days days = meter->days;
+
+	meter->days = (struct days){ { 0 }, { 0 } };
 
 	count_remarks(sheet, days, meter, &line->flags);
 	line->flags |= is_unverified(sheet, days, meter->meter) ? SHEET_UNVERIFIED : 0;

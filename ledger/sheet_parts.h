@@ -70,6 +70,14 @@ struct sheet {
 /* Finds whose every meter was on the days of the month. Returns 0 or a fault. */
 int sheet_find_stays(struct sheet *sheet);
 
+/*
+ * The days in a row on which a meter was at an intake for the account, from
+ * its first stay to its last, about a day: those that hold it, or that ended
+ * before it. Of what has no meter, or no stay, the whole month.
+ */
+struct days sheet_run(const struct sheet *sheet, const char *account, const char *intake,
+		const char *meter, int32_t day);
+
 /* The stays of an account; how many, *ret the first. */
 size_t sheet_stays(const struct sheet *sheet, const char *account, const struct sheet_stay **ret);
 

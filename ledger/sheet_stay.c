@@ -277,3 +277,28 @@ size_t sheet_stays(const struct sheet *sheet, const char *account, const struct 
 	*ret = sheet->stays == NULL ? NULL : &sheet->stays[low];
 	return count;
 }
+
+struct days sheet_run(const struct sheet *sheet, const char *account, const char *intake,
+		const char *meter, int32_t day)
+{
+	struct days run = sheet->days;
+	const struct sheet_stay *stays;
+	size_t count = sheet_stays(sheet, account, &stays);
+	bool is_found = false;
+
+	for (size_t i = 0; i < count && meter[0] != '\0'; i++) {
+		if (strcmp(stays[i].meter, meter) != 0 || strcmp(stays[i].intake, intake) != 0) {
+			continue;
+		}
+		if (is_found && stays[i].since != run.till.number) {
+			if (day < stays[i].since) {
+				break;
+			}
+			is_found = false;
+		}
+		run.from.number = is_found ? run.from.number : stays[i].since;
+		run.till = stays[i].days.till;
+		is_found = true;
+	}
+	return run;
+}

@@ -105,12 +105,13 @@ static int add_month(struct work *work, const struct taken_month_row *row, int a
 }
 
 static struct sheet_meter *find_meter(
-		struct sheet_line *line, const char *intake, const char *meter)
+		struct sheet_line *line, const char *intake, const char *meter, struct days run)
 {
 	struct sheet_meter *added;
 
 	for (size_t i = line->meter_count; i > 0; i--) {
-		if (strcmp(line->meters[i - 1].meter, meter) == 0 &&
+		if (line->meters[i - 1].days.from.number == run.from.number &&
+				strcmp(line->meters[i - 1].meter, meter) == 0 &&
 				strcmp(line->meters[i - 1].intake, intake) == 0) {
 			return &line->meters[i - 1];
 		}
@@ -119,6 +120,7 @@ static struct sheet_meter *find_meter(
 	if (added != NULL) {
 		(void)text_copy(added->meter, sizeof(added->meter), meter);
 		(void)text_copy(added->intake, sizeof(added->intake), intake);
+		added->days = run;
 	}
 	return added;
 }
@@ -141,7 +143,9 @@ static void count_days(const struct sheet *sheet, const char *account, const str
 		int32_t till = stays[i].days.till.number;
 
 		if (strcmp(stays[i].meter, meter->meter) != 0 ||
-				strcmp(stays[i].intake, meter->intake) != 0) {
+				strcmp(stays[i].intake, meter->intake) != 0 ||
+				stays[i].since < meter->days.from.number ||
+				till > meter->days.till.number) {
 			continue;
 		}
 		till = till > sheet->ended_day ? sheet->ended_day + 1 : till;
@@ -153,6 +157,28 @@ static void count_days(const struct sheet *sheet, const char *account, const str
 					stays[i].interval_s;
 		}
 	}
+}
+
+/*
+ * The row that a day of the meter belongs to: the one of the days before, or,
+ * where the meter was elsewhere in between, another one. NULL when memory ran out.
+ */
+static struct sheet_meter *meter_on(struct work *work, const struct taken_row *of, int32_t day,
+		const struct cover *cover, struct sheet_meter *last)
+{
+	struct days run;
+
+	if (last != NULL && day < last->days.till.number) {
+		return last;
+	}
+	run = sheet_run(work->sheet, of->permit, of->intake, of->meter, day);
+	if (last != NULL && run.from.number == last->days.from.number) {
+		return last;
+	}
+	if (last != NULL) {
+		count_days(work->sheet, of->permit, cover, last);
+	}
+	return find_meter(work->line, of->intake, of->meter, run);
 }
 
 /* The month of one meter: what its account's line says of it. */
@@ -170,11 +196,9 @@ static int add_meter(struct work *work, const struct taken_row *of)
 			row->day < sheet->days.till.number) {
 		size_t at = (size_t)(row->day - sheet->days.from.number);
 
+		meter = meter_on(work, of, (int32_t)row->day, &cover, meter);
 		if (meter == NULL) {
-			meter = find_meter(work->line, of->intake, of->meter);
-			if (meter == NULL) {
-				return WEIR_FAULT_MEMORY;
-			}
+			return WEIR_FAULT_MEMORY;
 		}
 		cover.seconds[at] = row->covered_s + row->assessed_s;
 		work->line->is_assessed = work->line->is_assessed || row->assessed_s != 0;
@@ -220,7 +244,9 @@ static int add_silent(const struct sheet *sheet, const char *account, struct she
 
 	for (size_t i = 0; i < count; i++) {
 		size_t before = line->meter_count;
-		struct sheet_meter *meter = find_meter(line, stays[i].intake, stays[i].meter);
+		struct sheet_meter *meter = find_meter(line, stays[i].intake, stays[i].meter,
+				sheet_run(sheet, account, stays[i].intake, stays[i].meter,
+						stays[i].since));
 
 		if (meter == NULL) {
 			return WEIR_FAULT_MEMORY;

@@ -325,6 +325,52 @@ static void a_meter_that_changes_hands_adds_up_on_both_sides(void **state)
 	sheet_world_close(&world);
 }
 
+static void who_left_and_came_back_has_two_rows(void **state)
+{
+	static const struct {
+		const char *from;
+		int64_t opening, booked, closing, unknown;
+	} stays[] = {
+		{ "2026-02-01T00:00:00+08:00", 1000, 9000, 10000, 0 },
+		{ "2026-02-20T00:00:00+08:00", 20000, 5000, 25000, 4 },
+	};
+	union row moved = facts_intake("I1", "P2", 100000);
+	union row back = facts_intake("I1", "P1", 100000);
+	struct sheet_world world;
+	const struct sheet_meter *meter;
+
+	(void)state;
+	sheet_world_open(&world, march);
+	world_row(&world.told, ROW_PERMIT, facts_permit("P2", "330300", 900000));
+	moved.intake.from = dates_day("2026-02-10");
+	world_row(&world.told, ROW_INTAKE, moved);
+	back.intake.from = dates_day("2026-02-20");
+	world_row(&world.told, ROW_INTAKE, back);
+	world_read_at(&world.told, "M1", "2026-02-01T00:00:00+08:00", 1000);
+	world_read_at(&world.told, "M1", "2026-02-25T00:00:00+08:00", 25000);
+	(void)sheet_world_line(&world, 2026, 2, "P1");
+	CHECK_INT(world.line.taken_litres, 14000);
+	CHECK_INT(world.line.unknown_days, 4);
+	CHECK_INT(world.line.meter_count, CHECK_COUNT(stays));
+	for (size_t i = 0; i < CHECK_COUNT(stays); i++) {
+		meter = &world.line.meters[i];
+		CHECK_ROW(stays[i].from);
+		CHECK_INT(meter->opening_at_s, dates_at(stays[i].from));
+		CHECK_INT(meter->opening_litres, stays[i].opening);
+		CHECK_INT(meter->booked_litres, stays[i].booked);
+		CHECK_INT(meter->closing_litres, stays[i].closing);
+		CHECK_INT(meter->unknown_days, stays[i].unknown);
+		CHECK_INT(meter->expected, 9 * 24);
+		sheet_world_adds_up(meter);
+	}
+	meter = sheet_world_line(&world, 2026, 2, "P2")->meters;
+	CHECK_INT(world.line.meter_count, 1);
+	CHECK_INT(meter->opening_litres, 10000);
+	CHECK_INT(meter->closing_litres, 20000);
+	sheet_world_adds_up(meter);
+	sheet_world_close(&world);
+}
+
 /* F10: with a main meter a meter with uses counts a part; alone it counts for the account. */
 static void a_sub_meter_is_a_meter_while_its_main_one_is_away(void **state)
 {
@@ -397,6 +443,7 @@ int main(void)
 		cmocka_unit_test(a_first_count_that_nobody_read_behind_stands_still),
 		cmocka_unit_test(a_whole_turn_unread_is_unknown_and_still_adds_up),
 		cmocka_unit_test(a_meter_that_changes_hands_adds_up_on_both_sides),
+		cmocka_unit_test(who_left_and_came_back_has_two_rows),
 		cmocka_unit_test(a_sub_meter_is_a_meter_while_its_main_one_is_away),
 	};
 

@@ -248,26 +248,35 @@ class Player:
             spread = sum(water.spread_of.get((row["permit"], day), 0) for day in range(start, end))
             same(f"{what}: spread", row["spread_litres"], spread)
             same(f"{what}: plan", row.get("plan_litres"), account.plan_month(year, month - 1))
+            stays = {}  # who left and came back has a row for each stay
             for meter in row["meters"]:
-                if "meter" not in meter:  # an intake that no meter counts: it is there for what is assessed
-                    continue
-                self.meter(what, meter, water, start, end, row["permit"])
+                if "meter" in meter:  # without one: an intake that no meter counts, there for what is assessed
+                    stays.setdefault((meter["meter"], meter["intake"]), []).append(meter)
+            for rows in stays.values():
+                self.meter(what, rows, water, start, end, row["permit"])
             self.counts["sheet rows"] += 1
             self.counts["litres"] += taken
 
-    def meter(self, what, row, water, start, end, permit):
+    @staticmethod
+    def meter(what, rows, water, start, end, permit):
+        row = rows[0]
         dated, registry = water.registry.meters[row["meter"]], water.registry
 
         def is_its(day):
             """Whether the meter counts for the account that day; with a main meter a sub-meter counts a part of that."""
             of = dated.on(day)
-            return (of["intake"] == row["intake"] and registry.account(of["intake"], day) == permit and
+            return (of and of["intake"] == row["intake"] and registry.account(of["intake"], day) == permit and
                     not (of.get("use") and water.has_main(of["intake"], day)))
 
         booked = sum(litres for day, litres in water.booked[row["meter"]].items() if start <= day < end and is_its(day))
-        same(f"{what} {row['meter']}: booked", row["booked_litres"], booked)
-        if booked:
-            same(f"{what} {row['meter']}: both counts are given", "opening_count" in row and "closing_count" in row, True)
-        if "opening_count" in row:
-            same(f"{what} {row['meter']}: opening + booked = closing",
-                 row["opening_count"] + row["booked_litres"] - row["turned_litres"], row["closing_count"])
+        same(f"{what} {row['meter']}: booked", sum(one["booked_litres"] for one in rows), booked)
+        its = [day for day in range(start, end) if is_its(day)]
+        runs = sum(day - 1 not in its for day in its)
+        same(f"{what} {row['meter']}: stays", len(rows) if its else 0, runs)
+        for one in rows:
+            if one["booked_litres"]:
+                same(f"{what} {row['meter']}: both counts are given", "opening_count" in one and "closing_count" in one,
+                     True)
+            if "opening_count" in one:
+                same(f"{what} {row['meter']}: opening + booked = closing",
+                     one["opening_count"] + one["booked_litres"] - one["turned_litres"], one["closing_count"])

@@ -52,6 +52,8 @@ class Meters:
         if others and chance.random() < self.features.get("moved_main", 0):
             day = month_start(self.year, 1) + chance.randint(1, 364)
             self.world["meters"].append({**row, "intake": chance.choice(others), "from": iso(day)})
+            if chance.random() < 0.5:  # and comes back
+                self.world["meters"].append({**row, "from": iso(day + chance.randint(1, 20))})
 
     def mount(self, intake, **more):
         """A meter's row."""
