@@ -9,12 +9,13 @@
 #include <unistd.h>
 
 #include "api/cli/cmd.h"
-#include "api/desk.h"
+#include "api/keeper.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/parent.h"
 #include "api/stop.h"
-#include "api/writer_loop.h"
-#include "ledger/gate.h"
+#include "meter/err.h"
+#include "meter/scope.h"
 
 /* The collector's part: waits until the ledger is kept, then collects. */
 static int be_collector(const struct app *app, const struct collect_options *options, int line,
@@ -27,7 +28,7 @@ static int be_collector(const struct app *app, const struct collect_options *opt
 	do {
 		size = read(line, &word, 1);
 	} while (size < 0 && errno == EINTR);
-	if (size == 1 && word == COLLECT_GO) {
+	if (size == 1 && word == PARENT_GO) {
 		*ret_is_collector = true;
 		answer = collector_run(app, options, line, ret);
 	} else {
@@ -52,51 +53,6 @@ static int wait_for_collector(pid_t pid)
 	}
 	out_error(_("the collector was ended by signal %d"), WTERMSIG(status));
 	return CMD_FAULT;
-}
-
-static int begin_keeping(
-		const struct app *app, struct desk **ret_desk, struct gate_server **ret_server)
-{
-	int answer = desk_open(app, DESK_WRITE, ret_desk);
-
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (!desk_is_writer(*ret_desk)) {
-		desk_close(*ret_desk); /* the collector has a line of its own to that writer */
-		*ret_desk = NULL;
-		return CMD_DONE;
-	}
-	answer = gate_server_open(app->dir, ret_server);
-	if (answer == WEIR_FAULT_IO) {
-		out_error("%s/socket: %s", app->dir, strerror(errno));
-		return CMD_FAULT;
-	}
-	return answer;
-}
-
-/* Keeps the ledger while the collector lives. */
-static int keep(const struct app *app, const struct stop *stop, int line)
-{
-	SCOPED(desk_close) struct desk *desk = NULL;
-	SCOPED(gate_server_close) struct gate_server *server = NULL;
-	static const char word = COLLECT_GO;
-	struct ledger *ledger;
-	int answer = begin_keeping(app, &desk, &server);
-
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	ledger = desk == NULL ? NULL : desk_ledger(desk);
-	if (send(line, &word, 1, MSG_NOSIGNAL) == 1) {
-		answer = writer_loop(ledger, server, stop, line);
-	}
-	if (answer < 0) {
-		out_error("%s: %s", _(weir_fault_text(answer)),
-				ledger == NULL ? "" : ledger_why(ledger));
-		return CMD_FAULT; /* nothing more is written: what is known may not be so */
-	}
-	return desk == NULL ? CMD_DONE : desk_end(desk);
 }
 
 int collect(const struct app *app, const struct collect_options *options,
@@ -127,7 +83,7 @@ int collect(const struct app *app, const struct collect_options *options,
 		return be_collector(app, options, line[1], ret, ret_is_collector);
 	}
 	(void)close(line[1]);
-	answer = keep(app, &stop, line[0]);
+	answer = keeper_run(app, KEEPER_MAY_WAIT, &stop, line[0]);
 	(void)close(line[0]);
 	status = wait_for_collector(pid);
 	return answer != CMD_DONE ? answer : status;

@@ -13,6 +13,7 @@
 #include "api/collect_meters.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/parent.h"
 #include "api/stop.h"
 #include "meter/err.h"
 #include "meter/poll.h"
@@ -361,18 +362,20 @@ static void end_polling(struct collector *collector, int64_t hand_in_ms)
 /* Listens to the process that started this one. */
 static void hear(struct collector *collector)
 {
-	struct pollfd one = { .fd = collector->line, .events = POLLIN };
+	enum parent_answer answer = PARENT_HEARD;
 	char word;
 
-	if (collector->is_orphan || poll(&one, 1, 0) <= 0) {
-		return;
+	while (!collector->is_orphan && answer == PARENT_HEARD) {
+		answer = parent_hear(collector->line, &word);
+		if (answer == PARENT_GONE) {
+			collector->is_orphan = true;
+			end_polling(collector, ORPHAN_MS);
+		} else if (answer == PARENT_HEARD && word == PARENT_PING) {
+			parent_say(collector->line, PARENT_PING);
+		} else if (answer == PARENT_HEARD && word == PARENT_STOP) {
+			stop_asking(collector);
+		}
 	}
-	if (read(collector->line, &word, 1) == 1) {
-		stop_asking(collector);
-		return;
-	}
-	collector->is_orphan = true;
-	end_polling(collector, ORPHAN_MS);
 }
 
 /* Has all arrived that is waited for, or was it waited for long enough? */
@@ -489,6 +492,7 @@ int collector_run(const struct app *app, const struct collect_options *options, 
 	memset(ret, 0, sizeof(*ret));
 	answer = begin(&collector, app);
 	if (answer == CMD_DONE) {
+		parent_say(line, PARENT_GO);
 		answer = go_on(&collector);
 		spool_tell(collector.spool);
 	}

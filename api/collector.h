@@ -52,15 +52,10 @@ struct collect_counts {
 	struct spool_counts spool;
 };
 
-/* What the process that keeps the ledger sends down the line. */
-enum {
-	COLLECT_GO = 'g',   /* the socket is open */
-	COLLECT_STOP = 's', /* end in order */
-};
-
 /*
- * Collects. line is a socket to the process that started this one: it says
- * stop, and when it falls silent for ever the collector ends too. Returns a
+ * Collects. line is a socket to the process that started this one (api/parent.h):
+ * it is told when the polling begins, it may ask to stop or for a sign of life,
+ * and when it is gone the collector ends too. Returns a
  * cmd_status: CMD_FAULT where readings could not be handed in, CMD_NO where
  * some were refused or a meter that was asked was never read, each told on
  * stderr; or a fault. *ret holds in any case and is to be finished.

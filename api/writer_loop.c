@@ -7,9 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
-#include "api/collector.h"
+#include "api/parent.h"
 #include "api/stop.h"
 #include "api/writer.h"
 #include "ledger/gate.h"
@@ -62,16 +61,22 @@ static int settle_ms(const struct work *work)
 	return left > 0 ? (int)left : 0;
 }
 
-/* Is nobody at the other end any more? Nothing ever comes from there. */
-static bool is_closed(int line)
+/* Hears what comes down the line, and answers. Is the writer needed no more, or nobody there? */
+static bool is_over(int line)
 {
-	char heard;
-	ssize_t size = recv(line, &heard, 1, MSG_DONTWAIT);
+	enum parent_answer answer;
+	char word;
 
-	return size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR);
+	do {
+		answer = parent_hear(line, &word);
+		if (answer == PARENT_HEARD && word == PARENT_PING) {
+			parent_say(line, PARENT_PING);
+		}
+	} while (answer == PARENT_HEARD && word != PARENT_STOP);
+	return answer != PARENT_SILENT;
 }
 
-/* Waits for the line, a request to stop, a peer, or time. Says whether the line was closed. */
+/* Waits for the line, a request to stop, a peer, or time. Says whether it is over. */
 static int wait_for_something(struct gate_server *server, const struct stop *stop, int line,
 		const struct work *work, bool *ret_is_over)
 {
@@ -82,7 +87,6 @@ static int wait_for_something(struct gate_server *server, const struct stop *sto
 	int wait_ms = settle_ms(work);
 	int gate_ms = -1;
 	size_t count = 2;
-	static const char word = COLLECT_STOP;
 
 	if (server != NULL) {
 		count += gate_server_fds(server, fds + 2, GATE_PEERS_MAX + 1, &gate_ms);
@@ -94,9 +98,9 @@ static int wait_for_something(struct gate_server *server, const struct stop *sto
 		return WEIR_FAULT_IO;
 	}
 	if (stop_asked(stop)) {
-		(void)send(line, &word, 1, MSG_NOSIGNAL); /* gone already: seen below */
+		parent_say(line, PARENT_STOP);
 	}
-	*ret_is_over = is_closed(line);
+	*ret_is_over = is_over(line);
 	return 0;
 }
 
@@ -108,10 +112,10 @@ int writer_loop(struct ledger *ledger, struct gate_server *server, const struct 
 		.size = ledger == NULL ? 0 : ledger_size(ledger),
 		.is_settled = true,
 	};
-	bool is_over = false;
+	bool has_ended = false;
 
-	while (!is_over) {
-		int fault = wait_for_something(server, stop, line, &work, &is_over);
+	while (!has_ended) {
+		int fault = wait_for_something(server, stop, line, &work, &has_ended);
 
 		if (fault == 0 && server != NULL) {
 			fault = gate_server_poll(server, 0, writer_serve, ledger);

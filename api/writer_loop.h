@@ -2,8 +2,9 @@
 #pragma once
 
 /*
- * The writer at work: answers DIR/socket while a process that it started
- * lives, and passes on to that process that it is to end.
+ * The writer at work: answers DIR/socket while the process at the other end of
+ * its line lives, tells that process when it is asked to stop, and gives it the
+ * sign of life that it asks for.
  */
 
 struct gate_server;
@@ -11,9 +12,9 @@ struct ledger;
 struct stop;
 
 /*
- * Returns 0 when the other end of the line was closed: the process has ended.
- * ledger and server are NULL where the writer is elsewhere; then this only
- * waits. A fault of the ledger ends the loop at once: ledger_why() says what.
+ * Returns 0 when the other end of the line says PARENT_STOP, or is closed: the
+ * process has ended. ledger and server are NULL where the writer is elsewhere;
+ * then this only waits. A fault of the ledger ends the loop at once: ledger_why() says what.
  */
 int writer_loop(struct ledger *ledger, struct gate_server *server, const struct stop *stop,
 		int line);
