@@ -24,6 +24,7 @@ event2/*     api/http/line.c
 gmp.h        billing/exact.c
 jansson.h    api/*
 libintl.h    api/* meter/err.c
+linux/*      api/serve/filter.c api/serve/sandbox.c
 '
 
 # What the C library brings; any other <header> is a guest that has no row above.

@@ -97,6 +97,7 @@ ledger/entry.c #include <cbor.h>
 billing/rulebook.c #include <yaml.h>
 ledger/loop.c #include <event2/event.h>
 billing/view.c #include <jansson.h>
+api/collect.c #include <linux/seccomp.h>
 ledger/words.c #include <libintl.h>
 meter/a.c #include <zlib.h>
 meter/a.c #include <math.h>
