@@ -5,6 +5,17 @@
 #include "ledger/item.h"
 #include "meter/bytes.h"
 
+void item_text_hex(struct bytes *text, const void *data, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	const uint8_t *bytes = data;
+
+	for (size_t i = 0; i < size; i++) {
+		bytes_put_u8(text, (uint8_t)digits[bytes[i] >> 4]);
+		bytes_put_u8(text, (uint8_t)digits[bytes[i] & 15]);
+	}
+}
+
 void item_text_plain(struct bytes *text, const char *data, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
@@ -63,7 +74,7 @@ static void put_item(struct bytes *text, struct item_cursor *cursor)
 	case ITEM_BYTES:
 		data = item_take_bytes(cursor, &size);
 		bytes_put_text(text, "h'");
-		bytes_put_hex(text, data, size);
+		item_text_hex(text, data, size);
 		bytes_put_u8(text, '\'');
 		return;
 	case ITEM_TEXT:

@@ -40,7 +40,7 @@ static void view_hex(struct view *view, const char *key, const void *data, size_
 	struct bytes text;
 
 	bytes_init(&text, TEXT_LIMIT);
-	bytes_put_hex(&text, data, size);
+	item_text_hex(&text, data, size);
 	view_text(view, key, bytes_text(&text));
 	bytes_finish(&text);
 }
@@ -152,7 +152,7 @@ void view_log_entry(struct view *view, const struct log_entry *entry, const stru
 static void put_hex_line(struct bytes *text, const char *label, const void *data, size_t size)
 {
 	bytes_format(text, "%-10s", label);
-	bytes_put_hex(text, data, size);
+	item_text_hex(text, data, size);
 	bytes_put_u8(text, '\n');
 }
 
@@ -188,7 +188,7 @@ static void put_envelope(struct bytes *text, const struct log_entry *entry, cons
 		bytes_put_text(text, "link      ");
 		item_text_plain(text, e->links[i].subject, strlen(e->links[i].subject));
 		bytes_format(text, " %llu ", (unsigned long long)e->links[i].count);
-		bytes_put_hex(text, e->links[i].previous, sizeof(e->links[i].previous));
+		item_text_hex(text, e->links[i].previous, sizeof(e->links[i].previous));
 		bytes_put_u8(text, '\n');
 	}
 	if (e->has_annex) {

@@ -10,7 +10,6 @@
 #include "api/outbox.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "meter/text.h"
 
 enum {
 	SUM_BYTES = 8,
@@ -27,6 +26,14 @@ void outbox_file_path(const char *folder, uint64_t first, char *ret)
 			(unsigned long long)first);
 }
 
+static int digit_value(char digit)
+{
+	if (digit >= '0' && digit <= '9') {
+		return digit - '0';
+	}
+	return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+}
+
 uint64_t outbox_file_number(const char *name)
 {
 	size_t size = strlen(name);
@@ -36,10 +43,10 @@ uint64_t outbox_file_number(const char *name)
 		return 0;
 	}
 	for (const char *at = name + sizeof(prefix) - 1; *at != '\0'; at++) {
-		if (text_hex_digit(*at) < 0) {
+		if (digit_value(*at) < 0) {
 			return 0;
 		}
-		number = number << 4 | (uint64_t)text_hex_digit(*at);
+		number = number << 4 | (uint64_t)digit_value(*at);
 	}
 	return number;
 }

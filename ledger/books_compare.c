@@ -30,10 +30,8 @@ static void put_text(struct bytes *text, const char *value, size_t size)
 static void put_blob(struct bytes *text, const struct shelf_blob *blob, size_t from)
 {
 	bytes_format(text, "%zu bytes, at %zu: ", blob->size, from);
-	if (from < blob->size) {
-		size_t rest = blob->size - from;
-
-		bytes_put_hex(text, blob->data + from, rest < BLOB_SHOWN ? rest : BLOB_SHOWN);
+	for (size_t i = from; i < blob->size && i < from + BLOB_SHOWN; i++) {
+		bytes_format(text, "%02x", blob->data[i]);
 	}
 }
 

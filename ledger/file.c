@@ -9,7 +9,6 @@
 #include "ledger/item.h"
 #include "ledger/kinds.h"
 #include "meter/err.h"
-#include "meter/text.h"
 
 void file_put_opened(struct bytes *body, const uint8_t digest[static BOOKS_HASH_BYTES],
 		const char *kind, int64_t rows, const char *name)
@@ -32,7 +31,13 @@ void file_put_closed(
 void file_hex(const uint8_t digest[static BOOKS_HASH_BYTES],
 		char ret[static 2 * BOOKS_HASH_BYTES + 1])
 {
-	(void)text_format_hex(digest, BOOKS_HASH_BYTES, ret);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < BOOKS_HASH_BYTES; i++) {
+		ret[2 * i] = digits[digest[i] >> 4];
+		ret[2 * i + 1] = digits[digest[i] & 15];
+	}
+	ret[2 * BOOKS_HASH_BYTES] = '\0';
 }
 
 const struct file_row *file_find(

@@ -159,18 +159,19 @@ int note_key_make(struct seal *seal, const char *name, enum note_algorithm algor
 /* Eight lower-case hex digits. */
 static bool take_id(struct text_cursor *cursor, uint32_t *ret)
 {
+	static const char digits[] = "0123456789abcdef";
 	uint32_t id = 0;
 
 	if (cursor->size - cursor->at < 2 * ID_BYTES) {
 		return false;
 	}
 	for (int i = 0; i < 2 * ID_BYTES; i++) {
-		int digit = text_hex_digit(cursor->data[cursor->at++]);
+		const char *digit = memchr(digits, cursor->data[cursor->at++], 16);
 
-		if (digit < 0) {
+		if (digit == NULL) {
 			return false;
 		}
-		id = id << 4 | (uint32_t)digit;
+		id = id << 4 | (uint32_t)(digit - digits);
 	}
 	*ret = id;
 	return true;

@@ -13,19 +13,24 @@
 #include "ledger/seal.h"
 #include "ledger/whole.h"
 #include "meter/err.h"
-#include "meter/text.h"
 
 void stream_key(uint64_t kind, const struct deed *deed, struct stream_row *ret)
 {
+	static const char digits[] = "0123456789abcdef";
+	size_t at = 0;
+
 	assert(deed->stream_size <= DEED_STREAM_MAX);
 	memset(ret, 0, sizeof(*ret));
 	ret->actor = (int64_t)deed->actor;
 	ret->number = kind == KIND_READINGS ? STREAM_READINGS : (int64_t)deed->number;
-	ret->stream[0] = deed->stream_is_bytes ? 'x' : 't';
-	if (deed->stream_is_bytes) {
-		(void)text_format_hex(deed->stream, deed->stream_size, ret->stream + 1);
-	} else {
-		memcpy(ret->stream + 1, deed->stream, deed->stream_size);
+	ret->stream[at++] = deed->stream_is_bytes ? 'x' : 't';
+	for (size_t i = 0; i < deed->stream_size; i++) {
+		if (deed->stream_is_bytes) {
+			ret->stream[at++] = digits[deed->stream[i] >> 4];
+			ret->stream[at++] = digits[deed->stream[i] & 15];
+		} else {
+			ret->stream[at++] = (char)deed->stream[i];
+		}
 	}
 }
 

@@ -111,36 +111,28 @@ static int64_t parts(const struct verify *verify)
 	return verify->entries - verify->state->fold.first + 1;
 }
 
-enum {
-	DIFFER_TEXT_MAX = 160,
-	DIFFER_SHOWN = 24, /* bytes from where they differ */
-};
-
-static void tell_bytes(
-		const uint8_t *data, size_t size, size_t at, char ret[static DIFFER_TEXT_MAX])
-{
-	size_t rest = size - at;
-	int length = snprintf(ret, DIFFER_TEXT_MAX, "%zu bytes, at %zu: ", size, at);
-
-	if (rest > 0) {
-		(void)text_format_hex(
-				data + at, rest < DIFFER_SHOWN ? rest : DIFFER_SHOWN, ret + length);
-	}
-}
-
-/* The first place where two effects differ, in hex with a few bytes behind it. */
+/* The first place where two effects differ, in hex with a few bytes around it. */
 static int differ(struct verify *verify, const char *rule, const struct bytes *wanted,
 		const uint8_t *found, size_t found_size)
 {
-	char expected[DIFFER_TEXT_MAX];
-	char is[DIFFER_TEXT_MAX];
+	char expected[160] = "";
+	char is[160] = "";
 	size_t at = 0;
+	size_t length;
 
 	while (at < wanted->size && at < found_size && wanted->data[at] == found[at]) {
 		at++;
 	}
-	tell_bytes(wanted->data, wanted->size, at, expected);
-	tell_bytes(found, found_size, at, is);
+	length = (size_t)snprintf(
+			expected, sizeof(expected), "%zu bytes, at %zu: ", wanted->size, at);
+	for (size_t i = at; i < wanted->size && i < at + 24; i++) {
+		length += (size_t)snprintf(expected + length, sizeof(expected) - length, "%02x",
+				wanted->data[i]);
+	}
+	length = (size_t)snprintf(is, sizeof(is), "%zu bytes, at %zu: ", found_size, at);
+	for (size_t i = at; i < found_size && i < at + 24; i++) {
+		length += (size_t)snprintf(is + length, sizeof(is) - length, "%02x", found[i]);
+	}
 	return verify_set(verify, verify->state->fold.first, rule, expected, is);
 }
 

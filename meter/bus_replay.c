@@ -275,6 +275,14 @@ static int take_address(struct reader *reader, struct record *record)
 	return 0;
 }
 
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9') {
+		return c - '0';
+	}
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* Four hex digits a word, appended to all words. */
 static int take_words(struct reader *reader, struct record *record)
 {
@@ -291,7 +299,7 @@ static int take_words(struct reader *reader, struct record *record)
 			return wrong(reader, "expected at most 125 words of four hex digits");
 		}
 		for (int i = 0; i < 4; i++) {
-			int digit = text_hex_digit(text[i]);
+			int digit = hex_digit(text[i]);
 
 			if (digit < 0) {
 				return wrong(reader, "expected words of the digits 0-9 and a-f");

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include "meter/bytes.h"
-#include "meter/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,16 +97,6 @@ void bytes_put_u64(struct bytes *bytes, uint64_t value)
 void bytes_put_text(struct bytes *bytes, const char *text)
 {
 	bytes_put(bytes, text, strlen(text));
-}
-
-void bytes_put_hex(struct bytes *bytes, const void *data, size_t size)
-{
-	const uint8_t *from = data;
-	char digits[3];
-
-	for (size_t i = 0; i < size; i++) {
-		bytes_put(bytes, text_format_hex(from + i, 1, digits), 2);
-	}
 }
 
 void bytes_format(struct bytes *bytes, const char *format, ...)

@@ -32,8 +32,6 @@ void bytes_put_u16(struct bytes *bytes, uint16_t value);
 void bytes_put_u32(struct bytes *bytes, uint32_t value);
 void bytes_put_u64(struct bytes *bytes, uint64_t value);
 void bytes_put_text(struct bytes *bytes, const char *text); /* without its NUL */
-void bytes_put_hex(struct bytes *bytes, const void *data,
-		size_t size); /* two lower-case digits a byte */
 
 /* Appends formatted text without a NUL. */
 void bytes_format(struct bytes *bytes, const char *format, ...)

@@ -177,27 +177,6 @@ int text_fixed_all(const char *text, int decimals, int64_t low, int64_t high, in
 	return TEXT_OK;
 }
 
-static const char hex_digits[] = "0123456789abcdef";
-
-int text_hex_digit(char digit)
-{
-	const char *found = digit == '\0' ? NULL : strchr(hex_digits, digit);
-
-	return found == NULL ? -1 : (int)(found - hex_digits);
-}
-
-const char *text_format_hex(const void *data, size_t size, char *ret)
-{
-	const uint8_t *bytes = data;
-
-	for (size_t i = 0; i < size; i++) {
-		ret[2 * i] = hex_digits[bytes[i] >> 4];
-		ret[2 * i + 1] = hex_digits[bytes[i] & 15];
-	}
-	ret[2 * size] = '\0';
-	return ret;
-}
-
 const char *text_format_fixed(int64_t value, int decimals, char *buffer, size_t size)
 {
 	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;

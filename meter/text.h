@@ -49,12 +49,6 @@ int text_int_all(const char *text, int64_t low, int64_t high, int64_t *ret);
 /* A whole string as one fixed decimal, low..high in its last decimal; answers as text_int_all(). */
 int text_fixed_all(const char *text, int decimals, int64_t low, int64_t high, int64_t *ret);
 
-/* The value of a lower-case hexadecimal digit, 0..15; -1 of anything else. */
-int text_hex_digit(char digit);
-
-/* Each byte as two such digits, and a NUL: ret has room for 2 × size + 1. Returns ret. */
-const char *text_format_hex(const void *data, size_t size, char *ret);
-
 /* value × 10^-decimals without trailing zeros ("1.5", "-0.05", "12"). Returns buffer. */
 const char *text_format_fixed(int64_t value, int decimals, char *buffer, size_t size);
 

@@ -345,7 +345,7 @@ int server_open(const struct server_options *options, struct server **ret, struc
 	if (answer == SERVER_OK) {
 		answer = check_options(options, &place, reterr);
 	}
-	if (answer == SERVER_OK) {
+	if (answer == SERVER_OK && !options->is_successor) {
 		answer = find_rival(options, &place, reterr);
 	}
 	if (answer == SERVER_OK) {

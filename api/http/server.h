@@ -37,7 +37,8 @@ struct server_options {
 	struct tls_files tls; /* without a certificate: plain */
 	struct limit_options limits;
 	int64_t patience_ms;
-	int loops; /* 1..SERVER_LOOPS_MAX */
+	int loops;         /* 1..SERVER_LOOPS_MAX */
+	bool is_successor; /* another server listens there, and is about to end */
 	const struct route *routes;
 };
 

@@ -181,7 +181,8 @@ def main():
                 what_is_written_is_seen(ledger, talk, permit)
             several_at_once(server)
             its_own_host(server)
-            second = ledger.weir_at("serve", "--listen", f"{server.host}:{server.port}", "--json", status=2)
+            with Ledger(sys.argv[1], sys.argv[2]) as other:
+                second = other.weir_at("serve", "--listen", f"{server.host}:{server.port}", "--json", status=2)
             assert "cannot listen" in second.stderr, second
             print(server.stop().strip())
         its_end(ledger)

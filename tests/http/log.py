@@ -63,7 +63,8 @@ def what_is_not_there(talk, files):
 def main():
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         write_on(ledger)
-        with serve(ledger) as server, server.connect_as(ledger.let_in("auditor")) as talk:
+        token = ledger.let_in("auditor")  # before: what a writer at work commits is released a second later
+        with serve(ledger) as server, server.connect_as(token) as talk:
             files = the_same_as_the_folder(ledger, talk)
             earlier_widths(talk, files)
             what_is_not_there(talk, files)

@@ -129,7 +129,8 @@ class Server:
 
 
 def serve(ledger, *options):
-    return Server(ledger.weir, "-C", ledger.dir, "serve", "--listen", "127.0.0.1:0", *options, token=ledger.token)
+    return Server(ledger.weir, "-C", ledger.dir, "serve", "--no-collect", "--listen", "127.0.0.1:0", *options,
+                  token=ledger.token)
 
 
 class Reply:

@@ -335,27 +335,9 @@ static void a_whole_text_is_one_fixed_decimal(void **state)
 	}
 }
 
-static void bytes_are_two_digits_each(void **state)
-{
-	static const uint8_t data[] = { 0x00, 0x0f, 0xa5, 0xff };
-	char text[2 * sizeof(data) + 1];
-
-	(void)state;
-	CHECK_TEXT(text_format_hex(data, sizeof(data), text), "000fa5ff");
-	CHECK_TEXT(text_format_hex(data, 0, text), "");
-	for (int c = -128; c < 128; c++) {
-		int value = c >= '0' && c <= '9'       ? c - '0'
-				: c >= 'a' && c <= 'f' ? c - 'a' + 10
-						       : -1;
-
-		CHECK_INT(text_hex_digit((char)c), value);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(bytes_are_two_digits_each),
 		cmocka_unit_test(a_whole_text_is_one_fixed_decimal),
 		cmocka_unit_test(reads_an_integer_or_leaves_everything),
 		cmocka_unit_test(a_cursor_ends_where_its_size_says),
