@@ -45,7 +45,7 @@ struct conn {
 struct work {
 	struct task task;
 	struct loop_message message;
-	struct loop *loop;
+	struct hall *hall; /* that waits for it; the crew needs its loop alone */
 	struct exchange *exchange;
 	struct conn *conn;        /* NULL: gone; the loop's thread's alone */
 	atomic_bool is_abandoned; /* nobody waits for it: so may the crew know */
@@ -54,6 +54,15 @@ struct work {
 static void look_at_bytes(struct conn *conn);
 
 /* ---- its end ---- */
+
+/* Closes an exchange with its body, for which there is room again. */
+static void drop_exchange(struct hall *hall, struct exchange *exchange)
+{
+	if (exchange != NULL) {
+		hall->bodies -= (int64_t)exchange->body.limit;
+		exchange_close(exchange);
+	}
+}
 
 static void end(struct conn *conn)
 {
@@ -75,7 +84,7 @@ static void on_gone(void *context)
 	if (conn->next != NULL) {
 		conn->next->link = conn->link;
 	}
-	exchange_close(conn->exchange);
+	drop_exchange(hall, conn->exchange);
 	limits_leave(hall->limits, &conn->key);
 	hall->unsent -= conn->unsent;
 	free(conn);
@@ -158,7 +167,7 @@ static void send_reply(struct conn *conn, struct reply *reply, bool has_body)
 static void finish_exchange(struct conn *conn, struct exchange *exchange)
 {
 	send_reply(conn, &exchange->reply, exchange->request.head.method != HTTP_HEAD);
-	exchange_close(exchange);
+	drop_exchange(conn->hall, exchange);
 }
 
 /* A reply to what is no sound request: nobody knows where the next one would begin. */
@@ -208,7 +217,7 @@ static void take_back(struct loop_message *message)
 	struct conn *conn = work->conn;
 
 	if (conn == NULL) {
-		exchange_close(work->exchange);
+		drop_exchange(work->hall, work->exchange);
 	} else {
 		conn->work = NULL;
 		finish_exchange(conn, work->exchange);
@@ -224,7 +233,7 @@ static void do_work(struct task *task, const struct means *means)
 	if (!atomic_load(&work->is_abandoned)) {
 		exchange_answer(work->exchange, means);
 	}
-	loop_send(work->loop, &work->message);
+	loop_send(work->hall->loop, &work->message);
 }
 
 /* The request is whole: its handler is to answer it. */
@@ -235,13 +244,13 @@ static void hand_over(struct conn *conn)
 
 	conn->exchange = NULL;
 	if (work == NULL) {
-		exchange_close(exchange);
+		drop_exchange(conn->hall, exchange);
 		end(conn);
 		return;
 	}
 	work->task.work = do_work;
 	work->message.deliver = take_back;
-	work->loop = conn->hall->loop;
+	work->hall = conn->hall;
 	work->exchange = exchange;
 	work->conn = conn;
 	atomic_init(&work->is_abandoned, false);
@@ -277,12 +286,30 @@ static void take_body(struct conn *conn)
 	}
 }
 
+/* The body is not read, so this is the connection's last reply. */
+static void refuse_body(struct conn *conn)
+{
+	struct exchange *exchange = conn->exchange;
+
+	conn->exchange = NULL;
+	conn->is_last = true;
+	bytes_init(&exchange->body, 0);
+	reply_problem(&exchange->reply, 503, "busy", "too much is being received already");
+	reply_field(&exchange->reply, "Retry-After", "1");
+	finish_exchange(conn, exchange);
+}
+
 static void begin_body(struct conn *conn)
 {
 	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 	const struct head *head = &conn->exchange->request.head;
 	size_t there;
 
+	if (conn->hall->bodies + head->body_size > CONN_BODIES_MAX) {
+		refuse_body(conn);
+		return;
+	}
+	conn->hall->bodies += head->body_size;
 	(void)line_bytes(conn->line, &there);
 	if (head->expects_continue && there == 0 &&
 			line_send(conn->line, go_on, sizeof(go_on) - 1) < 0) {

@@ -27,6 +27,7 @@ enum {
 	CONN_IDLE_FACTOR = 6,     /* times that: between two requests */
 	CONN_BYTES_MS = 32, /* a body or reply may take a millisecond more for so many bytes */
 	CONN_UNSENT_MAX = 256 << 20, /* bytes of one loop's replies: half a dozen large sheets */
+	CONN_BODIES_MAX = 128 << 20, /* bytes of one loop's bodies: a hundred of the largest */
 	CONN_LINGER_MS = 2000,       /* for the last reply to be read before the line is cut */
 };
 
@@ -51,9 +52,9 @@ struct hall {
 	struct conn *first; /* all of them */
 	int64_t count;
 	int64_t unsent; /* bytes of replies that are being sent */
+	int64_t bodies; /* bytes of bodies that come, or are with the crew */
 	struct conn_counts counts;
 	void (*empty)(struct hall *hall); /* the last one is gone, and the hall is ending */
-	void *context;
 };
 
 /* A loop_accept_fn; context is the hall. */

@@ -32,13 +32,10 @@ struct loop {
 	struct event_base *base;
 	struct event *inbox;   /* bell rings: somebody sent something */
 	struct event *reaper;  /* lines were closed */
-	struct event *ticker;  /* or NULL */
 	struct event *resting; /* wakes a listener that ran out of descriptors */
 	struct evconnlistener *listener;
 	loop_accept_fn *accept;
 	void *accept_context;
-	void (*tick)(void *context);
-	void *tick_context;
 	struct line *closed; /* to be freed when nobody is within their calls */
 	int bell;
 	pthread_mutex_t lock; /* of the messages */
@@ -182,7 +179,6 @@ void loop_close(struct loop *loop)
 	}
 	free_event(loop->inbox);
 	free_event(loop->reaper);
-	free_event(loop->ticker);
 	free_event(loop->resting);
 	if (loop->base != NULL) {
 		event_base_free(loop->base);
@@ -250,27 +246,6 @@ void loop_unlisten(struct loop *loop)
 		evconnlistener_free(loop->listener);
 		loop->listener = NULL;
 	}
-}
-
-static void on_tick(evutil_socket_t fd, short what, void *context)
-{
-	struct loop *loop = context;
-
-	(void)fd;
-	(void)what;
-	loop->tick(loop->tick_context);
-}
-
-int loop_every(struct loop *loop, int64_t period_ms, void (*tick)(void *context), void *context)
-{
-	const struct timeval period = timeval_of(period_ms);
-
-	assert(loop->ticker == NULL);
-	loop->tick = tick;
-	loop->tick_context = context;
-	loop->ticker = event_new(loop->base, -1, EV_PERSIST, on_tick, loop);
-	return loop->ticker == NULL || event_add(loop->ticker, &period) != 0 ? WEIR_FAULT_MEMORY
-									     : 0;
 }
 
 /* ---- a line ---- */

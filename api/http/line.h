@@ -54,9 +54,6 @@ typedef void loop_accept_fn(
 int loop_listen(struct loop *loop, int fd, loop_accept_fn *accept, void *context);
 void loop_unlisten(struct loop *loop);
 
-/* Calls back every so many milliseconds. One a loop. Returns 0 or a fault. */
-int loop_every(struct loop *loop, int64_t period_ms, void (*tick)(void *context), void *context);
-
 /*
  * Something for the loop's thread to do, from any thread: deliver is called
  * there, in the order of sending. The message is the receiver's from then on.

@@ -289,6 +289,35 @@ def large_replies(world):
     return f"{statuses.count(503)} of {len(statuses)} large replies refused while others were not read"
 
 
+def large_bodies(world):
+    """Bodies that do not come on have their bound together too, and give it back."""
+    with world.server(patience_s=3) as server:
+        talks = [world.connect(server) for _ in range(300)]
+        for talk in talks:
+            talk.send(POST + b"Content-Length: 1048576\r\n\r\n" + b"a")
+        refused_ones = 0
+        for talk in talks:
+            talk.sock.settimeout(0.01)
+            try:
+                reply = talk.receive()
+                assert reply.status == 503 and reply.is_last and reply.problem() == "busy", reply.status
+                refused_ones += 1
+            except TimeoutError:
+                pass
+        assert 0 < refused_ones <= 300 - 128, refused_ones
+        for talk in talks:
+            talk.__exit__()
+        with world.connect(server) as talk:
+            wait_for(lambda: talk.ask("/well").status == 200)
+
+            def is_taken():
+                with world.connect(server) as fresh:
+                    return fresh.ask("/echo", "POST", body=b"a" * 1048576).status == 200
+            for _ in range(10):
+                wait_for(is_taken)
+    return f"{refused_ones} of {len(talks)} large bodies refused while others did not come on"
+
+
 def limits(world):
     with world.server(per_address=8, connections=20) as server, world.connect(server, "127.0.9.9") as healthy:
         talks = [world.connect(server) for _ in range(8)]
@@ -432,7 +461,7 @@ def main():
             count = min(count, hard - 500)
             print(f"{way}: {idle(world, count)} (descriptors {soft}..{hard})")
             return 0
-        for test in (shapes, bodies, slow_senders, silent, slow_reader, large_replies, limits, flood, slow_handlers):
+        for test in (shapes, bodies, slow_senders, silent, slow_reader, large_replies, large_bodies, limits, flood, slow_handlers):
             print(f"{way}: {test(world)}", flush=True)
         print(f"{way}: {idle(world, min(1000 if certificate else 10000, hard - 500))}")
     return 0
