@@ -28,11 +28,17 @@ struct work {
 /* ---- the books as the bill knew them ---- */
 
 /* Entries that leave a bill's grounds as they are. */
-static bool is_still(uint32_t kind)
+static bool is_still(uint64_t kind)
 {
-	return kind == KIND_DAY || kind == KIND_CLOSE || kind == KIND_REFUSED ||
-			kind == KIND_BILL || kind == KIND_CHARGE || kind == KIND_OBJECTION ||
-			kind == KIND_ANSWER;
+	static const uint64_t still[] = { KIND_KEY, KIND_CALLER, KIND_CALLER_REVOKED, KIND_ACCESSES,
+		KIND_LOST, KIND_DAY, KIND_CLOSE, KIND_REFUSED, KIND_ALERT, KIND_ALERT_STEP,
+		KIND_BILL, KIND_CHARGE, KIND_OBJECTION, KIND_ANSWER };
+	size_t i = 0;
+
+	while (i < sizeof(still) / sizeof(still[0]) && still[i] != kind) {
+		i++;
+	}
+	return i < sizeof(still) / sizeof(still[0]);
 }
 
 static int fetch(const struct work *work, int64_t index, struct bytes *buffer, struct entry *ret)
