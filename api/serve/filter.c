@@ -21,21 +21,13 @@
 
 /* The low half of an argument lies first in these, and numbers are 32 bits wide. */
 #if defined(__x86_64__) && !defined(__ILP32__)
-enum {
-	MACHINE = AUDIT_ARCH_X86_64
-};
+#define MACHINE AUDIT_ARCH_X86_64
 #elif defined(__aarch64__) && defined(__AARCH64EL__)
-enum {
-	MACHINE = AUDIT_ARCH_AARCH64
-};
+#define MACHINE AUDIT_ARCH_AARCH64
 #elif defined(__riscv) && __riscv_xlen == 64
-enum {
-	MACHINE = AUDIT_ARCH_RISCV64
-};
+#define MACHINE AUDIT_ARCH_RISCV64
 #else
-enum {
-	MACHINE = 0
-};
+#define MACHINE 0
 #endif
 
 enum {
@@ -240,7 +232,7 @@ static void put_rule(struct program *program, const struct rule *rule)
 static void write_program(struct program *program)
 {
 	load(program, offsetof(struct seccomp_data, arch));
-	jump(program, BPF_JEQ, (uint32_t)MACHINE, 1, 0);
+	jump(program, BPF_JEQ, MACHINE, 1, 0);
 	answer(program, SECCOMP_RET_KILL_PROCESS); /* another machine's calls: nobody makes them */
 	load(program, offsetof(struct seccomp_data, nr));
 	jump(program, BPF_JGE, FOREIGN_NUMBERS, 0, 1);
