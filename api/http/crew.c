@@ -4,13 +4,20 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "api/desk.h"
 #include "api/http/memo.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "ledger/clock.h"
 #include "ledger/ledger.h"
 #include "meter/err.h"
+
+enum {
+	PATIENCE_MS = 2000, /* a writer that was killed is there again in less */
+	RETRY_MS = 200,
+};
 
 struct worker {
 	const struct app *app;
@@ -22,6 +29,7 @@ struct worker {
 	struct task *first, **last;
 	int waiting;
 	bool is_running, is_ending;
+	bool is_in_vain; /* the last task was given no ledger, after some patience */
 };
 
 struct crew {
@@ -40,7 +48,7 @@ static void give_up(struct worker *worker)
 }
 
 /* The ledger as it is now, or NULL. */
-static struct ledger *catch_up(struct worker *worker)
+static struct ledger *try_to_catch_up(struct worker *worker)
 {
 	if (worker->desk == NULL && desk_open(worker->app, DESK_READ, &worker->desk) != 0) {
 		return NULL;
@@ -50,6 +58,24 @@ static struct ledger *catch_up(struct worker *worker)
 		return NULL;
 	}
 	return desk_ledger(worker->desk);
+}
+
+/*
+ * The same, with some patience: what a killed writer left behind may be mended
+ * only by the next one. Where nobody comes only the first task waits for him.
+ */
+static struct ledger *catch_up(struct worker *worker)
+{
+	const struct timespec nap = { .tv_nsec = RETRY_MS * 1000000L };
+	int64_t till_ms = clock_monotonic_ms() + (worker->is_in_vain ? 0 : PATIENCE_MS);
+	struct ledger *ledger = try_to_catch_up(worker);
+
+	while (ledger == NULL && clock_monotonic_ms() < till_ms) {
+		(void)nanosleep(&nap, NULL);
+		ledger = try_to_catch_up(worker);
+	}
+	worker->is_in_vain = ledger == NULL;
+	return ledger;
 }
 
 /* The next task; NULL when there is none and there will be none. */
