@@ -37,8 +37,19 @@ struct post {
 	struct loop_message ending, cutting;
 };
 
+/* A sign of life on its way. */
+struct probe {
+	struct loop_message message;
+	struct task task;
+	struct crew *crew;
+	int turn; /* of the posts */
+	void (*answered)(void *context);
+	void *context;
+};
+
 struct server {
 	struct post posts[SERVER_LOOPS_MAX];
+	struct probe probe;
 	int count;
 	struct limits *limits;
 	struct crew *crew;
@@ -409,6 +420,40 @@ int server_reload(struct server *server, const struct tls_files *files, struct w
 		loop_send(server->posts[i].loop, &reload->message);
 	}
 	return SERVER_OK;
+}
+
+/* ---- signs of life ---- */
+
+static void work_probe(struct task *task, const struct means *means)
+{
+	const struct probe *probe =
+			(const struct probe *)((char *)task - offsetof(struct probe, task));
+
+	(void)means;
+	probe->answered(probe->context);
+}
+
+static void deliver_probe(struct loop_message *message)
+{
+	struct probe *probe = (struct probe *)((char *)message - offsetof(struct probe, message));
+
+	/* Where as many wait as can, somebody is at work. */
+	if (!crew_hand(probe->crew, LANE_QUICK, &probe->task)) {
+		probe->answered(probe->context);
+	}
+}
+
+void server_probe(struct server *server, void (*answered)(void *context), void *context)
+{
+	server->probe = (struct probe){
+		.message.deliver = deliver_probe,
+		.task.work = work_probe,
+		.crew = server->crew,
+		.turn = (server->probe.turn + 1) % server->count,
+		.answered = answered,
+		.context = context,
+	};
+	loop_send(server->posts[server->probe.turn].loop, &server->probe.message);
 }
 
 /* ---- its end ---- */

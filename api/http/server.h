@@ -65,6 +65,12 @@ const char *server_url(const struct server *server);
 int server_reload(struct server *server, const struct tls_files *files, struct where *reterr);
 
 /*
+ * Asks for a sign of life: one of the loops, each in its turn, and then the
+ * crew's quick lane, in which answered is called. Not before the last one came.
+ */
+void server_probe(struct server *server, void (*answered)(void *context), void *context);
+
+/*
  * Ends in order: no new connection, what is in flight is answered, for at most
  * SERVER_GRACE_MS. Returns 0, or the fault by which a loop had ended; *ret are
  * the sums of all connections there were.

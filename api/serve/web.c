@@ -206,6 +206,14 @@ static void reload(struct web *web)
 	}
 }
 
+/* In the thread that would have answered a request. */
+static void give_sign(void *context)
+{
+	const struct web *web = context;
+
+	parent_say(web->line, PARENT_PING);
+}
+
 static void hear(struct web *web)
 {
 	enum parent_answer answer;
@@ -215,7 +223,7 @@ static void hear(struct web *web)
 		if (answer == PARENT_GONE || word == PARENT_STOP) {
 			web->is_over = true;
 		} else if (word == PARENT_PING) {
-			parent_say(web->line, PARENT_PING);
+			server_probe(web->server, give_sign, web);
 		} else if (word == PARENT_ANEW) {
 			reload(web);
 		}

@@ -220,6 +220,21 @@ def keeps_off_the_key(ledger):
     print("does not start in sight of the key")
 
 
+def lives_as_long_as_it(house):
+    """No sign of life comes while the web hangs."""
+    wait_until("no signs of life", lambda: house.manager.count("WATCHDOG") >= 4)
+    pid = house.part("web")
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(0.8)  # what was answered before may still be told
+    before = house.manager.count("WATCHDOG")
+    time.sleep(1.5)
+    assert house.manager.count("WATCHDOG") == before, "alive although the web hangs"
+    os.kill(pid, signal.SIGCONT)
+    wait_until("the web goes on, and no sign of life", lambda: house.manager.count("WATCHDOG") > before + 2)
+    assert house.part("web") == pid
+    print("no sign of life while the web hung")
+
+
 def ends_in_flight(house):
     """A request that has begun when the house ends is answered."""
     connection = http.client.HTTPConnection("127.0.0.1", house.port(), timeout=30)
@@ -239,11 +254,12 @@ def main():
     with Ledger(sys.argv[1], sys.argv[2], CLOCK) as ledger:
         ledger.register(ledger.simulate("--units", UNITS), UNITS, 120, 500)
         ledger.token = json.loads(ledger.run("token", "new", "--role", "office", "--json"))["token"]
-        house = House(ledger, "--listen", "127.0.0.1:0")
+        house = House(ledger, "--listen", "127.0.0.1:0", environment={"WATCHDOG_USEC": "1000000"})
         assert house.manager.status() == f"writer, collectors, web (127.0.0.1:{house.port()})"
         is_locked_in(house)
         deaths(ledger, house)
         is_locked_in(house)
+        lives_as_long_as_it(house)
         ends_in_flight(house)
         ledger.run("verify", "--key", ledger.vkey)
         reloads(ledger)
