@@ -16,6 +16,7 @@ source=$(cd "$(dirname "$0")/../.." && pwd)
 weir=$build/api/weir
 port=${WEIR_DEMO_PORT:-15020}
 station=
+server=
 
 if [ $# -ge 2 ]; then
 	mkdir -p "$2"
@@ -25,10 +26,10 @@ else
 fi
 
 finish() {
-	if [ -n "$station" ]; then
-		kill "$station" 2>/dev/null || true
-		wait "$station" 2>/dev/null || true
-	fi
+	for child in $station $server; do
+		kill "$child" 2>/dev/null || true
+		wait "$child" 2>/dev/null || true
+	done
 	[ $# -ge 1 ] || rm -rf "$work"
 }
 if [ $# -ge 2 ]; then
@@ -47,6 +48,16 @@ step() {
 	done
 	printf '\n'
 	"$weir" "$@"
+}
+
+# A request over HTTP with the mill's token: the reply's status line and body.
+ask() {
+	printf '\n$ GET %s\n' "$1"
+	exec 3<>"/dev/tcp/127.0.0.1/$http"
+	printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' \
+		"$1" "$token" >&3
+	sed -e 1b -e '1,/^\r$/d' <&3
+	exec 3<&-
 }
 
 cd "$work"
@@ -102,6 +113,23 @@ step "Why it is that much: each rule, each band, each rounding." \
 	-C "$ledger" explain fee/2026-09/D330303S2020-0003
 step "What the mill may still take, what binds it, what the next cubic metre costs." \
 	-C "$ledger" quota D330303S2020-0003
+step "The mill may ask that from its own desk: a token that sees its permits and nobody else's." \
+	-C "$ledger" token new --role holder --for 91330303MA2000051N | tee "$work/token.out"
+token=$(grep -o 'weir_[^ ]*' "$work/token.out" | head -n 1)
+"$weir" -C "$ledger" serve --no-collect --listen 127.0.0.1:0 > "$work/serve.out" 2>&1 &
+server=$!
+for _ in $(seq 100); do
+	grep -q listening "$work/serve.out" && break
+	sleep 0.1
+done
+http=$(grep -o '[0-9]*$' "$work/serve.out" | head -n 1)
+ask /v1/permits/D330303S2020-0003/quota | cut -c 1-200
+ask /v1/permits/D330302S2021-0001/quota | tee "$work/other.out"
+grep -q '404 Not Found' "$work/other.out" || { echo "demo: another's permit was shown" >&2; exit 1; }
+kill "$server"
+wait "$server" || { cat "$work/serve.out" >&2; exit 1; }
+server=
+
 step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D330303S2020-0003
 step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
 
