@@ -449,6 +449,15 @@ static void tick(struct house *house, int64_t now_ms)
 	}
 }
 
+/* When a member that is not there is to be started. */
+static int64_t start_ms(const struct house *house, enum member_number number)
+{
+	bool is_replaced = number == WEB && lives(house, NEXT_WEB);
+
+	/* Where a new web is on its way already, its end decides. */
+	return is_replaced ? NEVER : house->members[number].start_ms;
+}
+
 /* Starts whose time has come, and ends whose time is over. */
 static int look_at_time(struct house *house)
 {
@@ -459,8 +468,7 @@ static int look_at_time(struct house *house)
 		struct member *member = &house->members[i];
 
 		if (member->part.pid == 0) {
-			/* A new web is on its way already. */
-			if (now_ms >= member->start_ms && !(i == WEB && lives(house, NEXT_WEB))) {
+			if (now_ms >= start_ms(house, (enum member_number)i)) {
 				fault = start(house, (enum member_number)i);
 			}
 		} else if (now_ms >= member->kill_ms) {
@@ -484,7 +492,8 @@ static int wait_ms(const struct house *house)
 
 	for (int i = WRITER; i < MEMBERS; i++) {
 		const struct member *member = &house->members[i];
-		int64_t at_ms = member->part.pid == 0 ? member->start_ms : member->kill_ms;
+		int64_t at_ms = member->part.pid == 0 ? start_ms(house, (enum member_number)i)
+						      : member->kill_ms;
 
 		next_ms = at_ms < next_ms ? at_ms : next_ms;
 	}
