@@ -9,10 +9,13 @@
 
 #include "api/lang.h"
 
+struct gate_client;
+
 struct app {
-	const char *dir; /* the ledger's directory; borrowed */
-	enum lang lang;  /* of words and messages */
-	bool is_json;    /* for machines, not for people */
+	const char *dir;            /* the ledger's directory; borrowed */
+	enum lang lang;             /* of words and messages */
+	bool is_json;               /* for machines, not for people */
+	struct gate_client *porter; /* api/serve/porter.h; NULL but in the web */
 };
 
 /*

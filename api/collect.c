@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "api/cli/cmd.h"
+#include "api/courier.h"
 #include "api/keeper.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -83,7 +84,8 @@ int collect(const struct app *app, const struct collect_options *options,
 		return be_collector(app, options, line[1], ret, ret_is_collector);
 	}
 	(void)close(line[1]);
-	answer = keeper_run(app, KEEPER_MAY_WAIT, &stop, line[0]);
+	answer = options->courier == NULL ? keeper_run(app, KEEPER_MAY_WAIT, &stop, line[0])
+					  : courier_run(options->courier, &stop, line[0]);
 	(void)close(line[0]);
 	status = wait_for_collector(pid);
 	return answer != CMD_DONE ? answer : status;

@@ -4,7 +4,8 @@
 /*
  * Collecting as two processes: one polls and has neither key nor store, the
  * other keeps the ledger and takes from it, over DIR/socket, as from anybody
- * else. Where a writer is at work already, the second one only waits.
+ * else. Where a writer is at work already, the second one only waits. To a
+ * ledger elsewhere the second one is a courier (api/courier.h).
  */
 
 #include <stdbool.h>

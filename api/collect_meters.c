@@ -58,7 +58,7 @@ static int load_profile(struct collect_meters *meters, const struct books *books
 	return 0;
 }
 
-static struct collect_meter *next_place(struct collect_meters *meters)
+struct collect_meter *collect_meters_place(struct collect_meters *meters)
 {
 	struct collect_meter *grown =
 			list_grow_counted(meters->list, meters->count, sizeof(*grown));
@@ -141,7 +141,7 @@ static int add_meter(struct collect_meters *meters, const struct books *books,
 				row->profile, (int)row->interval_s);
 		return 0;
 	}
-	place = next_place(meters);
+	place = collect_meters_place(meters);
 	if (place == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -174,6 +174,19 @@ static int add_all(struct collect_meters *meters, struct ledger *ledger)
 	return fault;
 }
 
+int collect_meters_of(struct ledger *ledger, struct collect_meters *ret)
+{
+	int answer;
+
+	ret->clock = *ledger_clock(ledger);
+	answer = add_all(ret, ledger);
+	if (answer == 0 && ret->count == 0) {
+		out_error(_("no meter of the registry can be polled: none has an address and a device's profile"));
+		return CMD_WRONG;
+	}
+	return answer;
+}
+
 int collect_meters_load(const struct app *app, struct collect_meters *ret)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
@@ -183,19 +196,10 @@ int collect_meters_load(const struct app *app, struct collect_meters *ret)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	ret->clock = *ledger_clock(desk_ledger(desk));
 	ret->actor = ledger_actor(desk_ledger(desk), (int64_t)getuid());
 	if (ret->actor == 0) {
 		out_error(_("user %lld is no actor of this ledger"), (long long)getuid());
 		return CMD_WRONG;
 	}
-	answer = add_all(ret, desk_ledger(desk));
-	if (answer < 0) {
-		return answer;
-	}
-	if (ret->count == 0) {
-		out_error(_("no meter of the registry can be polled: none has an address and a device's profile"));
-		return CMD_WRONG;
-	}
-	return CMD_DONE;
+	return collect_meters_of(desk_ledger(desk), ret);
 }

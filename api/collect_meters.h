@@ -15,6 +15,8 @@
 #include "meter/profile.h"
 #include "meter/text.h"
 
+struct ledger;
+
 struct collect_meter {
 	char id[TEXT_ID_MAX + 1];
 	struct address address;
@@ -41,4 +43,11 @@ struct collect_meters {
  * saying what is wrong, CMD_WRONG where there is no meter at all, or a fault.
  */
 int collect_meters_load(const struct app *app, struct collect_meters *ret);
+
+/* The same from an opened ledger, into zeros, without an actor. */
+int collect_meters_of(struct ledger *ledger, struct collect_meters *ret);
+
+/* The place behind the last one, to be filled and counted; NULL when memory is short. */
+struct collect_meter *collect_meters_place(struct collect_meters *meters);
+
 void collect_meters_finish(struct collect_meters *meters);

@@ -11,6 +11,8 @@
 
 #include "api/cli/cmd.h"
 #include "api/collect_meters.h"
+#include "api/collect_orders.h"
+#include "api/courier.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/parent.h"
@@ -287,10 +289,22 @@ static int open_poll(struct collector *collector)
 	return answer < 0 ? answer : add_meters(collector);
 }
 
+/* The meters of this machine's ledger, or those of the orders. */
+static int load_meters(struct collector *collector, const struct app *app)
+{
+	const struct courier_options *courier = collector->options->courier;
+	struct collect_orders orders;
+
+	return courier == NULL ? collect_meters_load(app, &collector->meters)
+			       : collect_orders_load(courier->orders, &orders, &collector->meters);
+}
+
 static int begin(struct collector *collector, const struct app *app)
 {
-	struct spool_options spool = { .dir = app->dir, .log = collector->options->log };
-	int answer = collect_meters_load(app, &collector->meters);
+	const struct courier_options *courier = collector->options->courier;
+	struct spool_options spool = { .dir = courier == NULL ? app->dir : courier->spool,
+		.log = collector->options->log };
+	int answer = load_meters(collector, app);
 
 	if (answer != CMD_DONE) {
 		return answer;

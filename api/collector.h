@@ -15,6 +15,8 @@
 #include "meter/profile.h"
 #include "meter/text.h"
 
+struct courier_options;
+
 enum {
 	COLLECT_ANSWERS = BUS_UNSUPPORTED + 1,
 };
@@ -23,6 +25,7 @@ struct collect_options {
 	bool is_once;    /* each meter once, now; else each when it is due */
 	int64_t for_s;   /* of the ledger's time; 0: until somebody asks to stop */
 	const char *log; /* of what was acknowledged (api/spool.h), or NULL */
+	const struct courier_options *courier; /* to a ledger elsewhere; NULL: that of the app */
 };
 
 /* What became of one meter. */

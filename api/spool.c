@@ -281,9 +281,11 @@ static void settle(struct spool *spool, const struct waiting *waiting,
 		spool->counts.known++;
 		put_line(lines, waiting, -1);
 		break;
+	case LEDGER_BUSY: /* a courier without room, which has counted and told it */
+		spool->counts.lost++;
+		break;
 	case LEDGER_REFUSED:
 	case LEDGER_ABSENT:
-	case LEDGER_BUSY:
 	case LEDGER_KEYLESS:
 	case LEDGER_BEHIND:
 	case LEDGER_EXISTS:

@@ -58,7 +58,7 @@ struct spool_counts {
 	int64_t acknowledged; /* are in the ledger now; of them */
 	int64_t known;        /* that were in it before, with the same count */
 	int64_t refused;      /* the writer said no; told on stderr */
-	int64_t lost;         /* came while the spool was full */
+	int64_t lost;         /* came while the spool, or the outbox behind it, was full */
 	int64_t waiting;      /* not acknowledged yet */
 };
 

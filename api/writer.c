@@ -33,14 +33,14 @@ int writer_submit(struct ledger *ledger, const struct writer_deed *deeds, size_t
 	return ledger_commit(ledger, false);
 }
 
-static void refuse(struct bytes *reply, const char *reason)
+void writer_put_refusal(struct bytes *reply, const char *reason)
 {
 	item_put_array(reply, 2);
 	item_put_uint(reply, 0);
 	item_put_text(reply, reason);
 }
 
-static void put_results(struct bytes *reply, const struct writer_result *results, size_t count)
+void writer_put_reply(struct bytes *reply, const struct writer_result *results, size_t count)
 {
 	item_put_array(reply, 2);
 	item_put_uint(reply, 1);
@@ -55,8 +55,7 @@ static void put_results(struct bytes *reply, const struct writer_result *results
 	}
 }
 
-/* Reads a request; deeds has room for WRITER_DEEDS_MAX. How many, or 0 where it is none. */
-static size_t take_request(
+size_t writer_take_request(
 		const uint8_t *request, size_t size, struct writer_deed *deeds, bool *ret_is_signed)
 {
 	struct item_cursor cursor = item_cursor(request, size);
@@ -108,16 +107,16 @@ int writer_serve(void *context, uid_t uid, const uint8_t *request, size_t size, 
 	if (deeds == NULL || results == NULL) {
 		fault = WEIR_FAULT_MEMORY;
 	} else {
-		count = take_request(request, size, deeds, &is_signed);
+		count = writer_take_request(request, size, deeds, &is_signed);
 		if (count == 0) {
-			refuse(reply, "not a request");
+			writer_put_refusal(reply, "not a request");
 		} else if (actor == 0) {
-			refuse(reply, "this user is no actor of the ledger");
+			writer_put_refusal(reply, "this user is no actor of the ledger");
 		} else if (!is_signed && !are_of_actor(deeds, count, actor)) {
-			refuse(reply, "a deed names another actor than its user");
+			writer_put_refusal(reply, "a deed names another actor than its user");
 		} else {
 			fault = writer_submit(ledger, deeds, count, results);
-			put_results(reply, results, count);
+			writer_put_reply(reply, results, count);
 		}
 	}
 	free(deeds);

@@ -15,6 +15,7 @@
  * an actor too, only brings it.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -47,6 +48,15 @@ int writer_submit(struct ledger *ledger, const struct writer_deed *deeds, size_t
 /* A gate_handler; context is the struct ledger. */
 int writer_serve(
 		void *context, uid_t uid, const uint8_t *request, size_t size, struct bytes *reply);
+
+/*
+ * What a server of the socket reads and writes. deeds has room for
+ * WRITER_DEEDS_MAX; they borrow the request. How many, or 0 where it is none.
+ */
+size_t writer_take_request(const uint8_t *request, size_t size, struct writer_deed *deeds,
+		bool *ret_is_signed);
+void writer_put_reply(struct bytes *reply, const struct writer_result *results, size_t count);
+void writer_put_refusal(struct bytes *reply, const char *reason);
 
 /* The client's side of the same bytes. */
 void writer_put_request(struct bytes *request, const struct writer_deed *deeds, size_t count);

@@ -183,6 +183,22 @@ int gate_connect(const char *directory, struct gate_client **ret)
 	return GATE_OK;
 }
 
+int gate_client_of(int fd, struct gate_client **ret)
+{
+	struct gate_client *client = calloc(1, sizeof(*client));
+
+	if (client == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (fcntl(fd, F_SETFL, O_NONBLOCK) != 0) {
+		free(client);
+		return WEIR_FAULT_IO;
+	}
+	client->fd = fd;
+	*ret = client;
+	return GATE_OK;
+}
+
 void gate_client_close(struct gate_client *client)
 {
 	if (client != NULL) {

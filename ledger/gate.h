@@ -109,6 +109,13 @@ struct gate_client;
  * with errno set, MEMORY). The caller closes *ret.
  */
 int gate_connect(const char *directory, struct gate_client **ret);
+
+/*
+ * A client at the end of a line that is connected already, of a socketpair for
+ * one; two of them may be each other's. Closes fd with it. Returns GATE_OK or
+ * a WEIR_FAULT, which leaves fd open.
+ */
+int gate_client_of(int fd, struct gate_client **ret);
 void gate_client_close(struct gate_client *client);
 SCOPE_CLOSER(struct gate_client, gate_client_close)
 

@@ -132,21 +132,12 @@ static int fill(int fd, const struct keyring_key *key)
 	return fault == 0 && fsync(fd) != 0 ? WEIR_FAULT_IO : fault;
 }
 
-int keyring_create(const char *directory, uint32_t id, const struct keyring_key *key)
+int keyring_create_file(const char *path, const struct keyring_key *key)
 {
-	char path[KEYRING_PATH_MAX];
 	int fault;
 	int fd;
 
 	assert(note_is_name(key->name, strlen(key->name)));
-	if (!keyring_key_path(directory, id, path)) {
-		errno = ENAMETOOLONG;
-		return WEIR_FAULT_IO;
-	}
-	fault = make_folders(directory);
-	if (fault != 0) {
-		return fault;
-	}
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		return errno == EEXIST ? KEYRING_EXISTS : WEIR_FAULT_IO;
@@ -164,6 +155,19 @@ int keyring_create(const char *directory, uint32_t id, const struct keyring_key 
 		return fault;
 	}
 	return KEYRING_OK;
+}
+
+int keyring_create(const char *directory, uint32_t id, const struct keyring_key *key)
+{
+	char path[KEYRING_PATH_MAX];
+	int fault;
+
+	if (!keyring_key_path(directory, id, path)) {
+		errno = ENAMETOOLONG;
+		return WEIR_FAULT_IO;
+	}
+	fault = make_folders(directory);
+	return fault != 0 ? fault : keyring_create_file(path, key);
 }
 
 /* Takes a word off the beginning of a slice. */
@@ -243,21 +247,24 @@ static int take_key(int fd, struct keyring_key *ret)
 	return is_key ? KEYRING_OK : KEYRING_BROKEN;
 }
 
-int keyring_load(const char *directory, uint32_t id, struct keyring_key *ret)
+int keyring_load_file(const char *path, struct keyring_key *ret)
 {
-	char path[KEYRING_PATH_MAX];
-	int answer;
-	int fd;
-
-	if (!keyring_key_path(directory, id, path)) {
-		return KEYRING_ABSENT;
-	}
 	/* Not blocking: a pipe of that name is to be refused, not waited for. */
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int answer;
+
 	if (fd < 0) {
 		return errno == ENOENT || errno == ENOTDIR ? KEYRING_ABSENT : WEIR_FAULT_IO;
 	}
 	answer = take_key(fd, ret);
 	disk_close(fd);
 	return answer;
+}
+
+int keyring_load(const char *directory, uint32_t id, struct keyring_key *ret)
+{
+	char path[KEYRING_PATH_MAX];
+
+	return keyring_key_path(directory, id, path) ? keyring_load_file(path, ret)
+						     : KEYRING_ABSENT;
 }

@@ -52,6 +52,9 @@ bool keyring_anchor_path(const char *directory, uint32_t id, char ret[static KEY
  */
 int keyring_create(const char *directory, uint32_t id, const struct keyring_key *key);
 
+/* The same file under a name of its own, in a folder that is there. */
+int keyring_create_file(const char *path, const struct keyring_key *key);
+
 /*
  * Reads it. Returns KEYRING_OK, KEYRING_ABSENT, KEYRING_EXPOSED,
  * KEYRING_BROKEN, or WEIR_FAULT_IO with errno set. *ret is written for
@@ -59,3 +62,4 @@ int keyring_create(const char *directory, uint32_t id, const struct keyring_key 
  * signer is open: its key has the id.
  */
 int keyring_load(const char *directory, uint32_t id, struct keyring_key *ret);
+int keyring_load_file(const char *path, struct keyring_key *ret);

@@ -10,8 +10,10 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/collect.h"
+#include "api/courier.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/secret.h"
 #include "api/view.h"
 #include "meter/err.h"
 #include "meter/instant.h"
@@ -22,7 +24,33 @@ static const struct opt_row options[] = {
 	{ 0, "for", "TIME", N_("so long by the ledger's clock: 90s, 10m, 6h, 2d") },
 	{ 0, "log", "FILE",
 			N_("a line for each acknowledged reading: METER AT UNITS SCALE ENTRY") },
+	{ 0, "to", "URL", N_("hands in to a ledger elsewhere, by the server at this address") },
+	{ 0, "orders", "FILE", N_("with --to: whose meters, as 'weir export collector' wrote it") },
+	{ 0, "spool", "DIR", N_("with --to: where readings lie until the server has them") },
+	{ 0, "spool-mib", "N", N_("with --to: its bound in MiB (1024)") },
+	{ 0, "key", "FILE", N_("with --to: the key that signs, as 'weir key make' wrote it") },
+	{ 0, "token-file", "FILE", N_("with --to: a token to be let in by, one line") },
+	{ 0, "cert", "FILE", N_("with --to: a certificate to be let in by, PEM") },
+	{ 0, "cert-key", "FILE", N_("with --to: the certificate's key, PEM") },
+	{ 0, "ca", "FILE",
+			N_("with --to: authorities that the server must be known by, PEM; without it the system's") },
 	{ 0, NULL, NULL, NULL },
+};
+
+/* Those that mean nothing without "to"; the first three are needed with it. */
+static const char *const far_options[] = { "orders", "spool", "key", "spool-mib", "token-file",
+	"cert", "cert-key", "ca" };
+
+enum {
+	FAR_NEEDED = 3,
+	FAR_COUNT = sizeof(far_options) / sizeof(far_options[0]),
+	MIB = 1024 * 1024,
+};
+
+/* What "to" brings with it. */
+struct far {
+	struct courier_options courier;
+	char token[SECRET_LINE_MAX];
 };
 
 /* A whole number and s, m, h or d, up to a year. */
@@ -104,6 +132,75 @@ static void view_told(struct view *view, const struct collect_counts *counts)
 	view_end(view);
 }
 
+/* Is each option there that must be, and none that may not? */
+static bool are_complete(const struct opts *opts)
+{
+	bool is_far = opt_given(opts, "to");
+
+	for (size_t i = 0; i < FAR_COUNT; i++) {
+		if (!is_far && opt_given(opts, far_options[i])) {
+			out_error(_("option '--%s' goes with '--to'"), far_options[i]);
+			return false;
+		}
+		if (is_far && i < FAR_NEEDED && !opt_given(opts, far_options[i])) {
+			out_error(_("option '--to' needs '--%s'"), far_options[i]);
+			return false;
+		}
+	}
+	if (opt_given(opts, "cert") != opt_given(opts, "cert-key")) {
+		out_error(_("options '--cert' and '--cert-key' go together"));
+		return false;
+	}
+	if (opt_given(opts, "cert") && opt_given(opts, "token-file")) {
+		out_error(_("options '--cert' and '--token-file' exclude each other"));
+		return false;
+	}
+	return true;
+}
+
+/* Reads what is secret; false after saying why not. */
+static bool read_secrets(const struct opts *opts, struct far *ret)
+{
+	const char *token = opt_value(opts, "token-file");
+	const char *key = opt_value(opts, "cert-key");
+	struct where reason = { .line = 0 };
+
+	if ((token != NULL && !secret_line(token, ret->token, &reason)) ||
+			(key != NULL && !secret_is_safe(key, &reason))) {
+		out_where(&reason);
+		return false;
+	}
+	return true;
+}
+
+static int read_far(const struct opts *opts, struct far *ret)
+{
+	struct where reason = { .line = 0 };
+	int64_t mib = COURIER_MIB;
+
+	if (!are_complete(opts) || !read_secrets(opts, ret)) {
+		return CMD_WRONG;
+	}
+	if (opt_int(opts, "spool-mib", 1, INT32_MAX, &mib, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	ret->courier = (struct courier_options){
+		.server = {
+			.url = opt_value(opts, "to"),
+			.token = opt_given(opts, "token-file") ? ret->token : NULL,
+			.certificate = opt_value(opts, "cert"),
+			.key = opt_value(opts, "cert-key"),
+			.ca = opt_value(opts, "ca"),
+		},
+		.orders = opt_value(opts, "orders"),
+		.spool = opt_value(opts, "spool"),
+		.key = opt_value(opts, "key"),
+		.bytes = mib * MIB,
+	};
+	return CMD_DONE;
+}
+
 static int print_json(const struct collect_counts *counts)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -160,7 +257,7 @@ static void print(const struct collect_counts *counts)
 	print_if(counts->spool.known, _("known already"));
 	print_if(counts->spool.refused, _("refused"));
 	print_if(counts->spool.waiting, _("not acknowledged"));
-	print_if(counts->spool.lost, _("lost: too many waited for the writer"));
+	print_if(counts->spool.lost, _("lost: there was no room for them"));
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -168,12 +265,17 @@ static int run(struct app *app, const struct opts *opts)
 	struct collect_options collect_options = { .for_s = 0 };
 	struct collect_counts counts = { .polled = 0 };
 	bool is_collector = false;
+	struct far far = { .token = "" };
 	int answer = read_options(opts, &collect_options);
 	int fault = 0;
 
+	if (answer == CMD_DONE) {
+		answer = read_far(opts, &far);
+	}
 	if (answer != CMD_DONE) {
 		return answer;
 	}
+	collect_options.courier = far.courier.server.url == NULL ? NULL : &far.courier;
 	answer = collect(app, &collect_options, &counts, &is_collector);
 	/* What was counted is told however it ended; nothing was where no meter is. */
 	if (is_collector && counts.meters > 0) {
@@ -190,7 +292,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_collect = {
 	.name = "collect",
 	.summary = N_("polls the meters and hands in what they show"),
-	.usage = "[--once | --for TIME] [--log FILE]",
+	.usage = "[--once | --for TIME] [--log FILE] [--to URL --orders FILE --spool DIR --key FILE [--spool-mib N] [--token-file FILE | --cert FILE --cert-key FILE] [--ca FILE]]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 0,

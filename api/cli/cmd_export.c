@@ -11,6 +11,7 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
+#include "api/collect_orders.h"
 #include "api/config.h"
 #include "api/desk.h"
 #include "api/journal.h"
@@ -247,7 +248,44 @@ static int export_hledger(struct app *app, const struct opts *opts)
 				  : journal_write(desk_ledger(desk), period == 1, write_text, NULL);
 }
 
+/* ---- a collector's orders ---- */
+
+static int export_collector(struct app *app, const struct opts *opts)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct where reason = { .line = 0 };
+	size_t meters = 0;
+	int64_t actor = 0;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (opt_int(opts, "actor", 1, INT64_MAX, &actor, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	if (actor == 0) {
+		out_error(_("whose orders: '--actor N'; 'weir key list' shows who has a key"));
+		return CMD_WRONG;
+	}
+	answer = collect_orders_write(app, actor, opts->words[1], &meters);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (!app->is_json) {
+		out_text(_("%s: %zu meters for actor %lld\n"), opts->words[1], meters,
+				(long long)actor);
+		return CMD_DONE;
+	}
+	view_text(view, "file", opts->words[1]);
+	view_int(view, "actor", actor);
+	view_int(view, "meters", (int64_t)meters);
+	return view_print(view);
+}
+
 static const struct opt_row options[] = {
+	{ 0, "actor", "N", N_("collector: whose orders") },
 	{ 0, "by", "day|month", N_("hledger: a transaction a day (without it) or a month") },
 	{ 0, NULL, NULL, NULL },
 };
@@ -258,6 +296,7 @@ static const struct {
 	int min_words;
 	int (*run)(struct app *app, const struct opts *opts);
 } formats[] = {
+	{ "collector", 2, export_collector },
 	{ "hledger", 1, export_hledger },
 	{ "tiles", 2, export_tiles },
 };
@@ -269,21 +308,22 @@ static int run(struct app *app, const struct opts *opts)
 			continue;
 		}
 		if (opts->n_words < formats[i].min_words) {
-			out_error(_("'%s' goes into a folder: weir export %s OUT"), opts->words[0],
-					opts->words[0]);
+			out_error(_("'%s' goes into a file or folder: weir export %s OUT"),
+					opts->words[0], opts->words[0]);
 			return CMD_WRONG;
 		}
 		return formats[i].run(app, opts);
 	}
-	out_error(_("'%s' cannot be exported; there are: hledger, tiles"), opts->words[0]);
+	out_error(_("'%s' cannot be exported; there are: collector, hledger, tiles"),
+			opts->words[0]);
 	return CMD_WRONG;
 }
 
 const struct command cmd_export = {
 	.name = "export",
 	.summary = N_("writes the log, or the accounts, in the formats of others"),
-	.usage = "tiles OUT | hledger [OUT] [--by day|month]",
-	.words = "hledger|tiles",
+	.usage = "tiles OUT | hledger [OUT] [--by day|month] | collector OUT --actor N",
+	.words = "collector|hledger|tiles",
 	.options = options,
 	.min_words = 1,
 	.max_words = 2,

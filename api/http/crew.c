@@ -103,7 +103,9 @@ static void *run(void *context)
 	struct task *task;
 
 	while ((task = wait_for_task(worker)) != NULL) {
-		const struct means means = { .ledger = catch_up(worker), .memo = worker->memo };
+		const struct means means = { .ledger = catch_up(worker),
+			.memo = worker->memo,
+			.porter = worker->app->porter };
 
 		if (means.ledger != NULL) {
 			memo_stand(worker->memo, ledger_size(means.ledger),

@@ -18,6 +18,7 @@
 #include "meter/scope.h"
 
 struct crew;
+struct gate_client;
 struct ledger;
 struct memo;
 
@@ -28,8 +29,9 @@ enum {
 
 /* What a thread of the crew works with. */
 struct means {
-	struct ledger *ledger; /* as of now; NULL: it cannot be read */
-	struct memo *memo;     /* stands where the ledger does */
+	struct ledger *ledger;      /* as of now; NULL: it cannot be read */
+	struct memo *memo;          /* stands where the ledger does */
+	struct gate_client *porter; /* brings requests to the writer; NULL: nobody does */
 };
 
 /* Something to be done; part of what it is about. */

@@ -13,6 +13,7 @@
 #include "api/http/head.h"
 #include "api/http/target.h"
 
+struct gate_client;
 struct ledger;
 
 enum {
@@ -27,4 +28,6 @@ struct request {
 	struct caller caller;  /* of one of the route's roles; its row is the ledger's */
 	const uint8_t *body;   /* head.body_size bytes */
 	struct ledger *ledger; /* read-only, as of now; the handler's alone while it runs */
+	struct gate_client *
+			porter; /* for handlers of LANE_WRITE alone; NULL: nobody brings anything */
 };

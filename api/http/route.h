@@ -24,6 +24,7 @@ struct target;
 enum lane {
 	LANE_QUICK = 0, /* at most a few milliseconds */
 	LANE_LONG,      /* what walks all permits, or all of the log */
+	LANE_WRITE,     /* what waits for the ledger's writer */
 	LANES,
 };
 

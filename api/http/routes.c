@@ -2,6 +2,8 @@
 
 #include "api/http/routes.h"
 
+#include "api/delivery.h"
+
 static const char *const quota_parameters[] = { "at", NULL };
 static const char *const alerts_parameters[] = { "permit", "state", NULL };
 static const char *const area_parameters[] = { "area", NULL };
@@ -17,6 +19,8 @@ const struct route routes[] = {
 			log_get_entries, NULL, 0 },
 	{ HTTP_GET, "/log/tile/{...}", ROLES_ALL, LANE_QUICK, log_get_tile, NULL, 0 },
 	{ HTTP_GET, "/v1/alerts", ROLES_READERS, LANE_LONG, alerts_get, alerts_parameters, 0 },
+	{ HTTP_POST, "/v1/deliveries", ROLES_COLLECTOR, LANE_WRITE, deliveries_post, NULL,
+			DELIVERY_BYTES_MAX },
 	{ HTTP_GET, "/v1/invoices", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, invoices_get,
 			period_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,

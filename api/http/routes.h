@@ -7,6 +7,7 @@
 
 #include "api/http/route.h"
 
+route_fn deliveries_post;    /* POST /v1/deliveries */
 route_fn health_get;         /* GET /healthz */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */

@@ -19,10 +19,12 @@
 #include "api/out.h"
 #include "api/parent.h"
 #include "api/serve/members.h"
+#include "api/serve/porter.h"
 #include "api/serve/sandbox.h"
 #include "api/serve/settings.h"
 #include "api/stop.h"
 #include "api/view.h"
+#include "ledger/gate.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -34,6 +36,7 @@ enum {
 
 struct web {
 	const struct app *app;
+	struct app own; /* with the porter */
 	struct server *server;
 	struct tls_files files;
 	struct stop stop;
@@ -237,10 +240,11 @@ static int wait_for_end(struct web *web)
 		struct pollfd fds[] = {
 			{ .fd = web->stop.fd, .events = POLLIN },
 			{ .fd = web->line, .events = POLLIN },
+			{ .fd = gate_client_fd(web->own.porter) }, /* its end alone */
 		};
 
-		if (poll(fds, 2, -1) < 0 && errno != EINTR) {
-			return WEIR_FAULT_IO;
+		if ((poll(fds, 3, -1) < 0 && errno != EINTR) || fds[2].revents != 0) {
+			return WEIR_FAULT_IO; /* without a porter: another web will have one */
 		}
 		web->is_over = stop_asked(&web->stop);
 		hear(web);
@@ -316,6 +320,11 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 	};
 	int answer = stop_open(&web.stop); /* before there are threads */
 
+	web.own = *app;
+	web.app = &web.own;
+	if (answer == 0) {
+		answer = porter_start(app->dir, &web.own.porter); /* before the room is locked */
+	}
 	if (answer == 0) {
 		answer = open_server(&web, settings);
 	}
@@ -323,6 +332,7 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 		answer = serve_till_end(&web);
 	}
 	server_close(web.server);
+	gate_client_close(web.own.porter);
 	stop_finish(&web.stop);
 	return answer;
 }

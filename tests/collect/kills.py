@@ -22,7 +22,7 @@ import signal
 import subprocess
 import time
 
-from metered import Ledger, acknowledged, missing
+from metered import Ledger, acknowledged, children, is_gone, missing
 
 CLOCK = "simulated:2026-03-01T00:00:00+08:00x3600"
 UNITS = 5
@@ -37,21 +37,6 @@ def wait_until(what, condition):
     while not condition():
         assert time.monotonic() < deadline, what
         time.sleep(0.01)
-
-
-def children(pid):
-    """Of a process that has one thread."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(word) for word in file.read().split()]
-
-
-def is_gone(pid):
-    """True once nothing runs under that number; a zombie does not run."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rsplit(") ", 1)[1][0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 def kill(collect, whom, log):

@@ -14,6 +14,21 @@ import tempfile
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 
 
+def children(pid):
+    """Of a process that has one thread."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(word) for word in file.read().split()]
+
+
+def is_gone(pid):
+    """True once nothing runs under that number; a zombie does not run."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+            return file.read().rsplit(") ", 1)[1][0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
 class Ledger:
     """A new ledger in a folder of its own, removed at the end of a with."""
 

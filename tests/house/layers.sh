@@ -16,11 +16,11 @@ guests='
 modbus.h     meter/bus_modbus.c meter/station_modbus.c
 modbus/*     meter/bus_modbus.c meter/station_modbus.c
 sqlite3.h    ledger/db_sqlite.c
-openssl/*    ledger/seal.c ledger/seal_box.c ledger/seal_certificate.c api/http/tls.c
+openssl/*    ledger/seal.c ledger/seal_box.c ledger/seal_certificate.c api/http/tls.c api/http/client_tls.c
 cbor.h       ledger/item.c
 cbor/*       ledger/item.c
 yaml.h       ledger/yaml.c
-event2/*     api/http/line.c
+event2/*     api/http/line.c api/http/client.c
 gmp.h        billing/exact.c
 jansson.h    api/*
 libintl.h    api/* meter/err.c

@@ -78,7 +78,7 @@ def methods(talk):
         reply = talk.ask("/healthz", method)
         assert reply.fields["allow"] == "GET, HEAD, OPTIONS", reply.fields
         assert reply.status == (405 if method == "DELETE" else 204)
-    assert talk.ask("*", "OPTIONS").fields["allow"] == "GET, HEAD, OPTIONS"
+    assert talk.ask("*", "OPTIONS").fields["allow"] == "GET, HEAD, POST, OPTIONS"
     assert talk.ask("/nowhere", "OPTIONS").status == 404
     reply = talk.ask("/nowhere", "HEAD")
     assert reply.status == 404 and reply.body == b"" and int(reply.fields["content-length"]) > 0

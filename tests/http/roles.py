@@ -23,6 +23,7 @@ ROUTES = {
     "/log/checkpoint": ("", "200 200 200 200 200 200"),
     "/log/tile/{...}": ("/log/tile/0/000.p/9", "200 200 200 200 200 200"),
     "/log/tile/entries/{...}": ("/log/tile/entries/000.p/9", "401 403 403 200 200 403"),
+    "/v1/deliveries": ("POST", "401 403 403 403 403 415"),
     "/v1/alerts": ("", "401 200 200 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
@@ -52,10 +53,11 @@ def each_route_as_each_role(server, tokens, invoice):
         path = (path or pattern).replace("INVOICE", quoted(invoice))
         for role, status in zip(ROLES, answers.split()):
             with server.connect_as(tokens[role]) as talk:
-                reply = talk.ask(path)
+                reply = (talk.ask(pattern, "POST", fields=["Content-Length: 0"]) if path == "POST"
+                         else talk.ask(path))
                 assert reply.status == int(status), (role, path, reply.status, reply.body)
                 if reply.status != 200:
-                    assert reply.problem() == {401: "no-caller", 403: "not-allowed"}[reply.status]
+                    assert reply.problem() == {401: "no-caller", 403: "not-allowed", 415: "type"}[reply.status]
 
 
 def without_date(reply, name):

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/http/client_url.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "meter/err.h"
+#include "meter/text.h"
+
+enum {
+	PORT_HTTPS = 443,
+	PORT_HTTP = 80,
+};
+
+static const char name_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789-._";
+static const char path_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789-._~%!$&'()*+,;=:@/";
+
+/* Takes bytes of a text as the host. */
+static bool take_host(struct client_url *url, const char *text, size_t size)
+{
+	if (size == 0 || size >= sizeof(url->host)) {
+		return false;
+	}
+	memcpy(url->host, text, size);
+	url->host[size] = '\0';
+	return true;
+}
+
+/* "name", "10.0.0.1" or "[::1]". *text then stands behind it. */
+static bool parse_host(const char **text, struct client_url *url)
+{
+	struct in6_addr six;
+	struct in_addr four;
+	size_t size;
+
+	if (**text == '[') {
+		const char *end = strchr(*text, ']');
+
+		url->is_address = true;
+		if (end == NULL || !take_host(url, *text + 1, (size_t)(end - *text - 1)) ||
+				inet_pton(AF_INET6, url->host, &six) != 1) {
+			return false;
+		}
+		*text = end + 1;
+		return true;
+	}
+	size = strspn(*text, name_letters);
+	if (!take_host(url, *text, size)) {
+		return false;
+	}
+	*text += size;
+	url->is_address = inet_pton(AF_INET, url->host, &four) == 1;
+	return true;
+}
+
+/* ":8443" or nothing. */
+static bool parse_port(const char **text, struct client_url *url)
+{
+	struct text_cursor cursor = text_cursor(*text, strlen(*text));
+	int64_t port;
+
+	url->port = url->is_tls ? PORT_HTTPS : PORT_HTTP;
+	if (!text_take(&cursor, ':')) {
+		return true;
+	}
+	if (text_int(&cursor, 1, UINT16_MAX, &port) != TEXT_OK) {
+		return false;
+	}
+	url->port = (uint16_t)port;
+	*text += cursor.at;
+	return true;
+}
+
+/* "/weir/" or nothing, to the end. */
+static bool parse_prefix(const char *text, struct client_url *url)
+{
+	size_t size = strlen(text);
+
+	if (size > 0 && (text[0] != '/' || strspn(text, path_letters) != size)) {
+		return false;
+	}
+	while (size > 0 && text[size - 1] == '/') {
+		size--;
+	}
+	if (size >= sizeof(url->prefix)) {
+		return false;
+	}
+	memcpy(url->prefix, text, size);
+	url->prefix[size] = '\0';
+	return true;
+}
+
+static void put_authority(struct client_url *url)
+{
+	bool is_six = strchr(url->host, ':') != NULL;
+	bool is_usual = url->port == (url->is_tls ? PORT_HTTPS : PORT_HTTP);
+	char port[8] = "";
+
+	if (!is_usual) {
+		(void)snprintf(port, sizeof(port), ":%u", (unsigned)url->port);
+	}
+	(void)snprintf(url->authority, sizeof(url->authority), "%s%s%s%s", is_six ? "[" : "",
+			url->host, is_six ? "]" : "", port);
+}
+
+static bool is_this_machine(const struct client_url *url)
+{
+	return strcmp(url->host, "localhost") == 0 || strcmp(url->host, "::1") == 0 ||
+			(url->is_address && strncmp(url->host, "127.", 4) == 0);
+}
+
+bool client_url_parse(const char *text, struct client_url *ret, struct where *reason)
+{
+	const char *at = text;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->is_tls = strncmp(text, "https://", 8) == 0;
+	if (!ret->is_tls && strncmp(text, "http://", 7) != 0) {
+		where_set(reason, 0, 0, "'%s' is no URL like https://weir.example", text);
+		return false;
+	}
+	at += ret->is_tls ? 8 : 7;
+	if (!parse_host(&at, ret) || !parse_port(&at, ret) || !parse_prefix(at, ret)) {
+		where_set(reason, 0, 0, "'%s' is no URL like https://weir.example", text);
+		return false;
+	}
+	if (!ret->is_tls && !is_this_machine(ret)) {
+		where_set(reason, 0, 0, "'%s': another machine is asked over https only", text);
+		return false;
+	}
+	put_authority(ret);
+	return true;
+}
