@@ -22,10 +22,8 @@
 #include "meter/text.h"
 
 enum {
-	STOP_MS = 30000,    /* collectors: 7 s for answers, 15 s to hand in; web: 10 s */
-	SILENT_MS = 120000, /* longer than any transaction: what says nothing is ended */
-	START_MS = 600000,  /* books folded anew from a long log */
-	TICK_MS = 15000,    /* between two signs of life, where no manager wants more */
+	STOP_MS = 30000, /* collectors: 7 s for answers, 15 s to hand in; web: 10 s */
+	TICK_MS = 15000, /* between two signs of life, where no manager wants more */
 	TICK_LEAST_MS = 100,
 	STATUS_MAX = 400,
 };
@@ -201,6 +199,7 @@ static void keep_port(const struct house *house, struct settings *settings)
 	}
 }
 
+/* Returns a fault where there is no memory or no process to be had. */
 static int start(struct house *house, enum member_number number)
 {
 	struct member *member = &house->members[number];
@@ -223,24 +222,27 @@ static int start(struct house *house, enum member_number number)
 
 /* ---- what befalls the parts ---- */
 
-static void tell_ended(const struct part *part, int64_t delay_ms)
-{
-	if (part->status < 0) {
-		out_error(_("%s: ended by signal %d; started again in %lld ms"),
-				_(part->role->name), -part->status, (long long)delay_ms);
-	} else {
-		out_error(_("%s: ended with status %d; started again in %lld ms"),
-				_(part->role->name), part->status, (long long)delay_ms);
-	}
-}
-
 static void start_later(struct member *member)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	int64_t delay_ms = backoff_next(&member->backoff, now_ms - member->part.started_ms);
 
-	tell_ended(&member->part, delay_ms);
+	part_tell_ended(&member->part, delay_ms);
 	member->start_ms = now_ms + delay_ms;
+}
+
+/* A machine that has no process or memory to spare now may have some soon. */
+static int start_if_can(struct house *house, enum member_number number)
+{
+	struct member *member = &house->members[number];
+	int fault = start(house, number);
+
+	if (fault == 0 || !house->is_up) {
+		return fault;
+	}
+	out_error("%s: %s", _(roles[number].name), _(weir_fault_text(fault)));
+	member->start_ms = clock_monotonic_ms() + backoff_next(&member->backoff, 0);
+	return 0;
 }
 
 /* The new web works: it is the web from now on. */
@@ -283,6 +285,14 @@ static void on_ready(struct house *house, enum member_number number)
 	announce(house);
 }
 
+/* What could not be had: the web serves as before, and is told to be started so. */
+static void keep_web(struct house *house)
+{
+	out_error(_("the web goes on as it was"));
+	house->before.config.serve.collect = house->settings.config.serve.collect;
+	house->settings = house->before;
+}
+
 static void on_ended(struct house *house, enum member_number number, bool was_ending)
 {
 	struct member *member = &house->members[number];
@@ -292,9 +302,7 @@ static void on_ended(struct house *house, enum member_number number, bool was_en
 	if (house->is_stopping) {
 		house->status = house->status == CMD_DONE ? status : house->status;
 	} else if (number == NEXT_WEB) {
-		out_error(_("the web goes on as it was"));
-		house->before.config.serve.collect = house->settings.config.serve.collect;
-		house->settings = house->before;
+		keep_web(house);
 	} else if (number == LEAVING_WEB || !is_wanted(house, number)) {
 		/* It was to go. */
 	} else if (was_ending) {
@@ -318,8 +326,10 @@ static void hear(struct house *house, enum member_number number)
 	switch (part_hear(part)) {
 	case PART_GOES_ON:
 		break;
-	case PART_ASKS: /* somebody ended the writer by hand */
-		begin_stop(house, CMD_DONE);
+	case PART_ASKS: /* somebody ended the writer by hand; no other part may say so */
+		if (number == WRITER) {
+			begin_stop(house, CMD_DONE);
+		}
 		return;
 	case PART_ENDED:
 		on_ended(house, number, was_ending);
@@ -346,7 +356,7 @@ static void reload_collectors(struct house *house)
 }
 
 /* New certificates of the same names are read by the web itself, and nobody is sent away. */
-static int reload_web(struct house *house)
+static void reload_web(struct house *house)
 {
 	struct member *member = &house->members[WEB];
 	bool is_there = lives(house, WEB);
@@ -359,10 +369,9 @@ static int reload_web(struct house *house)
 		member->start_ms = clock_monotonic_ms();
 	} else if (settings_same_web(&house->settings, &house->before)) {
 		part_read_anew(&member->part);
-	} else {
-		return start(house, NEXT_WEB);
+	} else if (start(house, NEXT_WEB) < 0) {
+		keep_web(house);
 	}
-	return 0;
 }
 
 /* Does somebody begin or end just now? Who waits for another try does not. */
@@ -382,26 +391,27 @@ static bool is_changing(const struct house *house)
 }
 
 /* One reload at a time, and none before the first start is over. */
-static int reload(struct house *house)
+static void reload(struct house *house)
 {
 	int answer;
 
 	if (!house->is_reload_due || !house->is_up || house->is_stopping || is_changing(house)) {
-		return 0;
+		return;
 	}
 	house->is_reload_due = false;
 	house->before = house->settings;
 	answer = settings_read(house->app, house->opts, &house->settings);
 	if (answer != CMD_DONE) {
-		out_error(_("everything goes on as it was"));
-		return answer < 0 ? answer : 0;
+		out_error("%s",
+				answer < 0 ? _(weir_fault_text(answer))
+					   : _("everything goes on as it was"));
+		return;
 	}
 	house->is_announced = false;
 	notify_reloading(&house->notify);
 	reload_collectors(house);
-	answer = reload_web(house);
+	reload_web(house);
 	announce(house);
-	return answer;
 }
 
 /* ---- time ---- */
@@ -414,16 +424,6 @@ static int64_t tick_every_ms(const struct house *house)
 		return TICK_MS;
 	}
 	return often_ms < TICK_LEAST_MS ? TICK_LEAST_MS : often_ms;
-}
-
-/* Has it been asked, or started, so long ago that nothing more will come of it? */
-static bool is_lost(const struct part *part, int64_t now_ms)
-{
-	if (part->is_ending) {
-		return false; /* its time is measured otherwise */
-	}
-	return part->is_ready ? part->asked_ms != 0 && now_ms - part->asked_ms > SILENT_MS
-			      : now_ms - part->started_ms > START_MS;
 }
 
 /* The watchdog hears of us only while all that work have answered since the last time. */
@@ -469,13 +469,13 @@ static int look_at_time(struct house *house)
 
 		if (member->part.pid == 0) {
 			if (now_ms >= start_ms(house, (enum member_number)i)) {
-				fault = start(house, (enum member_number)i);
+				fault = start_if_can(house, (enum member_number)i);
 			}
 		} else if (now_ms >= member->kill_ms) {
 			member->kill_ms = NEVER;
 			out_error(_("%s: did not end in time"), _(member->part.role->name));
 			part_kill(&member->part);
-		} else if (is_lost(&member->part, now_ms)) {
+		} else if (part_is_lost(&member->part, now_ms)) {
 			out_error(_("%s: gives no sign of life"), _(member->part.role->name));
 			part_kill(&member->part);
 		}
@@ -540,9 +540,7 @@ static int go_on(struct house *house)
 		if (fault == 0) {
 			fault = wait_for_something(house);
 		}
-		if (fault == 0) {
-			fault = reload(house);
-		}
+		reload(house);
 		if (house->is_stopping) {
 			end_writer(house);
 		}

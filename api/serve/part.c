@@ -135,6 +135,26 @@ enum part_answer part_hear(struct part *part)
 	return ret;
 }
 
+void part_tell_ended(const struct part *part, int64_t delay_ms)
+{
+	if (part->status < 0) {
+		out_error(_("%s: ended by signal %d; started again in %lld ms"),
+				_(part->role->name), -part->status, (long long)delay_ms);
+	} else {
+		out_error(_("%s: ended with status %d; started again in %lld ms"),
+				_(part->role->name), part->status, (long long)delay_ms);
+	}
+}
+
+bool part_is_lost(const struct part *part, int64_t now_ms)
+{
+	if (part->is_ending) {
+		return false;
+	}
+	return part->is_ready ? part->asked_ms != 0 && now_ms - part->asked_ms > PART_SILENT_MS
+			      : now_ms - part->started_ms > PART_START_MS;
+}
+
 void part_ask(struct part *part)
 {
 	if (part->asked_ms == 0) {

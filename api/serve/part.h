@@ -16,6 +16,8 @@ struct settings;
 
 enum {
 	PART_ADDRESS_MAX = 128,
+	PART_SILENT_MS = 120000, /* longer than any transaction */
+	PART_START_MS = 600000,  /* books folded anew from a long log */
 };
 
 /* What the process does until it ends, with its end of the line. Returns a cmd_status or a fault. */
@@ -52,6 +54,15 @@ enum part_answer {
 
 /* Hears all that it has said. Does not wait. */
 enum part_answer part_hear(struct part *part);
+
+/* Says on stderr how it ended, and when it comes again. */
+void part_tell_ended(const struct part *part, int64_t delay_ms);
+
+/*
+ * Was it asked for a sign of life PART_SILENT_MS ago, or started PART_START_MS
+ * ago, and nothing came of it? One that was told to end is never lost.
+ */
+bool part_is_lost(const struct part *part, int64_t now_ms);
 
 /* Asks it for a sign of life, if the last one came. */
 void part_ask(struct part *part);
