@@ -16,12 +16,13 @@
 
 enum {
 	PATIENCE_MS = 2000, /* a writer that was killed is there again in less */
-	RETRY_MS = 200,
+	RETRY_MS = 200,     /* between two tries: each loads the books, and says why it failed */
 };
 
 struct worker {
 	const struct app *app;
 	struct desk *desk; /* NULL: its ledger failed */
+	int64_t retry_ms;  /* when it may be opened again, by the monotonic clock */
 	struct memo *memo;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -37,7 +38,6 @@ struct crew {
 	struct worker workers[LANES];
 };
 
-/* Something that fails at each request is said once, until it works again. */
 static void give_up(struct worker *worker)
 {
 	struct ledger *ledger = desk_ledger(worker->desk);
@@ -50,8 +50,16 @@ static void give_up(struct worker *worker)
 /* The ledger as it is now, or NULL. */
 static struct ledger *try_to_catch_up(struct worker *worker)
 {
-	if (worker->desk == NULL && desk_open(worker->app, DESK_READ, &worker->desk) != 0) {
-		return NULL;
+	if (worker->desk == NULL) {
+		int64_t now_ms = clock_monotonic_ms();
+
+		if (now_ms < worker->retry_ms) {
+			return NULL;
+		}
+		worker->retry_ms = now_ms + RETRY_MS;
+		if (desk_open(worker->app, DESK_READ, &worker->desk) != 0) {
+			return NULL;
+		}
 	}
 	if (ledger_refresh(desk_ledger(worker->desk)) < 0) {
 		give_up(worker);

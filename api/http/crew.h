@@ -6,8 +6,8 @@
  * wait for it.
  *
  * Each lane is one thread with a ledger of its own, opened for reading and
- * caught up before each task. A ledger that failed is opened anew with the
- * next task; until that works tasks are given none.
+ * caught up before each task. A ledger that failed is opened anew with a later
+ * task, at most five times a second; until that works tasks are given none.
  */
 
 #include <stdbool.h>

@@ -116,6 +116,10 @@ void reply_problem(struct reply *reply, int status, const char *code, const char
 	va_start(arguments, format);
 	(void)vsnprintf(detail, sizeof(detail), format, arguments);
 	va_end(arguments);
+	/* What was cut may end within a character. */
+	for (size_t size = strlen(detail); !text_is_utf8(detail, size) && size > 0;) {
+		detail[--size] = '\0';
+	}
 	bytes_reset(&reply->body);
 	bytes_reset(&reply->fields);
 	reply->status = status;
@@ -123,8 +127,7 @@ void reply_problem(struct reply *reply, int status, const char *code, const char
 	reply->caching = "no-store";
 	reply->tag[0] = '\0';
 	if (view != NULL) {
-		/* A cut sentence may end within a character. */
-		put_problem(view, status, code, text_is_utf8(detail, strlen(detail)) ? detail : "");
+		put_problem(view, status, code, detail);
 		(void)view_format(view, VIEW_COMPACT, &reply->body);
 	}
 	bytes_put_text(&reply->body, "\n");

@@ -59,6 +59,7 @@ def errors(talk):
         ("/healthz/", 400, "path"),
         ("/v1/permits/%00/quota", 400, "path"),
         ("/1/2/3/4/5/6/7/8/9/10", 404, "no-resource"),
+        (f"/v1/permits/{quoted(chr(0x53d6) * 40)}/quota", 404, "no-permit"),  # cut within a character
     ]:
         reply = talk.ask(path)
         assert (reply.status, reply.problem(), reply.is_last) == (status, code, False), (path, reply.body)
