@@ -5,8 +5,8 @@
     distance.py WEIR LEDGER_SAYS CUTS [--seed N]
 
 The line between collector and server is cut CUTS times at random moments, half
-of what is on its way lost or not; meanwhile the server's writer and its web,
-the collector's poller and its courier are killed in turn with kill -9. Then the
+of what is on its way lost or not; meanwhile the server's writer, its web
+and the web's porter, the collector's poller and its courier are killed in turn with kill -9. Then the
 line is down until the spool is full. At the end every reading that was ever
 acknowledged must be in the ledger, none twice, as many more must be missing as
 `lost` entries say, and `weir verify` must find nothing.
@@ -82,7 +82,7 @@ class Collector:
 
 def strike(place, collector, whom):
     """kill -9 of one of the four."""
-    if whom in ("writer", "web"):
+    if whom in ("writer", "web", "porter"):
         place.kill_part(whom)
     else:
         collector.kill(whom)
@@ -90,14 +90,14 @@ def strike(place, collector, whom):
 
 def cut_often(place, cuts, dice):
     """The line is cut, and now and then somebody is killed."""
-    whom = ("writer", "courier", "web", "poller")
+    whom = ("writer", "courier", "web", "poller", "porter")
     collector = Collector(place)
     kills = 0
     while place.line.cuts < cuts:
         time.sleep(dice.random() * 0.4)
         place.line.cut()
-        if place.line.cuts // max(2, cuts // 8) > kills:
-            strike(place, collector, whom[kills % 4])
+        if place.line.cuts // max(2, cuts // 10) > kills:
+            strike(place, collector, whom[kills % len(whom)])
             kills += 1
     told = collector.end()
     assert told["refused"] == told["lost"] == 0, told

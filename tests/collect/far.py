@@ -202,9 +202,11 @@ class Place(Ledger):
         return found
 
     def kill_part(self, name):
-        """kill -9; the server starts another."""
-        os.kill(self.parts()[name], signal.SIGKILL)
-        if name == "web":
+        """kill -9; the server starts another; without its porter the web ends too."""
+        parts = self.parts()
+        porter, = children(parts["web"])
+        os.kill(porter if name == "porter" else parts[name], signal.SIGKILL)
+        if name != "writer":
             self.look_where()
 
     def collect_words(self, *words, port=None):
