@@ -126,6 +126,9 @@ static int remove_files(struct outbox *outbox, size_t count)
 {
 	char path[OUTBOX_PATH_MAX];
 
+	if (count == 0) {
+		return 0;
+	}
 	for (size_t i = 0; i < count; i++) {
 		outbox_file_path(outbox->folder, outbox->files[i].first, path);
 		if (unlink(path) != 0 && errno != ENOENT) {
