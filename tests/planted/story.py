@@ -161,9 +161,17 @@ class Story:
                 file.write("{}\n")
         self.weir("accesses", "enter", folder, answers=(0, 1))
 
+    def keys(self):
+        """The last scene: whoever has a key says nothing unsigned any more."""
+        key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032, section 7.1, test 1
+        self.weir("key", "give", key, "--actor", "99", answers=(0, 2))
+        self.weir("key", "give", key, "--actor", "1")
+        self.weir("actor", "add", "--uid", "4711", answers=(0, 2))
+
     def tell(self):
         self.registry()
         self.readings()
         self.deeds()
         self.assessments()
         self.callers()
+        self.keys()
