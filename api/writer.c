@@ -94,6 +94,14 @@ static bool are_of_actor(const struct writer_deed *deeds, size_t count, int64_t 
 	return true;
 }
 
+bool writer_is_signed(const uint8_t *request, size_t size)
+{
+	struct item_cursor cursor = item_cursor(request, size);
+
+	item_take_array_of(&cursor, 2);
+	return item_take_uint(&cursor) == 2 && !cursor.failed;
+}
+
 int writer_serve(void *context, uid_t uid, const uint8_t *request, size_t size, struct bytes *reply)
 {
 	struct ledger *ledger = context;

@@ -58,6 +58,9 @@ size_t writer_take_request(const uint8_t *request, size_t size, struct writer_de
 void writer_put_reply(struct bytes *reply, const struct writer_result *results, size_t count);
 void writer_put_refusal(struct bytes *reply, const char *reason);
 
+/* Is it of the second form, so that nothing is done which its author did not sign? */
+bool writer_is_signed(const uint8_t *request, size_t size);
+
 /* The client's side of the same bytes. */
 void writer_put_request(struct bytes *request, const struct writer_deed *deeds, size_t count);
 

@@ -7,7 +7,8 @@
  * The web may connect to nobody (api/serve/filter). What it is given for the
  * writer, signed deliveries, it hands to its porter, over a line that both have
  * from the beginning; the porter calls DIR/socket and brings the answer back.
- * It looks at none of the bytes, listens to nobody else and ends with the web.
+ * It carries signed requests only (api/writer.h) and ends at any other, looks at
+ * no more of the bytes, listens to nobody else and ends with the web.
  */
 
 #include <stdint.h>
