@@ -40,6 +40,7 @@ class Copies:
         story = Story(weir, os.path.join(folder, "story"))
         story.tell()
         self.fill(story.district)
+        story.end()
         self.ledger, self.key = story.district.ledger, story.district.vkey
         self.copy = os.path.join(folder, "copy")
         self.found = 0

@@ -163,6 +163,7 @@ def tell(weir, folder):
     os.makedirs(folder)
     story = Story(weir, folder)
     story.tell()
+    story.end()
     return story.district
 
 
