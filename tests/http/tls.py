@@ -144,6 +144,13 @@ def plain_text(server):
         assert not answer.startswith(b"HTTP"), answer
 
 
+def read_anew(server):
+    """SIGHUP, until its files were read anew."""
+    said = server.said().count("read anew")
+    server.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: server.said().count("read anew") == said + 1)
+
+
 def reloads(server, office, client, ledger):
     """A certificate is revoked while its owner is in, and holds a ticket of an earlier session."""
     context = context_for(office, client)
@@ -155,8 +162,7 @@ def reloads(server, office, client, ledger):
             assert again.sock.session_reused and again.ask(PATH).status == 200
         office.revoke(client)
         assert outcome(server, context) == 200  # nobody has read it yet
-        server.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: "read anew" in server.said())
+        read_anew(server)
         wait_for(lambda: outcome(server, context) == "cut", 5)
         assert outcome(server, context, session) == "cut"
         assert kept.ask(PATH).status == 200  # what is open stays open
@@ -170,8 +176,7 @@ def reloads(server, office, client, ledger):
     assert outcome(server, fine) == 200
     # A list that ran out lets nobody in.
     office.publish("-crl_lastupdate", "20200101000000Z", "-crl_nextupdate", "20200201000000Z")
-    server.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: server.said().count("read anew") == 2)
+    read_anew(server)
     wait_for(lambda: outcome(server, fine) == "cut", 5)
     office.crl.write_bytes(keep)
 
@@ -183,9 +188,7 @@ def new_server_certificate(server, office, context, files):
     fresh = office.server("renewed")
     os.replace(fresh.file, files.file)
     os.replace(fresh.key, files.key)
-    said = server.said().count("read anew")
-    server.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: server.said().count("read anew") == said + 1)
+    read_anew(server)
 
     def now():
         with server.connect(context=context) as talk:
