@@ -203,7 +203,8 @@ static void on_result(void *context, const struct poll_result *result)
 	hand_in(collector, result);
 }
 
-const char *collect_told_text(const struct collect_told *told, char *buffer, size_t size)
+/* Why a meter gave no count: "refused, exception 2 (illegal data address)". Returns buffer. */
+static const char *told_text(const struct collect_told *told, char *buffer, size_t size)
 {
 	const char *meaning = bus_exception_text(told->exception);
 
@@ -230,7 +231,7 @@ static void tell_not_read(struct collect_counts *counts)
 		if (told->is_asked && !told->is_read) {
 			counts->not_read++;
 			out_error(_("meter '%s' was not read: %s"), told->meter,
-					collect_told_text(told, why, sizeof(why)));
+					told_text(told, why, sizeof(why)));
 		}
 	}
 }

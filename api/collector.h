@@ -67,6 +67,3 @@ int collector_run(const struct app *app, const struct collect_options *options, 
 		struct collect_counts *ret);
 
 void collect_counts_finish(struct collect_counts *counts);
-
-/* Why a meter gave no count, as one line: "refused, exception 2 (illegal data address)". */
-const char *collect_told_text(const struct collect_told *told, char *buffer, size_t size);

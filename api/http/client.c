@@ -333,13 +333,6 @@ void client_rest(struct client *client)
 	client->state = CLIENT_IDLE;
 }
 
-void client_cut(struct client *client)
-{
-	drop_line(client);
-	(void)event_del(client->deadline);
-	client->state = CLIENT_IDLE;
-}
-
 /* ---- waiting ---- */
 
 struct waiter {

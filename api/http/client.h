@@ -82,9 +82,6 @@ const char *client_why(const struct client *client);
 /* The answer was read: idle again. */
 void client_rest(struct client *client);
 
-/* Lets go of the connection and of what is asked, after a fork for one. */
-void client_cut(struct client *client);
-
 /*
  * poll(2) that serves the client meanwhile: waits for one of the descriptors,
  * for the client, or for so many milliseconds (-1: for ever), and sets revents.

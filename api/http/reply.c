@@ -52,7 +52,8 @@ static const struct {
 	{ 505, "HTTP Version Not Supported" },
 };
 
-const char *reply_phrase(int status)
+/* "Not Found" ...; "Unknown" for a status that is not used here. */
+static const char *phrase_of(int status)
 {
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
 		if (phrases[i].status == status) {
@@ -101,7 +102,7 @@ int reply_view(struct reply *reply, const struct view *view)
 static void put_problem(struct view *view, int status, const char *code, const char *detail)
 {
 	view_text(view, "type", "about:blank");
-	view_text(view, "title", reply_phrase(status));
+	view_text(view, "title", phrase_of(status));
 	view_int(view, "status", status);
 	view_text(view, "code", code);
 	view_text(view, "detail", detail);
@@ -190,8 +191,7 @@ void reply_head(const struct reply *reply, const struct reply_how *how, struct b
 {
 	char date[REPLY_DATE_MAX];
 
-	bytes_format(ret, "HTTP/1.1 %d %s\r\nDate: %s\r\n", reply->status,
-			reply_phrase(reply->status),
+	bytes_format(ret, "HTTP/1.1 %d %s\r\nDate: %s\r\n", reply->status, phrase_of(reply->status),
 			reply_date((struct instant){ how->now_s }, date));
 	if (reply->type != NULL && reply->status != 304) {
 		bytes_format(ret, "Content-Type: %s\r\n", reply->type);

@@ -57,9 +57,6 @@ int reply_tag(struct reply *reply, struct seal *seal);
 /* A 200 whose tag is among those that If-None-Match names becomes 304, without a body. */
 void reply_condition(struct reply *reply, struct slice if_none_match);
 
-/* "Not Found" ...; "Unknown" for a status that is not used here. */
-const char *reply_phrase(int status);
-
 struct reply_how {
 	int64_t now_s; /* UTC */
 	bool is_last;  /* the connection ends behind it */

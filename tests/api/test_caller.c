@@ -11,6 +11,7 @@
 
 #include "api/caller.h"
 #include "api/token.h"
+#include "tests/support/facts.h"
 #include "tests/support/small_ledger.h"
 
 #define ORIGIN "simulated/caller"
@@ -23,17 +24,8 @@ static const struct token drawn = { .id = "abcdefgh", .secret = { 1, 2, 3 } };
 static void add_permit(
 		struct small_ledger *small, const char *id, const char *code, const char *from)
 {
-	union row permit = { .permit = { .holder = "Holder",
-					     .area = "A",
-					     .source = SOURCE_SURFACE,
-					     .uses = use_bit(USE_INDUSTRY),
-					     .annual_litres = 1000000,
-					     .valid_from = small_day("2026-01-01"),
-					     .valid_until = ROW_NO_DAY,
-					     .year_kind = YEAR_CALENDAR,
-					     .from = ROW_NO_DAY } };
+	union row permit = facts_permit(id, "A", 1000000);
 
-	(void)text_copy(permit.permit.permit, sizeof(permit.permit.permit), id);
 	(void)text_copy(permit.permit.credit_code, sizeof(permit.permit.credit_code), code);
 	if (from != NULL) {
 		permit.permit.from = small_day(from);
@@ -44,24 +36,9 @@ static void add_permit(
 static void add_intake(
 		struct small_ledger *small, const char *id, const char *permit, const char *meter)
 {
-	union row intake = { .intake = { .name = "Intake",
-					     .area_class = AREA_CLASS_NORMAL,
-					     .design_max_litres_per_day = ROW_NO_LITRES,
-					     .rated_litres_per_h = ROW_NO_LITRES,
-					     .qmax_litres_per_h = ROW_NO_LITRES,
-					     .from = ROW_NO_DAY } };
-	union row row = { .meter = { .profile = "manual",
-					  .interval_s = 3600,
-					  .direction = DIRECTION_FORWARD,
-					  .digits = 8,
-					  .installed_on = small_day("2026-01-01"),
-					  .verified_until = ROW_NO_DAY,
-					  .role = ROLE_TAKE,
-					  .initial_litres = ROW_NO_LITRES,
-					  .from = ROW_NO_DAY } };
+	union row intake = facts_intake(id, permit, ROW_NO_LITRES);
+	union row row = facts_meter(meter, id, 8, "2026-01-01");
 
-	(void)text_copy(intake.intake.intake, sizeof(intake.intake.intake), id);
-	(void)text_copy(intake.intake.permit, sizeof(intake.intake.permit), permit);
 	if (permit[0] == '\0') {
 		(void)text_copy(intake.intake.holder, sizeof(intake.intake.holder), "Someone");
 		(void)text_copy(intake.intake.area, sizeof(intake.intake.area), "A");
@@ -69,14 +46,12 @@ static void add_intake(
 		intake.intake.uses = use_bit(USE_INDUSTRY);
 	}
 	CHECK_INT(small_row(small, ROW_INTAKE, &intake), LEDGER_OK);
-	(void)text_copy(row.meter.meter, sizeof(row.meter.meter), meter);
-	(void)text_copy(row.meter.intake, sizeof(row.meter.intake), id);
 	CHECK_INT(small_row(small, ROW_METER, &row), LEDGER_OK);
 }
 
 static void open_district(struct small_ledger *small)
 {
-	union row area = { .area = { .area = "A", .name = "Area", .from = ROW_NO_DAY } };
+	union row area = facts_area("A", "");
 
 	small_open(small, ORIGIN, small_at(BEGIN));
 	CHECK_INT(small_row(small, ROW_AREA, &area), LEDGER_OK);

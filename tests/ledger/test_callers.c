@@ -12,44 +12,19 @@
 #include "ledger/accesses.h"
 #include "ledger/callers.h"
 #include "ledger/origin.h"
+#include "tests/support/facts.h"
 #include "tests/support/small_ledger.h"
 
 #define NOW "2026-10-01T08:00:00+08:00"
 
 static void add_registry(struct small_ledger *small)
 {
-	union row area = { .area = { .area = "A", .name = "Area", .from = ROW_NO_DAY } };
-	union row permit = { .permit = { .permit = "P",
-					     .holder = "Holder",
-					     .credit_code = "C",
-					     .area = "A",
-					     .source = SOURCE_SURFACE,
-					     .uses = use_bit(USE_INDUSTRY),
-					     .annual_litres = 1000000,
-					     .valid_from = small_day("2026-01-01"),
-					     .valid_until = ROW_NO_DAY,
-					     .year_kind = YEAR_CALENDAR,
-					     .from = ROW_NO_DAY } };
-	union row intake = { .intake = { .intake = "I",
-					     .permit = "P",
-					     .name = "Intake",
-					     .area_class = AREA_CLASS_NORMAL,
-					     .design_max_litres_per_day = ROW_NO_LITRES,
-					     .rated_litres_per_h = ROW_NO_LITRES,
-					     .qmax_litres_per_h = ROW_NO_LITRES,
-					     .from = ROW_NO_DAY } };
-	union row meter = { .meter = { .meter = "M",
-					    .intake = "I",
-					    .profile = "manual",
-					    .interval_s = 3600,
-					    .direction = DIRECTION_FORWARD,
-					    .digits = 8,
-					    .installed_on = small_day("2026-01-01"),
-					    .verified_until = ROW_NO_DAY,
-					    .role = ROLE_TAKE,
-					    .initial_litres = ROW_NO_LITRES,
-					    .from = ROW_NO_DAY } };
+	union row area = facts_area("A", "");
+	union row permit = facts_permit("P", "A", 1000000);
+	union row intake = facts_intake("I", "P", ROW_NO_LITRES);
+	union row meter = facts_meter("M", "I", 8, "2026-01-01");
 
+	(void)text_copy(permit.permit.credit_code, sizeof(permit.permit.credit_code), "C");
 	CHECK_INT(small_row(small, ROW_AREA, &area), LEDGER_OK);
 	CHECK_INT(small_row(small, ROW_PERMIT, &permit), LEDGER_OK);
 	CHECK_INT(small_row(small, ROW_INTAKE, &intake), LEDGER_OK);
