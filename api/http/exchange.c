@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/http/caller.h"
+#include "api/http/admission.h"
 #include "api/http/memo.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -106,7 +106,7 @@ static void decide(struct exchange *exchange, const struct exchange_origin *orig
 		exchange->has_peer = true;
 	}
 	if (!origin->is_secure &&
-			!caller_is_own_host(request->head.host.data, request->head.host.size)) {
+			!admission_is_own_host(request->head.host.data, request->head.host.size)) {
 		reply_problem(&exchange->reply, 421, "host",
 				"without TLS this server answers to its own address only");
 		return;
@@ -208,7 +208,7 @@ static int admit_and_handle(struct exchange *exchange, const struct means *means
 	request->body = exchange->body.data;
 	request->ledger = means->ledger;
 	request->porter = means->porter;
-	if (caller_admit(exchange, means->ledger, &fault)) {
+	if (admission_decide(exchange, means->ledger, &fault)) {
 		fault = exchange->route->method == HTTP_GET ? handle_or_recall(exchange, means)
 							    : handle(exchange, means->ledger);
 	}

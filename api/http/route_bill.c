@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "api/explain.h"
-#include "api/http/caller.h"
+#include "api/http/admission.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/issued.h"
@@ -89,7 +89,7 @@ static int no_permit(struct reply *reply, const char *permit)
 
 int permit_get_invoices(const struct request *request, struct reply *reply)
 {
-	if (!caller_sees_permit(request, request->parameters[0])) {
+	if (!admission_sees_permit(request, request->parameters[0])) {
 		return no_permit(reply, request->parameters[0]);
 	}
 	return put_invoices(request, request->parameters[0], reply);
@@ -172,7 +172,7 @@ int invoice_get_explanation(const struct request *request, struct reply *reply)
 		return 0;
 	}
 	row = invoice_find(ledger_books(request->ledger), request->parameters[0]);
-	if (row == NULL || !caller_sees_permit(request, row->account)) {
+	if (row == NULL || !admission_sees_permit(request, row->account)) {
 		reply_problem(reply, 404, "no-invoice", "there is no invoice '%.100s'",
 				request->parameters[0]);
 		return 0;
@@ -197,7 +197,7 @@ int permit_get_explanation(const struct request *request, struct reply *reply)
 			!read_period(request, &period, reply)) {
 		return 0;
 	}
-	if (!caller_sees_permit(request, request->parameters[0])) {
+	if (!admission_sees_permit(request, request->parameters[0])) {
 		return no_permit(reply, request->parameters[0]);
 	}
 	answer = explain_period(request->ledger, request->parameters[0], period, put_explanation,

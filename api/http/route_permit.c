@@ -6,7 +6,7 @@
 
 #include "api/balance.h"
 #include "api/holding.h"
-#include "api/http/caller.h"
+#include "api/http/admission.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/view_balance.h"
@@ -34,7 +34,7 @@ int permit_get_quota(const struct request *request, struct reply *reply)
 		reply_problem(reply, 400, "query", "at is a day: 2026-10-31");
 		return 0;
 	}
-	if (!caller_sees_permit(request, options.permit)) {
+	if (!admission_sees_permit(request, options.permit)) {
 		return no_permit(reply, options.permit);
 	}
 	answer = view == NULL ? WEIR_FAULT_MEMORY
@@ -66,7 +66,7 @@ int permit_get_balance(const struct request *request, struct reply *reply)
 		reply_problem(reply, 400, "query", "month is a month: 2026-10");
 		return 0;
 	}
-	if (!caller_sees_permit(request, options.permit)) {
+	if (!admission_sees_permit(request, options.permit)) {
 		return no_permit(reply, options.permit);
 	}
 	answer = view == NULL ? WEIR_FAULT_MEMORY

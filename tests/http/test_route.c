@@ -6,7 +6,7 @@
 
 #include "tests/check.h"
 
-#include "api/http/caller.h"
+#include "api/http/admission.h"
 #include "api/http/reply.h"
 #include "api/http/route.h"
 #include "api/http/target.h"
@@ -181,7 +181,8 @@ static void its_own_host_is_known(void **state)
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		CHECK_ROW(rows[i].host);
-		CHECK_INT(caller_is_own_host(rows[i].host, strlen(rows[i].host)), rows[i].is_own);
+		CHECK_INT(admission_is_own_host(rows[i].host, strlen(rows[i].host)),
+				rows[i].is_own);
 	}
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * Who is asking, by what a request shows.
+ * Admission: who is asking, by what a request shows, and what that opens.
  */
 
 #include <stdbool.h>
@@ -19,18 +19,18 @@ struct request;
  * nobody is known by what was shown, 403 where the role is another. Sets
  * *ret_fault, and is false, where that could not be found out.
  */
-bool caller_admit(struct exchange *exchange, struct ledger *ledger, int *ret_fault);
+bool admission_decide(struct exchange *exchange, struct ledger *ledger, int *ret_fault);
 
 /*
  * May the request's caller see that permit or account, today? What it may not
  * see is to be answered as what is not there: with the same words, and before
  * anything is looked up.
  */
-bool caller_sees_permit(const struct request *request, const char *permit);
+bool admission_sees_permit(const struct request *request, const char *permit);
 
 /*
  * Is a Host this machine's own name or address for itself? A server without
  * TLS listens there only; but a browser can be led to ask it in the name of any
  * page, so what is asked must be that address.
  */
-bool caller_is_own_host(const char *host, size_t size);
+bool admission_is_own_host(const char *host, size_t size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "api/http/caller.h"
+#include "api/http/admission.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -11,7 +11,7 @@
 #include "api/http/field.h"
 #include "ledger/ledger.h"
 
-bool caller_is_own_host(const char *host, size_t size)
+bool admission_is_own_host(const char *host, size_t size)
 {
 	struct slice name = { host, size };
 	char text[INET_ADDRSTRLEN];
@@ -58,7 +58,7 @@ static int find(const struct exchange *exchange, struct ledger *ledger, struct c
 	return CALLER_OK;
 }
 
-bool caller_admit(struct exchange *exchange, struct ledger *ledger, int *ret_fault)
+bool admission_decide(struct exchange *exchange, struct ledger *ledger, int *ret_fault)
 {
 	struct caller *caller = &exchange->request.caller;
 	unsigned roles = exchange->route->roles;
@@ -88,7 +88,7 @@ bool caller_admit(struct exchange *exchange, struct ledger *ledger, int *ret_fau
 	return false;
 }
 
-bool caller_sees_permit(const struct request *request, const char *permit)
+bool admission_sees_permit(const struct request *request, const char *permit)
 {
 	const struct books *books = ledger_books(request->ledger);
 	struct day today = zone_day(&books->zone, ledger_now(request->ledger));
