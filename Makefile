@@ -16,7 +16,7 @@ run_tests = LC_ALL=C.UTF-8 meson test -C $(1) --no-rebuild --print-errorlogs $(2
 sanitize = -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
 
 .PHONY: all build demo test test-sanitize test-clang test-fuzz test-valgrind \
-	test-long bench install clean FORCE
+	test-long bench install clean build-modules FORCE
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # ninja and meson share the cores out
 
@@ -28,15 +28,15 @@ build: build/build.ninja
 demo: build
 	tests/demo/demo.sh build
 
-test: build-needs build
+test: build-needs build-modules build
 	$(call run_tests,build)
 
 # The same tests with addresses and undefined behaviour watched.
-test-sanitize: build-needs build-sanitize/build.ninja
+test-sanitize: build-needs build-modules build-sanitize/build.ninja
 	ninja -C build-sanitize
 	$(call run_tests,build-sanitize,--no-suite house)
 
-test-clang: build-needs build-clang/build.ninja
+test-clang: build-needs build-modules build-clang/build.ninja
 	ninja -C build-clang
 	$(call run_tests,build-clang)
 
@@ -61,11 +61,15 @@ install: build
 	meson install -C build --no-rebuild
 
 clean:
-	rm -rf build build-needs build-sanitize build-clang build-fuzz
+	rm -rf build build-needs build-modules build-sanitize build-clang build-fuzz
 
 # Touched when a package was installed, so that meson looks again.
 build-needs: FORCE
 	@.ci/packages $(needs) $@
+
+# What the tests of the page run with; nothing where npm is out of reach.
+build-modules: build-needs
+	@.ci/modules $@
 
 build/build.ninja: build-needs
 	$(call lane,build)

@@ -8,7 +8,7 @@
 #	tests/debootstrap.sh [TARGET...]        demo and test, if none is named
 #
 # Needs root and a Debian mirror. TMPDIR says where the system is made (about
-# 3 GB). It runs in a namespace of its own, so that its mounts and processes
+# 4 GB). It runs in a namespace of its own, so that its mounts and processes
 # end with it whatever happens.
 
 set -euo pipefail
@@ -55,6 +55,9 @@ echo "deb $mirror bookworm main" >"$work/base/etc/apt/sources.list"
 apt-config dump 2>/dev/null | grep -iE '^Acquire::[a-z:]*(Proxy|CAInfo)' \
 	>"$work/base/etc/apt/apt.conf.d/00host" || true
 cp /etc/resolv.conf /etc/hosts "$work/base/etc/"
+# Whom this machine trusts, and where it has its modules from.
+cp /etc/ssl/certs/ca-certificates.crt "$work/base/etc/ssl/certs/"
+[[ ! -e /etc/npmrc ]] || cp /etc/npmrc "$work/base/etc/"
 cp "$work/weir.bundle" "$work/base/root/"
 echo "made in ${SECONDS} s"
 
