@@ -25,6 +25,7 @@ const struct route routes[] = {
 			period_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
 			invoice_get_explanation, depth_parameters, 0 },
+	{ HTTP_GET, "/v1/openapi.json", ROLES_ALL, LANE_QUICK, openapi_get, NULL, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/balance", ROLES_READERS, LANE_LONG, permit_get_balance,
 			balance_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/explanation", ROLES_READERS, LANE_LONG,

@@ -2,13 +2,16 @@
 #pragma once
 
 /*
- * The handlers that the table of routes names; see struct route.
+ * The handlers that the table of routes names; see struct route. What a route
+ * takes and answers is described in docs/openapi/, where a new one has its
+ * place too: openapi.yaml says how.
  */
 
 #include "api/http/route.h"
 
 route_fn deliveries_post;    /* POST /v1/deliveries */
 route_fn health_get;         /* GET /healthz */
+route_fn openapi_get;        /* GET /v1/openapi.json: what there is, in OpenAPI 3.1 */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 

@@ -27,6 +27,7 @@ ROUTES = {
     "/v1/alerts": ("", "401 200 200 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
+    "/v1/openapi.json": ("", "200 200 200 200 200 200"),
     "/v1/permits/{id}/balance": (f"/v1/permits/{OWN}/balance?month={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/explanation": (f"/v1/permits/{OWN}/explanation?period={MONTH}&depth=lines",
                                      "401 200 200 200 403 403"),
