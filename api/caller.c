@@ -6,8 +6,10 @@
 
 #include "api/lang.h"
 #include "api/token.h"
+#include "ledger/meter_cache.h"
 #include "ledger/registry.h"
 #include "ledger/seal.h"
+#include "ledger/timeline.h"
 #include "meter/text.h"
 
 const char *caller_answer_text(enum caller_answer answer)
@@ -198,6 +200,56 @@ bool caller_may_see_meter(const struct caller *caller, const struct books *books
 	}
 	return caller->role == CALLER_HOLDER && registry_meter(&view, meter, today, &row) &&
 			caller_may_see_intake(caller, books, today, row.intake);
+}
+
+/* Whose its water was, or, where it counts nobody's, whose its intake was. */
+static bool sees_step(const struct caller *caller, const struct books *books, struct day today,
+		const struct timeline_step *step, struct day day)
+{
+	const struct registry_view view = { .books = books };
+	const char *permit = timeline_permit(step->permit);
+	struct intake_row intake;
+
+	if (permit == NULL && registry_intake(&view, step->intake, day, &intake)) {
+		permit = intake.permit;
+	}
+	return permit != NULL && permit[0] != '\0' &&
+			caller_may_see_permit(caller, books, today, permit);
+}
+
+bool caller_may_see_meter_on(const struct caller *caller, const struct books *books,
+		struct day today, const char *meter, struct day day)
+{
+	const struct timeline *timeline;
+
+	if (sees_all(caller)) {
+		return true;
+	}
+	return caller->role == CALLER_HOLDER &&
+			meter_cache_timeline(books, meter, &timeline) == 0 &&
+			timeline->step_count > 0 &&
+			sees_step(caller, books, today, timeline_step(timeline, day), day);
+}
+
+bool caller_may_see_meter_ever(const struct caller *caller, const struct books *books,
+		struct day today, const char *meter)
+{
+	const struct timeline *timeline;
+
+	if (sees_all(caller)) {
+		return true;
+	}
+	if (caller->role != CALLER_HOLDER || meter_cache_timeline(books, meter, &timeline) != 0) {
+		return false;
+	}
+	for (size_t i = 0; i < timeline->step_count; i++) {
+		const struct timeline_step *step = &timeline->steps[i];
+
+		if (sees_step(caller, books, today, step, (struct day){ step->from })) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool caller_may_see_subject(const struct caller *caller, const struct books *books,

@@ -109,6 +109,16 @@ bool caller_may_see_intake(const struct caller *caller, const struct books *book
 bool caller_may_see_meter(const struct caller *caller, const struct books *books, struct day today,
 		const char *meter);
 
+/*
+ * A meter may have hung on others' intakes. May it see what the meter counted
+ * on a day: was that the water, or the intake, of a permit that it sees? And
+ * was there any such day? A fault is answered as false.
+ */
+bool caller_may_see_meter_on(const struct caller *caller, const struct books *books,
+		struct day today, const char *meter, struct day day);
+bool caller_may_see_meter_ever(const struct caller *caller, const struct books *books,
+		struct day today, const char *meter);
+
 /* "permit:ID" as alerts and links name it; every other subject is for office and auditor. */
 bool caller_may_see_subject(const struct caller *caller, const struct books *books,
 		struct day today, const char *subject);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/view_number.h"
+#include "api/view_reading.h"
 #include "ledger/meter_cache.h"
 #include "ledger/registry.h"
 #include "ledger/row_entries.h"
@@ -136,14 +137,6 @@ int view_trail_sources(struct view *view, const struct explanation *explanation)
 
 /* ---- intervals and readings ---- */
 
-static void view_count(struct view *view, const char *key, struct count count)
-{
-	view_object(view, key);
-	view_int(view, "units", count.units);
-	view_int(view, "scale", count.scale);
-	view_end(view);
-}
-
 static void view_flags(struct view *view, uint32_t flags)
 {
 	static const char *const names[] = { "gap", "rollover", "jitter", "unknown", "initial" };
@@ -223,42 +216,13 @@ static int view_words(struct view *view, const struct timeline_step *step,
 		.version = reading->version,
 		.direction = (enum profile_direction)(step->direction - 1),
 	};
-	struct bytes text;
 
 	(void)text_copy(recipe.profile, sizeof(recipe.profile), step->profile);
-	bytes_init(&text, 5 * READINGS_WORDS_MAX + 1);
-	for (size_t i = 0; i < reading->word_count; i++) {
-		bytes_format(&text, "%s%04x", i == 0 ? "" : " ", reading->words[i]);
-	}
-	view_text(view, "words", bytes_text(&text));
-	bytes_finish(&text);
+	view_raw_words(view, reading->words, reading->word_count);
 	view_text(view, "profile", recipe.profile);
 	view_int(view, "version", recipe.version);
 	view_text(view, "direction", profile_direction_name(recipe.direction));
 	return add_recipe(recipes, &recipe);
-}
-
-/* What the device's status bits meant by the profile of the day. */
-static void view_status_bits(struct view *view, const struct explanation *explanation,
-		const struct timeline_step *step, const struct trail_reading *reading)
-{
-	const struct profile *profile = meter_cache_profile(
-			explanation->judge.books, step->profile, reading->version);
-
-	if (reading->bits == 0 || profile == NULL) {
-		return;
-	}
-	view_array(view, "status_bits");
-	for (size_t i = 0; i < profile->bit_count; i++) {
-		if ((reading->bits >> i & 1) != 0) {
-			view_object(view, NULL);
-			view_text(view, "meaning", profile->bits[i].meaning);
-			view_text(view, "severity",
-					profile_severity_name(profile->bits[i].severity));
-			view_end(view);
-		}
-	}
-	view_end(view);
 }
 
 static int view_reading(struct view *view, const struct explanation *explanation,
@@ -275,7 +239,8 @@ static int view_reading(struct view *view, const struct explanation *explanation
 	view_int(view, "units", reading->count.units);
 	view_int(view, "scale", reading->count.scale);
 	view_text(view, "status", status);
-	view_status_bits(view, explanation, timeline_step(timeline, day), reading);
+	view_status_bits(view, explanation->judge.books, timeline_step(timeline, day)->profile,
+			reading->version, reading->bits);
 	if (!count_is_equal(reading->count, reading->reported)) {
 		view_count(view, "reported", reading->reported);
 	}

@@ -10,6 +10,7 @@
 #include "api/http/exchange.h"
 #include "api/http/field.h"
 #include "ledger/ledger.h"
+#include "ledger/registry.h"
 
 bool admission_is_own_host(const char *host, size_t size)
 {
@@ -88,10 +89,28 @@ bool admission_decide(struct exchange *exchange, struct ledger *ledger, int *ret
 	return false;
 }
 
+static struct day today(const struct request *request)
+{
+	return zone_day(&ledger_books(request->ledger)->zone, ledger_now(request->ledger));
+}
+
 bool admission_sees_permit(const struct request *request, const char *permit)
 {
-	const struct books *books = ledger_books(request->ledger);
-	struct day today = zone_day(&books->zone, ledger_now(request->ledger));
+	return caller_may_see_permit(
+			&request->caller, ledger_books(request->ledger), today(request), permit);
+}
 
-	return caller_may_see_permit(&request->caller, books, today, permit);
+bool admission_sees_meter(const struct request *request, const char *meter)
+{
+	const struct books *books = ledger_books(request->ledger);
+	const struct registry_view view = { .books = books };
+
+	return registry_has(&view, ROW_METER, meter) &&
+			caller_may_see_meter_ever(&request->caller, books, today(request), meter);
+}
+
+bool admission_sees_meter_on(const struct request *request, const char *meter, struct day day)
+{
+	return caller_may_see_meter_on(&request->caller, ledger_books(request->ledger),
+			today(request), meter, day);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct day;
 struct exchange;
 struct ledger;
 struct request;
@@ -27,6 +28,10 @@ bool admission_decide(struct exchange *exchange, struct ledger *ledger, int *ret
  * anything is looked up.
  */
 bool admission_sees_permit(const struct request *request, const char *permit);
+
+/* The same of a meter that is registered: on any day, or what it counted on one. */
+bool admission_sees_meter(const struct request *request, const char *meter);
+bool admission_sees_meter_on(const struct request *request, const char *meter, struct day day);
 
 /*
  * Is a Host this machine's own name or address for itself? A server without

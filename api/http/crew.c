@@ -12,6 +12,7 @@
 #include "api/out.h"
 #include "ledger/clock.h"
 #include "ledger/ledger.h"
+#include "ledger/seal_box.h"
 #include "meter/err.h"
 
 enum {
@@ -24,6 +25,7 @@ struct worker {
 	struct desk *desk; /* NULL: its ledger failed */
 	int64_t retry_ms;  /* when it may be opened again, by the monotonic clock */
 	struct memo *memo;
+	struct seal_box *box;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
@@ -113,6 +115,7 @@ static void *run(void *context)
 	while ((task = wait_for_task(worker)) != NULL) {
 		const struct means means = { .ledger = catch_up(worker),
 			.memo = worker->memo,
+			.box = worker->box,
 			.porter = worker->app->porter };
 
 		if (means.ledger != NULL) {
@@ -124,10 +127,21 @@ static void *run(void *context)
 	return NULL;
 }
 
-static int start(struct worker *worker, const struct app *app, uint64_t seed)
+/* All lanes have boxes of one key: a list may go on in any of them. */
+static int open_box(struct worker *worker, const struct worker *first)
+{
+	return worker == first ? seal_box_open(&worker->box)
+			       : seal_box_share(first->box, &worker->box);
+}
+
+static int start(struct worker *worker, const struct worker *first, const struct app *app,
+		uint64_t seed)
 {
 	int answer = memo_open(seed, &worker->memo);
 
+	if (answer == 0) {
+		answer = open_box(worker, first);
+	}
 	if (answer == 0) {
 		answer = desk_open(app, DESK_READ, &worker->desk);
 	}
@@ -156,7 +170,7 @@ int crew_open(const struct app *app, uint64_t seed, struct crew **ret)
 		crew->app = *app;
 	}
 	for (int i = 0; i < LANES && answer == 0; i++) {
-		answer = start(&crew->workers[i], &crew->app, seed);
+		answer = start(&crew->workers[i], &crew->workers[0], &crew->app, seed);
 	}
 	if (answer == 0) {
 		*ret = crew;
@@ -178,6 +192,7 @@ static void end(struct worker *worker)
 	}
 	desk_close(worker->desk);
 	memo_close(worker->memo);
+	seal_box_close(worker->box);
 }
 
 void crew_close(struct crew *crew)

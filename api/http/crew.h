@@ -21,6 +21,7 @@ struct crew;
 struct gate_client;
 struct ledger;
 struct memo;
+struct seal_box;
 
 enum {
 	CREW_WAITING_MAX =
@@ -31,6 +32,7 @@ enum {
 struct means {
 	struct ledger *ledger;      /* as of now; NULL: it cannot be read */
 	struct memo *memo;          /* stands where the ledger does */
+	struct seal_box *box;       /* locks cursors; each thread's opens the others' */
 	struct gate_client *porter; /* brings requests to the writer; NULL: nobody does */
 };
 

@@ -207,6 +207,7 @@ static int admit_and_handle(struct exchange *exchange, const struct means *means
 
 	request->body = exchange->body.data;
 	request->ledger = means->ledger;
+	request->box = means->box;
 	request->porter = means->porter;
 	if (admission_decide(exchange, means->ledger, &fault)) {
 		fault = exchange->route->method == HTTP_GET ? handle_or_recall(exchange, means)

@@ -15,6 +15,7 @@
 
 struct gate_client;
 struct ledger;
+struct seal_box;
 
 enum {
 	REQUEST_PARAMETERS_MAX = 4, /* of a path */
@@ -28,6 +29,7 @@ struct request {
 	struct caller caller;  /* of one of the route's roles; its row is the ledger's */
 	const uint8_t *body;   /* head.body_size bytes */
 	struct ledger *ledger; /* read-only, as of now; the handler's alone while it runs */
+	struct seal_box *box;  /* locks cursors; the handler's alone while it runs */
 	struct gate_client *
 			porter; /* for handlers of LANE_WRITE alone; NULL: nobody brings anything */
 };

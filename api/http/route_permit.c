@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * One permit: what it may still take, and its line of a month's sheet.
+ * One permit: what it may still take, its line of a month's sheet, and that month by days.
  */
 
 #include "api/balance.h"
+#include "api/daily.h"
 #include "api/holding.h"
 #include "api/http/admission.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/view_balance.h"
+#include "api/view_daily.h"
 #include "api/view_holding.h"
 #include "ledger/ledger.h"
 #include "meter/err.h"
@@ -77,4 +79,29 @@ int permit_get_balance(const struct request *request, struct reply *reply)
 		return reply_view(reply, view);
 	}
 	return answer < 0 ? answer : no_permit(reply, options.permit);
+}
+
+int permit_get_days(const struct request *request, struct reply *reply)
+{
+	SCOPED(daily_close) struct daily *daily = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	const char *text = query_value(&request->query, "month");
+	struct month month = month_now(request->ledger);
+	int answer;
+
+	if (text != NULL && !month_parse(text, &month)) {
+		reply_problem(reply, 400, "query", "month is a month: 2026-10");
+		return 0;
+	}
+	if (!admission_sees_permit(request, request->parameters[0])) {
+		return no_permit(reply, request->parameters[0]);
+	}
+	answer = view == NULL ? WEIR_FAULT_MEMORY
+			      : daily_open(request->ledger, request->parameters[0], month, &daily);
+	if (answer == DAILY_OK) {
+		view_daily(view, daily);
+		reply->is_kept = true;
+		return reply_view(reply, view);
+	}
+	return answer < 0 ? answer : no_permit(reply, request->parameters[0]);
 }

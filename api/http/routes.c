@@ -10,7 +10,9 @@ static const char *const area_parameters[] = { "area", NULL };
 static const char *const depth_parameters[] = { "depth", NULL };
 static const char *const depth_period_parameters[] = { "depth", "period", NULL };
 static const char *const period_parameters[] = { "period", NULL };
-static const char *const balance_parameters[] = { "month", NULL };
+static const char *const month_parameters[] = { "month", NULL };
+static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
+	NULL };
 
 const struct route routes[] = {
 	{ HTTP_GET, "/healthz", ROLES_ALL, LANE_QUICK, health_get, NULL, 0 },
@@ -25,15 +27,20 @@ const struct route routes[] = {
 			period_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
 			invoice_get_explanation, depth_parameters, 0 },
+	{ HTTP_GET, "/v1/meters/{id}/readings", ROLES_READERS, LANE_LONG, meter_get_readings,
+			readings_parameters, 0 },
 	{ HTTP_GET, "/v1/openapi.json", ROLES_ALL, LANE_QUICK, openapi_get, NULL, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/balance", ROLES_READERS, LANE_LONG, permit_get_balance,
-			balance_parameters, 0 },
+			month_parameters, 0 },
+	{ HTTP_GET, "/v1/permits/{id}/days", ROLES_READERS, LANE_LONG, permit_get_days,
+			month_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/explanation", ROLES_READERS, LANE_LONG,
 			permit_get_explanation, depth_period_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/invoices", ROLES_READERS, LANE_LONG, permit_get_invoices,
 			period_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/quota", ROLES_READERS, LANE_QUICK, permit_get_quota,
 			quota_parameters, 0 },
+	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },
 	{ HTTP_GET, "/v1/sheets/{month}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, sheet_get,
 			area_parameters, 0 },
 	{ HTTP_GET, NULL, ROLES_ALL, LANE_QUICK, NULL, NULL, 0 },

@@ -14,6 +14,11 @@ route_fn health_get;         /* GET /healthz */
 route_fn openapi_get;        /* GET /v1/openapi.json: what there is, in OpenAPI 3.1 */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
+route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */
+route_fn self_get;           /* GET /v1/self: who asks, and of which ledger */
+
+/* GET /v1/meters/{id}/readings?day=DAY, or from=DAY&until=DAY; a list */
+route_fn meter_get_readings;
 
 route_fn log_get_checkpoint; /* GET /log/checkpoint: the newest released */
 route_fn log_get_tile;       /* GET /log/tile/L/N[.p/W]: hashes, for anybody */

@@ -27,12 +27,15 @@ ROUTES = {
     "/v1/alerts": ("", "401 200 200 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
+    "/v1/meters/{id}/readings": ("/v1/meters/LC-1-01/readings?day=2026-08-03", "401 200 200 200 403 403"),
     "/v1/openapi.json": ("", "200 200 200 200 200 200"),
     "/v1/permits/{id}/balance": (f"/v1/permits/{OWN}/balance?month={MONTH}", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/days": (f"/v1/permits/{OWN}/days?month={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/explanation": (f"/v1/permits/{OWN}/explanation?period={MONTH}&depth=lines",
                                      "401 200 200 200 403 403"),
     "/v1/permits/{id}/invoices": (f"/v1/permits/{OWN}/invoices?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
+    "/v1/self": ("", "401 200 200 200 200 200"),
     "/v1/sheets/{month}": (f"/v1/sheets/{MONTH}", "401 200 403 200 403 403"),
 }
 
@@ -71,9 +74,12 @@ def nothing_of_another(server, token, others_invoice):
     """What is another's is answered to the last byte as what does not exist."""
     with server.connect_as(token) as talk:
         for path in ("/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
+                     f"/v1/permits/ID/days?month={MONTH}",
                      f"/v1/permits/ID/invoices?period={MONTH}", f"/v1/permits/ID/explanation?period={MONTH}"):
             hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in (OTHERS, ABSENT))
             assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
+        hidden, absent = (without_date(talk.ask(f"/v1/meters/{name}/readings"), name) for name in ("LC-4-01", "LC-9-99"))
+        assert hidden == absent and hidden[0] == 404, (hidden, absent)
         absent_invoice = "0" * len(others_invoice)
         hidden, absent = (without_date(talk.ask(f"/v1/invoices/{quoted(name)}/explanation"), name)
                           for name in (others_invoice, absent_invoice))
