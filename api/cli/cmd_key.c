@@ -28,6 +28,7 @@ enum {
 
 static const struct opt_row options[] = {
 	{ 0, "actor", "N", N_("give, withdraw: whose; give without it: of a new collector") },
+	{ 0, "sure", NULL, N_("give: also to an actor that has a user on this machine") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -88,7 +89,7 @@ static int make(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (opts->n_words != 2 || opt_given(opts, "actor")) {
+	if (opts->n_words != 2 || opt_given(opts, "actor") || opt_given(opts, "sure")) {
 		out_error(_("a key is made in a file: weir key make FILE"));
 		return CMD_WRONG;
 	}
@@ -162,6 +163,23 @@ static int print_key(const struct app *app, int64_t actor, int64_t entry, bool i
 	return view_print(view);
 }
 
+/*
+ * Who has a user here hands in what he does from a shell, and a shell signs
+ * nothing: with his first key he would be heard no more.
+ */
+static int check_not_locked_out(const struct books *books, int64_t actor)
+{
+	const struct actor_row key = { .actor = actor };
+	const struct actor_row *row = shelf_find(books_shelf(books, BOOK_ACTOR), &key);
+
+	if (row == NULL || row->uid < 0 || signing_key(books, actor) != NULL) {
+		return CMD_DONE;
+	}
+	out_error(_("actor %lld is user %lld of this machine, and from its first key on nothing of it is taken unsigned: no command of that user could write any more; give the key to an actor of its own, or say '--sure'"),
+			(long long)actor, (long long)row->uid);
+	return CMD_WRONG;
+}
+
 static int change(struct app *app, const struct opts *opts, bool is_withdrawn)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
@@ -175,7 +193,8 @@ static int change(struct app *app, const struct opts *opts, bool is_withdrawn)
 		out_where(&reason);
 		return CMD_WRONG;
 	}
-	if (opts->n_words != 2 || (is_withdrawn && actor == 0)) {
+	if (opts->n_words != 2 ||
+			(is_withdrawn && (actor == 0 || opt_given(opts, "sure")))) {
 		out_error(_("one public key is wanted, and to withdraw it '--actor'"));
 		return CMD_WRONG;
 	}
@@ -185,6 +204,9 @@ static int change(struct app *app, const struct opts *opts, bool is_withdrawn)
 	answer = desk_open(app, DESK_WRITE, &desk);
 	if (answer == CMD_DONE && desk_ledger(desk) == NULL) {
 		answer = CMD_FAULT;
+	}
+	if (answer == CMD_DONE && !is_withdrawn && !opt_given(opts, "sure")) {
+		answer = check_not_locked_out(ledger_books(desk_ledger(desk)), actor);
 	}
 	if (answer == CMD_DONE && actor == 0) {
 		actor = actors_next(ledger_books(desk_ledger(desk)));
@@ -242,7 +264,7 @@ static int list(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (opts->n_words != 1 || opt_given(opts, "actor")) {
+	if (opts->n_words != 1 || opt_given(opts, "actor") || opt_given(opts, "sure")) {
 		out_error(_("'key list' takes neither words nor options"));
 		return CMD_WRONG;
 	}
@@ -290,7 +312,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_key = {
 	.name = "key",
 	.summary = N_("keys by which actors sign what they say, collectors at a distance first"),
-	.usage = "make FILE | give KEY [--actor N] | withdraw KEY --actor N | list",
+	.usage = "make FILE | give KEY [--actor N [--sure]] | withdraw KEY --actor N | list",
 	.words = "give|list|make|withdraw",
 	.options = options,
 	.min_words = 1,

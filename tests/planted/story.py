@@ -165,7 +165,7 @@ class Story:
         """The last scene: whoever has a key says nothing unsigned any more, the teller too."""
         key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="  # RFC 8032, section 7.1, test 1
         self.weir("key", "give", key, "--actor", "99", answers=(0, 2))
-        self.weir("key", "give", key, "--actor", "1")
+        self.weir("key", "give", key, "--actor", "1", "--sure")
         self.weir("actor", "add", "--uid", "4711", answers=(0, 2))
 
     def tell(self):
