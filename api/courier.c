@@ -160,21 +160,19 @@ static int serve(void *context, uid_t uid, const uint8_t *request, size_t size, 
 	struct courier *courier = context;
 	SCOPED(scope_free) struct writer_deed *deeds = calloc(WRITER_DEEDS_MAX, sizeof(*deeds));
 	SCOPED(scope_free) struct outbox_item *items = calloc(WRITER_DEEDS_MAX, sizeof(*items));
-	bool is_signed = false;
-	size_t count;
+	struct writer_request taken;
 
 	if (deeds == NULL || items == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	count = writer_take_request(request, size, deeds, &is_signed);
-	if (count == 0 || is_signed) {
+	if (!writer_take_request(request, size, deeds, &taken) || taken.form != WRITER_OF_PEER) {
 		writer_put_refusal(reply, "not a request");
 	} else if (uid != geteuid()) {
 		writer_put_refusal(reply, "another user's collector");
-	} else if (!are_readings(courier, deeds, count, items)) {
+	} else if (!are_readings(courier, deeds, taken.count, items)) {
 		writer_put_refusal(reply, "not readings of the collector that the orders name");
 	} else {
-		return keep_all(courier, deeds, count, items, reply);
+		return keep_all(courier, deeds, taken.count, items, reply);
 	}
 	return 0;
 }

@@ -2,8 +2,6 @@
 
 #include "api/idempotency.h"
 
-#include <string.h>
-
 #include "ledger/deed.h"
 #include "ledger/seal.h"
 #include "ledger/stream.h"
@@ -31,32 +29,61 @@ int idempotency_stream(struct seal *seal, const char *key, size_t size,
 	return seal_sha256_parts(seal, parts, sizeof(parts) / sizeof(parts[0]), ret);
 }
 
+int idempotency_number(struct seal *seal, const char *asked, size_t size, uint64_t *ret)
+{
+	const struct seal_part parts[] = {
+		{ "weir/request/v1\n", sizeof("weir/request/v1\n") - 1 },
+		{ asked, size },
+	};
+	uint8_t hash[BOOKS_HASH_BYTES];
+	int fault = seal_sha256_parts(seal, parts, sizeof(parts) / sizeof(parts[0]), hash);
+
+	*ret = 0;
+	for (size_t i = 0; fault == 0 && i < sizeof(*ret); i++) {
+		*ret = *ret << 8 | hash[i];
+	}
+	*ret >>= 1;
+	return fault;
+}
+
+/* The delivery itself, else another of its stream; NULL where that has none. */
+static const struct stream_row *find_row(
+		const struct books *books, const struct deed *deed, uint64_t kind)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_STREAM);
+	const struct stream_row *row;
+	struct shelf_cursor others;
+	struct stream_row key;
+
+	stream_key(kind, deed, &key);
+	row = shelf_find(shelf, &key);
+	if (row == NULL) {
+		key.number = INT64_MIN;
+		others = shelf_scan(shelf, &key, 2); /* actor and stream */
+		row = shelf_next(&others);
+	}
+	return row;
+}
+
 int idempotency_find(const struct books *books, kind_fetch *fetch, void *source,
 		const struct deed *deed, uint64_t kind, int64_t *ret_entry)
 {
-	const struct stream_row *row;
-	struct stream_row key;
+	const struct stream_row *row = find_row(books, deed, kind);
 	struct whole whole;
 	struct deed before;
 	bool is_same = false;
 	int fault;
 
-	stream_key(kind, deed, &key);
-	row = shelf_find(books_shelf(books, BOOK_STREAM), &key);
 	if (row == NULL) {
 		return IDEMPOTENCY_NEW;
 	}
 	whole_init(&whole);
 	fault = whole_fetch(&whole, fetch, source, row->entry);
-	if (fault == 0 &&
-			deed_decode(whole.entry.said, whole.entry.said_size, &before, NULL) !=
-					DEED_OK) {
+	if (fault == 0 && !deed_take(&whole.entry, &before)) {
 		fault = WEIR_FAULT_BROKEN;
 	}
 	if (fault == 0) {
-		is_same = whole.entry.kind == kind && before.number == deed->number &&
-				before.body_size == deed->body_size &&
-				memcmp(before.body, deed->body, deed->body_size) == 0;
+		is_same = whole.entry.kind == kind && before.number == deed->number;
 	}
 	whole_finish(&whole);
 	if (fault < 0) {

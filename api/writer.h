@@ -6,6 +6,7 @@
  *
  *	request: [1, [[kind, said], ...]]
  *	         [2, [[kind, said, key, signature], ...]]
+ *	         [3, [[kind, said] or [kind, said, key, signature], ...], proof, shown]
  *	reply:   [1, [[answer, entry, last, findings, reason], ...]]
  *	         [0, reason]                        nothing was submitted
  *
@@ -13,6 +14,11 @@
  * COMMIT. A deed's actor must be the one that the peer's user is mapped to; in
  * the second form its signature vouches for it (ledger/signing.h), and the peer,
  * an actor too, only brings it.
+ *
+ * The third form is of a caller over the network: proof says what it showed, 1 a
+ * token, 2 the SHA-256 of a certificate's public key that TLS accepted. Whose
+ * that is the writer finds in its own books, and what that one may hand in
+ * (api/acting.h); the peer only brings it.
  */
 
 #include <stdbool.h>
@@ -20,6 +26,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "api/acting.h"
 #include "ledger/ledger.h"
 #include "ledger/signing.h"
 #include "meter/bytes.h"
@@ -32,7 +39,21 @@ struct writer_deed {
 	uint64_t kind;
 	const uint8_t *said;
 	size_t said_size;
-	struct signature signature; /* of all of a request, or of none */
+	struct signature signature; /* of all of a request, or of none; of a caller's, of any */
+};
+
+/* How the deeds of a request are vouched for. Numbers stand in requests. */
+enum writer_form {
+	WRITER_OF_PEER = 1,
+	WRITER_SIGNED = 2,
+	WRITER_OF_CALLER = 3,
+};
+
+/* A request as it was read; it borrows its bytes. */
+struct writer_request {
+	enum writer_form form;
+	size_t count;              /* of deeds */
+	struct acting_shown shown; /* WRITER_OF_CALLER only */
 };
 
 struct writer_result {
@@ -51,18 +72,23 @@ int writer_serve(
 
 /*
  * What a server of the socket reads and writes. deeds has room for
- * WRITER_DEEDS_MAX; they borrow the request. How many, or 0 where it is none.
+ * WRITER_DEEDS_MAX; they borrow the request. False where it is none.
  */
-size_t writer_take_request(const uint8_t *request, size_t size, struct writer_deed *deeds,
-		bool *ret_is_signed);
+bool writer_take_request(const uint8_t *request, size_t size, struct writer_deed *deeds,
+		struct writer_request *ret);
 void writer_put_reply(struct bytes *reply, const struct writer_result *results, size_t count);
 void writer_put_refusal(struct bytes *reply, const char *reason);
 
-/* Is it of the second form, so that nothing is done which its author did not sign? */
-bool writer_is_signed(const uint8_t *request, size_t size);
+/*
+ * Is it of the second or third form, so that nothing is done which its author
+ * did not sign, or a caller who showed who he is may not do?
+ */
+bool writer_is_vouched(const uint8_t *request, size_t size);
 
 /* The client's side of the same bytes. */
 void writer_put_request(struct bytes *request, const struct writer_deed *deeds, size_t count);
+void writer_put_request_of(struct bytes *request, const struct acting_shown *shown,
+		const struct writer_deed *deeds, size_t count);
 
 /* False where the reply is none; *ret_reason is set where nothing was submitted. */
 bool writer_take_reply(const struct bytes *reply, size_t count, struct writer_result *ret,

@@ -76,13 +76,30 @@ struct concern {
 	struct days days;
 };
 
+static void say_absent_invoice(const char *invoice, struct where *reason)
+{
+	where_set(reason, 0, 0, "there is no invoice '%s'", invoice);
+}
+
+static void say_absent_reading(const char *meter, struct where *reason)
+{
+	where_set(reason, 0, 0, "meter '%s' has no reading at that second", meter);
+}
+
+static void say_no_objection(struct where *reason)
+{
+	where_set(reason, 0, 0,
+			"an objection names an invoice or a reading and says why, in at most %d bytes",
+			OBJECTION_TEXT_MAX);
+}
+
 static int find_invoice(const struct judge *judge, const char *invoice, struct concern *ret,
 		struct where *reason)
 {
 	const struct invoice_row *row = invoice_find(judge->books, invoice);
 
 	if (row == NULL) {
-		where_set(reason, 0, 0, "there is no invoice '%s'", invoice);
+		say_absent_invoice(invoice, reason);
 		return JUDGE_REFUSED;
 	}
 	(void)text_copy(ret->account, sizeof(ret->account), row->account);
@@ -112,12 +129,67 @@ static int find_reading(const struct judge *judge, const struct objection *said,
 		return fault;
 	}
 	if (!is_there) {
-		where_set(reason, 0, 0, "meter '%s' has no reading at that second", said->meter);
+		say_absent_reading(said->meter, reason);
 		return JUDGE_REFUSED;
 	}
 	(void)text_copy(ret->account, sizeof(ret->account), timeline_step(timeline, day)->permit);
 	ret->days = (struct days){ day, { day.number + 1 } };
 	return JUDGE_OK;
+}
+
+void objection_absent(const struct deed *deed, struct where *reason)
+{
+	struct objection said;
+
+	if (!take_objection(deed, &said)) {
+		say_no_objection(reason);
+	} else if (said.invoice[0] != '\0') {
+		say_absent_invoice(said.invoice, reason);
+	} else {
+		say_absent_reading(said.meter, reason);
+	}
+}
+
+/* Of a meter: whose its water was on the day of the reading, wherever it hangs today. */
+static int permit_of_meter(const struct judge *judge, const struct objection *said,
+		char ret[static BOOKS_SUBJECT_MAX], struct where *reason)
+{
+	const struct day day = books_bucket(judge->books, said->at_s);
+	const struct timeline *timeline;
+	const char *permit;
+	int fault = meter_cache_timeline(judge->books, said->meter, &timeline);
+
+	if (fault < 0) {
+		return fault;
+	}
+	if (timeline->step_count == 0) {
+		say_absent_reading(said->meter, reason);
+		return JUDGE_REFUSED;
+	}
+	permit = timeline_permit(timeline_step(timeline, day)->permit);
+	(void)text_copy(ret, BOOKS_SUBJECT_MAX, permit == NULL ? "" : permit);
+	return JUDGE_OK;
+}
+
+int objection_permit(const struct judge *judge, const struct deed *deed,
+		char ret[static BOOKS_SUBJECT_MAX], struct where *reason)
+{
+	struct concern concern = { .account = "" };
+	struct objection said;
+	int answer;
+
+	if (!take_objection(deed, &said)) {
+		say_no_objection(reason);
+		return JUDGE_REFUSED;
+	}
+	if (said.invoice[0] == '\0') {
+		return permit_of_meter(judge, &said, ret, reason);
+	}
+	answer = find_invoice(judge, said.invoice, &concern, reason);
+	if (answer == JUDGE_OK) {
+		(void)text_copy(ret, BOOKS_SUBJECT_MAX, concern.account);
+	}
+	return answer;
 }
 
 /* The same objection, still open, is said once. */
@@ -145,9 +217,7 @@ int objection_judge(const struct judge *judge, const struct deed *deed, struct o
 	int answer;
 
 	if (!take_objection(deed, &said)) {
-		where_set(reason, 0, 0,
-				"an objection names an invoice or a reading and says why, in at most %d bytes",
-				OBJECTION_TEXT_MAX);
+		say_no_objection(reason);
 		return JUDGE_REFUSED;
 	}
 	answer = said.invoice[0] != '\0' ? find_invoice(judge, said.invoice, &concern, reason)

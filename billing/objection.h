@@ -49,6 +49,16 @@ void objection_put(struct bytes *body, const struct objection *objection);
 void objection_put_answer(
 		struct bytes *body, int64_t objection, const char *text, size_t text_size);
 
+/*
+ * Which permit an objection's deed is about, found before its reading is looked
+ * for; "" where it is no permit's. Returns JUDGE_OK; JUDGE_REFUSED with the words
+ * of objection_judge() where the deed is none, or there is no such invoice or
+ * meter; or a fault. objection_absent() says those words of whatever is named.
+ */
+int objection_permit(const struct judge *judge, const struct deed *deed,
+		char ret[static BOOKS_SUBJECT_MAX], struct where *reason);
+void objection_absent(const struct deed *deed, struct where *reason);
+
 int objection_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int objection_apply(struct books *books, const struct entry *entry, int64_t index);

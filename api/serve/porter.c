@@ -54,7 +54,7 @@ static void carry(const char *dir, struct gate_client *web)
 		bytes_reset(&reply);
 		answer = gate_receive(web, FRAME_MS, &request);
 		/* Whoever has taken over the web would hand in deeds of this user's own. */
-		if (answer == GATE_OK && !writer_is_signed(request.data, request.size)) {
+		if (answer == GATE_OK && !writer_is_vouched(request.data, request.size)) {
 			answer = GATE_CUT;
 		}
 		if (answer == GATE_OK) {

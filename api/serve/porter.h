@@ -5,10 +5,11 @@
  * The porter: a small process between the web and the ledger's writer.
  *
  * The web may connect to nobody (api/serve/filter). What it is given for the
- * writer, signed deliveries, it hands to its porter, over a line that both have
- * from the beginning; the porter calls DIR/socket and brings the answer back.
- * It carries signed requests only (api/writer.h) and ends at any other, looks at
- * no more of the bytes, listens to nobody else and ends with the web.
+ * writer, signed deliveries and callers' deeds, it hands to its porter, over a line
+ * that both have from the beginning; the porter calls DIR/socket and brings the
+ * answer back. It carries only what is signed or of a caller (api/writer.h) and
+ * ends at any other, looks at no more of the bytes, listens to nobody else and
+ * ends with the web.
  */
 
 #include <stdint.h>

@@ -23,18 +23,24 @@ struct request {
 	uint8_t stream[BOOKS_HASH_BYTES];
 };
 
-/* A request to add an actor, under a key. */
+/* A request to add an actor, under a key; what was asked is its number in words. */
 static void request_init(
 		struct small_ledger *small, const char *key, int64_t actor, struct request *ret)
 {
+	uint64_t number;
+
 	bytes_init(&ret->body, ENTRY_MAX);
 	actor_put(&ret->body, actor, -1, "office");
 	CHECK_INT(idempotency_stream(ledger_seal(small->ledger), key, strlen(key), ret->stream), 0);
+	CHECK_INT(idempotency_number(ledger_seal(small->ledger), (const char *)ret->body.data,
+				  ret->body.size, &number),
+			0);
 	ret->deed = (struct deed){
 		.actor = 1,
 		.stream = ret->stream,
 		.stream_size = sizeof(ret->stream),
 		.stream_is_bytes = true,
+		.number = number,
 		.made = { NOW },
 		.body = ret->body.data,
 		.body_size = ret->body.size,
@@ -88,15 +94,19 @@ static void the_same_request_is_found(void **state)
 
 	CHECK_ROW("another kind");
 	CHECK_INT(find(&small, &request, KIND_CALLER, &entry), IDEMPOTENCY_OTHER);
-	CHECK_ROW("another body");
+	CHECK_ROW("its body follows from what is known by now");
+	request.deed.body_size--;
+	CHECK_INT(find(&small, &request, KIND_ACTOR, &entry), IDEMPOTENCY_REPEATED);
+	request.deed.body_size++;
+	CHECK_ROW("something else was asked");
 	request_init(&small, "key-1", 6, &other);
 	CHECK_INT(find(&small, &other, KIND_ACTOR, &entry), IDEMPOTENCY_OTHER);
 	CHECK_INT(entry, made);
-	CHECK_ROW("the next deed of the request");
-	other.deed.number = 1;
+	CHECK_ROW("as text it is another stream");
+	other.deed.stream_is_bytes = false;
 	CHECK_INT(find(&small, &other, KIND_ACTOR, &entry), IDEMPOTENCY_NEW);
 	CHECK_ROW("another actor's key of that name");
-	other.deed.number = 0;
+	other.deed.stream_is_bytes = true;
 	other.deed.actor = 2;
 	CHECK_INT(find(&small, &other, KIND_ACTOR, &entry), IDEMPOTENCY_NEW);
 	bytes_finish(&other.body);
@@ -145,6 +155,33 @@ static void a_refused_request_is_judged_again(void **state)
 	small_close(&small);
 }
 
+/* Known from RFC 6234's SHA-256 of the two lines, as `printf ... | sha256sum` shows them. */
+static void a_number_is_of_what_was_asked(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *asked;
+		uint64_t number;
+	} rows[] = {
+		{ "nothing", "", UINT64_C(0xddee9b687e730696) >> 1 },
+		{ "something", "POST /v1/objections\n{}", UINT64_C(0xbb756e2c3b65c237) >> 1 },
+	};
+	struct small_ledger small;
+
+	(void)state;
+	small_open(&small, "simulated/idempotency", NOW);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		uint64_t number = 7;
+
+		CHECK_ROW(rows[i].name);
+		CHECK_INT(idempotency_number(ledger_seal(small.ledger), rows[i].asked,
+					  strlen(rows[i].asked), &number),
+				0);
+		CHECK(number == rows[i].number);
+	}
+	small_close(&small);
+}
+
 static void a_key_is_visible_ascii(void **state)
 {
 	static char longest[IDEMPOTENCY_KEY_MAX + 1];
@@ -178,6 +215,7 @@ int main(void)
 		cmocka_unit_test(the_same_request_is_found),
 		cmocka_unit_test(two_at_once_are_one),
 		cmocka_unit_test(a_refused_request_is_judged_again),
+		cmocka_unit_test(a_number_is_of_what_was_asked),
 		cmocka_unit_test(a_key_is_visible_ascii),
 	};
 

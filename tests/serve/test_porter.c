@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The porter carries signed requests, and ends at any other.
+ * The porter carries what is signed or of a caller, and ends at any other.
  */
 
 #include "tests/check.h"
@@ -13,7 +13,7 @@
 #include "ledger/gate.h"
 #include "meter/bytes.h"
 
-static void carries_what_is_signed(void **state)
+static void carries_what_is_vouched_for(void **state)
 {
 	static const struct {
 		const char *name;
@@ -23,7 +23,11 @@ static void carries_what_is_signed(void **state)
 	} rows[] = {
 		{ "signed", "\x82\x02\x80", 3, PORTER_NO_WRITER },
 		{ "of this user's own", "\x82\x01\x80", 3, PORTER_GONE },
-		{ "of a form to come", "\x82\x03\x80", 3, PORTER_GONE },
+		{ "of a caller", "\x84\x03\x80\x01\x40", 5, PORTER_NO_WRITER },
+		{ "of a caller who shows nothing", "\x82\x03\x80", 3, PORTER_GONE },
+		{ "of this user's own, longer", "\x84\x01\x80\x01\x40", 5, PORTER_GONE },
+		{ "signed, longer", "\x84\x02\x80\x01\x40", 5, PORTER_GONE },
+		{ "of a form to come", "\x84\x04\x80\x01\x40", 5, PORTER_GONE },
 		{ "cut", "\x82", 1, PORTER_GONE },
 		{ "no request", "\x02", 1, PORTER_GONE },
 		{ "two, not in the shortest form", "\x82\x18\x02\x80", 4, PORTER_GONE },
@@ -53,7 +57,7 @@ static void carries_what_is_signed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(carries_what_is_signed),
+		cmocka_unit_test(carries_what_is_vouched_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
