@@ -193,8 +193,7 @@ static int change(struct app *app, const struct opts *opts, bool is_withdrawn)
 		out_where(&reason);
 		return CMD_WRONG;
 	}
-	if (opts->n_words != 2 ||
-			(is_withdrawn && (actor == 0 || opt_given(opts, "sure")))) {
+	if (opts->n_words != 2 || (is_withdrawn && (actor == 0 || opt_given(opts, "sure")))) {
 		out_error(_("one public key is wanted, and to withdraw it '--actor'"));
 		return CMD_WRONG;
 	}
