@@ -15,11 +15,13 @@ static const char *const readings_parameters[] = { "day", "from", "until", "curs
 	NULL };
 
 const struct route routes[] = {
+	{ HTTP_GET, "/", ROLES_ALL, LANE_QUICK, page_get, NULL, 0 },
 	{ HTTP_GET, "/healthz", ROLES_ALL, LANE_QUICK, health_get, NULL, 0 },
 	{ HTTP_GET, "/log/checkpoint", ROLES_ALL, LANE_QUICK, log_get_checkpoint, NULL, 0 },
 	{ HTTP_GET, "/log/tile/entries/{...}", ROLES_AUDITOR | ROLES_MIRROR, LANE_QUICK,
 			log_get_entries, NULL, 0 },
 	{ HTTP_GET, "/log/tile/{...}", ROLES_ALL, LANE_QUICK, log_get_tile, NULL, 0 },
+	{ HTTP_GET, "/page/{name}", ROLES_ALL, LANE_QUICK, page_get_file, NULL, 0 },
 	{ HTTP_GET, "/v1/alerts", ROLES_READERS, LANE_LONG, alerts_get, alerts_parameters, 0 },
 	{ HTTP_POST, "/v1/deliveries", ROLES_COLLECTOR, LANE_WRITE, deliveries_post, NULL,
 			DELIVERY_BYTES_MAX },

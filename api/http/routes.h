@@ -12,6 +12,8 @@
 route_fn deliveries_post;    /* POST /v1/deliveries */
 route_fn health_get;         /* GET /healthz */
 route_fn openapi_get;        /* GET /v1/openapi.json: what there is, in OpenAPI 3.1 */
+route_fn page_get;           /* GET /: the page that a browser shows */
+route_fn page_get_file;      /* GET /page/{name}: what it consists of */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */

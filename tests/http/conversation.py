@@ -43,7 +43,7 @@ def the_same_as_the_commands(ledger, talk):
 
 def errors(talk):
     for path, status, code in [
-        ("/", 404, "no-resource"),
+        ("/v2", 404, "no-resource"),
         ("/v1/permits", 404, "no-resource"),
         ("/v1/permits/X/quot%61", 404, "no-resource"),
         ("/v1/permits/X/quota", 404, "no-permit"),

@@ -19,6 +19,8 @@ MONTH = "2026-08"
 
 # Path as it is asked, and what each role is answered; the holder of OWN asks of OWN.
 ROUTES = {
+    "/": ("", "200 200 200 200 200 200"),
+    "/page/{name}": ("/page/main.js", "200 200 200 200 200 200"),
     "/healthz": ("", "200 200 200 200 200 200"),
     "/log/checkpoint": ("", "200 200 200 200 200 200"),
     "/log/tile/{...}": ("/log/tile/0/000.p/9", "200 200 200 200 200 200"),

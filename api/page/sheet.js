@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The month's sheet: every permit's line, what is missing, what it rests on.
+
+import { get, v1 } from './api.js';
+import { address, button, el, link, svg } from './dom.js';
+import { chooseUnit, count, permille, places, ppm, share, sum, unit, volume, volumeWithUnit } from './number.js';
+import { makeTable } from './table.js';
+import { instant, monthLater, monthName } from './when.js';
+import { has, t, term, terms } from './words.js';
+
+const MONTHS_BACK = 36;
+const TIGHT = 900n; // permille of a limit from which it is said in colour
+
+/* ---- one line ---- */
+
+// "unpermitted:OH-4" is OH-4 to people: its flag says the rest.
+export function shortName(account) {
+  return account.slice(account.indexOf(':') + 1);
+}
+
+// Nothing came and nothing was assessed: to people that is no 0.
+export function isWhollyUnknown(line) {
+  return line.unknown_days > 0 && !line.flags.includes('assessed') && line.taken_litres === 0 && !line.arrival_ppm;
+}
+
+// What was taken as people are told it: null where all of it is unknown.
+export function taken(line) {
+  return isWhollyUnknown(line) ? null : line.taken_litres;
+}
+
+function isPermit(line) {
+  return !line.permit.includes(':');
+}
+
+export function flagChip(flag) {
+  const key = `flag.${flag}.why`;
+  return el('span', { class: `chip ${flag}`, title: has(key) ? t(key) : null }, term('flag', flag));
+}
+
+// A share with a bar as long as it is; full and in another colour where it is over.
+export function shareBar(part, whole) {
+  const value = permille(part, whole);
+  if (value === null) {
+    return null;
+  }
+  const width = Number(value > 1000n ? 1000n : value < 0n ? 0n : value) / 20;
+  const level = value > 1000n ? 'over' : value >= TIGHT ? 'tight' : 'calm';
+  return [svg('svg', { class: `bar ${level}`, viewBox: '0 0 50 4', width: 50, height: 4, 'aria-hidden': 'true' },
+    svg('rect', { class: 'whole', width: 50, height: 4, rx: 2 }), svg('rect', { class: 'part', width, height: 4, rx: 2 })),
+  share(part, whole)];
+}
+
+/* ---- columns ---- */
+
+function areaNames(areas) {
+  return new Map(areas.filter((area) => area.name).map((area) => [area.area, area.name]));
+}
+
+function volumes(rows, key, value = (row) => row[key]) {
+  const least = places(rows.map(value));
+  return {
+    key,
+    label: t(`sheet.${key}`),
+    kind: 'figure',
+    value,
+    show: (row) => volume(value(row), least),
+    foot: (shown) => volume(sum(shown.map(value)), least),
+  };
+}
+
+function takenPart(rows) {
+  const part = volumes(rows, 'taken_litres', taken);
+  return { ...part, show: (row) => (isWhollyUnknown(row) ? el('em', { class: 'unknown' }, t('sheet.unknown')) : part.show(row)) };
+}
+
+function sharePart(key, part, whole) {
+  return {
+    key,
+    label: t(`sheet.${key}`),
+    kind: 'figure',
+    value: (row) => permille(part(row), whole(row)),
+    show: (row) => shareBar(part(row), whole(row)),
+  };
+}
+
+function unknownPart() {
+  return {
+    key: 'unknown_days',
+    label: t('sheet.unknown_days'),
+    kind: 'figure',
+    value: (row) => row.unknown_days,
+    show: (row) => (row.unknown_days > 0 ? el('strong', { class: 'unknown' }, count(row.unknown_days)) : '0'),
+    foot: (rows) => count(sum(rows.map((row) => row.unknown_days)) ?? 0),
+  };
+}
+
+function nameColumn(month) {
+  return {
+    parts: [{
+      key: 'permit',
+      label: t('sheet.permit'),
+      value: (row) => shortName(row.permit),
+      show: (row) => (isPermit(row) ? link(['permit', row.permit, month], row.permit) : shortName(row.permit)),
+      foot: (rows) => `${t('table.total')} · ${t('sheet.lines', { n: count(rows.length) })}`,
+    }, { key: 'holder', label: t('sheet.holder'), value: (row) => row.holder || '' }],
+  };
+}
+
+function hasAny(rows, ...keys) {
+  return rows.some((row) => keys.some((key) => row[key] !== undefined && row[key] !== 0));
+}
+
+function columnsOf(sheet, names, rows) {
+  const pair = (...keys) => ({ parts: keys.map((key) => volumes(rows, key)) });
+  return [
+    nameColumn(sheet.period),
+    { key: 'area', label: t('sheet.area'), value: (row) => names.get(row.area) || row.area || '' },
+    {
+      parts: [
+        { key: 'source', label: t('sheet.source'), value: (row) => term('source', row.source ?? '') },
+        { key: 'use', label: t('sheet.use'), value: (row) => terms('use', row.use) },
+      ],
+    },
+    { parts: [takenPart(rows)] },
+    hasAny(rows, 'assessed_litres', 'spread_litres') && pair('assessed_litres', 'spread_litres'),
+    hasAny(rows, 'supplement_litres', 'prior_adjust_litres') && pair('supplement_litres', 'prior_adjust_litres'),
+    { parts: [volumes(rows, 'plan_litres'), sharePart('of_plan', taken, (row) => row.plan_litres)] },
+    {
+      parts: [unknownPart(), {
+        key: 'arrival_ppm', label: t('sheet.arrival_ppm'), kind: 'figure', value: (row) => row.arrival_ppm, show: (row) => ppm(row.arrival_ppm),
+      }],
+    },
+    pair('last_month_litres', 'last_year_litres'),
+    pair('year_taken_litres', 'year_plan_litres'),
+    { parts: [volumes(rows, 'permit_litres'), sharePart('of_permit', (row) => row.year_taken_litres, (row) => row.permit_litres)] },
+    {
+      key: 'flags', label: t('sheet.flags'), value: (row) => row.flags.map((flag) => term('flag', flag)).join(' '),
+      show: (row) => (row.flags.length === 0 ? '' : el('span', { class: 'chips' }, row.flags.map(flagChip))),
+    },
+  ].filter(Boolean);
+}
+
+/* ---- what else the sheet has ---- */
+
+function areaTable(sheet, signal) {
+  const rows = sheet.areas;
+  const figure = (key) => ({ ...volumes(rows, key), label: t(`area.${key}`), foot: null });
+  return makeTable({
+    caption: t('area.caption'),
+    class: 'areas',
+    signal,
+    rows,
+    sort: 'area',
+    columns: [
+      { parts: [{ key: 'area', label: t('area.area'), value: (row) => row.area, show: (row) => row.name || row.area }] },
+      { key: 'source', label: t('sheet.source'), value: (row) => (row.source === 'all' ? t('area.all') : term('source', row.source)) },
+      figure('taken_litres'),
+      figure('year_taken_litres'),
+      figure('cap_litres'),
+      sharePart('of_cap', (row) => row.year_taken_litres, (row) => row.cap_litres),
+      figure('permits_litres'),
+      figure('permits_limit_litres'),
+    ],
+  }).node;
+}
+
+function silentMeters(rows) {
+  return rows.flatMap((line) => line.meters.filter((meter) => meter.unknown_days > 0).map((meter) => ({ ...meter, line })));
+}
+
+function silentTable(rows, month, signal) {
+  const figure = (key) => ({ key, label: t(`silent.${key}`), kind: 'figure', value: (row) => row[key], show: (row) => count(row[key]) });
+  return makeTable({
+    caption: t('silent.caption', { n: count(rows.length) }),
+    class: 'silent',
+    signal,
+    rows,
+    sort: '-unknown_days',
+    columns: [
+      { key: 'meter', label: t('silent.meter'), value: (row) => row.meter || row.intake || '' },
+      {
+        parts: [{
+          key: 'permit', label: t('sheet.permit'), value: (row) => shortName(row.line.permit),
+          show: (row) => (isPermit(row.line) ? link(['permit', row.line.permit, month], row.line.permit) : shortName(row.line.permit)),
+        }, { key: 'holder', label: t('sheet.holder'), value: (row) => row.line.holder || '' }],
+      },
+      figure('unknown_days'),
+      figure('readings'),
+      figure('expected_readings'),
+    ],
+  }).node;
+}
+
+/* ---- what is chosen ---- */
+
+function monthChooser(month, session, move) {
+  const today = session.today.slice(0, 7);
+  const months = Array.from({ length: MONTHS_BACK }, (_, i) => monthLater(today, -i));
+  if (!months.includes(month)) {
+    months.push(month);
+    months.sort().reverse();
+  }
+  return el('div', { class: 'months' },
+    el('a', { class: 'step', href: move(monthLater(month, -1)), 'aria-label': t('sheet.before') }, '‹'),
+    el('select', { 'aria-label': t('sheet.month'), value: month, on: { change: (event) => { location.hash = move(event.target.value); } } },
+      months.map((name) => el('option', { value: name }, monthName(name)))),
+    month < today ? el('a', { class: 'step', href: move(monthLater(month, 1)), 'aria-label': t('sheet.after') }, '›')
+      : el('span', { class: 'step none', 'aria-hidden': 'true' }, '›'));
+}
+
+function choice(label, name, value, options, change) {
+  return el('label', { class: 'field' }, el('span', null, label),
+    el('select', { name, value, on: { change: (event) => change(event.target.value) } },
+      el('option', { value: '' }, t('sheet.every')), options.map(([key, text]) => el('option', { value: key }, text))));
+}
+
+function fits(line, chosen) {
+  const wanted = chosen.q.trim().toLocaleLowerCase();
+  const words = [line.permit, line.holder, line.area, ...line.meters.flatMap((meter) => [meter.meter, meter.intake])];
+  return (wanted === '' || words.some((word) => word && word.toLocaleLowerCase().includes(wanted))) &&
+    (chosen.source === '' || line.source === chosen.source) &&
+    (chosen.flag === '' || line.flags.includes(chosen.flag));
+}
+
+function flagFilter(rows, chosen, choose) {
+  const counts = new Map();
+  for (const flag of rows.flatMap((row) => row.flags)) {
+    counts.set(flag, (counts.get(flag) || 0) + 1);
+  }
+  if (chosen !== '' && !counts.has(chosen)) {
+    counts.set(chosen, 0);
+  }
+  return counts.size === 0 ? null : el('div', { class: 'flags', role: 'group', 'aria-label': t('sheet.flags') },
+    [...counts].sort((a, b) => b[1] - a[1]).map(([flag, n]) => button([term('flag', flag), ' ', el('b', null, count(n))],
+      () => choose(flag), { class: `chip ${flag}`, 'aria-pressed': String(flag === chosen), data: { flag }, title: t(`flag.${flag}.why`) })));
+}
+
+function legend(rows) {
+  const flags = [...new Set(rows.flatMap((row) => row.flags))].filter((flag) => has(`flag.${flag}.why`));
+  return flags.length === 0 ? null : el('details', { class: 'legend' }, el('summary', null, t('sheet.legend')),
+    el('dl', null, flags.map((flag) => [el('dt', null, term('flag', flag)), el('dd', null, t(`flag.${flag}.why`))])));
+}
+
+/* ---- the room ---- */
+
+function summary(sheet, rows) {
+  const silent = rows.filter((row) => row.unknown_days > 0).length;
+  return el('p', { class: 'summary' },
+    el('span', { class: `state ${sheet.closed ? 'closed' : 'open'}` }, t(sheet.closed ? 'sheet.closed' : 'sheet.open')), ' ',
+    el('span', null, t('sheet.sum', { taken: volumeWithUnit(sum(rows.map(taken)) ?? 0), n: count(rows.length) })), ' ',
+    silent > 0 ? el('strong', { class: 'unknown' }, t('sheet.silent', { n: count(silent) })) : el('span', null, t('sheet.complete')));
+}
+
+function path(month, area) {
+  return area === '' ? v1`sheets/${month}` : v1`sheets/${month}?area=${area}`;
+}
+
+// What a reader chose, as it stands in the address.
+function read(query) {
+  return Object.fromEntries(['q', 'area', 'source', 'flag', 'sort'].map((name) => [name, query.get(name) || '']));
+}
+
+export async function show(room) {
+  const [month] = room.parts;
+  const chosen = read(room.query);
+  const whole = await get(path(month, ''), room.signal);
+  const sheet = chosen.area === '' ? whole : await get(path(month, chosen.area), room.signal);
+  const names = areaNames(whole.areas);
+  const lines = () => sheet.permits.filter((line) => fits(line, chosen));
+  const head = el('div');
+  const silent = el('section');
+
+  const table = makeTable({
+    caption: t('sheet.caption', { month: monthName(month) }),
+    class: 'permits',
+    signal: room.signal,
+    columns: columnsOf(sheet, names, sheet.permits),
+    rows: lines(),
+    sort: chosen.sort || 'permit',
+    onSort: (sort) => { chosen.sort = sort; room.keep(chosen); },
+    groups: [
+      { title: (n) => t('sheet.group.silent', { n: count(n) }), holds: (row) => row.unknown_days > 0 },
+      { title: (n) => t('sheet.group.reported', { n: count(n) }), holds: () => true },
+    ],
+  });
+
+  function renew() {
+    const rows = lines();
+    const meters = silentMeters(rows);
+    head.replaceChildren(summary(sheet, rows), ...[flagFilter(sheet.permits, chosen.flag, (flag) => choose('flag', flag === chosen.flag ? '' : flag))]
+      .filter(Boolean));
+    silent.replaceChildren(meters.length > 0 ? silentTable(meters, month, room.signal) : el('p', null, t('silent.none')));
+    return rows;
+  }
+
+  function choose(name, value) {
+    chosen[name] = value;
+    room.keep(chosen);
+    const rows = renew();
+    table.update(rows);
+    room.say(t('sheet.lines', { n: count(rows.length) }));
+    document.querySelector(`[data-flag="${CSS.escape(value)}"]`)?.focus();
+  }
+
+  function chooseAndShow(name, value) {
+    location.hash = address(['sheet', month], { ...chosen, [name]: value });
+  }
+
+  const sources = [...new Set(whole.permits.map((line) => line.source).filter(Boolean))];
+  const move = (other) => address(['sheet', other], chosen);
+  const tools = el('form', { class: 'filters', role: 'search', on: { submit: (event) => event.preventDefault() } },
+    el('label', { class: 'field wide' }, el('span', null, t('sheet.search')),
+      el('input', { type: 'search', name: 'q', value: chosen.q, placeholder: t('sheet.search.hint'), on: { input: (event) => choose('q', event.target.value) } })),
+    choice(t('sheet.area'), 'area', chosen.area, [...names], (value) => chooseAndShow('area', value)),
+    choice(t('sheet.source'), 'source', chosen.source, sources.map((source) => [source, term('source', source)]), (value) => choose('source', value)),
+    el('label', { class: 'field' }, el('span', null, t('unit.choose')), el('select', {
+      name: 'unit', value: unit(), on: { change: (event) => { chooseUnit(event.target.value); show({ ...room, query: new URLSearchParams(chosen) }); } },
+    }, ['m3', 'wan'].map((name) => el('option', { value: name }, t(`unit.${name}`))))),
+    button(t('sheet.print'), () => window.print(), { class: 'print' }));
+
+  renew();
+  room.title(t('sheet.title', { month: monthName(month) }));
+  room.rests(sheet.log);
+  room.put(
+    el('div', { class: 'titles' }, el('h1', { tabindex: '-1' }, t('sheet.title', { month: monthName(month) })), monthChooser(month, room.session, move)),
+    el('p', { class: 'paper' }, `${room.session.origin} · ${instant(room.session.now, room.session.zone)}`),
+    tools, head, table.node, legend(sheet.permits),
+    el('h2', null, t('silent.title')), silent,
+    el('h2', null, t('area.title')), areaTable(sheet, room.signal));
+  room.watch(path(month, chosen.area));
+}
