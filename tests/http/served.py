@@ -23,7 +23,9 @@ class Ledger:
         self.source = Path(source)
         self.top = Path(tempfile.mkdtemp(prefix="weir-http-"))
         self.dir = self.top / "L"
-        self.run("init", self.dir, "--origin", "simulated/example/http", "--keys", self.top / "K", "--clock", CLOCK)
+        made = self.run("init", self.dir, "--origin", "simulated/example/http", "--keys", self.top / "K", "--clock",
+                        CLOCK, "--json")
+        self.vkey = json.loads(made.stdout)["vkey"]
         files = self.top / "in"
         (files / "profiles").mkdir(parents=True)
         for path in (self.source / "demo").glob("*.csv"):
@@ -59,6 +61,10 @@ class Ledger:
     def asked(self, *words):
         """What a command answers in JSON."""
         return json.loads(self.weir_at(*words, "--json").stdout)
+
+    def verify(self):
+        """Everything again, from the entries alone."""
+        self.run("verify", self.dir, "--key", self.vkey)
 
     def __enter__(self):
         return self
