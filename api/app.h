@@ -10,12 +10,14 @@
 #include "api/lang.h"
 
 struct gate_client;
+struct remote_settings;
 
 struct app {
-	const char *dir;            /* the ledger's directory; borrowed */
-	enum lang lang;             /* of words and messages */
-	bool is_json;               /* for machines, not for people */
-	struct gate_client *porter; /* api/serve/porter.h; NULL but in the web */
+	const char *dir;                      /* the ledger's directory; borrowed */
+	enum lang lang;                       /* of words and messages */
+	bool is_json;                         /* for machines, not for people */
+	const struct remote_settings *server; /* who is asked instead of dir; NULL: nobody */
+	struct gate_client *porter;           /* api/serve/porter.h; NULL but in the web */
 };
 
 /*

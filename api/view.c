@@ -143,21 +143,48 @@ void view_text_known(struct view *view, const char *key, const char *text)
 	}
 }
 
+/*
+ * What jansson leaves as it is and a terminal would obey, DEL and C1, goes out
+ * as an escape: to whoever reads JSON it is the same text. A character never
+ * lies in two pieces.
+ */
 static int append(const char *text, size_t size, void *ret)
 {
-	bytes_put(ret, text, size);
+	size_t done = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		unsigned char c = (unsigned char)text[i];
+		bool is_c1 = c == 0xc2 && i + 1 < size && (unsigned char)text[i + 1] < 0xa0;
+
+		if (c != 0x7f && !is_c1) {
+			continue;
+		}
+		bytes_put(ret, text + done, i - done);
+		bytes_format(ret, "\\u%04x", is_c1 ? (unsigned char)text[i + 1] : c);
+		i += is_c1 ? 1 : 0;
+		done = i + 1;
+	}
+	bytes_put(ret, text + done, size - done);
 	return ((struct bytes *)ret)->failed ? -1 : 0;
+}
+
+int view_format_json(const struct json_t *json, enum view_style style, struct bytes *ret)
+{
+	size_t flags = style == VIEW_INDENTED ? JSON_INDENT(2) : JSON_COMPACT;
+
+	return json_dump_callback(json, append, ret, flags) == 0 ? 0 : WEIR_FAULT_MEMORY;
 }
 
 int view_format(const struct view *view, enum view_style style, struct bytes *ret)
 {
-	size_t flags = style == VIEW_INDENTED ? JSON_INDENT(2) : JSON_COMPACT;
-
 	assert(view->depth == 1);
-	if (view->fault < 0) {
-		return view->fault;
-	}
-	return json_dump_callback(view->open[0], append, ret, flags) == 0 ? 0 : WEIR_FAULT_MEMORY;
+	return view->fault < 0 ? view->fault : view_format_json(view->open[0], style, ret);
+}
+
+const struct json_t *view_json(const struct view *view)
+{
+	assert(view->depth == 1);
+	return view->fault < 0 ? NULL : view->open[0];
 }
 
 int view_print(const struct view *view)

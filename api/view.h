@@ -21,6 +21,7 @@
 struct bytes;
 struct day;
 struct instant;
+struct json_t;
 struct view;
 
 enum {
@@ -64,3 +65,9 @@ int view_format(const struct view *view, enum view_style style, struct bytes *re
 
 /* The same on stdout with a line feed. */
 int view_print(const struct view *view);
+
+/* The view itself, for api/value.h; borrowed. */
+const struct json_t *view_json(const struct view *view);
+
+/* Appends any tree's text in that style. Returns 0 or WEIR_FAULT_MEMORY. */
+int view_format_json(const struct json_t *json, enum view_style style, struct bytes *ret);

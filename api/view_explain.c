@@ -11,25 +11,6 @@
 #include "api/view_trail.h"
 #include "meter/bytes.h"
 
-void view_explain_zone(struct view *view, const struct zone *zone)
-{
-	view_object(view, "zone");
-	view_text(view, "name", zone->name);
-	view_array(view, "changes");
-	for (size_t i = 0; i < zone->count; i++) {
-		view_object(view, NULL);
-		if (i == 0) {
-			view_null(view, "from"); /* ever since */
-		} else {
-			view_instant(view, "from", zone->changes[i].from);
-		}
-		view_int(view, "offset_s", zone->changes[i].offset_s);
-		view_end(view);
-	}
-	view_end(view);
-	view_end(view);
-}
-
 static void view_step(struct view *view, const struct explanation *explanation,
 		const struct derive_step *step)
 {

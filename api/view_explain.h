@@ -11,9 +11,6 @@
 #include "api/explain.h"
 #include "api/view.h"
 
-/* The ledger's zone as explanations need it, as a member: offsets from instants on. */
-void view_explain_zone(struct view *view, const struct zone *zone);
-
 /* One explanation as an object in an array. Returns 0 or a fault. */
 int view_explanation(
 		struct view *view, const struct explanation *explanation, enum explain_depth depth);

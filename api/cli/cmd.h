@@ -44,6 +44,12 @@ struct command {
 	 * words; before CMD_WRONG it has said on stderr what is wrong.
 	 */
 	int (*run)(struct app *app, const struct opts *opts);
+
+	/*
+	 * The same of a ledger elsewhere, which app->server names: the same
+	 * answer in the same words. NULL: it works here only.
+	 */
+	int (*ask)(struct app *app, const struct opts *opts);
 };
 
 /* The commands in the order of the root meson.build; ends with NULL. */
@@ -52,7 +58,7 @@ extern const struct command *const commands[];
 /* NULL: no such command. */
 const struct command *command_find(const char *name);
 
-/* Options that every command understands: -C, --json, --lang, --help. */
+/* Options that every command understands: -C, --server, --config, --json, --lang, --help. */
 extern const struct opt_row program_options[];
 
 /* "usage: weir NAME USAGE" on stderr. */

@@ -14,6 +14,7 @@
 #include "api/out.h"
 #include "api/period.h"
 #include "api/print_explain.h"
+#include "api/value_zone.h"
 #include "api/view_explain.h"
 #include "api/view_log.h"
 #include "meter/err.h"
@@ -80,7 +81,7 @@ static int explain_view(struct ledger *ledger, const struct opts *opts, struct p
 		return WEIR_FAULT_MEMORY;
 	}
 	printer->view = view;
-	view_explain_zone(view, &ledger_books(ledger)->zone);
+	view_zone(view, &ledger_books(ledger)->zone);
 	view_array(view, "invoices");
 	answer = explain(ledger, opts, printer);
 	view_end(view);

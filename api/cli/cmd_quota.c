@@ -17,7 +17,9 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_holding.h"
+#include "api/remote.h"
 #include "api/stop.h"
+#include "api/value_holding.h"
 #include "api/view_holding.h"
 #include "ledger/store.h"
 #include "meter/bytes.h"
@@ -25,6 +27,7 @@
 
 enum {
 	WATCH_MS = 1000,           /* between two looks at the log's size */
+	WATCH_FAR_MS = 5000,       /* the same of a ledger elsewhere */
 	LINE_BYTES_MAX = 64 << 20, /* JSON of a holder with a thousand permits */
 };
 
@@ -66,42 +69,61 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 	return CMD_DONE;
 }
 
-/* One line in JSON where more follow. */
-static int print_json(const struct holding *holding, bool is_watch)
+/* One line where more follow. */
+static int print_line(const struct json_t *json)
 {
-	SCOPED(view_close) struct view *view = view_open();
 	SCOPED_FINISH(bytes_finish) struct bytes text;
 	int fault;
 
 	bytes_init(&text, LINE_BYTES_MAX);
-	if (view == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	view_holding(view, holding);
-	if (!is_watch) {
-		return view_print(view);
-	}
-	fault = view_format(view, VIEW_COMPACT, &text);
+	fault = view_format_json(json, VIEW_COMPACT, &text);
 	if (fault == 0) {
 		out_text("%s\n", bytes_text(&text));
 	}
 	return fault;
 }
 
-static int print(
+static int print_json(const struct holding *holding, bool is_watch)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_holding(view, holding);
+	return is_watch && view_json(view) != NULL ? print_line(view_json(view)) : view_print(view);
+}
+
+static int print_tables(
 		const struct app *app, const struct choices *choices, const struct holding *holding)
 {
 	int fault;
 
-	if (app->is_json) {
-		fault = print_json(holding, choices->is_watch);
-	} else {
-		/* A terminal is cleared for each state; a pipe gets one after the other. */
-		out_text("%s", choices->is_watch && isatty(STDOUT_FILENO) ? "\033[H\033[2J" : "");
-		fault = print_holding(holding, choices->unit, app->lang);
-		out_text("%s", choices->is_watch ? "\n" : "");
-	}
+	/* A terminal is cleared for each state; a pipe gets one after the other. */
+	out_text("%s", choices->is_watch && isatty(STDOUT_FILENO) ? "\033[H\033[2J" : "");
+	fault = print_holding(holding, choices->unit, app->lang);
+	out_text("%s", choices->is_watch ? "\n" : "");
+	return fault;
+}
+
+static int print(
+		const struct app *app, const struct choices *choices, const struct holding *holding)
+{
+	int fault = app->is_json ? print_json(holding, choices->is_watch)
+				 : print_tables(app, choices, holding);
+
 	return fault < 0 ? fault : out_flush();
+}
+
+static int say_absent(const struct choices *choices)
+{
+	if (choices->holding.permit != NULL) {
+		out_error(_("there is no permit '%s' on that day"), choices->holding.permit);
+	} else {
+		out_error(_("nobody with the code or name '%s' holds a permit in that year"),
+				choices->holding.holder);
+	}
+	return CMD_WRONG;
 }
 
 static int look(const struct app *app, const struct choices *choices, struct desk *desk)
@@ -109,14 +131,8 @@ static int look(const struct app *app, const struct choices *choices, struct des
 	SCOPED(holding_close) struct holding *holding = NULL;
 	int answer = holding_open(desk_ledger(desk), &choices->holding, &holding);
 
-	if (answer == HOLDING_NO_PERMIT) {
-		out_error(_("there is no permit '%s' on that day"), choices->holding.permit);
-		return CMD_WRONG;
-	}
-	if (answer == HOLDING_NO_HOLDER) {
-		out_error(_("nobody with the code or name '%s' holds a permit in that year"),
-				choices->holding.holder);
-		return CMD_WRONG;
+	if (answer > 0) {
+		return say_absent(choices);
 	}
 	return answer < 0 ? answer : print(app, choices, holding);
 }
@@ -181,6 +197,104 @@ static int run(struct app *app, const struct opts *opts)
 	return answer == CMD_DONE ? look(app, &choices, desk) : answer;
 }
 
+/* ---- a ledger elsewhere ---- */
+
+static void put_path(struct remote_path *path, const struct choices *choices, const char *at)
+{
+	const struct holding_options *holding = &choices->holding;
+
+	remote_path_put(path, holding->permit != NULL ? "v1/permits" : "v1/holders");
+	remote_path_part(path, holding->permit != NULL ? holding->permit : holding->holder);
+	remote_path_put(path, "quota");
+	remote_path_query(path, "at", at);
+}
+
+static int print_far(const struct app *app, const struct choices *choices, struct remote *remote,
+		struct value_tree *tree)
+{
+	SCOPED(holding_close) struct holding *holding = NULL;
+	const struct remote_ledger *ledger;
+	struct value root = value_root(tree);
+	int answer;
+
+	if (app->is_json) {
+		return choices->is_watch ? print_line(root.json) : remote_print_json(tree);
+	}
+	answer = remote_ledger(remote, &ledger);
+	if (answer == CMD_DONE) {
+		answer = value_clean(tree);
+	}
+	if (answer == CMD_DONE) {
+		answer = value_holding(root, &ledger->zone, &holding);
+	}
+	if (answer == CMD_DONE && value_wrong(root) != NULL) {
+		return remote_say_wrong(remote, value_wrong(root));
+	}
+	return answer == CMD_DONE ? print_tables(app, choices, holding) : answer;
+}
+
+/* *size is that of the log that was printed before; what is of the same is passed over. */
+static int look_far(const struct app *app, const struct choices *choices, struct remote *remote,
+		const char *at, int64_t *size)
+{
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	struct remote_path path;
+	int64_t before = *size;
+	int answer;
+
+	remote_path_init(&path);
+	put_path(&path, choices, at);
+	answer = remote_json(remote, &path, REMOTE_LIST_MAX, &tree);
+	remote_path_finish(&path);
+	if (answer == REMOTE_ABSENT) {
+		return say_absent(choices);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	*size = value_int(value_object(value_root(tree), "log"), "size");
+	if (*size != before) {
+		answer = print_far(app, choices, remote, tree);
+	}
+	return answer == CMD_DONE ? out_flush() : answer;
+}
+
+static int watch_far(const struct app *app, const struct choices *choices, struct remote *remote,
+		const char *at)
+{
+	SCOPED_FINISH(stop_finish) struct stop stop = { .fd = -1 };
+	int64_t size = -1;
+	int answer = stop_open(&stop);
+
+	while (answer == 0 && !stop_asked(&stop)) {
+		answer = look_far(app, choices, remote, at, &size);
+		if (answer == CMD_DONE) {
+			struct pollfd asked = { .fd = stop.fd, .events = POLLIN };
+
+			(void)poll(&asked, 1, WATCH_FAR_MS);
+		}
+	}
+	return answer;
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	struct choices choices = { .is_watch = false };
+	const char *at = opt_value(opts, "at");
+	int64_t size = -1;
+	int answer = read_choices(opts, &choices);
+
+	if (answer == CMD_DONE) {
+		answer = remote_open(app->server, &remote);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	return choices.is_watch ? watch_far(app, &choices, remote, at)
+				: look_far(app, &choices, remote, at, &size);
+}
+
 const struct command cmd_quota = {
 	.name = "quota",
 	.summary = N_("shows what may still be taken, which limit binds, what the next m³ costs"),
@@ -190,4 +304,5 @@ const struct command cmd_quota = {
 	.max_words = 1,
 	.needs = CMD_NEEDS_READ,
 	.run = run,
+	.ask = ask,
 };

@@ -11,6 +11,7 @@
 #include "api/cli/cmd.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote_settings.h"
 #include "meter/err.h"
 
 static int wrong(const struct command *command, const struct where *where)
@@ -34,6 +35,44 @@ static int choose_language(const struct opts *opts, struct where *reterr)
 	return OPT_OK;
 }
 
+/* What has no form over the network says so. CMD_DONE where it may run here. */
+static int refuse_far(const struct command *command, const struct opts *opts)
+{
+	if (command->needs == CMD_NEEDS_NOTHING && !opt_given(opts, "server")) {
+		return CMD_DONE;
+	}
+	out_error(_("'weir %s' works on a ledger on this machine only: name it with -C"),
+			command->name);
+	return CMD_WRONG;
+}
+
+/* Runs it on the ledger here, or on the one that is asked elsewhere. */
+static int run_where(const struct command *command, const struct opts *opts, struct app *app)
+{
+	const struct remote_wish wish = {
+		.server = opt_value(opts, "server"),
+		.config = opt_value(opts, "config"),
+		.dir = opt_value(opts, "dir"),
+	};
+	struct remote_settings settings;
+	struct where reason = { .line = 0 };
+	int answer = remote_settings_load(&wish, &settings, &reason);
+
+	if (answer == REMOTE_WRONG) {
+		out_where(&reason);
+		answer = CMD_WRONG;
+	} else if (answer == REMOTE_THERE && command->ask != NULL) {
+		app->server = &settings;
+		answer = command->ask(app, opts);
+	} else if (answer == REMOTE_HERE ||
+			(answer == REMOTE_THERE &&
+					(answer = refuse_far(command, opts)) == CMD_DONE)) {
+		answer = command->run(app, opts);
+	}
+	explicit_bzero(&settings, sizeof(settings));
+	return answer;
+}
+
 static int run(const struct command *command, const struct opts *opts, struct where *where)
 {
 	struct app app;
@@ -48,7 +87,7 @@ static int run(const struct command *command, const struct opts *opts, struct wh
 		return wrong(command, where);
 	}
 	app_init(&app, opt_value(opts, "dir"), opt_given(opts, "json"));
-	return command->run(&app, opts);
+	return run_where(command, opts, &app);
 }
 
 /* "weir --version": no option of a command, since a command has no version of its own. */

@@ -9,55 +9,8 @@
 #include "api/http/field.h"
 #include "api/http/reply.h"
 #include "api/http/request.h"
+#include "api/value.h"
 #include "meter/err.h"
-
-static bool is_number_byte(char c)
-{
-	return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
-}
-
-/* The end of a text that begins at its quote; size where it has none. */
-static size_t skip_text(const char *data, size_t size, size_t at)
-{
-	for (at++; at < size && data[at] != '"'; at++) {
-		at += data[at] == '\\' ? 1 : 0;
-	}
-	return at < size ? at + 1 : size;
-}
-
-/* What jansson would read otherwise than we want, in words; NULL where there is none. */
-static const char *look(const char *data, size_t size)
-{
-	int depth = 0;
-	size_t at = 0;
-
-	while (at < size) {
-		char c = data[at];
-
-		if (c == '"') {
-			at = skip_text(data, size, at);
-		} else if (c == '-' || (c >= '0' && c <= '9')) {
-			size_t begin = at;
-
-			while (at < size && is_number_byte(data[at])) {
-				at++;
-			}
-			for (size_t i = begin; i < at; i++) {
-				if (data[i] == '.' || data[i] == 'e' || data[i] == 'E') {
-					return "numbers are whole, in base units";
-				}
-			}
-		} else {
-			depth += c == '{' || c == '[' ? 1 : 0;
-			depth -= c == '}' || c == ']' ? 1 : 0;
-			if (depth > BODY_DEPTH_MAX) {
-				return "it is nested too deeply";
-			}
-			at++;
-		}
-	}
-	return NULL;
-}
 
 int body_json(const struct request *request, struct reply *reply, json_t **ret)
 {
@@ -72,7 +25,7 @@ int body_json(const struct request *request, struct reply *reply, json_t **ret)
 		reply_problem(reply, 415, "body", "the body is to be application/json in UTF-8");
 		return BODY_WRONG;
 	}
-	wrong = look(data, size);
+	wrong = value_look(data, size, BODY_DEPTH_MAX);
 	if (wrong != NULL) {
 		reply_problem(reply, 400, "body", "the body: %s", wrong);
 		return BODY_WRONG;

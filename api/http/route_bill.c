@@ -12,6 +12,7 @@
 #include "api/http/routes.h"
 #include "api/issued.h"
 #include "api/period.h"
+#include "api/value_zone.h"
 #include "api/view_bill.h"
 #include "api/view_explain.h"
 #include "api/view_log.h"
@@ -151,7 +152,7 @@ static struct view *begin(struct ledger *ledger)
 	struct view *view = view_open();
 
 	if (view != NULL) {
-		view_explain_zone(view, &ledger_books(ledger)->zone);
+		view_zone(view, &ledger_books(ledger)->zone);
 		view_array(view, "invoices");
 	}
 	return view;

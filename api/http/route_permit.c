@@ -23,17 +23,28 @@ static int no_permit(struct reply *reply, const char *permit)
 	return 0;
 }
 
+/* False where the query's day is none; then the reply says so. */
+static bool read_day(
+		const struct request *request, struct holding_options *ret, struct reply *reply)
+{
+	const char *at = query_value(&request->query, "at");
+
+	ret->has_day = at != NULL;
+	if (at != NULL && !day_parse(at, &ret->at)) {
+		reply_problem(reply, 400, "query", "at is a day: 2026-10-31");
+		return false;
+	}
+	return true;
+}
+
 int permit_get_quota(const struct request *request, struct reply *reply)
 {
 	SCOPED(holding_close) struct holding *holding = NULL;
 	SCOPED(view_close) struct view *view = view_open();
 	struct holding_options options = { .permit = request->parameters[0] };
-	const char *at = query_value(&request->query, "at");
 	int answer;
 
-	options.has_day = at != NULL;
-	if (at != NULL && !day_parse(at, &options.at)) {
-		reply_problem(reply, 400, "query", "at is a day: 2026-10-31");
+	if (!read_day(request, &options, reply)) {
 		return 0;
 	}
 	if (!admission_sees_permit(request, options.permit)) {
@@ -47,6 +58,36 @@ int permit_get_quota(const struct request *request, struct reply *reply)
 		return reply_view(reply, view);
 	}
 	return answer < 0 ? answer : no_permit(reply, options.permit);
+}
+
+static int no_holder(struct reply *reply, const char *holder)
+{
+	reply_problem(reply, 404, "no-holder",
+			"nobody with the code or name '%.64s' holds a permit in that year", holder);
+	return 0;
+}
+
+/* All permits of a holder. A holder asks by its own code alone, and before anything is looked up. */
+int holder_get_quota(const struct request *request, struct reply *reply)
+{
+	SCOPED(holding_close) struct holding *holding = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	struct holding_options options = { .holder = request->parameters[0] };
+	int answer;
+
+	if (!read_day(request, &options, reply)) {
+		return 0;
+	}
+	if (!caller_may_see_holder(&request->caller, options.holder)) {
+		return no_holder(reply, options.holder);
+	}
+	answer = view == NULL ? WEIR_FAULT_MEMORY
+			      : holding_open(request->ledger, &options, &holding);
+	if (answer == HOLDING_OK) {
+		view_holding(view, holding);
+		return reply_view(reply, view);
+	}
+	return answer < 0 ? answer : no_holder(reply, options.holder);
 }
 
 /* This month, by the ledger's clock. */

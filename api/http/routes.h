@@ -11,6 +11,8 @@
 
 route_fn deliveries_post;    /* POST /v1/deliveries */
 route_fn health_get;         /* GET /healthz */
+route_fn ledger_get;         /* GET /v1/ledger */
+route_fn holder_get_quota;   /* GET /v1/holders/{id}/quota?at=DAY */
 route_fn openapi_get;        /* GET /v1/openapi.json: what there is, in OpenAPI 3.1 */
 route_fn page_get;           /* GET /: the page that a browser shows */
 route_fn page_get_file;      /* GET /page/{name}: what it consists of */

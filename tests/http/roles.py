@@ -27,8 +27,10 @@ ROUTES = {
     "/log/tile/entries/{...}": ("/log/tile/entries/000.p/9", "401 403 403 200 200 403"),
     "/v1/deliveries": ("POST", "401 403 403 403 403 415"),
     "/v1/alerts": ("", "401 200 200 200 403 403"),
+    "/v1/holders/{id}/quota": ("/v1/holders/CODE/quota", "401 200 200 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
+    "/v1/ledger": ("", "401 200 200 200 200 200"),
     "/v1/meters/{id}/readings": ("/v1/meters/LC-1-01/readings?day=2026-08-03", "401 200 200 200 403 403"),
     "/v1/openapi.json": ("", "200 200 200 200 200 200"),
     "/v1/permits/{id}/balance": (f"/v1/permits/{OWN}/balance?month={MONTH}", "401 200 200 200 403 403"),
@@ -54,9 +56,9 @@ def holder_of(ledger, permit):
     raise AssertionError(permit)
 
 
-def each_route_as_each_role(server, tokens, invoice):
+def each_route_as_each_role(server, tokens, invoice, code):
     for pattern, (path, answers) in ROUTES.items():
-        path = (path or pattern).replace("INVOICE", quoted(invoice))
+        path = (path or pattern).replace("INVOICE", quoted(invoice)).replace("CODE", code)
         for role, status in zip(ROLES, answers.split()):
             with server.connect_as(tokens[role]) as talk:
                 reply = (talk.ask(pattern, "POST", fields=["Content-Length: 0"]) if path == "POST"
@@ -72,7 +74,7 @@ def without_date(reply, name):
     return reply.status, fields, reply.body.replace(name.encode(), b"X")
 
 
-def nothing_of_another(server, token, others_invoice):
+def nothing_of_another(server, token, others_invoice, others_code):
     """What is another's is answered to the last byte as what does not exist."""
     with server.connect_as(token) as talk:
         for path in ("/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
@@ -85,6 +87,9 @@ def nothing_of_another(server, token, others_invoice):
         absent_invoice = "0" * len(others_invoice)
         hidden, absent = (without_date(talk.ask(f"/v1/invoices/{quoted(name)}/explanation"), name)
                           for name in (others_invoice, absent_invoice))
+        assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        hidden, absent = (without_date(talk.ask(f"/v1/holders/{code}/quota"), code)
+                          for code in (others_code, "9" * len(others_code)))
         assert hidden == absent and hidden[0] == 404, (hidden, absent)
         # A tag that its owner was given opens nothing.
         for tag in ("*", '"x"'):
@@ -134,13 +139,14 @@ def main():
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
         code = holder_of(ledger, OWN)
-        assert code != holder_of(ledger, OTHERS)
+        others_code = holder_of(ledger, OTHERS)
+        assert code != others_code
         tokens = {"nobody": None, "holder": ledger.let_in("holder", "--for", code)}
         tokens |= {role: ledger.let_in(role) for role in ("office", "auditor", "mirror")}
         tokens["collector"] = ledger.let_in("collector", "--meters", "LC-1-01")
         with serve(ledger) as server:
-            each_route_as_each_role(server, tokens, invoices[OWN])
-            nothing_of_another(server, tokens["holder"], invoices[OTHERS])
+            each_route_as_each_role(server, tokens, invoices[OWN], code)
+            nothing_of_another(server, tokens["holder"], invoices[OTHERS], others_code)
             shut_out(ledger, server)
             of_another_ledger(ledger, server)
     print(f"{len(ROUTES)} routes as {len(ROLES)} roles")

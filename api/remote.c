@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/remote.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/http/client.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/value_zone.h"
+#include "meter/err.h"
+#include "meter/text.h"
+
+enum {
+	PATH_MAX_BYTES = 16 * 1024, /* a server reads no longer head */
+};
+
+struct remote {
+	struct client *client;
+	char url[CLIENT_URL_MAX];
+	char config[CONFIG_PATH_MAX]; /* where what it lets in by is said; "": nowhere */
+	bool shows_caller;            /* a token or a certificate */
+	int32_t timeout_ms;
+	bool has_ledger;
+	struct remote_ledger ledger;
+};
+
+int remote_open(const struct remote_settings *settings, struct remote **ret)
+{
+	const struct client_options options = {
+		.url = settings->url,
+		.token = settings->token[0] == '\0' ? NULL : settings->token,
+		.certificate = settings->certificate[0] == '\0' ? NULL : settings->certificate,
+		.key = settings->certificate_key[0] == '\0' ? NULL : settings->certificate_key,
+		.ca = settings->authority[0] == '\0' ? NULL : settings->authority,
+	};
+	SCOPED(remote_close) struct remote *remote = calloc(1, sizeof(*remote));
+	struct where reason = { .line = 0 };
+	int answer;
+
+	if (remote == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	(void)text_copy(remote->url, sizeof(remote->url), settings->url);
+	(void)text_copy(remote->config, sizeof(remote->config), settings->path);
+	remote->shows_caller = options.token != NULL || options.certificate != NULL;
+	remote->timeout_ms = (int32_t)settings->timeout_s * 1000;
+	answer = client_open(&options, &remote->client, &reason);
+	if (answer == CLIENT_OPEN_WRONG) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	if (answer == CLIENT_OPEN_OK) {
+		*ret = remote;
+		remote = NULL;
+	}
+	return answer;
+}
+
+void remote_close(struct remote *remote)
+{
+	if (remote != NULL) {
+		client_close(remote->client);
+		free(remote);
+	}
+}
+
+/* ---- what is asked for ---- */
+
+void remote_path_init(struct remote_path *path)
+{
+	bytes_init(&path->text, PATH_MAX_BYTES);
+	path->has_query = false;
+}
+
+void remote_path_finish(struct remote_path *path)
+{
+	bytes_finish(&path->text);
+}
+
+void remote_path_put(struct remote_path *path, const char *words)
+{
+	bytes_format(&path->text, "/%s", words);
+}
+
+/* All but what RFC 3986 calls unreserved. */
+static void put_encoded(struct bytes *text, const char *part)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-._~";
+
+	for (; *part != '\0'; part++) {
+		if (strchr(plain, *part) != NULL) {
+			bytes_put(text, part, 1);
+		} else {
+			bytes_format(text, "%%%02X", (unsigned char)*part);
+		}
+	}
+}
+
+void remote_path_part(struct remote_path *path, const char *part)
+{
+	bytes_put_text(&path->text, "/");
+	put_encoded(&path->text, part);
+}
+
+void remote_path_query(struct remote_path *path, const char *name, const char *value)
+{
+	if (value != NULL) {
+		bytes_format(&path->text, "%s%s=", path->has_query ? "&" : "?", name);
+		put_encoded(&path->text, value);
+		path->has_query = true;
+	}
+}
+
+/* ---- what goes wrong ---- */
+
+static int say_unknown(const struct remote *remote, const char *sentence)
+{
+	if (!remote->shows_caller) {
+		out_error(_("%s: it answers to those it knows; name a token or a certificate in the configuration file, under 'server'"),
+				remote->url);
+	} else {
+		out_error(_("%s: %s; what it lets in by is named in %s"), remote->url, sentence,
+				remote->config);
+	}
+	return CMD_WRONG;
+}
+
+/* An answer that is not 200, in a sentence. */
+static int say_refused(const struct remote *remote, const struct response *response)
+{
+	char sentence[CLIENT_WHY_MAX];
+
+	client_sentence(response, sentence);
+	if (response->status == 401) {
+		return say_unknown(remote, sentence);
+	}
+	if (response->status == 403) {
+		out_error(_("%s: this caller may not ask that: %s"), remote->url, sentence);
+		return CMD_NO;
+	}
+	if (response->status == 429 || response->status == 503) {
+		if (response->retry_after_s >= 0) {
+			out_error(_("%s: %s; ask again in %lld s"), remote->url, sentence,
+					(long long)response->retry_after_s);
+		} else {
+			out_error(_("%s: %s; ask again later"), remote->url, sentence);
+		}
+		return CMD_FAULT;
+	}
+	if (response->status >= 300 && response->status < 400) {
+		out_error(_("%s: it sends elsewhere (%d), which is not followed: name the ledger's own address"),
+				remote->url, response->status);
+		return CMD_WRONG;
+	}
+	out_error("%s: %s", remote->url, sentence);
+	return response->status >= 500 ? CMD_FAULT : CMD_WRONG;
+}
+
+int remote_say_wrong(const struct remote *remote, const char *key)
+{
+	out_error(_("%s: what it answers is not what was asked for: '%s'"), remote->url, key);
+	return CMD_FAULT;
+}
+
+/* ---- asking ---- */
+
+/* Gets an answer of 200. */
+static int get(struct remote *remote, const char *path, size_t size_max)
+{
+	const struct client_request request = {
+		.method = "GET",
+		.path = path,
+		.answer_max = size_max,
+		.timeout_ms = remote->timeout_ms,
+	};
+	const struct response *response;
+	int answer = client_call(remote->client, &request);
+
+	if (answer < 0) {
+		return answer;
+	}
+	if (answer != CLIENT_ANSWERED) {
+		out_error("%s: %s", remote->url, client_why(remote->client));
+		return CMD_FAULT;
+	}
+	response = client_response(remote->client);
+	if (response->status == 200) {
+		return CMD_DONE;
+	}
+	return response->status == 404 && strcmp(response->type, "application/problem+json") == 0
+			? REMOTE_ABSENT
+			: say_refused(remote, response);
+}
+
+int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
+		struct value_tree **ret)
+{
+	struct where reason = { .line = 0 };
+	const struct response *response;
+	int answer;
+
+	if (path->text.failed) {
+		out_error(_("what is asked for is too long"));
+		return CMD_WRONG;
+	}
+	answer = get(remote, bytes_text(&path->text), size_max);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	response = client_response(remote->client);
+	if (strcmp(response->type, "application/json") != 0) {
+		out_error(_("%s: what answers there is no weir"), remote->url);
+		return CMD_FAULT;
+	}
+	answer = value_open(response->body.data, response->body.size, ret, &reason);
+	if (answer == VALUE_WRONG) {
+		out_error(_("%s: what it answers cannot be read: %s"), remote->url, reason.text);
+		return CMD_FAULT;
+	}
+	return answer;
+}
+
+/* The list's next page, of which the cursor is told; *ret_next is what the page tells. */
+static int join_page(struct remote *remote, const struct remote_path *path, const char *key,
+		struct value_tree **into)
+{
+	SCOPED(value_close) struct value_tree *more = NULL;
+	struct remote_path next;
+	int answer;
+
+	remote_path_init(&next);
+	bytes_put(&next.text, path->text.data, path->text.size);
+	next.has_query = path->has_query;
+	remote_path_query(&next, "cursor", value_text(value_root(*into), "next"));
+	answer = remote_json(remote, &next, REMOTE_LIST_MAX, &more);
+	remote_path_finish(&next);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	answer = value_join(more, *into, key);
+	if (answer == 0 && value_wrong(value_root(more)) != NULL) {
+		return remote_say_wrong(remote, key);
+	}
+	return answer;
+}
+
+int remote_pages(struct remote *remote, struct remote_path *path, const char *key,
+		struct value_tree **ret)
+{
+	(void)key;
+	(void)join_page;
+	return remote_json(remote, path, REMOTE_LIST_MAX, ret);
+}
+
+int remote_bytes(struct remote *remote, const char *path, struct bytes *ret)
+{
+	const struct response *response;
+	int answer = get(remote, path, ret->limit);
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	response = client_response(remote->client);
+	bytes_reset(ret);
+	bytes_put(ret, response->body.data, response->body.size);
+	return ret->failed ? WEIR_FAULT_MEMORY : CMD_DONE;
+}
+
+/* ---- the ledger ---- */
+
+static void take_ledger(struct value root, struct remote_ledger *ret)
+{
+	value_copy(root, "origin", ret->origin, sizeof(ret->origin));
+	ret->has_two_actors = value_bool(root, "two_actors");
+	value_zone(value_object(root, "zone"), &ret->zone);
+}
+
+int remote_ledger(struct remote *remote, const struct remote_ledger **ret)
+{
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	struct remote_path path;
+	int answer;
+
+	*ret = &remote->ledger;
+	if (remote->has_ledger) {
+		return CMD_DONE;
+	}
+	remote_path_init(&path);
+	remote_path_put(&path, "v1/ledger");
+	answer = remote_json(remote, &path, REMOTE_NOUN_MAX, &tree);
+	remote_path_finish(&path);
+	if (answer == REMOTE_ABSENT) {
+		out_error(_("%s: what answers there is no weir"), remote->url);
+		return CMD_FAULT;
+	}
+	if (answer != CMD_DONE || (answer = value_clean(tree)) < 0) {
+		return answer;
+	}
+	take_ledger(value_root(tree), &remote->ledger);
+	if (value_wrong(value_root(tree)) != NULL) {
+		return remote_say_wrong(remote, value_wrong(value_root(tree)));
+	}
+	remote->has_ledger = true;
+	return CMD_DONE;
+}
+
+void remote_actors_say(const struct remote_ledger *ledger)
+{
+	if (!ledger->has_two_actors) {
+		out_text("\n%s\n",
+				_("One actor suffices in this ledger: no deed needs a checker."));
+	}
+}
+
+/* ---- what is shown ---- */
+
+int remote_print_json(const struct value_tree *tree)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+	int fault;
+
+	bytes_init(&text, (size_t)2 * REMOTE_SHEET_MAX);
+	fault = value_format(tree, &text);
+	if (fault == 0) {
+		out_text("%s\n", bytes_text(&text));
+	}
+	return fault;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A ledger elsewhere: its server asked for what a command shows.
+ *
+ * What the server says is read strictly and within bounds, and nothing of it
+ * moves a terminal. What goes wrong is said here on stderr, once, in a
+ * sentence that tells what to do; a redirect is not followed, since what a
+ * caller is let in by is for the one server that he named.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "api/cli/cmd.h"
+#include "api/remote_settings.h"
+#include "api/value.h"
+#include "meter/bytes.h"
+#include "meter/instant.h"
+#include "meter/scope.h"
+
+struct app;
+struct remote;
+
+enum {
+	REMOTE_NOUN_MAX = 4 << 20,    /* bytes of one noun's answer: a permit's, a line's */
+	REMOTE_LIST_MAX = 64 << 20,   /* a page of a list; an explanation to its words */
+	REMOTE_SHEET_MAX = 256 << 20, /* a sheet of a million permits */
+	REMOTE_PAGE = 1000,           /* items of a list asked for at once */
+};
+
+/* Beside enum cmd_status. */
+enum remote_answer {
+	REMOTE_ABSENT = 100, /* 404: what was asked for is not there, or not for this caller */
+};
+
+/* Opens without asking. Returns CMD_DONE, CMD_WRONG after saying why, or a fault. */
+int remote_open(const struct remote_settings *settings, struct remote **ret);
+void remote_close(struct remote *remote);
+SCOPE_CLOSER(struct remote, remote_close)
+
+/* ---- what is asked for ---- */
+
+/* A path with its query; finish it. */
+struct remote_path {
+	struct bytes text;
+	bool has_query;
+};
+
+void remote_path_init(struct remote_path *path);
+void remote_path_finish(struct remote_path *path);
+
+/* "/" and a word of ours as it stands: "v1/permits". */
+void remote_path_put(struct remote_path *path, const char *words);
+
+/* "/" and one part, encoded. */
+void remote_path_part(struct remote_path *path, const char *part);
+
+/* A parameter; nothing where value is NULL. */
+void remote_path_query(struct remote_path *path, const char *name, const char *value);
+
+/*
+ * Asks for JSON of at most so many bytes. Returns CMD_DONE, REMOTE_ABSENT (and
+ * has said nothing), another cmd_status after saying why, or a fault.
+ */
+int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
+		struct value_tree **ret);
+
+/*
+ * The same of a list in pages: all of them, as one. key is the list's; path
+ * gets the parameters "limit" and "cursor".
+ */
+int remote_pages(struct remote *remote, struct remote_path *path, const char *key,
+		struct value_tree **ret);
+
+/* The same of bytes that are no JSON. *ret is initialised with its limit. */
+int remote_bytes(struct remote *remote, const char *path, struct bytes *ret);
+
+/* ---- the ledger ---- */
+
+/* What people's tables need of the ledger itself. */
+struct remote_ledger {
+	char origin[NOTE_NAME_MAX + 1];
+	bool has_two_actors;
+	struct zone zone;
+};
+
+/* Asked once. Returns as remote_json(), but never REMOTE_ABSENT. */
+int remote_ledger(struct remote *remote, const struct remote_ledger **ret);
+
+/* Below its tables: that one actor suffices in it, where one does. */
+void remote_actors_say(const struct remote_ledger *ledger);
+
+/* ---- what is shown ---- */
+
+/* The tree as a command's --json here would print it. Returns CMD_DONE or a fault. */
+int remote_print_json(const struct value_tree *tree);
+
+/*
+ * Says that what the server sent was not what was asked for, and which member
+ * is wrong. Returns CMD_FAULT.
+ */
+int remote_say_wrong(const struct remote *remote, const char *key);

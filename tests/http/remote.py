@@ -1,0 +1,185 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`weir --server URL`: what a ledger elsewhere is asked comes out as it does beside it.
+
+Each command is run here and there, in both languages, for people and in JSON:
+the same bytes on both channels and the same status. Then who may not ask, what
+goes wrong on the line, and a configuration that is not to be used.
+
+usage: remote.py WEIR SOURCE
+"""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from certificates import Authority
+from served import Ledger, serve
+
+OWN, OTHERS = "D330302S2021-0001", "D330302G2016-0008"
+SAME = [
+    ["quota", OWN],
+    ["quota", OWN, "--unit", "wan-m3"],
+    ["quota", OWN, "--at", "2026-08-31"],
+    ["quota", "D330303S2020-0003"],
+    ["quota", "--holder", "91330303MA2000051N"],
+    ["quota", "nobody's"],
+    ["quota", "--holder", "nobody"],
+    ["quota", OWN, "--at", "yesterday"],
+    ["quota"],
+]
+
+
+class Desk:
+    """A place without a ledger, where commands ask one elsewhere."""
+
+    def __init__(self, weir, top):
+        self.weir, self.top = os.path.abspath(weir), Path(top)
+        self.top.mkdir(parents=True)
+
+    def configure(self, mode=0o600, **server):
+        """The user's configuration; a token goes into a file of its own."""
+        folder = self.top / "config" / "weir"
+        folder.mkdir(parents=True, exist_ok=True)
+        if "token_file" in server:
+            (folder / "token").write_text(server["token_file"] + "\n", encoding="ascii")
+            (folder / "token").chmod(mode)
+            server["token_file"] = "token"
+        lines = [f"  {name}: '{value}'\n" for name, value in server.items()]
+        (folder / "weir.yaml").write_text("server:\n" + "".join(lines), encoding="utf-8")
+        (folder / "weir.yaml").chmod(mode)
+
+    def run(self, *words, environment=None):
+        env = {name: value for name, value in os.environ.items() if not name.startswith("WEIR_")}
+        env |= {"LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": str(self.top / "config"),
+                "XDG_STATE_HOME": str(self.top / "state"), **(environment or {})}
+        return subprocess.run([self.weir, *map(str, words)], capture_output=True, text=True, timeout=120,
+                              check=False, env=env, cwd=self.top)
+
+
+def same(ledger, desk, words):
+    """Here and there, for people and for programs."""
+    for lang in ("en", "zh_CN"):
+        for form in ([], ["--json"]):
+            call = ["--lang", lang, *words, *form]
+            here = desk.run("-C", ledger.dir, *call)
+            there = desk.run(*call)
+            assert here.returncode < 3, (call, here)
+            assert here.stdout == there.stdout, (call, here.stdout, there)
+            assert (here.returncode, here.stderr) == (there.returncode, there.stderr), (call, here, there)
+
+
+def refused(done, status, *sentences):
+    """Nothing but one sentence that says those, on stderr."""
+    assert done.returncode == status and done.stdout == "", done
+    assert len(done.stderr.splitlines()) == 1 and done.stderr.startswith("weir: "), done
+    for sentence in sentences:
+        assert sentence in done.stderr, (sentence, done)
+
+
+def who_may(ledger, server, desk):
+    """A holder is shown its own, and nothing else is there."""
+    url = f"http://127.0.0.1:{server.port}"
+    desk.configure(url=url, token_file=ledger.let_in("holder", "--for", "91330303MA2000051N"))
+    assert desk.run("quota", "D330303S2020-0003").returncode == 0
+    assert desk.run("quota", "--holder", "91330303MA2000051N").returncode == 0
+    refused(desk.run("quota", OTHERS), 2, f"there is no permit '{OTHERS}' on that day")
+    refused(desk.run("quota", "--holder", "91330302MA2000001X"), 2, "nobody with the code or name")
+    desk.configure(url=url, token_file=ledger.let_in("mirror"))
+    refused(desk.run("quota", OWN), 1, "this caller may not ask that", "mirror")
+    desk.configure(url=url, token_file=ledger.token[:-1])
+    refused(desk.run("quota", OWN), 2, "weir.yaml")
+    desk.configure(url=url)
+    refused(desk.run("quota", OWN), 2, "name a token or a certificate")
+
+
+def where(ledger, server, desk):
+    """Which ledger is asked: the first that is named."""
+    url = f"http://127.0.0.1:{server.port}"
+    desk.configure(token_file=ledger.token)
+    ok = desk.run("--server", url, "quota", OWN)
+    assert ok.returncode == 0, ok
+    assert desk.run("quota", OWN, environment={"WEIR_SERVER": url}).stdout == ok.stdout
+    assert desk.run("-C", ledger.dir, "quota", OWN, environment={"WEIR_SERVER": "http://127.0.0.1:1"}).returncode == 0
+    refused(desk.run("quota", OWN), 2)
+    refused(desk.run("--server", url, "-C", ledger.dir, "quota", OWN), 2, "one of them")
+    refused(desk.run("--server", url, "--config", "none.yaml", "quota", OWN), 2, "none.yaml")
+    refused(desk.run("--server", "http://192.0.2.1/", "quota", OWN), 2, "https only")
+    refused(desk.run("--server", "ftp://x", "quota", OWN), 2, "no URL")
+    desk.configure(url=url + "/", token_file=ledger.token)
+    assert desk.run("quota", OWN).stdout == ok.stdout
+    assert desk.run("--server", url, "quota", OWN).stdout == ok.stdout
+    refused(desk.run("--server", "http://127.0.0.1:1", "quota", OWN), 2, "another server needs a file of its own")
+    for words in (["close", "2026-09"], ["import", "all", "."], ["serve"]):
+        refused(desk.run(*words), 2, f"'weir {words[0]}' works on a ledger on this machine only")
+    refused(desk.run("--server", url, "init", "L", "--origin", "x"), 2, "on this machine only")
+
+
+def secrets(ledger, server, desk):
+    """A secret that others may read is not used."""
+    url = f"http://127.0.0.1:{server.port}"
+    desk.configure(mode=0o644, url=url, token_file=ledger.token)
+    refused(desk.run("quota", OWN), 2, "chmod 600")
+    desk.configure(mode=0o640, url=url, token=ledger.token)
+    refused(desk.run("quota", OWN), 2, "chmod 600")
+    desk.configure(url=url, token=ledger.token)
+    assert desk.run("quota", OWN).returncode == 0
+    desk.configure(url=url, token=ledger.token, token_file=ledger.token)
+    refused(desk.run("quota", OWN), 2, "one of them")
+    desk.configure(url=url, certificate="c.pem")
+    refused(desk.run("quota", OWN), 2, "go together")
+    desk.configure(url=url, tokens="x")
+    refused(desk.run("quota", OWN), 2, "tokens")
+
+
+def lines(ledger, desk):
+    """No server, and over TLS a wrong one."""
+    desk.configure(url="http://127.0.0.1:1", token_file=ledger.token)
+    refused(desk.run("quota", OWN), 3, "http://127.0.0.1:1: ", "refused")
+    ours, others = Authority(desk.top / "A", "ours"), Authority(desk.top / "B", "others")
+    server = ours.server()
+    client = ours.client("mill")
+    ledger.enrol(client.file, "office")
+    for file in (client.key, server.key):
+        os.chmod(file, 0o600)
+    with serve(ledger, "--tls-cert", server.file, "--tls-key", server.key, "--client-ca", ours.file) as over:
+        url = f"https://127.0.0.1:{over.port}"
+        good = {"url": url, "authority": str(ours.file)}
+        desk.configure(**good, certificate=client.file, certificate_key=client.key)
+        for words in SAME:
+            same(ledger, desk, words)
+        desk.configure(**good, token_file=ledger.token)
+        assert desk.run("quota", OWN).returncode == 0
+        desk.configure(url=f"https://localhost:{over.port}", authority=str(ours.file), token_file=ledger.token)
+        assert desk.run("quota", OWN).returncode == 0
+        desk.configure(url=url, authority=str(others.file), token_file=ledger.token)
+        refused(desk.run("quota", OWN), 3, "the server's certificate")
+        desk.configure(url=url, token_file=ledger.token)
+        refused(desk.run("quota", OWN), 3, "the server's certificate")
+        desk.configure(url=url, authority="none.pem", token_file=ledger.token)
+        refused(desk.run("quota", OWN), 2, "none.pem")
+        os.chmod(client.key, 0o644)
+        desk.configure(**good, certificate=client.file, certificate_key=client.key)
+        refused(desk.run("quota", OWN), 2, "chmod 600")
+    bad = ours.server("old", "-startdate", "20200101000000Z", "-enddate", "20200102000000Z")
+    with serve(ledger, "--tls-cert", bad.file, "--tls-key", bad.key) as over:
+        desk.configure(url=f"https://127.0.0.1:{over.port}", authority=str(ours.file), token_file=ledger.token)
+        refused(desk.run("quota", OWN), 3, "the server's certificate", "expired")
+
+
+def main():
+    with Ledger(sys.argv[1], sys.argv[2]) as ledger:
+        desk = Desk(sys.argv[1], ledger.top / "desk")
+        with serve(ledger) as server:
+            desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.token)
+            for words in SAME:
+                same(ledger, desk, words)
+            who_may(ledger, server, desk)
+            where(ledger, server, desk)
+            secrets(ledger, server, desk)
+        lines(ledger, desk)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
