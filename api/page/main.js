@@ -23,7 +23,7 @@
 import { forget, get, token } from './api.js';
 import { address, button, el, link } from './dom.js';
 import { count } from './number.js';
-import { known, showSignIn } from './signin.js';
+import { known, mayBeKnown, showSignIn } from './signin.js';
 import { instant, isMonth } from './when.js';
 import { chooseLanguage, language, t, term } from './words.js';
 
@@ -39,7 +39,7 @@ let visits = 0;
 const places = new Map(); // visit -> { top, focus }
 
 const skip = el('a', { class: 'skip', href: '#main' });
-const banner = el('p', { class: 'banner', hidden: true });
+const banner = el('aside', { class: 'banner', hidden: true });
 const header = el('header', { class: 'head' });
 const main = el('main', { id: 'main', tabindex: '-1' });
 const foot = el('footer', { class: 'foot' });
@@ -283,7 +283,7 @@ history.scrollRestoration = 'manual';
 async function begin() {
   document.body.prepend(skip, banner, header, main, foot, live);
   try {
-    session = await known();
+    session = mayBeKnown() ? await known() : null;
   } catch (error) {
     if (error.status !== 401) {
       frame();
