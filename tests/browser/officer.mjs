@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The officer's way through the page: in, the month's sheet, and out.
+
+import assert from 'node:assert/strict';
+
+import { sheet, compareSheet } from './sheet.mjs';
+import { none, same } from './tap.mjs';
+import { keyboard, languages, print, signIn, signOut, sound, strangers, walks } from './walk.mjs';
+
+await walks(async (visitor) => {
+  const { point, world, size, watch } = visitor;
+  const token = world.tokens.office;
+  await strangers(visitor);
+  if (size === 'desk') {
+    await keyboard(visitor, token);
+  } else {
+    await point('a token lets in', () => signIn(visitor, token));
+  }
+  await sheet(visitor);
+  await languages(visitor);
+  if (size === 'desk') {
+    await print(visitor);
+  }
+  await planted(visitor);
+  await signOut(visitor);
+  await point('nothing complained until the end', () => none('complaints', watch.wrongs()));
+});
+
+// The comparison itself: one figure of one row said wrong on its way must be noticed.
+async function planted(visitor) {
+  const { page, point } = visitor;
+  await point('one litre altered on its way is noticed', async () => {
+    const altered = /\/v1\/sheets\/2026-09$/;
+    await page.route(altered, async (route) => {
+      const response = await route.fetch({ headers: { ...route.request().headers(), 'if-none-match': '' } });
+      const told = await response.json();
+      told.permits[3].year_taken_litres += 1000;
+      await route.fulfill({ response, json: told, headers: { ...response.headers(), etag: '"altered"' } });
+    });
+    await page.reload();
+    let why = null;
+    try {
+      await compareSheet(visitor, '2026-09');
+    } catch (error) {
+      why = error;
+    }
+    await page.unroute(altered);
+    assert.ok(why !== null, 'nothing was noticed');
+    assert.match(why.message, /year_taken_litres: seen/, why.message);
+    await page.reload();
+    same('lines that agree again', await compareSheet(visitor, '2026-09') > 100, true);
+  });
+}

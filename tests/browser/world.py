@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A ledger with something of everything that the page shows, served, and a script of node over it.
+
+usage: world.py WEIR SOURCE MODULES SCRIPT [ARGUMENT...]
+
+SCRIPT (*.mjs beside this file) gets the world as JSON on its standard input:
+where the server is, the tokens, how to ask the same ledger by commands. What it
+says goes through, as TAP. Where MODULES (made by .ci/modules), node or a browser
+is not there, the test is skipped and says what it misses.
+"""
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "http"))
+
+from certificates import Authority  # pylint: disable=wrong-import-position
+from served import CLOCK, Ledger, serve  # pylint: disable=wrong-import-position
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable")
+MILL = "D330303S2020-0003"
+MILL_CODE = "91330303MA2000051N"
+OCTOBER = datetime.fromisoformat("2026-10-01T00:00:00+08:00")
+POLLED = OCTOBER.replace(day=20, hour=8)
+MILL_M3 = (4830, 5012, 4977, 5104, 4655, 4900.5, 5021.25)  # its days in October, in turn
+OTHERS_M3 = 9000  # what the other polled meters count until the 20th
+
+
+def is_read(row):
+    """One meter fell silent for good, one is assessed from then on, one missed some days."""
+    meter, at = row[0], row[1]
+    if meter == "OH-3-01":
+        return at < "2026-09-21"
+    if meter == "OH-4-01":
+        return at < "2026-09-25T12"
+    return meter != "LW-1-01" or not "2026-09-10T05" < at < "2026-09-13T17"
+
+
+class Counts:
+    """What the meters showed: the sample's readings, with gaps, and the mill's days of October."""
+
+    def __init__(self, source):
+        with open(source / "demo" / "readings.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        self.last = {row[0]: float(row[2]) for row in rows[1:]}
+        self.rows = [row for row in rows if is_read(row)]
+        count, at = self.last["LW-1-01"], OCTOBER
+        while at < POLLED - timedelta(days=1):
+            count += MILL_M3[at.day % len(MILL_M3)]
+            at += timedelta(days=1)
+            self.rows.append(["LW-1-01", at.isoformat(), f"{count:.3f}", "", ""])
+        self.mill = count
+
+    def write(self, path):
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(self.rows)
+
+    def write_station(self, path, meters):
+        """The counts of those with an address of a unit, around the moment at which they are polled."""
+        lines = ["unit,at,total_m3"]
+        for meter, unit in meters:
+            count = self.mill + 1234 if meter == "LW-1-01" else self.last[meter] + OTHERS_M3
+            for at in (POLLED - timedelta(minutes=1), POLLED + timedelta(days=1)):
+                lines.append(f"{unit},{at.isoformat()},{count:.3f}")
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def station(weir, path):
+    """Its port; it shows what the file says."""
+    # pylint: disable-next=consider-using-with
+    process = subprocess.Popen([weir, "simulate", "--port", "0", "--from", path, "--clock", CLOCK],
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        yield int(re.search(r":(\d+)$", process.stdout.readline())[1])
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def sample(source, top, counts, weir):
+    """A ledger of the sample, polled once on 20 October, with no month closed."""
+    for folder in ("demo", "profiles", "rulebooks"):
+        shutil.copytree(source / folder, top / folder)
+    meters = top / "demo" / "meters.csv"
+    text = meters.read_text(encoding="utf-8")
+    text = re.sub(r"^(OH-3-01,OH-3),tuf-2000m,[^,]*", r"\1,manual,", text, flags=re.MULTILINE)
+    counts.write_station(top / "station.csv", re.findall(r"^([^,]*),.*:15020/(\d+),", text, flags=re.MULTILINE))
+    counts.write(top / "readings.csv")
+    with station(weir, top / "station.csv") as port:
+        meters.write_text(text.replace(":15020/", f":{port}/"), encoding="utf-8")
+        ledger = Ledger(weir, top, readings=False)
+        ledger.weir_at("import", "readings", top / "readings.csv")
+        ledger.weir_at("collect", "--once")
+    return ledger
+
+
+def deeds(ledger):
+    """August is closed and billed; something was assessed, objected to, acknowledged."""
+    ledger.weir_at("close", "2026-08")
+    ledger.weir_at("bill", "2026-08")
+    ledger.weir_at("assess", "OH-4-01", "--method", "mean-of-previous", "--months", "1", "--from", "2026-09-25",
+                   "--until", "2026-09-30", "--ground", "the glass of the meter is broken, order 12")
+    ledger.weir_at("object", f"fee/2026-08/{MILL}", "--reason", "the pump stood still on 3 August")
+    alerts = ledger.asked("alerts", "--permit", MILL)["alerts"]
+    ledger.weir_at("alerts", "ack", alerts[0]["alert"])
+
+
+@contextmanager
+def world(weir, source):
+    weir, source = os.path.abspath(weir), Path(source).resolve()
+    with tempfile.TemporaryDirectory(prefix="weir-page-") as top:
+        top = Path(top)
+        with sample(source, top, Counts(source), weir) as ledger:
+            deeds(ledger)
+            tokens = {"office": ledger.token, "holder": ledger.let_in("holder", "--for", MILL_CODE),
+                      "auditor": ledger.let_in("auditor")}
+            authority = Authority(top / "authority", "page")
+            own = authority.server()
+            with serve(ledger, "--tls-cert", own.file, "--tls-key", own.key) as server:
+                yield {"url": f"{server.scheme}://{server.host}:{server.port}/", "weir": weir,
+                       "ledger": str(ledger.dir), "tokens": tokens, "mill": MILL}
+
+
+def missing(modules):
+    """Why the test cannot run; None where it can."""
+    if not shutil.which("node"):
+        return "there is no node"
+    if not any(map(shutil.which, BROWSERS)):
+        return "there is no chromium"
+    if not (modules / "node_modules" / "playwright-core").is_dir():
+        return f"no modules in {modules}: .ci/modules fetches them"
+    return None
+
+
+def main():
+    weir, source, modules, script = *sys.argv[1:3], Path(sys.argv[3]).resolve(), sys.argv[4]
+    why = missing(modules)
+    if why:
+        print(f"1..0 # SKIP {why}")
+        return 0
+    with world(weir, source) as made:
+        made |= {"browser": next(filter(None, map(shutil.which, BROWSERS))), "modules": str(modules)}
+        return subprocess.run(["node", HERE / script, *sys.argv[5:]], input=json.dumps(made), text=True,
+                              check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
