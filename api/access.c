@@ -261,6 +261,13 @@ int access_write(struct access *access, const struct access_line *line, bool *re
 	return answer;
 }
 
+void access_lose(struct access *access, int64_t lines)
+{
+	(void)pthread_mutex_lock(&access->mutex);
+	access->lost = lines < INT64_MAX - access->lost ? access->lost + lines : INT64_MAX;
+	(void)pthread_mutex_unlock(&access->mutex);
+}
+
 int access_flush(struct access *access, struct instant now, bool *ret_is_closed)
 {
 	int answer;

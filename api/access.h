@@ -72,6 +72,9 @@ SCOPE_CLOSER(struct access, access_close)
 /* Takes a line. Returns ACCESS_OK, ACCESS_FULL or a fault; *ret_is_closed tells that a file was. */
 int access_write(struct access *access, const struct access_line *line, bool *ret_is_closed);
 
+/* So many lines are missing, which the next one that is written will say. */
+void access_lose(struct access *access, int64_t lines);
+
 /* Writes what was collected; at midnight closes the file of yesterday. The same returns. */
 int access_flush(struct access *access, struct instant now, bool *ret_is_closed);
 

@@ -84,7 +84,7 @@ int collect(const struct app *app, const struct collect_options *options,
 		return be_collector(app, options, line[1], ret, ret_is_collector);
 	}
 	(void)close(line[1]);
-	answer = options->courier == NULL ? keeper_run(app, KEEPER_MAY_WAIT, &stop, line[0])
+	answer = options->courier == NULL ? keeper_run(app, KEEPER_MAY_WAIT, &stop, line[0], NULL)
 					  : courier_run(options->courier, &stop, line[0]);
 	(void)close(line[0]);
 	status = wait_for_collector(pid);

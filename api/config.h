@@ -39,6 +39,7 @@ struct config_limits {
 struct config_serve {
 	bool collect, web;
 	char listen[CONFIG_ADDRESS_MAX];
+	char accesses[CONFIG_PATH_MAX]; /* folder of the files of accesses; "": DIR/accesses; "none" */
 	struct config_tls tls;
 	struct config_limits limits;
 };

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "api/accesses_watch.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -38,8 +39,10 @@ static int begin(const struct app *app, enum keeper_manner manner, struct desk *
 	return answer;
 }
 
-int keeper_run(const struct app *app, enum keeper_manner manner, const struct stop *stop, int line)
+int keeper_run(const struct app *app, enum keeper_manner manner, const struct stop *stop, int line,
+		const char *accesses)
 {
+	struct accesses_watch watch = { .folder = NULL };
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(gate_server_close) struct gate_server *server = NULL;
 	struct ledger *ledger;
@@ -49,8 +52,11 @@ int keeper_run(const struct app *app, enum keeper_manner manner, const struct st
 		return answer;
 	}
 	ledger = desk == NULL ? NULL : desk_ledger(desk);
+	if (desk != NULL) {
+		watch = (struct accesses_watch){ .desk = desk, .folder = accesses };
+	}
 	parent_say(line, PARENT_GO);
-	answer = writer_loop(ledger, server, stop, line);
+	answer = writer_loop(ledger, server, stop, line, &watch);
 	if (answer < 0) {
 		out_error("%s: %s", _(weir_fault_text(answer)),
 				ledger == NULL ? "" : ledger_why(ledger));

@@ -22,6 +22,8 @@ enum keeper_manner {
  * closed; says PARENT_GO there when deeds can be handed in, PARENT_STOP when somebody asked this
  * process to stop, and answers PARENT_PING. What was written is flushed and
  * its checkpoint released at the end. Returns a cmd_status after saying what
- * is wrong, or a fault.
+ * is wrong, or a fault. Of the closed files in the folder of accesses it enters
+ * the digests; NULL: there is no such folder.
  */
-int keeper_run(const struct app *app, enum keeper_manner manner, const struct stop *stop, int line);
+int keeper_run(const struct app *app, enum keeper_manner manner, const struct stop *stop, int line,
+		const char *accesses);

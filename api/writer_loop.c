@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/accesses_watch.h"
 #include "api/parent.h"
 #include "api/stop.h"
 #include "api/writer.h"
@@ -61,6 +62,12 @@ static int settle_ms(const struct work *work)
 	return left > 0 ? (int)left : 0;
 }
 
+/* Of two waits the shorter one; -1 is for ever. */
+static int sooner(int a_ms, int b_ms)
+{
+	return a_ms < 0 || (b_ms >= 0 && b_ms < a_ms) ? b_ms : a_ms;
+}
+
 /* Hears what comes down the line, and answers. Is the writer needed no more, or nobody there? */
 static bool is_over(int line)
 {
@@ -78,23 +85,19 @@ static bool is_over(int line)
 
 /* Waits for the line, a request to stop, a peer, or time. Says whether it is over. */
 static int wait_for_something(struct gate_server *server, const struct stop *stop, int line,
-		const struct work *work, bool *ret_is_over)
+		int wait_ms, bool *ret_is_over)
 {
 	struct pollfd fds[GATE_PEERS_MAX + 3] = {
 		{ .fd = stop->fd, .events = POLLIN },
 		{ .fd = line, .events = POLLIN },
 	};
-	int wait_ms = settle_ms(work);
 	int gate_ms = -1;
 	size_t count = 2;
 
 	if (server != NULL) {
 		count += gate_server_fds(server, fds + 2, GATE_PEERS_MAX + 1, &gate_ms);
 	}
-	if (gate_ms >= 0 && (wait_ms < 0 || gate_ms < wait_ms)) {
-		wait_ms = gate_ms;
-	}
-	if (poll(fds, count, wait_ms) < 0 && errno != EINTR) {
+	if (poll(fds, count, sooner(wait_ms, gate_ms)) < 0 && errno != EINTR) {
 		return WEIR_FAULT_IO;
 	}
 	if (stop_asked(stop)) {
@@ -105,7 +108,7 @@ static int wait_for_something(struct gate_server *server, const struct stop *sto
 }
 
 int writer_loop(struct ledger *ledger, struct gate_server *server, const struct stop *stop,
-		int line)
+		int line, struct accesses_watch *watch)
 {
 	struct work work = {
 		.ledger = ledger,
@@ -115,10 +118,14 @@ int writer_loop(struct ledger *ledger, struct gate_server *server, const struct 
 	bool has_ended = false;
 
 	while (!has_ended) {
-		int fault = wait_for_something(server, stop, line, &work, &has_ended);
+		int wait_ms = sooner(settle_ms(&work), accesses_watch_ms(watch));
+		int fault = wait_for_something(server, stop, line, wait_ms, &has_ended);
 
 		if (fault == 0 && server != NULL) {
 			fault = gate_server_poll(server, 0, writer_serve, ledger);
+		}
+		if (fault == 0) {
+			fault = accesses_watch_look(watch);
 		}
 		if (fault == 0) {
 			fault = settle(&work);

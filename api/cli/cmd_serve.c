@@ -21,6 +21,8 @@ static const struct opt_row options[] = {
 	{ 0, "max-rate", "N", N_("requests a second of one address; without it any number") },
 	{ 0, "patience", "SECONDS",
 			N_("how long a client may take for a request's head; without it 10") },
+	{ 0, "accesses", "FOLDER",
+			N_("where requests are written down; 'none': nowhere; without it DIR/accesses") },
 	{ 0, "no-collect", NULL, N_("asks no meters") },
 	{ 0, "no-web", NULL, N_("listens to nobody over the network") },
 	{ 0, NULL, NULL, NULL },
@@ -34,7 +36,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_serve = {
 	.name = "serve",
 	.summary = N_("keeps the ledger, polls the meters and answers over HTTP"),
-	.usage = "[--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE [--client-ca FILE [--crl FILE]]] [--max-connections N] [--max-per-address N] [--max-rate N] [--patience SECONDS] [--no-collect] [--no-web]",
+	.usage = "[--listen ADDRESS:PORT] [--tls-cert FILE --tls-key FILE [--client-ca FILE [--crl FILE]]] [--max-connections N] [--max-per-address N] [--max-rate N] [--patience SECONDS] [--accesses FOLDER] [--no-collect] [--no-web]",
 	.options = options,
 	.min_words = 0,
 	.max_words = 0,

@@ -10,6 +10,7 @@
 
 #include "api/http/crew.h"
 #include "api/http/exchange.h"
+#include "api/http/roll.h"
 #include "api/http/tls.h"
 #include "ledger/clock.h"
 #include "meter/err.h"
@@ -133,8 +134,10 @@ static int send_pieces(struct conn *conn, struct bytes *head, struct bytes *body
 	return fault < 0 ? fault : line_send_bytes(conn->line, body);
 }
 
-static void send_reply(struct conn *conn, struct reply *reply, bool has_body)
+/* request is NULL where none was understood. */
+static void send_reply(struct conn *conn, const struct request *request, struct reply *reply)
 {
+	const bool has_body = request == NULL || request->head.method != HTTP_HEAD;
 	const struct reply_how how = {
 		.now_s = clock_system_s(),
 		.is_last = conn->is_last || conn->hall->is_ending,
@@ -152,6 +155,7 @@ static void send_reply(struct conn *conn, struct reply *reply, bool has_body)
 	ms = time_for(conn, conn->unsent);
 	conn->is_last = how.is_last;
 	conn->hall->counts.requests++;
+	roll_add(conn->hall->roll, request, reply->status, conn->unsent);
 	bytes_init(&head, HEAD_TEXT_MAX + LINE_COPY_MAX);
 	reply_head(reply, &how, &head);
 	fault = send_pieces(conn, &head, &reply->body, has_body);
@@ -166,7 +170,7 @@ static void send_reply(struct conn *conn, struct reply *reply, bool has_body)
 /* Sends the reply that the exchange has, and is done with it. */
 static void finish_exchange(struct conn *conn, struct exchange *exchange)
 {
-	send_reply(conn, &exchange->reply, exchange->request.head.method != HTTP_HEAD);
+	send_reply(conn, &exchange->request, &exchange->reply);
 	drop_exchange(conn->hall, exchange);
 }
 
@@ -187,7 +191,7 @@ static void refuse(struct conn *conn, int status, const char *code, const char *
 		bytes_finish(&number);
 	}
 	conn->is_last = true;
-	send_reply(conn, &reply, true);
+	send_reply(conn, NULL, &reply);
 	reply_finish(&reply);
 }
 

@@ -20,6 +20,7 @@
 
 struct conn;
 struct crew;
+struct roll;
 struct tls;
 
 enum {
@@ -47,6 +48,7 @@ struct hall {
 	struct limits *limits;
 	struct crew *crew;
 	const struct route *routes;
+	struct roll *roll; /* of what is answered; NULL: nobody writes it down */
 	int64_t patience_ms;
 	bool is_ending;
 	struct conn *first; /* all of them */

@@ -37,6 +37,8 @@ struct worker {
 
 struct crew {
 	struct app app;
+	struct clock clock;
+	struct zone zone;
 	struct worker workers[LANES];
 };
 
@@ -134,21 +136,22 @@ static int open_box(struct worker *worker, const struct worker *first)
 			       : seal_box_share(first->box, &worker->box);
 }
 
-static int start(struct worker *worker, const struct worker *first, const struct app *app,
-		uint64_t seed)
+static int start(struct worker *worker, struct crew *crew, uint64_t seed)
 {
 	int answer = memo_open(seed, &worker->memo);
 
 	if (answer == 0) {
-		answer = open_box(worker, first);
+		answer = open_box(worker, &crew->workers[0]);
 	}
 	if (answer == 0) {
-		answer = desk_open(app, DESK_READ, &worker->desk);
+		answer = desk_open(&crew->app, DESK_READ, &worker->desk);
 	}
 	if (answer != 0) {
 		return answer;
 	}
-	worker->app = app;
+	crew->clock = *ledger_clock(desk_ledger(worker->desk));
+	crew->zone = ledger_books(desk_ledger(worker->desk))->zone;
+	worker->app = &crew->app;
 	worker->last = &worker->first;
 	(void)pthread_mutex_init(&worker->lock, NULL);
 	(void)pthread_cond_init(&worker->more, NULL);
@@ -170,7 +173,7 @@ int crew_open(const struct app *app, uint64_t seed, struct crew **ret)
 		crew->app = *app;
 	}
 	for (int i = 0; i < LANES && answer == 0; i++) {
-		answer = start(&crew->workers[i], &crew->workers[0], &crew->app, seed);
+		answer = start(&crew->workers[i], crew, seed);
 	}
 	if (answer == 0) {
 		*ret = crew;
@@ -201,6 +204,16 @@ void crew_close(struct crew *crew)
 		end(&crew->workers[i]);
 	}
 	free(crew);
+}
+
+const struct clock *crew_clock(const struct crew *crew)
+{
+	return &crew->clock;
+}
+
+const struct zone *crew_zone(const struct crew *crew)
+{
+	return &crew->zone;
 }
 
 bool crew_hand(struct crew *crew, enum lane lane, struct task *task)

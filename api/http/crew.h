@@ -17,11 +17,13 @@
 #include "api/http/route.h"
 #include "meter/scope.h"
 
+struct clock;
 struct crew;
 struct gate_client;
 struct ledger;
 struct memo;
 struct seal_box;
+struct zone;
 
 enum {
 	CREW_WAITING_MAX =
@@ -51,6 +53,10 @@ int crew_open(const struct app *app, uint64_t seed, struct crew **ret);
 /* Does what was handed to it, then ends. Accepts NULL. */
 void crew_close(struct crew *crew);
 SCOPE_CLOSER(struct crew, crew_close)
+
+/* The ledger's, which never change. */
+const struct clock *crew_clock(const struct crew *crew);
+const struct zone *crew_zone(const struct crew *crew);
 
 /* From any thread. False, and nothing happens, where too many wait in the lane. */
 bool crew_hand(struct crew *crew, enum lane lane, struct task *task);

@@ -33,6 +33,9 @@ struct loop {
 	struct event *inbox;   /* bell rings: somebody sent something */
 	struct event *reaper;  /* lines were closed */
 	struct event *resting; /* wakes a listener that ran out of descriptors */
+	struct event *ticking;
+	void (*tick)(void *context);
+	void *tick_context;
 	struct evconnlistener *listener;
 	loop_accept_fn *accept;
 	void *accept_context;
@@ -180,6 +183,7 @@ void loop_close(struct loop *loop)
 	free_event(loop->inbox);
 	free_event(loop->reaper);
 	free_event(loop->resting);
+	free_event(loop->ticking);
 	if (loop->base != NULL) {
 		event_base_free(loop->base);
 	}
@@ -198,6 +202,27 @@ int loop_run(struct loop *loop)
 void loop_end(struct loop *loop)
 {
 	(void)event_base_loopexit(loop->base, NULL);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *context)
+{
+	const struct loop *loop = context;
+
+	(void)fd;
+	(void)what;
+	loop->tick(loop->tick_context);
+}
+
+int loop_every(struct loop *loop, int64_t ms, void (*tick)(void *context), void *context)
+{
+	const struct timeval wait = timeval_of(ms);
+
+	assert(loop->ticking == NULL);
+	loop->tick = tick;
+	loop->tick_context = context;
+	loop->ticking = event_new(loop->base, -1, EV_PERSIST, on_tick, loop);
+	return loop->ticking != NULL && event_add(loop->ticking, &wait) == 0 ? 0
+									     : WEIR_FAULT_MEMORY;
 }
 
 int64_t loop_now_ms(const struct loop *loop)

@@ -42,6 +42,13 @@ void loop_end(struct loop *loop);
 /* Now, in milliseconds of the monotonic clock. */
 int64_t loop_now_ms(const struct loop *loop);
 
+/*
+ * Something for the loop's thread to do every so often, from the first time
+ * after ms on until the loop is closed; one a loop. Called before loop_run().
+ * Returns 0 or WEIR_FAULT_MEMORY.
+ */
+int loop_every(struct loop *loop, int64_t ms, void (*tick)(void *context), void *context);
+
 /* Somebody connected. The descriptor is the callee's, to be closed or made a line of. */
 typedef void loop_accept_fn(
 		void *context, int fd, const struct sockaddr *address, unsigned address_size);

@@ -20,6 +20,7 @@
 
 #include "api/http/crew.h"
 #include "api/http/line.h"
+#include "api/http/roll.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -205,6 +206,21 @@ static void deliver_cutting(struct loop_message *message)
 	conn_cut_all(&post->hall);
 }
 
+static void tick(void *context)
+{
+	const struct post *post = context;
+
+	roll_send(post->hall.roll);
+}
+
+/* What is asked of this loop is told to the scribe. */
+static int open_roll(struct post *post, const struct server *server, int scribe)
+{
+	int answer = roll_open(scribe, crew_clock(server->crew), &post->hall.roll);
+
+	return answer == 0 ? loop_every(post->loop, ROLL_SEND_MS, tick, post) : answer;
+}
+
 static int open_post(struct server *server, const struct server_options *options, struct tls *tls,
 		struct place *place, struct where *reterr)
 {
@@ -231,7 +247,12 @@ static int open_post(struct server *server, const struct server_options *options
 			return WEIR_FAULT_MEMORY;
 		}
 	}
-	answer = listen_at(options, place, true, &fd, reterr);
+	if (options->scribe > 0) {
+		answer = open_roll(post, server, options->scribe);
+	}
+	if (answer == 0) {
+		answer = listen_at(options, place, true, &fd, reterr);
+	}
 	return answer == SERVER_OK ? loop_listen(post->loop, fd, conn_accept, &post->hall) : answer;
 }
 
@@ -311,6 +332,10 @@ static int open_shared(struct server *server, const struct server_options *optio
 	if (answer == 0) {
 		answer = crew_open(options->app, ~seed, &server->crew);
 		answer = answer > 0 ? SERVER_ENDED : answer;
+	}
+	if (answer == 0 && options->scribe > 0) {
+		answer = roll_begin(
+				options->scribe, crew_zone(server->crew), crew_clock(server->crew));
 	}
 	return answer;
 }
@@ -510,6 +535,7 @@ void server_close(struct server *server)
 	crew_close(server->crew);
 	for (int i = 0; i < server->count; i++) {
 		loop_close(server->posts[i].loop);
+		roll_close(server->posts[i].hall.roll);
 		tls_close(server->posts[i].hall.tls);
 	}
 	limits_close(server->limits);

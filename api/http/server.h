@@ -38,6 +38,7 @@ struct server_options {
 	struct limit_options limits;
 	int64_t patience_ms;
 	int loops;         /* 1..SERVER_LOOPS_MAX */
+	int scribe;        /* the line to api/serve/scribe; 0: no accesses are written */
 	bool is_successor; /* another server listens there, and is about to end */
 	const struct route *routes;
 };

@@ -13,8 +13,13 @@ int writer_run(const struct app *app, const struct settings *settings, int line)
 	SCOPED_FINISH(stop_finish) struct stop stop = { .fd = -1 };
 	int answer = stop_open(&stop);
 
-	(void)settings;
-	return answer < 0 ? answer : keeper_run(app, KEEPER_MUST_WRITE, &stop, line);
+	const char *accesses = settings->config.serve.accesses;
+
+	if (answer < 0) {
+		return answer;
+	}
+	return keeper_run(
+			app, KEEPER_MUST_WRITE, &stop, line, accesses[0] == '\0' ? NULL : accesses);
 }
 
 int collectors_run(const struct app *app, const struct settings *settings, int line)

@@ -4,6 +4,7 @@
 
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,6 +73,7 @@ static void be_porter(const char *dir, int line)
 {
 	struct gate_client *web = NULL;
 
+	(void)prctl(PR_SET_NAME, "weir-porter");
 	if (dup2(line, LINE) != LINE || close_range(LINE + 1, ~0U, 0) != 0 ||
 			gate_client_of(LINE, &web) != GATE_OK) {
 		_exit(1);

@@ -2,6 +2,7 @@
 
 #include "api/serve/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/cli/cmd.h"
@@ -34,6 +35,7 @@ static int take_texts(const struct opts *opts, struct config_serve *serve)
 		{ "tls-key", serve->tls.key, sizeof(serve->tls.key) },
 		{ "client-ca", serve->tls.client_ca, sizeof(serve->tls.client_ca) },
 		{ "crl", serve->tls.crl, sizeof(serve->tls.crl) },
+		{ "accesses", serve->accesses, sizeof(serve->accesses) },
 	};
 	int answer = CMD_DONE;
 
@@ -70,6 +72,20 @@ static int find_keys(struct settings *settings)
 	return CMD_DONE;
 }
 
+/* Where accesses are written: a folder of the ledger's where none is named, or nowhere. */
+static int find_accesses(const struct app *app, struct config_serve *serve)
+{
+	char *path = serve->accesses;
+	int length = 0;
+
+	if (strcmp(path, "none") == 0) {
+		path[0] = '\0';
+	} else if (path[0] == '\0') {
+		length = snprintf(path, sizeof(serve->accesses), "%s/accesses", app->dir);
+	}
+	return length < (int)sizeof(serve->accesses) ? CMD_DONE : CMD_WRONG;
+}
+
 int settings_read(const struct app *app, const struct opts *opts, struct settings *ret)
 {
 	struct settings settings = { .keys = "" };
@@ -91,6 +107,9 @@ int settings_read(const struct app *app, const struct opts *opts, struct setting
 		answer = take_numbers(opts, &serve->limits);
 	}
 	if (answer == CMD_DONE) {
+		answer = find_accesses(app, serve);
+	}
+	if (answer == CMD_DONE) {
 		answer = find_keys(&settings);
 	}
 	if (answer == CMD_DONE) {
@@ -109,6 +128,7 @@ bool settings_same_web(const struct settings *a, const struct settings *b)
 			strcmp(one->tls.key, other->tls.key) == 0 &&
 			strcmp(one->tls.client_ca, other->tls.client_ca) == 0 &&
 			strcmp(one->tls.crl, other->tls.crl) == 0 &&
+			strcmp(one->accesses, other->accesses) == 0 &&
 			one->limits.connections == other->limits.connections &&
 			one->limits.per_address == other->limits.per_address &&
 			one->limits.rate == other->limits.rate &&

@@ -15,6 +15,7 @@ struct opts;
 
 struct settings {
 	struct config config;
+	/* of serve.accesses the folder, named or not; "" where none are written */
 	char keys[CONFIG_PATH_MAX]; /* the folder of keys, named or not */
 	bool is_successor;          /* of the web: to be started beside the one that it replaces */
 };

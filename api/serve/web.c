@@ -21,6 +21,7 @@
 #include "api/serve/members.h"
 #include "api/serve/porter.h"
 #include "api/serve/sandbox.h"
+#include "api/serve/scribe.h"
 #include "api/serve/settings.h"
 #include "api/stop.h"
 #include "api/view.h"
@@ -41,6 +42,7 @@ struct web {
 	struct tls_files files;
 	struct stop stop;
 	int line;
+	int scribe; /* 0: there is none */
 	bool is_over;
 };
 
@@ -241,10 +243,12 @@ static int wait_for_end(struct web *web)
 			{ .fd = web->stop.fd, .events = POLLIN },
 			{ .fd = web->line, .events = POLLIN },
 			{ .fd = gate_client_fd(web->own.porter) }, /* its end alone */
+			{ .fd = web->scribe > 0 ? web->scribe : -1 },
 		};
 
-		if ((poll(fds, 3, -1) < 0 && errno != EINTR) || fds[2].revents != 0) {
-			return WEIR_FAULT_IO; /* without a porter: another web will have one */
+		if ((poll(fds, 4, -1) < 0 && errno != EINTR) || fds[2].revents != 0 ||
+				fds[3].revents != 0) {
+			return WEIR_FAULT_IO; /* without them: another web will have them */
 		}
 		web->is_over = stop_asked(&web->stop);
 		hear(web);
@@ -267,6 +271,7 @@ static int open_server(struct web *web, const struct settings *settings)
 		},
 		.patience_ms = serve->limits.patience_s * 1000,
 		.loops = cores < 1 ? 1 : cores > SERVER_LOOPS_MAX ? SERVER_LOOPS_MAX : (int)cores,
+		.scribe = web->scribe,
 		.is_successor = settings->is_successor,
 		.routes = routes,
 	};
@@ -325,6 +330,9 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 	if (answer == 0) {
 		answer = porter_start(app->dir, &web.own.porter); /* before the room is locked */
 	}
+	if (answer == 0 && settings->config.serve.accesses[0] != '\0') {
+		answer = scribe_start(settings->config.serve.accesses, &web.scribe);
+	}
 	if (answer == 0) {
 		answer = open_server(&web, settings);
 	}
@@ -332,6 +340,9 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 		answer = serve_till_end(&web);
 	}
 	server_close(web.server);
+	if (web.scribe > 0) {
+		scribe_end(web.scribe);
+	}
 	gate_client_close(web.own.porter);
 	stop_finish(&web.stop);
 	return answer;

@@ -82,7 +82,7 @@ class Collector:
 
 def strike(place, collector, whom):
     """kill -9 of one of the four."""
-    if whom in ("writer", "web", "porter"):
+    if whom in ("writer", "web", "porter", "scribe"):
         place.kill_part(whom)
     else:
         collector.kill(whom)
@@ -90,7 +90,7 @@ def strike(place, collector, whom):
 
 def cut_often(place, cuts, dice):
     """The line is cut, and now and then somebody is killed."""
-    whom = ("writer", "courier", "web", "poller", "porter")
+    whom = ("writer", "courier", "web", "poller", "porter", "scribe")
     collector = Collector(place)
     kills = 0
     while place.line.cuts < cuts:

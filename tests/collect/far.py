@@ -202,10 +202,12 @@ class Place(Ledger):
         return found
 
     def kill_part(self, name):
-        """kill -9; the server starts another; without its porter the web ends too."""
-        parts = self.parts()
-        porter, = children(parts["web"])
-        os.kill(porter if name == "porter" else parts[name], signal.SIGKILL)
+        """kill -9; the server starts another; without its porter or its scribe the web ends too."""
+        found = self.parts()
+        for pid in children(found["web"]):
+            with open(f"/proc/{pid}/comm", encoding="ascii") as file:
+                found[file.read().strip().removeprefix("weir-")] = pid
+        os.kill(found[name], signal.SIGKILL)
         if name != "writer":
             self.look_where()
 

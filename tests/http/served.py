@@ -18,13 +18,13 @@ CLOCK = "simulated:2026-10-20T08:00:00+08:00x1"
 class Ledger:
     """The sample district in a folder of its own; with two months of readings, August closed, or without."""
 
-    def __init__(self, weir, source, readings=True):
+    def __init__(self, weir, source, readings=True, clock=CLOCK):
         self.weir = os.path.abspath(weir)
         self.source = Path(source)
         self.top = Path(tempfile.mkdtemp(prefix="weir-http-"))
         self.dir = self.top / "L"
         made = self.run("init", self.dir, "--origin", "simulated/example/http", "--keys", self.top / "K", "--clock",
-                        CLOCK, "--json")
+                        clock, "--json")
         self.vkey = json.loads(made.stdout)["vkey"]
         files = self.top / "in"
         (files / "profiles").mkdir(parents=True)
