@@ -102,7 +102,7 @@ class Walk:
 
     @staticmethod
     def check_foreign(request, caller, reply):
-        if caller.foreign:
+        if caller.foreign and not request.path.startswith("/v1/openapi.json"):  # the same bytes for anybody
             asked = walk_requests.named_in(request.path) + (request.body or b"").decode("utf-8", "replace")
             text = reply.body.decode("utf-8", "replace") + str(reply.fields)
             told = [name for name in caller.foreign if name in text and name not in asked]
