@@ -10,9 +10,11 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
+#include "api/cli/telling.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/told_deed.h"
 #include "api/view_alert.h"
 #include "ledger/alert.h"
 #include "ledger/entry.h"
@@ -47,17 +49,12 @@ static int list(struct app *app, const struct opts *opts)
 }
 
 /* Hands the step in and says where the alert stands. */
-static int hand_in(struct app *app, struct desk *desk, const struct alert_row *row,
-		enum alert_step step, const char *text)
+static int hand_in(struct app *app, struct desk *desk, int64_t alert, const struct bytes *body)
 {
-	SCOPED_FINISH(bytes_finish) struct bytes body;
 	struct writer_result result;
-	int64_t alert = row->entry;
-	int answer;
+	int answer = body->failed ? WEIR_FAULT_MEMORY
+				  : desk_do(desk, KIND_ALERT_STEP, body, &result);
 
-	bytes_init(&body, ENTRY_MAX);
-	alert_put_step(&body, row->subject, alert, step, text);
-	answer = body.failed ? WEIR_FAULT_MEMORY : desk_do(desk, KIND_ALERT_STEP, &body, &result);
 	if (answer != CMD_DONE) {
 		return answer;
 	}
@@ -72,23 +69,22 @@ static int hand_in(struct app *app, struct desk *desk, const struct alert_row *r
 	return answer == CMD_DONE ? print_alert(app, desk, alert) : answer;
 }
 
-static int take_step(struct app *app, const struct opts *opts, enum alert_step step)
+static int take_step(struct app *app, const struct opts *opts)
 {
-	const char *text = opt_value(opts, "evidence");
+	static const char *const words[] = { "step", NULL };
 	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	struct telling telling = { .opts = opts, .words = words };
+	const struct told told = telling_told(&telling);
 	const struct alert_row *row;
 	struct ledger *ledger;
 	int64_t entry;
 	int answer;
 
+	bytes_init(&body, ENTRY_MAX);
 	if (opts->n_words != 2 || text_int_all(opts->words[1], 0, INT64_MAX, &entry) != TEXT_OK) {
 		out_error(_("an alert is named by its number, the entry that raised it: weir alerts %s N"),
 				opts->words[0]);
-		return CMD_WRONG;
-	}
-	if (text != NULL &&
-			(strlen(text) > ALERT_EVIDENCE_MAX || !text_is_utf8(text, strlen(text)))) {
-		out_error(_("evidence is text of at most %d bytes"), ALERT_EVIDENCE_MAX);
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_WRITE, &desk);
@@ -101,26 +97,19 @@ static int take_step(struct app *app, const struct opts *opts, enum alert_step s
 		out_error(_("entry %lld raised no alert"), (long long)entry);
 		return CMD_WRONG;
 	}
-	return hand_in(app, desk, row, step, text == NULL ? "" : text);
+	return told_step(&told, row, &body) ? hand_in(app, desk, entry, &body) : CMD_WRONG;
 }
 
 static int run(struct app *app, const struct opts *opts)
 {
-	static const struct {
-		const char *word;
-		enum alert_step step;
-	} steps[] = {
-		{ "ack", ALERT_ACK },
-		{ "rectify", ALERT_RECTIFY },
-		{ "close", ALERT_CLOSE },
-	};
+	static const char *const steps[] = { "ack", "rectify", "close" };
 
 	if (opts->n_words == 0 || strcmp(opts->words[0], "list") == 0) {
 		return list(app, opts);
 	}
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		if (strcmp(opts->words[0], steps[i].word) == 0) {
-			return take_step(app, opts, steps[i].step);
+		if (strcmp(opts->words[0], steps[i]) == 0) {
+			return take_step(app, opts);
 		}
 	}
 	out_error(_("'%s' is none of list, ack, rectify, close"), opts->words[0]);

@@ -5,21 +5,20 @@
  */
 
 #include <stddef.h>
-#include <string.h>
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
+#include "api/cli/telling.h"
 #include "api/deed_assess.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/told_deed.h"
 #include "api/view.h"
 #include "api/view_assess.h"
 #include "api/view_log.h"
 #include "ledger/pending.h"
 #include "ledger/whole.h"
 #include "meter/err.h"
-#include "meter/text.h"
-#include "meter/volume.h"
 
 static const struct opt_row options[] = {
 	{ 0, "from", "DATE", N_("first day (without both: the span that is unknown until now)") },
@@ -37,161 +36,6 @@ static const struct opt_row options[] = {
 	{ 0, "ground", "TEXT", N_("on what ground; must be given") },
 	{ 0, NULL, NULL, NULL },
 };
-
-static bool take_date(const struct opts *opts, const char *name, struct day *ret)
-{
-	const char *text = opt_value(opts, name);
-
-	*ret = ROW_NO_DAY;
-	if (text != NULL && !day_parse(text, ret)) {
-		out_error(_("--%s: '%s' is no day: 2026-10-31"), name, text);
-		return false;
-	}
-	return true;
-}
-
-static bool take_day(const char *text, size_t size, struct day *ret)
-{
-	char copy[DAY_TEXT_MAX];
-
-	if (size >= sizeof(copy)) {
-		return false;
-	}
-	memcpy(copy, text, size);
-	copy[size] = '\0';
-	return day_parse(copy, ret);
-}
-
-/* One word of a list of days: a day, or two with ".." between. */
-static bool take_range(const char *text, size_t size, struct assessment_said *said)
-{
-	const char *dots = memmem(text, size, "..", 2);
-	size_t length = dots == NULL ? size : (size_t)(dots - text);
-	struct day from;
-	struct day last;
-
-	if (!take_day(text, length, &from)) {
-		return false;
-	}
-	last = from;
-	if (dots != NULL && !take_day(dots + 2, size - length - 2, &last)) {
-		return false;
-	}
-	for (; from.number <= last.number; from.number++) {
-		if (said->listed_count == ASSESSMENT_LISTED_MAX ||
-				(said->listed_count > 0 &&
-						from.number <= said->listed[said->listed_count - 1]
-										.number)) {
-			return false;
-		}
-		said->listed[said->listed_count++] = from;
-	}
-	return true;
-}
-
-/* "30", or days and ranges of days in order. */
-static bool take_days(const struct opts *opts, struct assessment_said *said)
-{
-	const char *text = opt_value(opts, "days");
-	struct text_cursor cursor;
-
-	if (text == NULL) {
-		return true;
-	}
-	cursor = text_cursor(text, strlen(text));
-	if (text_int(&cursor, 1, ASSESSMENT_SPAN_DAYS_MAX, &said->days) == TEXT_OK &&
-			text_at_end(&cursor)) {
-		return true;
-	}
-	said->days = 0;
-	for (const char *at = text;; at++) {
-		size_t size = strcspn(at, ",");
-
-		if (!take_range(at, size, said)) {
-			out_error(_("--days: '%s' is no number of days and no list of them in order, of at most %d: 30, or 2026-10-01,2026-10-05..2026-10-09"),
-					text, ASSESSMENT_LISTED_MAX);
-			return false;
-		}
-		at += size;
-		if (*at == '\0') {
-			return true;
-		}
-	}
-}
-
-static bool take_litres(const struct opts *opts, struct assessment_said *said, struct where *reason)
-{
-	const char *m3 = opt_value(opts, "m3");
-	struct volume volume;
-
-	said->litres = ROW_NO_LITRES;
-	if (m3 != NULL && opt_given(opts, "litres")) {
-		out_error(_("either --litres or --m3"));
-		return false;
-	}
-	if (opt_int(opts, "litres", 0, INT64_MAX / 4, &said->litres, reason) != OPT_OK) {
-		out_where(reason);
-		return false;
-	}
-	if (m3 != NULL) {
-		if (volume_parse(m3, false, &volume) != VOLUME_OK ||
-				volume.litres > INT64_MAX / 4) {
-			out_error(_("--m3: '%s' is no volume: 1234.567"), m3);
-			return false;
-		}
-		said->litres = volume.litres;
-	}
-	return true;
-}
-
-static bool take_how(const struct opts *opts, struct assessment_said *said, struct where *reason)
-{
-	const char *method = opt_value(opts, "method");
-	int64_t months = 3;
-	int number = METHOD_NONE;
-
-	if (method != NULL && !word_parse(WORD_METHOD, method, &number)) {
-		out_error(_("--method: '%s' is no method"), method);
-		return false;
-	}
-	if (opt_int(opts, "months", 1, ASSESSMENT_PERIODS_MAX, &months, reason) != OPT_OK) {
-		out_where(reason);
-		return false;
-	}
-	said->how.method = (enum assessment_method)number;
-	said->how.periods = number == METHOD_MEAN_OF_PREVIOUS ? months : 0;
-	said->how.is_final = opt_given(opts, "final");
-	said->how.is_exempt = opt_given(opts, "exempt");
-	if (opt_given(opts, "months") && number != METHOD_MEAN_OF_PREVIOUS) {
-		out_error(_("--months belongs to --method mean-of-previous"));
-		return false;
-	}
-	if (number == METHOD_NONE && (said->how.is_final || said->how.is_exempt)) {
-		out_error(_("--final and --exempt belong to a --method: without one the ladder says it"));
-		return false;
-	}
-	if (number != METHOD_NONE && opt_given(opts, "deadline")) {
-		out_error(_("--deadline belongs to the ladder, not to a --method"));
-		return false;
-	}
-	return true;
-}
-
-static bool take_ground(const struct opts *opts, struct assessment_said *said)
-{
-	const char *ground = opt_value(opts, "ground");
-
-	if (ground == NULL || ground[0] == '\0') {
-		out_error(_("--ground is needed: on what ground is it assessed?"));
-		return false;
-	}
-	if (!text_is_utf8(ground, strlen(ground)) ||
-			!text_copy(said->ground, sizeof(said->ground), ground)) {
-		out_error(_("--ground: UTF-8 of at most %d bytes"), ASSESSMENT_GROUND_MAX);
-		return false;
-	}
-	return true;
-}
 
 /* In a ledger of two actors nothing is assessed before the second one checked it. */
 static int show_pending(const struct app *app, struct ledger *ledger, int64_t index)
@@ -248,15 +92,13 @@ static int run(struct app *app, const struct opts *opts)
 		.id = opts->words[0],
 		.is_intake = opt_given(opts, "intake"),
 	};
-	struct where reason = { .line = 0 };
+	struct telling telling = { .opts = opts };
+	const struct told told = telling_told(&telling);
 	int64_t entry;
 	int status;
 	int answer;
 
-	if (!take_date(opts, "from", &ask.from) || !take_date(opts, "until", &ask.until) ||
-			!take_date(opts, "deadline", &ask.said.deadline) ||
-			!take_how(opts, &ask.said, &reason) || !take_days(opts, &ask.said) ||
-			!take_litres(opts, &ask.said, &reason) || !take_ground(opts, &ask.said)) {
+	if (!told_assessment(&told, &ask)) {
 		return CMD_WRONG;
 	}
 	status = desk_open(app, DESK_WRITE, &desk);

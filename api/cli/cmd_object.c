@@ -9,9 +9,11 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
+#include "api/cli/telling.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/told_deed.h"
 #include "api/view_objection.h"
 #include "billing/objection.h"
 #include "meter/bytes.h"
@@ -53,6 +55,19 @@ static int hand_in(struct app *app, uint64_t kind, struct bytes *body)
 	return answer == CMD_DONE ? print_objection_deed(app, desk, result.receipt.entry) : answer;
 }
 
+/* The same of what was told: an objection, or the answer to one. */
+static int hand_in_told(struct app *app, uint64_t kind, const struct told *told, int64_t objection)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	bool is_good;
+
+	bytes_init(&body, KIND_WHOLE_MAX);
+	/* Without a zone: the word has an instant with its offset, or it is none. */
+	is_good = kind == KIND_OBJECTION ? told_objection(told, NULL, &body)
+					 : told_answer(told, objection, &body);
+	return is_good ? hand_in(app, kind, &body) : CMD_WRONG;
+}
+
 static bool is_invoice(const char *word)
 {
 	return strncmp(word, "fee/", 4) == 0 || strncmp(word, "tax/", 4) == 0 ||
@@ -60,67 +75,63 @@ static bool is_invoice(const char *word)
 }
 
 /* "METER@INSTANT"; a meter's id may have an '@' itself, an instant has none. */
-static bool parse_reading(const char *word, struct objection *ret)
+static bool split_reading(const char *word, char meter[static TEXT_ID_MAX + 1], const char **ret_at)
 {
 	const char *at = strrchr(word, '@');
 	size_t size = at == NULL ? 0 : (size_t)(at - word);
+	int64_t at_s;
 
-	if (size == 0 || size >= sizeof(ret->meter) ||
-			instant_parse(at + 1, &ret->at_s) != INSTANT_OK) {
+	if (size == 0 || size > TEXT_ID_MAX || instant_parse(at + 1, &at_s) != INSTANT_OK) {
 		return false;
 	}
-	memcpy(ret->meter, word, size);
-	ret->meter[size] = '\0';
+	memcpy(meter, word, size);
+	meter[size] = '\0';
+	*ret_at = at + 1;
 	return true;
 }
 
 static int object(struct app *app, const struct opts *opts)
 {
 	const char *word = opts->words[0];
-	const char *reason = opt_value(opts, "reason");
-	struct objection objection = { .reason = reason };
-	struct bytes body;
-	int answer;
+	char meter[TEXT_ID_MAX + 1];
+	struct telling_pair pairs[] = {
+		{ "reason", opt_value(opts, "reason") },
+		{ "invoice", is_invoice(word) ? word : NULL },
+		{ "meter", NULL },
+		{ "at", NULL },
+		{ NULL, NULL },
+	};
+	struct telling telling = { .pairs = pairs };
+	const struct told told = telling_told(&telling);
 
-	if (reason == NULL) {
+	if (pairs[0].value == NULL) {
 		out_error(_("an objection says why: --reason"));
 		return CMD_WRONG;
 	}
-	if (is_invoice(word)) {
-		if (!text_copy(objection.invoice, sizeof(objection.invoice), word)) {
-			out_error(_("there is no invoice '%s'"), word);
+	if (!is_invoice(word)) {
+		if (!split_reading(word, meter, &pairs[3].value)) {
+			out_error(_("'%s' is neither an invoice's name nor a reading, METER@INSTANT"),
+					word);
 			return CMD_WRONG;
 		}
-	} else if (!parse_reading(word, &objection)) {
-		out_error(_("'%s' is neither an invoice's name nor a reading, METER@INSTANT"),
-				word);
-		return CMD_WRONG;
+		pairs[2].value = meter;
 	}
-	objection.reason_size = strlen(reason);
-	bytes_init(&body, KIND_WHOLE_MAX);
-	objection_put(&body, &objection);
-	answer = hand_in(app, KIND_OBJECTION, &body);
-	bytes_finish(&body);
-	return answer;
+	return hand_in_told(app, KIND_OBJECTION, &told, 0);
 }
 
 static int answer_one(struct app *app, const struct opts *opts)
 {
 	const char *text = opt_value(opts, "text");
-	struct bytes body;
+	struct telling telling = { .opts = opts };
+	const struct told told = telling_told(&telling);
 	int64_t entry;
-	int answer;
 
 	if (opts->n_words != 2 || text_int_all(opts->words[1], 0, INT64_MAX, &entry) != TEXT_OK ||
 			text == NULL) {
 		out_error(_("an answer names the objection's entry and says something: weir object answer N --text TEXT"));
 		return CMD_WRONG;
 	}
-	bytes_init(&body, KIND_WHOLE_MAX);
-	objection_put_answer(&body, entry, text, strlen(text));
-	answer = hand_in(app, KIND_ANSWER, &body);
-	bytes_finish(&body);
-	return answer;
+	return hand_in_told(app, KIND_ANSWER, &told, entry);
 }
 
 static int list(struct app *app, const struct opts *opts)
