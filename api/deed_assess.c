@@ -15,7 +15,7 @@
 
 /* ---- whose span ---- */
 
-static int find_subject(const struct judge *judge, struct assess_ask *ask)
+static int find_subject(const struct judge *judge, struct assess_ask *ask, struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
 
@@ -27,7 +27,7 @@ static int find_subject(const struct judge *judge, struct assess_ask *ask)
 		(void)text_copy(ask->said.intake, sizeof(ask->said.intake), ask->id);
 		return ASSESS_OK;
 	}
-	out_error(_("there is no meter and no intake '%s'"), ask->id);
+	where_set(reason, 0, 0, "there is no meter and no intake '%s'", ask->id);
 	return ASSESS_REFUSED;
 }
 
@@ -57,13 +57,16 @@ static bool find_first(const struct judge *judge, const struct assess_ask *ask, 
 }
 
 /* The days asked for, as far as they have passed; without any, all that have ended. */
-static int find_window(const struct judge *judge, const struct assess_ask *ask, struct span *ret)
+static int find_window(const struct judge *judge, const struct assess_ask *ask, struct span *ret,
+		struct where *reason)
 {
 	const struct zone *zone = &judge->books->zone;
 	struct day from = ask->from;
 
 	if (!row_has_day(from) && !find_first(judge, ask, &from)) {
-		out_error(_("nothing says since when '%s' takes water: --from is needed"), ask->id);
+		where_set(reason, 0, 0,
+				"nothing says since when '%s' takes water: the first day is needed",
+				ask->id);
 		return ASSESS_REFUSED;
 	}
 	ret->from = zone_midnight(zone, from);
@@ -75,12 +78,13 @@ static int find_window(const struct judge *judge, const struct assess_ask *ask, 
 		ret->till.unix_s = judge->recorded_s;
 	}
 	if (ret->from.unix_s >= ret->till.unix_s) {
-		out_error(_("no day of that span has passed yet"));
+		where_set(reason, 0, 0, "no day of that span has passed yet");
 		return ASSESS_REFUSED;
 	}
 	return ASSESS_OK;
 }
 
+/* On stderr, the unknown spans among which nobody chose. */
 static void say_spans(const struct zone *zone, const struct unknown *unknown)
 {
 	for (size_t i = 0; i < unknown->count; i++) {
@@ -98,23 +102,23 @@ static void say_spans(const struct zone *zone, const struct unknown *unknown)
  * window's end; with it, the only one in the window. Where all of the window is
  * known it is handed in as it is, and refused with what is known of it.
  */
-static int choose(const struct judge *judge, struct assess_ask *ask, struct span window,
-		const struct unknown *unknown)
+static int choose(struct assess_ask *ask, struct span window, const struct unknown *unknown,
+		struct where *reason)
 {
 	bool has_from = row_has_day(ask->from);
 	const struct span *last = unknown->count == 0 ? NULL : &unknown->list[unknown->count - 1];
 	bool is_open = last != NULL && last->till.unix_s == window.till.unix_s;
 
 	if (!has_from && !is_open) {
-		say_spans(&judge->books->zone, unknown);
-		out_error(_("the last days of '%s' are known: --from and --until say what is to be assessed"),
+		where_set(reason, 0, 0,
+				"the last days of '%s' are known: a first and a last day say what is to be assessed",
 				ask->id);
 		return ASSESS_NOTHING;
 	}
 	if (has_from && unknown->count > 1) {
-		say_spans(&judge->books->zone, unknown);
-		out_error(_("'%s' has %zu unknown spans: --from and --until say which"), ask->id,
-				unknown->count);
+		where_set(reason, 0, 0,
+				"'%s' has %zu unknown spans: a first and a last day say which",
+				ask->id, unknown->count);
 		return ASSESS_REFUSED;
 	}
 	ask->said.from_s = last == NULL ? window.from.unix_s : last->from.unix_s;
@@ -122,26 +126,24 @@ static int choose(const struct judge *judge, struct assess_ask *ask, struct span
 	return ASSESS_OK;
 }
 
-/* Returns an assess_answer or a fault. */
-static int find_span(const struct judge *judge, struct assess_ask *ask)
+int assess_find(const struct judge *judge, struct assess_ask *ask, struct unknown *ret_unknown,
+		struct where *reason)
 {
 	const struct timeline *timeline = NULL;
-	struct unknown unknown = { .count = 0 };
 	struct span window;
-	int answer = find_window(judge, ask, &window);
+	int answer = find_subject(judge, ask, reason);
 
+	if (answer == 0) {
+		answer = find_window(judge, ask, &window, reason);
+	}
 	if (answer == 0 && ask->said.meter[0] != '\0') {
 		answer = meter_cache_timeline(judge->books, ask->said.meter, &timeline);
 	}
 	if (answer == 0) {
 		answer = unknown_spans(judge, ask->said.meter, ask->said.intake, timeline, window,
-				&unknown);
+				ret_unknown);
 	}
-	if (answer == 0) {
-		answer = choose(judge, ask, window, &unknown);
-	}
-	unknown_finish(&unknown);
-	return answer;
+	return answer == 0 ? choose(ask, window, ret_unknown, reason) : answer;
 }
 
 /* ---- handing in ---- */
@@ -161,15 +163,27 @@ static int hand_in(struct desk *desk, const struct assessment_said *said, struct
 	return status;
 }
 
+/* The span to assess; what stands against it is said on stderr. */
+static int find_span(const struct judge *judge, struct assess_ask *ask)
+{
+	struct unknown unknown = { .count = 0 };
+	struct where reason = { .line = 0 };
+	int answer = assess_find(judge, ask, &unknown, &reason);
+
+	if (answer > 0) {
+		say_spans(&judge->books->zone, &unknown);
+		out_error("%s", reason.text);
+	}
+	unknown_finish(&unknown);
+	return answer;
+}
+
 int deed_assess(struct desk *desk, struct assess_ask *ask, int64_t *ret_entry, int *ret_status)
 {
 	const struct judge judge = ledger_judge(desk_ledger(desk));
 	struct writer_result result;
-	int answer = find_subject(&judge, ask);
+	int answer = find_span(&judge, ask);
 
-	if (answer == 0) {
-		answer = find_span(&judge, ask);
-	}
 	if (answer != 0) {
 		return answer;
 	}

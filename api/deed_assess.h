@@ -20,10 +20,22 @@ struct assess_ask {
 
 enum assess_answer {
 	ASSESS_OK = 0,
-	ASSESS_REFUSED, /* said on stderr */
-	ASSESS_NOTHING, /* nothing is unknown: said on stderr */
+	ASSESS_REFUSED, /* *reason says why; of deed_assess() it was said on stderr */
+	ASSESS_NOTHING, /* nothing is unknown: the same */
 	ASSESS_FAILED,  /* *ret_status is what to end with; said on stderr */
 };
+
+struct judge;
+struct unknown;
+
+/*
+ * Finds what is to be assessed: fills in ask->said's meter or intake and its
+ * span, from what is unknown at this moment. *ret_unknown, which begins empty,
+ * are the unknown spans that were looked at; to be finished in any case. Returns
+ * ASSESS_OK, _REFUSED, _NOTHING or a fault.
+ */
+int assess_find(const struct judge *judge, struct assess_ask *ask, struct unknown *ret_unknown,
+		struct where *reason);
 
 /*
  * Assesses the unknown span: of the days asked for, else the one that reaches

@@ -111,6 +111,9 @@ const struct kinds *ledger_kinds(const struct ledger *ledger);
 /* Root of the log as it stands (RFC 6962 section 2.1). */
 int ledger_root(struct ledger *ledger, uint8_t ret[static BOOKS_HASH_BYTES]);
 
+/* The same as it was at a size of 0..what the store holds. */
+int ledger_root_at(struct ledger *ledger, int64_t size, uint8_t ret[static BOOKS_HASH_BYTES]);
+
 /* A kind_fetch over the ledger: source is the struct ledger. */
 int ledger_fetch(void *source, int64_t index, struct bytes *ret);
 

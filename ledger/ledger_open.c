@@ -216,13 +216,13 @@ static int load_edge(struct ledger *ledger)
 	return fault;
 }
 
-static int root_at(struct ledger *ledger, uint64_t size, uint8_t ret[static SEAL_HASH_BYTES])
+int ledger_root_at(struct ledger *ledger, int64_t size, uint8_t ret[static BOOKS_HASH_BYTES])
 {
 	struct node_reader reader = { .ledger = ledger };
 	int fault;
 
 	bytes_init(&reader.tile, TILE_BYTES_MAX);
-	fault = tree_root_read(ledger->seal, size, read_node, &reader, ret);
+	fault = tree_root_read(ledger->seal, (uint64_t)size, read_node, &reader, ret);
 	bytes_finish(&reader.tile);
 	return fault;
 }
@@ -325,7 +325,7 @@ static int check_anchor(struct ledger *ledger, const char *keys, const struct no
 				(long long)ledger->stored, path, (unsigned long long)point.size);
 		return LEDGER_BEHIND;
 	}
-	answer = root_at(ledger, point.size, root);
+	answer = ledger_root_at(ledger, (int64_t)point.size, root);
 	if (answer < 0) {
 		return answer;
 	}

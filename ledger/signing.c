@@ -62,6 +62,11 @@ const struct key_row *signing_key(const struct books *books, int64_t actor)
 	return find_key(books, actor, true, NULL);
 }
 
+bool signing_is_needed(const struct books *books, int64_t actor)
+{
+	return find_key(books, actor, false, NULL) != NULL;
+}
+
 int key_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
@@ -192,7 +197,7 @@ int signing_check(const struct books *books, const struct kind *kind, const stru
 		return SIGNING_WRONG;
 	}
 	if (signature->bytes == NULL) {
-		if (find_key(books, (int64_t)deed->actor, false, NULL) == NULL) {
+		if (!signing_is_needed(books, (int64_t)deed->actor)) {
 			return SIGNING_OK;
 		}
 		where_set(reason, 0, 0, "actor %llu has a key: what it says must be signed",

@@ -45,6 +45,9 @@ void signing_put_key(struct bytes *body, int64_t actor, const uint8_t key[static
 /* The newest key of an actor that is not withdrawn; NULL where there is none. */
 const struct key_row *signing_key(const struct books *books, int64_t actor);
 
+/* Has an actor, or had he ever, a key, so that he is heard only signed? */
+bool signing_is_needed(const struct books *books, int64_t actor);
+
 enum signing_answer {
 	SIGNING_OK = 0,
 	SIGNING_WRONG, /* *reason says why */

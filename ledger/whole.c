@@ -33,7 +33,7 @@ int whole_fetch(struct whole *whole, kind_fetch *fetch, void *source, int64_t in
 			return WEIR_FAULT_BROKEN;
 		}
 		answer = entry_join_add(&whole->join, (uint64_t)index, &entry, &whole->entry, NULL);
-		index++;
+		whole->last = index++;
 	}
 	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
 }

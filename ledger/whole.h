@@ -14,6 +14,7 @@
 
 struct whole {
 	struct entry entry; /* borrows the rest; until the next fetch */
+	int64_t last;       /* index of the last entry that it is made of */
 	struct bytes buffer;
 	struct entry_join join;
 };

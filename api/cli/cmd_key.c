@@ -172,7 +172,7 @@ static int check_not_locked_out(const struct books *books, int64_t actor)
 	const struct actor_row key = { .actor = actor };
 	const struct actor_row *row = shelf_find(books_shelf(books, BOOK_ACTOR), &key);
 
-	if (row == NULL || row->uid < 0 || signing_key(books, actor) != NULL) {
+	if (row == NULL || row->uid < 0 || signing_is_needed(books, actor)) {
 		return CMD_DONE;
 	}
 	out_error(_("actor %lld is user %lld of this machine, and from its first key on nothing of it is taken unsigned: no command of that user could write any more; give the key to an actor of its own, or say '--sure'"),

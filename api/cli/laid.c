@@ -11,6 +11,7 @@
 #include "api/out.h"
 #include "api/table.h"
 #include "api/view.h"
+#include "api/view_deed.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
 #include "meter/bytes.h"
@@ -30,17 +31,7 @@ static int print_json(const struct laid *laid, bool is_changed)
 		view_null(view, "entry");
 	}
 	view_bool(view, "pending", laid->is_pending);
-	view_array(view, "moved");
-	for (size_t i = 0; i < laid->moved.count; i++) {
-		const struct moved *moved = &laid->moved.list[i];
-
-		view_object(view, NULL);
-		view_text(view, "permit", moved->permit);
-		view_int(view, "measured_litres", moved->measured_litres);
-		view_int(view, "assessed_litres", moved->assessed_litres);
-		view_end(view);
-	}
-	view_end(view);
+	view_moved(view, &laid->moved);
 	return view_print(view);
 }
 
