@@ -36,24 +36,37 @@ bool admission_is_own_host(const char *host, size_t size)
 	return inet_pton(AF_INET, text, &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
 }
 
-static int find(const struct exchange *exchange, struct ledger *ledger, struct caller *ret)
+/* What the request shows: its token, else its connection's certificate. False where it is wrong. */
+static bool take_shown(struct exchange *exchange)
 {
-	const struct books *books = ledger_books(ledger);
-	const struct request *request = &exchange->request;
+	struct request *request = &exchange->request;
 	struct slice token;
 
+	request->shown = (struct acting_shown){ .size = 0 };
 	switch (field_bearer(head_value(&request->head, "authorization"), &token)) {
 	case FIELD_OK:
-		return caller_by_token(books, ledger_seal(ledger), ledger_now(ledger), token.data,
-				token.size, ret);
+		request->shown = (struct acting_shown){ CALLER_TOKEN, (const uint8_t *)token.data,
+			token.size };
+		return true;
 	case FIELD_WRONG:
-		return CALLER_MALFORMED;
+		return false;
 	case FIELD_ABSENT:
 		break;
 	}
 	if (exchange->has_peer) {
-		return caller_by_certificate(
-				books, ledger_now(ledger), exchange->peer.fingerprint, ret);
+		request->shown = (struct acting_shown){ CALLER_CERTIFICATE,
+			exchange->peer.fingerprint, sizeof(exchange->peer.fingerprint) };
+	}
+	return true;
+}
+
+static int find(struct exchange *exchange, struct ledger *ledger, struct caller *ret)
+{
+	if (!take_shown(exchange)) {
+		return CALLER_MALFORMED;
+	}
+	if (exchange->request.shown.size > 0) {
+		return acting_find(ledger, &exchange->request.shown, ret);
 	}
 	*ret = (struct caller){ .role = CALLER_NOBODY };
 	return CALLER_OK;

@@ -108,6 +108,45 @@ static void put_problem(struct view *view, int status, const char *code, const c
 	view_text(view, "detail", detail);
 }
 
+static void put_members(struct view *view, const struct reply_member *members, size_t count)
+{
+	view_array(view, "errors");
+	for (size_t i = 0; i < count; i++) {
+		view_object(view, NULL);
+		view_text(view, "member", members[i].name);
+		if (members[i].value != NULL) {
+			view_text(view, "value", members[i].value);
+		}
+		view_text(view, "expected", members[i].expected);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+/* A problem instead of whatever the reply was; view may be NULL. */
+static void put_in(struct reply *reply, struct view *view, int status, const char *code,
+		const char *detail, const struct reply_member *members, size_t count)
+{
+	bytes_reset(&reply->body);
+	bytes_reset(&reply->fields);
+	reply->status = status;
+	reply->type = "application/problem+json";
+	reply->caching = "no-store";
+	reply->tag[0] = '\0';
+	if (view != NULL) {
+		put_problem(view, status, code, detail);
+		if (count > 0) {
+			put_members(view, members, count);
+		}
+		(void)view_format(view, VIEW_COMPACT, &reply->body);
+	}
+	bytes_put_text(&reply->body, "\n");
+	if (reply->body.failed || view == NULL) {
+		bytes_reset(&reply->body); /* the status alone says enough */
+		reply->type = NULL;
+	}
+}
+
 void reply_problem(struct reply *reply, int status, const char *code, const char *format, ...)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -121,24 +160,18 @@ void reply_problem(struct reply *reply, int status, const char *code, const char
 	for (size_t size = strlen(detail); !text_is_utf8(detail, size) && size > 0;) {
 		detail[--size] = '\0';
 	}
-	bytes_reset(&reply->body);
-	bytes_reset(&reply->fields);
-	reply->status = status;
-	reply->type = "application/problem+json";
-	reply->caching = "no-store";
-	reply->tag[0] = '\0';
-	if (view != NULL) {
-		put_problem(view, status, code, detail);
-		(void)view_format(view, VIEW_COMPACT, &reply->body);
-	}
-	bytes_put_text(&reply->body, "\n");
-	if (reply->body.failed || view == NULL) {
-		bytes_reset(&reply->body); /* the status alone says enough */
-		reply->type = NULL;
-	}
+	put_in(reply, view, status, code, detail, NULL, 0);
 	if (status == 401) {
 		reply_field(reply, "WWW-Authenticate", "Bearer realm=\"weir\"");
 	}
+}
+
+void reply_problem_members(struct reply *reply, const struct reply_member *members, size_t count)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	put_in(reply, view, 422, "members", "the body is not as this resource takes it", members,
+			count);
 }
 
 int reply_tag(struct reply *reply, struct seal *seal)

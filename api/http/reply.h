@@ -51,6 +51,16 @@ int reply_view(struct reply *reply, const struct view *view);
 void reply_problem(struct reply *reply, int status, const char *code, const char *format, ...)
 		__attribute__((format(printf, 4, 5)));
 
+/* A member of a body that is not as it should be. All is borrowed. */
+struct reply_member {
+	const char *name;
+	const char *value;    /* what stands there; NULL: nothing */
+	const char *expected; /* "instant: 2026-10-31T09:30:00+08:00", or a sentence */
+};
+
+/* The problem 422 with the code "members", and under "errors" each of them. */
+void reply_problem_members(struct reply *reply, const struct reply_member *members, size_t count);
+
 /* Gives a 200 its entity tag, by its body, unless it has one. Returns 0 or a fault. */
 int reply_tag(struct reply *reply, struct seal *seal);
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/acting.h"
 #include "api/caller.h"
 #include "api/http/head.h"
 #include "api/http/target.h"
@@ -26,10 +27,11 @@ struct request {
 	struct target target;
 	const char *parameters[REQUEST_PARAMETERS_MAX]; /* what stands for {...} in the pattern */
 	struct query query;                             /* its names are all of the route's */
-	struct caller caller;  /* of one of the route's roles; its row is the ledger's */
-	const uint8_t *body;   /* head.body_size bytes */
-	struct ledger *ledger; /* read-only, as of now; the handler's alone while it runs */
-	struct seal_box *box;  /* locks cursors; the handler's alone while it runs */
+	struct caller caller;      /* of one of the route's roles; its row is the ledger's */
+	struct acting_shown shown; /* by what it is that caller; size 0: by nothing */
+	const uint8_t *body;       /* head.body_size bytes */
+	struct ledger *ledger;     /* read-only, as of now; the handler's alone while it runs */
+	struct seal_box *box;      /* locks cursors; the handler's alone while it runs */
 	struct gate_client *
 			porter; /* for handlers of LANE_WRITE alone; NULL: nobody brings anything */
 };

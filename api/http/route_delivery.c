@@ -10,11 +10,11 @@
 #include <stdlib.h>
 
 #include "api/delivery.h"
+#include "api/http/hand_in.h"
 #include "api/http/head.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/http/slice.h"
-#include "api/serve/porter.h"
 #include "api/view.h"
 #include "ledger/deed.h"
 #include "ledger/gate.h"
@@ -23,61 +23,27 @@
 #include "meter/bytes.h"
 #include "meter/err.h"
 
-#define RETRY_AFTER_S "5"
-
-/* One call of the writer. Returns 0, also where the reply is a problem, or a fault. */
-static int call_writer(struct gate_client *porter, const struct bytes *request,
-		struct bytes *answer, struct reply *reply)
-{
-	int result = porter == NULL ? PORTER_NO_WRITER : porter_call(porter, request, answer);
-
-	if (result == PORTER_NO_WRITER) {
-		reply_problem(reply, 503, "no-writer", "nobody keeps the ledger now");
-		reply_field(reply, "Retry-After", RETRY_AFTER_S);
-	} else if (result > 0) {
-		reply_problem(reply, 503, "unknown",
-				"the ledger's writer did not answer: send the same again");
-		reply_field(reply, "Retry-After", RETRY_AFTER_S);
-	}
-	return result < 0 ? result : 0;
-}
-
-/* The writer's answer as ours. */
-static int put_answer(const struct bytes *answer, struct writer_result *results, size_t count,
-		struct reply *reply)
-{
-	SCOPED(view_close) struct view *view = view_open();
-	char reason[WHERE_TEXT_MAX] = "";
-
-	if (view == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	if (!writer_take_reply(answer, count, results, reason)) {
-		return WEIR_FAULT_BROKEN;
-	}
-	if (reason[0] != '\0') {
-		reply_problem(reply, 503, "no-writer", "the ledger's writer: %s", reason);
-		return 0;
-	}
-	delivery_view(view, results, count);
-	return reply_view(reply, view);
-}
-
 static int hand_over(struct gate_client *porter, const struct writer_deed *deeds,
 		struct writer_result *results, size_t count, struct reply *reply)
 {
+	SCOPED(view_close) struct view *view = view_open();
 	SCOPED_FINISH(bytes_finish) struct bytes request;
-	SCOPED_FINISH(bytes_finish) struct bytes answer;
+	char reason[WHERE_TEXT_MAX];
 	int fault;
 
 	bytes_init(&request, GATE_FRAME_MAX);
-	bytes_init(&answer, GATE_FRAME_MAX);
 	writer_put_request(&request, deeds, count);
-	if (request.failed) {
+	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	fault = call_writer(porter, &request, &answer, reply);
-	return fault < 0 || answer.size == 0 ? fault : put_answer(&answer, results, count, reply);
+	if (hand_in(porter, &request, results, count, reason, reply, &fault)) {
+		delivery_view(view, results, count);
+		return reply_view(reply, view);
+	}
+	if (reason[0] != '\0') {
+		reply_problem(reply, 503, "no-writer", "the ledger's writer: %s", reason);
+	}
+	return fault;
 }
 
 /* Is it by the caller's own actor, and of a meter that it may speak for? */

@@ -14,6 +14,10 @@ static const char *const month_parameters[] = { "month", NULL };
 static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
 	NULL };
 
+enum {
+	DEED_BYTES_MAX = 32 * 1024, /* the longest texts, each character escaped */
+};
+
 const struct route routes[] = {
 	{ HTTP_GET, "/", ROLES_ALL, LANE_QUICK, page_get, NULL, 0 },
 	{ HTTP_GET, "/healthz", ROLES_ALL, LANE_QUICK, health_get, NULL, 0 },
@@ -23,6 +27,16 @@ const struct route routes[] = {
 	{ HTTP_GET, "/log/tile/{...}", ROLES_ALL, LANE_QUICK, log_get_tile, NULL, 0 },
 	{ HTTP_GET, "/page/{name}", ROLES_ALL, LANE_QUICK, page_get_file, NULL, 0 },
 	{ HTTP_GET, "/v1/alerts", ROLES_READERS, LANE_LONG, alerts_get, alerts_parameters, 0 },
+	{ HTTP_POST, "/v1/alerts/{id}/steps", ROLES_OFFICE, LANE_WRITE, alert_post_step, NULL,
+			DEED_BYTES_MAX },
+	{ HTTP_POST, "/v1/assessments", ROLES_OFFICE, LANE_WRITE, assessments_post, NULL,
+			DEED_BYTES_MAX },
+	{ HTTP_POST, "/v1/corrections", ROLES_OFFICE, LANE_WRITE, corrections_post, NULL,
+			DEED_BYTES_MAX },
+	{ HTTP_POST, "/v1/decisions", ROLES_OFFICE, LANE_WRITE, decisions_post, NULL,
+			DEED_BYTES_MAX },
+	{ HTTP_POST, "/v1/deeds", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, deeds_post, NULL,
+			DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/deliveries", ROLES_COLLECTOR, LANE_WRITE, deliveries_post, NULL,
 			DELIVERY_BYTES_MAX },
 	{ HTTP_GET, "/v1/holders/{id}/quota", ROLES_READERS, LANE_LONG, holder_get_quota,
@@ -32,8 +46,16 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
 			invoice_get_explanation, depth_parameters, 0 },
 	{ HTTP_GET, "/v1/ledger", ROLES_KNOWN, LANE_QUICK, ledger_get, NULL, 0 },
+	{ HTTP_POST, "/v1/meter-events", ROLES_OFFICE, LANE_WRITE, meter_events_post, NULL,
+			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/meters/{id}/readings", ROLES_READERS, LANE_LONG, meter_get_readings,
 			readings_parameters, 0 },
+	{ HTTP_POST, "/v1/months/{month}/close", ROLES_OFFICE, LANE_WRITE, month_post_close, NULL,
+			DEED_BYTES_MAX },
+	{ HTTP_POST, "/v1/objections", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, objections_post,
+			NULL, DEED_BYTES_MAX },
+	{ HTTP_POST, "/v1/objections/{id}/answer", ROLES_OFFICE, LANE_WRITE, objection_post_answer,
+			NULL, DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/openapi.json", ROLES_ALL, LANE_QUICK, openapi_get, NULL, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/balance", ROLES_READERS, LANE_LONG, permit_get_balance,
 			month_parameters, 0 },

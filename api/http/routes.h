@@ -35,3 +35,14 @@ route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD */
 route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD */
 route_fn invoice_get_explanation; /* GET /v1/invoices/{id}/explanation?depth=DEPTH */
 route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PERIOD&depth=DEPTH */
+
+/* Deeds; see api/http/deeds.h. */
+route_fn alert_post_step;       /* POST /v1/alerts/{id}/steps */
+route_fn assessments_post;      /* POST /v1/assessments */
+route_fn corrections_post;      /* POST /v1/corrections */
+route_fn decisions_post;        /* POST /v1/decisions */
+route_fn deeds_post;            /* POST /v1/deeds: signed ones, of any of these kinds */
+route_fn meter_events_post;     /* POST /v1/meter-events */
+route_fn month_post_close;      /* POST /v1/months/{month}/close */
+route_fn objections_post;       /* POST /v1/objections */
+route_fn objection_post_answer; /* POST /v1/objections/{id}/answer */
