@@ -79,6 +79,6 @@ export function unseen(...children) {
 
 // A list of what belongs to what: facts([['Holder', 'A'], ['Area', node]]); pairs without a value are left out.
 export function facts(pairs) {
-  return el('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== '')
+  return el('dl', { class: 'facts' }, pairs.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false)
     .map(([name, value]) => el('div', null, el('dt', null, name), el('dd', null, value))));
 }

@@ -24,11 +24,14 @@ import { forget, get, token } from './api.js';
 import { address, button, el, link } from './dom.js';
 import { count } from './number.js';
 import { known, mayBeKnown, showSignIn } from './signin.js';
-import { instant, isMonth } from './when.js';
+import { instant, isDay, isMonth } from './when.js';
 import { chooseLanguage, language, t, term } from './words.js';
 
 const ROOMS = [
   { name: 'sheet', fits: ([month, ...more]) => isMonth(month) && more.length === 0, load: () => import('./sheet.js') },
+  { name: 'permit', fits: ([id, month, ...more]) => id && isMonth(month) && more.length === 0, load: () => import('./days.js') },
+  { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 0, load: () => import('./day.js') },
+  { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 3, load: () => import('./reading.js') },
 ];
 
 const RENEW_MS = 60000;
@@ -90,6 +93,7 @@ function frame() {
       session && who(),
       button(t('app.language'), () => switchTo(other), { class: 'plain', lang: t('app.language.tag') })),
   ].filter(Boolean));
+  banner.setAttribute('aria-label', t('app.simulated.short'));
   banner.hidden = !(session && session.simulated);
   banner.textContent = session && session.simulated
     ? `${t('app.simulated')} ${t('app.clock', { now: instant(session.now, session.zone) })}` : '';

@@ -99,6 +99,17 @@ export function sum(values) {
   return known.length === 0 ? null : known.reduce((total, value) => total + integer(value), 0n);
 }
 
+// A register's count as the server wrote it, "850901.3", with at least so many decimals: "850,901.30".
+export function register(text, least = 0) {
+  const [whole, rest = ''] = text.split('.');
+  const decimals = rest.padEnd(least, '0');
+  return `${group(whole)}${decimals === '' ? '' : `.${decimals}`}`;
+}
+
+export function registerPlaces(texts) {
+  return texts.reduce((most, text) => Math.max(most, (text.split('.')[1] || '').length), 0);
+}
+
 /* ---- shares, money ---- */
 
 // 99.96 % is not 100: cut. Of nothing there is no share.

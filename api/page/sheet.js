@@ -3,53 +3,14 @@
 // The month's sheet: every permit's line, what is missing, what it rests on.
 
 import { get, v1 } from './api.js';
-import { address, button, el, link, svg } from './dom.js';
-import { chooseUnit, count, permille, places, ppm, share, sum, unit, volume, volumeWithUnit } from './number.js';
+import { address, button, el, link } from './dom.js';
+import { flagChips, isWhollyUnknown, shareBar, shortName, taken, unknown } from './line.js';
+import { chooseUnit, count, permille, places, ppm, sum, unit, volume, volumeWithUnit } from './number.js';
+import { monthChooser } from './months.js';
 import { makeTable } from './table.js';
-import { instant, monthLater, monthName } from './when.js';
+import { instant, monthName } from './when.js';
 import { has, t, term, terms } from './words.js';
 
-const MONTHS_BACK = 36;
-const TIGHT = 900n; // permille of a limit from which it is said in colour
-
-/* ---- one line ---- */
-
-// "unpermitted:OH-4" is OH-4 to people: its flag says the rest.
-export function shortName(account) {
-  return account.slice(account.indexOf(':') + 1);
-}
-
-// Nothing came and nothing was assessed: to people that is no 0.
-export function isWhollyUnknown(line) {
-  return line.unknown_days > 0 && !line.flags.includes('assessed') && line.taken_litres === 0 && !line.arrival_ppm;
-}
-
-// What was taken as people are told it: null where all of it is unknown.
-export function taken(line) {
-  return isWhollyUnknown(line) ? null : line.taken_litres;
-}
-
-function isPermit(line) {
-  return !line.permit.includes(':');
-}
-
-export function flagChip(flag) {
-  const key = `flag.${flag}.why`;
-  return el('span', { class: `chip ${flag}`, title: has(key) ? t(key) : null }, term('flag', flag));
-}
-
-// A share with a bar as long as it is; full and in another colour where it is over.
-export function shareBar(part, whole) {
-  const value = permille(part, whole);
-  if (value === null) {
-    return null;
-  }
-  const width = Number(value > 1000n ? 1000n : value < 0n ? 0n : value) / 20;
-  const level = value > 1000n ? 'over' : value >= TIGHT ? 'tight' : 'calm';
-  return [svg('svg', { class: `bar ${level}`, viewBox: '0 0 50 4', width: 50, height: 4, 'aria-hidden': 'true' },
-    svg('rect', { class: 'whole', width: 50, height: 4, rx: 2 }), svg('rect', { class: 'part', width, height: 4, rx: 2 })),
-  share(part, whole)];
-}
 
 /* ---- columns ---- */
 
@@ -63,15 +24,16 @@ function volumes(rows, key, value = (row) => row[key]) {
     key,
     label: t(`sheet.${key}`),
     kind: 'figure',
+    isMinor: !['taken_litres', 'plan_litres'].includes(key),
     value,
-    show: (row) => volume(value(row), least),
+    show: (row) => volume(value(row), value(row) === 0 ? 0 : least),
     foot: (shown) => volume(sum(shown.map(value)), least),
   };
 }
 
 function takenPart(rows) {
   const part = volumes(rows, 'taken_litres', taken);
-  return { ...part, show: (row) => (isWhollyUnknown(row) ? el('em', { class: 'unknown' }, t('sheet.unknown')) : part.show(row)) };
+  return { ...part, show: (row) => (isWhollyUnknown(row) ? unknown() : part.show(row)) };
 }
 
 function sharePart(key, part, whole) {
@@ -101,7 +63,7 @@ function nameColumn(month) {
       key: 'permit',
       label: t('sheet.permit'),
       value: (row) => shortName(row.permit),
-      show: (row) => (isPermit(row) ? link(['permit', row.permit, month], row.permit) : shortName(row.permit)),
+      show: (row) => link(['permit', row.permit, month], shortName(row.permit)),
       foot: (rows) => `${t('table.total')} · ${t('sheet.lines', { n: count(rows.length) })}`,
     }, { key: 'holder', label: t('sheet.holder'), value: (row) => row.holder || '' }],
   };
@@ -115,11 +77,11 @@ function columnsOf(sheet, names, rows) {
   const pair = (...keys) => ({ parts: keys.map((key) => volumes(rows, key)) });
   return [
     nameColumn(sheet.period),
-    { key: 'area', label: t('sheet.area'), value: (row) => names.get(row.area) || row.area || '' },
+    { key: 'area', label: t('sheet.area'), isMinor: true, value: (row) => names.get(row.area) || row.area || '' },
     {
       parts: [
-        { key: 'source', label: t('sheet.source'), value: (row) => term('source', row.source ?? '') },
-        { key: 'use', label: t('sheet.use'), value: (row) => terms('use', row.use) },
+        { key: 'source', label: t('sheet.source'), isMinor: true, value: (row) => term('source', row.source ?? '') },
+        { key: 'use', label: t('sheet.use'), isMinor: true, value: (row) => terms('use', row.use) },
       ],
     },
     { parts: [takenPart(rows)] },
@@ -128,15 +90,15 @@ function columnsOf(sheet, names, rows) {
     { parts: [volumes(rows, 'plan_litres'), sharePart('of_plan', taken, (row) => row.plan_litres)] },
     {
       parts: [unknownPart(), {
-        key: 'arrival_ppm', label: t('sheet.arrival_ppm'), kind: 'figure', value: (row) => row.arrival_ppm, show: (row) => ppm(row.arrival_ppm),
+        key: 'arrival_ppm', label: t('sheet.arrival_ppm'), kind: 'figure', isMinor: true, value: (row) => row.arrival_ppm, show: (row) => ppm(row.arrival_ppm),
       }],
     },
     pair('last_month_litres', 'last_year_litres'),
     pair('year_taken_litres', 'year_plan_litres'),
-    { parts: [volumes(rows, 'permit_litres'), sharePart('of_permit', (row) => row.year_taken_litres, (row) => row.permit_litres)] },
+    { parts: [volumes(rows, 'permit_litres'), { ...sharePart('of_permit', (row) => row.year_taken_litres, (row) => row.permit_litres), isMinor: true }] },
     {
       key: 'flags', label: t('sheet.flags'), value: (row) => row.flags.map((flag) => term('flag', flag)).join(' '),
-      show: (row) => (row.flags.length === 0 ? '' : el('span', { class: 'chips' }, row.flags.map(flagChip))),
+      show: (row) => flagChips(row.flags),
     },
   ].filter(Boolean);
 }
@@ -145,7 +107,9 @@ function columnsOf(sheet, names, rows) {
 
 function areaTable(sheet, signal) {
   const rows = sheet.areas;
-  const figure = (key) => ({ ...volumes(rows, key), label: t(`area.${key}`), foot: null });
+  const figure = (key) => ({
+    ...volumes(rows, key), label: t(`area.${key}`), foot: null, isMinor: key.startsWith('permits_') || key === 'taken_litres',
+  });
   return makeTable({
     caption: t('area.caption'),
     class: 'areas',
@@ -182,7 +146,7 @@ function silentTable(rows, month, signal) {
       {
         parts: [{
           key: 'permit', label: t('sheet.permit'), value: (row) => shortName(row.line.permit),
-          show: (row) => (isPermit(row.line) ? link(['permit', row.line.permit, month], row.line.permit) : shortName(row.line.permit)),
+          show: (row) => link(['permit', row.line.permit, month], shortName(row.line.permit)),
         }, { key: 'holder', label: t('sheet.holder'), value: (row) => row.line.holder || '' }],
       },
       figure('unknown_days'),
@@ -193,21 +157,6 @@ function silentTable(rows, month, signal) {
 }
 
 /* ---- what is chosen ---- */
-
-function monthChooser(month, session, move) {
-  const today = session.today.slice(0, 7);
-  const months = Array.from({ length: MONTHS_BACK }, (_, i) => monthLater(today, -i));
-  if (!months.includes(month)) {
-    months.push(month);
-    months.sort().reverse();
-  }
-  return el('div', { class: 'months' },
-    el('a', { class: 'step', href: move(monthLater(month, -1)), 'aria-label': t('sheet.before') }, '‹'),
-    el('select', { 'aria-label': t('sheet.month'), value: month, on: { change: (event) => { location.hash = move(event.target.value); } } },
-      months.map((name) => el('option', { value: name }, monthName(name)))),
-    month < today ? el('a', { class: 'step', href: move(monthLater(month, 1)), 'aria-label': t('sheet.after') }, '›')
-      : el('span', { class: 'step none', 'aria-hidden': 'true' }, '›'));
-}
 
 function choice(label, name, value, options, change) {
   return el('label', { class: 'field' }, el('span', null, label),
@@ -246,9 +195,11 @@ function legend(rows) {
 
 function summary(sheet, rows) {
   const silent = rows.filter((row) => row.unknown_days > 0).length;
+  const total = sum(rows.map(taken));
+  const said = total === null && silent > 0 ? t('sheet.unknown') : `${silent > 0 ? '≥ ' : ''}${volumeWithUnit(total ?? 0)}`;
   return el('p', { class: 'summary' },
     el('span', { class: `state ${sheet.closed ? 'closed' : 'open'}` }, t(sheet.closed ? 'sheet.closed' : 'sheet.open')), ' ',
-    el('span', null, t('sheet.sum', { taken: volumeWithUnit(sum(rows.map(taken)) ?? 0), n: count(rows.length) })), ' ',
+    el('span', null, t('sheet.sum', { taken: said, n: count(rows.length) })), ' ',
     silent > 0 ? el('strong', { class: 'unknown' }, t('sheet.silent', { n: count(silent) })) : el('span', null, t('sheet.complete')));
 }
 

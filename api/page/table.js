@@ -19,7 +19,8 @@
 // an integer where kind is 'figure' (null: not known, always last), else a text.
 // show makes a text or a node; without it the value is shown. foot makes what
 // stands under the column, of the rows that are shown. The first column is the
-// row's heading. A row belongs to the first group that holds it.
+// row's heading. A row belongs to the first group that holds it. A part with
+// isMinor is left out of a phone's cards until all figures are asked for.
 
 import { button, el } from './dom.js';
 import { UNKNOWN, compare, count, isKnown } from './number.js';
@@ -51,7 +52,7 @@ function sorted(rows, part, falls) {
 function showPart(part, row, isAlone) {
   const shown = part.show ? part.show(row) : part.value(row);
   const isBlank = !isKnown(shown) || shown === '' || shown === UNKNOWN;
-  return el('div', { class: `part ${part.kind || 'text'}${isBlank ? ' blank' : ''}`, data: { key: part.key } },
+  return el('div', { class: `part ${part.kind || 'text'}${isBlank ? ' blank' : ''}${part.isMinor ? ' minor' : ''}`, data: { key: part.key } },
     el('span', { class: isAlone ? 'label alone' : 'label' }, part.label),
     el('span', { class: 'value' }, isBlank ? UNKNOWN : shown));
 }
@@ -70,7 +71,7 @@ function showFoot(columns, rows) {
     const parts = partsOf(column).filter((part) => part.foot);
     const cell = { class: partsOf(column)[0].kind || 'text', role: i === 0 ? 'rowheader' : 'cell' };
     return el(i === 0 ? 'th' : 'td', i === 0 ? { ...cell, scope: 'row' } : cell, parts.map((part) => el('div', {
-      class: `part ${part.kind || 'text'}`, data: { key: part.key },
+      class: `part ${part.kind || 'text'}${part.isMinor ? ' minor' : ''}`, data: { key: part.key },
     }, el('span', { class: 'label' }, part.label), el('span', { class: 'value' }, part.foot(rows)))));
   }));
 }
@@ -95,7 +96,11 @@ export function makeTable(options) {
     el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, heads)), foot);
   const more = el('p', { class: 'more' });
   const node = el('div', { class: `sheet-table ${options.class || ''}` },
-    el('label', { class: 'sortby' }, `${t('table.sortby')} `, select),
+    el('div', { class: 'sortby' }, el('label', null, `${t('table.sortby')} `, select), all.some((part) => part.isMinor)
+      ? button(t('table.all'), (event) => {
+        const is = node.classList.toggle('whole');
+        event.target.setAttribute('aria-pressed', String(is));
+      }, { 'aria-pressed': 'false' }) : null),
     el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': options.caption }, table), more);
 
   function choose(part) {

@@ -6,11 +6,11 @@
 import { language } from './words.js';
 
 export function isMonth(text) {
-  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+  return /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '');
 }
 
 export function isDay(text) {
-  return /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])$/.test(text);
+  return /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])$/.test(text ?? '');
 }
 
 // The month so many later: monthLater('2026-01', -1) is '2025-12'.
