@@ -6,8 +6,7 @@
  * 3.1 document in JSON, joined at build.
  */
 
-#include <stddef.h>
-#include <stdint.h>
+#include "api/page/assets.h"
 
-extern const uint8_t openapi_json[];
-extern const size_t openapi_json_size;
+/* One file. */
+extern const struct asset openapi[];

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One OpenAPI document in JSON from the YAML files of this folder; see openapi.yaml.
 
-usage: join.py OUTPUT.json OUTPUT.c FILE.yaml...
-
-OUTPUT.c has the same bytes as api/http/openapi.h declares them.
+usage: join.py OUTPUT.json FILE.yaml...
 
 A path, a schema or any other name that stands twice, in one file or in two, is an error, and so is a value that JSON
 does not have (a bare 2026-08-01 is a date to YAML: put it into quotes).
@@ -62,18 +60,6 @@ def join(paths):
     return document
 
 
-def as_c(data):
-    """The bytes as an array of C."""
-    rows = [", ".join(map(str, data[at:at + 24])) for at in range(0, len(data), 24)]
-    return ('/* Made by docs/openapi/join.py. */\n#include "api/http/openapi.h"\n\nconst uint8_t openapi_json[] = {\n\t'
-            + ",\n\t".join(rows) + "\n};\n\nconst size_t openapi_json_size = sizeof(openapi_json);\n")
-
-
-def main():
-    data = (json.dumps(join(sys.argv[3:]), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-    Path(sys.argv[1]).write_bytes(data)
-    Path(sys.argv[2]).write_text(as_c(data), encoding="ascii")
-
-
 if __name__ == "__main__":
-    main()
+    Path(sys.argv[1]).write_text(json.dumps(join(sys.argv[2:]), ensure_ascii=False, separators=(",", ":")) + "\n",
+                                 encoding="utf-8")
