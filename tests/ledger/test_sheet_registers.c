@@ -128,16 +128,23 @@ static void an_exchange_gives_the_old_register_for_the_new(void **state)
 	}
 }
 
-static void a_new_meter_opens_where_it_began(void **state)
+/* The world on 15 March, with a second meter that began on 10 February with 100 litres. */
+static void open_with_a_new_meter(struct sheet_world *world)
 {
 	union row fresh = facts_meter("M2", "I1", 8, "2026-02-10");
+
+	sheet_world_open(world, march);
+	fresh.meter.initial_litres = 100;
+	world_row(&world->told, ROW_METER, fresh);
+}
+
+static void a_new_meter_opens_where_it_began(void **state)
+{
 	struct sheet_world world;
 	const struct sheet_meter *meter;
 
 	(void)state;
-	sheet_world_open(&world, march);
-	fresh.meter.initial_litres = 100;
-	world_row(&world.told, ROW_METER, fresh);
+	open_with_a_new_meter(&world);
 	world_row(&world.told, ROW_METER, facts_meter("M3", "I1", 8, "2026-02-20"));
 	world_read_at(&world.told, "M2", "2026-03-01T00:00:00+08:00", 19100);
 	world_read_at(&world.told, "M3", "2026-02-20T06:00:00+08:00", 7000);
@@ -251,14 +258,11 @@ static void a_new_register_with_a_first_count_runs_on_as_well(void **state)
 
 static void a_first_count_that_nobody_read_behind_stands_still(void **state)
 {
-	union row fresh = facts_meter("M2", "I1", 8, "2026-02-10");
 	struct sheet_world world;
 	const struct sheet_meter *meter;
 
 	(void)state;
-	sheet_world_open(&world, march);
-	fresh.meter.initial_litres = 100;
-	world_row(&world.told, ROW_METER, fresh);
+	open_with_a_new_meter(&world);
 	(void)sheet_world_line(&world, 2026, 2, "P1");
 	CHECK_INT(world.line.meter_count, 2);
 	meter = &world.line.meters[1];

@@ -26,6 +26,7 @@
 #include "ledger/profiles.h"
 #include "ledger/readings.h"
 #include "ledger/signing.h"
+#include "tests/support/facts.h"
 #include "tests/support/small_ledger.h"
 
 const uint8_t every_kind_secret[SEAL_KEY_BYTES] = { 7 };
@@ -54,82 +55,45 @@ static void say_row(struct small_ledger *small, enum row_kind kind, union row ro
 
 static union row permit_row(const char *until)
 {
-	union row row = { .permit = { .permit = "P",
-					  .holder = "Holder",
-					  .area = "A",
-					  .source = SOURCE_SURFACE,
-					  .uses = use_bit(USE_INDUSTRY),
-					  .annual_litres = 1000000,
-					  .valid_from = small_day("2026-01-01"),
-					  .valid_until = ROW_NO_DAY,
-					  .year_kind = YEAR_CALENDAR,
-					  .from = ROW_NO_DAY } };
+	union row row = facts_permit("P", "A", 1000000);
 
+	row.permit.valid_from = dates_day("2026-01-01");
 	if (until != NULL) {
-		row.permit.valid_until = small_day(until);
-		row.permit.from = small_day("2026-10-01");
+		row.permit.valid_until = dates_day(until);
+		row.permit.from = dates_day("2026-10-01");
 	}
 	return row;
 }
 
 static union row intake_row(const char *from, int64_t qmax_litres_per_h)
 {
-	union row row = { .intake = { .intake = "I",
-					  .permit = "P",
-					  .name = "Intake",
-					  .area_class = AREA_CLASS_NORMAL,
-					  .design_max_litres_per_day = ROW_NO_LITRES,
-					  .rated_litres_per_h = ROW_NO_LITRES,
-					  .qmax_litres_per_h = qmax_litres_per_h,
-					  .from = ROW_NO_DAY } };
+	union row row = facts_intake("I", "P", qmax_litres_per_h);
 
-	if (from != NULL) {
-		row.intake.from = small_day(from);
-	}
+	row.intake.from = from == NULL ? ROW_NO_DAY : dates_day(from);
 	return row;
 }
 
 /* From a day on: another register of the same meter, nobody knows at which count. */
 static union row meter_row(const char *from)
 {
-	union row row = { .meter = { .meter = "M",
-					  .intake = "I",
-					  .profile = PROFILES_MANUAL,
-					  .interval_s = 3600,
-					  .direction = DIRECTION_FORWARD,
-					  .digits = 8,
-					  .installed_on = small_day("2026-01-01"),
-					  .verified_until = ROW_NO_DAY,
-					  .role = ROLE_TAKE,
-					  .initial_litres = ROW_NO_LITRES,
-					  .from = ROW_NO_DAY } };
+	union row row = facts_meter("M", "I", 8, from == NULL ? "2026-01-01" : from);
 
-	if (from != NULL) {
-		row.meter.from = small_day(from);
-		row.meter.installed_on = row.meter.from;
-	}
+	row.meter.from = from == NULL ? ROW_NO_DAY : row.meter.installed_on;
 	return row;
 }
 
 static void fill_registry(struct small_ledger *small)
 {
-	union row area = { .area = { .area = "A", .name = "Area", .from = ROW_NO_DAY } };
 	union row cap = { .cap = { .area = "A",
 					  .year = 2026,
 					  .litres = 5000000,
 					  .permits_litres = ROW_NO_LITRES,
 					  .year_kind = YEAR_CALENDAR,
 					  .from = ROW_NO_DAY } };
-	union row plan = { .plan = { .permit = "P",
-					   .year = 2026,
-					   .annual_litres = 900000,
-					   .year_kind = YEAR_CALENDAR,
-					   .from = ROW_NO_DAY } };
-
 	union row next = permit_row(NULL);
 	union row list = { .list = { .list = "L",
 					   .credit_code = "C",
-					   .from = small_day("2026-01-01"),
+					   .from = dates_day("2026-01-01"),
 					   .until = ROW_NO_DAY,
 					   .document = "D" } };
 	union row norm = { .norm = { .permit = "P",
@@ -142,18 +106,18 @@ static void fill_registry(struct small_ledger *small)
 	union row energy = { .energy = { .intake = "I",
 					     .from = { .s = small_at("2026-10-05T08:00:00+08:00"),
 							     .day = ROW_NO_DAY },
-					     .till = { .day = small_day("2026-10-07") },
+					     .till = { .day = dates_day("2026-10-07") },
 					     .wh = 1234 } };
 
-	say_row(small, ROW_AREA, area);
+	say_row(small, ROW_AREA, facts_area("A", ""));
 	say_row(small, ROW_CAP, cap);
 	say_row(small, ROW_PERMIT, permit_row(NULL));
 	say_row(small, ROW_INTAKE, intake_row(NULL, ROW_NO_LITRES));
 	say_row(small, ROW_METER, meter_row(NULL));
-	say_row(small, ROW_PLAN, plan);
+	say_row(small, ROW_PLAN, facts_plan("P", 2026, 75000, NULL));
 	(void)text_copy(next.permit.permit, sizeof(next.permit.permit), "P2");
 	(void)text_copy(next.permit.replaces, sizeof(next.permit.replaces), "P");
-	next.permit.valid_from = small_day("2027-01-01");
+	next.permit.valid_from = dates_day("2027-01-01");
 	say_row(small, ROW_PERMIT, next);
 	say_row(small, ROW_LIST, list);
 	say_row(small, ROW_NORM, norm);
@@ -400,7 +364,7 @@ static void fill_callers(struct small_ledger *small, struct bytes *body)
 		.note = "the holder's office",
 	};
 	const struct accesses_said accesses = {
-		.day = small_day("2026-10-06"),
+		.day = dates_day("2026-10-06"),
 		.part = 1,
 		.digest = { 2 },
 		.lines = 3,
@@ -447,12 +411,11 @@ void every_kind_fill(struct small_ledger *small)
 /* A permit waits; the second actor lets the first one through and rejects the second. */
 void every_kind_fill_two(struct small_ledger *small)
 {
-	union row area = { .area = { .area = "A", .name = "Area", .from = ROW_NO_DAY } };
 	union row permit = permit_row(NULL);
 	struct bytes body;
 
 	bytes_init(&body, ENTRY_MAX);
-	say_row(small, ROW_AREA, area);
+	say_row(small, ROW_AREA, facts_area("A", ""));
 	for (int i = 0; i < 2; i++) {
 		int64_t entry;
 
