@@ -8,7 +8,9 @@
 #include "api/log_summary.h"
 #include "api/out.h"
 #include "api/view.h"
+#include "ledger/books.h"
 #include "ledger/item.h"
+#include "ledger/ledger.h"
 #include "meter/err.h"
 
 enum {
@@ -145,6 +147,46 @@ void view_log_entry(struct view *view, const struct log_entry *entry, const stru
 		view_whole(view, entry);
 	}
 	bytes_finish(&summary);
+}
+
+static int view_fetched(struct view *view, struct ledger *ledger, int64_t index, bool is_whole,
+		struct bytes *bytes)
+{
+	struct log_entry entry;
+	int fault = ledger_fetch(ledger, index, bytes);
+
+	if (fault == 0) {
+		fault = log_entry_open(
+				bytes, index, ledger_kinds(ledger), ledger_seal(ledger), &entry);
+	}
+	if (fault == 0) {
+		view_log_entry(view, &entry, &ledger_books(ledger)->zone, is_whole);
+	}
+	return fault;
+}
+
+int view_log_entries(struct view *view, struct ledger *ledger, int64_t first, int64_t last)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes bytes;
+	int fault = 0;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	view_array(view, "entries");
+	for (int64_t i = first; i <= last && fault == 0; i++) {
+		view_object(view, NULL);
+		fault = view_fetched(view, ledger, i, false, &bytes);
+		view_end(view);
+	}
+	view_end(view);
+	return fault;
+}
+
+int view_log_one(struct view *view, struct ledger *ledger, int64_t index)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes bytes;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	return view_fetched(view, ledger, index, true, &bytes);
 }
 
 /* ---- for people ---- */

@@ -13,6 +13,7 @@
 #include "ledger/kind.h"
 #include "ledger/seal.h"
 
+struct ledger;
 struct view;
 
 struct log_entry {
@@ -32,6 +33,12 @@ int log_entry_open(const struct bytes *bytes, int64_t index, const struct kinds 
 /* The entry's members, into the open object; with everything in it or as in a list. */
 void view_log_entry(struct view *view, const struct log_entry *entry, const struct zone *zone,
 		bool is_whole);
+
+/* Entries first..last, both included, as the array "entries". Returns 0 or a fault. */
+int view_log_entries(struct view *view, struct ledger *ledger, int64_t first, int64_t last);
+
+/* One entry's members, with everything in it. Returns 0 or a fault. */
+int view_log_one(struct view *view, struct ledger *ledger, int64_t index);
 
 /* Everything in it on stdout, for people. Returns 0 or a fault. */
 int log_entry_print(const struct log_entry *entry, const struct zone *zone);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/view_log.h"
+#include "api/view_word.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 
@@ -14,23 +15,6 @@ static void put_instant(struct view *view, const char *key, int64_t at_s)
 	if (at_s != SHEET_NONE) {
 		view_instant(view, key, (struct instant){ at_s });
 	}
-}
-
-enum {
-	USES_TEXT_MAX = 512, /* all words of the list and what stands between them */
-};
-
-/* "industry;cooling", as in files. */
-static const char *format_uses(uint32_t uses, struct bytes *text)
-{
-	bytes_reset(text);
-	for (int use = USE_ANY + 1; word_name(WORD_USE, use) != NULL; use++) {
-		if ((uses & use_bit((enum use)use)) != 0) {
-			bytes_format(text, "%s%s", text->size > 0 ? ";" : "",
-					word_name(WORD_USE, use));
-		}
-	}
-	return bytes_text(text);
 }
 
 static void put_meter(struct view *view, const struct sheet_meter *meter)
@@ -75,15 +59,12 @@ static void put_flags(struct view *view, const struct balance_line *line)
 static void put_line(struct view *view, const struct balance_line *line)
 {
 	const struct sheet_line *sheet = &line->sheet;
-	struct bytes uses;
 
-	bytes_init(&uses, USES_TEXT_MAX);
 	view_text(view, "permit", sheet->permit);
 	view_text_known(view, "holder", sheet->holder);
 	view_text_known(view, "area", sheet->area);
 	view_text_known(view, "source", word_name(WORD_SOURCE, (int)sheet->source));
-	view_text_known(view, "use", format_uses(sheet->uses, &uses));
-	bytes_finish(&uses);
+	view_uses(view, "use", sheet->uses);
 	view_int(view, "taken_litres", sheet->taken_litres);
 	view_int(view, "measured_litres", sheet->measured_litres);
 	view_int(view, "assessed_litres", sheet->assessed_litres);
@@ -199,7 +180,7 @@ static void put_row(struct bytes *csv, const struct balance_line *line)
 	put_field(csv, sheet->holder);
 	bytes_put_text(csv, ",");
 	put_field(csv, sheet->area);
-	bytes_format(csv, ",%s,%s", source == NULL ? "" : source, format_uses(sheet->uses, &uses));
+	bytes_format(csv, ",%s,%s", source == NULL ? "" : source, uses_format(sheet->uses, &uses));
 	bytes_finish(&uses);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		put_number(csv, numbers[i]);

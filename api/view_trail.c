@@ -7,6 +7,7 @@
 
 #include "api/view_number.h"
 #include "api/view_reading.h"
+#include "api/view_word.h"
 #include "ledger/meter_cache.h"
 #include "ledger/registry.h"
 #include "ledger/row_entries.h"
@@ -37,15 +38,6 @@ static void view_row_entries(struct view *view, const struct explanation *explan
 		}
 	}
 	view_end(view);
-}
-
-static void view_word(struct view *view, const char *key, enum word_list list, int word)
-{
-	const char *name = word == 0 ? NULL : word_name(list, word);
-
-	if (name != NULL) {
-		view_text(view, key, name);
-	}
 }
 
 static void view_intake_rows(struct view *view, const struct charge_input *input,

@@ -114,7 +114,7 @@ static void print_line(const struct log_entry *entry, const struct zone *zone, s
 }
 
 /* One entry after the other; each is read by itself, so that a slow reader holds up nobody. */
-static int show(struct ledger *ledger, const struct wanted *wanted, struct view *view)
+static int show(struct ledger *ledger, const struct wanted *wanted)
 {
 	const struct zone *zone = &ledger_books(ledger)->zone;
 	struct bytes bytes;
@@ -123,7 +123,7 @@ static int show(struct ledger *ledger, const struct wanted *wanted, struct view 
 
 	bytes_init(&bytes, ENTRY_MAX);
 	bytes_init(&text, SUMMARY_LIMIT);
-	if (view == NULL && !wanted->is_one) {
+	if (!wanted->is_one) {
 		print_head(&text);
 	}
 	for (int64_t i = wanted->from; i <= wanted->last && answer == 0; i++) {
@@ -137,15 +137,7 @@ static int show(struct ledger *ledger, const struct wanted *wanted, struct view 
 		if (answer != 0) {
 			break;
 		}
-		if (view != NULL) {
-			if (!wanted->is_one) {
-				view_object(view, NULL);
-			}
-			view_log_entry(view, &entry, zone, wanted->is_one);
-			if (!wanted->is_one) {
-				view_end(view);
-			}
-		} else if (wanted->is_one) {
+		if (wanted->is_one) {
 			answer = log_entry_print(&entry, zone);
 		} else {
 			print_line(&entry, zone, &text);
@@ -164,13 +156,8 @@ static int show_view(struct ledger *ledger, const struct wanted *wanted)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (!wanted->is_one) {
-		view_array(view, "entries");
-	}
-	answer = show(ledger, wanted, view);
-	if (answer == 0 && !wanted->is_one) {
-		view_end(view);
-	}
+	answer = wanted->is_one ? view_log_one(view, ledger, wanted->from)
+				: view_log_entries(view, ledger, wanted->from, wanted->last);
 	if (answer == 0) {
 		answer = view_log(view, ledger);
 	}
@@ -203,7 +190,7 @@ static int run(struct app *app, const struct opts *opts)
 				(long long)wanted.last, (long long)size);
 		return CMD_WRONG;
 	}
-	return app->is_json ? show_view(ledger, &wanted) : show(ledger, &wanted, NULL);
+	return app->is_json ? show_view(ledger, &wanted) : show(ledger, &wanted);
 }
 
 const struct command cmd_log = {
