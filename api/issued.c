@@ -11,6 +11,10 @@
 #include "meter/bytes.h"
 #include "meter/err.h"
 
+enum {
+	INVOICE_KEYS = 4, /* account, kind, period_from, number */
+};
+
 /* An invoice's notice is itself, on the day on which its entry was recorded. */
 static int notice_day(struct ledger *ledger, int64_t number, struct day *ret)
 {
@@ -55,22 +59,32 @@ static bool is_of(const struct lineage *lineage, const char *permit, const char 
 	return permit == NULL || strcmp(permit, account) == 0;
 }
 
-int issued_walk(struct ledger *ledger, struct days period, const char *permit, issued_take *take,
+static bool is_chosen(const struct books *books, const struct issued_choice *choice,
+		const struct lineage *lineage, const struct invoice_row *row)
+{
+	return row->period_from >= choice->period.from.number &&
+			row->period_till <= choice->period.till.number &&
+			(choice->size == 0 || row->entry < choice->size) &&
+			(choice->after == NULL ||
+					shelf_compare(books_shelf(books, BOOK_INVOICE), row,
+							choice->after, INVOICE_KEYS) > 0) &&
+			is_of(lineage, choice->permit, row->account);
+}
+
+int issued_walk(struct ledger *ledger, const struct issued_choice *choice, issued_take *take,
 		void *context)
 {
 	const struct books *books = ledger_books(ledger);
-	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), NULL, 0);
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), choice->after, 0);
 	const struct invoice_row *row;
 	struct lineage lineage;
 	int answer = 0;
 
-	find_account(books, permit, zone_day(&books->zone, ledger_now(ledger)), &lineage);
+	find_account(books, choice->permit, zone_day(&books->zone, ledger_now(ledger)), &lineage);
 	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
 		struct issued issued = { .row = row };
 
-		if (row->period_from < period.from.number ||
-				row->period_till > period.till.number ||
-				!is_of(&lineage, permit, row->account)) {
+		if (!is_chosen(books, choice, &lineage, row)) {
 			continue;
 		}
 		answer = notice_day(ledger, row->entry, &issued.notice);

@@ -19,11 +19,16 @@ struct issued {
 
 typedef int issued_take(void *context, const struct issued *issued);
 
+struct issued_choice {
+	struct days period;              /* those whose period lies in it */
+	const char *permit;              /* all permits that share its account today; NULL: all */
+	const struct invoice_row *after; /* only those behind that key; NULL: from the first */
+	int64_t size;                    /* only of entries before this one; 0: all */
+};
+
 /*
- * Hands out those whose period lies in the one named, by account and period.
- * permit NULL is all accounts; else all permits that share its account, as the
- * registry stands today. Returns 0, what take returned where that is not 0, or
- * a fault.
+ * Hands out those chosen, by account, kind, period and number. Returns 0, what
+ * take returned where that is not 0, or a fault.
  */
-int issued_walk(struct ledger *ledger, struct days period, const char *permit, issued_take *take,
+int issued_walk(struct ledger *ledger, const struct issued_choice *choice, issued_take *take,
 		void *context);

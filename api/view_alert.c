@@ -47,6 +47,12 @@ static bool is_chosen(const struct books *books, struct day today, const struct 
 {
 	struct permit_row permit;
 
+	if (row->entry <= choice->after && choice->after != 0) {
+		return false;
+	}
+	if (row->entry >= choice->size && choice->size != 0) {
+		return false;
+	}
 	if (!choice->is_all && (row->closed != 0 || !alert_is_in_force(row))) {
 		return false;
 	}
@@ -217,14 +223,18 @@ static int view_rows(struct view *view, struct ledger *ledger, const struct aler
 	return fault;
 }
 
-int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice)
+int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice,
+		int64_t *ret_more)
 {
 	const struct alert_row **rows;
 	size_t count;
 	int fault = gather(ledger, choice, &rows, &count);
+	bool is_more = fault == 0 && choice->limit > 0 && count > choice->limit;
 
+	count = is_more ? choice->limit : count;
 	if (fault == 0) {
 		fault = view_rows(view, ledger, rows, count);
+		*ret_more = is_more ? rows[count - 1]->entry : 0;
 		free(rows);
 	}
 	return fault;

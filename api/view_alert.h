@@ -6,6 +6,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct app;
@@ -19,10 +20,17 @@ struct alert_choice {
 	const char *holder;          /* only of a credit code, or of a holder's name; or NULL */
 	bool is_all;                 /* the withdrawn and the closed ones too */
 	const struct caller *caller; /* only what it may see; NULL: all */
+	int64_t after;               /* only those raised by later entries; 0: all */
+	int64_t size;                /* only those raised before this entry; 0: all */
+	size_t limit;                /* at most so many of them; 0: all */
 };
 
-/* Those chosen as the array "alerts", the oldest first. Returns 0 or a fault. */
-int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice);
+/*
+ * Those chosen as the array "alerts", the oldest first. *ret_more is
+ * the entry that raised the last of them where the limit left some out, else 0. Returns 0 or a fault.
+ */
+int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice,
+		int64_t *ret_more);
 
 /* Those chosen, on stdout, the oldest first. Returns a cmd_status or a fault. */
 int list_alerts(const struct app *app, struct desk *desk, const struct alert_choice *choice);

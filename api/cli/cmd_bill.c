@@ -202,6 +202,7 @@ static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 		struct printer *printer)
 {
 	SCOPED(view_close) struct view *view = view_open();
+	const struct issued_choice choice = { .period = wanted->period, .permit = wanted->permit };
 	int answer;
 
 	if (view == NULL) {
@@ -213,8 +214,7 @@ static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 	view_text(view, "period", wanted->text);
 	view_array(view, "invoices");
 	answer = wanted->is_preview ? preview(desk, printer, wanted->period, wanted->permit)
-				    : issued_walk(printer->ledger, wanted->period, wanted->permit,
-						      print_one, printer);
+				    : issued_walk(printer->ledger, &choice, print_one, printer);
 	view_end(view);
 	if (answer == CMD_DONE) {
 		answer = say_missing(desk, printer, wanted->period, wanted->permit);

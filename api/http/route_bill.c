@@ -4,10 +4,12 @@
  * Invoices, and why they are what they are.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/explain.h"
 #include "api/http/admission.h"
+#include "api/http/paging.h"
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/issued.h"
@@ -20,12 +22,37 @@
 #include "billing/due.h"
 #include "ledger/ledger.h"
 #include "meter/err.h"
+#include "meter/text.h"
 
 struct issuing {
 	struct view *view;
 	const struct books *books;
 	struct due_memory due;
+	int64_t room; /* rows that still fit the page */
+	bool is_more;
+	struct cursor_place last;
 };
+
+enum {
+	PAGE_IS_FULL = 1,
+};
+
+static void set_place(const struct invoice_row *row, struct cursor_place *ret)
+{
+	*ret = (struct cursor_place){ .number = row->period_from, .second = row->number };
+	(void)text_copy(ret->id, sizeof(ret->id), row->account);
+	(void)snprintf(ret->part, sizeof(ret->part), "%lld", (long long)row->kind);
+}
+
+static int take_place(const struct cursor_place *place, struct invoice_row *ret)
+{
+	*ret = (struct invoice_row){ .period_from = place->number, .number = place->second };
+	return text_copy(ret->account, sizeof(ret->account), place->id) &&
+					text_int_all(place->part, 0, INT64_MAX, &ret->kind) ==
+							TEXT_OK
+			? 0
+			: WEIR_FAULT_BROKEN; /* what we locked ourselves */
+}
 
 static int put_invoice(void *context, const struct issued *issued)
 {
@@ -34,6 +61,12 @@ static int put_invoice(void *context, const struct issued *issued)
 	struct invoice_due due;
 	int fault;
 
+	if (issuing->room == 0) {
+		issuing->is_more = true;
+		return PAGE_IS_FULL;
+	}
+	issuing->room--;
+	set_place(issued->row, &issuing->last);
 	if (!invoice_take(issued->row->whole.data, issued->row->whole.size, &invoice)) {
 		return WEIR_FAULT_BROKEN;
 	}
@@ -53,24 +86,44 @@ static bool read_period(const struct request *request, struct days *ret, struct 
 	return false;
 }
 
+static int walk(const struct request *request, const struct issued_choice *choice,
+		struct issuing *issuing)
+{
+	int fault;
+
+	view_array(issuing->view, "invoices");
+	fault = issued_walk(request->ledger, choice, put_invoice, issuing);
+	view_end(issuing->view);
+	due_memory_finish(&issuing->due);
+	return fault < 0 ? fault : 0;
+}
+
 static int put_invoices(const struct request *request, const char *permit, struct reply *reply)
 {
 	SCOPED(view_close) struct view *view = view_open();
 	struct issuing issuing = { .view = view, .books = ledger_books(request->ledger) };
-	struct days period;
-	int fault;
+	struct issued_choice choice = { .permit = permit };
+	struct invoice_row after;
+	struct paging paging;
+	int fault = view == NULL ? WEIR_FAULT_MEMORY : 0;
 
-	if (view == NULL) {
-		return WEIR_FAULT_MEMORY;
+	if (fault < 0 || !read_period(request, &choice.period, reply) ||
+			!paging_read(request, &paging, reply, &fault)) {
+		return fault;
 	}
-	if (!read_period(request, &period, reply)) {
-		return 0;
+	if (paging.has_place) {
+		fault = take_place(&paging.place, &after);
+		choice.after = &after;
 	}
+	choice.size = paging.size;
+	issuing.room = paging.limit;
 	view_text(view, "period", query_value(&request->query, "period"));
-	view_array(view, "invoices");
-	fault = issued_walk(request->ledger, period, permit, put_invoice, &issuing);
-	view_end(view);
-	due_memory_finish(&issuing.due);
+	if (fault == 0) {
+		fault = walk(request, &choice, &issuing);
+	}
+	if (fault == 0) {
+		fault = paging_next(request, &paging, issuing.is_more ? &issuing.last : NULL, view);
+	}
 	if (fault == 0) {
 		fault = view_log(view, request->ledger);
 	}

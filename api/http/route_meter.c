@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * One meter: its readings, as they came and as they were taken.
+ * One meter: what it is, and its readings, as they came and as they were taken.
  */
 
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "api/http/routes.h"
 #include "api/view_log.h"
 #include "api/view_reading.h"
+#include "api/view_registry.h"
 #include "ledger/ledger.h"
 #include "ledger/reported.h"
 #include "meter/err.h"
@@ -22,6 +23,28 @@ static int no_meter(struct reply *reply, const char *meter)
 	reply_problem(reply, 404, "no-meter", "there is no meter '%.64s'", meter);
 	return 0;
 }
+
+int meter_get(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	const struct books *books = ledger_books(request->ledger);
+	const char *meter = request->parameters[0];
+	int fault;
+
+	if (!admission_sees_meter(request, meter)) {
+		return no_meter(reply, meter);
+	}
+	fault = view == NULL ? WEIR_FAULT_MEMORY
+			     : view_meter(view, books,
+					       zone_day(&books->zone, ledger_now(request->ledger)),
+					       meter, &request->caller);
+	if (fault == 0) {
+		fault = view_log(view, request->ledger);
+	}
+	return fault < 0 ? fault : reply_view(reply, view);
+}
+
+/* ---- readings ---- */
 
 /* "day", or "from" and "until", both days included; what is not given does not bound. */
 static bool read_days(const struct request *request, struct days *ret, struct reply *reply)

@@ -5,11 +5,13 @@
 #include "api/delivery.h"
 
 static const char *const quota_parameters[] = { "at", NULL };
-static const char *const alerts_parameters[] = { "permit", "state", NULL };
+static const char *const alerts_parameters[] = { "permit", "state", "cursor", "limit", NULL };
 static const char *const area_parameters[] = { "area", NULL };
 static const char *const depth_parameters[] = { "depth", NULL };
 static const char *const depth_period_parameters[] = { "depth", "period", NULL };
-static const char *const period_parameters[] = { "period", NULL };
+static const char *const entries_parameters[] = { "from", "cursor", "limit", NULL };
+static const char *const invoices_parameters[] = { "period", "cursor", "limit", NULL };
+static const char *const permits_parameters[] = { "area", "holder", "cursor", "limit", NULL };
 static const char *const month_parameters[] = { "month", NULL };
 static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
 	NULL };
@@ -31,6 +33,8 @@ const struct route routes[] = {
 			DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/assessments", ROLES_OFFICE, LANE_WRITE, assessments_post, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/audits/{period}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, audit_get, NULL,
+			0 },
 	{ HTTP_POST, "/v1/corrections", ROLES_OFFICE, LANE_WRITE, corrections_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/decisions", ROLES_OFFICE, LANE_WRITE, decisions_post, NULL,
@@ -39,15 +43,20 @@ const struct route routes[] = {
 			DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/deliveries", ROLES_COLLECTOR, LANE_WRITE, deliveries_post, NULL,
 			DELIVERY_BYTES_MAX },
+	{ HTTP_GET, "/v1/entries", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, entries_get,
+			entries_parameters, 0 },
+	{ HTTP_GET, "/v1/entries/{index}", ROLES_OFFICE | ROLES_AUDITOR, LANE_QUICK, entry_get,
+			NULL, 0 },
 	{ HTTP_GET, "/v1/holders/{id}/quota", ROLES_READERS, LANE_LONG, holder_get_quota,
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, invoices_get,
-			period_parameters, 0 },
+			invoices_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
 			invoice_get_explanation, depth_parameters, 0 },
 	{ HTTP_GET, "/v1/ledger", ROLES_KNOWN, LANE_QUICK, ledger_get, NULL, 0 },
 	{ HTTP_POST, "/v1/meter-events", ROLES_OFFICE, LANE_WRITE, meter_events_post, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/meters/{id}", ROLES_READERS, LANE_QUICK, meter_get, NULL, 0 },
 	{ HTTP_GET, "/v1/meters/{id}/readings", ROLES_READERS, LANE_LONG, meter_get_readings,
 			readings_parameters, 0 },
 	{ HTTP_POST, "/v1/months/{month}/close", ROLES_OFFICE, LANE_WRITE, month_post_close, NULL,
@@ -57,6 +66,8 @@ const struct route routes[] = {
 	{ HTTP_POST, "/v1/objections/{id}/answer", ROLES_OFFICE, LANE_WRITE, objection_post_answer,
 			NULL, DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/openapi.json", ROLES_ALL, LANE_QUICK, openapi_get, NULL, 0 },
+	{ HTTP_GET, "/v1/permits", ROLES_READERS, LANE_LONG, permits_get, permits_parameters, 0 },
+	{ HTTP_GET, "/v1/permits/{id}", ROLES_READERS, LANE_LONG, permit_get, NULL, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/balance", ROLES_READERS, LANE_LONG, permit_get_balance,
 			month_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/days", ROLES_READERS, LANE_LONG, permit_get_days,
@@ -64,7 +75,7 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/permits/{id}/explanation", ROLES_READERS, LANE_LONG,
 			permit_get_explanation, depth_period_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/invoices", ROLES_READERS, LANE_LONG, permit_get_invoices,
-			period_parameters, 0 },
+			invoices_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/quota", ROLES_READERS, LANE_QUICK, permit_get_quota,
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },

@@ -21,7 +21,16 @@ route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */
 route_fn self_get;           /* GET /v1/self: who asks, and of which ledger */
 
-/* GET /v1/meters/{id}/readings?day=DAY, or from=DAY&until=DAY; a list */
+/* Lists: each with cursor and limit, see api/http/paging.h. */
+route_fn permits_get; /* GET /v1/permits?area=AREA&holder=CODE */
+route_fn entries_get; /* GET /v1/entries?from=N */
+
+route_fn permit_get; /* GET /v1/permits/{id}: with its intakes and meters */
+route_fn meter_get;  /* GET /v1/meters/{id} */
+route_fn entry_get;  /* GET /v1/entries/{index}: everything in it */
+route_fn audit_get;  /* GET /v1/audits/{period} */
+
+/* GET /v1/meters/{id}/readings?day=DAY, or from=DAY&until=DAY; a list too */
 route_fn meter_get_readings;
 
 route_fn log_get_checkpoint; /* GET /log/checkpoint: the newest released */
@@ -29,10 +38,10 @@ route_fn log_get_tile;       /* GET /log/tile/L/N[.p/W]: hashes, for anybody */
 route_fn log_get_entries;    /* GET /log/tile/entries/N[.p/W]: what was said; not for anybody */
 
 route_fn sheet_get;  /* GET /v1/sheets/{month}?area=AREA */
-route_fn alerts_get; /* GET /v1/alerts?permit=ID&state=open|all */
+route_fn alerts_get; /* GET /v1/alerts?permit=ID&state=open|all; a list */
 
-route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD */
-route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD */
+route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD; a list */
+route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD; a list */
 route_fn invoice_get_explanation; /* GET /v1/invoices/{id}/explanation?depth=DEPTH */
 route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PERIOD&depth=DEPTH */
 

@@ -44,7 +44,7 @@ def the_same_as_the_commands(ledger, talk):
 def errors(talk):
     for path, status, code in [
         ("/v2", 404, "no-resource"),
-        ("/v1/permits", 404, "no-resource"),
+        ("/v1/permit", 404, "no-resource"),
         ("/v1/permits/X/quot%61", 404, "no-resource"),
         ("/v1/permits/X/quota", 404, "no-permit"),
         ("/v1/permits/%E5%8F%96%2F1/quota", 404, "no-permit"),

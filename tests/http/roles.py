@@ -25,6 +25,7 @@ ROUTES = {
     "/log/checkpoint": ("", "200 200 200 200 200 200"),
     "/log/tile/{...}": ("/log/tile/0/000.p/9", "200 200 200 200 200 200"),
     "/log/tile/entries/{...}": ("/log/tile/entries/000.p/9", "401 403 403 200 200 403"),
+    "/v1/audits/{period}": (f"/v1/audits/{MONTH}", "401 200 403 200 403 403"),
     "/v1/deliveries": ("POST", "401 403 403 403 403 415"),
     "/v1/alerts/{id}/steps": ("POST", "401 400 403 403 403 403"),
     "/v1/assessments": ("POST", "401 400 403 403 403 403"),
@@ -36,12 +37,17 @@ ROUTES = {
     "/v1/objections": ("POST", "401 400 400 403 403 403"),
     "/v1/objections/{id}/answer": ("POST", "401 400 403 403 403 403"),
     "/v1/alerts": ("", "401 200 200 200 403 403"),
-    "/v1/holders/{id}/quota": ("/v1/holders/CODE/quota", "401 200 200 200 403 403"),
+    "/v1/entries": ("", "401 200 403 200 403 403"),
+    "/v1/entries/{index}": ("/v1/entries/0", "401 200 403 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
+    "/v1/meters/{id}": ("/v1/meters/LC-1-01", "401 200 200 200 403 403"),
+    "/v1/holders/{id}/quota": ("/v1/holders/CODE/quota", "401 200 200 200 403 403"),
     "/v1/ledger": ("", "401 200 200 200 200 200"),
     "/v1/meters/{id}/readings": ("/v1/meters/LC-1-01/readings?day=2026-08-03", "401 200 200 200 403 403"),
     "/v1/openapi.json": ("", "200 200 200 200 200 200"),
+    "/v1/permits": ("", "401 200 200 200 403 403"),
+    "/v1/permits/{id}": (f"/v1/permits/{OWN}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/balance": (f"/v1/permits/{OWN}/balance?month={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/days": (f"/v1/permits/{OWN}/days?month={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/explanation": (f"/v1/permits/{OWN}/explanation?period={MONTH}&depth=lines",
@@ -88,13 +94,14 @@ def without_date(reply, name):
 def nothing_of_another(server, token, others_invoice, others_code):
     """What is another's is answered to the last byte as what does not exist."""
     with server.connect_as(token) as talk:
-        for path in ("/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
+        for path in ("/v1/permits/ID", "/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
                      f"/v1/permits/ID/days?month={MONTH}",
                      f"/v1/permits/ID/invoices?period={MONTH}", f"/v1/permits/ID/explanation?period={MONTH}"):
             hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in (OTHERS, ABSENT))
             assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
-        hidden, absent = (without_date(talk.ask(f"/v1/meters/{name}/readings"), name) for name in ("LC-4-01", "LC-9-99"))
-        assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        for path in ("/v1/meters/ID", "/v1/meters/ID/readings", "/v1/meters/ID/readings?cursor=x"):
+            hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in ("LC-4-01", "LC-9-99"))
+            assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
         absent_invoice = "0" * len(others_invoice)
         hidden, absent = (without_date(talk.ask(f"/v1/invoices/{quoted(name)}/explanation"), name)
                           for name in (others_invoice, absent_invoice))
