@@ -116,6 +116,76 @@ bool lineage_clash(const struct registry_view *view, const struct permit_row *ro
 			find_successor(view, row->replaces, late, row->permit, ret);
 }
 
+/* Permits that some row of some day joins; one more than there may be ends the search. */
+struct kin {
+	char permits[LINEAGE_MAX + 1][TEXT_ID_MAX + 1];
+	size_t count;
+};
+
+static void add_kin(struct kin *kin, const char *permit)
+{
+	bool is_known = permit[0] == '\0';
+
+	for (size_t i = 0; i < kin->count; i++) {
+		is_known = is_known || strcmp(kin->permits[i], permit) == 0;
+	}
+	if (!is_known && kin->count <= LINEAGE_MAX) {
+		(void)text_copy(kin->permits[kin->count++], TEXT_ID_MAX + 1, permit);
+	}
+}
+
+/* Those that it replaces by one of its rows. */
+static void add_before(const struct registry_view *view, const char *permit, struct kin *kin)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_PERMIT, permit, days);
+
+	for (size_t i = 0; i < count; i++) {
+		struct permit_row row;
+
+		if (registry_permit(view, permit, (struct day){ days[i] }, &row)) {
+			add_kin(kin, row.replaces);
+		}
+	}
+}
+
+/* Those that replace it by one of theirs. */
+static void add_after(const struct registry_view *view, const char *permit, struct kin *kin)
+{
+	struct successor_row key = { .by = "" };
+	struct shelf_cursor cursor;
+	const struct successor_row *next;
+
+	(void)text_copy(key.permit, sizeof(key.permit), permit);
+	cursor = shelf_scan(books_shelf(view->books, BOOK_SUCCESSOR), &key, 1);
+	while ((next = shelf_next(&cursor)) != NULL) {
+		add_kin(kin, next->by);
+	}
+	for (size_t i = 0; i < view->extra_count; i++) {
+		const struct permit_row *extra = &view->extras[i].row.permit;
+
+		if (view->extras[i].kind == ROW_PERMIT && strcmp(extra->replaces, permit) == 0) {
+			add_kin(kin, extra->permit);
+		}
+	}
+}
+
+bool lineage_is_long(const struct registry_view *view, const struct permit_row *row)
+{
+	struct kin kin = { .count = 0 };
+
+	if (row->replaces[0] == '\0') {
+		return false;
+	}
+	add_kin(&kin, row->permit);
+	add_kin(&kin, row->replaces);
+	for (size_t i = 0; i < kin.count && kin.count <= LINEAGE_MAX; i++) {
+		add_before(view, kin.permits[i], &kin);
+		add_after(view, kin.permits[i], &kin);
+	}
+	return kin.count > LINEAGE_MAX;
+}
+
 int lineage_span(const struct books *books, const struct lineage *lineage, struct days days,
 		struct taken_sum *ret)
 {

@@ -38,6 +38,12 @@ int lineage_link(struct books *books, const char *permit, const char *by);
 bool lineage_clash(const struct registry_view *view, const struct permit_row *row,
 		char ret[static TEXT_ID_MAX + 1]);
 
+/*
+ * Would a row's `replaces` join more permits than one account has, on whatever
+ * days? None would be followed beyond LINEAGE_MAX.
+ */
+bool lineage_is_long(const struct registry_view *view, const struct permit_row *row);
+
 /* A permit in force on the day that replaces this one; false where there is none. */
 bool lineage_successor(const struct books *books, const char *permit, struct day day,
 		char ret[static TEXT_ID_MAX + 1]);

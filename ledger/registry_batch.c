@@ -111,6 +111,12 @@ static int check_names(
 					id, row->permit.replaces, other);
 			return JUDGE_REFUSED;
 		}
+		if (lineage_is_long(view, &row->permit)) {
+			where_set(reason, 0, 0,
+					"'%s' replaces '%s', and their account would have more than %d permits: no more are followed",
+					id, row->permit.replaces, LINEAGE_MAX);
+			return JUDGE_REFUSED;
+		}
 		return JUDGE_OK;
 	case ROW_INTAKE:
 		if (row->intake.permit[0] != '\0' && !has_permit(view, row->intake.permit)) {
@@ -210,6 +216,13 @@ static int check_twice(const struct registry_batch *batch, const union row *row,
 	return JUDGE_OK;
 }
 
+/* Are all rows of an id looked at by their days? Of other kinds each is found by its own key. */
+static bool is_read_by_days(enum row_kind kind)
+{
+	return kind == ROW_PERMIT || kind == ROW_INTAKE || kind == ROW_METER || kind == ROW_PLAN ||
+			kind == ROW_AREA;
+}
+
 static int add_row(struct registry_batch *batch, const union row *row, int64_t place,
 		struct where *reason)
 {
@@ -220,8 +233,9 @@ static int add_row(struct registry_batch *batch, const union row *row, int64_t p
 	if (answer != JUDGE_OK) {
 		return answer == JUDGE_KNOWN ? JUDGE_OK : answer;
 	}
-	if (registry_days(&batch->view, batch->kind, row_id(batch->kind, row), days) ==
-			REGISTRY_VERSIONS_MAX) {
+	if (is_read_by_days(batch->kind) &&
+			registry_days(&batch->view, batch->kind, row_id(batch->kind, row), days) ==
+					REGISTRY_VERSIONS_MAX) {
 		where_set(reason, 0, 0, "'%s' has %d rows: no more are read",
 				row_id(batch->kind, row), REGISTRY_VERSIONS_MAX);
 		return JUDGE_REFUSED;

@@ -8,15 +8,20 @@
 
 #include "ledger/timeline_parts.h"
 #include "meter/err.h"
+#include "meter/list.h"
+#include "meter/scope.h"
 
-enum {
-	DAYS_MAX = 4 * REGISTRY_VERSIONS_MAX, /* where a meter's own rows, intakes or permits change */
-};
-
+/* Where a meter's own rows, intakes or permits change. */
 struct days_list {
-	size_t count;
-	int32_t days[DAYS_MAX];
+	int32_t *days;
+	size_t count, room;
+	bool failed; /* memory */
 };
+
+static void days_list_finish(struct days_list *list)
+{
+	free(list->days);
+}
 
 static void sort_unique(struct days_list *list)
 {
@@ -24,14 +29,25 @@ static void sort_unique(struct days_list *list)
 	list->count = day_numbers_unique(list->days, list->count);
 }
 
+static bool has_grown(struct days_list *list)
+{
+	int32_t *grown = list_grow(list->days, &list->room, list->room + 1, sizeof(*grown));
+
+	list->failed = list->failed || grown == NULL;
+	list->days = grown == NULL ? list->days : grown;
+	return grown != NULL;
+}
+
+/* Doubles leave before room is made: rows name the same intakes and permits again and again. */
 static void add_day(struct days_list *list, int32_t day)
 {
-	if (list->count == DAYS_MAX) {
+	if (list->count == list->room) {
 		sort_unique(list);
+		if (list->count >= list->room / 2 && !has_grown(list)) {
+			return;
+		}
 	}
-	if (list->count < DAYS_MAX) {
-		list->days[list->count++] = day;
-	}
+	list->days[list->count++] = day;
 }
 
 static void add_rows(struct days_list *list, const struct registry_view *view, enum row_kind kind,
@@ -127,7 +143,6 @@ static void gather_days(const struct registry_view *view, const char *meter, str
 	int32_t own[REGISTRY_VERSIONS_MAX];
 	size_t own_count = registry_days(view, ROW_METER, meter, own);
 
-	ret->count = 0;
 	for (size_t i = 0; i < own_count; i++) {
 		int32_t intake_days[REGISTRY_VERSIONS_MAX];
 		struct meter_row row;
@@ -307,12 +322,12 @@ int timeline_build(const struct registry_view *view, const char *meter, struct t
 int timeline_build_with(const struct registry_view *view, const struct timeline_extra *extra,
 		const char *meter, struct timeline *ret)
 {
-	struct days_list days;
+	SCOPED_FINISH(days_list_finish) struct days_list days = { .days = NULL };
 	int fault;
 
 	memset(ret, 0, sizeof(*ret));
 	gather_days(view, meter, &days);
-	fault = build_steps(view, meter, &days, ret);
+	fault = days.failed ? WEIR_FAULT_MEMORY : build_steps(view, meter, &days, ret);
 	if (fault == 0) {
 		fault = timeline_add_events(view, extra, meter, ret);
 	}
@@ -331,7 +346,7 @@ int timeline_build_intake(
 	struct meter_row nobody = { .role = ROLE_TAKE };
 	int32_t own[REGISTRY_VERSIONS_MAX];
 	size_t own_count = registry_days(view, ROW_INTAKE, intake, own);
-	struct days_list days = { .count = 0 };
+	SCOPED_FINISH(days_list_finish) struct days_list days = { .days = NULL };
 
 	memset(ret, 0, sizeof(*ret));
 	(void)text_copy(nobody.intake, sizeof(nobody.intake), intake);
@@ -346,7 +361,7 @@ int timeline_build_intake(
 		}
 	}
 	sort_unique(&days);
-	ret->steps = calloc(days.count + 1, sizeof(*ret->steps));
+	ret->steps = days.failed ? NULL : calloc(days.count + 1, sizeof(*ret->steps));
 	if (ret->steps == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}

@@ -7,14 +7,17 @@
 
 #include "tests/check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/kinds.h"
+#include "ledger/lineage.h"
 #include "ledger/readings.h"
 #include "ledger/registry.h"
 #include "ledger/seal.h"
+#include "ledger/timeline.h"
 #include "ledger/verify.h"
 #include "tests/support/chance.h"
 #include "tests/support/facts.h"
@@ -329,6 +332,97 @@ static void a_row_beyond_those_that_are_read_is_refused(void **state)
 	small_close(&small);
 }
 
+/* A meter that moved from intake to intake, each of which changed hands from day to day. */
+static void a_timeline_has_every_day_of_every_intake(void **state)
+{
+	enum {
+		INTAKES = 5,
+		CHANGES = 220
+	};
+	union row meter = facts_meter("M9", "J0", 8, "2020-01-01");
+	struct small_ledger small;
+	struct registry_view view;
+	struct timeline timeline;
+
+	(void)state;
+	open_place(&small);
+	for (int i = 0; i < INTAKES; i++) {
+		union row row;
+		char id[8];
+
+		(void)snprintf(id, sizeof(id), "J%d", i);
+		for (int k = 0; k < CHANGES; k++) {
+			row = facts_intake(id, k % 2 == 0 ? "P1" : "P2", 90000);
+			row.intake.from.number = small_day("2020-01-01").number + i * CHANGES + k;
+			CHECK_INT(say_row(&small, ROW_INTAKE, row), LEDGER_OK);
+		}
+		(void)text_copy(meter.meter.intake, sizeof(meter.meter.intake), id);
+		meter.meter.from.number = small_day("2020-01-01").number + i * CHANGES;
+		CHECK_INT(say_row(&small, ROW_METER, meter), LEDGER_OK);
+	}
+	view = (struct registry_view){ .books = ledger_books(small.ledger) };
+	CHECK_INT(timeline_build(&view, "M9", &timeline), 0);
+	CHECK_INT(timeline.step_count, INTAKES * CHANGES);
+	for (int i = 0; i < INTAKES * CHANGES; i++) {
+		const struct timeline_step *step = timeline_step(
+				&timeline, (struct day){ small_day("2020-01-01").number + i });
+
+		CHECK_TEXT(step->permit, i % CHANGES % 2 == 0 ? "P1" : "P2");
+	}
+	timeline_finish(&timeline);
+	small_close(&small);
+}
+
+/* Norms and energy are found one by one: a plant with many products has as many rows as it needs. */
+static void rows_that_are_found_by_their_key_may_be_many(void **state)
+{
+	union row row = { .norm = { .permit = "P1",
+					  .year = 2026,
+					  .output_millionths = 2000000,
+					  .norm_millionths = 1500000,
+					  .from = ROW_NO_DAY } };
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	for (int i = 0; i <= REGISTRY_VERSIONS_MAX; i++) {
+		row.norm.month = i % 12 + 1;
+		(void)snprintf(row.norm.product, sizeof(row.norm.product), "product %d", i / 12);
+		CHECK_INT(say_row(&small, ROW_NORM, row), LEDGER_OK);
+	}
+	small_close(&small);
+}
+
+/* What nobody would follow is not taken and then left out of ceilings and bills: at either end. */
+static void an_account_has_no_more_permits_than_are_followed(void **state)
+{
+	union row row;
+	char id[8];
+	struct small_ledger small;
+
+	(void)state;
+	open_place(&small);
+	for (int i = 0; i < LINEAGE_MAX; i++) {
+		(void)snprintf(id, sizeof(id), "R%d", i);
+		row = facts_permit(id, "330300", 1000);
+		if (i > 0) {
+			(void)snprintf(row.permit.replaces, sizeof(row.permit.replaces), "R%d",
+					i - 1);
+		}
+		CHECK_INT(say_row(&small, ROW_PERMIT, row), LEDGER_OK);
+	}
+	row = facts_permit("S", "330300", 1000);
+	(void)snprintf(row.permit.replaces, sizeof(row.permit.replaces), "R%d", LINEAGE_MAX - 1);
+	CHECK_INT(say_row(&small, ROW_PERMIT, row), LEDGER_REFUSED);
+	row = facts_permit("R0", "330300", 1000);
+	row.permit.from = small_day("2026-02-01");
+	(void)text_copy(row.permit.replaces, sizeof(row.permit.replaces), "P2");
+	CHECK_INT(say_row(&small, ROW_PERMIT, row), LEDGER_REFUSED);
+	row.permit.replaces[0] = '\0';
+	CHECK_INT(say_row(&small, ROW_PERMIT, row), LEDGER_OK);
+	small_close(&small);
+}
+
 /* Else it would share an account with water that nobody may take. */
 static void a_permit_is_not_named_like_another_account(void **state)
 {
@@ -351,6 +445,9 @@ int main(void)
 		cmocka_unit_test(a_row_is_linked_to_every_permit_whose_water_it_moves),
 		cmocka_unit_test(rows_of_a_deed_do_not_overwrite_or_lose_each_other),
 		cmocka_unit_test(a_row_beyond_those_that_are_read_is_refused),
+		cmocka_unit_test(a_timeline_has_every_day_of_every_intake),
+		cmocka_unit_test(rows_that_are_found_by_their_key_may_be_many),
+		cmocka_unit_test(an_account_has_no_more_permits_than_are_followed),
 		cmocka_unit_test(a_permit_is_not_named_like_another_account),
 	};
 
