@@ -43,8 +43,7 @@ static void describe(const struct account_world *world, const char *name,
 	ret->area_class = intake->area_class;
 	ret->network = intake->network;
 	if (ret->area < 0) {
-		/* Its permit waits for a second actor: nobody has said where or for what. */
-		ret->area = 0;
+		/* Its permit waits for a second actor: nobody has said where or for what, so no book speaks of it. */
 		ret->uses = 0;
 	}
 }

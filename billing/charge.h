@@ -50,7 +50,7 @@ struct charge_area {
 /* What an intake was from a day on. The first row holds before its day too. */
 struct charge_intake_row {
 	struct day from;
-	int area; /* index into the areas */
+	int area; /* index into the areas; -1: nobody has said where, so no book speaks of it */
 	enum source source;
 	uint32_t uses; /* use_bit()s; of several the dearest rate; 0: not known, so unpriced */
 	enum area_class area_class; /* AREA_CLASS_ANY is taken as normal */

@@ -346,7 +346,7 @@ static int price_day(struct charge_work *work, const struct charge_intake_row *r
 	const struct rulebook *book;
 	struct price price;
 
-	assert(row->area >= 0 && (size_t)row->area < input->area_count);
+	assert(row->area < 0 || (size_t)row->area < input->area_count);
 	book = rulebook_choose(
 			input->books, input->book_count, input->kind, input->areas, row->area, day);
 	price_find(book, &water, &holder, &price);

@@ -157,7 +157,26 @@ def an_assessment_waits(weir, source, folder):
         office.district.must("-C", office.district.ledger, *words)
 
 
-TESTS = [rows_wait, an_assessment_waits, one_actor]
+def no_place_is_guessed(weir, source, folder):
+    """F31: where an intake's permit waits nobody has said where it lies, so no book speaks of its water."""
+    if os.geteuid() != 0:
+        print("two actors: skipped, only root can be two users")
+        return
+    office = for_two(weir, source, folder)
+    entries = {kind: str(entry) for entry, kind, _ in pending(office)}
+    check("the book alone", as_second(office, "check", entries["rulebook"])[0], 0)
+    status, bill = office.bill("2026-07")
+    check("no invoice", (status, bill["invoices"]), (1, []))
+    check("but its water is told", [(x["permit"], x["volume_litres"], x["reason"]) for x in bill["unpriced"]],
+          [("unpermitted:I1", 14_000_000, "no-rulebook")])
+    for kind in ("permits", "plans"):
+        check(kind, as_second(office, "check", entries[kind])[0], 0)
+    _, bill = office.bill("2026-07")
+    check("the bill", [(x["permit"], x["total_fen"]) for x in bill["invoices"]], [("P1", (2_800 + 1_200) * YUAN)])
+    office.district.must("-C", office.district.ledger, "verify", "--key", office.district.vkey)
+
+
+TESTS = [rows_wait, an_assessment_waits, no_place_is_guessed, one_actor]
 
 
 if __name__ == "__main__":
