@@ -4,9 +4,9 @@
 
 import { get, v1 } from './api.js';
 import { address, el, facts, link, svg, trail } from './dom.js';
-import { flagChips, isWhollyUnknown, shareBar, shortName, taken, unknown } from './line.js';
+import { flagChips, isWhollyUnknown, paperLine, shareBar, shortName, taken, unknown } from './line.js';
 import { monthChooser } from './months.js';
-import { count, integer, isKnown, places, ppm, sum, volume, volumeWithUnit } from './number.js';
+import { count, integer, isKnown, places, ppm, sum, unitName, volume, volumeWithUnit } from './number.js';
 import { makeTable } from './table.js';
 import { instant, isWeekend, monthName, weekday } from './when.js';
 import { t, term } from './words.js';
@@ -166,14 +166,13 @@ export async function show(room) {
     el('div', { class: 'titles' },
       el('div', null, el('h1', { tabindex: '-1' }, line.holder || name), el('p', { class: 'quiet' }, line.holder ? `${name} · ${monthName(month)}` : monthName(month))),
       monthChooser(month, room.session, (other) => address(['permit', id, other]))),
-    el('p', { class: 'paper' }, `${room.session.origin} · ${instant(room.session.now, room.session.zone)}`),
     el('p', { class: 'summary' }, el('span', { class: `state ${told.closed ? 'closed' : 'open'}` }, t(told.closed ? 'sheet.closed' : 'sheet.open')),
       told.closed ? el('span', { class: 'quiet' }, t('days.closed')) : null),
     el('section', { class: 'card' }, lineFacts(line)),
-    el('h2', null, t('days.title')),
+    el('h2', null, t('days.title'), ' ', el('span', { class: 'unit' }, unitName())),
     isKnown(told.plan_litres) ? el('p', { class: 'help' }, t('days.pace')) : null,
-    makeTable({ caption: t('days.caption', { month: monthName(month) }), class: 'days', signal: room.signal, rows: days, sort: 'day', columns: dayColumns(told, days, id) }).node,
-    el('h2', null, t('meter.title')),
+    makeTable({ caption: t('days.caption', { month: monthName(month) }), class: 'days', signal: room.signal, rows: days, sort: 'day', columns: dayColumns(told, days, id), paper: paperLine(`${name} · ${monthName(month)}`, room.session, told.log) }).node,
+    el('h2', null, t('meter.title'), ' ', el('span', { class: 'unit' }, unitName())),
     meterTable(line, room.session, room.signal));
   room.watch(path);
 }

@@ -4,7 +4,8 @@
 // shares of limits.
 
 import { el, svg } from './dom.js';
-import { permille, share } from './number.js';
+import { count, permille, share, unitName } from './number.js';
+import { instant } from './when.js';
 import { has, t, term } from './words.js';
 
 const TIGHT = 900n; // permille of a limit from which it is said in colour
@@ -40,6 +41,12 @@ export function flagChips(flags) {
 // How full: calm, tight, over.
 export function level(value) {
   return value > 1000n ? 'over' : value >= TIGHT ? 'tight' : 'calm';
+}
+
+// What heads each printed page: what it is, whose, of what time and unit, and what it rests on.
+export function paperLine(title, session, log) {
+  return [title, session.origin, instant(session.now, session.zone), `${t('unit.choose')} ${unitName()}`,
+    t('app.rests.short', { size: count(log.size), root: log.root })].join(' · ');
 }
 
 // A share with a bar as long as it is; full and in another colour where it is over.

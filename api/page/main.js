@@ -19,6 +19,7 @@
 //   rests()   the log's size and root that the figures rest on, at the foot
 //   keep()    replaces the query in the address, as an object, without a step of history
 //   watch()   asks a path every minute, and offers to show anew when it changed
+//   again()   shows the room anew, with the focus on the first element of a selector
 
 import { forget, get, token } from './api.js';
 import { address, button, el, link } from './dom.js';
@@ -150,6 +151,9 @@ function makeRoom(found, signal) {
     },
     watch(path) {
       watch(path, signal);
+    },
+    again(selector) {
+      enter(false).then(() => main.querySelector(selector)?.focus());
     },
   };
   return room;

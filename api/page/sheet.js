@@ -4,11 +4,11 @@
 
 import { get, v1 } from './api.js';
 import { address, button, el, link } from './dom.js';
-import { flagChips, isWhollyUnknown, shareBar, shortName, taken, unknown } from './line.js';
-import { chooseUnit, count, permille, places, ppm, sum, unit, volume, volumeWithUnit } from './number.js';
+import { flagChips, isWhollyUnknown, paperLine, shareBar, shortName, taken, unknown } from './line.js';
+import { chooseUnit, count, permille, places, ppm, sum, unit, unitName, volume, volumeWithUnit } from './number.js';
 import { monthChooser } from './months.js';
 import { makeTable } from './table.js';
-import { instant, monthName } from './when.js';
+import { monthName } from './when.js';
 import { has, t, term, terms } from './words.js';
 
 
@@ -225,6 +225,7 @@ export async function show(room) {
   const table = makeTable({
     caption: t('sheet.caption', { month: monthName(month) }),
     class: 'permits',
+    paper: paperLine(t('sheet.title', { month: monthName(month) }), room.session, sheet.log),
     signal: room.signal,
     columns: columnsOf(sheet, names, sheet.permits),
     rows: lines(),
@@ -254,8 +255,16 @@ export async function show(room) {
     document.querySelector(`[data-flag="${CSS.escape(value)}"]`)?.focus();
   }
 
-  function chooseAndShow(name, value) {
-    location.hash = address(['sheet', month], { ...chosen, [name]: value });
+  // What the server adds up is asked for again.
+  function chooseArea(value) {
+    chosen.area = value;
+    room.keep(chosen);
+    room.again('select[name=area]');
+  }
+
+  function chooseAnotherUnit(name) {
+    chooseUnit(name);
+    room.again('select[name=unit]');
   }
 
   const sources = [...new Set(whole.permits.map((line) => line.source).filter(Boolean))];
@@ -263,10 +272,10 @@ export async function show(room) {
   const tools = el('form', { class: 'filters', role: 'search', on: { submit: (event) => event.preventDefault() } },
     el('label', { class: 'field wide' }, el('span', null, t('sheet.search')),
       el('input', { type: 'search', name: 'q', value: chosen.q, placeholder: t('sheet.search.hint'), on: { input: (event) => choose('q', event.target.value) } })),
-    choice(t('sheet.area'), 'area', chosen.area, [...names], (value) => chooseAndShow('area', value)),
+    choice(t('sheet.area'), 'area', chosen.area, [...names], chooseArea),
     choice(t('sheet.source'), 'source', chosen.source, sources.map((source) => [source, term('source', source)]), (value) => choose('source', value)),
     el('label', { class: 'field' }, el('span', null, t('unit.choose')), el('select', {
-      name: 'unit', value: unit(), on: { change: (event) => { chooseUnit(event.target.value); show({ ...room, query: new URLSearchParams(chosen) }); } },
+      name: 'unit', value: unit(), on: { change: (event) => chooseAnotherUnit(event.target.value) },
     }, ['m3', 'wan'].map((name) => el('option', { value: name }, t(`unit.${name}`))))),
     button(t('sheet.print'), () => window.print(), { class: 'print' }));
 
@@ -275,9 +284,8 @@ export async function show(room) {
   room.rests(sheet.log);
   room.put(
     el('div', { class: 'titles' }, el('h1', { tabindex: '-1' }, t('sheet.title', { month: monthName(month) })), monthChooser(month, room.session, move)),
-    el('p', { class: 'paper' }, `${room.session.origin} · ${instant(room.session.now, room.session.zone)}`),
     tools, head, table.node, legend(sheet.permits),
     el('h2', null, t('silent.title')), silent,
-    el('h2', null, t('area.title')), areaTable(sheet, room.signal));
+    el('h2', null, t('area.title'), ' ', el('span', { class: 'unit' }, unitName())), areaTable(sheet, room.signal));
   room.watch(path(month, chosen.area));
 }

@@ -20,13 +20,15 @@
 // show makes a text or a node; without it the value is shown. foot makes what
 // stands under the column, of the rows that are shown. The first column is the
 // row's heading. A row belongs to the first group that holds it. A part with
-// isMinor is left out of a phone's cards until all figures are asked for.
+// isMinor is left out of a phone's cards until all figures are asked for. paper is
+// a text that heads every printed page of the table.
 
 import { button, el } from './dom.js';
 import { UNKNOWN, compare, count, isKnown } from './number.js';
 import { language, t } from './words.js';
 
-const ROWS_AT_ONCE = 300;
+const ROWS_AT_ONCE = 200;
+const ROWS_MORE = 500;
 
 function partsOf(column) {
   return column.parts || [column];
@@ -93,7 +95,8 @@ export function makeTable(options) {
   const select = el('select', { on: { change: () => set(select.value) } }, all.flatMap((part) => ['', '-'].map((sign) => el('option',
     { value: sign + part.key }, `${part.label}, ${t(sign === '' ? 'table.rising' : 'table.falling')}`))));
   const table = el('table', { role: 'table' }, el('caption', null, options.caption),
-    el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, heads)), foot);
+    el('thead', { role: 'rowgroup' }, options.paper ? el('tr', { class: 'on-paper', 'aria-hidden': 'true' },
+      el('td', { colspan: columns.length }, options.paper)) : null, el('tr', { role: 'row' }, heads)), foot);
   const more = el('p', { class: 'more' });
   const node = el('div', { class: `sheet-table ${options.class || ''}` },
     el('div', { class: 'sortby' }, el('label', null, `${t('table.sortby')} `, select), all.some((part) => part.isMinor)
@@ -160,10 +163,16 @@ export function makeTable(options) {
     renderHeads();
     renderBodies();
     const hidden = rows.length - limit;
-    more.replaceChildren(...(hidden > 0 ? [button(t('table.more', { n: count(hidden) }), showAll)] : []));
+    more.replaceChildren(...(hidden > 0 ? [t('table.hidden', { n: count(hidden) }), ' ',
+      button(t('table.more', { n: count(Math.min(hidden, ROWS_MORE)) }), showMore)] : []));
     if (foot !== null) {
       foot.replaceChildren(showFoot(columns, rows));
     }
+  }
+
+  function showMore() {
+    limit += ROWS_MORE;
+    render();
   }
 
   function showAll() {

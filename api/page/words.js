@@ -17,6 +17,7 @@ const texts = {
   'app.clock': ['台账时间 {now}', 'Ledger time {now}'],
   'app.origin': ['来源', 'Origin'],
   'app.rests': ['以上数字依据日志的前 {size} 条记录，根哈希 {root}', 'These figures rest on the first {size} entries of the log, root {root}'],
+  'app.rests.short': ['日志 {size} 条，根 {root}', 'log {size}, root {root}'],
   'app.retry': ['重试', 'Try again'],
   'app.failed': ['没有读到', 'This could not be shown'],
   'app.newer': ['台账已有新的记录。', 'The ledger has grown since.'],
@@ -76,6 +77,7 @@ const texts = {
   'table.falling': ['降序', 'falling'],
   'table.all': ['全部数字', 'All figures'],
   'table.more': ['再显示 {n} 行', 'Show {n} more'],
+  'table.hidden': ['还有 {n} 行未显示', '{n} line more|{n} lines more'],
   'table.none': ['没有符合条件的行', 'No line fits'],
   'table.total': ['合计', 'Total'],
 
