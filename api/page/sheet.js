@@ -65,7 +65,9 @@ function nameColumn(month) {
       value: (row) => shortName(row.permit),
       show: (row) => link(['permit', row.permit, month], shortName(row.permit)),
       foot: (rows) => `${t('table.total')} · ${t('sheet.lines', { n: count(rows.length) })}`,
-    }, { key: 'holder', label: t('sheet.holder'), value: (row) => row.holder || '' }],
+    }, { key: 'holder', label: t('sheet.holder'), value: (row) => row.holder || '' }, {
+      key: 'flags', label: t('sheet.flags'), value: (row) => row.flags.map((flag) => term('flag', flag)).join(' '), show: (row) => flagChips(row.flags),
+    }],
   };
 }
 
@@ -96,10 +98,6 @@ function columnsOf(sheet, names, rows) {
     pair('last_month_litres', 'last_year_litres'),
     pair('year_taken_litres', 'year_plan_litres'),
     { parts: [volumes(rows, 'permit_litres'), { ...sharePart('of_permit', (row) => row.year_taken_litres, (row) => row.permit_litres), isMinor: true }] },
-    {
-      key: 'flags', label: t('sheet.flags'), value: (row) => row.flags.map((flag) => term('flag', flag)).join(' '),
-      show: (row) => flagChips(row.flags),
-    },
   ].filter(Boolean);
 }
 
