@@ -43,3 +43,6 @@ int64_t clock_system_s(void);
 
 /* Milliseconds of the monotonic clock, for deadlines. */
 int64_t clock_monotonic_ms(void);
+
+/* The same in microseconds, for how long something took. */
+int64_t clock_monotonic_us(void);

@@ -49,6 +49,7 @@ struct work {
 	struct hall *hall; /* that waits for it; the crew needs its loop alone */
 	struct exchange *exchange;
 	struct conn *conn;        /* NULL: gone; the loop's thread's alone */
+	int64_t handed_us;        /* when the crew was given it, monotonic */
 	atomic_bool is_abandoned; /* nobody waits for it: so may the crew know */
 };
 
@@ -90,6 +91,7 @@ static void on_gone(void *context)
 	hall->unsent -= conn->unsent;
 	free(conn);
 	hall->count--;
+	gauge_add(&hall->gauges, GAUGE_OPEN, -1);
 	if (hall->is_ending && hall->count == 0) {
 		hall->empty(hall);
 	}
@@ -154,7 +156,8 @@ static void send_reply(struct conn *conn, const struct request *request, struct 
 	conn->hall->unsent += conn->unsent;
 	ms = time_for(conn, conn->unsent);
 	conn->is_last = how.is_last;
-	conn->hall->counts.requests++;
+	gauge_add(&conn->hall->gauges, gauge_of_status(reply->status), 1);
+	gauge_add(&conn->hall->gauges, GAUGE_SENT_BYTES, conn->unsent);
 	roll_add(conn->hall->roll, request, reply->status, conn->unsent);
 	bytes_init(&head, HEAD_TEXT_MAX + LINE_COPY_MAX);
 	reply_head(reply, &how, &head);
@@ -220,6 +223,8 @@ static void take_back(struct loop_message *message)
 	struct work *work = (struct work *)((char *)message - offsetof(struct work, message));
 	struct conn *conn = work->conn;
 
+	gauge_time(&work->hall->gauges, work->exchange->route->lane,
+			clock_monotonic_us() - work->handed_us);
 	if (conn == NULL) {
 		drop_exchange(work->hall, work->exchange);
 	} else {
@@ -257,6 +262,7 @@ static void hand_over(struct conn *conn)
 	work->hall = conn->hall;
 	work->exchange = exchange;
 	work->conn = conn;
+	work->handed_us = clock_monotonic_us();
 	atomic_init(&work->is_abandoned, false);
 	conn->work = work;
 	conn->state = CONN_WORKING;
@@ -344,7 +350,7 @@ static void begin_request(struct conn *conn, const char *data)
 		return;
 	}
 	if (answer != HEAD_OK) {
-		hall->counts.refused++;
+		gauge_add(&hall->gauges, GAUGE_REFUSED, 1);
 		refuse(conn, head_status((enum head_answer)answer), "head",
 				head_text((enum head_answer)answer), 0);
 		return;
@@ -385,7 +391,7 @@ static void take_head(struct conn *conn)
 	if (limits_ask(hall->limits, &conn->key, loop_now_ms(hall->loop), &wait_s) != LIMIT_OK) {
 		refuse(conn, 429, "rate", "too many requests from this address", wait_s);
 	} else if (answer != HEAD_OK) {
-		hall->counts.refused++;
+		gauge_add(&hall->gauges, GAUGE_REFUSED, 1);
 		refuse(conn, head_status(answer), "head", head_text(answer), 0);
 	} else {
 		begin_request(conn, data);
@@ -450,7 +456,7 @@ static void on_ended(void *context, enum line_end how)
 		end(conn);
 		return;
 	}
-	conn->hall->counts.late += conn->state == CONN_LINGERING ? 0 : 1;
+	gauge_add(&conn->hall->gauges, GAUGE_LATE, conn->state == CONN_LINGERING ? 0 : 1);
 	if (conn->state == CONN_HEAD || conn->state == CONN_BODY) {
 		refuse(conn, 408, "late", "the request did not come in time", 0);
 	} else {
@@ -495,6 +501,7 @@ static struct conn *new_conn(struct hall *hall, int fd, const struct limit_key *
 	}
 	hall->first = conn;
 	hall->count++;
+	gauge_add(&hall->gauges, GAUGE_OPEN, 1);
 	line_hold(conn->line, HEAD_MAX);
 	return conn;
 }
@@ -507,7 +514,7 @@ void conn_accept(void *context, int fd, const struct sockaddr *address, unsigned
 
 	(void)address_size;
 	if (limits_enter(hall->limits, &key, loop_now_ms(hall->loop)) != LIMIT_OK) {
-		hall->counts.turned_away++;
+		gauge_add(&hall->gauges, GAUGE_TURNED_AWAY, 1);
 		(void)close(fd);
 		return;
 	}
@@ -516,7 +523,7 @@ void conn_accept(void *context, int fd, const struct sockaddr *address, unsigned
 		limits_leave(hall->limits, &key);
 		return;
 	}
-	hall->counts.accepted++;
+	gauge_add(&hall->gauges, GAUGE_ACCEPTED, 1);
 	if (hall->tls == NULL) {
 		on_opened(conn);
 	} else {

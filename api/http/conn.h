@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "api/http/gauge.h"
 #include "api/http/limit.h"
 #include "api/http/line.h"
 #include "api/http/route.h"
@@ -32,15 +33,6 @@ enum {
 	CONN_LINGER_MS = 2000,       /* for the last reply to be read before the line is cut */
 };
 
-/* What happened; sums of all connections of a hall. */
-struct conn_counts {
-	int64_t accepted;    /* connections */
-	int64_t turned_away; /* connections beyond a limit */
-	int64_t late;        /* connections cut by a deadline */
-	int64_t requests;    /* replies that were made, problems too */
-	int64_t refused;     /* requests refused by their head */
-};
-
 /* What the connections of one loop share; made by the server, used by the loop's thread. */
 struct hall {
 	struct loop *loop;
@@ -55,7 +47,7 @@ struct hall {
 	int64_t count;
 	int64_t unsent; /* bytes of replies that are being sent */
 	int64_t bodies; /* bytes of bodies that come, or are with the crew */
-	struct conn_counts counts;
+	struct gauges gauges;
 	void (*empty)(struct hall *hall); /* the last one is gone, and the hall is ending */
 };
 

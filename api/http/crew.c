@@ -25,6 +25,7 @@ struct worker {
 	struct desk *desk; /* NULL: its ledger failed */
 	int64_t retry_ms;  /* when it may be opened again, by the monotonic clock */
 	struct memo *memo;
+	const struct metrics *metrics; /* set before there is a task */
 	struct seal_box *box;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -118,6 +119,7 @@ static void *run(void *context)
 		const struct means means = { .ledger = catch_up(worker),
 			.memo = worker->memo,
 			.box = worker->box,
+			.metrics = worker->metrics,
 			.porter = worker->app->porter };
 
 		if (means.ledger != NULL) {
@@ -214,6 +216,24 @@ const struct clock *crew_clock(const struct crew *crew)
 const struct zone *crew_zone(const struct crew *crew)
 {
 	return &crew->zone;
+}
+
+void crew_show(struct crew *crew, const struct metrics *metrics)
+{
+	for (int i = 0; i < LANES; i++) {
+		crew->workers[i].metrics = metrics;
+	}
+}
+
+int crew_waiting(struct crew *crew, enum lane lane)
+{
+	struct worker *worker = &crew->workers[lane];
+	int waiting;
+
+	(void)pthread_mutex_lock(&worker->lock);
+	waiting = worker->waiting;
+	(void)pthread_mutex_unlock(&worker->lock);
+	return waiting;
 }
 
 bool crew_hand(struct crew *crew, enum lane lane, struct task *task)

@@ -22,6 +22,7 @@ struct crew;
 struct gate_client;
 struct ledger;
 struct memo;
+struct metrics;
 struct seal_box;
 struct zone;
 
@@ -32,10 +33,11 @@ enum {
 
 /* What a thread of the crew works with. */
 struct means {
-	struct ledger *ledger;      /* as of now; NULL: it cannot be read */
-	struct memo *memo;          /* stands where the ledger does */
-	struct seal_box *box;       /* locks cursors; each thread's opens the others' */
-	struct gate_client *porter; /* brings requests to the writer; NULL: nobody does */
+	struct ledger *ledger;         /* as of now; NULL: it cannot be read */
+	struct memo *memo;             /* stands where the ledger does */
+	struct seal_box *box;          /* locks cursors; each thread's opens the others' */
+	struct gate_client *porter;    /* brings requests to the writer; NULL: nobody does */
+	const struct metrics *metrics; /* how the server fares */
 };
 
 /* Something to be done; part of what it is about. */
@@ -53,6 +55,12 @@ int crew_open(const struct app *app, uint64_t seed, struct crew **ret);
 /* Does what was handed to it, then ends. Accepts NULL. */
 void crew_close(struct crew *crew);
 SCOPE_CLOSER(struct crew, crew_close)
+
+/* What all threads may tell of the server; borrowed. Before the first task. */
+void crew_show(struct crew *crew, const struct metrics *metrics);
+
+/* How many tasks of a lane wait, at this moment. From any thread. */
+int crew_waiting(struct crew *crew, enum lane lane);
 
 /* The ledger's, which never change. */
 const struct clock *crew_clock(const struct crew *crew);

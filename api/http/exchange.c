@@ -209,6 +209,7 @@ static int admit_and_handle(struct exchange *exchange, const struct means *means
 	request->ledger = means->ledger;
 	request->box = means->box;
 	request->porter = means->porter;
+	request->metrics = means->metrics;
 	if (admission_decide(exchange, means->ledger, &fault)) {
 		fault = exchange->route->method == HTTP_GET ? handle_or_recall(exchange, means)
 							    : handle(exchange, means->ledger);

@@ -16,6 +16,7 @@
 
 struct gate_client;
 struct ledger;
+struct metrics;
 struct seal_box;
 
 enum {
@@ -27,11 +28,12 @@ struct request {
 	struct target target;
 	const char *parameters[REQUEST_PARAMETERS_MAX]; /* what stands for {...} in the pattern */
 	struct query query;                             /* its names are all of the route's */
-	struct caller caller;      /* of one of the route's roles; its row is the ledger's */
-	struct acting_shown shown; /* by what it is that caller; size 0: by nothing */
-	const uint8_t *body;       /* head.body_size bytes */
-	struct ledger *ledger;     /* read-only, as of now; the handler's alone while it runs */
-	struct seal_box *box;      /* locks cursors; the handler's alone while it runs */
+	struct caller caller;          /* of one of the route's roles; its row is the ledger's */
+	struct acting_shown shown;     /* by what it is that caller; size 0: by nothing */
+	const uint8_t *body;           /* head.body_size bytes */
+	struct ledger *ledger;         /* read-only, as of now; the handler's alone while it runs */
+	struct seal_box *box;          /* locks cursors; the handler's alone while it runs */
+	const struct metrics *metrics; /* how the server fares */
 	struct gate_client *
 			porter; /* for handlers of LANE_WRITE alone; NULL: nobody brings anything */
 };

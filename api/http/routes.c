@@ -28,6 +28,8 @@ const struct route routes[] = {
 			log_get_entries, NULL, 0 },
 	{ HTTP_GET, "/log/tile/{...}", ROLES_ALL, LANE_QUICK, log_get_tile, NULL, 0 },
 	{ HTTP_GET, "/page/{name}", ROLES_ALL, LANE_QUICK, page_get_file, NULL, 0 },
+	{ HTTP_GET, "/metrics", ROLES_OFFICE | ROLES_AUDITOR | ROLES_MIRROR, LANE_QUICK,
+			metrics_get, NULL, 0 },
 	{ HTTP_GET, "/v1/alerts", ROLES_READERS, LANE_LONG, alerts_get, alerts_parameters, 0 },
 	{ HTTP_POST, "/v1/alerts/{id}/steps", ROLES_OFFICE, LANE_WRITE, alert_post_step, NULL,
 			DEED_BYTES_MAX },

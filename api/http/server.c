@@ -20,7 +20,9 @@
 
 #include "api/http/crew.h"
 #include "api/http/line.h"
+#include "api/http/metrics.h"
 #include "api/http/roll.h"
+#include "ledger/clock.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -51,6 +53,7 @@ struct probe {
 struct server {
 	struct post posts[SERVER_LOOPS_MAX];
 	struct probe probe;
+	struct metrics metrics;
 	int count;
 	struct limits *limits;
 	struct crew *crew;
@@ -241,6 +244,7 @@ static int open_post(struct server *server, const struct server_options *options
 		.patience_ms = options->patience_ms,
 		.empty = on_empty,
 	};
+	server->metrics.loops[server->metrics.loop_count++] = &post->hall.gauges;
 	if (tls != NULL) {
 		post->hall.tls = tls_share(tls);
 		if (post->hall.tls == NULL) {
@@ -332,6 +336,14 @@ static int open_shared(struct server *server, const struct server_options *optio
 	if (answer == 0) {
 		answer = crew_open(options->app, ~seed, &server->crew);
 		answer = answer > 0 ? SERVER_ENDED : answer;
+	}
+	if (answer == 0) {
+		server->metrics = (struct metrics){
+			.crew = server->crew,
+			.statm = options->statm,
+			.started_s = clock_system_s(),
+		};
+		crew_show(server->crew, &server->metrics);
 	}
 	if (answer == 0 && options->scribe > 0) {
 		answer = roll_begin(
@@ -483,13 +495,15 @@ void server_probe(struct server *server, void (*answered)(void *context), void *
 
 /* ---- its end ---- */
 
-static void add_counts(struct conn_counts *sum, const struct conn_counts *counts)
+static void add_counts(struct conn_counts *sum, struct gauges *gauges)
 {
-	sum->accepted += counts->accepted;
-	sum->turned_away += counts->turned_away;
-	sum->late += counts->late;
-	sum->requests += counts->requests;
-	sum->refused += counts->refused;
+	sum->accepted += gauge_get(gauges, GAUGE_ACCEPTED);
+	sum->turned_away += gauge_get(gauges, GAUGE_TURNED_AWAY);
+	sum->late += gauge_get(gauges, GAUGE_LATE);
+	sum->refused += gauge_get(gauges, GAUGE_REFUSED);
+	for (int which = GAUGE_2XX; which <= GAUGE_5XX; which++) {
+		sum->requests += gauge_get(gauges, (enum gauge)which);
+	}
 }
 
 /* Waits for a loop's thread till then; cuts what it still has, if that is not over. */
@@ -518,7 +532,7 @@ int server_end(struct server *server, struct conn_counts *ret)
 	for (int i = 0; i < server->count; i++) {
 		if (server->posts[i].is_running) {
 			join(&server->posts[i], &till);
-			add_counts(&sum, &server->posts[i].hall.counts);
+			add_counts(&sum, &server->posts[i].hall.gauges);
 			fault = fault == 0 ? server->posts[i].fault : fault;
 		}
 	}

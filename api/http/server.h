@@ -31,6 +31,15 @@ enum {
 	SERVER_PER_ADDRESS = 512, /* an office behind one address */
 };
 
+/* What happened; sums of all connections of a server. */
+struct conn_counts {
+	int64_t accepted;    /* connections */
+	int64_t turned_away; /* connections beyond a limit */
+	int64_t late;        /* connections cut by a deadline */
+	int64_t requests;    /* replies that were made, problems too */
+	int64_t refused;     /* requests refused by their head */
+};
+
 struct server_options {
 	const struct app *app;
 	const char *address;  /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
@@ -39,6 +48,7 @@ struct server_options {
 	int64_t patience_ms;
 	int loops;         /* 1..SERVER_LOOPS_MAX */
 	int scribe;        /* the line to api/serve/scribe; 0: no accesses are written */
+	int statm;         /* /proc/self/statm, to read from; 0: what memory it takes is not told */
 	bool is_successor; /* another server listens there, and is about to end */
 	const struct route *routes;
 };

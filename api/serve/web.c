@@ -5,6 +5,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 #include "api/serve/settings.h"
 #include "api/stop.h"
 #include "api/view.h"
+#include "ledger/disk.h"
 #include "ledger/gate.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -43,6 +45,7 @@ struct web {
 	struct stop stop;
 	int line;
 	int scribe; /* 0: there is none */
+	int statm;  /* of this process: the room shows it no more */
 	bool is_over;
 };
 
@@ -272,6 +275,7 @@ static int open_server(struct web *web, const struct settings *settings)
 		.patience_ms = serve->limits.patience_s * 1000,
 		.loops = cores < 1 ? 1 : cores > SERVER_LOOPS_MAX ? SERVER_LOOPS_MAX : (int)cores,
 		.scribe = web->scribe,
+		.statm = web->statm,
 		.is_successor = settings->is_successor,
 		.routes = routes,
 	};
@@ -330,6 +334,7 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 	if (answer == 0) {
 		answer = porter_start(app->dir, &web.own.porter); /* before the room is locked */
 	}
+	web.statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	if (answer == 0 && settings->config.serve.accesses[0] != '\0') {
 		answer = scribe_start(settings->config.serve.accesses, &web.scribe);
 	}
@@ -344,6 +349,9 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 		scribe_end(web.scribe);
 	}
 	gate_client_close(web.own.porter);
+	if (web.statm >= 0) {
+		disk_close(web.statm);
+	}
 	stop_finish(&web.stop);
 	return answer;
 }
