@@ -7,17 +7,20 @@
 A station of three meters on a simulated clock is collected from; what would be
 billed is explained, and tests/cli/recompute.py computes it again: each count
 from its words, each day from its counts, the fen from the days. A word altered
-in the explanation is found.
+in the explanation is found. What the meters showed is told over HTTP in the
+same words.
 """
 import copy
 import json
 import sys
+from fractions import Fraction
 
 from metered import SOURCE, Ledger
 
-sys.path.insert(0, str(SOURCE / "tests/cli"))
+sys.path[:0] = [str(SOURCE / "tests/cli"), str(SOURCE / "tests/http")]
 
 from recompute import Wrong, recompute  # noqa: E402
+from served import Server  # noqa: E402
 
 CLOCK = "simulated:2026-02-27T20:00:00+08:00x7200"  # two hours a second, over two midnights
 LINES = {1: (1000, 50_000), 2: (7_500_500, 33_333), 3: (0, 120_007)}  # start, litres an hour
@@ -80,6 +83,29 @@ def spoilt(explained):
     return other
 
 
+def told_alike(ledger, explained):
+    """A meter's readings over HTTP: the same words, counts and entries, and the volume between two of them."""
+    token = json.loads(ledger.run("token", "new", "--role", "office", "--json"))["token"]
+    seen = 0
+    with Server(*ledger.command("serve", "--no-collect", "--listen", "127.0.0.1:0"), token=token) as server, (
+            server.connect()) as talk:
+        for meter in explained["invoices"][0]["meters"]:
+            told = {row["at"]: row for row in talk.ask(
+                f"/v1/meters/{meter['meter']}/readings?limit=1000").json()["readings"]}
+            for reading in meter["readings"]:
+                row = told[reading["at"]]
+                assert (row["words"], row["profile"], row["profile_version"], row["register"], row["entry"]) == (
+                    reading["words"], reading["profile"], reading["version"], reading["direction"],
+                    reading["entry"]), (row, reading)
+                litres = Fraction(reading["units"], 10 ** reading["scale"])
+                assert Fraction(row["count"]) * 1000 == litres and row["mark_litres"] == litres // 1, (row, reading)
+            for interval in meter["intervals"]:
+                row = told[meter["readings"][interval["closing"]]["at"]]
+                assert (row["from"], row["booked_litres"]) == (interval["from"], interval["litres"]), (row, interval)
+                seen += 1
+    return seen
+
+
 def main(weir, says):
     """Collect, explain, compute, alter."""
     with Ledger(weir, says, CLOCK) as ledger:
@@ -104,7 +130,7 @@ def main(weir, says):
             raise AssertionError("an altered word makes no difference")
         text = ledger.run("explain", "P", "2026-02", "--depth", "words")
         assert text.count("by profile tuf-2000m, version 1") == readings, text
-        print(words, "counts from words,", found)
+        print(words, "counts from words,", found, told_alike(ledger, explained), "volumes told alike")
 
 
 if __name__ == "__main__":

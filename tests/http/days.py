@@ -153,6 +153,39 @@ def held(ledger, talk):
     assert instant(by_hour[14]["from"]) == instant(by_hour[12]["at"])
 
 
+def mended(ledger, talk):
+    """Two counts at one instant both stand there, page by page too; and who decided or corrected what."""
+    path = "/v1/meters/LC-4-01/readings?from=2026-10-19&until=2026-10-20"
+    last = reported(ledger, "LC-4-01")[-1][1] + 12
+    at = "2026-10-19T15:00:00+08:00"
+    for name, more in (("one", 0), ("two", 1)):
+        file = ledger.top / f"{name}.csv"
+        file.write_text(f"meter,at,total_m3,flow_m3_per_h,status\nLC-4-01,{at},{last + more},,\n", encoding="utf-8")
+        ledger.weir_at("import", "readings", file)
+
+    def both():
+        told = talk.ask(path).json()["readings"]
+        assert all_pages(talk, path, "readings", 1)[0] == told
+        return [row for row in told if instant(row["at"]) == instant(at)]
+
+    rows = both()
+    assert [Decimal(row["count"]) for row in rows] == [last, last + 1]
+    assert rows[0]["entry"] != rows[1]["entry"]
+    assert all("conflict" in row["reasons"] and row["status"] != "A" and "booked_litres" not in row for row in rows)
+    ledger.weir_at("decide", "LC-4-01", "--at", at, "--count", last, "--ground", "read again")
+    first, second = both()
+    decision = ledger.asked("log", str(first["decision_entry"]))
+    assert decision["kind"] == "decision" and first["decision_entry"] == second["decision_entry"]
+    assert first["status"] == "A" and first["booked_litres"] == 1000 and "chosen" in first["reasons"], first
+    assert second["status"] == "N" and second["reasons"] == ["replaced"], second
+    ledger.weir_at("correct", "LC-4-01", "--at", "2026-10-19T14:00:00+08:00", "--count", last - 1, "--to", last - 2,
+                   "--ground", "a slip")
+    row = [row for row in talk.ask(path).json()["readings"] if Decimal(row["count"]) == last - 1][0]
+    assert ledger.asked("log", str(row["correction_entry"]))["kind"] == "correction"
+    assert Decimal(row["corrected_count"]) == last - 2 and row["booked_litres"] == 0, row
+    assert both()[0]["booked_litres"] == 2000
+
+
 def errors(talk):
     for path, status, code in [
         ("/v1/permits/X/days?month=2026-13", 400, "query"),
@@ -197,6 +230,7 @@ def main():
             who(ledger, server)
             explained(ledger, talk)
             held(ledger, talk)
+            mended(ledger, talk)
     return 0
 
 
