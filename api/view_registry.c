@@ -2,6 +2,7 @@
 
 #include "api/view_registry.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/caller.h"
@@ -13,6 +14,8 @@
 #include "ledger/row_entries.h"
 #include "ledger/shown.h"
 #include "meter/err.h"
+#include "meter/list.h"
+#include "meter/scope.h"
 
 static void put_day(struct view *view, const char *key, struct day day)
 {
@@ -171,21 +174,57 @@ int view_meter(struct view *view, const struct books *books, struct day today, c
 
 /* ---- a permit's intakes ---- */
 
-static int put_meters(struct view *view, const struct books *books, struct day today,
-		const char *intake, const struct caller *caller)
+/* Meters that hang on its intakes today, by id. Owned. */
+struct hanging {
+	struct meter_row *list;
+	size_t count, room;
+};
+
+static void hanging_finish(struct hanging *hanging)
+{
+	free(hanging->list);
+}
+
+/* One walk for all of its intakes. */
+static int find_meters(const struct books *books, const char *permit, struct day today,
+		struct hanging *ret)
 {
 	const struct registry_view registry = { .books = books };
 	char id[TEXT_ID_MAX + 1] = "";
+
+	while (registry_next_id(books, ROW_METER, id)) {
+		struct meter_row *grown;
+		struct intake_row intake;
+		struct meter_row meter;
+
+		if (!registry_meter(&registry, id, today, &meter) ||
+				!registry_intake(&registry, meter.intake, today, &intake) ||
+				strcmp(intake.permit, permit) != 0) {
+			continue;
+		}
+		grown = list_grow(ret->list, &ret->room, ret->count + 1, sizeof(*grown));
+		if (grown == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		ret->list = grown;
+		ret->list[ret->count++] = meter;
+	}
+	return 0;
+}
+
+static int put_meters(struct view *view, const struct books *books, struct day today,
+		const char *intake, const struct hanging *hanging, const struct caller *caller)
+{
 	int fault = 0;
 
 	view_array(view, "meters");
-	while (fault == 0 && registry_next_id(books, ROW_METER, id)) {
-		struct meter_row row;
+	for (size_t i = 0; i < hanging->count && fault == 0; i++) {
+		const struct meter_row *row = &hanging->list[i];
 
-		if (registry_meter(&registry, id, today, &row) && strcmp(row.intake, intake) == 0) {
+		if (strcmp(row->intake, intake) == 0) {
 			view_object(view, NULL);
-			put_meter_row(view, books, &row, today);
-			fault = put_newest(view, books, today, id, caller);
+			put_meter_row(view, books, row, today);
+			fault = put_newest(view, books, today, row->meter, caller);
 			view_end(view);
 		}
 	}
@@ -193,12 +232,9 @@ static int put_meters(struct view *view, const struct books *books, struct day t
 	return fault;
 }
 
-static int put_intake(struct view *view, const struct books *books, struct day today,
-		const struct intake_row *row, const struct caller *caller)
+static void put_intake(struct view *view, const struct books *books, struct day today,
+		const struct intake_row *row)
 {
-	int fault;
-
-	view_object(view, NULL);
 	view_text(view, "intake", row->intake);
 	view_text_known(view, "name", row->name);
 	view_text_known(view, "area", row->area);
@@ -210,17 +246,15 @@ static int put_intake(struct view *view, const struct books *books, struct day t
 	view_int_known(view, "rated_litres_per_h", row->rated_litres_per_h);
 	view_int_known(view, "qmax_litres_per_h", row->qmax_litres_per_h);
 	put_entry(view, books, ROW_INTAKE, row->intake, today);
-	fault = put_meters(view, books, today, row->intake, caller);
-	view_end(view);
-	return fault;
 }
 
 int view_permit(struct view *view, const struct books *books, struct day today,
 		const struct permit_row *row, const struct caller *caller)
 {
+	SCOPED_FINISH(hanging_finish) struct hanging hanging = { .list = NULL };
 	const struct registry_view registry = { .books = books };
 	char id[TEXT_ID_MAX + 1] = "";
-	int fault = 0;
+	int fault = find_meters(books, row->permit, today, &hanging);
 
 	view_permit_row(view, books, today, row);
 	view_array(view, "intakes");
@@ -229,7 +263,10 @@ int view_permit(struct view *view, const struct books *books, struct day today,
 
 		if (registry_intake(&registry, id, today, &intake) &&
 				strcmp(intake.permit, row->permit) == 0) {
-			fault = put_intake(view, books, today, &intake, caller);
+			view_object(view, NULL);
+			put_intake(view, books, today, &intake);
+			fault = put_meters(view, books, today, id, &hanging, caller);
+			view_end(view);
 		}
 	}
 	view_end(view);
