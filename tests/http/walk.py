@@ -32,7 +32,7 @@ class Walk:
     def __init__(self, world, server, document):
         self.world, self.server, self.document = world, server, document
         self.operations = walk_requests.operations(document)
-        self.drawer = walk_requests.Drawer(document, world.known)
+        self.drawer = walk_requests.Drawer(document, world.known, world.right)
         self.schemas = {}
         self.seen = collections.Counter()  # (operationId, status)
         self.sound = set()  # bodies that were found to be of their schema
@@ -123,14 +123,28 @@ class Walk:
         assert head.status == 200 and without[0] == without[1], (without, head.status)
         assert kept.status == 304 and kept.body == b"" and kept.fields["etag"] == tag, (kept.status, kept.fields)
 
+    def is_once(self, request, caller, reply):
+        """Sent again it is answered with the same entry; and its key is good for nothing else."""
+        entry = reply.json()["entry"]
+        again = self.ask(caller, request.method, request.path, request.fields, request.body)
+        assert again.status == 200 and again.json()["entry"] == entry, (again.status, again.body)
+        other = json.dumps({"invoice": self.world.known["invoice"][0], "reason": f"another than {entry}"}).encode()
+        reused = self.ask(caller, "POST", "/v1/objections", request.fields, other)
+        assert reused.status == 422 and reused.problem() == "idempotency-key-reused", (reused.status, reused.body)
+
     def keep_cursors(self, reply):
         told = reply.json()
         if isinstance(told, dict) and isinstance(told.get("next"), str) and len(self.world.known["cursor"]) < 200:
             self.world.known["cursor"].append(told["next"])
 
+    def callers_of(self, operation):
+        """Mostly one that may ask it."""
+        own = [caller for caller in self.world.callers if caller.role in operation.spec["x-weir-roles"]]
+        return st.integers(0, 9).flatmap(lambda number: st.sampled_from(own if number < 6 else self.world.callers))
+
     def step(self, draw):
         operation = draw(st.sampled_from(self.operations))
-        caller = draw(st.sampled_from(self.world.callers))
+        caller = draw(self.callers_of(operation))
         request = self.drawer.request(draw, operation)
         began = time.monotonic()
         reply = self.ask(caller, request.method, request.path, request.fields, request.body)
@@ -159,6 +173,8 @@ class Walk:
                 self.keep_cursors(reply)
             if not request.fields and "etag" in reply.fields:
                 self.same_head(caller, request.path, reply)
+        if reply.status in (201, 202):
+            self.is_once(request, caller, reply)
 
     # ---- what is there is answered ----
 
@@ -187,6 +203,20 @@ class Walk:
         self.check(request, caller, reply)
         return reply.status == 200
 
+    def each_deed(self):
+        """Each operation that takes a deed in JSON takes a right one, of the office."""
+        office = next(caller for caller in self.world.callers if caller.role == "office")
+        for operation in self.operations:
+            name = operation.spec["operationId"]
+            if "application/json" in operation.spec.get("requestBody", {}).get("content", {}):
+                assert name in self.world.right, f"{name}: walk_world.py has no deed that it would take"
+                path, body = self.world.right[name]
+                fields = ["Content-Type: application/json", f"Idempotency-Key: right-{name}"]
+                request = walk_requests.Request(operation, "POST", path, fields, json.dumps(body).encode())
+                reply = self.ask(office, "POST", path, fields, request.body)
+                assert reply.status in (201, 202), (request, reply.status, reply.body)
+                self.check(request, office, reply)
+
 
 def walk(world, server, document, requests, number):
     walked = Walk(world, server, document)
@@ -199,6 +229,7 @@ def walk(world, server, document, requests, number):
         walked.step(data.draw)
 
     walked.each_role()
+    walked.each_deed()
     steps()
     for talk in walked.talks.values():
         if talk is not None:

@@ -12,7 +12,8 @@ from openapi import resolved
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 BODIED = ("POST", "PUT", "PATCH")
-NAMED = {"Day": "day", "Month": "month", "Period": "period", "Instant": "instant", "InvoiceId": "invoice"}
+NAMED = {"Day": "day", "Month": "month", "Period": "period", "Instant": "instant", "InvoiceId": "invoice", "AnyInstant": "at",
+         "ToldCount": "count"}
 
 
 @dataclass
@@ -67,9 +68,10 @@ def name_of(schema):
 class Drawer:
     """Draws requests; known has what there is, which grows as cursors are seen."""
 
-    def __init__(self, document, known):
+    def __init__(self, document, known, right):
         self.document = document
         self.known = known
+        self.right_bodies = {name: body for name, (_, body) in right.items()}
 
     def values(self, operation, parameter):
         prefix = operation.path.split(f"/{{{parameter['name']}}}", maxsplit=1)[0]
@@ -116,12 +118,22 @@ class Drawer:
             return media, draw(st.binary(max_size=80))
         if media == "application/cbor":
             return media, cbor2.dumps(draw(deliveries()))
-        value = draw(self.json(content[media]["schema"]))
+        value = draw(self.near(operation, content[media]["schema"]))
         data = json.dumps(value, ensure_ascii=draw(st.booleans()))
         if draw(st.integers(0, 9)) == 0:
             at = draw(st.integers(0, len(data)))
             data = data[:at] + draw(st.sampled_from(["", "[" * 40, "1.5", "\x00", ",", '"'])) + data[at + 1:]
         return media, data.encode("utf-8", "surrogatepass")
+
+    def near(self, operation, schema):
+        """Mostly a deed that is right but for one member."""
+        right = self.right_bodies.get(operation.spec["operationId"])
+        properties = resolved(self.document, schema).get("properties")
+        if right is None or not properties:
+            return self.json(schema)
+        changed = st.sampled_from(sorted(properties)).flatmap(
+            lambda name: self.json(properties[name], name).map(lambda value: {**right, name: value}))
+        return st.integers(0, 9).flatmap(lambda number: self.json(schema) if number < 4 else changed)
 
     def json(self, schema, name=""):
         """A value that the schema takes, mostly, or nearly takes."""
@@ -166,8 +178,8 @@ class Drawer:
     @staticmethod
     def fields(draw, operation, media):
         """Of the head."""
-        found = [f"{parameter['name']}: {draw(st.sampled_from(['k1', 'k2', 'k3', 'x' * 300, '', '水']))}"
-                 for parameter in operation.parameters("header") if draw(st.integers(0, 9)) > 0]
+        found = [f"{parameter['name']}: {draw(KEYS)}" for parameter in operation.parameters("header")
+                 if draw(st.integers(0, 19)) > 0]
         if media is not None and draw(st.integers(0, 9)) > 0:
             found.append(f"Content-Type: {media}")
         odd = draw(st.integers(0, 2 * len(ODD_FIELDS)))
@@ -185,6 +197,9 @@ class Drawer:
         return Request(operation, method, path + (f"?{query}" if query else ""), self.fields(draw, operation, media), body)
 
 
+# Mostly one that was not there before.
+KEYS = st.integers(0, 9).flatmap(lambda number: st.integers(0, 2**60).map(lambda chosen: f"walk-{chosen}") if number < 8 else
+                                 st.sampled_from(["k1", "k2", "x" * 255, "x" * 256, "", "水", "a b"]))
 ODD_FIELDS = ["Accept: text/html", "Range: bytes=0-9", "Accept-Encoding: gzip, br", 'If-None-Match: "x", W/"y"',
               "If-None-Match: *", "Last-Event-ID: 9999999999999999999999", "Cookie: a=b; c=d", "Upgrade: h2c",
               "Expect: 200-ok", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Content-Length: 1",

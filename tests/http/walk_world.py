@@ -22,8 +22,9 @@ class Caller:
 @dataclass
 class World:
     ledger: Ledger
-    callers: list = field(default_factory=list)
-    known: dict = field(default_factory=dict)  # values that exist, by what they name
+    callers: list
+    known: dict  # values that exist, by what they name
+    right: dict  # by operationId: a path and a body that the office may send, once
 
 
 def rows(ledger, name):
@@ -31,11 +32,44 @@ def rows(ledger, name):
         return list(csv.DictReader(file))
 
 
+def conflict(ledger):
+    """Another count for an instant that has one: somebody is to decide."""
+    row = reading(ledger, "LW-2-01", "2026-09-10T00:00:00")
+    path = ledger.top / "readings.csv"
+    path.write_text(f"meter,at,total_m3,flow_m3_per_h,status\n{row['meter']},{row['at']},"
+                    f"{float(row['total_m3']) + 1:.3f},,\n", encoding="utf-8")
+    ledger.weir_at("import", "readings", path)
+
+
+def reading(ledger, meter, at):
+    return next(row for row in rows(ledger, "readings") if row["meter"] == meter and row["at"].startswith(at))
+
+
+def right(ledger):
+    """For each operation that takes a deed, one that is taken. A new one is to have its own here."""
+    alert = ledger.asked("alerts", "list")["alerts"][-1]["alert"]
+    objection = ledger.asked("object", "list")["objections"][0]["objection"]
+    slip, doubt = reading(ledger, "LC-5-01", "2026-09-20T00:00:00"), reading(ledger, "LW-2-01", "2026-09-10T00:00:00")
+    return {
+        "postAlertStep": (f"/v1/alerts/{alert}/steps", {"step": "ack"}),
+        "postAssessment": ("/v1/assessments", {"meter": "LC-5-01", "from": "2026-10-08", "until": "2026-10-09",
+                                               "method": "declared", "litres": 9000, "ground": "no reading came"}),
+        "postCorrection": ("/v1/corrections", {"meter": slip["meter"], "at": slip["at"], "count": slip["total_m3"],
+                                               "to": f"{float(slip['total_m3']) + .001:.3f}", "ground": "read again"}),
+        "postDecision": ("/v1/decisions", {"meter": doubt["meter"], "at": doubt["at"], "count": doubt["total_m3"],
+                                           "ground": "the photograph"}),
+        "postMeterEvent": ("/v1/meter-events", {"meter": "LC-4-01", "event": "verified", "at": "2026-10-01T10:00:00+08:00",
+                                                "until": "2027-10-01", "ground": "certificate 4"}),
+        "postMonthClose": ("/v1/months/2026-09/close", {}),
+        "postObjection": ("/v1/objections", {"meter": "LC-4-01", "at": "2026-09-03T00:00:00+08:00", "reason": "too much"}),
+        "postObjectionAnswer": (f"/v1/objections/{objection}/answer", {"text": "It is right."}),
+    }
+
+
 def month_of_bills(ledger):
     """Billed; then a slip in a reading is put right, and a volume assessed, so that deltas follow."""
     ledger.weir_at("bill", MONTH)
-    slip = [row for row in rows(ledger, "readings") if row["meter"] == METERS[SECOND]
-            and row["at"].startswith("2026-09-01T00:00:00")][0]
+    slip = reading(ledger, METERS[SECOND], "2026-09-01T00:00:00")
     more = f"{float(slip['total_m3']) + 7:.3f}"
     ledger.weir_at("correct", METERS[SECOND], "--at", slip["at"], "--count", slip["total_m3"], "--to", more,
                    "--ground", "read again")
@@ -106,6 +140,9 @@ def known(ledger, invoices):
         "day": ["2026-08-15", "2026-08-31", "2026-09-03", "2026-10-20"],
         "instant": ["2026-08-31T16:00:00Z", "2026-09-03T01:00:00Z", "2026-10-01T00:00:00+08:00"],
         "number": ["0", "1", "9", "100", "1000"],
+        "at": ["2026-09-10T00:00:00+08:00", "2026-09-20T00:00:00+08:00", "2026-10-05T12:00:00Z"],
+        "count": sorted({row["total_m3"] for row in rows(ledger, "readings") if "-10T00:00:00" in row["at"]}),
+        "/v1/objections id": [str(row["objection"]) for row in ledger.asked("object", "list", "--all")["objections"]],
         "cursor": [],
     }
 
@@ -115,7 +152,8 @@ def make(weir, source):
     try:
         invoices = month_of_bills(ledger)
         disputes(ledger, invoices)
-        return World(ledger, callers(ledger), known(ledger, invoices))
+        conflict(ledger)
+        return World(ledger, callers(ledger), known(ledger, invoices), right(ledger))
     except BaseException:
         ledger.__exit__()
         raise
