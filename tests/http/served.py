@@ -18,13 +18,13 @@ CLOCK = "simulated:2026-10-20T08:00:00+08:00x1"
 class Ledger:
     """The sample district in a folder of its own; with two months of readings, August closed, or without."""
 
-    def __init__(self, weir, source, readings=True, clock=CLOCK):
+    def __init__(self, weir, source, readings=True, clock=CLOCK, words=()):
         self.weir = os.path.abspath(weir)
         self.source = Path(source)
         self.top = Path(tempfile.mkdtemp(prefix="weir-http-"))
         self.dir = self.top / "L"
         made = self.run("init", self.dir, "--origin", "simulated/example/http", "--keys", self.top / "K", "--clock",
-                        clock, "--json")
+                        clock, *words, "--json")
         self.vkey = json.loads(made.stdout)["vkey"]
         files = self.top / "in"
         (files / "profiles").mkdir(parents=True)
@@ -41,6 +41,7 @@ class Ledger:
         self.token = self.let_in("office")
 
     def run(self, *words, status=0):
+        """status is the one that is right, or those."""
         env = {**os.environ, "LC_ALL": "C.UTF-8"}
         done = subprocess.run([self.weir, *map(str, words)], capture_output=True, text=True, timeout=120,
                               check=False, env=env)
