@@ -113,7 +113,7 @@ def as_the_commands_do(ledger, server, other):
         assert reply.status == 201, (path, reply.status, reply.body, status.stdout)
         told = reply.json()
         assert told["changed"] and not told["pending"] and told["entry"] == size, (path, told, size)
-        assert reply.fields["location"] == f"/v1/entries?from={size}&limit=1"
+        assert reply.fields["location"] == f"/v1/entries/{size}"
         assert entered(ledger, size) == entered(other, size), (path, entered(ledger, size), entered(other, size))
         said = json.loads(status.stdout)
         for member in ("moved", "parts", "litres"):

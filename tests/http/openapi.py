@@ -32,6 +32,14 @@ def parameters_of(document, operation, place):
     return {parameter["name"]: parameter for parameter in found if parameter["in"] == place}
 
 
+def members_of(document, operation):
+    """Of a body in JSON; those that must be there with "!"."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+    schema = resolved(document, content["schema"]) if content else {}
+    required = schema.get("required", [])
+    return sorted(name + "!" * (name in required) for name in schema.get("properties", {}))
+
+
 def described(document):
     """The document's operations in the words of the table."""
     rows = {}
@@ -43,6 +51,7 @@ def described(document):
             rows[method.upper(), pattern] = {
                 "roles": sorted(operation["x-weir-roles"]),
                 "parameters": sorted(parameters_of(document, operation, "query")),
+                "members": members_of(document, operation),
                 "body_max": operation.get("x-weir-body-max", 0),
             }
     return rows
@@ -51,6 +60,7 @@ def described(document):
 def table(program):
     told = json.loads(subprocess.run([program], capture_output=True, check=True).stdout)
     return {(row["method"], row["pattern"]): {"roles": sorted(row["roles"]), "parameters": sorted(row["parameters"]),
+                                              "members": sorted(row["members"]),
                                               "body_max": row["body_max"]} for row in told["routes"]}
 
 

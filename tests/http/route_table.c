@@ -7,7 +7,9 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "api/http/deeds.h"
 #include "api/http/routes.h"
 #include "api/view.h"
 #include "meter/err.h"
@@ -24,6 +26,26 @@ static void put_roles(struct view *view, unsigned roles)
 	view_end(view);
 }
 
+/* Of a resource that takes a deed: the members of its JSON, those that must be there with "!". */
+static void put_members(struct view *view, const struct route *route)
+{
+	view_array(view, "members");
+	for (const struct deed_way *way = deed_ways; way->pattern != NULL; way++) {
+		if (route->method != HTTP_POST || strcmp(way->pattern, route->pattern) != 0) {
+			continue;
+		}
+		for (const struct form_member *member = way->members; member->name != NULL;
+				member++) {
+			char text[64];
+
+			(void)snprintf(text, sizeof(text), "%s%s", member->name,
+					member->is_required ? "!" : "");
+			view_text(view, NULL, text);
+		}
+	}
+	view_end(view);
+}
+
 static void put_route(struct view *view, const struct route *route)
 {
 	view_object(view, NULL);
@@ -35,6 +57,7 @@ static void put_route(struct view *view, const struct route *route)
 		view_text(view, NULL, *name);
 	}
 	view_end(view);
+	put_members(view, route);
 	view_int(view, "body_max", route->body_max);
 	view_end(view);
 }
