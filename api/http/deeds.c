@@ -118,8 +118,7 @@ static int answer_entry(
 	if (fault < 0) {
 		return fault;
 	}
-	(void)snprintf(location, sizeof(location), "/v1/entries/%lld",
-			(long long)entry);
+	(void)snprintf(location, sizeof(location), "/v1/entries/%lld", (long long)entry);
 	reply_field(reply, "Location", location);
 	reply->status = !is_new ? 200 : is_pending ? 202 : 201;
 	reply->caching = "no-store";
