@@ -41,9 +41,9 @@ function readingTable(readings, where, session, signal) {
         key: 'booked_litres', label: t('reading.booked_litres'), kind: 'figure', value: (row) => row.booked_litres,
         show: (row) => volume(row.booked_litres, least), foot: (rows) => volume(sum(rows.map((row) => row.booked_litres)), least),
       },
-      { key: 'status', label: t('reading.status'), value: (row) => row.status, show: (row) => term('verdict', row.status) },
+      { key: 'status', label: t('reading.status'), isMinor: true, value: (row) => row.status, show: (row) => term('verdict', row.status) },
       { key: 'reasons', label: t('reading.reasons'), value: (row) => row.reasons.map((reason) => term('reason', reason)).join(' '), show: reasonChips },
-      { key: 'entry', label: t('reading.entry'), kind: 'figure', value: (row) => row.entry, show: (row) => String(row.entry) },
+      { key: 'entry', label: t('reading.entry'), kind: 'figure', isMinor: true, value: (row) => row.entry, show: (row) => String(row.entry) },
     ],
   }).node;
 }

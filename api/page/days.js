@@ -34,7 +34,7 @@ function withSums(days) {
 function dayBar(day, longest, pace) {
   const wide = (litres) => Number((integer(litres) * BigInt(BAR)) / longest);
   const width = isKnown(day.taken_litres) && day.taken_litres > 0 ? wide(day.taken_litres) : 0;
-  return svg('svg', { class: 'day-bar', width: BAR, height: 14, viewBox: `0 0 ${BAR} 14`, 'aria-hidden': 'true' },
+  return svg('svg', { class: 'day-bar', width: BAR, height: 14, viewBox: `0 0 ${BAR} 14`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     day.state === 'unknown' ? svg('rect', { class: 'gap', x: 0.5, y: 1.5, width: BAR - 1, height: 11, rx: 2 }) : null,
     width > 0 ? svg('rect', { class: day.assessed_litres > 0 ? 'part assessed' : 'part', y: 1, width: Math.max(width, 1), height: 12, rx: 2 }) : null,
     pace !== null ? svg('line', { class: 'pace', x1: wide(pace), x2: wide(pace), y1: 0, y2: 14 }) : null);
@@ -53,7 +53,7 @@ function dayColumns(told, days, id) {
   const pace = isKnown(told.plan_litres) && told.plan_litres > 0 ? integer(told.plan_litres) / BigInt(days.length) : null;
   const longest = days.reduce((most, day) => (integer(day.taken_litres ?? 0) > most ? integer(day.taken_litres) : most), pace ?? 1n);
   const figure = (key) => ({
-    key, label: t(`sheet.${key}`), kind: 'figure', value: (day) => day[key], show: (day) => volume(day[key], day[key] === 0 ? 0 : least),
+    key, label: t(`sheet.${key}`), kind: 'figure', isMinor: key !== 'taken_litres', value: (day) => day[key], show: (day) => volume(day[key], day[key] === 0 ? 0 : least),
     foot: (rows) => volume(sum(rows.map((row) => row[key])), least),
   });
   const hasAny = (key) => days.some((day) => day[key]);
@@ -68,11 +68,11 @@ function dayColumns(told, days, id) {
     hasAny('spread_litres') && figure('spread_litres'),
     { key: 'state', label: t('days.state'), value: (day) => term('state', day.state), show: (day) => stateChip(day.state) },
     {
-      key: 'total', label: t('days.total'), kind: 'figure', value: (day) => day.total,
+      key: 'total', label: t('days.total'), kind: 'figure', isMinor: true, value: (day) => day.total,
       show: (day) => (day.total === null ? null : `${day.isLeast ? '≥ ' : ''}${volume(day.total, least)}`),
     },
     isKnown(told.plan_litres) && {
-      key: 'of_plan', label: t('sheet.of_plan'), kind: 'figure', value: (day) => day.total,
+      key: 'of_plan', label: t('sheet.of_plan'), kind: 'figure', isMinor: true, value: (day) => day.total,
       show: (day) => (day.total === null ? null : shareBar(day.total, told.plan_litres)),
     },
   ].filter(Boolean);

@@ -25,18 +25,14 @@ import { forget, get, token } from './api.js';
 import { address, button, el, link } from './dom.js';
 import { count } from './number.js';
 import { known, mayBeKnown, showSignIn } from './signin.js';
-import { instant, isDay, isMonth, isPeriod } from './when.js';
+import { instant, isDay, isMonth } from './when.js';
 import { chooseLanguage, language, t, term } from './words.js';
 
 const ROOMS = [
   { name: 'sheet', fits: ([month, ...more]) => isMonth(month) && more.length === 0, load: () => import('./sheet.js') },
-  { name: 'permits', fits: (parts) => parts.length === 0, load: () => import('./permits.js') },
-  { name: 'permit', fits: ([id, ...more]) => id && more.length === 0, load: () => import('./permit.js') },
   { name: 'permit', fits: ([id, month, ...more]) => id && isMonth(month) && more.length === 0, load: () => import('./days.js') },
   { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 0, load: () => import('./day.js') },
   { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 3, load: () => import('./reading.js') },
-  { name: 'bill', fits: ([id, period, ...more]) => id && (!period || isPeriod(period)) && more.length === 0, load: () => import('./bill.js') },
-  { name: 'alerts', fits: (parts) => parts.length === 0, load: () => import('./alerts.js') },
 ];
 
 const RENEW_MS = 60000;

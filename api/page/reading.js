@@ -43,21 +43,24 @@ function readingFacts(reading, zone) {
   ]);
 }
 
-// The entry itself, for those who may read the log.
-async function entryOf(reading, room) {
+// The entry itself, for those who may read the log; asked for when it is opened.
+function entryOf(reading, room) {
   if (room.session.role === 'holder') {
     return null;
   }
-  try {
-    const told = await get(v1`entries?from=${reading.entry}&limit=1`, room.signal);
-    return el('details', { class: 'legend' }, el('summary', null, t('reading.whole')),
-      el('pre', null, JSON.stringify(told.entries[0], null, 2)));
-  } catch (error) {
-    if (error.status === 404) {
-      return null;
+  const pre = el('pre', { tabindex: '0' }, t('app.loading'));
+  let asked = false;
+  async function toggle() {
+    if (!asked) {
+      asked = true;
+      try {
+        pre.textContent = JSON.stringify(await get(v1`entries/${reading.entry}`, room.signal), null, 2);
+      } catch (error) {
+        pre.textContent = error.message;
+      }
     }
-    throw error;
   }
+  return el('details', { class: 'legend', on: { toggle } }, el('summary', null, t('reading.whole')), pre);
 }
 
 export async function show(room) {
@@ -70,7 +73,7 @@ export async function show(room) {
   const { zone } = room.session;
   const month = day.slice(0, 7);
   const name = shortName(id);
-  const whole = await entryOf(reading, room);
+  const whole = entryOf(reading, room);
 
   room.title(`${meter} · ${instant(at, zone)}`);
   room.rests(told.log);

@@ -111,6 +111,7 @@ function areaTable(sheet, signal) {
   return makeTable({
     caption: t('area.caption'),
     class: 'areas',
+    mark: (row) => (row.source === 'all' ? 'whole' : 'one-source'),
     signal,
     rows,
     sort: 'area',

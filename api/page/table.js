@@ -21,7 +21,7 @@
 // stands under the column, of the rows that are shown. The first column is the
 // row's heading. A row belongs to the first group that holds it. A part with
 // isMinor is left out of a phone's cards until all figures are asked for. paper is
-// a text that heads every printed page of the table.
+// a text that heads every printed page of the table; mark(row) a row's class.
 
 import { button, el } from './dom.js';
 import { UNKNOWN, compare, count, isKnown } from './number.js';
@@ -59,8 +59,8 @@ function showPart(part, row, isAlone) {
     el('span', { class: 'value' }, isBlank ? UNKNOWN : shown));
 }
 
-function showRow(columns, row) {
-  return el('tr', { role: 'row' }, columns.map((column, i) => {
+function showRow(columns, row, mark) {
+  return el('tr', { role: 'row', class: mark ? mark(row) : null }, columns.map((column, i) => {
     const parts = partsOf(column);
     const cell = i === 0 ? { scope: 'row', role: 'rowheader' } : { role: 'cell' };
     return el(i === 0 ? 'th' : 'td', { ...cell, class: parts[0].kind || 'text' },
@@ -147,7 +147,7 @@ export function makeTable(options) {
       left -= shown.length;
       return el('tbody', { role: 'rowgroup' }, group.title && el('tr', { role: 'row', class: 'group' },
         el('th', { colspan: columns.length, scope: 'rowgroup', role: 'rowheader' }, group.title(group.rows.length))),
-      shown.map((row) => showRow(columns, row)));
+      shown.map((row) => showRow(columns, row, options.mark)));
     });
     if (nodes.length === 0) {
       nodes.push(el('tbody', { role: 'rowgroup' }, el('tr', { role: 'row' },

@@ -273,6 +273,56 @@ if output=$(meson setup build-commands 2>&1) || [[ $output == *cmd_planted* ]]; 
 	complain "meson setup goes on complaining: $output"
 fi
 
+# the page: a file, what is put at its end or taken from it, what must be said
+page_tree() {
+	sound_tree
+	mkdir -p api/page ledger
+	cp "$source"/api/page/*.* api/page/
+	cp "$source"/ledger/words.c "$source"/ledger/sheet.c ledger/
+}
+page() { # what must be said; nothing: it is sound
+	local output status=0
+	cases=$((cases + 1))
+	output=$("$here/page.py" . 2>&1) || status=$?
+	if [[ -z $1 && $status -ne 0 ]]; then
+		complain "page: refuses the sources as they are: $output"
+	elif [[ -n $1 && ($status -ne 1 || $output != *"$1"*) ]]; then
+		complain "page: status $status for what should say '$1': $output"
+	fi
+}
+page_tree
+page ''
+while IFS='|' read -r file line said; do
+	page_tree
+	printf '%s\n' "$line" >>"api/page/$file"
+	page "$said"
+done <<'PLANTED'
+dom.js|element.innerHTML = text;|api/page/dom.js:
+main.js|eval (text);|code is in files
+main.js|import 'https://cdn.example.com/x.js';|nothing is asked of others
+weir.css|@import "x.css";|nothing is asked of others
+index.html|<p onclick="go()">|listeners are added
+index.html|<script>go()</script>|scripts are files
+index.html|<p style="color: red">|styles stand in weir.css
+api.js|document.cookie = 'a';|the token stays in the tab
+number.js|export const x = parseFloat('1');|figures are integers
+main.js|t('no.such.text');|t('no.such.text') has no text
+main.js|say('你好');|a text within the source
+PLANTED
+while IFS='|' read -r change said; do
+	page_tree
+	sed -i "$change" api/page/words.js
+	page "$said"
+done <<'PLANTED'
+s/'Try again'/''/|'app.retry' has a language missing
+s/'Try again'/'重试'/|has Chinese in its English
+s/'Try again'/'Try {again}'/|has other values
+s/^  'app.retry'.*/&\n  'app.unused': ['甲', 'a'],/|nobody uses 'app.unused'
+s/^  'app.retry'.*/&\n&/|'app.retry' stands twice
+s/^  'source.surface': .*/  'source.surface': ['水', 'surface'],/|'source.surface' is 地表水
+/^  'flag.spread.why'/d|'flag.spread.why' is missing
+PLANTED
+
 # the sum that closes .ci/run: CI's value, wanted status, wanted line, meson's log
 sums() {
 	local ci=$1 wanted_status=$2 wanted=$3 output status=0
