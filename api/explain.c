@@ -299,7 +299,7 @@ static int run(struct work *work, const char *account, struct days period)
 			&work->made.judge, period, account, take_one, work, work->reason);
 
 	return answer == JUDGE_REFUSED && work->reason->text[0] != '\0' && work->met == 0
-			? EXPLAIN_NONE
+			? EXPLAIN_NO_PERMIT
 			: answer;
 }
 
@@ -386,7 +386,7 @@ int explain_period(struct ledger *ledger, const char *account, struct days perio
 
 	if (!text_copy(key.account, sizeof(key.account), account)) {
 		where_set(reason, 0, 0, "there is no permit '%s'", account);
-		return EXPLAIN_NONE;
+		return EXPLAIN_NO_PERMIT;
 	}
 	key.period_from = key.number = INT64_MIN;
 	cursor = shelf_scan(books_shelf(work.made.now, BOOK_INVOICE), &key, 1);

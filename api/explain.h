@@ -59,8 +59,9 @@ typedef int explain_take(void *context, const struct explanation *explanation);
 
 enum explain_answer {
 	EXPLAIN_OK = 0,
-	EXPLAIN_NONE,    /* no such invoice, permit or bill: *reason says so */
-	EXPLAIN_DIFFERS, /* the entries do not give what the invoice says: verify tells more */
+	EXPLAIN_NONE,      /* no such invoice or bill: *reason says so */
+	EXPLAIN_NO_PERMIT, /* no such permit: *reason says so */
+	EXPLAIN_DIFFERS,   /* the entries do not give what the invoice says: verify tells more */
 };
 
 /* An invoice or a delta by its name. Returns an explain_answer, what take returned, or a fault. */

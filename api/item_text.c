@@ -16,12 +16,32 @@ void item_text_hex(struct bytes *text, const void *data, size_t size)
 	}
 }
 
+size_t item_text_control(const char *data, size_t size)
+{
+	const unsigned char *c = (const unsigned char *)data;
+
+	if (c[0] < 0x20 || c[0] == 0x7f) {
+		return 1;
+	}
+	if (c[0] == 0xc2 && size > 1 && c[1] >= 0x80 && c[1] < 0xa0) {
+		return 2;
+	}
+	/* U+2028 to U+202E, U+2066 to U+2069 */
+	if (c[0] == 0xe2 && size > 2 &&
+			((c[1] == 0x80 && c[2] >= 0xa8 && c[2] <= 0xae) ||
+					(c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9))) {
+		return 3;
+	}
+	return 0;
+}
+
 void item_text_plain(struct bytes *text, const char *data, size_t size)
 {
-	for (size_t i = 0; i < size; i++) {
-		unsigned char c = (unsigned char)data[i];
+	for (size_t i = 0; i < size;) {
+		size_t control = item_text_control(data + i, size - i);
 
-		bytes_put_u8(text, c < 0x20 || c == 0x7f ? '?' : c);
+		bytes_put_u8(text, control > 0 ? '?' : (uint8_t)data[i]);
+		i += control > 0 ? control : 1;
 	}
 }
 

@@ -413,7 +413,7 @@ int print_balance(const struct balance *balance, enum volume_unit unit, enum lan
 	if (fault == 0) {
 		fault = print_meters(balance);
 	}
-	if (fault == 0) {
+	if (fault == 0 && balance->area_count > 0) {
 		fault = print_areas(balance, unit, lang);
 	}
 	return fault < 0 ? fault : print_silent(balance);

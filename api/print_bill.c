@@ -8,12 +8,17 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_number.h"
+#include "api/print_objection.h"
 #include "api/view_bill.h"
-#include "api/view_objection.h"
-#include "billing/due.h"
-#include "ledger/item.h"
+#include "billing/exact.h"
+#include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/text.h"
 #include "meter/volume.h"
+
+enum {
+	LABEL_MAX = 256,
+};
 
 /* "1.5"; "1/3" where no decimal is it. */
 static void put_times(struct table *table, const char *times)
@@ -28,52 +33,73 @@ static void put_times(struct table *table, const char *times)
 	table_text(table, text.size > 0 ? bytes_text(&text) : times);
 }
 
-static void add_line(struct table *table, const struct invoice_line *line)
+static const char *part_text(const char *name)
 {
-	char number[24];
-	char rate[32];
-	char label[2 * TEXT_ID_MAX + 16];
-
-	(void)snprintf(number, sizeof(number), "%d", line->number);
-	(void)snprintf(label, sizeof(label), line->band > 0 ? "%s/%d" : "%s", line->rule,
-			line->band);
-	table_text(table, number);
-	table_text(table, _(view_part_name(line->part)));
-	table_text(table, line->intake);
-	table_text(table, label);
-	if (line->has_energy) {
-		char energy[32];
-
-		(void)snprintf(energy, sizeof(energy), "%s kWh",
-				text_format_fixed(line->energy_wh, 3, rate, sizeof(rate)));
-		table_text(table, energy);
-	} else {
-		table_volume(table, line->litres);
+	for (int part = CHARGE_BASE; part <= CHARGE_LATE; part++) {
+		if (strcmp(view_part_name((enum charge_part)part), name) == 0) {
+			return _(view_part_name((enum charge_part)part));
+		}
 	}
-	table_text(table, text_format_fixed(line->rate_micro_yuan, 6, rate, sizeof(rate)));
-	put_times(table, line->times);
-	table_fen(table, line->amount_fen);
+	return name;
 }
 
-static bool is_same_doubt(const struct invoice_doubt *a, const struct invoice_doubt *b)
+static void put_quantity(struct table *table, struct value line)
 {
-	return strcmp(a->what, b->what) == 0 && strcmp(a->id, b->id) == 0 &&
-			strcmp(a->why, b->why) == 0;
+	char energy[NUMBER_TEXT_MAX];
+	char text[NUMBER_TEXT_MAX];
+
+	if (value_has(line, "energy_wh")) {
+		(void)snprintf(energy, sizeof(energy), "%.64s kWh",
+				text_format_fixed(value_int(line, "energy_wh"), 3, text,
+						sizeof(text)));
+		table_text(table, energy);
+	} else {
+		table_volume(table, value_int(line, "volume_litres"));
+	}
+}
+
+static void add_line(struct table *table, struct value line)
+{
+	const char *rule = value_text(line, "rule");
+	char number[24];
+	char rate[32];
+	char label[LABEL_MAX];
+
+	(void)snprintf(number, sizeof(number), "%lld", (long long)value_int(line, "line"));
+	(void)text_copy(label, sizeof(label), rule);
+	if (value_has(line, "band")) {
+		(void)snprintf(label, sizeof(label), "%.200s/%lld", rule,
+				(long long)value_int(line, "band"));
+	}
+	table_text(table, number);
+	table_text(table, part_text(value_text(line, "part")));
+	table_text(table, value_text(line, "intake"));
+	table_text(table, label);
+	put_quantity(table, line);
+	table_text(table,
+			text_format_fixed(
+					value_int(line, "rate_micro_yuan"), 6, rate, sizeof(rate)));
+	put_times(table, value_text(line, "times"));
+	table_fen(table, value_int(line, "amount_fen"));
+}
+
+static bool is_same(struct value a, struct value b, const char *key)
+{
+	return strcmp(value_text(a, key), value_text(b, key)) == 0;
 }
 
 /* Does one of the first lines mention it? */
-static bool is_mentioned(struct item_cursor lines, int before, const char *book,
-		const struct invoice_doubt *doubt)
+static bool is_mentioned(struct value lines, size_t before, struct value line, struct value doubt)
 {
-	struct invoice_line line;
+	for (size_t i = 0; i < before; i++) {
+		struct value doubts = value_list(value_at(lines, i), "unconfirmed");
 
-	for (int i = 1; i < before && invoice_take_line(&lines, &line); i++) {
-		struct invoice_doubt other;
+		for (size_t k = 0; k < value_count(doubts); k++) {
+			struct value other = value_at(doubts, k);
 
-		for (size_t n = item_take_array(&line.doubts); n > 0; n--) {
-			if (invoice_take_doubt(&line.doubts, &other) &&
-					is_same_doubt(&other, doubt) &&
-					strcmp(line.book, book) == 0) {
+			if (is_same(other, doubt, "what") && is_same(other, doubt, "id") &&
+					is_same(other, doubt, "why") &&
+					is_same(value_at(lines, i), line, "rulebook")) {
 				return true;
 			}
 		}
@@ -81,94 +107,90 @@ static bool is_mentioned(struct item_cursor lines, int before, const char *book,
 	return false;
 }
 
-/* Each figure that is unconfirmed, once. lines stands behind the array's head. */
-static void print_doubts(struct item_cursor lines, size_t count)
+/* Each figure that is unconfirmed, once. */
+static void print_doubts(struct value lines)
 {
-	const struct item_cursor all = lines;
-	struct invoice_line line;
+	for (size_t i = 0; i < value_count(lines); i++) {
+		struct value line = value_at(lines, i);
+		struct value doubts = value_list(line, "unconfirmed");
 
-	for (size_t i = 0; i < count && invoice_take_line(&lines, &line); i++) {
-		struct invoice_doubt doubt;
+		for (size_t k = 0; k < value_count(doubts); k++) {
+			struct value doubt = value_at(doubts, k);
 
-		for (size_t n = item_take_array(&line.doubts); n > 0; n--) {
-			if (invoice_take_doubt(&line.doubts, &doubt) &&
-					!is_mentioned(all, (int)i + 1, line.book, &doubt)) {
-				out_text(_("unconfirmed in %s, %s %s: %s\n"), line.book, doubt.what,
-						doubt.id, doubt.why);
+			if (!is_mentioned(lines, i, line, doubt)) {
+				out_text(_("unconfirmed in %s, %s %s: %s\n"),
+						value_text(line, "rulebook"),
+						value_text(doubt, "what"), value_text(doubt, "id"),
+						value_text(doubt, "why"));
 			}
 		}
 	}
 }
 
-static void print_due(const struct invoice_due *due)
+static void print_due(struct value invoice)
 {
 	char text[DAY_TEXT_MAX];
 
-	if (due->is_known && due->unconfirmed[0] == '\0') {
-		out_text(_("to be paid by %s\n"), day_format(due->due, text));
-	} else if (due->is_known) {
-		out_text(_("to be paid by %s (unconfirmed: %s)\n"), day_format(due->due, text),
-				due->unconfirmed);
+	if (!value_has(invoice, "due")) {
+		return;
+	}
+	(void)day_format(value_day(invoice, "due"), text);
+	if (value_has(invoice, "due_unconfirmed")) {
+		out_text(_("to be paid by %s (unconfirmed: %s)\n"), text,
+				value_text(invoice, "due_unconfirmed"));
+	} else {
+		out_text(_("to be paid by %s\n"), text);
 	}
 }
 
 /* What is to be known of a total. */
-static const char *add_to_total(const struct invoice *invoice)
+static const char *add_to_total(struct value invoice)
 {
-	if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0 && invoice->number == 0) {
+	if (value_bool_known(invoice, "nothing_known") && !value_has(invoice, "corrects")) {
 		return _(", of earlier water alone: nothing is known of this period");
 	}
-	return (invoice->flags & CHARGE_IS_INCOMPLETE) != 0
-			? _(", incomplete: some days are unknown")
-			: "";
+	return value_bool(invoice, "incomplete") ? _(", incomplete: some days are unknown") : "";
 }
 
-static void print_total(const struct invoice *invoice, bool is_total)
+static void print_total(struct value invoice)
 {
 	char total[NUMBER_TEXT_MAX];
 
-	if (is_total) {
-		out_text(_("total %s yuan%s\n"), yuan_text(invoice->total_fen, total),
+	if (value_has(invoice, "total_fen")) {
+		out_text(_("total %s yuan%s\n"), yuan_text(value_int(invoice, "total_fen"), total),
 				add_to_total(invoice));
-	} else if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
+	} else if (value_bool_known(invoice, "nothing_known")) {
 		out_text(_("nothing is known of this period: no total\n"));
 	}
 }
 
-static void print_unknown(struct invoice *invoice)
+static void print_unknown(struct value list)
 {
-	for (size_t n = item_take_array(&invoice->unknown); n > 0; n--) {
-		struct invoice_span span;
+	for (size_t i = 0; i < value_count(list); i++) {
+		struct value span = value_at(list, i);
+		const char *intake = value_text(span, "intake");
 		char from[DAY_TEXT_MAX];
 		char until[DAY_TEXT_MAX];
 
-		if (!invoice_take_unknown(&invoice->unknown, &span)) {
-			break;
-		}
-		out_text(_("unknown at intake %s: %s to %s\n"),
-				span.intake[0] == '\0' ? "-" : span.intake,
-				day_format(span.days.from, from),
-				day_format((struct day){ span.days.till.number - 1 }, until));
+		out_text(_("unknown at intake %s: %s to %s\n"), intake[0] == '\0' ? "-" : intake,
+				day_format(value_day(span, "from"), from),
+				day_format(value_day(span, "until"), until));
 	}
 }
 
-static void print_unpriced(struct invoice *invoice)
+static void print_unpriced(struct value list)
 {
-	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {
-		struct invoice_span span;
+	for (size_t i = 0; i < value_count(list); i++) {
+		struct value span = value_at(list, i);
 		char litres[VOLUME_TEXT_MAX];
 
-		if (!invoice_take_unpriced(&invoice->unpriced, &span)) {
-			break;
-		}
 		out_text(_("no price for %s m³ of intake %s\n"),
-				volume_format_m3((struct volume){ span.litres }, litres),
-				span.intake);
+				m3_text(value_int(span, "volume_litres"), litres),
+				value_text(span, "intake"));
 	}
 }
 
-int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
-		const char *state, enum volume_unit unit)
+int print_invoice(struct value invoice, const char *state, enum volume_unit unit)
 {
 	const struct table_column columns[] = {
 		{ _("Line"), TABLE_RIGHT },
@@ -181,31 +203,35 @@ int print_invoice(const struct books *books, struct invoice *invoice, const stru
 		{ _("Amount"), TABLE_RIGHT },
 	};
 	SCOPED(table_close) struct table *table = table_open(columns, 8, unit);
-	bool is_total = invoice_has_total(invoice); /* before its cursor moves */
-	struct item_cursor lines;
-	struct invoice_line line;
-	size_t count;
+	struct value lines = value_list(invoice, "lines");
 
-	if (table == NULL) {
+	for (size_t i = 0; table != NULL && i < value_count(lines); i++) {
+		add_line(table, value_at(lines, i));
+	}
+	out_text("%s: %s\n", value_text(invoice, "invoice"), state);
+	if (table == NULL || table_print(table) < 0) {
 		return WEIR_FAULT_MEMORY;
 	}
-	count = item_take_array(&invoice->lines);
-	lines = invoice->lines;
-	for (size_t n = count; n > 0; n--) {
-		if (!invoice_take_line(&invoice->lines, &line)) {
-			return WEIR_FAULT_BROKEN;
-		}
-		add_line(table, &line);
-	}
-	out_text("%s: %s\n", invoice->invoice, state);
-	if (table_print(table) < 0) {
-		return WEIR_FAULT_MEMORY;
-	}
-	print_total(invoice, is_total);
-	print_due(due);
-	print_unknown(invoice);
-	print_doubts(lines, count);
-	print_unpriced(invoice);
-	print_objections(books, invoice->account, invoice->period);
+	print_total(invoice);
+	print_due(invoice);
+	print_unknown(value_list(invoice, "unknown"));
+	print_doubts(lines);
+	print_unpriced(value_list(invoice, "unpriced"));
+	print_objections(value_list_known(invoice, "objections"));
 	return 0;
+}
+
+void print_missing(struct value root)
+{
+	struct value list = value_list_known(root, "unpriced");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		struct value span = value_at(list, i);
+		char text[VOLUME_TEXT_MAX];
+
+		out_text(_("%s: no rulebook holds for %s m³ of intake %s\n"),
+				value_text(span, "permit"),
+				m3_text(value_int(span, "volume_litres"), text),
+				value_text(span, "intake"));
+	}
 }

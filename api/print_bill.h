@@ -7,14 +7,13 @@
  */
 
 #include "api/table.h"
-#include "billing/invoice.h"
-
-struct books;
-struct invoice_due;
+#include "api/value.h"
 
 /*
- * On stdout, volumes of lines in that unit; state says beside its name whether
- * it is issued. Moves the invoice's cursors. Returns 0 or a fault.
+ * On stdout, what view_invoice() said, volumes of lines in that unit; state
+ * says beside its name whether it is issued. Returns 0 or a fault.
  */
-int print_invoice(const struct books *books, struct invoice *invoice, const struct invoice_due *due,
-		const char *state, enum volume_unit unit);
+int print_invoice(struct value invoice, const char *state, enum volume_unit unit);
+
+/* "unpriced" of all invoices together: water that no rulebook speaks of. */
+void print_missing(struct value root);

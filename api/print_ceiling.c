@@ -2,120 +2,166 @@
 
 #include "api/print_ceiling.h"
 
+#include <string.h>
+
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_number.h"
-#include "billing/exact.h"
-#include "meter/scope.h"
+#include "api/value_number.h"
+#include "meter/text.h"
 #include "meter/wide.h"
 
-static const char *ceiling_text(enum surcharge_ceiling ceiling)
+enum {
+	BANDS_MAX = 1000,
+};
+
+static const char *ceiling_text(const char *name)
 {
-	switch (ceiling) {
-	case CEILING_PLAN:
+	if (strcmp(name, "plan") == 0) {
 		return _("plan");
-	case CEILING_PERMIT:
-		return _("permit");
-	case CEILING_NORM:
-		return _("norm");
-	case CEILING_UNPERMITTED:
-		return _("no permit");
 	}
-	return "";
+	if (strcmp(name, "permit") == 0) {
+		return _("permit");
+	}
+	if (strcmp(name, "norm") == 0) {
+		return _("norm");
+	}
+	return strcmp(name, "unpermitted") == 0 ? _("no permit") : "";
+}
+
+static int64_t band_of(struct value line)
+{
+	return value_int_in(line, "band", 1, BANDS_MAX);
+}
+
+/* Of a limit, the share over which a band begins. */
+static void print_bound(const char *before, struct value band, const char *key, int64_t limit,
+		const char *behind)
+{
+	SCOPED_FINISH(exact_finish) struct exact bound = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact one = exact_zero();
+
+	if (key != NULL) {
+		value_exact(band, key, &bound);
+	}
+	exact_set_int(&one, 1);
+	exact_add(&bound, &one);
+	exact_multiply_fraction(&bound, limit, 1);
+	print_m3(before, &bound, behind);
 }
 
 /* Which part of the running total a band takes: "from 100 to 120 m³". */
-static void print_reach(const struct derive_window *window, const struct charge_line *line)
+static void print_reach(struct value surcharge, int64_t limit, int64_t number)
 {
-	const struct surcharge *surcharge = window->surcharge;
-	size_t band = (size_t)line->band - 1;
-	int64_t low = surcharge->bands[band].over;
-	SCOPED_FINISH(exact_finish) struct exact bound = exact_zero();
+	struct value bands = value_list(surcharge, "bands");
+	const char *charging = value_text(surcharge, "charging");
+	size_t band = (size_t)number - 1;
 
-	if (surcharge->charging == CHARGING_ALL) {
+	if (strcmp(charging, "all") == 0) {
 		out_text(_("    band: all of it\n"));
 		return;
 	}
-	if (surcharge->charging == CHARGING_WHOLE) {
-		low = surcharge->dead_band_charged ? 0 : surcharge->dead_band;
+	if (band >= value_count(bands)) {
+		value_refuse(surcharge, "bands");
+		return;
 	}
-	exact_set_fraction(&bound, (wide)window->limit_litres * (RULE_ONE + low), RULE_ONE);
-	print_m3(_("    band "), &bound, "");
-	if (surcharge->charging == CHARGING_MARGINAL && band + 1 < surcharge->band_count) {
-		exact_set_fraction(&bound,
-				(wide)window->limit_litres *
-						(RULE_ONE + surcharge->bands[band + 1].over),
-				RULE_ONE);
-		print_m3(_(" to "), &bound, _(" m³ of it\n"));
+	if (strcmp(charging, "whole") == 0) {
+		print_bound(_("    band "), surcharge,
+				value_bool(surcharge, "dead_band_charged") ? NULL : "dead_band",
+				limit, "");
+	} else {
+		print_bound(_("    band "), value_at(bands, band), "over", limit, "");
+	}
+	if (strcmp(charging, "marginal") == 0 && band + 1 < value_count(bands)) {
+		print_bound(_(" to "), value_at(bands, band + 1), "over", limit, _(" m³ of it\n"));
 	} else {
 		out_text(_(" m³ of it and more\n"));
 	}
 }
 
-static void print_bands(const struct surcharge *surcharge)
+static void print_bands(struct value surcharge)
 {
-	char over[NUMBER_TEXT_MAX];
-	char times[NUMBER_TEXT_MAX];
+	struct value bands = value_list(surcharge, "bands");
 
 	out_text(_("    bands:"));
-	for (size_t i = 0; i < surcharge->band_count; i++) {
+	for (size_t i = 0; i < value_count(bands); i++) {
+		struct value band = value_at(bands, i);
+		char over[NUMBER_TEXT_MAX];
+		char times[NUMBER_TEXT_MAX];
+
 		out_text(_("%s over %s %% times %s"), i == 0 ? "" : ",",
-				percent_text(surcharge->bands[i].over, over),
-				share_text(surcharge->bands[i].times, times));
+				percent_text(band, "over", over), share_text(band, "times", times));
 	}
-	out_text(surcharge->charging == CHARGING_ALL ? _("; every litre at the band reached")
-					: surcharge->charging == CHARGING_WHOLE
+	out_text(value_says(surcharge, "charging", "all") ? _("; every litre at the band reached")
+					: value_says(surcharge, "charging", "whole")
 					? _("; all of the excess at the band reached")
 					: "");
-	out_text(surcharge->edge == EDGE_UPPER_INCLUSIVE
+	out_text(value_says(surcharge, "edge", "upper-inclusive")
 					? _("; a bound belongs to the band below\n")
 					: _("; a bound belongs to the band above\n"));
 }
 
-static void print_window(const struct derive_window *window)
+static void print_window(struct value surcharge, struct value window)
 {
+	int64_t limit = value_int(window, "limit_litres");
+	int64_t taken = value_int(window, "taken_litres");
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
-	char limit[VOLUME_TEXT_MAX];
-	char taken[VOLUME_TEXT_MAX];
-	char over[VOLUME_TEXT_MAX];
-	int64_t excess = window->taken_litres - window->limit_litres;
+	char text[NUMBER_TEXT_MAX];
+	char other[NUMBER_TEXT_MAX];
 
-	out_text(window->is_before ? _("    before this filing, %s to %s: ")
-				   : _("    from %s until %s: "),
-			day_format(window->days.from, from),
-			day_format((struct day){ window->days.till.number - 1 }, until));
-	out_text(_("%s %s m³, taken %s m³"), ceiling_text(window->surcharge->ceiling),
-			m3_text(window->limit_litres, limit), m3_text(window->taken_litres, taken));
-	if (excess > 0) {
-		out_text(_(", %s m³ over"), m3_text(excess, over));
-	}
-	if (excess > 0 && window->limit_litres > 0) {
-		char text[NUMBER_TEXT_MAX];
+	out_text(value_says(window, "total", "before") ? _("    before this filing, %s to %s: ")
+						       : _("    from %s until %s: "),
+			day_format(value_day(window, "from"), from),
+			day_format(value_day(window, "until"), until));
+	out_text(_("%s %s m³, taken %s m³"), ceiling_text(value_text(surcharge, "ceiling")),
+			m3_text(limit, text), m3_text(taken, other));
+	out_text(_(", %s m³ over"), m3_text(taken - limit, text));
+	if (limit > 0) {
+		wide ppm = (wide)(taken - limit) * 1000000 / limit;
 
 		out_text(_(", %s %% of it"),
-				text_format_fixed((int64_t)((wide)excess * 1000000 /
-								  window->limit_litres),
-						4, text, sizeof(text)));
+				text_format_fixed(ppm > INT64_MAX ? INT64_MAX : (int64_t)ppm, 4,
+						text, sizeof(text)));
 	}
-	out_text("%s\n", window->is_spread ? _(" (some days are arithmetic)") : "");
+	out_text("%s\n", value_bool(window, "spread") ? _(" (some days are arithmetic)") : "");
 }
 
-void print_ceiling(const struct explanation *explanation, const struct charge_line *line)
+/* An object of a list that has that member; refused where there is none. */
+static struct value find(struct value list, const char *key, const char *name)
 {
-	const struct surcharge *surcharge = &line->book->surcharges[line->surcharge];
-	size_t count;
-	const struct derive_window *windows = derive_windows(explanation->derivation, &count);
+	for (size_t i = 0; i < value_count(list); i++) {
+		struct value one = value_at(list, i);
 
-	if (surcharge->ceiling == CEILING_UNPERMITTED) {
+		if (value_says(one, key, name)) {
+			return one;
+		}
+	}
+	value_refuse(list, key);
+	return (struct value){ NULL, list.fault };
+}
+
+void print_ceiling(struct value explanation, struct value line)
+{
+	const char *book = value_text(line, "rulebook");
+	const char *rule = value_text(line, "rule");
+	struct value rulebook = find(value_list(explanation, "rulebooks"), "rulebook", book);
+	struct value surcharge = find(value_list(rulebook, "surcharges"), "surcharge", rule);
+	struct value windows = value_list(explanation, "ceilings");
+
+	if (value_says(surcharge, "ceiling", "unpermitted")) {
 		out_text(_("    taken without a permit\n"));
 		return;
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (windows[i].surcharge == surcharge && windows[i].has_limit &&
-				windows[i].taken_litres > windows[i].limit_litres) {
-			print_window(&windows[i]);
-			print_reach(&windows[i], line);
+	for (size_t i = 0; i < value_count(windows); i++) {
+		struct value window = value_at(windows, i);
+
+		if (value_says(window, "rulebook", book) && value_says(window, "surcharge", rule) &&
+				value_has(window, "limit_litres") &&
+				value_int(window, "taken_litres") >
+						value_int(window, "limit_litres")) {
+			print_window(surcharge, window);
+			print_reach(surcharge, value_int(window, "limit_litres"), band_of(line));
 		}
 	}
 	print_bands(surcharge);

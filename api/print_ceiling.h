@@ -6,7 +6,7 @@
  * part of it a band takes.
  */
 
-#include "api/explain.h"
+#include "api/value.h"
 
-/* On stdout, indented, under a line of a surcharge. */
-void print_ceiling(const struct explanation *explanation, const struct charge_line *line);
+/* On stdout, indented, under a line of a surcharge; both as view_explanation() has them. */
+void print_ceiling(struct value explanation, struct value line);

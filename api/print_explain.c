@@ -9,61 +9,91 @@
 #include "api/out.h"
 #include "api/print_ceiling.h"
 #include "api/print_number.h"
+#include "api/print_objection.h"
 #include "api/print_trail.h"
 #include "api/table.h"
-#include "api/view_objection.h"
-#include "billing/exact.h"
-#include "ledger/row_entries.h"
+#include "api/value_number.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/text.h"
 
-static void print_rulebooks(const struct explanation *explanation)
+enum {
+	LINE_NUMBER_MAX = 1000000,
+	FACTORS_MAX = 64,
+	LABEL_MAX = 256,
+};
+
+static const char *day_text(struct value object, const char *key, char buffer[static DAY_TEXT_MAX])
 {
-	const struct charge_result *result = derive_result(explanation->derivation);
+	return day_format(value_day(object, key), buffer);
+}
 
-	for (size_t i = 0; i < result->line_count; i++) {
-		const struct rulebook *book = result->lines[i].book;
-		const struct row_name name = { KIND_RULEBOOK, book->id, 0, "", 0 };
+/* An entry's number; -1 where it is null. */
+static long long entry_of(struct value object, const char *key)
+{
+	return value_has(object, key) ? (long long)value_int_in(object, key, 0, VALUE_INT_MAX) : -1;
+}
+
+/* ---- the head ---- */
+
+static struct value find_rulebook(struct value explanation, const char *book)
+{
+	struct value list = value_list(explanation, "rulebooks");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		if (value_says(value_at(list, i), "rulebook", book)) {
+			return value_at(list, i);
+		}
+	}
+	value_refuse(explanation, "rulebooks");
+	return (struct value){ NULL, explanation.fault };
+}
+
+static void print_rulebooks(struct value explanation, struct value lines)
+{
+	for (size_t i = 0; i < value_count(lines); i++) {
+		const char *book = value_text(value_at(lines, i), "rulebook");
+		struct value rulebook;
 		bool is_new = true;
 
-		for (size_t k = 0; k < i; k++) {
-			is_new = is_new && result->lines[k].book != book;
+		for (size_t k = 0; k < i && is_new; k++) {
+			is_new = !value_says(value_at(lines, k), "rulebook", book);
 		}
 		if (is_new) {
-			out_text(_("  by rulebook %s, entry %lld: %s\n"), book->id,
-					(long long)row_entries_find(
-							explanation->judge.books, &name),
-					book->title);
+			rulebook = find_rulebook(explanation, book);
+			out_text(_("  by rulebook %s, entry %lld: %s\n"), book,
+					entry_of(rulebook, "entry"), value_text(rulebook, "title"));
 		}
 	}
 }
 
-static void print_head(const struct explanation *explanation)
+static void print_head(struct value explanation, const struct zone *zone)
 {
-	const struct invoice *head = &explanation->head;
+	const struct instant at = { value_instant(explanation, "made") };
 	char made[INSTANT_TEXT_MAX];
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
-	const struct zone *zone = &explanation->judge.books->zone;
-	const struct instant at = { explanation->judge.recorded_s };
 
-	out_text("%s\n", head->invoice);
-	if (explanation->row == NULL) {
+	out_text("%s\n", value_text(explanation, "invoice"));
+	if (value_bool(explanation, "preview")) {
 		out_text(_("  a preview: what would be billed by what is known at %s\n"),
 				zone_format(zone, at, made));
 	} else {
 		out_text(_("  entry %lld, billed at %s from the entries before %lld\n"),
-				(long long)explanation->row->entry, zone_format(zone, at, made),
-				(long long)explanation->bill);
+				(long long)value_int(explanation, "entry"),
+				zone_format(zone, at, made),
+				(long long)value_int(explanation, "bill_entry"));
 	}
-	if (head->corrects[0] != '\0') {
-		out_text(_("  corrects %s\n"), head->corrects);
+	if (value_has(explanation, "corrects")) {
+		out_text(_("  corrects %s\n"), value_text(explanation, "corrects"));
 	}
-	out_text(_("  the water of %s, taken from %s until %s\n"), head->account,
-			day_format(head->period.from, from),
-			day_format((struct day){ head->period.till.number - 1 }, until));
-	print_rulebooks(explanation);
+	out_text(_("  the water of %s, taken from %s until %s\n"),
+			value_text(explanation, "permit"), day_text(explanation, "from", from),
+			day_text(explanation, "until", until));
+	print_rulebooks(explanation, value_list(explanation, "lines"));
 }
+
+/* ---- a line ---- */
 
 static const char *factor_text(const char *what)
 {
@@ -85,54 +115,92 @@ static const char *factor_text(const char *what)
 	return what;
 }
 
-/* Is the line charged by started blocks? */
-static bool has_blocks(const struct charge_line *line)
+static bool is_surcharge(struct value line)
 {
-	if (line->surcharge >= 0) {
-		return line->book->surcharges[line->surcharge].bands[line->band - 1].block_litres !=
-				0;
-	}
-	for (size_t i = 0; i < line->book->rate_count; i++) {
-		if (strcmp(line->book->rates[i].id, line->rate) == 0) {
-			return line->book->rates[i].block_litres != 0;
+	return value_says(line, "part", "surcharge");
+}
+
+/* The band of a surcharge by which the line is charged. */
+static struct value band_of(struct value explanation, struct value line)
+{
+	struct value list = value_list(
+			find_rulebook(explanation, value_text(line, "rulebook")), "surcharges");
+	int64_t band = value_int_in(line, "band", 1, LINE_NUMBER_MAX);
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		struct value bands = value_list(value_at(list, i), "bands");
+
+		if (value_says(value_at(list, i), "surcharge", value_text(line, "rule")) &&
+				(size_t)band <= value_count(bands)) {
+			return value_at(bands, (size_t)band - 1);
 		}
 	}
-	return false;
+	value_refuse(line, "rule");
+	return (struct value){ NULL, line.fault };
 }
 
-static void print_factors(const struct charge_line *line)
+/* Is the line charged by started blocks? */
+static bool has_blocks(struct value explanation, struct value line)
+{
+	struct value prices = value_list(explanation, "prices");
+	int64_t price;
+
+	if (is_surcharge(line)) {
+		return value_has(band_of(explanation, line), "block_litres");
+	}
+	price = value_int_in(line, "price", 0, VALUE_INT_MAX);
+	if ((size_t)price >= value_count(prices)) {
+		value_refuse(line, "price");
+		return false;
+	}
+	return value_has(value_at(prices, (size_t)price), "block_litres");
+}
+
+static void print_factors(struct value explanation, struct value line)
 {
 	SCOPED_FINISH(exact_finish) struct exact rows = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact one = exact_zero();
+	struct value factors = value_list(line, "factors");
 	char times[NUMBER_TEXT_MAX];
 
+	if (value_count(factors) > FACTORS_MAX) {
+		value_refuse(line, "factors");
+		return;
+	}
 	exact_set_int(&rows, 1);
-	for (size_t i = 0; i < line->factor_count; i++) {
-		const struct charge_factor *factor = &line->factors[i];
+	for (size_t i = 0; i < value_count(factors); i++) {
+		struct value factor = value_at(factors, i);
 
-		out_text(_("    x %s  (%s %s)\n"), share_text(factor->times, times),
-				factor_text(factor->what), factor->id);
-		exact_multiply_fraction(&rows, factor->times, RULE_ONE);
+		out_text(_("    x %s  (%s %s)\n"), share_text(factor, "times", times),
+				factor_text(value_text(factor, "what")),
+				value_text(factor, "rule"));
+		value_exact(factor, "times", &one);
+		exact_multiply(&rows, &one);
 	}
 	/* What no row says is the part that was not returned, or what started blocks hold. */
-	if (exact_compare(&rows, &line->times) != 0 && exact_sign(&rows) != 0) {
-		SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
-
-		exact_copy(&part, &line->times);
+	value_exact(line, "times", &part);
+	if (exact_compare(&rows, &part) != 0 && exact_sign(&rows) != 0) {
 		exact_divide(&part, &rows);
 		print_exact("    x ", &part,
-				has_blocks(line) ? _("  (started blocks to what was taken)\n")
-						 : _("  (the part that was not returned)\n"));
+				has_blocks(explanation, line)
+						? _("  (started blocks to what was taken)\n")
+						: _("  (the part that was not returned)\n"));
 	}
 }
 
-static void print_sum(const char *before, const struct exact *fen, int64_t rounded)
+static void print_sum(
+		const char *before, struct value object, const char *exact_key, const char *fen_key)
 {
 	SCOPED_FINISH(exact_finish) struct exact exact = exact_zero();
+	int64_t rounded = value_int(object, fen_key);
 	char sum[NUMBER_TEXT_MAX];
+	bool is_whole;
 
-	exact_copy(&exact, fen);
+	value_exact(object, exact_key, &exact);
+	is_whole = exact_is_whole(&exact);
 	exact_multiply_fraction(&exact, 1, 100);
-	if (exact_is_whole(fen)) {
+	if (is_whole) {
 		out_text(_("%s%s yuan, exactly\n"), before, yuan_text(rounded, sum));
 	} else {
 		print_exact(before, &exact, "");
@@ -141,84 +209,135 @@ static void print_sum(const char *before, const struct exact *fen, int64_t round
 	}
 }
 
-static void print_amount(const struct charge_line *line)
+static void print_amount(struct value line)
 {
+	struct value total;
 	char sum[NUMBER_TEXT_MAX];
 
-	if (!line->is_cumulative) {
-		print_sum("    = ", &line->amount, line->amount_fen);
+	if (!value_has(line, "running_total")) {
+		print_sum("    = ", line, "amount_exact_fen", "amount_fen");
 		return;
 	}
-	print_sum(_("    on the running total: "), &line->to_date, line->to_date_fen);
-	print_sum(_("    on the total of the filing before: "), &line->before, line->before_fen);
-	out_text(_("    = %s yuan, the one less the other\n"), yuan_text(line->amount_fen, sum));
+	total = value_object(line, "running_total");
+	print_sum(_("    on the running total: "), total, "now_exact_fen", "now_fen");
+	print_sum(_("    on the total of the filing before: "), total, "before_exact_fen",
+			"before_fen");
+	out_text(_("    = %s yuan, the one less the other\n"),
+			yuan_text(value_int(line, "amount_fen"), sum));
 }
 
-static void print_beaten(const struct charge_line *line)
+static void print_beaten(struct value explanation, struct value line)
 {
-	for (size_t i = 0; i < line->book->surcharge_count; i++) {
-		if ((line->beaten >> i & 1) != 0) {
-			out_text(line->book->combine == COMBINE_HIGHEST
-							? _("    dearer than surcharge %s, which is not added\n")
-							: _("    before surcharge %s, which is not added\n"),
-					line->book->surcharges[i].id);
-		}
+	struct value beaten = value_list(line, "beaten");
+
+	for (size_t i = 0; i < value_count(beaten); i++) {
+		struct value book = find_rulebook(explanation, value_text(line, "rulebook"));
+
+		out_text(value_says(book, "combine", "highest")
+						? _("    dearer than surcharge %s, which is not added\n")
+						: _("    before surcharge %s, which is not added\n"),
+				value_text_at(beaten, i));
 	}
 }
 
-static void print_line_head(const struct charge_line *line)
+static void print_line_head(struct value line)
 {
+	int number = (int)value_int_in(line, "line", 1, LINE_NUMBER_MAX);
+	const char *intake = value_text(line, "intake");
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
 
-	if (line->part == CHARGE_SURCHARGE) {
-		out_text(_("line %d: surcharge %s, band %d, on the water of intake %s\n"),
-				line->number, line->rule, line->band, line->intake);
+	if (is_surcharge(line)) {
+		out_text(_("line %d: surcharge %s, band %d, on the water of intake %s\n"), number,
+				value_text(line, "rule"),
+				(int)value_int_in(line, "band", 1, LINE_NUMBER_MAX), intake);
 	} else {
-		out_text(_("line %d: the water of intake %s\n"), line->number, line->intake);
+		out_text(_("line %d: the water of intake %s\n"), number, intake);
 	}
-	out_text(_("    days %s to %s%s\n"), day_format(line->days.from, from),
-			day_format((struct day){ line->days.till.number - 1 }, until),
-			line->is_spread ? _(", some of them arithmetic (spread)") : "");
+	out_text(_("    days %s to %s%s\n"), day_text(line, "from", from),
+			day_text(line, "until", until),
+			value_bool(line, "spread") ? _(", some of them arithmetic (spread)") : "");
 }
 
-static void print_line(const struct explanation *explanation, const struct charge_line *line)
+static void print_doubts(struct value line)
 {
+	struct value doubts = value_list(line, "unconfirmed");
+
+	for (size_t i = 0; i < value_count(doubts); i++) {
+		struct value doubt = value_at(doubts, i);
+		const char *id = value_text(doubt, "id");
+
+		out_text(_("    unconfirmed, %s%s%s: %s\n"), value_text(doubt, "what"),
+				id[0] == '\0' ? "" : " ", id, value_text(doubt, "why"));
+	}
+}
+
+static void print_volume(struct value line)
+{
+	SCOPED_FINISH(exact_finish) struct exact volume = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact kwh = exact_zero();
+
+	value_exact(line, "volume_exact", &volume);
+	if (!value_has(line, "energy_wh")) {
+		print_m3("      ", &volume, " m³\n");
+		return;
+	}
+	value_exact(line, "energy_exact", &kwh);
+	exact_multiply_fraction(&kwh, 1, 1000);
+	print_m3("      ", &volume, _(" m³, which made\n"));
+	print_exact("      ", &kwh, " kWh\n");
+}
+
+static void print_line(struct value explanation, struct value line)
+{
+	const char *name = value_text(line, "rate");
 	char rate[NUMBER_TEXT_MAX];
 
 	print_line_head(line);
-	if (line->surcharge >= 0) {
+	if (is_surcharge(line)) {
 		print_ceiling(explanation, line);
 	}
-	if (line->has_energy) {
-		SCOPED_FINISH(exact_finish) struct exact kwh = exact_zero();
-
-		exact_copy(&kwh, &line->energy);
-		exact_multiply_fraction(&kwh, 1, 1000);
-		print_m3("      ", &line->volume, _(" m³, which made\n"));
-		print_exact("      ", &kwh, " kWh\n");
-	} else {
-		print_m3("      ", &line->volume, " m³\n");
-	}
-	if (line->rate[0] == '\0') {
+	print_volume(line);
+	if (name[0] == '\0') {
 		out_text(_("    x 0  (the rulebook does not charge such water)\n"));
 	} else {
-		out_text(line->has_energy ? _("    x %s yuan a kWh  (rate %s)\n")
-					  : _("    x %s yuan a m³  (rate %s)\n"),
-				text_format_fixed(line->rate_micro_yuan, 6, rate, sizeof(rate)),
-				line->rate);
+		out_text(value_has(line, "energy_wh") ? _("    x %s yuan a kWh  (rate %s)\n")
+						      : _("    x %s yuan a m³  (rate %s)\n"),
+				text_format_fixed(value_int(line, "rate_micro_yuan"), 6, rate,
+						sizeof(rate)),
+				name);
 	}
-	print_factors(line);
+	print_factors(explanation, line);
 	print_amount(line);
-	print_beaten(line);
-	for (size_t i = 0; i < line->doubt_count; i++) {
-		out_text(_("    unconfirmed, %s%s%s: %s\n"), line->doubts[i].what,
-				line->doubts[i].id[0] == '\0' ? "" : " ", line->doubts[i].id,
-				line->doubts[i].why);
-	}
+	print_beaten(explanation, line);
+	print_doubts(line);
 }
 
-static int print_steps(const struct explanation *explanation, size_t line)
+/* ---- its days ---- */
+
+static void put_step(struct table *table, struct value step)
+{
+	SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
+	SCOPED_FINISH(exact_finish) struct exact share = exact_zero();
+	int64_t litres = value_int(step, "litres");
+	char cell[NUMBER_TEXT_MAX];
+	char day[DAY_TEXT_MAX];
+	struct bytes text;
+
+	(void)snprintf(cell, sizeof(cell), "    %s", day_text(step, "day", day));
+	table_text(table, cell);
+	table_volume(table, litres);
+	table_volume(table, value_int(step, "taken_before_litres"));
+	exact_set_fraction(&part, litres, 1000);
+	value_exact_known(step, "share", &share);
+	exact_multiply(&part, &share);
+	bytes_init(&text, EXACT_TEXT_MAX + 1);
+	exact_format_decimal(&part, &text);
+	table_text(table, bytes_text(&text));
+	bytes_finish(&text);
+}
+
+static int print_steps(struct value line)
 {
 	const struct table_column columns[] = {
 		{ _("    Day"), TABLE_LEFT },
@@ -226,120 +345,128 @@ static int print_steps(const struct explanation *explanation, size_t line)
 		{ _("Total before"), TABLE_VOLUME },
 		{ _("In this line"), TABLE_RIGHT },
 	};
-	const struct derivation *derivation = explanation->derivation;
-	const int32_t first = derive_input(derivation)->first.number;
-	const size_t from = (size_t)(explanation->days.from.number - first);
 	SCOPED(table_close) struct table *table = table_open(columns, 4, UNIT_M3);
-	size_t count;
-	const struct derive_step *steps = derive_steps(derivation, &count);
+	struct value steps = value_list(line, "steps");
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	for (size_t i = 0; i < count; i++) {
-		SCOPED_FINISH(exact_finish) struct exact part = exact_zero();
-		char cell[NUMBER_TEXT_MAX];
-		char day[DAY_TEXT_MAX];
-		struct bytes text;
+	for (size_t i = 0; i < value_count(steps); i++) {
+		struct value step = value_at(steps, i);
 
-		if (steps[i].line != line || steps[i].litres == 0 || steps[i].is_before) {
-			continue;
+		if (value_int(step, "litres") != 0 && !value_says(step, "total", "before")) {
+			put_step(table, step);
 		}
-		(void)snprintf(cell, sizeof(cell), "    %s",
-				day_format((struct day){ first + (int32_t)steps[i].day }, day));
-		table_text(table, cell);
-		table_volume(table, steps[i].litres);
-		table_volume(table, derive_taken(derivation, from, steps[i].day));
-		exact_set_fraction(&part, (wide)steps[i].litres, 1000);
-		exact_multiply_fraction(&part, steps[i].n, steps[i].d);
-		bytes_init(&text, EXACT_TEXT_MAX + 1);
-		exact_format_decimal(&part, &text);
-		table_text(table, bytes_text(&text));
-		bytes_finish(&text);
 	}
 	return table_print(table);
 }
 
+/* ---- a delta ---- */
+
 /* By what a line was charged that is no more. */
-static void print_gone(const struct invoice_line *line)
+static void print_gone(struct value line)
 {
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
 	char rate[NUMBER_TEXT_MAX];
 
 	out_text(_("        no more; it was of %s to %s, at %s yuan (%s, rate %s) x %s\n"),
-			day_format(line->days.from, from),
-			day_format((struct day){ line->days.till.number - 1 }, until),
-			text_format_fixed(line->rate_micro_yuan, 6, rate, sizeof(rate)), line->book,
-			line->rate, line->times);
+			day_text(line, "from", from), day_text(line, "until", until),
+			text_format_fixed(
+					value_int(line, "rate_micro_yuan"), 6, rate, sizeof(rate)),
+			value_text(line, "rulebook"), value_text(line, "rate"),
+			value_text(line, "times"));
 }
 
-static int print_delta(const struct explanation *explanation)
+/* The line as it is now; the delta's own where it is no more. */
+static struct value now_line(struct value explanation, struct value line)
 {
-	struct item_cursor lines = explanation->head.lines;
-	struct invoice_line line;
+	struct value lines = value_list(explanation, "lines");
+	int64_t number = value_int_in(line, "now_line", 1, LINE_NUMBER_MAX);
 
-	out_text(_("what this delta asks for: each line as it is now, less what was billed for it\n"));
-	for (size_t n = item_take_array(&lines); n > 0; n--) {
-		struct charge_billed billed;
-		char label[2 * TEXT_ID_MAX];
-		char now[NUMBER_TEXT_MAX];
-		char before[NUMBER_TEXT_MAX];
-		char sum[NUMBER_TEXT_MAX];
-
-		if (!invoice_take_line(&lines, &line)) {
-			return WEIR_FAULT_BROKEN;
-		}
-		(void)snprintf(label, sizeof(label), line.band > 0 ? "%s/%d" : "%s", line.rule,
-				line.band);
-		(void)explain_billed(explanation, line.key, &billed);
-		out_text(_("    %s of intake %s: now %s, billed %s, so %s yuan\n"), label,
-				line.intake, yuan_text(line.amount_fen + billed.amount_fen, now),
-				yuan_text(billed.amount_fen, before),
-				yuan_text(line.amount_fen, sum));
-		if (explain_line(explanation, line.key) == NULL) {
-			print_gone(&line);
+	for (size_t i = 0; i < value_count(lines); i++) {
+		if (value_int(value_at(lines, i), "line") == number) {
+			return value_at(lines, i);
 		}
 	}
-	return 0;
+	value_refuse(line, "now_line");
+	return line;
 }
 
-static void print_total(const struct explanation *explanation)
+static void print_delta_line(struct value explanation, struct value line)
 {
-	const struct invoice *head = &explanation->head;
+	bool is_gone = !value_has(line, "now_line");
+	struct value named = is_gone ? line : now_line(explanation, line);
+	int64_t billed = value_int(line, "billed_fen");
+	int64_t amount = value_int(line, "amount_fen");
+	char label[LABEL_MAX];
+	char now[NUMBER_TEXT_MAX];
+	char before[NUMBER_TEXT_MAX];
 	char sum[NUMBER_TEXT_MAX];
 
-	if (invoice_has_total(head)) {
-		out_text(_("total %s yuan\n"), yuan_text(head->total_fen, sum));
+	(void)text_copy(label, sizeof(label), value_text(named, "rule"));
+	if (value_has(named, "band")) {
+		(void)snprintf(label, sizeof(label), "%.200s/%d", value_text(named, "rule"),
+				(int)value_int_in(named, "band", 1, LINE_NUMBER_MAX));
+	}
+	out_text(_("    %s of intake %s: now %s, billed %s, so %s yuan\n"), label,
+			value_text(named, "intake"), yuan_text(amount + billed, now),
+			yuan_text(billed, before), yuan_text(amount, sum));
+	if (is_gone) {
+		print_gone(line);
+	}
+}
+
+static void print_delta(struct value explanation)
+{
+	struct value lines = value_list(explanation, "delta");
+
+	out_text(_("what this delta asks for: each line as it is now, less what was billed for it\n"));
+	for (size_t i = 0; i < value_count(lines); i++) {
+		print_delta_line(explanation, value_at(lines, i));
+	}
+}
+
+/* ---- all of it ---- */
+
+static void print_total(struct value explanation)
+{
+	char sum[NUMBER_TEXT_MAX];
+
+	if (value_has(explanation, "total_fen")) {
+		out_text(_("total %s yuan\n"), yuan_text(value_int(explanation, "total_fen"), sum));
 	} else {
 		out_text(_("no total: nothing is known, or nothing has a price\n"));
 	}
-	if ((head->flags & CHARGE_IS_INCOMPLETE) != 0) {
+	if (value_bool(explanation, "incomplete")) {
 		out_text(_("incomplete: some days are unknown, and a delta follows when they are not\n"));
 	}
-	print_objections(explanation->now, explanation->account, head->period);
+	print_objections(value_list_known(explanation, "objections"));
 }
 
-int print_explanation(const struct explanation *explanation, enum explain_depth depth, int64_t line)
+int print_explanation(struct value explanation, const struct zone *zone, enum explain_depth depth,
+		int64_t line)
 {
-	const struct charge_result *result = derive_result(explanation->derivation);
+	struct value lines = value_list(explanation, "lines");
 	int fault = 0;
 
-	print_head(explanation);
-	for (size_t i = 0; i < result->line_count && fault == 0; i++) {
-		if (line != 0 && line != result->lines[i].number) {
+	print_head(explanation, zone);
+	for (size_t i = 0; i < value_count(lines) && fault == 0; i++) {
+		struct value one = value_at(lines, i);
+
+		if (line != 0 && line != value_int(one, "line")) {
 			continue;
 		}
-		print_line(explanation, &result->lines[i]);
+		print_line(explanation, one);
 		if (depth >= DEPTH_DAYS) {
-			fault = print_steps(explanation, i);
+			fault = print_steps(one);
 		}
 	}
 	if (fault == 0) {
-		fault = print_trail(explanation, depth);
+		fault = print_trail(explanation, zone, depth);
 	}
-	if (fault == 0 && explanation->row != NULL && explanation->row->number > 0) {
-		fault = print_delta(explanation);
+	if (fault == 0 && value_has(explanation, "delta")) {
+		print_delta(explanation);
 	}
 	print_total(explanation);
 	return fault;

@@ -6,8 +6,14 @@
  * deep as asked, its days, the intervals behind them, the raw words.
  */
 
-#include "api/explain.h"
+#include <stdint.h>
 
-/* On stdout; line 0: all lines. Returns 0 or a fault. */
-int print_explanation(
-		const struct explanation *explanation, enum explain_depth depth, int64_t line);
+#include "api/explain.h"
+#include "api/value.h"
+
+/*
+ * On stdout, what view_explanation() said to that depth; line 0: all lines.
+ * What is wrong of it is remembered in the value. Returns 0 or a fault.
+ */
+int print_explanation(struct value explanation, const struct zone *zone, enum explain_depth depth,
+		int64_t line);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "api/out.h"
+#include "api/value_number.h"
 #include "billing/exact.h"
 #include "meter/bytes.h"
 #include "meter/scope.h"
@@ -26,14 +27,30 @@ void print_exact(const char *before, const struct exact *number, const char *beh
 	bytes_finish(&text);
 }
 
-const char *share_text(int64_t billionths, char buffer[static NUMBER_TEXT_MAX])
+/* A member as a decimal, times an integer; cut where it is longer than anything of ours. */
+static const char *decimal_text(struct value object, const char *key, int64_t times,
+		char buffer[static NUMBER_TEXT_MAX])
 {
-	return text_format_fixed(billionths, 9, buffer, NUMBER_TEXT_MAX);
+	SCOPED_FINISH(exact_finish) struct exact number = exact_zero();
+	struct bytes text;
+
+	value_exact(object, key, &number);
+	exact_multiply_fraction(&number, times, 1);
+	bytes_init(&text, EXACT_TEXT_MAX + 1);
+	exact_format_decimal(&number, &text);
+	(void)snprintf(buffer, NUMBER_TEXT_MAX, "%s", bytes_text(&text));
+	bytes_finish(&text);
+	return buffer;
 }
 
-const char *percent_text(int64_t billionths, char buffer[static NUMBER_TEXT_MAX])
+const char *share_text(struct value object, const char *key, char buffer[static NUMBER_TEXT_MAX])
 {
-	return text_format_fixed(billionths, 7, buffer, NUMBER_TEXT_MAX);
+	return decimal_text(object, key, 1, buffer);
+}
+
+const char *percent_text(struct value object, const char *key, char buffer[static NUMBER_TEXT_MAX])
+{
+	return decimal_text(object, key, 100, buffer);
 }
 
 const char *yuan_text(int64_t fen, char buffer[static NUMBER_TEXT_MAX])

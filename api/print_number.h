@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "api/value.h"
 #include "meter/volume.h"
 
 struct exact;
@@ -21,9 +22,9 @@ void print_exact(const char *before, const struct exact *number, const char *beh
 /* The same of litres, as m³. */
 void print_m3(const char *before, const struct exact *litres, const char *behind);
 
-/* Each returns buffer. Billionths as a decimal: 0.91, 2; and in hundredths: 0.2 is 20. */
-const char *share_text(int64_t billionths, char buffer[static NUMBER_TEXT_MAX]);
-const char *percent_text(int64_t billionths, char buffer[static NUMBER_TEXT_MAX]);
+/* Each returns buffer. A member "n/d" as a decimal: 0.91, 2; and in hundredths: 0.2 is 20. */
+const char *share_text(struct value object, const char *key, char buffer[static NUMBER_TEXT_MAX]);
+const char *percent_text(struct value object, const char *key, char buffer[static NUMBER_TEXT_MAX]);
 
 /* Fen as yuan with both decimals. */
 const char *yuan_text(int64_t fen, char buffer[static NUMBER_TEXT_MAX]);

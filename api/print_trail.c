@@ -3,44 +3,96 @@
 #include "api/print_trail.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_number.h"
 #include "api/table.h"
-#include "ledger/meter_cache.h"
+#include "api/value_number.h"
 #include "meter/err.h"
+#include "meter/profile.h"
+
+static const char *at_text(struct value object, const char *key, const struct zone *zone,
+		char buffer[static INSTANT_TEXT_MAX])
+{
+	return zone_format(zone, (struct instant){ value_instant(object, key) }, buffer);
+}
+
+static bool has_flag(struct value interval, const char *flag)
+{
+	struct value flags = value_list_known(interval, "flags");
+
+	for (size_t i = 0; i < value_count(flags); i++) {
+		if (strcmp(value_text_at(flags, i), flag) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
 
 /* What is remarkable about an interval; "" where nothing is. */
-static const char *interval_text(unsigned int flags)
+static const char *interval_text(struct value interval)
 {
-	if ((flags & TOTALISER_INTERVAL_ROLLOVER) != 0) {
+	if (has_flag(interval, "rollover")) {
 		return _("the register turned over");
 	}
-	if ((flags & TOTALISER_INTERVAL_JITTER) != 0) {
+	if (has_flag(interval, "jitter")) {
 		return _("ran back a little");
 	}
-	if ((flags & TOTALISER_INTERVAL_UNKNOWN) != 0) {
+	if (has_flag(interval, "unknown")) {
 		return _("unknown: a whole turn may have passed");
 	}
-	return (flags & TOTALISER_INTERVAL_INITIAL) != 0 ? _("from the count at installation") : "";
+	return has_flag(interval, "initial") ? _("from the count at installation") : "";
 }
 
-static void put_reading(struct table *table, const struct trail *trail, int64_t index,
-		const struct trail_interval *interval)
+/* The reading at an end, which the interval names by its place; or the count that it began with. */
+static void put_reading(
+		struct table *table, struct value readings, struct value interval, const char *end)
 {
 	char count[COUNT_TEXT_MAX];
+	struct value reading;
+	int64_t place;
 
-	if (index < 0) {
-		table_text(table, count_format_m3(interval->initial, count));
+	if (!value_has(interval, end)) {
+		struct value initial = value_object(interval, "initial");
+
+		table_text(table, count_format_m3(value_count_of(initial), count));
 		table_text(table, "-");
-	} else {
-		table_text(table, count_format_m3(trail->readings[index].count, count));
-		table_number(table, trail->readings[index].entry);
+		return;
 	}
+	place = value_int_in(interval, end, 0, VALUE_INT_MAX);
+	if ((uint64_t)place >= value_count(readings)) {
+		value_refuse(interval, end);
+		table_text(table, "");
+		table_text(table, "");
+		return;
+	}
+	reading = value_at(readings, (size_t)place);
+	table_text(table, count_format_m3(value_count_of(reading), count));
+	table_number(table, value_has(reading, "entry") ? value_int(reading, "entry") : -1);
 }
 
-static int print_intervals(const struct explanation *explanation, const struct explain_meter *meter)
+static void put_interval(struct table *table, struct value readings, struct value interval,
+		const struct zone *zone)
+{
+	char at[INSTANT_TEXT_MAX];
+	char cell[NUMBER_TEXT_MAX];
+
+	(void)snprintf(cell, sizeof(cell), "    %s", at_text(interval, "from", zone, at));
+	table_text(table, cell);
+	put_reading(table, readings, interval, "opening");
+	table_text(table, at_text(interval, "till", zone, at));
+	put_reading(table, readings, interval, "closing");
+	if (has_flag(interval, "unknown")) {
+		table_blank(table);
+	} else {
+		table_volume(table, value_int(interval, "litres"));
+	}
+	table_text(table, interval_text(interval));
+}
+
+static int print_intervals(struct value meter, struct value readings, const struct zone *zone)
 {
 	const struct table_column columns[] = {
 		{ _("    From"), TABLE_LEFT },
@@ -52,114 +104,93 @@ static int print_intervals(const struct explanation *explanation, const struct e
 		{ _("Volume"), TABLE_VOLUME },
 		{ _("Remark"), TABLE_LEFT },
 	};
-	const struct zone *zone = &explanation->judge.books->zone;
 	SCOPED(table_close) struct table *table = table_open(columns, 8, UNIT_M3);
+	struct value intervals = value_list(meter, "intervals");
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	for (size_t i = 0; i < meter->trail.interval_count; i++) {
-		const struct trail_interval *interval = &meter->trail.intervals[i];
-		bool is_unknown = (interval->flags & TOTALISER_INTERVAL_UNKNOWN) != 0;
-		char at[INSTANT_TEXT_MAX];
-		char cell[NUMBER_TEXT_MAX];
-
-		(void)snprintf(cell, sizeof(cell), "    %s",
-				zone_format(zone, (struct instant){ interval->from_s }, at));
-		table_text(table, cell);
-		put_reading(table, &meter->trail, interval->opening, interval);
-		table_text(table, zone_format(zone, (struct instant){ interval->till_s }, at));
-		put_reading(table, &meter->trail, interval->closing, interval);
-		if (is_unknown) {
-			table_blank(table);
-		} else {
-			table_volume(table, interval->litres);
-		}
-		table_text(table, interval_text(interval->flags));
+	for (size_t i = 0; i < value_count(intervals); i++) {
+		put_interval(table, readings, value_at(intervals, i), zone);
 	}
-	out_text(_("  meter %s at intake %s\n"), meter->meter, meter->intake);
+	out_text(_("  meter %s at intake %s\n"), value_text(meter, "meter"),
+			value_text(meter, "intake"));
 	return table_print(table);
 }
 
-/* Readings whose device said more than its count. */
-static int print_status_bits(
-		const struct explanation *explanation, const struct explain_meter *meter)
+static const char *severity_text(const char *name)
 {
-	const struct books *books = explanation->judge.books;
-	const struct timeline *timeline;
-	int fault = meter_cache_timeline(books, meter->meter, &timeline);
-
-	if (fault < 0 || timeline->step_count == 0) {
-		return fault;
-	}
-	for (size_t i = 0; i < meter->trail.reading_count; i++) {
-		const struct trail_reading *reading = &meter->trail.readings[i];
-		const struct profile *profile = meter_cache_profile(books,
-				timeline_step(timeline, books_bucket(books, reading->at_s))
-						->profile,
-				reading->version);
-		char at[INSTANT_TEXT_MAX];
-
-		for (size_t k = 0; profile != NULL && k < profile->bit_count; k++) {
-			if ((reading->bits >> k & 1) != 0) {
-				out_text(_("    %s, entry %lld: the device says: %s (%s)\n"),
-						zone_format(&books->zone,
-								(struct instant){ reading->at_s },
-								at),
-						(long long)reading->entry, profile->bits[k].meaning,
-						_(profile_severity_name(
-								profile->bits[k].severity)));
-			}
+	for (int severity = 0; severity < PROFILE_SEVERITIES; severity++) {
+		if (strcmp(profile_severity_name((enum profile_severity)severity), name) == 0) {
+			return _(profile_severity_name((enum profile_severity)severity));
 		}
 	}
-	return 0;
+	return name;
 }
 
-static int print_words(const struct explanation *explanation, const struct explain_meter *meter)
+/* An entry's number; -1 where it is null. */
+static long long entry_of(struct value reading)
 {
-	const struct zone *zone = &explanation->judge.books->zone;
-	const struct timeline *timeline;
-	int fault = meter_cache_timeline(explanation->judge.books, meter->meter, &timeline);
+	return value_has(reading, "entry") ? (long long)value_int(reading, "entry") : -1;
+}
 
-	if (fault < 0 || timeline->step_count == 0) {
-		return fault;
+/* Readings whose device said more than its count. */
+static void print_status_bits(struct value readings, const struct zone *zone)
+{
+	for (size_t i = 0; i < value_count(readings); i++) {
+		struct value reading = value_at(readings, i);
+		struct value bits = value_list_known(reading, "status_bits");
+		char at[INSTANT_TEXT_MAX];
+
+		for (size_t k = 0; k < value_count(bits); k++) {
+			struct value bit = value_at(bits, k);
+
+			out_text(_("    %s, entry %lld: the device says: %s (%s)\n"),
+					at_text(reading, "at", zone, at), entry_of(reading),
+					value_text(bit, "meaning"),
+					severity_text(value_text(bit, "severity")));
+		}
 	}
-	for (size_t i = 0; i < meter->trail.reading_count; i++) {
-		const struct trail_reading *reading = &meter->trail.readings[i];
-		const struct timeline_step *step = timeline_step(
-				timeline, books_bucket(explanation->judge.books, reading->at_s));
+}
+
+static void print_words(struct value readings, const struct zone *zone)
+{
+	for (size_t i = 0; i < value_count(readings); i++) {
+		struct value reading = value_at(readings, i);
 		char at[INSTANT_TEXT_MAX];
 		char count[COUNT_TEXT_MAX];
 
-		if (reading->word_count == 0) {
+		if (!value_has(reading, "words")) {
 			continue;
 		}
-		out_text(_("    %s, entry %lld: words"),
-				zone_format(zone, (struct instant){ reading->at_s }, at),
-				(long long)reading->entry);
-		for (size_t k = 0; k < reading->word_count; k++) {
-			out_text(" %04x", reading->words[k]);
-		}
+		out_text(_("    %s, entry %lld: words"), at_text(reading, "at", zone, at),
+				entry_of(reading));
+		out_text(" %s", value_text(reading, "words"));
 		out_text(_(" are %s m³ by profile %s, version %lld\n"),
-				count_format_m3(reading->count, count), step->profile,
-				(long long)reading->version);
+				count_format_m3(value_count_of(reading), count),
+				value_text(reading, "profile"),
+				(long long)value_int(reading, "version"));
 	}
-	return 0;
 }
 
-int print_trail(const struct explanation *explanation, enum explain_depth depth)
+int print_trail(struct value explanation, const struct zone *zone, enum explain_depth depth)
 {
+	struct value meters;
 	int fault = 0;
 
-	for (size_t i = 0; i < explanation->meter_count && fault == 0; i++) {
-		if (depth >= DEPTH_READINGS) {
-			fault = print_intervals(explanation, &explanation->meters[i]);
-		}
-		if (fault == 0 && depth >= DEPTH_READINGS) {
-			fault = print_status_bits(explanation, &explanation->meters[i]);
+	if (depth < DEPTH_READINGS) {
+		return 0;
+	}
+	meters = value_list(explanation, "meters");
+	for (size_t i = 0; i < value_count(meters) && fault == 0; i++) {
+		struct value readings = value_list(value_at(meters, i), "readings");
+
+		fault = print_intervals(value_at(meters, i), readings, zone);
+		if (fault == 0) {
+			print_status_bits(readings, zone);
 		}
 		if (fault == 0 && depth >= DEPTH_WORDS) {
-			fault = print_words(explanation, &explanation->meters[i]);
+			print_words(readings, zone);
 		}
 	}
 	return fault;

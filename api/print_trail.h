@@ -7,6 +7,7 @@
  */
 
 #include "api/explain.h"
+#include "api/value.h"
 
 /* On stdout; nothing where readings are not asked for. Returns 0 or a fault. */
-int print_trail(const struct explanation *explanation, enum explain_depth depth);
+int print_trail(struct value explanation, const struct zone *zone, enum explain_depth depth);

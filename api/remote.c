@@ -14,6 +14,7 @@
 
 enum {
 	PATH_MAX_BYTES = 16 * 1024, /* a server reads no longer head */
+	PAGES_MAX = 100000,         /* of a list: a hundred million items */
 };
 
 struct remote {
@@ -159,10 +160,21 @@ static int say_refused(const struct remote *remote, const struct response *respo
 	return response->status >= 500 ? CMD_FAULT : CMD_WRONG;
 }
 
-int remote_say_wrong(const struct remote *remote, const char *key)
+int remote_taken(const struct remote *remote, struct value root, int fault)
 {
+	const char *key = value_wrong(root);
+
+	if (fault < 0 || key == NULL) {
+		return fault;
+	}
 	out_error(_("%s: what it answers is not what was asked for: '%s'"), remote->url, key);
 	return CMD_FAULT;
+}
+
+int remote_none(const char *what)
+{
+	out_error(_("'%s' works on a ledger on this machine only: name it with -C"), what);
+	return CMD_WRONG;
 }
 
 /* ---- asking ---- */
@@ -223,36 +235,61 @@ int remote_json(struct remote *remote, struct remote_path *path, size_t size_max
 	return answer;
 }
 
-/* The list's next page, of which the cursor is told; *ret_next is what the page tells. */
-static int join_page(struct remote *remote, const struct remote_path *path, const char *key,
-		struct value_tree **into)
+bool remote_absent_is(const struct remote *remote, const char *code)
 {
-	SCOPED(value_close) struct value_tree *more = NULL;
+	const struct response *response = client_response(remote->client);
+	SCOPED(value_close) struct value_tree *problem = NULL;
+	struct where reason = { .line = 0 };
+
+	return value_open(response->body.data, response->body.size, &problem, &reason) ==
+			VALUE_OK &&
+			value_says(value_root(problem), "code", code);
+}
+
+/* Gets the page behind the one that was got last, of which the cursor is told. */
+static int next_page(struct remote *remote, const struct remote_path *path, const char *cursor,
+		struct value_tree **ret)
+{
 	struct remote_path next;
 	int answer;
 
 	remote_path_init(&next);
 	bytes_put(&next.text, path->text.data, path->text.size);
 	next.has_query = path->has_query;
-	remote_path_query(&next, "cursor", value_text(value_root(*into), "next"));
-	answer = remote_json(remote, &next, REMOTE_LIST_MAX, &more);
+	remote_path_query(&next, "cursor", cursor);
+	answer = remote_json(remote, &next, REMOTE_LIST_MAX, ret);
 	remote_path_finish(&next);
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	answer = value_join(more, *into, key);
-	if (answer == 0 && value_wrong(value_root(more)) != NULL) {
-		return remote_say_wrong(remote, key);
-	}
 	return answer;
 }
 
 int remote_pages(struct remote *remote, struct remote_path *path, const char *key,
 		struct value_tree **ret)
 {
-	(void)key;
-	(void)join_page;
-	return remote_json(remote, path, REMOTE_LIST_MAX, ret);
+	SCOPED(value_close) struct value_tree *all = NULL;
+	int answer = remote_json(remote, path, REMOTE_LIST_MAX, &all);
+
+	for (int page = 1; answer == CMD_DONE && value_has(value_root(all), "next"); page++) {
+		SCOPED(value_close) struct value_tree *more = NULL;
+
+		if (page == PAGES_MAX) {
+			value_refuse(value_root(all), "next");
+			break;
+		}
+		answer = next_page(remote, path, value_text(value_root(all), "next"), &more);
+		if (answer == CMD_DONE) {
+			answer = value_join(all, more, key);
+		}
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	value_drop(all, "next");
+	answer = remote_taken(remote, value_root(all), 0);
+	if (answer == CMD_DONE) {
+		*ret = all;
+		all = NULL;
+	}
+	return answer;
 }
 
 int remote_bytes(struct remote *remote, const char *path, struct bytes *ret)
@@ -300,11 +337,17 @@ int remote_ledger(struct remote *remote, const struct remote_ledger **ret)
 		return answer;
 	}
 	take_ledger(value_root(tree), &remote->ledger);
-	if (value_wrong(value_root(tree)) != NULL) {
-		return remote_say_wrong(remote, value_wrong(value_root(tree)));
-	}
-	remote->has_ledger = true;
-	return CMD_DONE;
+	answer = remote_taken(remote, value_root(tree), 0);
+	remote->has_ledger = answer == CMD_DONE;
+	return answer;
+}
+
+int remote_for_people(
+		struct remote *remote, struct value_tree *tree, const struct remote_ledger **ret)
+{
+	int answer = remote_ledger(remote, ret);
+
+	return answer == CMD_DONE ? value_clean(tree) : answer;
 }
 
 void remote_actors_say(const struct remote_ledger *ledger)

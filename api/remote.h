@@ -41,6 +41,9 @@ int remote_open(const struct remote_settings *settings, struct remote **ret);
 void remote_close(struct remote *remote);
 SCOPE_CLOSER(struct remote, remote_close)
 
+/* Says that a command or option has no form over the network. Returns CMD_WRONG. */
+int remote_none(const char *what);
+
 /* ---- what is asked for ---- */
 
 /* A path with its query; finish it. */
@@ -68,6 +71,9 @@ void remote_path_query(struct remote_path *path, const char *name, const char *v
 int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
 		struct value_tree **ret);
 
+/* After REMOTE_ABSENT: is that the code of the server's problem, "no-permit"? */
+bool remote_absent_is(const struct remote *remote, const char *code);
+
 /*
  * The same of a list in pages: all of them, as one. key is the list's; path
  * gets the parameters "limit" and "cursor".
@@ -90,6 +96,19 @@ struct remote_ledger {
 /* Asked once. Returns as remote_json(), but never REMOTE_ABSENT. */
 int remote_ledger(struct remote *remote, const struct remote_ledger **ret);
 
+/*
+ * The ledger, and the tree cleaned for people. Returns CMD_DONE, or as
+ * remote_json().
+ */
+int remote_for_people(
+		struct remote *remote, struct value_tree *tree, const struct remote_ledger **ret);
+
+/*
+ * After a noun was read: CMD_DONE, or CMD_FAULT after saying which member was
+ * not as it should be; fault < 0 is handed on.
+ */
+int remote_taken(const struct remote *remote, struct value root, int fault);
+
 /* Below its tables: that one actor suffices in it, where one does. */
 void remote_actors_say(const struct remote_ledger *ledger);
 
@@ -97,9 +116,3 @@ void remote_actors_say(const struct remote_ledger *ledger);
 
 /* The tree as a command's --json here would print it. Returns CMD_DONE or a fault. */
 int remote_print_json(const struct value_tree *tree);
-
-/*
- * Says that what the server sent was not what was asked for, and which member
- * is wrong. Returns CMD_FAULT.
- */
-int remote_say_wrong(const struct remote *remote, const char *key);

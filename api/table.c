@@ -140,6 +140,10 @@ void table_share(struct table *table, int64_t part, int64_t whole)
 		table_text(table, ">");
 		return;
 	}
+	if (permille < -INT64_MAX) {
+		table_text(table, "<");
+		return;
+	}
 	(void)text_format_fixed((int64_t)permille, 1, text, sizeof(text) - 4);
 	size = strlen(text);
 	memcpy(text + size, strchr(text, '.') == NULL ? ".0%" : "%",

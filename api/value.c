@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "api/item_text.h"
 #include "api/lang.h"
 #include "api/view.h"
 #include "meter/bytes.h"
@@ -132,53 +133,24 @@ struct value value_of_view(const struct view *view, struct value_fault *fault)
 
 /* ---- cleaning ---- */
 
-/* Bytes of a control at text: those of C0, DEL and C1, and those that turn the writing's direction. */
-static size_t control_size(const char *text)
-{
-	const unsigned char *c = (const unsigned char *)text;
-
-	if (c[0] < 0x20 || c[0] == 0x7f) {
-		return 1;
-	}
-	if (c[0] == 0xc2 && c[1] < 0xa0) {
-		return 2;
-	}
-	if (c[0] == 0xe2 &&
-			((c[1] == 0x80 && (c[2] >= 0xa8 && c[2] <= 0xae)) ||
-					(c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9))) {
-		return 3;
-	}
-	return 0;
-}
-
 static int clean_text(json_t *value)
 {
 	const char *text = json_string_value(value);
 	size_t size = strlen(text);
-	char *clean = NULL;
-	size_t n = 0;
+	size_t at = 0;
+	struct bytes plain;
 	int failed;
 
-	for (size_t i = 0; i < size; i++) {
-		n += control_size(text + i) > 0 ? 1 : 0;
+	while (at < size && item_text_control(text + at, size - at) == 0) {
+		at++;
 	}
-	if (n == 0) {
+	if (at == size) {
 		return 0;
 	}
-	clean = malloc(size + 1);
-	if (clean == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	n = 0;
-	while (*text != '\0') {
-		size_t skip = control_size(text);
-
-		clean[n++] = skip > 0 ? '?' : *text;
-		text += skip > 0 ? skip : 1;
-	}
-	clean[n] = '\0';
-	failed = json_string_set(value, clean);
-	free(clean);
+	bytes_init(&plain, size);
+	item_text_plain(&plain, text, size);
+	failed = plain.failed ? -1 : json_string_setn(value, (const char *)plain.data, plain.size);
+	bytes_finish(&plain);
 	return failed != 0 ? WEIR_FAULT_MEMORY : 0;
 }
 
@@ -384,11 +356,17 @@ int value_join(struct value_tree *into, struct value_tree *from, const char *key
 	json_t *list = json_object_get(into->root, key);
 	json_t *more = json_object_get(from->root, key);
 
-	if (!json_is_array(list) || !json_is_array(more)) {
+	if (!json_is_array(list) || !json_is_array(more) || json_array_size(more) == 0 ||
+			json_array_size(list) > VALUE_COUNT_MAX) {
 		value_refuse(value_root(into), key);
+		value_drop(into, "next");
 		return 0;
 	}
-	return json_array_extend(list, more) == 0 ? 0 : WEIR_FAULT_MEMORY;
+	if (json_array_extend(list, more) != 0 || json_object_del(from->root, key) != 0 ||
+			json_object_update_existing(into->root, from->root) != 0) {
+		return WEIR_FAULT_MEMORY;
+	}
+	return 0;
 }
 
 void value_drop(struct value_tree *tree, const char *key)

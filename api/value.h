@@ -33,8 +33,8 @@ enum {
 	VALUE_KEY_MAX = 64,
 };
 
-#define VALUE_INT_MAX ((int64_t)100000000000000000) /* no figure of a noun comes near */
-#define VALUE_NONE INT64_MIN                        /* a number that is not there */
+#define VALUE_INT_MAX ((int64_t)1000000000000000000) /* five of them can be added */
+#define VALUE_NONE INT64_MIN                         /* a number that is not there */
 
 /* The first thing that was not as it should be. */
 struct value_fault {
@@ -103,8 +103,10 @@ const char *value_text_at(struct value list, size_t i);
 bool value_says(struct value object, const char *key, const char *text);
 
 /*
- * Lists that came in pieces: moves the items of the second tree's list behind
- * those of the first's. Returns 0 or a fault.
+ * A list that comes in pages: the second tree's items behind those of the
+ * first's, and what the second says beside it in place of the first's: where
+ * it goes on, and of which log it is. A page without an item ends in nothing:
+ * it is refused. Returns 0 or a fault.
  */
 int value_join(struct value_tree *into, struct value_tree *from, const char *key);
 

@@ -59,9 +59,9 @@ static void view_doubts(struct view *view, struct invoice_line *line)
 }
 
 static int view_line(struct view *view, const struct books *books, const struct invoice *invoice,
-		struct invoice_line *line)
+		struct invoice_line *line, bool has_entries)
 {
-	int fault;
+	int fault = 0;
 
 	view_object(view, NULL);
 	view_int(view, "line", line->number);
@@ -97,7 +97,9 @@ static int view_line(struct view *view, const struct books *books, const struct 
 	}
 	view_end(view);
 	view_doubts(view, line);
-	fault = view_entries(view, books, invoice->account, line);
+	if (has_entries) {
+		fault = view_entries(view, books, invoice->account, line);
+	}
 	view_end(view);
 	return fault;
 }
@@ -178,7 +180,7 @@ static void view_due(struct view *view, const struct invoice_due *due)
 }
 
 int view_invoice(struct view *view, const struct books *books, struct invoice *invoice,
-		const struct invoice_due *due)
+		const struct invoice_due *due, bool has_entries)
 {
 	char period[DAY_TEXT_MAX];
 	struct item_cursor first = invoice->lines;
@@ -206,6 +208,9 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 		view_int(view, "total_fen", invoice->total_fen);
 	}
 	view_due(view, due);
+	if ((invoice->flags & CHARGE_IS_UNKNOWN) != 0) {
+		view_bool(view, "nothing_known", true);
+	}
 	view_bool(view, "incomplete", (invoice->flags & CHARGE_IS_INCOMPLETE) != 0);
 	view_bool(view, "no_plan", (invoice->flags & CHARGE_NO_PLAN) != 0);
 	view_bool(view, "unconfirmed", (invoice->flags & CHARGE_HAS_UNCONFIRMED) != 0);
@@ -214,7 +219,7 @@ int view_invoice(struct view *view, const struct books *books, struct invoice *i
 	view_array(view, "lines");
 	for (size_t n = item_take_array(&invoice->lines); n > 0 && fault == 0; n--) {
 		fault = invoice_take_line(&invoice->lines, &line)
-				? view_line(view, books, invoice, &line)
+				? view_line(view, books, invoice, &line, has_entries)
 				: WEIR_FAULT_BROKEN;
 	}
 	view_end(view);

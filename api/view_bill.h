@@ -13,9 +13,12 @@
 
 struct invoice_due;
 
-/* One invoice as an object in an array. Returns 0 or a fault. */
+/*
+ * One invoice as an object in an array. has_entries: with the entries of each
+ * line, which are looked for; people are not shown them. Returns 0 or a fault.
+ */
 int view_invoice(struct view *view, const struct books *books, struct invoice *invoice,
-		const struct invoice_due *due);
+		const struct invoice_due *due, bool has_entries);
 
 /* "base", "surcharge" ... */
 const char *view_part_name(enum charge_part part);

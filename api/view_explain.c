@@ -28,6 +28,12 @@ static void view_step(struct view *view, const struct explanation *explanation,
 	}
 	if (step->is_before) {
 		view_text(view, "total", "before");
+	} else {
+		view_int(view, "taken_before_litres",
+				derive_taken(explanation->derivation,
+						(size_t)(explanation->days.from.number -
+								input->first.number),
+						step->day));
 	}
 	view_end(view);
 }

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/caller.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
-#include "api/item_text.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/table.h"
+#include "api/print_objection.h"
 #include "api/view_log.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -18,19 +18,6 @@
 static struct day today_of(const struct books *books)
 {
 	return zone_day(&books->zone, (struct instant){ books_origin(books)->recorded_s });
-}
-
-/* What an objection is about, as it was named: an invoice, or METER@INSTANT. */
-static void put_about(struct bytes *text, const struct objection *objection)
-{
-	char at[INSTANT_TEXT_MAX];
-
-	if (objection->invoice[0] != '\0') {
-		bytes_put_text(text, objection->invoice);
-	} else {
-		bytes_format(text, "%s@%s", objection->meter,
-				instant_format((struct instant){ objection->at_s }, at));
-	}
 }
 
 static void view_words(struct view *view, const char *key, const char *data, size_t size)
@@ -92,122 +79,74 @@ void view_objections(
 	}
 }
 
-static const char *state_text(enum objection_state state)
-{
-	switch (state) {
-	case OBJECTION_OPEN:
-		return _("open");
-	case OBJECTION_OVERDUE:
-		return _("overdue");
-	case OBJECTION_ANSWERED:
-		return _("answered");
-	}
-	return "";
-}
-
-static void print_one(const struct objection_row *row, struct day today)
-{
-	struct objection objection;
-	struct bytes text;
-	char due[DAY_TEXT_MAX];
-
-	if (!objection_take(row, &objection)) {
-		return;
-	}
-	bytes_init(&text, 8 * OBJECTION_TEXT_MAX);
-	put_about(&text, &objection);
-	bytes_put_text(&text, ": ");
-	item_text_plain(&text, objection.reason, objection.reason_size);
-	out_text(_("objection %lld (%s, to be answered by %s) to %s\n"), (long long)row->entry,
-			state_text(objection_state(row, today)),
-			day_format((struct day){ (int32_t)row->due }, due), bytes_text(&text));
-	if (row->answer >= 0) {
-		bytes_reset(&text);
-		item_text_plain(&text, (const char *)row->text.data, row->text.size);
-		out_text(_("  answered by entry %lld: %s\n"), (long long)row->answer,
-				bytes_text(&text));
-	}
-	bytes_finish(&text);
-}
-
-void print_objections(const struct books *books, const char *account, struct days days)
-{
-	const struct objection_row *row;
-	int64_t entry = -1;
-
-	while ((row = objection_next(books, account, days, &entry)) != NULL) {
-		print_one(row, today_of(books));
-	}
-}
-
 /* ---- the list ---- */
 
-/* Which rows are listed, and where they go. */
-struct listing {
-	const char *account; /* NULL: of all */
-	bool is_all;         /* answered ones too */
-	int64_t only;        /* that entry alone, or -1 */
-	struct view *view;   /* NULL: for people */
-	size_t count;
-};
+static bool is_chosen(const struct books *books, const struct objection_row *row, struct day today,
+		const struct objection_choice *choice)
+{
+	if (choice->only >= 0) {
+		return choice->only == row->entry || choice->only == row->answer;
+	}
+	return (choice->is_all || row->answer < 0) &&
+			(choice->account == NULL || strcmp(choice->account, row->account) == 0) &&
+			(choice->caller == NULL ||
+					caller_may_see_permit(choice->caller, books, today,
+							row->account));
+}
 
-static void walk(const struct books *books, struct listing *listing)
+void view_objection_list(
+		struct view *view, const struct books *books, const struct objection_choice *choice)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_OBJECTION), NULL, 0);
 	const struct day today = today_of(books);
 	const struct objection_row *row;
 
+	view_array(view, "objections");
 	while ((row = shelf_next(&cursor)) != NULL) {
-		if ((row->answer >= 0 && !listing->is_all) ||
-				(listing->account != NULL &&
-						strcmp(listing->account, row->account) != 0) ||
-				(listing->only >= 0 && listing->only != row->entry &&
-						listing->only != row->answer)) {
-			continue;
+		if (is_chosen(books, row, today, choice)) {
+			view_one(view, row, today);
 		}
-		listing->count++;
-		if (listing->view != NULL) {
-			view_one(listing->view, row, today);
-		} else {
-			print_one(row, today);
-		}
+	}
+	view_end(view);
+}
+
+void print_objection_list(struct value root)
+{
+	struct value list = value_list(root, "objections");
+
+	print_objections(list);
+	if (value_count(list) == 0) {
+		out_text(_("no objections\n"));
 	}
 }
 
-static int show(const struct app *app, struct desk *desk, struct listing *listing)
+static int show(const struct app *app, struct desk *desk, const struct objection_choice *choice)
 {
-	SCOPED(view_close) struct view *view = NULL;
+	SCOPED(view_close) struct view *view = view_open();
 	const struct books *books = ledger_books(desk_ledger(desk));
+	struct value_fault wrong;
 	int fault;
 
-	if (!app->is_json) {
-		walk(books, listing);
-		if (listing->count == 0) {
-			out_text(_("no objections\n"));
-		}
-		return CMD_DONE;
-	}
-	view = listing->view = view_open();
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	view_array(view, "objections");
-	walk(books, listing);
-	view_end(view);
+	view_objection_list(view, books, choice);
 	fault = view_log(view, desk_ledger(desk));
-	return fault < 0 ? fault : view_print(view);
+	if (fault < 0 || app->is_json) {
+		return fault < 0 ? fault : view_print(view);
+	}
+	print_objection_list(value_of_view(view, &wrong));
+	return wrong.key[0] == '\0' ? CMD_DONE : WEIR_FAULT_BROKEN;
 }
 
 int print_objection_deed(const struct app *app, struct desk *desk, int64_t entry)
 {
-	struct listing listing = { .is_all = true, .only = entry };
-
-	return show(app, desk, &listing);
+	return show(app, desk, &(struct objection_choice){ .only = entry });
 }
 
 int list_objections(const struct app *app, struct desk *desk, const char *account, bool is_all)
 {
-	struct listing listing = { .account = account, .is_all = is_all, .only = -1 };
-
-	return show(app, desk, &listing);
+	return show(app, desk,
+			&(struct objection_choice){
+					.account = account, .is_all = is_all, .only = -1 });
 }

@@ -14,6 +14,8 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_balance.h"
+#include "api/remote.h"
+#include "api/value_balance.h"
 #include "api/view_balance.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -33,6 +35,7 @@ static const struct opt_row options[] = {
 	{ 0, "at-size", "N", N_("as it was when the log had N entries") },
 	{ 0, "format", "table|csv|json",
 			N_("all tables, the permits as CSV, or everything as JSON") },
+	{ 0, "permit", "PERMIT", N_("only this one's line") },
 	{ 0, "strict", NULL, N_("answer 1 where days are unknown") },
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
@@ -54,6 +57,11 @@ static int read_choices(const struct app *app, const struct opts *opts, struct c
 		return CMD_WRONG;
 	}
 	ret->balance.area = opt_value(opts, "area");
+	ret->balance.permit = opt_value(opts, "permit");
+	if (ret->balance.area != NULL && ret->balance.permit != NULL) {
+		out_error(_("options '--area' and '--permit' exclude each other"));
+		return CMD_WRONG;
+	}
 	ret->format = app->is_json ? FORMAT_JSON : FORMAT_TABLE;
 	if (opt_choice(opts, "format", formats, &ret->format, &reason) != OPT_OK ||
 			opt_unit(opts, &ret->unit, &reason) != OPT_OK ||
@@ -69,14 +77,18 @@ static int read_choices(const struct app *app, const struct opts *opts, struct c
 	return CMD_DONE;
 }
 
-static int print_json(const struct balance *balance)
+static int print_json(const struct balance *balance, bool is_line)
 {
 	SCOPED(view_close) struct view *view = view_open();
 
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	view_balance(view, balance);
+	if (is_line) {
+		view_balance_permit(view, balance);
+	} else {
+		view_balance(view, balance);
+	}
 	return view_print(view);
 }
 
@@ -93,24 +105,35 @@ static int print_csv(const struct balance *balance)
 	return 0;
 }
 
-static int print(const struct app *app, const struct choices *choices, const struct books *books,
-		const struct balance *balance)
+static int print(
+		const struct app *app, const struct choices *choices, const struct balance *balance)
 {
-	int fault;
-
 	switch ((enum format)choices->format) {
 	case FORMAT_CSV:
 		return print_csv(balance);
 	case FORMAT_JSON:
-		return print_json(balance);
+		return print_json(balance, choices->balance.permit != NULL);
 	case FORMAT_TABLE:
 		break;
 	}
-	fault = print_balance(balance, choices->unit, app->lang);
-	if (fault == 0) {
-		actors_say(books);
+	return print_balance(balance, choices->unit, app->lang);
+}
+
+static int say_absent(const struct choices *choices)
+{
+	if (choices->balance.permit != NULL) {
+		out_error(_("there is no permit '%s' in that month's sheet"),
+				choices->balance.permit);
+	} else {
+		out_error(_("there is no area '%s'"), choices->balance.area);
 	}
-	return fault;
+	return CMD_WRONG;
+}
+
+/* What the command answers, where it could be answered. */
+static int conclude(const struct opts *opts, const struct balance *balance)
+{
+	return opt_given(opts, "strict") && balance_unknown_days(balance) > 0 ? CMD_NO : CMD_DONE;
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -127,9 +150,8 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	answer = balance_open(desk_ledger(desk), &choices.balance, &balance);
-	if (answer == BALANCE_NO_AREA) {
-		out_error(_("there is no area '%s'"), choices.balance.area);
-		return CMD_WRONG;
+	if (answer == BALANCE_NO_AREA || answer == BALANCE_NO_PERMIT) {
+		return say_absent(&choices);
 	}
 	if (answer == BALANCE_NO_SIZE) {
 		out_error(_("option '--at-size': the log has %lld entries"),
@@ -137,21 +159,93 @@ static int run(struct app *app, const struct opts *opts)
 		return CMD_WRONG;
 	}
 	if (answer == 0) {
-		answer = print(app, &choices, ledger_books(desk_ledger(desk)), balance);
+		answer = print(app, &choices, balance);
 	}
-	if (answer < 0) {
-		return answer;
+	if (answer == 0 && choices.format == FORMAT_TABLE) {
+		actors_say(ledger_books(desk_ledger(desk)));
 	}
-	return opt_given(opts, "strict") && balance_unknown_days(balance) > 0 ? CMD_NO : CMD_DONE;
+	return answer < 0 ? answer : conclude(opts, balance);
+}
+
+/* ---- a ledger elsewhere ---- */
+
+static int fetch(struct remote *remote, const char *month, const struct choices *choices,
+		struct value_tree **ret)
+{
+	const struct balance_options *balance = &choices->balance;
+	struct remote_path path;
+	int answer;
+
+	remote_path_init(&path);
+	if (balance->permit != NULL) {
+		remote_path_put(&path, "v1/permits");
+		remote_path_part(&path, balance->permit);
+		remote_path_put(&path, "balance");
+		remote_path_query(&path, "month", month);
+	} else {
+		remote_path_put(&path, "v1/sheets");
+		remote_path_part(&path, month);
+		remote_path_query(&path, "area", balance->area);
+	}
+	answer = remote_json(remote, &path, REMOTE_SHEET_MAX, ret);
+	remote_path_finish(&path);
+	return answer == REMOTE_ABSENT ? say_absent(choices) : answer;
+}
+
+static int print_far(const struct app *app, const struct opts *opts, const struct choices *choices,
+		struct remote *remote, struct value_tree *tree)
+{
+	SCOPED(balance_close) struct balance *balance = NULL;
+	const struct remote_ledger *ledger;
+	struct value root = value_root(tree);
+	int answer = remote_ledger(remote, &ledger);
+
+	/* What is printed as it came is not cleaned, but it is read all the same. */
+	if (answer == CMD_DONE && choices->format == FORMAT_JSON) {
+		answer = remote_print_json(tree);
+	}
+	if (answer == CMD_DONE) {
+		answer = value_clean(tree);
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_taken(remote, root, value_balance(root, &ledger->zone, &balance));
+	}
+	if (answer == CMD_DONE && choices->format != FORMAT_JSON) {
+		answer = print(app, choices, balance);
+	}
+	if (answer == CMD_DONE && choices->format == FORMAT_TABLE) {
+		remote_actors_say(ledger);
+	}
+	return answer == CMD_DONE ? conclude(opts, balance) : answer;
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	struct choices choices = { .format = FORMAT_TABLE };
+	int answer = read_choices(app, opts, &choices);
+
+	if (answer == CMD_DONE && opt_given(opts, "at-size")) {
+		return remote_none("--at-size");
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_open(app->server, &remote);
+	}
+	if (answer == CMD_DONE) {
+		answer = fetch(remote, opts->words[0], &choices, &tree);
+	}
+	return answer == CMD_DONE ? print_far(app, opts, &choices, remote, tree) : answer;
 }
 
 const struct command cmd_balance = {
 	.name = "balance",
 	.summary = N_("prints the month's sheet: permits, meters, areas, who has not reported"),
-	.usage = "MONTH [--area AREA] [--unit m3|wan-m3] [--format table|csv|json] [--at-size N] [--strict]",
+	.usage = "MONTH [--area AREA | --permit PERMIT] [--unit m3|wan-m3] [--format table|csv|json] [--at-size N] [--strict]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,
 	.needs = CMD_NEEDS_READ,
 	.run = run,
+	.ask = ask,
 };

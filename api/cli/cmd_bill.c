@@ -15,7 +15,9 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/period.h"
+#include "api/preview.h"
 #include "api/print_bill.h"
+#include "api/remote.h"
 #include "api/view_bill.h"
 #include "api/view_log.h"
 #include "billing/bill.h"
@@ -71,6 +73,30 @@ static void put_state(const struct printer *printer, const char *invoice, int64_
 			(long long)entry);
 }
 
+/* Text is printed of what JSON says, wherever the ledger is. */
+static int print_text(struct printer *printer, struct invoice *invoice,
+		const struct invoice_due *due, const char *state)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct value_fault wrong;
+	struct value list;
+	int fault;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_array(view, "invoices");
+	fault = view_invoice(view, printer->books, invoice, due, false);
+	view_end(view);
+	if (fault < 0) {
+		return fault;
+	}
+	list = value_list(value_of_view(view, &wrong), "invoices");
+	fault = value_count(list) == 1 ? print_invoice(value_at(list, 0), state, printer->unit)
+				       : WEIR_FAULT_BROKEN;
+	return fault == 0 && value_wrong(list) != NULL ? WEIR_FAULT_BROKEN : fault;
+}
+
 static int print_effect(struct printer *printer, const void *effect, size_t size, int64_t entry,
 		struct day notice)
 {
@@ -88,14 +114,15 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	printer->invoices++;
 	fault = due_find(printer->books, &invoice, notice, printer->due, &due);
 	if (fault < 0 || printer->app->is_json) {
-		return fault < 0 ? fault
-				 : view_invoice(printer->view, printer->books, &invoice, &due);
+		return fault < 0
+				? fault
+				: view_invoice(printer->view, printer->books, &invoice, &due, true);
 	}
 	if (printer->invoices > 1) {
 		out_text("\n");
 	}
 	put_state(printer, invoice.invoice, entry, state);
-	return print_invoice(printer->books, &invoice, &due, state, printer->unit);
+	return print_text(printer, &invoice, &due, state);
 }
 
 static int preview_one(void *context, const struct charge_input *input,
@@ -135,7 +162,7 @@ static int print_one(void *context, const struct issued *issued)
 	return print_effect(printer, whole->data, whole->size, issued->row->entry, issued->notice);
 }
 
-static int print_missing(void *context, const char *account, const char *intake, struct days days,
+static int take_missing(void *context, const char *account, const char *intake, struct days days,
 		int64_t litres)
 {
 	struct printer *printer = context;
@@ -158,7 +185,7 @@ static int say_missing(
 {
 	const struct judge judge = ledger_judge(desk_ledger(desk));
 	struct where reason = { .line = 0 };
-	int answer = bill_run_missing(&judge, period, permit, print_missing, printer, &reason);
+	int answer = bill_run_missing(&judge, period, permit, take_missing, printer, &reason);
 
 	if (printer->app->is_json && printer->has_missing) {
 		view_end(printer->view);
@@ -198,6 +225,44 @@ struct wanted {
 	bool is_preview;
 };
 
+/* Has all of it a price? */
+static bool is_priced(struct value root)
+{
+	struct value list = value_list(root, "invoices");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		if (value_count(value_list(value_at(list, i), "unpriced")) > 0) {
+			return false;
+		}
+	}
+	return value_count(value_list_known(root, "unpriced")) == 0;
+}
+
+static int show_preview(struct desk *desk, const struct wanted *wanted)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct where reason = { .line = 0 };
+	struct value_fault wrong;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_text(view, "period", wanted->text);
+	answer = view_preview(view, desk_ledger(desk), wanted->period, wanted->permit, &reason);
+	if (answer == PREVIEW_NONE) {
+		out_error("%s", reason.text);
+		return CMD_WRONG;
+	}
+	if (answer == 0) {
+		answer = view_log(view, desk_ledger(desk));
+	}
+	if (answer == 0) {
+		answer = view_print(view);
+	}
+	return answer < 0 ? answer : is_priced(value_of_view(view, &wrong)) ? CMD_DONE : CMD_NO;
+}
+
 static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 		struct printer *printer)
 {
@@ -229,36 +294,150 @@ static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 	return answer;
 }
 
+static int read_wanted(const struct opts *opts, struct wanted *ret, struct printer *printer)
+{
+	struct where reason = { .line = 0 };
+
+	ret->text = opts->words[0];
+	ret->permit = opt_value(opts, "permit");
+	ret->is_preview = opt_given(opts, "preview");
+	if (!period_parse(ret->text, &ret->period)) {
+		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), ret->text);
+		return CMD_WRONG;
+	}
+	if (opt_unit(opts, &printer->unit, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
+
 static int run(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED_FINISH(due_memory_finish) struct due_memory due = { .book = "" };
 	struct printer printer = { .app = app, .due = &due, .receipt = { .last = -1 } };
-	struct wanted wanted = {
-		.text = opts->words[0],
-		.permit = opt_value(opts, "permit"),
-		.is_preview = opt_given(opts, "preview"),
-	};
-	struct where reason = { .line = 0 };
-	int answer;
+	struct wanted wanted = { .text = NULL };
+	int answer = read_wanted(opts, &wanted, &printer);
 
-	if (!period_parse(wanted.text, &wanted.period)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), wanted.text);
-		return CMD_WRONG;
-	}
-	if (opt_unit(opts, &printer.unit, &reason) != OPT_OK) {
-		out_where(&reason);
-		return CMD_WRONG;
+	if (answer != CMD_DONE) {
+		return answer;
 	}
 	answer = desk_open(app, wanted.is_preview ? DESK_READ : DESK_WRITE, &desk);
 	if (answer == CMD_DONE && !wanted.is_preview) {
 		answer = issue(desk, wanted.period, wanted.permit, &printer.receipt);
+	}
+	if (answer == CMD_DONE && wanted.is_preview && app->is_json) {
+		return show_preview(desk, &wanted);
 	}
 	if (answer == CMD_DONE) {
 		answer = show(app, desk, &wanted, &printer);
 	}
 	return answer == CMD_DONE && (printer.has_unpriced || printer.has_missing) ? CMD_NO
 										   : answer;
+}
+
+/* ---- a ledger elsewhere ---- */
+
+static int fetch(struct remote *remote, const struct wanted *wanted, struct value_tree **ret)
+{
+	struct remote_path path;
+	int answer;
+
+	remote_path_init(&path);
+	remote_path_put(&path, "v1/permits");
+	remote_path_part(&path, wanted->permit);
+	remote_path_put(&path, "preview");
+	remote_path_query(&path, "period", wanted->text);
+	answer = remote_json(remote, &path, REMOTE_SHEET_MAX, ret);
+	remote_path_finish(&path);
+	if (answer == REMOTE_ABSENT) {
+		out_error(_("there is no permit '%s'"), wanted->permit);
+		return CMD_WRONG;
+	}
+	return answer;
+}
+
+/* The entry of an invoice that was issued before; -1 where it was not. */
+static int64_t issued_entry(struct value root, const char *invoice)
+{
+	struct value list = value_list_known(root, "issued_before");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		if (value_says(value_at(list, i), "invoice", invoice)) {
+			return value_int_in(value_at(list, i), "entry", 0, VALUE_INT_MAX);
+		}
+	}
+	return PREVIEW;
+}
+
+static int print_far_invoices(struct value root, enum volume_unit unit)
+{
+	struct value list = value_list(root, "invoices");
+	int fault = 0;
+
+	for (size_t i = 0; i < value_count(list) && fault == 0; i++) {
+		struct value invoice = value_at(list, i);
+		int64_t entry = issued_entry(root, value_text(invoice, "invoice"));
+		char state[STATE_MAX];
+
+		(void)snprintf(state, sizeof(state), "%s", _("a preview, not issued"));
+		if (entry != PREVIEW) {
+			(void)snprintf(state, sizeof(state),
+					_("a preview; issued before, entry %lld"),
+					(long long)entry);
+		}
+		out_text("%s", i > 0 ? "\n" : "");
+		fault = print_invoice(invoice, state, unit);
+	}
+	return fault;
+}
+
+static int print_far(struct remote *remote, struct value_tree *tree, enum volume_unit unit)
+{
+	const struct remote_ledger *ledger;
+	struct value root = value_root(tree);
+	struct value list = value_list(root, "invoices");
+	int answer = remote_for_people(remote, tree, &ledger);
+
+	if (answer == CMD_DONE) {
+		answer = print_far_invoices(root, unit);
+	}
+	if (answer == CMD_DONE) {
+		print_missing(root);
+		if (value_count(list) > 0) {
+			remote_actors_say(ledger);
+		}
+		answer = remote_taken(remote, root, 0);
+	}
+	return answer;
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	struct printer printer = { .unit = UNIT_M3 };
+	struct wanted wanted = { .text = opts->words[0] };
+	int answer = read_wanted(opts, &wanted, &printer);
+
+	if (answer == CMD_DONE && !wanted.is_preview) {
+		return remote_none(_("weir bill without --preview"));
+	}
+	if (answer == CMD_DONE && wanted.permit == NULL) {
+		return remote_none(_("weir bill without --permit"));
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_open(app->server, &remote);
+	}
+	if (answer == CMD_DONE) {
+		answer = fetch(remote, &wanted, &tree);
+	}
+	if (answer == CMD_DONE) {
+		answer = app->is_json ? remote_print_json(tree)
+				      : print_far(remote, tree, printer.unit);
+	}
+	return answer == CMD_DONE && !is_priced(value_root(tree)) ? CMD_NO : answer;
 }
 
 const struct command cmd_bill = {
@@ -270,4 +449,5 @@ const struct command cmd_bill = {
 	.max_words = 1,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

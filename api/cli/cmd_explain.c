@@ -14,6 +14,7 @@
 #include "api/out.h"
 #include "api/period.h"
 #include "api/print_explain.h"
+#include "api/remote.h"
 #include "api/value_zone.h"
 #include "api/view_explain.h"
 #include "api/view_log.h"
@@ -26,25 +27,52 @@ static const struct opt_row options[] = {
 };
 
 struct printer {
-	struct view *view; /* NULL: text */
+	struct view *view;       /* NULL: text */
+	const struct zone *zone; /* of text */
 	int depth;
 	int64_t line;
 	int64_t count;
 };
 
+/* Text is printed of what JSON says, wherever the ledger is. */
+static int print_text(struct printer *printer, struct value explanation)
+{
+	printer->count++;
+	if (printer->count > 1) {
+		out_text("\n");
+	}
+	return print_explanation(explanation, printer->zone, (enum explain_depth)printer->depth,
+			printer->line);
+}
+
+static int take_text(struct printer *printer, const struct explanation *explanation)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct value_fault wrong;
+	struct value list;
+	int fault;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_array(view, "invoices");
+	fault = view_explanation(view, explanation, (enum explain_depth)printer->depth);
+	view_end(view);
+	if (fault < 0) {
+		return fault;
+	}
+	list = value_list(value_of_view(view, &wrong), "invoices");
+	fault = value_count(list) == 1 ? print_text(printer, value_at(list, 0)) : WEIR_FAULT_BROKEN;
+	return fault == 0 && value_wrong(list) != NULL ? WEIR_FAULT_BROKEN : fault;
+}
+
 static int take(void *context, const struct explanation *explanation)
 {
 	struct printer *printer = context;
 
-	printer->count++;
-	if (printer->view != NULL) {
-		return view_explanation(
-				printer->view, explanation, (enum explain_depth)printer->depth);
-	}
-	if (printer->count > 1) {
-		out_text("\n");
-	}
-	return print_explanation(explanation, (enum explain_depth)printer->depth, printer->line);
+	return printer->view == NULL ? take_text(printer, explanation)
+				     : view_explanation(printer->view, explanation,
+						       (enum explain_depth)printer->depth);
 }
 
 static int explain(struct ledger *ledger, const struct opts *opts, struct printer *printer)
@@ -53,15 +81,13 @@ static int explain(struct ledger *ledger, const struct opts *opts, struct printe
 	struct days period = { { 0 }, { 0 } };
 	int answer;
 
-	if (opts->n_words == 2 && !period_parse(opts->words[1], &period)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[1]);
-		return CMD_WRONG;
-	}
+	(void)(opts->n_words == 2 && period_parse(opts->words[1], &period));
 	answer = opts->n_words == 1
 			? explain_invoice(ledger, opts->words[0], take, printer, &reason)
 			: explain_period(ledger, opts->words[0], period, take, printer, &reason);
 	switch (answer) {
 	case EXPLAIN_NONE:
+	case EXPLAIN_NO_PERMIT:
 		out_error("%s", reason.text);
 		return CMD_WRONG;
 	case EXPLAIN_DIFFERS:
@@ -92,29 +118,109 @@ static int explain_view(struct ledger *ledger, const struct opts *opts, struct p
 	return answer;
 }
 
-static int run(struct app *app, const struct opts *opts)
-{
-	static const char *const depths[] = { "lines", "days", "readings", "words", NULL };
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct printer printer = { .depth = app->is_json ? DEPTH_WORDS : DEPTH_LINES };
-	struct where reason = { .line = 0 };
-	int answer;
+static const char *const depths[] = { "lines", "days", "readings", "words", NULL };
 
-	if (opt_choice(opts, "depth", depths, &printer.depth, &reason) != OPT_OK ||
-			opt_int(opts, "line", 1, 100000, &printer.line, &reason) != OPT_OK) {
+static int read_choices(const struct app *app, const struct opts *opts, struct printer *ret)
+{
+	struct where reason = { .line = 0 };
+	struct days period;
+
+	ret->depth = app->is_json ? DEPTH_WORDS : DEPTH_LINES;
+	if (opt_choice(opts, "depth", depths, &ret->depth, &reason) != OPT_OK ||
+			opt_int(opts, "line", 1, 100000, &ret->line, &reason) != OPT_OK) {
 		out_where(&reason);
 		return CMD_WRONG;
 	}
-	if (app->is_json && printer.line != 0) {
+	if (app->is_json && ret->line != 0) {
 		out_error(_("--line is for text: JSON has all lines"));
 		return CMD_WRONG;
 	}
-	answer = desk_open(app, DESK_READ, &desk);
+	if (opts->n_words == 2 && !period_parse(opts->words[1], &period)) {
+		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[1]);
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct printer printer = { .line = 0 };
+	int answer = read_choices(app, opts, &printer);
+
+	if (answer == CMD_DONE) {
+		answer = desk_open(app, DESK_READ, &desk);
+	}
 	if (answer != CMD_DONE) {
 		return answer;
 	}
+	printer.zone = &ledger_books(desk_ledger(desk))->zone;
 	return app->is_json ? explain_view(desk_ledger(desk), opts, &printer)
 			    : explain(desk_ledger(desk), opts, &printer);
+}
+
+/* ---- a ledger elsewhere ---- */
+
+static int fetch(struct remote *remote, const struct opts *opts, int depth, struct value_tree **ret)
+{
+	bool is_invoice = opts->n_words == 1;
+	struct remote_path path;
+	int answer;
+
+	remote_path_init(&path);
+	remote_path_put(&path, is_invoice ? "v1/invoices" : "v1/permits");
+	remote_path_part(&path, opts->words[0]);
+	remote_path_put(&path, "explanation");
+	remote_path_query(&path, "period", is_invoice ? NULL : opts->words[1]);
+	remote_path_query(&path, "depth", depths[depth]);
+	answer = remote_json(remote, &path, REMOTE_SHEET_MAX, ret);
+	remote_path_finish(&path);
+	if (answer != REMOTE_ABSENT) {
+		return answer;
+	}
+	if (is_invoice) {
+		out_error(_("there is no invoice '%s'"), opts->words[0]);
+	} else {
+		out_error(remote_absent_is(remote, "no-permit")
+						? _("there is no permit '%s'")
+						: _("'%s' has no invoice in that period, and would have none"),
+				opts->words[0]);
+	}
+	return CMD_WRONG;
+}
+
+static int print_far(struct remote *remote, struct printer *printer, struct value_tree *tree)
+{
+	struct value root = value_root(tree);
+	struct value list = value_list(root, "invoices");
+	struct zone zone;
+	int fault = value_clean(tree);
+
+	value_zone(value_object(root, "zone"), &zone);
+	printer->zone = &zone;
+	for (size_t i = 0; i < value_count(list) && fault == 0 && value_wrong(root) == NULL; i++) {
+		fault = print_text(printer, value_at(list, i));
+	}
+	return remote_taken(remote, root, fault);
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	struct printer printer = { .line = 0 };
+	int answer = read_choices(app, opts, &printer);
+
+	if (answer == CMD_DONE) {
+		answer = remote_open(app->server, &remote);
+	}
+	if (answer == CMD_DONE) {
+		answer = fetch(remote, opts, printer.depth, &tree);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	return app->is_json ? remote_print_json(tree) : print_far(remote, &printer, tree);
 }
 
 const struct command cmd_explain = {
@@ -126,4 +232,5 @@ const struct command cmd_explain = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_READ,
 	.run = run,
+	.ask = ask,
 };

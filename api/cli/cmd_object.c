@@ -13,6 +13,7 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
 #include "api/told_deed.h"
 #include "api/view_objection.h"
 #include "billing/objection.h"
@@ -149,6 +150,52 @@ static int list(struct app *app, const struct opts *opts)
 						    opt_given(opts, "all"));
 }
 
+/* ---- a ledger elsewhere ---- */
+
+static int fetch(struct remote *remote, const struct opts *opts, struct value_tree **ret)
+{
+	struct remote_path path;
+	int answer;
+
+	remote_path_init(&path);
+	remote_path_put(&path, "v1/objections");
+	remote_path_query(&path, "permit", opt_value(opts, "permit"));
+	remote_path_query(&path, "state", opt_given(opts, "all") ? "all" : "open");
+	answer = remote_pages(remote, &path, "objections", ret);
+	remote_path_finish(&path);
+	return answer;
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	int answer;
+
+	if (strcmp(opts->words[0], "list") != 0) {
+		return remote_none("weir object");
+	}
+	if (opts->n_words != 1) {
+		out_error(_("'list' takes no further word"));
+		return CMD_WRONG;
+	}
+	answer = remote_open(app->server, &remote);
+	if (answer == CMD_DONE) {
+		answer = fetch(remote, opts, &tree);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (app->is_json) {
+		return remote_print_json(tree);
+	}
+	answer = value_clean(tree);
+	if (answer == CMD_DONE) {
+		print_objection_list(value_root(tree));
+	}
+	return remote_taken(remote, value_root(tree), answer);
+}
+
 static int run(struct app *app, const struct opts *opts)
 {
 	if (strcmp(opts->words[0], "list") == 0) {
@@ -174,4 +221,5 @@ const struct command cmd_object = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

@@ -220,15 +220,9 @@ static int print_far(const struct app *app, const struct choices *choices, struc
 	if (app->is_json) {
 		return choices->is_watch ? print_line(root.json) : remote_print_json(tree);
 	}
-	answer = remote_ledger(remote, &ledger);
+	answer = remote_for_people(remote, tree, &ledger);
 	if (answer == CMD_DONE) {
-		answer = value_clean(tree);
-	}
-	if (answer == CMD_DONE) {
-		answer = value_holding(root, &ledger->zone, &holding);
-	}
-	if (answer == CMD_DONE && value_wrong(root) != NULL) {
-		return remote_say_wrong(remote, value_wrong(root));
+		answer = remote_taken(remote, root, value_holding(root, &ledger->zone, &holding));
 	}
 	return answer == CMD_DONE ? print_tables(app, choices, holding) : answer;
 }

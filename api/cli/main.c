@@ -5,12 +5,14 @@
  */
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
 #include "api/remote_settings.h"
 #include "meter/err.h"
 
@@ -38,12 +40,13 @@ static int choose_language(const struct opts *opts, struct where *reterr)
 /* What has no form over the network says so. CMD_DONE where it may run here. */
 static int refuse_far(const struct command *command, const struct opts *opts)
 {
+	char name[64];
+
 	if (command->needs == CMD_NEEDS_NOTHING && !opt_given(opts, "server")) {
 		return CMD_DONE;
 	}
-	out_error(_("'weir %s' works on a ledger on this machine only: name it with -C"),
-			command->name);
-	return CMD_WRONG;
+	(void)snprintf(name, sizeof(name), "weir %s", command->name);
+	return remote_none(name);
 }
 
 /* Runs it on the ledger here, or on the one that is asked elsewhere. */

@@ -14,10 +14,12 @@
 #include "api/http/routes.h"
 #include "api/issued.h"
 #include "api/period.h"
+#include "api/preview.h"
 #include "api/value_zone.h"
 #include "api/view_bill.h"
 #include "api/view_explain.h"
 #include "api/view_log.h"
+#include "api/view_objection.h"
 #include "billing/bill.h"
 #include "billing/due.h"
 #include "ledger/ledger.h"
@@ -71,7 +73,8 @@ static int put_invoice(void *context, const struct issued *issued)
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = due_find(issuing->books, &invoice, issued->notice, &issuing->due, &due);
-	return fault < 0 ? fault : view_invoice(issuing->view, issuing->books, &invoice, &due);
+	return fault < 0 ? fault
+			 : view_invoice(issuing->view, issuing->books, &invoice, &due, true);
 }
 
 /* True where the query names a period; else the reply says what one is. */
@@ -147,6 +150,58 @@ int permit_get_invoices(const struct request *request, struct reply *reply)
 		return no_permit(reply, request->parameters[0]);
 	}
 	return put_invoices(request, request->parameters[0], reply);
+}
+
+int permit_get_preview(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	const char *permit = request->parameters[0];
+	struct where reason = { .line = 0 };
+	struct days period;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!read_period(request, &period, reply)) {
+		return 0;
+	}
+	if (!admission_sees_permit(request, permit)) {
+		return no_permit(reply, permit);
+	}
+	view_text(view, "period", query_value(&request->query, "period"));
+	answer = view_preview(view, request->ledger, period, permit, &reason);
+	if (answer == PREVIEW_NONE) {
+		return no_permit(reply, permit);
+	}
+	answer = answer < 0 ? answer : view_log(view, request->ledger);
+	return answer < 0 ? answer : reply_view(reply, view);
+}
+
+/* ---- what holders hold against them ---- */
+
+int objections_get(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	const char *state = query_value(&request->query, "state");
+	const struct objection_choice choice = {
+		.account = query_value(&request->query, "permit"),
+		.is_all = state != NULL && strcmp(state, "all") == 0,
+		.only = -1,
+		.caller = &request->caller,
+	};
+	int fault;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (state != NULL && !choice.is_all && strcmp(state, "open") != 0) {
+		reply_problem(reply, 400, "query", "state is open or all");
+		return 0;
+	}
+	view_objection_list(view, ledger_books(request->ledger), &choice);
+	fault = view_log(view, request->ledger);
+	return fault < 0 ? fault : reply_view(reply, view);
 }
 
 /* ---- why ---- */
@@ -256,5 +311,7 @@ int permit_get_explanation(const struct request *request, struct reply *reply)
 	}
 	answer = explain_period(request->ledger, request->parameters[0], period, put_explanation,
 			&explaining, &reason);
-	return put_answer(request, &explaining, answer, &reason, reply);
+	return answer == EXPLAIN_NO_PERMIT
+			? no_permit(reply, request->parameters[0])
+			: put_answer(request, &explaining, answer, &reason, reply);
 }

@@ -6,6 +6,8 @@
 
 static const char *const quota_parameters[] = { "at", NULL };
 static const char *const alerts_parameters[] = { "permit", "state", "cursor", "limit", NULL };
+static const char *const period_parameters[] = { "period", NULL };
+static const char *const objections_parameters[] = { "permit", "state", NULL };
 static const char *const area_parameters[] = { "area", NULL };
 static const char *const depth_parameters[] = { "depth", NULL };
 static const char *const depth_period_parameters[] = { "depth", "period", NULL };
@@ -63,6 +65,8 @@ const struct route routes[] = {
 			readings_parameters, 0 },
 	{ HTTP_POST, "/v1/months/{month}/close", ROLES_OFFICE, LANE_WRITE, month_post_close, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/objections", ROLES_READERS, LANE_LONG, objections_get,
+			objections_parameters, 0 },
 	{ HTTP_POST, "/v1/objections", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, objections_post,
 			NULL, DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/objections/{id}/answer", ROLES_OFFICE, LANE_WRITE, objection_post_answer,
@@ -78,6 +82,8 @@ const struct route routes[] = {
 			permit_get_explanation, depth_period_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/invoices", ROLES_READERS, LANE_LONG, permit_get_invoices,
 			invoices_parameters, 0 },
+	{ HTTP_GET, "/v1/permits/{id}/preview", ROLES_READERS, LANE_LONG, permit_get_preview,
+			period_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/quota", ROLES_READERS, LANE_QUICK, permit_get_quota,
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },

@@ -43,6 +43,7 @@ route_fn alerts_get; /* GET /v1/alerts?permit=ID&state=open|all; a list */
 
 route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD; a list */
 route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD; a list */
+route_fn permit_get_preview;      /* GET /v1/permits/{id}/preview?period=PERIOD */
 route_fn invoice_get_explanation; /* GET /v1/invoices/{id}/explanation?depth=DEPTH */
 route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PERIOD&depth=DEPTH */
 
@@ -54,5 +55,6 @@ route_fn decisions_post;        /* POST /v1/decisions */
 route_fn deeds_post;            /* POST /v1/deeds: signed ones, of any of these kinds */
 route_fn meter_events_post;     /* POST /v1/meter-events */
 route_fn month_post_close;      /* POST /v1/months/{month}/close */
+route_fn objections_get;        /* GET /v1/objections?permit=ID&state=open|all */
 route_fn objections_post;       /* POST /v1/objections */
 route_fn objection_post_answer; /* POST /v1/objections/{id}/answer */

@@ -12,6 +12,7 @@ class Ceilings:
         self.books = {x["rulebook"]: x for x in invoice["rulebooks"]}
         self.days = sorted({day(x["day"]) for source in invoice["sources"] for x in source["days"]})
         self.taken = {}
+        self.before = None
 
     @staticmethod
     def counted(x):
@@ -71,6 +72,15 @@ class Ceilings:
                         taken[civil] += self.counted(x)
             self.taken[word] = taken
         return self.taken[word]
+
+    def taken_before(self, civil):
+        """What all sources gave on the days before, as far back as the explanation goes."""
+        if self.before is None:
+            self.before, total = {}, 0
+            for each, litres in sorted(self.taken_of(None).items()):
+                self.before[each] = total
+                total += litres
+        return self.before[day(civil)]
 
     def bands(self, price, surcharge, civil, total, word=None):
         """[(litres from the day's beginning, band, window)]: where each begins; [] within the ceiling."""

@@ -127,6 +127,9 @@ class Lines:
         steps = {}
         for step in line["steps"]:
             at = step["source"], step["day"], step.get("total", "now")
+            if at[2] == "now":
+                check(f"total before {step['day']} of {name}", step["taken_before_litres"],
+                      self.ceilings.taken_before(step["day"]))
             share, (litres, basis) = Fraction(step.get("share", "1")), steps.get(at, (0, 0))
             steps[at] = litres + step["litres"] * share, basis + step.get("basis", step["litres"]) * share
         check(f"water of {name}", {k: v for k, v in steps.items() if v != (0, 0)},

@@ -17,6 +17,7 @@ from certificates import Authority
 from served import Ledger, serve
 
 OWN, OTHERS = "D330302S2021-0001", "D330302G2016-0008"
+INVOICE = "fee/2026-08/D330303S2020-0003"
 SAME = [
     ["quota", OWN],
     ["quota", OWN, "--unit", "wan-m3"],
@@ -27,6 +28,37 @@ SAME = [
     ["quota", "--holder", "nobody"],
     ["quota", OWN, "--at", "yesterday"],
     ["quota"],
+    ["balance", "2026-08"],
+    ["balance", "2026-09", "--unit", "wan-m3"],
+    ["balance", "2026-10", "--strict"],
+    ["balance", "2026-09", "--area", "330303"],
+    ["balance", "2026-09", "--area", "nowhere"],
+    ["balance", "2026-09", "--permit", OWN],
+    ["balance", "2026-09", "--permit", "nobody's"],
+    ["balance", "2026"],
+    ["bill", "2026-08", "--permit", OWN, "--preview"],
+    ["bill", "2026-09", "--permit", "D330303S2020-0003", "--preview", "--unit", "wan-m3"],
+    ["bill", "2026-08", "--permit", "nobody's", "--preview"],
+    ["explain", INVOICE],
+    ["explain", INVOICE, "--depth", "words"],
+    ["explain", "D330303S2020-0003", "2026-08", "--depth", "readings"],
+    ["explain", "D330303S2020-0003", "2026-09", "--depth", "days"],
+    ["explain", "D330303S2020-0003", "2026-09", "--line", "2"],
+    ["explain", OWN, "2031"],
+    ["explain", "nobody's", "2026-08"],
+    ["explain", "fee/2026-08/nobody's"],
+    ["object", "list"],
+    ["object", "list", "--all"],
+    ["object", "list", "--permit", OTHERS],
+]
+ONLY_HERE = [
+    (["balance", "2026-09", "--at-size", "9"], "--at-size"),
+    (["bill", "2026-08"], "weir bill without --preview"),
+    (["bill", "2026-08", "--preview"], "weir bill without --permit"),
+    (["object", INVOICE, "--reason", "too much"], "weir object"),
+    (["close", "2026-09"], "weir close"),
+    (["import", "all", "."], "weir import"),
+    (["serve"], "weir serve"),
 ]
 
 
@@ -62,8 +94,11 @@ def same(ledger, desk, words):
     for lang in ("en", "zh_CN"):
         for form in ([], ["--json"]):
             call = ["--lang", lang, *words, *form]
-            here = desk.run("-C", ledger.dir, *call)
-            there = desk.run(*call)
+            for _ in range(5):  # a preview names the second in which it was made
+                here = desk.run("-C", ledger.dir, *call)
+                there = desk.run(*call)
+                if here.stdout == there.stdout:
+                    break
             assert here.returncode < 3, (call, here)
             assert here.stdout == there.stdout, (call, here.stdout, there)
             assert (here.returncode, here.stderr) == (there.returncode, there.stderr), (call, here, there)
@@ -83,6 +118,14 @@ def who_may(ledger, server, desk):
     desk.configure(url=url, token_file=ledger.let_in("holder", "--for", "91330303MA2000051N"))
     assert desk.run("quota", "D330303S2020-0003").returncode == 0
     assert desk.run("quota", "--holder", "91330303MA2000051N").returncode == 0
+    assert desk.run("balance", "2026-09", "--permit", "D330303S2020-0003").returncode == 0
+    assert desk.run("explain", INVOICE).returncode == 0
+    assert "too much" in desk.run("object", "list").stdout
+    assert desk.run("object", "list", "--permit", OTHERS).stdout == "no objections\n"
+    refused(desk.run("balance", "2026-09"), 1, "this caller may not ask that")
+    refused(desk.run("balance", "2026-09", "--permit", OTHERS), 2, "there is no permit")
+    refused(desk.run("explain", f"fee/2026-08/{OTHERS}"), 2, "there is no invoice")
+    refused(desk.run("bill", "2026-08", "--permit", OTHERS, "--preview"), 2, "there is no permit")
     refused(desk.run("quota", OTHERS), 2, f"there is no permit '{OTHERS}' on that day")
     refused(desk.run("quota", "--holder", "91330302MA2000001X"), 2, "nobody with the code or name")
     desk.configure(url=url, token_file=ledger.let_in("mirror"))
@@ -110,8 +153,8 @@ def where(ledger, server, desk):
     assert desk.run("quota", OWN).stdout == ok.stdout
     assert desk.run("--server", url, "quota", OWN).stdout == ok.stdout
     refused(desk.run("--server", "http://127.0.0.1:1", "quota", OWN), 2, "another server needs a file of its own")
-    for words in (["close", "2026-09"], ["import", "all", "."], ["serve"]):
-        refused(desk.run(*words), 2, f"'weir {words[0]}' works on a ledger on this machine only")
+    for words, what in ONLY_HERE:
+        refused(desk.run(*words), 2, f"'{what}' works on a ledger on this machine only")
     refused(desk.run("--server", url, "init", "L", "--origin", "x"), 2, "on this machine only")
 
 
@@ -146,7 +189,7 @@ def lines(ledger, desk):
         url = f"https://127.0.0.1:{over.port}"
         good = {"url": url, "authority": str(ours.file)}
         desk.configure(**good, certificate=client.file, certificate_key=client.key)
-        for words in SAME:
+        for words in SAME[::6]:
             same(ledger, desk, words)
         desk.configure(**good, token_file=ledger.token)
         assert desk.run("quota", OWN).returncode == 0
@@ -170,6 +213,9 @@ def lines(ledger, desk):
 def main():
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         desk = Desk(sys.argv[1], ledger.top / "desk")
+        ledger.weir_at("bill", "2026-08")
+        ledger.weir_at("object", INVOICE, "--reason", "too much,\nby far")
+        ledger.weir_at("object", "LC-4-01@2026-08-10T00:00:00+08:00", "--reason", "not ours")
         with serve(ledger) as server:
             desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.token)
             for words in SAME:

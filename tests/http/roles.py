@@ -34,7 +34,8 @@ ROUTES = {
     "/v1/deeds": ("POST", "401 400 400 403 403 403"),
     "/v1/meter-events": ("POST", "401 400 403 403 403 403"),
     "/v1/months/{month}/close": ("POST", "401 400 403 403 403 403"),
-    "/v1/objections": ("POST", "401 400 400 403 403 403"),
+    "GET /v1/objections": ("/v1/objections?state=all", "401 200 200 200 403 403"),
+    "POST /v1/objections": ("POST", "401 400 400 403 403 403"),
     "/v1/objections/{id}/answer": ("POST", "401 400 403 403 403 403"),
     "/metrics": ("", "401 200 403 200 200 403"),
     "/v1/alerts": ("", "401 200 200 200 403 403"),
@@ -54,6 +55,7 @@ ROUTES = {
     "/v1/permits/{id}/explanation": (f"/v1/permits/{OWN}/explanation?period={MONTH}&depth=lines",
                                      "401 200 200 200 403 403"),
     "/v1/permits/{id}/invoices": (f"/v1/permits/{OWN}/invoices?period={MONTH}", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/preview": (f"/v1/permits/{OWN}/preview?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
     "/v1/self": ("", "401 200 200 200 200 200"),
     "/v1/sheets/{month}": (f"/v1/sheets/{MONTH}", "401 200 403 200 403 403"),
@@ -73,7 +75,8 @@ def holder_of(ledger, permit):
 
 
 def each_route_as_each_role(server, tokens, invoice, code):
-    for pattern, (path, answers) in ROUTES.items():
+    for key, (path, answers) in ROUTES.items():
+        pattern = key.split()[-1]
         path = (path or pattern).replace("INVOICE", quoted(invoice)).replace("CODE", code)
         for role, status in zip(ROLES, answers.split()):
             with server.connect_as(tokens[role]) as talk:
@@ -97,7 +100,8 @@ def nothing_of_another(server, token, others_invoice, others_code):
     with server.connect_as(token) as talk:
         for path in ("/v1/permits/ID", "/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
                      f"/v1/permits/ID/days?month={MONTH}",
-                     f"/v1/permits/ID/invoices?period={MONTH}", f"/v1/permits/ID/explanation?period={MONTH}"):
+                     f"/v1/permits/ID/invoices?period={MONTH}", f"/v1/permits/ID/preview?period={MONTH}",
+                     f"/v1/permits/ID/explanation?period={MONTH}"):
             hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in (OTHERS, ABSENT))
             assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
         for path in ("/v1/meters/ID", "/v1/meters/ID/readings", "/v1/meters/ID/readings?cursor=x"):
@@ -153,7 +157,9 @@ def of_another_ledger(ledger, server):
 
 def main():
     table = Path(sys.argv[2], "api/http/routes.c").read_text(encoding="utf-8")
-    patterns = re.findall(r'HTTP_[A-Z]+,\s*"([^"]+)"', table)
+    rows = re.findall(r'HTTP_([A-Z]+),\s*"([^"]+)"', table)
+    several = {path for _, path in rows if sum(path == other for _, other in rows) > 1}
+    patterns = [f"{method} {path}" if path in several else path for method, path in rows]
     assert sorted(patterns) == sorted(ROUTES), set(patterns) ^ set(ROUTES)
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
