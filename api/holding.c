@@ -176,23 +176,83 @@ static int add_sums(struct holding *holding)
 	return fault;
 }
 
+/* ---- what is kept ---- */
+
+struct holding_world {
+	bool is_there;
+	struct account_world world;
+	/* What it was gathered from. */
+	uint64_t rows_said;
+	int32_t day;
+};
+
+struct holding_world *holding_world_open(void)
+{
+	return calloc(1, sizeof(struct holding_world));
+}
+
+void holding_world_forget(struct holding_world *world)
+{
+	if (world->is_there) {
+		account_world_finish(&world->world);
+		world->is_there = false;
+	}
+}
+
+void holding_world_close(struct holding_world *world)
+{
+	if (world != NULL) {
+		holding_world_forget(world);
+		free(world);
+	}
+}
+
+/* The kept one, gathered anew where it is not of what the books say now. Returns 0 or a fault. */
+static int keep_up(struct holding_world *kept, const struct books *books)
+{
+	int64_t recorded_s = books_origin(books)->recorded_s;
+	int32_t day = zone_day(&books->zone, (struct instant){ recorded_s }).number;
+	int fault;
+
+	if (kept->is_there && kept->world.books == books && kept->day == day &&
+			kept->rows_said == books->rows_said) {
+		return 0;
+	}
+	holding_world_forget(kept);
+	fault = account_world_open(books, recorded_s, &kept->world);
+	kept->is_there = fault == 0;
+	kept->rows_said = books->rows_said;
+	kept->day = day;
+	return fault;
+}
+
 /* ---- both ---- */
+
+static int gather_as_asked(const struct books *books, const struct holding_options *options,
+		struct holding_world *kept, struct holding *holding)
+{
+	struct account_world world;
+	int fault = keep_up(kept, books);
+
+	if (fault < 0) {
+		return fault;
+	}
+	world = kept->world; /* a copy that owns nothing, for another day */
+	world.today = holding->at.number;
+	return options->permit != NULL
+			? gather_permit(&world, options->permit, holding->at, holding)
+			: gather_holder(&world, options->holder, holding->at, holding);
+}
 
 static int gather(const struct books *books, const struct holding_options *options,
 		struct holding *holding)
 {
-	struct account_world world;
+	struct holding_world own = { .is_there = false };
 	const struct permit_row *first;
-	int answer = account_world_open(books, books_origin(books)->recorded_s, &world);
+	int answer = gather_as_asked(
+			books, options, options->world != NULL ? options->world : &own, holding);
 
-	if (answer < 0) {
-		return answer;
-	}
-	world.today = holding->at.number;
-	answer = options->permit != NULL
-			? gather_permit(&world, options->permit, holding->at, holding)
-			: gather_holder(&world, options->holder, holding->at, holding);
-	account_world_finish(&world);
+	holding_world_forget(&own);
 	if (answer != HOLDING_OK) {
 		return answer;
 	}

@@ -61,11 +61,27 @@ struct holding {
 	uint8_t root[BOOKS_HASH_BYTES]; /* its root */
 };
 
+/*
+ * What all holdings of a ledger rest on beside the water: who has which meters,
+ * and the rulebooks. Gathered once for a question; who asks many keeps it, and
+ * it is gathered anew where a row of the registry, a rulebook or the log's day
+ * is another. One thread's.
+ */
+struct holding_world;
+
+struct holding_world *holding_world_open(void); /* NULL when memory is short */
+void holding_world_close(struct holding_world *world);
+SCOPE_CLOSER(struct holding_world, holding_world_close)
+
+/* To be called before the books that it was kept of are closed. */
+void holding_world_forget(struct holding_world *world);
+
 struct holding_options {
 	const char *permit; /* or NULL */
 	const char *holder; /* a credit code, or a holder's name; or NULL */
 	bool has_day;
-	struct day at; /* its end; without one today's, by the ledger's clock */
+	struct day at;               /* its end; without one today's, by the ledger's clock */
+	struct holding_world *world; /* kept of this ledger's books; NULL: nothing is */
 };
 
 enum holding_answer {

@@ -395,7 +395,8 @@ struct books {
 			*kinds; /* no book: by which entries are judged and folded; fold_init() */
 	struct meter_cache *meters; /* no book: what judging need not look up twice */
 	struct row_cache *rows;     /* no book: rows of the registry, taken apart */
-	struct touched *touched;    /* no book: NULL where nobody looks for alerts */
+	uint64_t rows_said; /* no book: how often a row_entry was folded since they were opened */
+	struct touched *touched; /* no book: NULL where nobody looks for alerts */
 };
 
 /* Empty books with the ledger's tables and then the others'. Faults only. */

@@ -27,6 +27,7 @@ int row_entries_apply(struct books *books, const struct row_name *name, int64_t 
 	if (!make_key(name, &key)) {
 		return WEIR_FAULT_BROKEN;
 	}
+	books->rows_said++;
 	fault = shelf_make(shelf, &key, (void **)&row);
 	if (fault == 0) {
 		row->entry = entry;

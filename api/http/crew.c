@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "api/desk.h"
+#include "api/holding.h"
 #include "api/http/memo.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -27,6 +28,7 @@ struct worker {
 	struct memo *memo;
 	const struct metrics *metrics; /* set before there is a task */
 	struct seal_box *box;
+	struct holding_world *world;
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t more;
@@ -48,6 +50,7 @@ static void give_up(struct worker *worker)
 	struct ledger *ledger = desk_ledger(worker->desk);
 
 	out_error(_("the ledger cannot be read: %s"), ledger_why(ledger));
+	holding_world_forget(worker->world);
 	desk_close(worker->desk);
 	worker->desk = NULL;
 }
@@ -119,6 +122,7 @@ static void *run(void *context)
 		const struct means means = { .ledger = catch_up(worker),
 			.memo = worker->memo,
 			.box = worker->box,
+			.world = worker->world,
 			.metrics = worker->metrics,
 			.porter = worker->app->porter };
 
@@ -144,6 +148,10 @@ static int start(struct worker *worker, struct crew *crew, uint64_t seed)
 
 	if (answer == 0) {
 		answer = open_box(worker, &crew->workers[0]);
+	}
+	if (answer == 0) {
+		worker->world = holding_world_open();
+		answer = worker->world == NULL ? WEIR_FAULT_MEMORY : 0;
 	}
 	if (answer == 0) {
 		answer = desk_open(&crew->app, DESK_READ, &worker->desk);
@@ -198,6 +206,7 @@ static void end(struct worker *worker)
 	desk_close(worker->desk);
 	memo_close(worker->memo);
 	seal_box_close(worker->box);
+	holding_world_close(worker->world);
 }
 
 void crew_close(struct crew *crew)

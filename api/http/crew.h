@@ -23,6 +23,7 @@ struct gate_client;
 struct ledger;
 struct memo;
 struct metrics;
+struct holding_world;
 struct seal_box;
 struct zone;
 
@@ -35,6 +36,7 @@ enum {
 struct means {
 	struct ledger *ledger;         /* as of now; NULL: it cannot be read */
 	struct memo *memo;             /* stands where the ledger does */
+	struct holding_world *world;   /* what quotas rest on, as far as it is kept */
 	struct seal_box *box;          /* locks cursors; each thread's opens the others' */
 	struct gate_client *porter;    /* brings requests to the writer; NULL: nobody does */
 	const struct metrics *metrics; /* how the server fares */

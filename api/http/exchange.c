@@ -208,6 +208,7 @@ static int admit_and_handle(struct exchange *exchange, const struct means *means
 	request->body = exchange->body.data;
 	request->ledger = means->ledger;
 	request->box = means->box;
+	request->world = means->world;
 	request->porter = means->porter;
 	request->metrics = means->metrics;
 	if (admission_decide(exchange, means->ledger, &fault)) {

@@ -17,6 +17,7 @@
 struct gate_client;
 struct ledger;
 struct metrics;
+struct holding_world;
 struct seal_box;
 
 enum {
@@ -32,6 +33,7 @@ struct request {
 	struct acting_shown shown;     /* by what it is that caller; size 0: by nothing */
 	const uint8_t *body;           /* head.body_size bytes */
 	struct ledger *ledger;         /* read-only, as of now; the handler's alone while it runs */
+	struct holding_world *world;   /* what quotas rest on, as far as it is kept; the same */
 	struct seal_box *box;          /* locks cursors; the handler's alone while it runs */
 	const struct metrics *metrics; /* how the server fares */
 	struct gate_client *

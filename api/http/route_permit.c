@@ -41,7 +41,8 @@ int permit_get_quota(const struct request *request, struct reply *reply)
 {
 	SCOPED(holding_close) struct holding *holding = NULL;
 	SCOPED(view_close) struct view *view = view_open();
-	struct holding_options options = { .permit = request->parameters[0] };
+	struct holding_options options = { .permit = request->parameters[0],
+		.world = request->world };
 	int answer;
 
 	if (!read_day(request, &options, reply)) {
@@ -72,7 +73,8 @@ int holder_get_quota(const struct request *request, struct reply *reply)
 {
 	SCOPED(holding_close) struct holding *holding = NULL;
 	SCOPED(view_close) struct view *view = view_open();
-	struct holding_options options = { .holder = request->parameters[0] };
+	struct holding_options options = { .holder = request->parameters[0],
+		.world = request->world };
 	int answer;
 
 	if (!read_day(request, &options, reply)) {

@@ -4,6 +4,7 @@
 
 usage: reading.py WEIR SOURCE
 """
+import csv
 import sys
 import urllib.parse
 
@@ -59,6 +60,72 @@ def invoices(ledger, talk):
     assert previews[0] == previews[1]
 
 
+def same_quotas(ledger, talk):
+    """Each permit's, and each holder's, as the command says; what changes by the second left out."""
+    found = []
+    for row in demo(ledger, "permits"):
+        for path, words in ((f"/v1/permits/{row['permit']}/quota?at=2026-10-31", [row["permit"]]),
+                            (f"/v1/holders/{row['credit_code']}/quota?at=2026-10-31",
+                             ["--holder", row["credit_code"]])):
+            said = talk.ask(path).json()
+            assert said == ledger.asked("quota", *words, "--at", "2026-10-31"), path
+            said.pop("log")
+            found.append(said)
+    return found
+
+
+def demo(ledger, name):
+    with open(ledger.source / "demo" / f"{name}.csv", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def changed(ledger, name, which, **columns):
+    """A row of a registry file of the sample district, said anew otherwise."""
+    rows = demo(ledger, name)
+    row = next(row for row in rows if row[next(iter(row))] == which) | {"from": "2026-10-20"} | columns
+    path = ledger.top / f"{name}-{which}.csv"
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, row)
+        writer.writeheader()
+        writer.writerow(row)
+    ledger.weir_at("import", name, path)
+
+
+def quotas(ledger, talk):
+    """What is kept of the registry from one question to the next is kept no longer than it holds."""
+    told = [same_quotas(ledger, talk)]
+
+    def book():
+        path = ledger.top / "another.yaml"
+        path.write_text("""rulebook: another
+title: test
+source: test
+place: "330000"
+from: 2026-01-01
+kind: price
+filing: month
+rates:
+  - {id: all, unit: m3, yuan: "1.00"}
+""", encoding="utf-8")
+        ledger.weir_at("import", "rulebook", path)
+
+    for change in (lambda: changed(ledger, "permits", "D330302G2016-0008", annual_m3="50000"),
+                   lambda: changed(ledger, "meters", "LC-4-01", interval_s="7200"),
+                   lambda: changed(ledger, "intakes", "LC-4", permit="D330302G2019-0009"),
+                   lambda: ledger.weir_at("import", "readings", late_reading(ledger)), book):
+        change()
+        told.append(same_quotas(ledger, talk))
+    assert all(before != after for before, after in zip(told, told[1:])), [a != b for a, b in zip(told, told[1:])]
+
+
+def late_reading(ledger):
+    row = max((row for row in demo(ledger, "readings") if row["meter"] == "LC-1-01"), key=lambda row: row["at"])
+    path = ledger.top / "late.csv"
+    path.write_text("meter,at,total_m3,flow_m3_per_h,status\n"
+                    f"LC-1-01,2026-10-05T00:00:00+08:00,{float(row['total_m3']) + 5000:.1f},,\n", encoding="utf-8")
+    return path
+
+
 def errors(talk):
     for path, status, code in [
         ("/v1/sheets/2026-13", 404, "no-month"),
@@ -84,6 +151,7 @@ def main():
             alerts(ledger, talk)
             invoices(ledger, talk)
             errors(talk)
+            quotas(ledger, talk)
     return 0
 
 
