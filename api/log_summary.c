@@ -8,11 +8,13 @@
 #include "api/lang.h"
 #include "api/log_entry.h"
 #include "api/log_laid.h"
+#include "api/print_holding.h"
 #include "api/print_number.h"
 #include "api/view_assess.h"
 #include "billing/billing_kinds.h"
 #include "billing/invoice.h"
 #include "ledger/alert.h"
+#include "ledger/ceiling.h"
 #include "ledger/item.h"
 #include "ledger/readings.h"
 
@@ -300,11 +302,23 @@ static bool charged(const struct log_entry *entry, const struct zone *zone, stru
 
 static bool alert(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
 {
-	char text[ALERT_TEXT_MAX];
+	char period[CEILING_PERIOD_MAX];
+	struct alert_change change;
 
 	(void)zone;
-	bytes_put_text(ret, alert_text(entry->entry.effect, entry->entry.effect_size, text));
-	return text[0] != '\0';
+	if (!alert_take_change(entry->entry.effect, entry->entry.effect_size, &change)) {
+		return false;
+	}
+	if (!change.is_raised) {
+		bytes_format(ret, _("alert %lld withdrawn"), (long long)change.entry);
+	} else if (change.alert.basis == BASIS_NOTICE) {
+		bytes_format(ret, _("notice of entry %lld"), (long long)change.alert.cause);
+	} else {
+		bytes_format(ret, _("%d %% of %s %s"), change.alert.percent,
+				ceiling_basis_text(change.alert.basis),
+				ceiling_period(change.alert.period, period));
+	}
+	return true;
 }
 
 static bool step(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)

@@ -64,13 +64,7 @@ void alert_put_withdrawn(struct conclusion *ret, const struct alert_row *row, in
 /* ---- reading ---- */
 
 /* One of the two forms, by its length. */
-struct change {
-	int what;
-	struct alert alert;
-	int64_t entry; /* of the alert withdrawn */
-};
-
-static bool take_change(const uint8_t *effect, size_t size, struct change *ret)
+bool alert_take_change(const void *effect, size_t size, struct alert_change *ret)
 {
 	struct item_cursor cursor = item_cursor(effect, size);
 	size_t count = item_take_array(&cursor);
@@ -78,12 +72,12 @@ static bool take_change(const uint8_t *effect, size_t size, struct change *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	(void)item_take_between(&cursor, 1, KIND_SEMANTICS);
-	ret->what = (int)item_take_between(&cursor, RAISED, WITHDRAWN);
+	ret->is_raised = item_take_between(&cursor, RAISED, WITHDRAWN) == RAISED;
 	item_take_text(&cursor, alert->subject, sizeof(alert->subject));
-	if (count != 1 + (ret->what == RAISED ? RAISED_ITEMS : WITHDRAWN_ITEMS)) {
+	if (count != 1 + (ret->is_raised ? RAISED_ITEMS : WITHDRAWN_ITEMS)) {
 		return false;
 	}
-	if (ret->what == RAISED) {
+	if (ret->is_raised) {
 		alert->basis = (enum ceiling_basis)item_take_between(
 				&cursor, BASIS_PERMIT, BASIS_NOTICE);
 		alert->period.from.number =
@@ -96,7 +90,7 @@ static bool take_change(const uint8_t *effect, size_t size, struct change *ret)
 	}
 	alert->limit_litres = take_figure(&cursor);
 	alert->taken_litres = take_figure(&cursor);
-	if (ret->what == RAISED) {
+	if (ret->is_raised) {
 		alert->crossed.unix_s = item_take_int(&cursor);
 	}
 	alert->cause = item_take_between(&cursor, 0, INT64_MAX);
@@ -106,13 +100,13 @@ static bool take_change(const uint8_t *effect, size_t size, struct change *ret)
 const char *alert_text(const void *effect, size_t size, char buffer[static ALERT_TEXT_MAX])
 {
 	char period[CEILING_PERIOD_MAX];
-	struct change change;
+	struct alert_change change;
 
 	buffer[0] = '\0';
-	if (!take_change(effect, size, &change)) {
+	if (!alert_take_change(effect, size, &change)) {
 		return buffer;
 	}
-	if (change.what == WITHDRAWN) {
+	if (!change.is_raised) {
 		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, the alert of entry %lld withdrawn",
 				change.alert.subject, (long long)change.entry);
 	} else if (change.alert.basis == BASIS_NOTICE) {
@@ -186,13 +180,13 @@ static int raise(struct books *books, const struct alert *alert, int64_t found_s
 
 int alert_apply(struct books *books, const struct entry *entry, int64_t index)
 {
-	struct change change;
+	struct alert_change change;
 	struct alert_row *row;
 
-	if (!take_change(entry->effect, entry->effect_size, &change)) {
+	if (!alert_take_change(entry->effect, entry->effect_size, &change)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	if (change.what == RAISED) {
+	if (change.is_raised) {
 		return raise(books, &change.alert, entry->recorded.unix_s, index);
 	}
 	row = find_row(books, change.alert.subject, change.entry);

@@ -55,7 +55,17 @@ void alert_put_raised(struct conclusion *ret, const struct alert *alert);
 void alert_put_withdrawn(struct conclusion *ret, const struct alert_row *row, int64_t limit_litres,
 		int64_t taken_litres, int64_t cause);
 
-/* What an alert's effect says in one line: "permit:P, permit 80 % of 2026 raised". */
+/* An alert's effect. */
+struct alert_change {
+	bool is_raised; /* else withdrawn: of alert the subject, litres and cause are known alone */
+	struct alert alert;
+	int64_t entry; /* of the alert that is withdrawn */
+};
+
+/* False where it is none. */
+bool alert_take_change(const void *effect, size_t size, struct alert_change *ret);
+
+/* The same in one line, for a verification: "permit:P, permit 80 % of 2026 raised". */
 enum {
 	ALERT_TEXT_MAX = 200,
 };
