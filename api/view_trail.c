@@ -248,8 +248,23 @@ static int view_reading(struct view *view, const struct explanation *explanation
 
 /* ---- meters ---- */
 
+/* Is a row's water the account's that is explained, a part of it too? */
+static bool is_own(const struct explanation *explanation, const struct explain_meter *meter,
+		const struct timeline_step *step)
+{
+	const char *whole = timeline_whole(step->permit);
+
+	for (size_t i = 0; i < explanation->lineage.count; i++) {
+		if (strcmp(explanation->lineage.permits[i], whole) == 0) {
+			return true;
+		}
+	}
+	return strcmp(step->permit, meter->account) == 0;
+}
+
+/* Whose and where the meter was for another account is that one's affair: the registers are told alone. */
 static void view_meter_rows(struct view *view, const struct explanation *explanation,
-		const struct timeline *timeline)
+		const struct explain_meter *meter, const struct timeline *timeline)
 {
 	view_array(view, "rows");
 	for (size_t i = 0; i < timeline->step_count; i++) {
@@ -263,8 +278,10 @@ static void view_meter_rows(struct view *view, const struct explanation *explana
 			view_day(view, "from",
 					(struct day){ step->from }); /* the first: ever since */
 		}
-		view_text(view, "account", step->permit);
-		view_text(view, "intake", step->intake);
+		if (is_own(explanation, meter, step)) {
+			view_text(view, "account", step->permit);
+			view_text(view, "intake", step->intake);
+		}
 		view_text(view, "profile", step->profile);
 		view_word(view, "direction", WORD_DIRECTION, (int)step->direction);
 		view_int(view, "digits", step->digits);
@@ -321,7 +338,7 @@ static int view_meter(struct view *view, const struct explanation *explanation,
 	view_text(view, "account", meter->account);
 	view_text(view, "intake", meter->intake);
 	view_row_entries(view, explanation, ROW_METER, meter->meter);
-	view_meter_rows(view, explanation, timeline);
+	view_meter_rows(view, explanation, meter, timeline);
 	view_meter_days(view, explanation, meter);
 	if (depth >= DEPTH_READINGS) {
 		view_array(view, "intervals");

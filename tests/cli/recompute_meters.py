@@ -142,7 +142,7 @@ def check_meter(meter, zone, days):
         if "unknown" not in interval.get("flags", []):
             for civil, litres in split(interval, zone):
                 row = row_on(meter["rows"], civil)
-                if (row["account"], row["intake"]) == (meter["account"], meter["intake"]):
+                if (row.get("account"), row.get("intake")) == (meter["account"], meter["intake"]):
                     sums[civil] = sums.get(civil, 0) + litres
     for civil in days:
         stated = [x["measured_litres"] + x.get("withheld_litres", 0) for x in meter["days"] if day(x["day"]) == civil]

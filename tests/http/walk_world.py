@@ -9,6 +9,7 @@ from served import Ledger
 MONTH = "2026-08"
 OWN, SECOND = "D330303S2020-0003", "D330302G2016-0008"  # of the two holders; both were warned
 METERS = {OWN: "LW-1-01", SECOND: "LC-4-01"}
+MOVED = "LW-3"
 
 
 @dataclass
@@ -39,6 +40,15 @@ def conflict(ledger):
     path.write_text(f"meter,at,total_m3,flow_m3_per_h,status\n{row['meter']},{row['at']},"
                     f"{float(row['total_m3']) + 1:.3f},,\n", encoding="utf-8")
     ledger.weir_at("import", "readings", path)
+
+
+def move(ledger):
+    """An intake of somebody else becomes the second holder's within a month: of before he is told nothing."""
+    row = next(row for row in rows(ledger, "intakes") if row["intake"] == MOVED)
+    path = ledger.top / "intakes.csv"
+    row = {**row, "permit": SECOND, "from": "2026-09-11"}
+    path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
+    ledger.weir_at("import", "intakes", path)
 
 
 def reading(ledger, meter, at):
@@ -109,6 +119,7 @@ def callers(ledger):
     for permit in (OWN, SECOND):
         own = names[permit]
         others = set().union(*(texts for name, texts in names.items() if name != permit))
+        own = own | ({MOVED, f"{MOVED}-01"} if permit == SECOND else set())
         found.append(Caller(f"holder of {permit}", "holder", ledger.let_in("holder", "--for", codes[permit]),
                             frozenset(text for text in others if not any(text in mine for mine in own))))
     found.append(Caller("collector", "collector", ledger.let_in("collector", "--meters", METERS[OWN])))
@@ -153,6 +164,7 @@ def make(weir, source):
         invoices = month_of_bills(ledger)
         disputes(ledger, invoices)
         conflict(ledger)
+        move(ledger)
         return World(ledger, callers(ledger), known(ledger, invoices), right(ledger))
     except BaseException:
         ledger.__exit__()
