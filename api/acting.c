@@ -8,6 +8,8 @@
 #include "billing/objection.h"
 #include "ledger/deed.h"
 #include "ledger/ledger.h"
+#include "ledger/readings.h"
+#include "ledger/registry.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -15,6 +17,7 @@ static const struct {
 	uint64_t kind;
 	unsigned roles;
 } acts[] = {
+	{ KIND_READINGS, ROLES_OFFICE | ROLES_HOLDER },
 	{ KIND_METER_EVENT, ROLES_OFFICE },
 	{ KIND_DECISION, ROLES_OFFICE },
 	{ KIND_CORRECTION, ROLES_OFFICE },
@@ -48,26 +51,74 @@ unsigned acting_roles(uint64_t kind)
 	return ROLES_NONE;
 }
 
-/* Is it about something that the caller sees? What is refused anyway is left to its judge. */
-static int check_sight(struct ledger *ledger, const struct caller *caller, uint64_t kind,
+static struct day today_of(const struct judge *judge)
+{
+	return zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+}
+
+/* An objection to what the caller sees. What is refused anyway is left to its judge. */
+static int check_objection(const struct judge *judge, const struct caller *caller,
 		const struct deed *deed, struct where *reason)
 {
-	const struct judge judge = ledger_judge(ledger);
-	const struct day today = zone_day(&judge.books->zone, (struct instant){ judge.recorded_s });
 	char permit[BOOKS_SUBJECT_MAX];
-	int answer;
-
-	assert(kind == KIND_OBJECTION); /* all that a holder hands in */
-	answer = objection_permit(&judge, deed, permit, reason);
+	int answer = objection_permit(judge, deed, permit, reason);
 
 	if (answer != JUDGE_OK) {
 		return answer < 0 ? answer : ACTING_ABSENT;
 	}
-	if (!caller_may_see_permit(caller, judge.books, today, permit)) {
+	if (!caller_may_see_permit(caller, judge->books, today_of(judge), permit)) {
 		objection_absent(deed, reason);
 		return ACTING_ABSENT;
 	}
 	return ACTING_OK;
+}
+
+/*
+ * Read by eye: one of them, without words of a device. A holder reads its own
+ * meters, where nobody polls them.
+ */
+static int check_readings(const struct judge *judge, const struct caller *caller,
+		const struct deed *deed, struct where *reason)
+{
+	const struct registry_view view = { .books = judge->books };
+	struct readings readings;
+	struct reading reading;
+	struct meter_row row;
+
+	if (!readings_open(deed->body, deed->body_size, &readings) || readings.count != 1 ||
+			!readings_next(&readings, &reading) || reading.words != NULL ||
+			reading.device != NULL || reading.bits != 0) {
+		where_set(reason, 0, 0, "one reading at a time, without words of a device");
+		return ACTING_ABSENT;
+	}
+	if (!caller_is_of(caller, ROLES_HOLDER)) {
+		return ACTING_OK;
+	}
+	if (!caller_may_see_meter(caller, judge->books, today_of(judge), readings.meter)) {
+		where_set(reason, 0, 0, "there is no meter '%s' in the registry", readings.meter);
+		return ACTING_ABSENT;
+	}
+	if (registry_meter(&view, readings.meter, today_of(judge), &row) &&
+			row.address[0] != '\0') {
+		where_set(reason, 0, 0, "meter '%s' is polled: a holder reads those that are not",
+				readings.meter);
+		return ACTING_ABSENT;
+	}
+	return ACTING_OK;
+}
+
+/* Is it about something that the caller sees, and of the form that callers' deeds have? */
+static int check_sight(struct ledger *ledger, const struct caller *caller, uint64_t kind,
+		const struct deed *deed, struct where *reason)
+{
+	const struct judge judge = ledger_judge(ledger);
+
+	if (kind == KIND_READINGS) {
+		return check_readings(&judge, caller, deed, reason);
+	}
+	assert(kind == KIND_OBJECTION || caller_is_of(caller, ROLES_OFFICE));
+	return caller_is_of(caller, ROLES_HOLDER) ? check_objection(&judge, caller, deed, reason)
+						  : ACTING_OK;
 }
 
 bool acting_owns(const struct caller *caller, uint64_t kind, const struct deed *deed)
@@ -89,6 +140,5 @@ int acting_check(struct ledger *ledger, const struct caller *caller, uint64_t ki
 				: answer == IDEMPOTENCY_REPEATED ? ACTING_REPEATED
 								 : ACTING_REUSED;
 	}
-	return caller_is_of(caller, ROLES_HOLDER) ? check_sight(ledger, caller, kind, deed, reason)
-						  : ACTING_OK;
+	return check_sight(ledger, caller, kind, deed, reason);
 }

@@ -205,26 +205,6 @@ size_t import_file_deeds(const struct import_file *file)
 	return file->has_rows ? file->registry.count : file->chunk_count;
 }
 
-/* The version of the profile that a meter's readings are said to be of. */
-static bool profile_version(
-		const struct judge *judge, const char *meter, int64_t at_s, int64_t *ret)
-{
-	const struct registry_view view = { .books = judge->books };
-	struct timeline timeline;
-	struct profile profile;
-	bool is_found = false;
-
-	if (timeline_build(&view, meter, &timeline) == 0 && timeline.step_count > 0) {
-		const struct timeline_step *step =
-				timeline_step(&timeline, books_bucket(judge->books, at_s));
-
-		is_found = profiles_find(judge->books, step->profile, -1, &profile);
-		*ret = profile.version;
-	}
-	timeline_finish(&timeline);
-	return is_found;
-}
-
 /* What the books have of one day of a meter. */
 struct known {
 	struct samples samples;
@@ -291,13 +271,18 @@ static int make_readings(const struct import_file *file, const struct import_chu
 	const struct reading_row *first = &file->readings.rows[file->order[chunk->first]];
 	const char *meter = file->readings.meters[first->meter];
 	struct bytes list;
+	bool is_found = false;
 	int64_t version = 0;
 	int fault;
 
 	ret->kind = KIND_READINGS;
 	ret->line = first->line;
 	ret->number = first->row;
-	if (!profile_version(judge, meter, first->at_s, &version)) {
+	fault = meter_cache_version(judge->books, meter, first->at_s, &is_found, &version);
+	if (fault < 0) {
+		return fault;
+	}
+	if (!is_found) {
 		struct where where;
 
 		where_set(&where, 0, 0, _("there is no meter '%s' in the registry"), meter);

@@ -8,7 +8,9 @@
 #include "billing/objection.h"
 #include "ledger/alert.h"
 #include "ledger/mend.h"
+#include "ledger/meter_cache.h"
 #include "ledger/meter_event.h"
+#include "ledger/readings.h"
 #include "meter/bytes.h"
 
 #define GROUND_WANTED N_("text of 1 to 255 bytes of UTF-8")
@@ -257,4 +259,33 @@ bool told_step(const struct told *told, const struct alert_row *alert, struct by
 		alert_put_step(ret, alert->subject, alert->entry, step, evidence);
 	}
 	return is_good;
+}
+
+/* ---- readings ---- */
+
+int told_reading(const struct told *told, const struct books *books, struct bytes *ret,
+		bool *ret_is_good)
+{
+	struct reading reading = { .status = 'A', .flow_litres_per_h = READINGS_NO_FLOW };
+	char meter[TEXT_ID_MAX + 1];
+	struct instant at = { 0 };
+	int64_t version = 1; /* of a meter that is not there, which its judge says */
+	bool has_count;
+	bool is_found;
+	bool is_good = told_meter(told, "meter", meter);
+	int fault = 0;
+
+	is_good = told_at(told, "at", &books->zone, &at) && is_good;
+	is_good = told_count(told, "count", TOLD_LITRES, &has_count, &reading.count) && is_good;
+	if (!has_count) {
+		is_good = told_wrong(told, "count", TOLD_MISSING, N_("the count as it was read"));
+	}
+	if (is_good) {
+		reading.at_s = at.unix_s;
+		fault = meter_cache_version(books, meter, at.unix_s, &is_found, &version);
+		readings_put_head(ret, meter, version, at.unix_s, 1);
+		readings_put(ret, at.unix_s, &reading);
+	}
+	*ret_is_good = is_good;
+	return fault;
 }

@@ -13,6 +13,7 @@
 
 struct alert_row;
 struct assess_ask;
+struct books;
 struct bytes;
 
 /*
@@ -25,6 +26,7 @@ struct bytes;
  *	objection   invoice | meter at, reason
  *	answer      text
  *	step        step [evidence]
+ *	reading     meter at count
  */
 bool told_event(const struct told *told, const struct zone *zone, struct bytes *ret);
 bool told_decision(const struct told *told, const struct zone *zone, struct bytes *ret);
@@ -32,6 +34,10 @@ bool told_correction(const struct told *told, const struct zone *zone, struct by
 bool told_objection(const struct told *told, const struct zone *zone, struct bytes *ret);
 bool told_answer(const struct told *told, int64_t objection, struct bytes *ret);
 bool told_step(const struct told *told, const struct alert_row *alert, struct bytes *ret);
+
+/* The same, in *ret_is_good: read by eye, of the meter's profile as the books have it. Returns 0 or a fault. */
+int told_reading(const struct told *told, const struct books *books, struct bytes *ret,
+		bool *ret_is_good);
 
 /*
  * What is to be assessed, but for whose: [from] [until] [method] [months] [days]

@@ -139,6 +139,7 @@ static int view_kind(struct view *view, struct ledger *ledger, const struct entr
 	case KIND_METER_EVENT:
 	case KIND_DECISION:
 	case KIND_CORRECTION:
+	case KIND_READINGS:
 		return view_laid(view, entry);
 	case KIND_ASSESSMENT:
 		return view_assessment(view, entry, ledger_books(ledger));

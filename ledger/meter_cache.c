@@ -163,3 +163,21 @@ const struct profile *meter_cache_profile(
 	cache->profiles[cache->profile_count++] = kept;
 	return &kept->profile;
 }
+
+int meter_cache_version(const struct books *books, const char *meter, int64_t at_s, bool *ret_found,
+		int64_t *ret)
+{
+	const struct profile *profile = NULL;
+	const struct timeline *timeline;
+	int fault = meter_cache_timeline(books, meter, &timeline);
+
+	if (fault == 0 && timeline->step_count > 0) {
+		profile = meter_cache_profile(books,
+				timeline_step(timeline, books_bucket(books, at_s))->profile, -1);
+	}
+	*ret_found = profile != NULL;
+	if (profile != NULL) {
+		*ret = profile->version;
+	}
+	return fault;
+}

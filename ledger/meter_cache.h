@@ -9,6 +9,7 @@
  * be dropped at any moment.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,14 @@ void meter_cache_forget(struct meter_cache *cache);
  * not registered it is empty. Returns 0 or a fault.
  */
 int meter_cache_timeline(const struct books *books, const char *meter, const struct timeline **ret);
+
+/*
+ * The version of the profile that readings of a meter are said to be of, at an
+ * instant: the newest. False where there is no such meter, or no such profile.
+ * Returns 0 or a fault.
+ */
+int meter_cache_version(const struct books *books, const char *meter, int64_t at_s, bool *ret_found,
+		int64_t *ret);
 
 /* A version of a profile, or with -1 the newest; NULL where there is none. The same owner. */
 const struct profile *meter_cache_profile(

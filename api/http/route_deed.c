@@ -96,6 +96,25 @@ static int make_correction(const struct request *request, const struct told *tol
 	return made(told_correction(told, zone_of(request), ret));
 }
 
+/* ---- readings ---- */
+
+static const struct form_member reading_members[] = {
+	{ "meter", FORM_TEXT, true },
+	{ "at", FORM_TEXT, true },
+	{ "count", FORM_TEXT, true },
+	{ NULL, 0, false },
+};
+
+static int make_reading(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	bool is_good;
+	int fault = told_reading(told, ledger_books(request->ledger), ret, &is_good);
+
+	(void)reply;
+	return fault < 0 ? fault : made(is_good);
+}
+
 /* ---- assessments ---- */
 
 static const struct form_member assessment_members[] = {
@@ -258,6 +277,7 @@ enum {
 	MONTH_CLOSE,
 	OBJECTION,
 	OBJECTION_ANSWER,
+	READING,
 	WAYS,
 };
 
@@ -271,6 +291,7 @@ const struct deed_way deed_ways[] = {
 	[OBJECTION] = { "/v1/objections", KIND_OBJECTION, objection_members, make_objection },
 	[OBJECTION_ANSWER] = { "/v1/objections/{id}/answer", KIND_ANSWER, answer_members,
 			make_answer },
+	[READING] = { "/v1/readings", KIND_READINGS, reading_members, make_reading },
 	[WAYS] = { NULL, 0, NULL, NULL },
 };
 
@@ -312,6 +333,11 @@ int objections_post(const struct request *request, struct reply *reply)
 int objection_post_answer(const struct request *request, struct reply *reply)
 {
 	return deeds_take(&deed_ways[OBJECTION_ANSWER], request, reply);
+}
+
+int readings_post(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[READING], request, reply);
 }
 
 int deeds_post(const struct request *request, struct reply *reply)

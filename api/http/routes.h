@@ -58,3 +58,4 @@ route_fn month_post_close;      /* POST /v1/months/{month}/close */
 route_fn objections_get;        /* GET /v1/objections?permit=ID&state=open|all */
 route_fn objections_post;       /* POST /v1/objections */
 route_fn objection_post_answer; /* POST /v1/objections/{id}/answer */
+route_fn readings_post;         /* POST /v1/readings: read by eye */

@@ -139,9 +139,26 @@ struct brought {
 	int64_t actor;
 	uint64_t kind;
 	const char *meter;
-	const char *key; /* NULL: in a stream of a shell */
-	const char *asked;
+	const char *key;   /* NULL: in a stream of a shell */
+	const char *asked; /* "words": a reading has some of a device */
 };
+
+/* One reading, with so many words of a device. */
+static void put_reading(const char *meter, size_t words, struct bytes *ret)
+{
+	static const uint8_t zeros[8];
+	const struct reading reading = {
+		.at_s = small_at("2026-09-21T08:00:00+08:00"),
+		.count = { 6000, 0 },
+		.words = words > 0 ? zeros : NULL,
+		.words_size = 2 * words,
+		.status = 'A',
+		.flow_litres_per_h = READINGS_NO_FLOW,
+	};
+
+	readings_put_head(ret, meter, 0, reading.at_s, 1);
+	readings_put(ret, reading.at_s, &reading);
+}
 
 static void put_body(const struct brought *brought, struct bytes *ret)
 {
@@ -163,6 +180,8 @@ static void put_body(const struct brought *brought, struct bytes *ret)
 	} else if (brought->kind == KIND_METER_EVENT) {
 		(void)text_copy(event.meter, sizeof(event.meter), brought->meter);
 		meter_event_put(ret, &event);
+	} else if (brought->kind == KIND_READINGS) {
+		put_reading(brought->meter, strcmp(brought->asked, "words") == 0 ? 4 : 0, ret);
 	} else {
 		actor_put(ret, 9, -1, "office");
 	}
@@ -274,6 +293,18 @@ static void a_caller_does_its_own_and_no_more(void **state)
 				LEDGER_REFUSED, "meter 'M2' has no reading at that second" },
 		{ "a holder's of none", { &holder, HOLDER, KIND_OBJECTION, "M9", "k3", "a" },
 				LEDGER_REFUSED, "meter 'M9' has no reading at that second" },
+		{ "a holder's reading", { &holder, HOLDER, KIND_READINGS, "M1", "k6", "a" },
+				LEDGER_OK, "" },
+		{ "of another's meter", { &holder, HOLDER, KIND_READINGS, "M2", "k7", "a" },
+				LEDGER_REFUSED, "there is no meter 'M2' in the registry" },
+		{ "of no meter", { &holder, HOLDER, KIND_READINGS, "M9", "k8", "a" },
+				LEDGER_REFUSED, "there is no meter 'M9' in the registry" },
+		{ "of no meter, an officer's", { &office, OFFICER, KIND_READINGS, "M9", "k8", "a" },
+				LEDGER_REFUSED, "there is no meter 'M9' in the registry" },
+		{ "with words of a device",
+				{ &office, OFFICER, KIND_READINGS, "M2", "k9", "words" },
+				LEDGER_REFUSED,
+				"one reading at a time, without words of a device" },
 		{ "of the office's kind", { &holder, HOLDER, KIND_METER_EVENT, "M1", "k4", "a" },
 				-1, "a deed is not one of its caller's" },
 		{ "of the office's actor", { &holder, OFFICER, KIND_OBJECTION, "M1", "k5", "a" },

@@ -123,6 +123,33 @@ def as_the_commands_do(ledger, server, other):
         objection = size if path == "/v1/objections" else objection
 
 
+def read_by_eye(ledger, server, other):
+    """A reading is the one that a file would bring; a holder's only of its own meters that nobody polls."""
+    body = {"meter": OTHERS_METER, "at": "2026-10-05T08:00:00", "count": "1000000"}
+    file = other.top / "readings.csv"
+    file.write_text("meter,at,total_m3,flow_m3_per_h,status\nLC-4-01,2026-10-05T08:00:00+08:00,1000000,,\n",
+                    encoding="utf-8")
+    other.weir_at("import", "readings", file)
+    size = size_of(ledger)
+    reply = post(server, ledger.token, "/v1/readings", body, "eye")
+    assert reply.status == 201 and reply.json()["entry"] == size, reply.body
+    readings = [row["entry"] for row in other.asked("log")["entries"] if row["kind"] == "readings"]
+    assert entered(ledger, size) == entered(other, readings[-1]), (entered(ledger, size), entered(other, readings[-1]))
+    known = post(server, ledger.token, "/v1/readings", body, "eye-again")
+    assert (known.status, known.json()["changed"]) == (200, False), known.body
+    size = size_of(ledger)
+    holder, its = (ledger.let_in("holder", "--for", holder_of(ledger, permit)) for permit in (OWN, OTHERS))
+    size = size_of(ledger)
+    hidden, absent = (without_date(post(server, holder, "/v1/readings", {**body, "meter": meter}, meter), meter)
+                      for meter in (OTHERS_METER, ABSENT_METER))
+    assert hidden == absent and hidden[0] == 422, (hidden, absent)
+    polled = post(server, holder, "/v1/readings", {**body, "meter": METER}, "polled")
+    assert polled.status == 422 and "is polled" in polled.json()["detail"], polled.body
+    assert size_of(ledger) == size
+    reply = post(server, its, "/v1/readings", {**body, "at": "2026-10-06T08:00:00", "count": "1000100.5"}, "eye")
+    assert reply.status == 201 and reply.json()["entry"] == size, reply.body
+
+
 # ---- what is wrong ----
 
 def what_is_wrong(ledger, server):
@@ -468,6 +495,7 @@ def main():
         with serve(ledger) as server:
             what_is_wrong(ledger, server)
             as_the_commands_do(ledger, server, other)
+            read_by_eye(ledger, server, other)
             holder = ledger.let_in("holder", "--for", holder_of(ledger, OWN))
             a_holder_sees_its_own(ledger, server, holder, invoices)
             a_hundred_at_once(ledger, server)

@@ -36,6 +36,7 @@ ROUTES = {
     "/v1/months/{month}/close": ("POST", "401 400 403 403 403 403"),
     "GET /v1/objections": ("/v1/objections?state=all", "401 200 200 200 403 403"),
     "POST /v1/objections": ("POST", "401 400 400 403 403 403"),
+    "/v1/readings": ("POST", "401 400 400 403 403 403"),
     "/v1/objections/{id}/answer": ("POST", "401 400 403 403 403 403"),
     "/metrics": ("", "401 200 403 200 200 403"),
     "/v1/alerts": ("", "401 200 200 200 403 403"),
