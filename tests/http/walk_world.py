@@ -72,6 +72,7 @@ def right(ledger):
                                                 "until": "2027-10-01", "ground": "certificate 4"}),
         "postMonthClose": ("/v1/months/2026-09/close", {}),
         "postObjection": ("/v1/objections", {"meter": "LC-4-01", "at": "2026-09-03T00:00:00+08:00", "reason": "too much"}),
+        "postReading": ("/v1/readings", {"meter": "LW-3-01", "at": "2026-10-06T08:00:00+08:00", "count": "9000000"}),
         "postObjectionAnswer": (f"/v1/objections/{objection}/answer", {"text": "It is right."}),
     }
 
