@@ -128,13 +128,14 @@ bool acting_owns(const struct caller *caller, uint64_t kind, const struct deed *
 }
 
 int acting_check(struct ledger *ledger, const struct caller *caller, uint64_t kind,
-		const struct deed *deed, int64_t *ret_entry, struct where *reason)
+		const struct deed *deed, const struct bytes *said, int64_t *ret_entry,
+		struct where *reason)
 {
 	int answer;
 
 	assert(acting_owns(caller, kind, deed));
 	answer = idempotency_find(
-			ledger_books(ledger), ledger_fetch, ledger, deed, kind, ret_entry);
+			ledger_books(ledger), ledger_fetch, ledger, deed, kind, said, ret_entry);
 	if (answer != IDEMPOTENCY_NEW) {
 		return answer < 0                                ? answer
 				: answer == IDEMPOTENCY_REPEATED ? ACTING_REPEATED

@@ -17,6 +17,7 @@
 
 #include "api/caller.h"
 
+struct bytes;
 struct deed;
 struct ledger;
 struct where;
@@ -51,8 +52,10 @@ enum acting_answer {
 };
 
 /*
- * May this deed, which the caller owns, be submitted now? Returns an acting_answer or a fault;
+ * May this deed, which the caller owns, be submitted now? said are its bytes
+ * where its author signed them, else NULL. Returns an acting_answer or a fault;
  * *ret_entry and *reason are written as told above.
  */
 int acting_check(struct ledger *ledger, const struct caller *caller, uint64_t kind,
-		const struct deed *deed, int64_t *ret_entry, struct where *reason);
+		const struct deed *deed, const struct bytes *said, int64_t *ret_entry,
+		struct where *reason);

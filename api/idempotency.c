@@ -2,10 +2,13 @@
 
 #include "api/idempotency.h"
 
+#include <string.h>
+
 #include "ledger/deed.h"
 #include "ledger/seal.h"
 #include "ledger/stream.h"
 #include "ledger/whole.h"
+#include "meter/bytes.h"
 #include "meter/err.h"
 
 bool idempotency_is_key(const char *key, size_t size)
@@ -65,8 +68,14 @@ static const struct stream_row *find_row(
 	return row;
 }
 
+static bool is_said(const struct entry *entry, const struct bytes *said)
+{
+	return entry->said_size == said->size && memcmp(entry->said, said->data, said->size) == 0;
+}
+
 int idempotency_find(const struct books *books, kind_fetch *fetch, void *source,
-		const struct deed *deed, uint64_t kind, int64_t *ret_entry)
+		const struct deed *deed, uint64_t kind, const struct bytes *said,
+		int64_t *ret_entry)
 {
 	const struct stream_row *row = find_row(books, deed, kind);
 	struct whole whole;
@@ -83,7 +92,8 @@ int idempotency_find(const struct books *books, kind_fetch *fetch, void *source,
 		fault = WEIR_FAULT_BROKEN;
 	}
 	if (fault == 0) {
-		is_same = whole.entry.kind == kind && before.number == deed->number;
+		is_same = whole.entry.kind == kind && before.number == deed->number &&
+				(said == NULL || is_said(&whole.entry, said));
 	}
 	whole_finish(&whole);
 	if (fault < 0) {

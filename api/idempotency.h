@@ -32,6 +32,7 @@
 #include "ledger/books.h"
 #include "ledger/kind.h"
 
+struct bytes;
 struct deed;
 struct seal;
 
@@ -62,8 +63,11 @@ enum idempotency_answer {
 /*
  * Was this delivery made? Of the deed its actor, stream and number are looked
  * at: when it was made does not count, since the repetition is made later, nor
- * does its body, which may follow from what is known by then. Returns an
- * idempotency_answer or a fault; *ret_entry stays for NEW.
+ * does its body, which may follow from what is known by then. Of a deed that its
+ * author signed, who numbers as he likes, said is given, and its bytes are looked
+ * at too; else said is NULL. Returns an idempotency_answer or a fault; *ret_entry
+ * stays for NEW.
  */
 int idempotency_find(const struct books *books, kind_fetch *fetch, void *source,
-		const struct deed *deed, uint64_t kind, int64_t *ret_entry);
+		const struct deed *deed, uint64_t kind, const struct bytes *said,
+		int64_t *ret_entry);

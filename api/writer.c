@@ -144,13 +144,16 @@ static bool are_of_caller(
 static int act(struct ledger *ledger, const struct caller *caller, const struct writer_deed *said,
 		struct writer_result *ret)
 {
+	/* Borrowed: bytes_finish() is not for these. */
+	const struct bytes bytes = { .data = (uint8_t *)said->said, .size = said->said_size };
 	struct where reason = { .line = 0 };
 	struct deed deed;
 	int64_t entry = 0;
 	int answer = deed_decode(said->said, said->said_size, &deed, NULL);
 
 	assert(answer == DEED_OK);
-	answer = acting_check(ledger, caller, said->kind, &deed, &entry, &reason);
+	answer = acting_check(ledger, caller, said->kind, &deed,
+			said->signature.bytes == NULL ? NULL : &bytes, &entry, &reason);
 	if (answer == ACTING_OK) {
 		return submit(ledger, said, ret);
 	}

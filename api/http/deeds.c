@@ -143,7 +143,8 @@ static bool answer_before(const struct request *request, const struct handing *h
 {
 	int64_t entry = 0;
 	int answer = idempotency_find(ledger_books(request->ledger), ledger_fetch, request->ledger,
-			&handing->deed, handing->kind, &entry);
+			&handing->deed, handing->kind,
+			handing->signature.bytes == NULL ? NULL : &handing->said, &entry);
 
 	*ret_fault = 0;
 	if (answer == IDEMPOTENCY_NEW) {

@@ -51,7 +51,7 @@ static int find(struct small_ledger *small, const struct request *request, uint6
 		int64_t *ret_entry)
 {
 	return idempotency_find(ledger_books(small->ledger), ledger_fetch, small->ledger,
-			&request->deed, kind, ret_entry);
+			&request->deed, kind, NULL, ret_entry);
 }
 
 static int submit(struct small_ledger *small, const struct request *request, int64_t made_s)

@@ -24,6 +24,7 @@ from served import Ledger, serve, wait_for
 
 METER, OTHERS_METER, ABSENT_METER = "LC-1-01", "LC-4-01", "LC-9-99"
 AT = "2026-09-01T00:00:00+08:00"
+LEDGER_REFUSED = 6  # enum ledger_answer
 KINDS = {"objection": 43, "meter-event": 21, "actor": 2}
 
 
@@ -460,6 +461,13 @@ def heard_only_signed(ledger, server):
     assert ledger.asked("log", size)["signature"]["key"] == key
     again = post(server, token, "/v1/deeds", deed, "signed")
     assert (again.status, again.body) == (200, reply.body)
+    # The same name for other words is another request.
+    what = said(actor, "signed", [*body[:-1], "other"])
+    signature = sign(ledger, secret, b"weir/said/v1\nsimulated/example/http\n" + what)
+    reply = post(server, token, "/v1/deeds", cbor2.dumps([21, what, key, signature]), "signed")
+    assert (reply.status, reply.problem()) == (422, "idempotency-key-reused"), reply.body
+    answer = ask_writer(ledger, [3, [[21, what, key, signature]], 1, token.encode()])
+    assert answer[1][0][0] == LEDGER_REFUSED and size_of(ledger) == size + 1, answer
 
 
 # ---- two actors ----
