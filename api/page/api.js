@@ -7,7 +7,7 @@
 import { has, t } from './words.js';
 
 const TOKEN = 'weir.token';
-const KEPT_MAX = 64;
+const KEPT_MAX = 24; // a sheet of ten thousand permits is some megabytes
 
 const kept = new Map(); // path -> { tag, data }, the oldest first
 
@@ -84,6 +84,12 @@ async function problem(response) {
   return found;
 }
 
+// JSON whose integers may be beyond what a Number holds exactly: those are texts of digits, which number.js takes too.
+function parse(text) {
+  return JSON.parse(!/\d{16}/.test(text) ? text : text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g,
+    (part) => (part.startsWith('"') || Number.isSafeInteger(Number(part)) ? part : `"${part}"`)));
+}
+
 // The answer to GET as an object; the very same object as long as it is unchanged.
 export async function get(path, signal) {
   const old = kept.get(path);
@@ -95,9 +101,19 @@ export async function get(path, signal) {
   if (!response.ok) {
     throw await problem(response);
   }
-  const data = await response.json();
+  const data = parse(await response.text());
   keep(path, response.headers.get('ETag'), data);
   return data;
+}
+
+// An event stream, as it begins: its body is read as it comes. last is the id of the newest event had.
+export async function stream(path, last, signal) {
+  const headers = { Accept: 'text/event-stream', ...(last === null ? {} : { 'Last-Event-ID': last }) };
+  const response = await send(path, { signal, headers });
+  if (!response.ok) {
+    throw await problem(response);
+  }
+  return response;
 }
 
 // All of a list, page by page: { ...first page, [key]: all rows }.

@@ -25,19 +25,25 @@ import { forget, get, token } from './api.js';
 import { address, button, el, link } from './dom.js';
 import { count } from './number.js';
 import { known, mayBeKnown, showSignIn } from './signin.js';
-import { instant, isDay, isMonth } from './when.js';
+import { instant, isDay, isMonth, isPeriod } from './when.js';
 import { chooseLanguage, language, t, term } from './words.js';
 
 const ROOMS = [
   { name: 'sheet', fits: ([month, ...more]) => isMonth(month) && more.length === 0, load: () => import('./sheet.js') },
+  { name: 'permits', fits: (parts) => parts.length === 0, load: () => import('./permits.js') },
+  { name: 'permit', fits: ([id, ...more]) => id && more.length === 0, load: () => import('./permit.js') },
   { name: 'permit', fits: ([id, month, ...more]) => id && isMonth(month) && more.length === 0, load: () => import('./days.js') },
   { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 0, load: () => import('./day.js') },
   { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 3, load: () => import('./reading.js') },
+  { name: 'bill', fits: ([id, period, ...more]) => id && (!period || isPeriod(period)) && more.length === 0, load: () => import('./bill.js') },
+  { name: 'alerts', fits: (parts) => parts.length === 0, load: () => import('./alerts.js') },
 ];
 
 const RENEW_MS = 60000;
+const SELF_MS = 600000; // after which it is asked again who we are, and which day it is
 
 let session = null;
+let asked = 0; // when that was
 let leave = new AbortController();
 let visits = 0;
 const places = new Map(); // visit -> { top, focus }
@@ -233,6 +239,9 @@ async function enter(isMove) {
     }
     return;
   }
+  if (Date.now() - asked > SELF_MS) {
+    known(signal).then(know, () => {});
+  }
   const room = makeRoom(found, signal);
   const slow = setTimeout(() => {
     main.setAttribute('aria-busy', 'true');
@@ -256,8 +265,13 @@ async function enter(isMove) {
 
 /* ---- coming and going ---- */
 
-function welcome(self) {
+function know(self) {
   session = self;
+  asked = Date.now();
+}
+
+function welcome(self) {
+  know(self);
   enter(true);
 }
 
@@ -291,7 +305,9 @@ history.scrollRestoration = 'manual';
 async function begin() {
   document.body.prepend(skip, banner, header, main, foot, live);
   try {
-    session = mayBeKnown() ? await known() : null;
+    if (mayBeKnown()) {
+      know(await known());
+    }
   } catch (error) {
     if (error.status !== 401) {
       frame();

@@ -9,6 +9,11 @@ export function isMonth(text) {
   return /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '');
 }
 
+// What is billed together: a month, a quarter, a year.
+export function isPeriod(text) {
+  return isMonth(text) || /^\d{4}(-Q[1-4])?$/.test(text);
+}
+
 export function isDay(text) {
   return /^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])$/.test(text ?? '');
 }

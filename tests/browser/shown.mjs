@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Figures and days of the page without a browser: node number.mjs FOLDER_OF_THE_PAGE
+// Figures and days as they are shown: node shown.mjs FOLDER_OF_THE_PAGE
 
 import assert from 'node:assert/strict';
-import { pathToFileURL } from 'node:url';
-import { resolve } from 'node:path';
 
+import { loader } from './loaded.mjs';
 import { done, point, same } from './tap.mjs';
 
-// What the modules look at when they are loaded.
-const kept = new Map([['weir.language', 'en']]);
-Object.assign(globalThis, {
-  document: { documentElement: {} },
-  localStorage: { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) },
-});
-
-const folder = resolve(process.argv[2]);
-const page = (name) => import(pathToFileURL(resolve(folder, name)));
-const number = await page('number.js');
-const when = await page('when.js');
+const load = loader(process.argv[2]);
+const number = await load('number.js');
+const when = await load('when.js');
 
 // rows: [what is called, what it must say]
 function table(name, call, rows) {
@@ -35,7 +26,7 @@ await table('decimals', number.decimal, [
 ]);
 
 await point('what JSON could not carry is refused, not rounded', () => {
-  for (const value of [0.5, 2 ** 53, -(2 ** 53), NaN, Infinity, '12', undefined, null]) {
+  for (const value of [0.5, 2 ** 53, -(2 ** 53), NaN, Infinity, '12.5', '', undefined, null]) {
     assert.throws(() => number.integer(value), RangeError, String(value));
   }
 });
