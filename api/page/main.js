@@ -39,6 +39,7 @@ const ROOMS = [
   { name: 'alerts', fits: (parts) => parts.length === 0, load: () => import('./alerts.js') },
 ];
 
+const SLOW_MS = 200; // what takes longer is said
 const RENEW_MS = 60000;
 const SELF_MS = 600000; // after which it is asked again who we are, and which day it is
 
@@ -147,6 +148,7 @@ function makeRoom(found, signal) {
     },
     put(...nodes) {
       if (!signal.aborted) {
+        main.removeAttribute('aria-busy');
         main.replaceChildren(...nodes.filter(Boolean));
       }
     },
@@ -243,10 +245,8 @@ async function enter(isMove) {
     known(signal).then(know, () => {});
   }
   const room = makeRoom(found, signal);
-  const slow = setTimeout(() => {
-    main.setAttribute('aria-busy', 'true');
-    say(t('app.loading'));
-  }, 200);
+  main.setAttribute('aria-busy', 'true');
+  const slow = setTimeout(() => say(t('app.loading')), SLOW_MS);
   try {
     await (await found.room.load()).show(room);
   } catch (error) {
