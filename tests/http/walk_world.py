@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ledger to be walked through: the sample district, billed, with late readings, corrections, deltas, objections and
-alerts that were acted on; a caller of each role, two holders among them; and what each of them must not hear of."""
+alerts that were acted on; a caller of each role, three holders among them; and what each of them must not hear of."""
 import csv
 from dataclasses import dataclass, field
 
 from served import Ledger
 
 MONTH = "2026-08"
-OWN, SECOND = "D330303S2020-0003", "D330302G2016-0008"  # of the two holders; both were warned
+OWN, SECOND = "D330303S2020-0003", "D330302G2016-0008"  # of two holders; both were warned
+FORMER = "D330303S2017-0015"  # of a third one, whose intake becomes the second one's
 METERS = {OWN: "LW-1-01", SECOND: "LC-4-01"}
-MOVED = "LW-3"
+MOVED_INTAKE, MOVED_METER = "LW-3", "OH-2-01"
 
 
 @dataclass
@@ -42,13 +43,19 @@ def conflict(ledger):
     ledger.weir_at("import", "readings", path)
 
 
-def move(ledger):
-    """An intake of somebody else becomes the second holder's within a month: of before he is told nothing."""
-    row = next(row for row in rows(ledger, "intakes") if row["intake"] == MOVED)
-    path = ledger.top / "intakes.csv"
-    row = {**row, "permit": SECOND, "from": "2026-09-11"}
+def change(ledger, kind, key, **values):
+    """A registry's row of that key, with other values from a day on."""
+    row = {**next(row for row in rows(ledger, kind) if key in row.values()), **values}
+    path = ledger.top / f"{kind}.csv"
     path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
-    ledger.weir_at("import", "intakes", path)
+    ledger.weir_at("import", kind, path)
+
+
+def move(ledger):
+    """Somebody else's intake becomes the second holder's within a month, and another one's meter the first holder's: of
+    before they are told nothing."""
+    change(ledger, "intakes", MOVED_INTAKE, permit=SECOND, **{"from": "2026-09-11"})
+    change(ledger, "meters", MOVED_METER, intake="LW-1", **{"from": "2026-09-16"})
 
 
 def reading(ledger, meter, at):
@@ -117,10 +124,10 @@ def callers(ledger):
     codes = {row["permit"]: row["credit_code"] for row in rows(ledger, "permits")}
     found = [Caller("nobody", "nobody", None)]
     found += [Caller(role, role, ledger.let_in(role)) for role in ("office", "auditor", "mirror")]
-    for permit in (OWN, SECOND):
-        own = names[permit]
+    gained = {OWN: {MOVED_METER}, SECOND: {MOVED_INTAKE, f"{MOVED_INTAKE}-01"}, FORMER: set()}
+    for permit, more in gained.items():
+        own = names[permit] | more
         others = set().union(*(texts for name, texts in names.items() if name != permit))
-        own = own | ({MOVED, f"{MOVED}-01"} if permit == SECOND else set())
         found.append(Caller(f"holder of {permit}", "holder", ledger.let_in("holder", "--for", codes[permit]),
                             frozenset(text for text in others if not any(text in mine for mine in own))))
     found.append(Caller("collector", "collector", ledger.let_in("collector", "--meters", METERS[OWN])))
