@@ -8,6 +8,8 @@
 #include "api/http/client.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote_trust.h"
+#include "api/value_log.h"
 #include "api/value_zone.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -25,6 +27,9 @@ struct remote {
 	int32_t timeout_ms;
 	bool has_ledger;
 	struct remote_ledger ledger;
+	struct remote_trust *trust; /* NULL: the log's key is not known here */
+	int64_t checked_size;       /* of the log, with its root; 0: nothing was checked */
+	uint8_t checked_root[SEAL_HASH_BYTES];
 };
 
 int remote_open(const struct remote_settings *settings, struct remote **ret)
@@ -52,16 +57,30 @@ int remote_open(const struct remote_settings *settings, struct remote **ret)
 		out_where(&reason);
 		return CMD_WRONG;
 	}
-	if (answer == CLIENT_OPEN_OK) {
+	if (answer == CLIENT_OPEN_OK && settings->key[0] != '\0') {
+		answer = remote_trust_open(remote, settings->key, &remote->trust);
+	}
+	if (answer == CMD_DONE) {
 		*ret = remote;
 		remote = NULL;
 	}
 	return answer;
 }
 
+const char *remote_url(const struct remote *remote)
+{
+	return remote->url;
+}
+
+struct remote_trust *remote_trust_of(struct remote *remote)
+{
+	return remote->trust;
+}
+
 void remote_close(struct remote *remote)
 {
 	if (remote != NULL) {
+		remote_trust_close(remote->trust);
 		client_close(remote->client);
 		free(remote);
 	}
@@ -164,9 +183,17 @@ int remote_taken(const struct remote *remote, struct value root, int fault)
 {
 	const char *key = value_wrong(root);
 
-	if (fault < 0 || key == NULL) {
-		return fault;
-	}
+	return fault < 0 || key == NULL ? fault : remote_say_wrong(remote, key);
+}
+
+int remote_say_stranger(const struct remote *remote)
+{
+	out_error(_("%s: what answers there is no weir"), remote->url);
+	return CMD_FAULT;
+}
+
+int remote_say_wrong(const struct remote *remote, const char *key)
+{
 	out_error(_("%s: what it answers is not what was asked for: '%s'"), remote->url, key);
 	return CMD_FAULT;
 }
@@ -207,6 +234,33 @@ static int get(struct remote *remote, const char *path, size_t size_max)
 			: say_refused(remote, response);
 }
 
+/* Is the answer of the log that was signed? Otherwise it is not handed out. */
+static int check_log(struct remote *remote, struct value_tree **tree)
+{
+	uint8_t root[SEAL_HASH_BYTES];
+	int64_t size;
+	int answer;
+
+	if (remote->trust == NULL) {
+		return CMD_DONE;
+	}
+	value_log(value_root(*tree), &size, root);
+	answer = remote_taken(remote, value_root(*tree), 0);
+	if (answer == CMD_DONE &&
+			(remote->checked_size != size ||
+					memcmp(remote->checked_root, root, sizeof(root)) != 0)) {
+		answer = remote_trust_check(remote->trust, size, root);
+	}
+	if (answer == CMD_DONE) {
+		remote->checked_size = size;
+		memcpy(remote->checked_root, root, sizeof(root));
+		return CMD_DONE;
+	}
+	value_close(*tree);
+	*tree = NULL;
+	return answer;
+}
+
 int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
 		struct value_tree **ret)
 {
@@ -224,15 +278,14 @@ int remote_json(struct remote *remote, struct remote_path *path, size_t size_max
 	}
 	response = client_response(remote->client);
 	if (strcmp(response->type, "application/json") != 0) {
-		out_error(_("%s: what answers there is no weir"), remote->url);
-		return CMD_FAULT;
+		return remote_say_stranger(remote);
 	}
 	answer = value_open(response->body.data, response->body.size, ret, &reason);
 	if (answer == VALUE_WRONG) {
 		out_error(_("%s: what it answers cannot be read: %s"), remote->url, reason.text);
 		return CMD_FAULT;
 	}
-	return answer;
+	return answer == 0 ? check_log(remote, ret) : answer;
 }
 
 bool remote_absent_is(const struct remote *remote, const char *code)
@@ -330,8 +383,7 @@ int remote_ledger(struct remote *remote, const struct remote_ledger **ret)
 	answer = remote_json(remote, &path, REMOTE_NOUN_MAX, &tree);
 	remote_path_finish(&path);
 	if (answer == REMOTE_ABSENT) {
-		out_error(_("%s: what answers there is no weir"), remote->url);
-		return CMD_FAULT;
+		return remote_say_stranger(remote);
 	}
 	if (answer != CMD_DONE || (answer = value_clean(tree)) < 0) {
 		return answer;

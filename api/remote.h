@@ -41,6 +41,15 @@ int remote_open(const struct remote_settings *settings, struct remote **ret);
 void remote_close(struct remote *remote);
 SCOPE_CLOSER(struct remote, remote_close)
 
+/* The server as it was named; and, where the configuration has the log's key, who checks it. */
+struct remote_trust;
+const char *remote_url(const struct remote *remote);
+struct remote_trust *remote_trust_of(struct remote *remote); /* NULL: nobody */
+
+/* Say that it answered what was not asked for, or is no weir. Return CMD_FAULT. */
+int remote_say_wrong(const struct remote *remote, const char *key);
+int remote_say_stranger(const struct remote *remote);
+
 /* Says that a command or option has no form over the network. Returns CMD_WRONG. */
 int remote_none(const char *what);
 
@@ -65,7 +74,8 @@ void remote_path_part(struct remote_path *path, const char *part);
 void remote_path_query(struct remote_path *path, const char *name, const char *value);
 
 /*
- * Asks for JSON of at most so many bytes. Returns CMD_DONE, REMOTE_ABSENT (and
+ * Asks for JSON of at most so many bytes. With the log's key in the
+ * configuration, what is not of the log that it signs is not handed out. Returns CMD_DONE, REMOTE_ABSENT (and
  * has said nothing), another cmd_status after saying why, or a fault.
  */
 int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,

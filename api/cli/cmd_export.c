@@ -17,6 +17,9 @@
 #include "api/journal.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
+#include "api/remote_log.h"
+#include "api/remote_trust.h"
 #include "api/view.h"
 #include "billing/billing_kinds.h"
 #include "ledger/base64.h"
@@ -136,6 +139,24 @@ static int print(const struct app *app, const char *folder, const struct checkpo
 	return answer;
 }
 
+/* How tiles_dir_write() ended, in a sentence. */
+static int say_written(const char *folder, int answer)
+{
+	if (answer == WEIR_FAULT_IO) {
+		out_error("%s: %s", folder, strerror(errno));
+		return CMD_FAULT;
+	}
+	if (answer == WEIR_FAULT_BROKEN) {
+		out_error(_("the entries do not give the checkpoint's root; 'weir verify' tells more"));
+		return CMD_FAULT;
+	}
+	if (answer == TILES_EXISTS) {
+		out_error(_("%s: it is there already and not empty"), folder);
+		return CMD_WRONG;
+	}
+	return answer;
+}
+
 static int write_tiles(const char *folder, struct ledger *ledger, const struct bytes *note,
 		const struct checkpoint *checkpoint)
 {
@@ -143,18 +164,9 @@ static int write_tiles(const char *folder, struct ledger *ledger, const struct b
 	int answer;
 
 	bytes_init(&reader.entry, ENTRY_MAX);
-	answer = tiles_dir_write(folder, ledger_seal(ledger), checkpoint->size, read_entry, &reader,
-			(const char *)note->data, note->size);
-	if (answer == WEIR_FAULT_IO) {
-		out_error("%s: %s", folder, strerror(errno));
-		answer = CMD_FAULT;
-	} else if (answer == WEIR_FAULT_BROKEN) {
-		out_error(_("the entries do not give the checkpoint's root; 'weir verify' tells more"));
-		answer = CMD_FAULT;
-	} else if (answer == TILES_EXISTS) {
-		out_error(_("%s: it is there already and not empty"), folder);
-		answer = CMD_WRONG;
-	}
+	answer = say_written(folder,
+			tiles_dir_write(folder, ledger_seal(ledger), checkpoint->size, read_entry,
+					&reader, (const char *)note->data, note->size));
 	store_rollback(reader.store);
 	bytes_finish(&reader.entry);
 	return answer;
@@ -188,6 +200,96 @@ static int export_tiles(struct app *app, const struct opts *opts)
 	}
 	bytes_finish(&note);
 	return answer != CMD_DONE ? answer : print(app, folder, &checkpoint);
+}
+
+/* ---- the log of a ledger elsewhere ---- */
+
+/* Gives its entries; what went wrong was said, and is kept here. */
+struct far_reader {
+	struct remote_log *log;
+	int answer;
+};
+
+static int read_far(void *context, uint64_t index, const uint8_t **ret, size_t *ret_size)
+{
+	struct far_reader *reader = context;
+
+	reader->answer = remote_log_entry(reader->log, (int64_t)index, ret, ret_size);
+	return reader->answer > 0 ? WEIR_FAULT_IO : reader->answer;
+}
+
+/* The newest checkpoint: checked, where the configuration has the log's key. */
+static int far_note(struct remote *remote, struct bytes *ret, struct checkpoint *ret_parts)
+{
+	struct note parts;
+	int answer;
+
+	if (remote_trust_of(remote) != NULL) {
+		return remote_trust_checkpoint(remote_trust_of(remote), ret, ret_parts);
+	}
+	answer = remote_bytes(remote, "/log/checkpoint", ret);
+	if (answer == REMOTE_ABSENT) {
+		out_error(_("%s: no checkpoint was released yet"), remote_url(remote));
+		return CMD_NO;
+	}
+	if (answer == CMD_DONE &&
+			(note_parse((const char *)ret->data, ret->size, &parts) != NOTE_OK ||
+					checkpoint_parse(parts.text, parts.text_size, ret_parts) !=
+							CHECKPOINT_OK)) {
+		return remote_say_wrong(remote, "checkpoint");
+	}
+	return answer;
+}
+
+/*
+ * Entries alone are asked for: tiles are made of them here, and the folder is
+ * finished only where they give the checkpoint's root.
+ */
+static int far_tiles(const struct app *app, const char *folder, struct remote *remote)
+{
+	SCOPED(remote_log_close) struct remote_log *log = NULL;
+	SCOPED(seal_close) struct seal *seal = NULL;
+	SCOPED_FINISH(bytes_finish) struct bytes note;
+	struct far_reader reader = { .answer = 0 };
+	struct checkpoint checkpoint;
+	int answer = remote_log_open(remote, &log);
+
+	bytes_init(&note, STORE_NOTE_MAX);
+	if (answer == CMD_DONE) {
+		answer = far_note(remote, &note, &checkpoint);
+	}
+	if (answer == CMD_DONE) {
+		answer = seal_open(&seal);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (checkpoint.size > (uint64_t)INT64_MAX) {
+		return remote_say_wrong(remote, "checkpoint");
+	}
+	reader.log = log;
+	remote_log_set_size(log, (int64_t)checkpoint.size);
+	answer = tiles_dir_write(folder, seal, checkpoint.size, read_far, &reader,
+			(const char *)note.data, note.size);
+	answer = reader.answer > 0 ? reader.answer : say_written(folder, answer);
+	return answer == CMD_DONE ? print(app, folder, &checkpoint) : answer;
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	int answer;
+
+	if (strcmp(opts->words[0], "tiles") != 0) {
+		return remote_none("weir export");
+	}
+	if (opts->n_words < 2) {
+		out_error(_("'%s' goes into a file or folder: weir export %s OUT"), opts->words[0],
+				opts->words[0]);
+		return CMD_WRONG;
+	}
+	answer = remote_open(app->server, &remote);
+	return answer == CMD_DONE ? far_tiles(app, opts->words[1], remote) : answer;
 }
 
 /* ---- the accounts ---- */
@@ -329,4 +431,5 @@ const struct command cmd_export = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_READ,
 	.run = run,
+	.ask = ask,
 };

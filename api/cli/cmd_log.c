@@ -16,6 +16,8 @@
 #include "api/log_entry.h"
 #include "api/log_summary.h"
 #include "api/out.h"
+#include "api/remote.h"
+#include "api/remote_log.h"
 #include "api/table.h"
 #include "api/view.h"
 #include "api/view_log.h"
@@ -113,12 +115,41 @@ static void print_line(const struct log_entry *entry, const struct zone *zone, s
 	out_text("%s\n", bytes_text(text));
 }
 
-/* One entry after the other; each is read by itself, so that a slow reader holds up nobody. */
-static int show(struct ledger *ledger, const struct wanted *wanted)
+/* Where entries come from: the ledger here, or one elsewhere. */
+struct source {
+	int (*fetch)(void *context, int64_t index,
+			struct bytes *ret); /* 0, a cmd_status, a fault */
+	void *context;
+	const struct zone *zone;
+	const struct kinds *kinds;
+	struct seal *seal;
+};
+
+/* For people, or into a view. */
+static int show_one(const struct source *source, const struct wanted *wanted, int64_t index,
+		struct bytes *bytes, struct bytes *text)
 {
-	const struct zone *zone = &ledger_books(ledger)->zone;
-	struct bytes bytes;
-	struct bytes text;
+	struct log_entry entry;
+	int answer = source->fetch(source->context, index, bytes);
+
+	if (answer == 0) {
+		answer = log_entry_open(bytes, index, source->kinds, source->seal, &entry);
+	}
+	if (answer != 0) {
+		return answer;
+	}
+	if (wanted->is_one) {
+		return log_entry_print(&entry, source->zone);
+	}
+	print_line(&entry, source->zone, text);
+	return 0;
+}
+
+/* One entry after the other; each is read by itself, so that a slow reader holds up nobody. */
+static int show(const struct source *source, const struct wanted *wanted)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes bytes;
+	SCOPED_FINISH(bytes_finish) struct bytes text;
 	int answer = 0;
 
 	bytes_init(&bytes, ENTRY_MAX);
@@ -127,24 +158,8 @@ static int show(struct ledger *ledger, const struct wanted *wanted)
 		print_head(&text);
 	}
 	for (int64_t i = wanted->from; i <= wanted->last && answer == 0; i++) {
-		struct log_entry entry;
-
-		answer = ledger_fetch(ledger, i, &bytes);
-		if (answer == 0) {
-			answer = log_entry_open(&bytes, i, ledger_kinds(ledger),
-					ledger_seal(ledger), &entry);
-		}
-		if (answer != 0) {
-			break;
-		}
-		if (wanted->is_one) {
-			answer = log_entry_print(&entry, zone);
-		} else {
-			print_line(&entry, zone, &text);
-		}
+		answer = show_one(source, wanted, i, &bytes, &text);
 	}
-	bytes_finish(&bytes);
-	bytes_finish(&text);
 	return answer;
 }
 
@@ -164,33 +179,153 @@ static int show_view(struct ledger *ledger, const struct wanted *wanted)
 	return answer < 0 ? answer : view_print(view);
 }
 
-static int run(struct app *app, const struct opts *opts)
+static int read_wanted(const struct opts *opts, struct wanted *ret)
 {
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct wanted wanted = { .last = -1 };
-	struct ledger *ledger;
-	int64_t size;
-	int answer;
-
-	if (opts->n_words > 0 && !parse_range(opts->words[0], &wanted)) {
+	if (opts->n_words > 0 && !parse_range(opts->words[0], ret)) {
 		out_error(_("'%s' is neither an entry's number nor two of them, FIRST..LAST"),
 				opts->words[0]);
 		return CMD_WRONG;
 	}
-	answer = desk_open(app, DESK_READ, &desk);
+	return CMD_DONE;
+}
+
+/* Are there so many? */
+static int bound(const struct opts *opts, int64_t size, struct wanted *wanted)
+{
+	if (opts->n_words == 0) {
+		wanted->last = size - 1;
+	} else if (wanted->last >= size) {
+		out_error(_("there is no entry %lld: the log has %lld, from 0"),
+				(long long)wanted->last, (long long)size);
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct wanted wanted = { .last = -1 };
+	struct source source = { .fetch = ledger_fetch };
+	struct ledger *ledger;
+	int answer = read_wanted(opts, &wanted);
+
+	if (answer == CMD_DONE) {
+		answer = desk_open(app, DESK_READ, &desk);
+	}
 	if (answer != CMD_DONE) {
 		return answer;
 	}
 	ledger = desk_ledger(desk);
-	size = ledger_size(ledger);
-	if (opts->n_words == 0) {
-		wanted.last = size - 1;
-	} else if (wanted.last >= size) {
-		out_error(_("there is no entry %lld: the log has %lld, from 0"),
-				(long long)wanted.last, (long long)size);
-		return CMD_WRONG;
+	answer = bound(opts, ledger_size(ledger), &wanted);
+	if (answer != CMD_DONE) {
+		return answer;
 	}
-	return app->is_json ? show_view(ledger, &wanted) : show(ledger, &wanted);
+	source.context = ledger;
+	source.zone = &ledger_books(ledger)->zone;
+	source.kinds = ledger_kinds(ledger);
+	source.seal = ledger_seal(ledger);
+	return app->is_json ? show_view(ledger, &wanted) : show(&source, &wanted);
+}
+
+/* ---- a ledger elsewhere ---- */
+
+static int fetch_far(void *context, int64_t index, struct bytes *ret)
+{
+	const uint8_t *data;
+	size_t size;
+	int answer = remote_log_entry(context, index, &data, &size);
+
+	if (answer == 0) {
+		bytes_reset(ret);
+		bytes_put(ret, data, size);
+	}
+	return answer == 0 && ret->failed ? WEIR_FAULT_MEMORY : answer;
+}
+
+/* As view_log_entries() and view_log_one() say it beside the ledger. */
+static int put_far(const struct source *source, const struct wanted *wanted, struct view *view)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes bytes;
+	int answer = 0;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	for (int64_t i = wanted->from; i <= wanted->last && answer == 0; i++) {
+		struct log_entry entry;
+
+		answer = source->fetch(source->context, i, &bytes);
+		if (answer == 0) {
+			answer = log_entry_open(&bytes, i, source->kinds, source->seal, &entry);
+		}
+		if (answer == 0 && wanted->is_one) {
+			view_log_entry(view, &entry, source->zone, true);
+		} else if (answer == 0) {
+			view_object(view, NULL);
+			view_log_entry(view, &entry, source->zone, false);
+			view_end(view);
+		}
+	}
+	return answer;
+}
+
+static int view_far(const struct source *source, const struct wanted *wanted,
+		const struct remote_log *log)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!wanted->is_one) {
+		view_array(view, "entries");
+	}
+	answer = put_far(source, wanted, view);
+	if (!wanted->is_one) {
+		view_end(view);
+	}
+	if (answer != 0) {
+		return answer;
+	}
+	view_log_at(view, remote_log_size(log), remote_log_root(log));
+	return view_print(view);
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(remote_log_close) struct remote_log *log = NULL;
+	SCOPED(seal_close) struct seal *seal = NULL;
+	const struct kind *tables[2];
+	const struct kinds kinds = desk_kinds(tables);
+	const struct remote_ledger *ledger = NULL;
+	struct wanted wanted = { .last = -1 };
+	struct source source = { .fetch = fetch_far, .kinds = &kinds };
+	int answer = read_wanted(opts, &wanted);
+
+	if (answer == CMD_DONE) {
+		answer = remote_open(app->server, &remote);
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_log_open(remote, &log);
+	}
+	if (answer == CMD_DONE) {
+		answer = bound(opts, remote_log_size(log), &wanted);
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_ledger(remote, &ledger);
+	}
+	if (answer == CMD_DONE) {
+		answer = seal_open(&seal);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	source.context = log;
+	source.zone = &ledger->zone;
+	source.seal = seal;
+	answer = app->is_json ? view_far(&source, &wanted, log) : show(&source, &wanted);
+	return answer == WEIR_FAULT_BROKEN ? remote_say_wrong(remote, "entries") : answer;
 }
 
 const struct command cmd_log = {
@@ -202,4 +337,5 @@ const struct command cmd_log = {
 	.max_words = 1,
 	.needs = CMD_NEEDS_READ,
 	.run = run,
+	.ask = ask,
 };

@@ -50,18 +50,19 @@ step() {
 	"$weir" "$@"
 }
 
-# A request over HTTP with the mill's token: the reply's status line and body.
-ask() {
-	printf '\n$ GET %s\n' "$1"
-	exec 3<>"/dev/tcp/127.0.0.1/$http"
-	printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n' \
-		"$1" "$token" >&3
-	sed -e 1b -e '1,/^\r$/d' <&3
-	exec 3<&-
+# A desk without a ledger: who it is and whom it asks, in a file that only it may read.
+desk() { # name, token
+	mkdir -p "$work/$1"
+	(umask 077 && cat > "$work/$1/weir.yaml") <<END
+server:
+  url: http://127.0.0.1:$http
+  token: $2
+  key: $vkey
+END
 }
 
 cd "$work"
-export LC_ALL=C.UTF-8
+export LC_ALL=C.UTF-8 XDG_STATE_HOME=$work/state
 ledger=$work/district
 began=$SECONDS
 
@@ -123,18 +124,29 @@ for _ in $(seq 100); do
 	sleep 0.1
 done
 http=$(grep -o '[0-9]*$' "$work/serve.out" | head -n 1)
-ask /v1/permits/D330303S2020-0003/quota | cut -c 1-200
-ask /v1/permits/D330302S2021-0001/quota | tee "$work/other.out"
-grep -q '404 Not Found' "$work/other.out" || { echo "demo: another's permit was shown" >&2; exit 1; }
-kill "$server"
-wait "$server" || { cat "$work/serve.out" >&2; exit 1; }
-server=
+desk mill "$token"
+step "So it asks, without a ledger, what it may still take." \
+	--config "$work/mill/weir.yaml" quota D330303S2020-0003
+"$weir" -C "$ledger" balance 2026-09 --permit D330303S2020-0003 | tail -n +2 > "$work/here.out"
+"$weir" --config "$work/mill/weir.yaml" balance 2026-09 --permit D330303S2020-0003 |
+	tail -n +2 | cmp - "$work/here.out"
+status=0
+step "Another's permit is not there." \
+	--config "$work/mill/weir.yaml" quota D330302S2021-0001 2>&1 || status=$?
+[ "$status" -eq 2 ] || { echo "demo: another's permit was shown (status $status)" >&2; exit 1; }
 
 step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D330303S2020-0003
 step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
 
 step "What an auditor asks first." -C "$ledger" audit 2026-09
-step "For the auditor: the log as a folder of tiles." -C "$ledger" export tiles "$work/tiles"
+step "The auditor gets a token of his own." \
+	-C "$ledger" token new --role auditor | tee "$work/token.out"
+desk auditor "$(grep -o 'weir_[^ ]*' "$work/token.out" | head -n 1)"
+step "With it he takes the log home, as a folder of tiles." \
+	--config "$work/auditor/weir.yaml" export tiles "$work/tiles"
+kill "$server"
+wait "$server" || { cat "$work/serve.out" >&2; exit 1; }
+server=
 step "Everything again from the entries alone: signatures, sums, charges." \
 	verify "$work/tiles" --key "$vkey"
 

@@ -8,9 +8,13 @@ goes wrong on the line, and a configuration that is not to be used.
 
 usage: remote.py WEIR SOURCE
 """
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 from certificates import Authority
@@ -47,6 +51,11 @@ SAME = [
     ["explain", OWN, "2031"],
     ["explain", "nobody's", "2026-08"],
     ["explain", "fee/2026-08/nobody's"],
+    ["log"],
+    ["log", "3..12"],
+    ["log", "7"],
+    ["log", "900000"],
+    ["log", "x"],
     ["object", "list"],
     ["object", "list", "--all"],
     ["object", "list", "--permit", OTHERS],
@@ -55,6 +64,7 @@ ONLY_HERE = [
     (["balance", "2026-09", "--at-size", "9"], "--at-size"),
     (["bill", "2026-08"], "weir bill without --preview"),
     (["bill", "2026-08", "--preview"], "weir bill without --permit"),
+    (["export", "hledger"], "weir export"),
     (["object", INVOICE, "--reason", "too much"], "weir object"),
     (["close", "2026-09"], "weir close"),
     (["import", "all", "."], "weir import"),
@@ -136,6 +146,78 @@ def who_may(ledger, server, desk):
     refused(desk.run("quota", OWN), 2, "name a token or a certificate")
 
 
+def a_copy(ledger, server, desk):
+    """An auditor's copy of the log is the ledger's own, and is verified without it."""
+    url = f"http://127.0.0.1:{server.port}"
+    key = desk.key
+    here = ledger.asked("export", "tiles", ledger.top / "tiles")
+    for role in ("auditor", "mirror", "office"):
+        desk.configure(url=url, token_file=ledger.let_in(role), key=key)
+        there = desk.run("export", "tiles", f"tiles-{role}", "--json")
+        assert there.returncode == 0 and there.stderr == "", there
+        assert json.loads(there.stdout)["origin"] == here["origin"]
+        verified = desk.run("verify", f"tiles-{role}", "--key", key, "--json")
+        assert verified.returncode == 0 and json.loads(verified.stdout)["ok"], verified
+        if role != "office":
+            same(ledger, desk, ["log", "0..300"])
+    refused(desk.run("export", "tiles", "tiles-office"), 2, "already and not empty")
+    desk.configure(url=url, token_file=ledger.let_in("holder", "--for", "91330303MA2000051N"))
+    refused(desk.run("export", "tiles", "none"), 1, "office, auditor and mirror", "holder")
+    refused(desk.run("log", "3"), 1, "office, auditor and mirror")
+    assert not (desk.top / "none").exists()
+
+
+def trust(ledger, server, desk):
+    """With the log's key an answer is of the log that was signed, and that only grows."""
+    url = f"http://127.0.0.1:{server.port}"
+    good = {"url": url, "token_file": ledger.token}
+    desk.configure(**good, key=desk.key)
+    seen = desk.top / "state" / "weir" / ("seen-" + re.search(r"\+([0-9a-f]{8})\+", desk.key)[1])
+    assert desk.run("quota", OWN).returncode == 0
+    first = seen.read_bytes()
+    ledger.weir_at("object", "LC-4-01@2026-08-11T00:00:00+08:00", "--reason", "again")
+    done = desk.run("quota", OWN)
+    assert done.returncode == 0 and done.stderr == "", done
+    assert seen.read_bytes() != first
+    # Another ledger of that name signed with another key, or none of it at all.
+    other = ledger.top / "other"
+    made = ledger.run("init", other / "L", "--origin", "simulated/example/http", "--keys", other / "K", "--clock",
+                      "simulated:2026-10-20T08:00:00+08:00x1")
+    stranger = re.search(r"simulated/example/http\+\S+", made.stdout)[0]
+    desk.configure(**good, key=stranger)
+    refused(desk.run("quota", OWN), 1, "DO NOT TRUST IT", "not signed by the key")
+    desk.configure(**good, key="x")
+    refused(desk.run("quota", OWN), 2, "no public key")
+    desk.configure(**good, key=desk.key)
+    kept = seen.read_bytes()
+    seen.write_bytes(b"x")
+    refused(desk.run("quota", OWN), 3, "cannot be read")
+    seen.write_bytes(kept)
+
+
+def rewritten(ledger, desk):
+    """A copy of before, with the ledger's own key, is told from the ledger: short, and grown otherwise."""
+    copy = ledger.top / "copy"
+    shutil.copytree(ledger.dir, copy / "L")
+    shutil.copytree(ledger.top / "K", copy / "K")
+    file = copy / "L" / "weir.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(str(ledger.top / "K"), str(copy / "K")), encoding="utf-8")
+    token = ledger.token
+    ledger.weir_at("actor", "add", "--uid", "60001")
+    with serve(ledger) as server:
+        desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=token, key=desk.key)
+        assert desk.run("quota", OWN).returncode == 0
+    forged = types.SimpleNamespace(weir=ledger.weir, dir=copy / "L", token=token)
+    for n in range(2):
+        with serve(forged) as server:
+            desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=token, key=desk.key)
+            told = desk.run("quota", OWN)
+            refused(told, 1, "DO NOT TRUST IT")
+            assert ("when it was seen last" in told.stderr) and ("rewritten" in told.stderr) == (n == 1), told
+        ledger.run("-C", copy / "L", "actor", "add", "--uid", f"6{n}002")
+        ledger.run("-C", copy / "L", "actor", "add", "--uid", f"6{n}003")
+
+
 def where(ledger, server, desk):
     """Which ledger is asked: the first that is named."""
     url = f"http://127.0.0.1:{server.port}"
@@ -213,6 +295,7 @@ def lines(ledger, desk):
 def main():
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         desk = Desk(sys.argv[1], ledger.top / "desk")
+        desk.key = ledger.vkey
         ledger.weir_at("bill", "2026-08")
         ledger.weir_at("object", INVOICE, "--reason", "too much,\nby far")
         ledger.weir_at("object", "LC-4-01@2026-08-10T00:00:00+08:00", "--reason", "not ours")
@@ -221,9 +304,12 @@ def main():
             for words in SAME:
                 same(ledger, desk, words)
             who_may(ledger, server, desk)
+            a_copy(ledger, server, desk)
+            trust(ledger, server, desk)
             where(ledger, server, desk)
             secrets(ledger, server, desk)
         lines(ledger, desk)
+        rewritten(ledger, desk)
     return 0
 
 
