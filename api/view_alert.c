@@ -9,10 +9,8 @@
 #include "api/caller.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
-#include "api/lang.h"
-#include "api/out.h"
-#include "api/print_holding.h"
-#include "api/table.h"
+#include "api/print_alert.h"
+#include "api/value.h"
 #include "api/view.h"
 #include "ledger/alert.h"
 #include "ledger/deed.h"
@@ -240,115 +238,21 @@ int view_alerts(struct view *view, struct ledger *ledger, const struct alert_cho
 	return fault;
 }
 
-static int print_json(struct ledger *ledger, const struct alert_row *const *rows, size_t count)
-{
-	SCOPED(view_close) struct view *view = view_open();
-	int fault = view == NULL ? WEIR_FAULT_MEMORY : view_rows(view, ledger, rows, count);
-
-	return fault < 0 ? fault : view_print(view);
-}
-
-/* ---- for people ---- */
-
-static const char *state_text(const struct alert_row *row)
-{
-	switch (alert_step(row)) {
-	case ALERT_ACK:
-		return alert_is_in_force(row) ? _("seen") : _("seen, withdrawn");
-	case ALERT_RECTIFY:
-		return alert_is_in_force(row) ? _("rectified") : _("rectified, withdrawn");
-	case ALERT_CLOSE:
-		return alert_is_in_force(row) ? _("closed") : _("closed, withdrawn");
-	default:
-		return alert_is_in_force(row) ? _("raised") : _("withdrawn");
-	}
-}
-
-/* "80 % of plan 2026": what was reached; of a notice what was moved. */
-static void put_what(struct table *table, const struct alert_row *row)
-{
-	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
-	char text[CEILING_PERIOD_MAX];
-	char day[DAY_TEXT_MAX];
-	struct bytes what;
-
-	bytes_init(&what, TEXT_BYTES_MAX);
-	if (row->basis == BASIS_NOTICE) {
-		bytes_format(&what,
-				row->taken_litres == CEILING_NONE
-						? _("notice: limit changed from %s")
-						: _("notice: water moved from %s"),
-				day_format(period.from, day));
-	} else {
-		bytes_format(&what, _("%d %% of %s %s"), (int)row->percent,
-				ceiling_basis_text((enum ceiling_basis)row->basis),
-				ceiling_period(period, text));
-	}
-	table_text(table, bytes_text(&what));
-	bytes_finish(&what);
-}
-
-static void put_instant(struct table *table, const struct zone *zone, int64_t at_s)
-{
-	char text[INSTANT_TEXT_MAX];
-
-	(void)zone_format(zone, (struct instant){ at_s }, text);
-	text[16] = '\0'; /* to the minute: "2026-10-31T23:59" */
-	text[10] = ' ';
-	table_text(table, text);
-}
-
-static void put_row(struct table *table, const struct books *books, const struct alert_row *row)
-{
-	struct permit_row permit;
-
-	table_number(table, row->entry);
-	table_text(table, permit_of(row));
-	table_text(table, find_permit(books, row, &permit) ? permit.holder : "-");
-	put_what(table, row);
-	table_volume_known(table, row->taken_litres);
-	table_volume_known(table, row->limit_litres);
-	put_instant(table, &books->zone, row->crossed_s);
-	put_instant(table, &books->zone, row->found_s);
-	table_number(table, row->cause);
-	table_text(table, state_text(row));
-}
-
-static int print_list(const struct books *books, const struct alert_row *const *rows, size_t count)
-{
-	const struct table_column columns[] = {
-		{ _("Alert"), TABLE_RIGHT },
-		{ _("Permit"), TABLE_LEFT },
-		{ _("Holder"), TABLE_LEFT },
-		{ _("What"), TABLE_LEFT },
-		{ _("Taken"), TABLE_VOLUME },
-		{ _("Limit"), TABLE_VOLUME },
-		{ _("Crossed"), TABLE_LEFT },
-		{ _("Found"), TABLE_LEFT },
-		{ _("By entry"), TABLE_RIGHT },
-		{ _("State"), TABLE_LEFT },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-
-	if (count == 0) {
-		out_text("%s\n", _("no alert"));
-		return 0;
-	}
-	for (size_t i = 0; table != NULL && i < count; i++) {
-		put_row(table, books, rows[i]);
-	}
-	return table == NULL ? WEIR_FAULT_MEMORY : table_print(table);
-}
-
-/* ---- both ---- */
+/* ---- on stdout ---- */
 
 static int show(const struct app *app, struct ledger *ledger, const struct alert_row *const *rows,
 		size_t count)
 {
-	int fault = app->is_json ? print_json(ledger, rows, count)
-				 : print_list(ledger_books(ledger), rows, count);
+	SCOPED(view_close) struct view *view = view_open();
+	struct value_fault wrong;
+	int fault = view == NULL ? WEIR_FAULT_MEMORY : view_rows(view, ledger, rows, count);
 
+	if (fault == 0 && app->is_json) {
+		fault = view_print(view);
+	} else if (fault == 0) {
+		fault = print_alerts(value_of_view(view, &wrong), &ledger_books(ledger)->zone);
+		fault = fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
+	}
 	return fault < 0 ? fault : CMD_DONE;
 }
 
