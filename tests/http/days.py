@@ -49,6 +49,7 @@ def one_month(line, talk, month):
                if (cell.get("meter"), cell["intake"]) == (meter.get("meter"), meter["intake"])]
         assert known_of(own, "booked_litres") == meter["booked_litres"], meter
         assert known_of(own, "assessed_litres") == meter["assessed_litres"], meter
+        assert known_of(own, "withheld_litres") == meter["withheld_litres"], meter
         assert sum(cell["state"] in ("unknown", "partly") for cell in own) == meter["unknown_days"], meter
     return {day["state"] for day in days}
 
@@ -186,6 +187,38 @@ def mended(ledger, talk):
     assert both()[0]["booked_litres"] == 2000
 
 
+def assessed(ledger, talk):
+    """What stands for an unknown volume is no measured one, and a reading behind it moves what it may."""
+    def october(permit):
+        line = next(line for line in ledger.asked("balance", "2026-10")["permits"] if line["permit"] == permit)
+        one_month(line, talk, "2026-10")
+        told = talk.ask(f"/v1/permits/{permit}/days?month=2026-10").json()
+        return {day["day"][8:]: day for day in told["days"]}
+
+    well = "D330302G2019-0009"  # one intake with one meter, read until the month began
+    assert {october(well)[day]["state"] for day in ("02", "05", "10", "19")} == {"unknown"}
+    ledger.weir_at("assess", "LC-5-01", "--from", "2026-10-02", "--until", "2026-10-05", "--method", "declared",
+                   "--litres", "120000", "--ground", "no reading came")
+    ledger.weir_at("assess", "LC-5-01", "--from", "2026-10-08", "--until", "2026-10-09", "--method", "declared",
+                   "--litres", "4000", "--final", "--ground", "it was shut")
+    days_now = october(well)
+    assert [days_now[day]["assessed_litres"] for day in ("02", "03", "04", "05")] == [30000] * 4
+    assert days_now["02"]["state"] == "assessed" and days_now["02"]["measured_litres"] == 0
+    assert days_now["08"]["taken_litres"] == 2000 and days_now["07"]["state"] == "unknown"
+    file = ledger.top / "behind.csv"
+    file.write_text("meter,at,total_m3,flow_m3_per_h,status\nLC-5-01,2026-10-19T12:00:00+08:00,69947.118,,\n",
+                    encoding="utf-8")
+    ledger.weir_at("import", "readings", file)
+    days_now = october(well)  # 185 m3 in 18.5 days; two of them are final
+    assert days_now["02"]["measured_litres"] == 10000 and days_now["02"]["assessed_litres"] == 0
+    assert days_now["08"]["withheld_litres"] == 10000 and days_now["08"]["taken_litres"] == 2000
+    assert days_now["08"]["state"] == "assessed" and days_now["07"]["spread_litres"] == 10000
+    assert days_now["19"]["state"] == "partly" and days_now["19"]["taken_litres"] == 5000
+    assert days_now["20"]["state"] == days_now["31"]["state"] == "open"
+    ended = one_month(next(line for line in ledger.asked("balance", "2026-11")["permits"]), talk, "2026-11")
+    assert ended == {"open"}, ended
+
+
 def errors(talk):
     for path, status, code in [
         ("/v1/permits/X/days?month=2026-13", 400, "query"),
@@ -231,6 +264,7 @@ def main():
             explained(ledger, talk)
             held(ledger, talk)
             mended(ledger, talk)
+            assessed(ledger, talk)
     return 0
 
 
