@@ -336,6 +336,57 @@ static void a_permit_changes_hands(void **state)
 	small_close(&small);
 }
 
+/* A meter of C's that goes to D's intake: each sees the days on which it was its own's. */
+static void a_meter_moves(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *holder;
+		const char *meter;
+		bool before, from, ever;
+	} rows[] = {
+		{ "whose it was", "C", "M1", true, false, true },
+		{ "whose it is", "D", "M1", false, true, true },
+		{ "a stranger", "E", "M1", false, false, false },
+		{ "another's", "C", "M3", false, false, false },
+		{ "one that nobody registered", "C", "M9", false, false, false },
+		{ "of an intake without a permit", "C", "M0", false, false, false },
+	};
+	const struct caller office = { .role = CALLER_OFFICE };
+	const struct day today = small_day("2026-10-01");
+	union row moved = facts_meter("M1", "I3", 8, "2026-01-01");
+	struct small_ledger small;
+	const struct books *books;
+
+	(void)state;
+	open_district(&small);
+	moved.meter.from = small_day("2026-06-01");
+	CHECK_INT(small_row(&small, ROW_METER, &moved), LEDGER_OK);
+	books = ledger_books(small.ledger);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct token token = drawn;
+		struct caller_said said;
+		struct caller caller;
+		char text[TOKEN_TEXT_MAX];
+
+		CHECK_ROW(rows[i].name);
+		token.id[0] = (char)('a' + i);
+		said = said_token(&small, &token);
+		said.role = CALLER_HOLDER;
+		(void)text_copy(said.holder, sizeof(said.holder), rows[i].holder);
+		say(&small, &said);
+		CHECK_INT(ask(&small, BEGIN, token_format(&token, text), &caller), CALLER_OK);
+		CHECK(caller_may_see_meter_on(&caller, books, today, rows[i].meter,
+				      small_day("2026-05-31")) == rows[i].before);
+		CHECK(caller_may_see_meter_on(&caller, books, today, rows[i].meter,
+				      small_day("2026-06-01")) == rows[i].from);
+		CHECK(caller_may_see_meter_ever(&caller, books, today, rows[i].meter) ==
+				rows[i].ever);
+		CHECK(caller_may_see_meter_on(&office, books, today, rows[i].meter, today));
+	}
+	small_close(&small);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +394,7 @@ int main(void)
 		cmocka_unit_test(a_certificate_is_no_token),
 		cmocka_unit_test(each_role_sees_what_is_its_own),
 		cmocka_unit_test(a_permit_changes_hands),
+		cmocka_unit_test(a_meter_moves),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
