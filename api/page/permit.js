@@ -28,13 +28,20 @@ async function orNone(answer) {
   }
 }
 
+// Has the month a day within the permit's term? Of others there is nothing to ask for.
+function isWithinTerm(row, month) {
+  return (row.valid_from ?? '').slice(0, 7) <= month && (!row.valid_until || month <= row.valid_until.slice(0, 7));
+}
+
 async function ask(permit, month, signal) {
+  const found = get(v1`permits/${permit}`, signal);
+  const monthly = async (path) => (isWithinTerm(await found, month) ? orNone(get(path, signal)) : null);
   const [self, row, quota, balance, days, alerts] = await Promise.all([
     get('v1/self', signal),
-    get(v1`permits/${permit}`, signal),
+    found,
     get(v1`permits/${permit}/quota`, signal),
-    orNone(get(v1`permits/${permit}/balance?month=${month}`, signal)),
-    orNone(get(v1`permits/${permit}/days?month=${month}`, signal)),
+    monthly(v1`permits/${permit}/balance?month=${month}`),
+    monthly(v1`permits/${permit}/days?month=${month}`),
     getAll(v1`alerts?permit=${permit}`, 'alerts', signal),
   ]);
   return { self, row, quota, balance, days, alerts };
