@@ -30,15 +30,25 @@ const bare = (text, unit) => text.trim().replace(unit, '').trim();
 
 export const litres = (text) => scaled(bare(text, /(m³)$/), 3);
 export const fen = (text) => scaled(bare(text, /^¥|(元|yuan)$/), 2);
+export const micro = (text) => scaled(text, 6);
 export const whole = (text) => scaled(text, 0);
 // "96.5%" is 965: tenths of a percent, cut.
 export const permille = (text) => (text.trim() === UNKNOWN ? null : scaled(bare(text, /\s*%$/), 1));
+
+// All volumes with their unit in a text, in their order.
+export const volumesIn = (text) => [...text.matchAll(/([−-]?[\d,]+(?:\.\d+)?)\s*m³/g)].map((found) => litres(found[1]));
 
 // What JSON says: a missing figure is not known.
 export const told = (value) => (value === undefined || value === null ? null : BigInt(value));
 
 export function partOf(part, of) {
   return told(part) === null || told(of) === null || BigInt(of) <= 0n ? null : BigInt(part) * 1000n / BigInt(of);
+}
+
+// Of a line of the sheet. Where nothing came of the whole month, and nothing was assessed, no volume is known.
+export function takenOf(line) {
+  const isUnknown = line.unknown_days > 0 && line.taken_litres === 0 && !line.arrival_ppm && !line.flags.includes('assessed');
+  return isUnknown ? null : told(line.taken_litres);
 }
 
 // Runs the program over the served ledger; the same question is asked once.

@@ -4,12 +4,14 @@
 
 import assert from 'node:assert/strict';
 
-import { sheet, compareSheet } from './sheet.mjs';
+import { drill } from './drill.mjs';
+import { lists, permitPage } from './permit.mjs';
+import { compareSheet, sheet } from './sheet.mjs';
 import { none, same } from './tap.mjs';
-import { keyboard, languages, print, signIn, signOut, sound, strangers, walks } from './walk.mjs';
+import { go, keyboard, languages, open, print, signIn, signOut, strangers, walks } from './walk.mjs';
 
 await walks(async (visitor) => {
-  const { point, world, size, watch } = visitor;
+  const { point, world, size, watch, ask } = visitor;
   const token = world.tokens.office;
   await strangers(visitor);
   if (size === 'desk') {
@@ -18,6 +20,11 @@ await walks(async (visitor) => {
     await point('a token lets in', () => signIn(visitor, token));
   }
   await sheet(visitor);
+  await drill(visitor, null, '2026-09');
+  const permits = ask('balance', '2026-09').permits.map(({ permit }) => permit).filter((permit) => !permit.includes(':'));
+  await permitPage(visitor, permits);
+  await lists(visitor, permits, ask('alerts').alerts);
+  await open(visitor, '#/sheet/2026-09');
   await languages(visitor);
   if (size === 'desk') {
     await print(visitor);
@@ -38,7 +45,7 @@ async function planted(visitor) {
       told.permits[3].year_taken_litres += 1000;
       await route.fulfill({ response, json: told, headers: { ...response.headers(), etag: '"altered"' } });
     });
-    await page.reload();
+    await go(visitor, () => page.reload());
     let why = null;
     try {
       await compareSheet(visitor, '2026-09');
@@ -48,7 +55,7 @@ async function planted(visitor) {
     await page.unroute(altered);
     assert.ok(why !== null, 'nothing was noticed');
     assert.match(why.message, /year_taken_litres: seen/, why.message);
-    await page.reload();
+    await go(visitor, () => page.reload());
     same('lines that agree again', await compareSheet(visitor, '2026-09') > 100, true);
   });
 }

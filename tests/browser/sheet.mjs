@@ -4,24 +4,17 @@
 
 import assert from 'node:assert/strict';
 
-import { litres, partOf, permille, told, whole } from './figures.mjs';
+import { litres, partOf, permille, takenOf, told, whole } from './figures.mjs';
 import { same } from './tap.mjs';
-import { byKey, foot, open, rows, settled, sound } from './walk.mjs';
+import { UNKNOWN_WORD, byKey, foot, go, open, rows, sound } from './walk.mjs';
 
 const MONTHS = ['2026-08', '2026-10', '2026-09']; // the last one is looked at more closely
-const WORD = { zh: '缺报', en: 'unknown' }; // in place of a volume
 const VOLUMES = ['assessed_litres', 'spread_litres', 'supplement_litres', 'prior_adjust_litres', 'plan_litres',
   'last_month_litres', 'last_year_litres', 'year_taken_litres', 'year_plan_litres', 'permit_litres'];
 const MAY_BE_LEFT_OUT = ['assessed_litres', 'spread_litres', 'supplement_litres', 'prior_adjust_litres']; // where all are 0
 const SUMMED = ['taken_litres', ...VOLUMES];
 
 const shortName = (permit) => permit.slice(permit.indexOf(':') + 1);
-
-// Where nothing came of the whole month, and nothing was assessed, no volume is known.
-function takenOf(line) {
-  const isUnknown = line.unknown_days > 0 && line.taken_litres === 0 && !line.arrival_ppm && !line.flags.includes('assessed');
-  return isUnknown ? null : told(line.taken_litres);
-}
 
 function valueOf(line, key) {
   return key === 'taken_litres' ? takenOf(line) : told(line[key]);
@@ -42,7 +35,7 @@ function comparePairs(what, pairs) {
 /* ---- permits ---- */
 
 function compareLine(seen, line, language) {
-  const taken = seen.taken_litres.trim() === WORD[language] ? '—' : seen.taken_litres;
+  const taken = seen.taken_litres.trim() === UNKNOWN_WORD[language] ? '—' : seen.taken_litres;
   for (const key of VOLUMES.filter((name) => !(name in seen))) {
     assert.ok(MAY_BE_LEFT_OUT.includes(key) && !line[key], `${line.permit}: no ${key} on the page`);
   }
@@ -143,9 +136,7 @@ async function narrows(visitor, lines) {
   await page.locator('select[name=source]').selectOption('groundwater');
   await compareLines(visitor, lines.filter((line) => line.source === 'groundwater'));
   await page.locator('select[name=source]').selectOption('');
-  await page.locator('select[name=area]').selectOption('330303');
-  await page.waitForFunction(() => document.querySelectorAll('.permits tbody tr:not(.group)').length === 3);
-  await settled(visitor);
+  await go(visitor, () => page.locator('select[name=area]').selectOption('330303'));
   await compareLines(visitor, lines.filter((line) => line.area === '330303'));
   await page.locator('input[name=q]').fill('nobody has this');
   same('no line fits', await page.locator('.permits tbody td.none').count(), 1);

@@ -8,10 +8,13 @@ import { launch, lookWithAxe, overhang, visit } from './browser.mjs';
 import { commands } from './figures.mjs';
 import { done, none, point, same } from './tap.mjs';
 
+// What stands in place of a volume that nobody knows.
+export const UNKNOWN_WORD = { zh: '缺报', en: 'unknown' };
+
 // "zh-desk" of the command line; every one where none is named.
 const KINDS = ['zh-desk', 'en-phone', 'en-desk', 'zh-phone'];
 
-async function theWorld() {
+export async function theWorld() {
   let text = '';
   for await (const part of process.stdin) {
     text += part;
@@ -39,15 +42,23 @@ export async function walks(walk) {
 
 /* ---- moving about ---- */
 
-// The page at that address, shown whole: nothing is being read any more.
-export async function open(visitor, hash) {
-  await visitor.page.goto(`${visitor.world.url}${hash}`);
+// Until the room is shown whole: nothing is being read any more.
+export async function settled({ page }) {
+  await page.locator('main h1:not([data-left])').first().waitFor();
+  await page.waitForFunction(() => document.querySelector('main[aria-busy]') === null);
+}
+
+// Does what leads to another room, and waits until that one is shown.
+export async function go(visitor, action) {
+  await visitor.page.evaluate(() => document.querySelectorAll('main h1').forEach((title) => { title.dataset.left = ''; }));
+  await action();
   await settled(visitor);
 }
 
-export async function settled({ page }) {
-  await page.locator('main h1').first().waitFor();
-  await page.waitForFunction(() => document.querySelector('main[aria-busy]') === null);
+// The room at that address.
+export async function open(visitor, hash) {
+  const { page, world } = visitor;
+  await go(visitor, () => (page.url() === `${world.url}${hash}` ? page.reload() : page.goto(`${world.url}${hash}`)));
 }
 
 export async function signIn(visitor, token) {
@@ -125,21 +136,20 @@ export async function keyboard(visitor, token) {
       return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
     });
     same('the focus is seen', outline, true);
-    await page.keyboard.press('Enter');
-    await page.waitForFunction(() => location.hash.startsWith('#/permit/'));
-    await settled(visitor);
+    await go(visitor, () => page.keyboard.press('Enter'));
+    assert.match(page.url(), /#\/permit\//);
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
   });
 }
 
 export async function languages(visitor) {
   const { page, point: say, language } = visitor;
   await say('the other language and back', async () => {
-    const title = await page.locator('main h1').innerText();
+    const name = await page.locator('header .brand').innerText();
     for (const tag of language === 'zh' ? ['en', 'zh-CN'] : ['zh-CN', 'en']) {
-      await page.locator('header button[lang]').click();
-      await page.waitForFunction((wanted) => document.documentElement.lang === wanted, tag);
-      await settled(visitor);
-      same('the same title', await page.locator('main h1').innerText() === title, tag.slice(0, 2) === language);
+      await go(visitor, () => page.locator('header button[lang]').click());
+      same('language', await page.locator('html').getAttribute('lang'), tag);
+      same('the same name', await page.locator('header .brand').innerText() === name, tag.slice(0, 2) === language);
     }
   });
 }
@@ -185,6 +195,12 @@ export function rows(page, selector) {
 export function foot(page, selector) {
   return page.$$eval(`${selector} tfoot div.part`, (parts) => Object.fromEntries(
     parts.map((part) => [part.dataset.key, part.querySelector('.value').innerText])));
+}
+
+// Of a plain table the texts of its cells, line by line; within is a page or a place on it.
+export function cells(within, selector) {
+  return within.locator(`${selector} tbody tr`).evaluateAll((lines) => lines.map((line) => [...line.children].map(
+    (cell) => (cell.querySelector('.value') ?? cell).innerText.trim())));
 }
 
 export function byKey(list, key) {
