@@ -90,8 +90,10 @@ export function makeTable(options) {
   const foot = hasFoot ? el('tfoot', { role: 'rowgroup' }) : null;
   const heads = columns.map((column) => el('th', {
     scope: 'col', role: 'columnheader', class: partsOf(column)[0].kind || 'text',
-  }, partsOf(column).map((part) => button([part.label, el('span', { class: 'arrow', 'aria-hidden': 'true' })],
-    () => choose(part), { class: 'sort', data: { sort: part.key } }))));
+  }, partsOf(column).map((part) => [
+    button([part.label, el('span', { class: 'arrow', 'aria-hidden': 'true' })], () => choose(part), { class: 'sort', data: { sort: part.key } }),
+    el('div', { class: 'printed', 'aria-hidden': 'true' }, part.label), // a button is not repeated on the pages that follow
+  ])));
   const select = el('select', { on: { change: () => set(select.value) } }, all.flatMap((part) => ['', '-'].map((sign) => el('option',
     { value: sign + part.key }, `${part.label}, ${t(sign === '' ? 'table.rising' : 'table.falling')}`))));
   const table = el('table', { role: 'table' }, el('caption', null, options.caption),
