@@ -158,7 +158,7 @@ static int view_step(struct view *view, struct ledger *ledger, const char *name,
 	return 0;
 }
 
-static int view_one(struct view *view, struct ledger *ledger, const struct alert_row *row)
+int view_alert(struct view *view, struct ledger *ledger, const struct alert_row *row)
 {
 	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
 	bool is_notice = row->basis == BASIS_NOTICE;
@@ -214,7 +214,7 @@ static int view_rows(struct view *view, struct ledger *ledger, const struct aler
 	view_array(view, "alerts");
 	for (size_t i = 0; i < count && fault == 0; i++) {
 		view_object(view, NULL);
-		fault = view_one(view, ledger, rows[i]);
+		fault = view_alert(view, ledger, rows[i]);
 		view_end(view);
 	}
 	view_end(view);

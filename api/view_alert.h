@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct alert_row;
 struct app;
 struct caller;
 struct desk;
@@ -31,6 +32,9 @@ struct alert_choice {
  */
 int view_alerts(struct view *view, struct ledger *ledger, const struct alert_choice *choice,
 		int64_t *ret_more);
+
+/* One, as it is now: the members of an object. Returns 0 or a fault. */
+int view_alert(struct view *view, struct ledger *ledger, const struct alert_row *row);
 
 /* Those chosen, on stdout, the oldest first. Returns a cmd_status or a fault. */
 int list_alerts(const struct app *app, struct desk *desk, const struct alert_choice *choice);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "api/http/audience.h"
 #include "api/http/crew.h"
 #include "api/http/exchange.h"
 #include "api/http/roll.h"
@@ -22,6 +23,7 @@ enum conn_state {
 	CONN_BODY,
 	CONN_WORKING, /* the crew has it */
 	CONN_SENDING,
+	CONN_STREAMING, /* it is told events, and says nothing */
 	CONN_LINGERING, /* all is said; what comes is thrown away */
 };
 
@@ -40,6 +42,7 @@ struct conn {
 	int64_t unsent;            /* bytes of the reply that is sent */
 	struct exchange *exchange; /* of the request that is read */
 	struct work *work;         /* of the one that the crew has */
+	struct stream *stream;     /* while STREAMING */
 };
 
 /* An exchange on its way to the crew and back. */
@@ -66,8 +69,17 @@ static void drop_exchange(struct hall *hall, struct exchange *exchange)
 	}
 }
 
+static void end_stream(struct conn *conn)
+{
+	if (conn->stream != NULL) {
+		stream_close(conn->stream);
+		conn->stream = NULL;
+	}
+}
+
 static void end(struct conn *conn)
 {
+	end_stream(conn);
 	if (conn->work != NULL) {
 		conn->work->conn = NULL;
 		atomic_store(&conn->work->is_abandoned, true);
@@ -170,10 +182,67 @@ static void send_reply(struct conn *conn, const struct request *request, struct 
 	}
 }
 
+/* ---- streams ---- */
+
+static void on_over(void *context)
+{
+	struct conn *conn = context;
+
+	end_stream(conn);
+	linger(conn);
+}
+
+/* Is the reply one that goes on, and is there a place for it? Where there is none the reply says so. */
+static bool may_stream(const struct conn *conn, struct exchange *exchange)
+{
+	struct reply *reply = &exchange->reply;
+	size_t more;
+
+	(void)line_bytes(conn->line, &more);
+	if (!reply->stream.is_on || reply->status != 200 || more > 0 || conn->hall->is_ending ||
+			exchange->request.head.method != HTTP_GET) {
+		return false;
+	}
+	switch (audience_enter(conn->hall->streams.audience, exchange->request.caller.id)) {
+	case AUDIENCE_OK:
+		return true;
+	case AUDIENCE_FULL:
+		reply_problem(reply, 503, "streams", "as many streams as there may be are open");
+		return false;
+	case AUDIENCE_CALLER:
+		reply_problem(reply, 429, "streams",
+				"this caller has %d streams open, more it may not have",
+				AUDIENCE_OF_CALLER);
+		return false;
+	}
+	return false;
+}
+
+/* Its head is sent, and the place in the audience taken. */
+static void begin_stream(struct conn *conn, const struct exchange *exchange)
+{
+	const char *caller = exchange->request.caller.id;
+
+	if (conn->state != CONN_SENDING ||
+			stream_open(&conn->hall->streams, conn->line, &exchange->reply.stream,
+					caller, on_over, conn, &conn->stream) < 0) {
+		audience_leave(conn->hall->streams.audience, caller);
+		end(conn);
+		return;
+	}
+	conn->state = CONN_STREAMING;
+}
+
 /* Sends the reply that the exchange has, and is done with it. */
 static void finish_exchange(struct conn *conn, struct exchange *exchange)
 {
+	bool is_stream = may_stream(conn, exchange);
+
+	conn->is_last = conn->is_last || exchange->reply.stream.is_on;
 	send_reply(conn, &exchange->request, &exchange->reply);
+	if (is_stream) {
+		begin_stream(conn, exchange);
+	}
 	drop_exchange(conn->hall, exchange);
 }
 
@@ -202,11 +271,15 @@ static void on_sent(void *context)
 {
 	struct conn *conn = context;
 
-	if (conn->state != CONN_SENDING) {
+	if (conn->state != CONN_SENDING && conn->state != CONN_STREAMING) {
 		return; /* the interim reply to Expect */
 	}
 	conn->hall->unsent -= conn->unsent;
 	conn->unsent = 0;
+	if (conn->state == CONN_STREAMING) {
+		stream_sent(conn->stream);
+		return;
+	}
 	if (conn->is_last || conn->hall->is_ending) {
 		linger(conn);
 		return;
@@ -419,6 +492,9 @@ static void look_at_bytes(struct conn *conn)
 	case CONN_LINGERING:
 		throw_away(conn);
 		return;
+	case CONN_STREAMING:
+		end(conn);
+		return;
 	case CONN_GREETING:
 	case CONN_WORKING:
 	case CONN_SENDING:
@@ -450,6 +526,9 @@ static void on_ended(void *context, enum line_end how)
 
 	if (how == LINE_CLOSED && conn->state == CONN_SENDING) {
 		conn->is_last = true; /* it said all it had to say, and may still listen */
+		return;
+	}
+	if (how == LINE_LATE && conn->state == CONN_STREAMING && stream_late(conn->stream)) {
 		return;
 	}
 	if (how != LINE_LATE) {
@@ -537,6 +616,8 @@ void conn_end_all(struct hall *hall)
 	for (struct conn *conn = hall->first; conn != NULL; conn = conn->next) {
 		if (conn->state == CONN_GREETING || conn->state == CONN_IDLE) {
 			end(conn);
+		} else if (conn->stream != NULL) {
+			stream_end(conn->stream);
 		}
 	}
 	if (hall->count == 0) {

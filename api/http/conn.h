@@ -7,8 +7,10 @@
  *
  * Every deadline is an instant, not a pause: a byte now and then moves none.
  * While a request is answered the next ones wait in the kernel and in a small
- * buffer; who ends his side then is taken to be gone, and need not be answered. What is refused before its end is known, or asked beyond a limit,
- * ends the connection; the reply is given time to arrive.
+ * buffer; who ends his side then is taken to be gone, and need not be
+ * answered. What is refused before its end is known, or asked beyond a limit,
+ * ends the connection; the reply is given time to arrive. A reply that goes on
+ * (api/http/stream) is the connection's last; who says anything more then is cut.
  */
 
 #include <stdbool.h>
@@ -18,6 +20,7 @@
 #include "api/http/limit.h"
 #include "api/http/line.h"
 #include "api/http/route.h"
+#include "api/http/stream.h"
 
 struct conn;
 struct crew;
@@ -48,6 +51,7 @@ struct hall {
 	int64_t unsent; /* bytes of replies that are being sent */
 	int64_t bodies; /* bytes of bodies that come, or are with the crew */
 	struct gauges gauges;
+	struct streams streams;
 	void (*empty)(struct hall *hall); /* the last one is gone, and the hall is ending */
 };
 

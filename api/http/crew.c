@@ -8,6 +8,7 @@
 
 #include "api/desk.h"
 #include "api/holding.h"
+#include "api/http/events.h"
 #include "api/http/memo.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -26,6 +27,7 @@ struct worker {
 	struct desk *desk; /* NULL: its ledger failed */
 	int64_t retry_ms;  /* when it may be opened again, by the monotonic clock */
 	struct memo *memo;
+	struct events *events;
 	const struct metrics *metrics; /* set before there is a task */
 	struct seal_box *box;
 	struct holding_world *world;
@@ -121,6 +123,7 @@ static void *run(void *context)
 	while ((task = wait_for_task(worker)) != NULL) {
 		const struct means means = { .ledger = catch_up(worker),
 			.memo = worker->memo,
+			.events = worker->events,
 			.box = worker->box,
 			.world = worker->world,
 			.metrics = worker->metrics,
@@ -146,6 +149,9 @@ static int start(struct worker *worker, struct crew *crew, uint64_t seed)
 {
 	int answer = memo_open(seed, &worker->memo);
 
+	if (answer == 0) {
+		answer = events_open(&worker->events);
+	}
 	if (answer == 0) {
 		answer = open_box(worker, &crew->workers[0]);
 	}
@@ -205,6 +211,7 @@ static void end(struct worker *worker)
 	}
 	desk_close(worker->desk);
 	memo_close(worker->memo);
+	events_close(worker->events);
 	seal_box_close(worker->box);
 	holding_world_close(worker->world);
 }

@@ -19,6 +19,7 @@
 
 struct clock;
 struct crew;
+struct events;
 struct gate_client;
 struct ledger;
 struct memo;
@@ -37,6 +38,7 @@ struct means {
 	struct ledger *ledger;         /* as of now; NULL: it cannot be read */
 	struct memo *memo;             /* stands where the ledger does */
 	struct holding_world *world;   /* what quotas rest on, as far as it is kept */
+	struct events *events;         /* what streams are told */
 	struct seal_box *box;          /* locks cursors; each thread's opens the others' */
 	struct gate_client *porter;    /* brings requests to the writer; NULL: nobody does */
 	const struct metrics *metrics; /* how the server fares */

@@ -26,8 +26,11 @@ enum gauge {
 	GAUGE_5XX,
 	GAUGE_SENT_BYTES, /* of bodies */
 
+	GAUGE_EVENTS, /* told to streams */
+
 	/* Now. */
-	GAUGE_OPEN, /* connections */
+	GAUGE_OPEN,    /* connections */
+	GAUGE_STREAMS, /* those of them that are told events */
 	GAUGES,
 };
 

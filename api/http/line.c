@@ -33,9 +33,6 @@ struct loop {
 	struct event *inbox;   /* bell rings: somebody sent something */
 	struct event *reaper;  /* lines were closed */
 	struct event *resting; /* wakes a listener that ran out of descriptors */
-	struct event *ticking;
-	void (*tick)(void *context);
-	void *tick_context;
 	struct evconnlistener *listener;
 	loop_accept_fn *accept;
 	void *accept_context;
@@ -183,7 +180,6 @@ void loop_close(struct loop *loop)
 	free_event(loop->inbox);
 	free_event(loop->reaper);
 	free_event(loop->resting);
-	free_event(loop->ticking);
 	if (loop->base != NULL) {
 		event_base_free(loop->base);
 	}
@@ -204,25 +200,52 @@ void loop_end(struct loop *loop)
 	(void)event_base_loopexit(loop->base, NULL);
 }
 
-static void on_tick(evutil_socket_t fd, short what, void *context)
+struct loop_timer {
+	struct event *event;
+	void (*ring)(void *context);
+	void *context;
+};
+
+static void on_ring(evutil_socket_t fd, short what, void *context)
 {
-	const struct loop *loop = context;
+	const struct loop_timer *timer = context;
 
 	(void)fd;
 	(void)what;
-	loop->tick(loop->tick_context);
+	timer->ring(timer->context);
 }
 
-int loop_every(struct loop *loop, int64_t ms, void (*tick)(void *context), void *context)
+int loop_timer_open(struct loop *loop, void (*ring)(void *context), void *context,
+		struct loop_timer **ret)
+{
+	struct loop_timer *timer = calloc(1, sizeof(*timer));
+
+	if (timer != NULL) {
+		timer->ring = ring;
+		timer->context = context;
+		timer->event = event_new(loop->base, -1, 0, on_ring, timer);
+	}
+	if (timer == NULL || timer->event == NULL) {
+		free(timer);
+		return WEIR_FAULT_MEMORY;
+	}
+	*ret = timer;
+	return 0;
+}
+
+void loop_timer_set(struct loop_timer *timer, int64_t ms)
 {
 	const struct timeval wait = timeval_of(ms);
 
-	assert(loop->ticking == NULL);
-	loop->tick = tick;
-	loop->tick_context = context;
-	loop->ticking = event_new(loop->base, -1, EV_PERSIST, on_tick, loop);
-	return loop->ticking != NULL && event_add(loop->ticking, &wait) == 0 ? 0
-									     : WEIR_FAULT_MEMORY;
+	(void)event_add(timer->event, &wait);
+}
+
+void loop_timer_close(struct loop_timer *timer)
+{
+	if (timer != NULL) {
+		event_free(timer->event);
+		free(timer);
+	}
 }
 
 int64_t loop_now_ms(const struct loop *loop)

@@ -43,11 +43,14 @@ void loop_end(struct loop *loop);
 int64_t loop_now_ms(const struct loop *loop);
 
 /*
- * Something for the loop's thread to do every so often, from the first time
- * after ms on until the loop is closed; one a loop. Called before loop_run().
- * Returns 0 or WEIR_FAULT_MEMORY.
+ * Something for the loop's thread to do after some time, once each time that it
+ * is set; setting it again counts anew. A timer is closed before its loop.
  */
-int loop_every(struct loop *loop, int64_t ms, void (*tick)(void *context), void *context);
+struct loop_timer;
+int loop_timer_open(struct loop *loop, void (*ring)(void *context), void *context,
+		struct loop_timer **ret); /* Returns 0 or WEIR_FAULT_MEMORY. */
+void loop_timer_set(struct loop_timer *timer, int64_t ms);
+void loop_timer_close(struct loop_timer *timer); /* Accepts NULL. */
 
 /* Somebody connected. The descriptor is the callee's, to be closed or made a line of. */
 typedef void loop_accept_fn(

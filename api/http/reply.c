@@ -133,6 +133,7 @@ static void put_in(struct reply *reply, struct view *view, int status, const cha
 	reply->type = "application/problem+json";
 	reply->caching = "no-store";
 	reply->tag[0] = '\0';
+	reply->stream.is_on = false;
 	if (view != NULL) {
 		put_problem(view, status, code, detail);
 		if (count > 0) {
@@ -180,7 +181,7 @@ int reply_tag(struct reply *reply, struct seal *seal)
 	struct bytes text;
 	int fault;
 
-	if (reply->status != 200 || reply->tag[0] != '\0') {
+	if (reply->status != 200 || reply->tag[0] != '\0' || reply->stream.is_on) {
 		return 0;
 	}
 	fault = seal_sha256(seal, reply->body.data, reply->body.size, hash);
@@ -229,8 +230,8 @@ void reply_head(const struct reply *reply, const struct reply_how *how, struct b
 	if (reply->type != NULL && reply->status != 304) {
 		bytes_format(ret, "Content-Type: %s\r\n", reply->type);
 	}
-	/* RFC 9110 section 8.6: neither has a body, and its length is not known. */
-	if (reply->status != 204 && reply->status != 304) {
+	/* RFC 9110 section 8.6: neither has a body; and a stream ends with its connection. */
+	if (reply->status != 204 && reply->status != 304 && !reply->stream.is_on) {
 		bytes_format(ret, "Content-Length: %zu\r\n", reply->body.size);
 	}
 	bytes_format(ret, "Cache-Control: %s\r\n", reply->caching);

@@ -27,6 +27,14 @@ enum {
 	REPLY_DATE_MAX = 64,
 };
 
+/* A reply that goes on: events of the log, from a place of it on (api/http/events.h). */
+struct reply_stream {
+	bool is_on;
+	unsigned topics;
+	int64_t position;
+	int64_t told;
+};
+
 struct reply {
 	int status;              /* 200..599 */
 	const char *type;        /* of the body; static */
@@ -34,6 +42,8 @@ struct reply {
 	char tag[REPLY_TAG_MAX]; /* its entity tag in quotes, or "" */
 	struct bytes fields;     /* others, as they are sent */
 	struct bytes body;
+	struct reply_stream
+			stream; /* of a GET: what comes behind the body, which has no end then */
 	bool is_kept; /* of a GET: it may answer others for a moment, see api/http/memo.h */
 };
 

@@ -8,6 +8,7 @@ static const char *const quota_parameters[] = { "at", NULL };
 static const char *const alerts_parameters[] = { "permit", "state", "cursor", "limit", NULL };
 static const char *const period_parameters[] = { "period", NULL };
 static const char *const objections_parameters[] = { "permit", "state", NULL };
+static const char *const events_parameters[] = { "topics", NULL };
 static const char *const area_parameters[] = { "area", NULL };
 static const char *const depth_parameters[] = { "depth", NULL };
 static const char *const depth_period_parameters[] = { "depth", "period", NULL };
@@ -51,6 +52,7 @@ const struct route routes[] = {
 			entries_parameters, 0 },
 	{ HTTP_GET, "/v1/entries/{index}", ROLES_OFFICE | ROLES_AUDITOR, LANE_QUICK, entry_get,
 			NULL, 0 },
+	{ HTTP_GET, "/v1/events", ROLES_READERS, LANE_QUICK, events_get, events_parameters, 0 },
 	{ HTTP_GET, "/v1/holders/{id}/quota", ROLES_READERS, LANE_LONG, holder_get_quota,
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, invoices_get,

@@ -10,6 +10,7 @@
 #include "api/http/route.h"
 
 route_fn deliveries_post;    /* POST /v1/deliveries */
+route_fn events_get;         /* GET /v1/events?topics=readings,alerts: what happens, as it does */
 route_fn health_get;         /* GET /healthz */
 route_fn ledger_get;         /* GET /v1/ledger */
 route_fn holder_get_quota;   /* GET /v1/holders/{id}/quota?at=DAY */

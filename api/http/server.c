@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "api/http/audience.h"
 #include "api/http/crew.h"
 #include "api/http/line.h"
 #include "api/http/metrics.h"
@@ -34,6 +35,7 @@ enum {
 struct post {
 	struct hall hall;
 	struct loop *loop;
+	struct loop_timer *timer; /* of the roll */
 	pthread_t thread;
 	bool is_running;
 	int fault;
@@ -56,6 +58,7 @@ struct server {
 	struct metrics metrics;
 	int count;
 	struct limits *limits;
+	struct audience *audience;
 	struct crew *crew;
 	char url[SERVER_URL_MAX];
 	bool is_secure;
@@ -209,11 +212,12 @@ static void deliver_cutting(struct loop_message *message)
 	conn_cut_all(&post->hall);
 }
 
-static void tick(void *context)
+static void send_roll(void *context)
 {
 	const struct post *post = context;
 
 	roll_send(post->hall.roll);
+	loop_timer_set(post->timer, ROLL_SEND_MS);
 }
 
 /* What is asked of this loop is told to the scribe. */
@@ -221,7 +225,13 @@ static int open_roll(struct post *post, const struct server *server, int scribe)
 {
 	int answer = roll_open(scribe, crew_clock(server->crew), &post->hall.roll);
 
-	return answer == 0 ? loop_every(post->loop, ROLL_SEND_MS, tick, post) : answer;
+	if (answer == 0) {
+		answer = loop_timer_open(post->loop, send_roll, post, &post->timer);
+	}
+	if (answer == 0) {
+		loop_timer_set(post->timer, ROLL_SEND_MS);
+	}
+	return answer;
 }
 
 static int open_post(struct server *server, const struct server_options *options, struct tls *tls,
@@ -243,7 +253,18 @@ static int open_post(struct server *server, const struct server_options *options
 		.routes = options->routes,
 		.patience_ms = options->patience_ms,
 		.empty = on_empty,
+		.streams = {
+			.loop = post->loop,
+			.crew = server->crew,
+			.audience = server->audience,
+			.gauges = &post->hall.gauges,
+			.patience_ms = options->patience_ms,
+		},
 	};
+	answer = streams_open(&post->hall.streams);
+	if (answer < 0) {
+		return answer;
+	}
 	server->metrics.loops[server->metrics.loop_count++] = &post->hall.gauges;
 	if (tls != NULL) {
 		post->hall.tls = tls_share(tls);
@@ -332,6 +353,9 @@ static int open_shared(struct server *server, const struct server_options *optio
 
 	if (answer == 0) {
 		answer = limits_open(&options->limits, seed, &server->limits);
+	}
+	if (answer == 0) {
+		answer = audience_open(&server->audience);
 	}
 	if (answer == 0) {
 		answer = crew_open(options->app, ~seed, &server->crew);
@@ -548,10 +572,13 @@ void server_close(struct server *server)
 	/* The crew first: what it still answers goes back to loops that are there. */
 	crew_close(server->crew);
 	for (int i = 0; i < server->count; i++) {
+		loop_timer_close(server->posts[i].timer);
+		streams_finish(&server->posts[i].hall.streams);
 		loop_close(server->posts[i].loop);
 		roll_close(server->posts[i].hall.roll);
 		tls_close(server->posts[i].hall.tls);
 	}
 	limits_close(server->limits);
+	audience_close(server->audience);
 	free(server);
 }

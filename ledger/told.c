@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/told.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/alert.h"
+#include "ledger/deed.h"
+#include "ledger/item.h"
+#include "ledger/kind.h"
+#include "ledger/meter_cache.h"
+#include "ledger/readings.h"
+#include "ledger/timeline.h"
+#include "meter/err.h"
+#include "meter/list.h"
+
+enum {
+	POSTING_ITEMS = 7,
+	MOVEMENT_ITEMS = 9,
+};
+
+void told_finish(struct told_list *list)
+{
+	free(list->list);
+	*list = (struct told_list){ .list = NULL };
+}
+
+/* One more, all zero; NULL where there is no memory. */
+static struct told *add(struct told_list *list, enum told_what what)
+{
+	void *grown = list_grow(list->list, &list->room, list->count + 1, sizeof(*list->list));
+
+	if (grown == NULL) {
+		return NULL;
+	}
+	list->list = grown;
+	list->list[list->count] = (struct told){ .what = what };
+	return &list->list[list->count++];
+}
+
+/* ---- readings ---- */
+
+/* The account's, of this entry's; begun where there is none. */
+static struct told *find_or_add(struct told_list *list, size_t first, const char *account)
+{
+	struct told *told;
+
+	for (size_t i = first; i < list->count; i++) {
+		if (strcmp(list->list[i].account, account) == 0) {
+			return &list->list[i];
+		}
+	}
+	told = add(list, TOLD_READING);
+	if (told != NULL) {
+		(void)text_copy(told->account, sizeof(told->account), account);
+		told->at_s = INT64_MIN;
+	}
+	return told;
+}
+
+static int take_posting(struct told_list *list, size_t first, struct item_cursor *cursor)
+{
+	char account[BOOKS_SUBJECT_MAX];
+	struct told *told;
+
+	item_take_array_of(cursor, POSTING_ITEMS);
+	item_take_text(cursor, account, sizeof(account));
+	item_skip(cursor); /* intake */
+	item_skip(cursor); /* day */
+	told = find_or_add(list, first, account);
+	if (told == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	told->litres += item_take_int(cursor);
+	for (int i = 4; i < POSTING_ITEMS; i++) {
+		item_skip(cursor);
+	}
+	return 0;
+}
+
+/* Whose water the movement changed, and by how much: see ledger/movement.h. */
+static int take_movement(struct told_list *list, size_t first, const struct entry *entry)
+{
+	struct item_cursor cursor;
+	int fault = 0;
+
+	if (!effect_open(entry, &cursor, 1)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	item_take_array_of(&cursor, MOVEMENT_ITEMS);
+	for (int i = 0; i < 5; i++) {
+		item_skip(&cursor); /* meter, base, remarks, and intervals cancelled and booked */
+	}
+	for (int measured = 1; measured >= 0; measured--) {
+		for (size_t n = item_take_array(&cursor); n > 0 && fault == 0; n--) {
+			fault = take_posting(list, first, &cursor);
+		}
+	}
+	return fault == 0 && cursor.failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;
+}
+
+static const char *account_at(
+		const struct books *books, const struct timeline *timeline, int64_t at_s)
+{
+	return timeline_step(timeline, books_bucket(books, at_s))->permit;
+}
+
+/* Each account's newest reading; whose water is only ended by another's has its first. */
+static int take_readings(struct told_list *list, size_t first, const struct books *books,
+		struct readings *readings)
+{
+	const struct timeline *timeline;
+	int64_t first_s = INT64_MAX;
+	struct reading reading;
+	int fault = meter_cache_timeline(books, readings->meter, &timeline);
+
+	if (fault < 0) {
+		return fault;
+	}
+	while (timeline->step_count > 0 && readings_next(readings, &reading)) {
+		struct told *told =
+				find_or_add(list, first, account_at(books, timeline, reading.at_s));
+
+		if (told == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		told->at_s = reading.at_s > told->at_s ? reading.at_s : told->at_s;
+		first_s = reading.at_s < first_s ? reading.at_s : first_s;
+	}
+	for (size_t i = first; i < list->count; i++) {
+		struct told *told = &list->list[i];
+
+		told->at_s = told->at_s == INT64_MIN ? first_s : told->at_s;
+		(void)text_copy(told->meter, sizeof(told->meter), readings->meter);
+	}
+	return 0;
+}
+
+static int take_reading(
+		struct told_list *list, const struct books *books, const struct entry *entry)
+{
+	struct readings readings;
+	struct deed deed;
+	size_t first = list->count;
+	int fault;
+
+	if (!deed_take(entry, &deed) || !readings_open(deed.body, deed.body_size, &readings)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = take_movement(list, first, entry);
+	return fault < 0 ? fault : take_readings(list, first, books, &readings);
+}
+
+/* ---- alerts ---- */
+
+static int add_alert(struct told_list *list, const char *subject, int64_t alert)
+{
+	static const char permit[] = "permit:";
+	const size_t size = sizeof(permit) - 1;
+	struct told *told = add(list, TOLD_ALERT);
+
+	if (told == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	(void)text_copy(told->account, sizeof(told->account),
+			strncmp(subject, permit, size) == 0 ? subject + size : subject);
+	told->alert = alert;
+	return 0;
+}
+
+static int take_step(struct told_list *list, const struct entry *entry)
+{
+	char subject[BOOKS_SUBJECT_MAX];
+	enum alert_step step;
+	struct deed deed;
+	const char *text;
+	int64_t alert;
+	size_t size;
+
+	if (!deed_take(entry, &deed) ||
+			!alert_take_step(deed.body, deed.body_size, subject, &alert, &step, &text,
+					&size)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	return add_alert(list, subject, alert);
+}
+
+static int take_alert(struct told_list *list, const struct entry *entry, int64_t index)
+{
+	struct alert_change change;
+
+	if (!alert_take_change(entry->effect, entry->effect_size, &change)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	return add_alert(list, change.alert.subject, change.is_raised ? index : change.entry);
+}
+
+int told_take(const struct books *books, const struct entry *entry, int64_t index,
+		struct told_list *ret)
+{
+	switch (entry->kind) {
+	case KIND_READINGS:
+		return take_reading(ret, books, entry);
+	case KIND_ALERT:
+		return take_alert(ret, entry, index);
+	case KIND_ALERT_STEP:
+		return take_step(ret, entry);
+	default:
+		return 0;
+	}
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What an entry tells those who follow the log: that a reading moved an
+ * account's water, that an alert was raised or changed its state.
+ *
+ * It follows from the entry, and from the registry where a reading moved
+ * nothing: told again later it is the same, but for a permit's rows that were
+ * changed for the past meanwhile.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/entry.h"
+#include "meter/text.h"
+
+enum told_what {
+	TOLD_READING = 1,
+	TOLD_ALERT,
+};
+
+struct told {
+	enum told_what what;
+	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE" or "unassigned:METER" */
+	char meter[TEXT_ID_MAX + 1];     /* of a reading, as the rest: */
+	int64_t at_s;                    /* the newest of the entry that counts for the account */
+	int64_t litres;                  /* by which the account's taken water changed */
+	int64_t alert;                   /* of an alert: the entry that raised it */
+};
+
+/* In the order in which the entry has them; one for each account. Owned. */
+struct told_list {
+	struct told *list;
+	size_t count, room;
+};
+
+void told_finish(struct told_list *list);
+
+/*
+ * What a whole entry tells, added to the list: nothing where it is of another
+ * kind. index is that of its first part. The books are those after it, or
+ * later. Returns 0 or a fault.
+ */
+int told_take(const struct books *books, const struct entry *entry, int64_t index,
+		struct told_list *ret);

@@ -1,0 +1,363 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Streams of events: in order, nothing lost and nothing twice, to those alone who may see it.
+
+usage: events.py WEIR SOURCE plain|tls [READINGS]
+"""
+import json
+import random
+import re
+import socket
+import ssl
+import sys
+import threading
+import time
+
+from certificates import Authority
+from served import Ledger, Server, wait_for
+
+OWN, OTHERS = "D330302S2021-0001", "D330302Z2022-0002"
+METERS = {OWN: ("LC-1-01", "LC-2-01"), OTHERS: ("LC-3-01",)}
+
+
+class Stream:
+    """One stream, read block by block as a browser does; `last` is what it would send back."""
+
+    def __init__(self, server, context, token, query="", last=None, source="127.0.0.1"):
+        self.talk = server.connect_as(token, source, context)
+        fields = [] if last is None else [f"Last-Event-ID: {last}"]
+        self.talk.send(self.talk.request(f"/v1/events{query}", fields=fields))
+        self.reply = self.talk.receive()
+        self.last = last
+        self.beats = 0
+        if self.reply.status == 200:
+            assert self.reply.fields["content-type"] == "text/event-stream", self.reply.fields
+            assert "content-length" not in self.reply.fields and self.reply.is_last
+            assert self.reply.fields["cache-control"] == "no-store" and "etag" not in self.reply.fields
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.talk.sock.close()
+
+    def block(self, seconds=30):
+        """The next event, (id, name, data); None at the end. Comments and bare ids are taken in."""
+        self.talk.sock.settimeout(seconds)
+        while True:
+            while b"\n\n" not in self.talk.rest:
+                if not self.talk.more():
+                    assert not self.talk.rest, self.talk.rest
+                    return None
+            end = self.talk.rest.index(b"\n\n")
+            lines = bytes(self.talk.rest[:end]).decode("utf-8").split("\n")
+            del self.talk.rest[:end + 2]
+            found = {}
+            for line in lines:
+                name, _, value = line.partition(": ") if line != ":" else ("", "", "")
+                assert name not in found and name in ("", "id", "event", "data", "retry"), lines
+                found[name] = value
+            self.last = found.get("id", self.last)
+            if "data" in found:
+                return self.last, found["event"], json.loads(found["data"])
+            self.beats += 1
+
+    def events(self, seconds):
+        """All that comes until it has been silent for so long; comments too are no silence."""
+        got = []
+        try:
+            while (block := self.block(seconds)) is not None:
+                got.append(block)
+        except TimeoutError:
+            pass
+        return got
+
+
+class Place:
+    """A ledger, its server, and readings that come in one an entry."""
+
+    def __init__(self, ledger, way, top):
+        self.ledger = ledger
+        self.context = None
+        self.options = []
+        self.minute = 0
+        self.shown = {meter: self.last_count(meter) for meter in ("LC-1-01", "LC-3-01")}
+        if way == "tls":
+            authority = Authority(top / "ca", "events")
+            certificate = authority.server()
+            self.options = ["--tls-cert", certificate.file, "--tls-key", certificate.key]
+            self.context = ssl.create_default_context(cafile=certificate.authority)
+
+    def last_count(self, meter):
+        """What the register showed last, in whole m³ and one more."""
+        rows = (self.ledger.source / "demo" / "readings.csv").read_text(encoding="utf-8").splitlines()
+        return 1 + max(int(float(row.split(",")[2])) for row in rows if row.startswith(meter + ","))
+
+    def serve(self, *options):
+        return Server(self.ledger.weir, "-C", self.ledger.dir, "serve", "--no-collect", "--listen", "127.0.0.1:0",
+                      *self.options, *options, token=self.ledger.token)
+
+    def read(self, count, permits=(OWN, OTHERS)):
+        """So many readings of each permit's first meter; each file is an entry a meter. The meter and instant of each."""
+        said = []
+        for _ in range(count):
+            self.minute += 1
+            at = time.strftime("%Y-%m-%dT%H:%M:00Z", time.gmtime(1791000000 + 60 * self.minute))
+            path = self.ledger.top / "one.csv"
+            rows = [f"{METERS[permit][0]},{at},{self.shown[METERS[permit][0]] + self.minute},," for permit in permits]
+            path.write_text("meter,at,total_m3,flow_m3_per_h,status\n" + "\n".join(rows) + "\n", encoding="utf-8")
+            self.ledger.weir_at("import", "readings", path)
+            said += [(METERS[permit][0], at) for permit in permits]
+        return said
+
+
+def named(events):
+    return [(data["meter"], data["at"]) for _, name, data in events if name == "reading"]
+
+
+def in_order(place, server, token):
+    """Each follower hears each reading once, in the order of the log; a holder its own."""
+    with Stream(server, place.context, place.ledger.token) as office, Stream(
+            server, place.context, token) as holder, Stream(
+                server, place.context, place.ledger.token, "?topics=alerts") as alerts:
+        said = place.read(5)
+        got = office.events(3)
+        assert named(got) == said, (said, got)
+        ids = [int(found) for found, _, _ in got if "." not in found]
+        assert ids == sorted(set(ids))
+        for found, _, data in got:
+            assert "." in found or int(found) == data["entry"] + 1, (found, data)
+        assert sum(data["litres"] for _, _, data in got[2:]) == 8 * 1000, got
+        assert {data["permit"] for _, _, data in got if "permit" in data} == {OWN, OTHERS}
+        assert named(holder.events(1)) == [one for one in said if one[0] in METERS[OWN]]
+        assert named(alerts.events(1)) == []
+    print("in order, each its own")
+
+
+def again(place, server, token, count):
+    """Readings while the line is cut at random moments: from the last id on nothing is lost, nothing twice."""
+    dice = random.Random(4711)
+    said, got = [], {"office": [], "holder": []}
+    done = threading.Event()
+
+    def follow(name, shown):
+        last, cuts, silent = None, 0, 0
+        with Stream(server, place.context, shown) as stream:
+            stream.events(0.3)
+            last = stream.last
+        started.release()
+        while not (done.is_set() and silent > 3):
+            with Stream(server, place.context, shown, last=last) as stream:
+                end = time.monotonic() + dice.random() * 0.6
+                before = len(got[name])
+                try:
+                    while time.monotonic() < end:
+                        block = stream.block(max(0.01, end - time.monotonic()))
+                        assert block is not None
+                        got[name].append(block)
+                except TimeoutError:
+                    pass
+                last = stream.last
+                cuts += 1
+                silent = silent + 1 if len(got[name]) == before else 0
+        results[name] = cuts
+
+    started, results = threading.Semaphore(0), {}
+    threads = [threading.Thread(target=follow, args=one) for one in (("office", place.ledger.token), ("holder", token))]
+    for thread in threads:
+        thread.start()
+    for _ in threads:
+        started.acquire()  # pylint: disable=consider-using-with
+    while len(said) < count:
+        said += place.read(1)
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert named(got["office"]) == said, (len(got["office"]), len(said))
+    assert named(got["holder"]) == [one for one in said if one[0] in METERS[OWN]]
+    print(f"{len(said)} readings, the line cut {results['office']} and {results['holder']} times: none lost, none twice")
+
+
+def from_the_log(place, server, token):
+    """Who comes with an old id is told all since; from the beginning too, and a holder its own alone."""
+    with Stream(server, place.context, place.ledger.token, last="0") as stream:
+        every = stream.events(2)
+    with Stream(server, place.context, token, last="0") as stream:
+        own = stream.events(2)
+    assert {data["permit"] for _, name, data in every if name == "reading"} >= {OWN, OTHERS}
+    assert own == [event for event in every if event[2]["permit"] == OWN], (len(own), len(every))
+    assert len({found for found, _, _ in every}) == len(every)
+    for cut in (0, 1, len(every) // 2, len(every) - 1):
+        with Stream(server, place.context, place.ledger.token, last=every[cut][0]) as stream:
+            assert stream.events(1.5) == every[cut + 1:], cut
+    with Stream(server, place.context, place.ledger.token, last="999999999") as stream:
+        found, name, data = stream.block()
+        assert (name, data) == ("reset", {}) and int(found) >= int(every[-1][0].split(".")[0])
+    print(f"{len(every)} events from the log, {len(own)} of them a holder's")
+
+
+def refused(place, server):
+    for query, last, status in [("?topics=", None, 400), ("?topics=readings,readings", None, 400),
+                                ("?topics=readings,", None, 400), ("?topics=x", None, 400), ("", "x", 400),
+                                ("", "-1", 400), ("", "1.", 400), ("", "1.0", 400), ("", "9" * 30, 400)]:
+        with Stream(server, place.context, place.ledger.token, query, last) as stream:
+            assert stream.reply.status == status, (query, last, stream.reply.body)
+    with server.connect(context=place.context) as talk:
+        assert talk.ask("/v1/events", "HEAD").status == 200
+    with server.connect_as(None, context=place.context) as talk:
+        assert talk.ask("/v1/events").status == 401
+    with Stream(server, place.context, place.ledger.token) as stream:
+        stream.talk.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")  # who is told says nothing
+        assert stream.talk.is_closed(5) or stream.events(1) == []
+    print("what is no request for a stream is refused")
+
+
+def alerts_come(place, server):
+    """An alert when it is raised, and when its state steps, as /v1/alerts has it."""
+    raised = [row["alert"] for row in place.ledger.asked("alerts", "list", "--all")["alerts"]]
+    with Stream(server, place.context, place.ledger.token, "?topics=alerts", last="0") as stream:
+        got = stream.events(2)
+        assert raised and [data["alert"] for found, _, data in got if int(found) == data["alert"] + 1] == raised
+    rows = [row for row in place.ledger.asked("alerts", "list")["alerts"] if row["state"] == "raised"]
+    row = rows[0]
+    other = next(one for one in rows if one["permit"] != row["permit"])
+    token = place.ledger.let_in("holder", "--permits", row["permit"])
+    with Stream(server, place.context, place.ledger.token, "?topics=alerts") as office, Stream(
+            server, place.context, token, "?topics=alerts") as holder:
+        for one in (row, other):
+            place.ledger.weir_at("alerts", "ack", one["alert"])
+        got = office.events(3)
+        assert [(name, data["alert"], data["state"]) for _, name, data in got] == [
+            ("alert", row["alert"], "acked"), ("alert", other["alert"], "acked")], got
+        told = {one["alert"]: one for one in place.ledger.asked("alerts", "list", "--all")["alerts"]}
+        assert all(told[data["alert"]] == data for _, _, data in got)
+        assert holder.events(1) == got[:1]
+    print("alerts, as the list has them")
+
+
+def revoked(place, server):
+    """Who may ask no more is told no more, soon and in order."""
+    token = place.ledger.let_in("office")
+    name = [row["id"] for row in place.ledger.asked("token", "list")["callers"] if row["id"] in token][-1]
+    with Stream(server, place.context, token) as stream:
+        place.read(1)
+        assert stream.block(5) is not None and stream.block(5) is not None
+        place.ledger.weir_at("token", "revoke", name, "--reason", "lost")
+        begun = time.monotonic()
+        assert stream.block(10) is None and time.monotonic() - begun < 5
+    with Stream(server, place.context, token) as stream:
+        assert stream.reply.status == 401
+    print("revoked: ended")
+
+
+def ends_in_order(place):
+    """A server that ends ends its streams, and is not held up by them."""
+    with place.serve() as server:
+        streams = [Stream(server, place.context, place.ledger.token) for _ in range(20)]
+        begun = time.monotonic()
+        server.stop()
+        took = time.monotonic() - begun
+        assert all(stream.block(5) is None for stream in streams)
+        assert took < 8, took
+    print(f"ended in order in {took:.1f} s with 20 streams")
+
+
+def web_of(server):
+    with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children", encoding="ascii") as file:
+        for pid in map(int, file.read().split()):
+            with open(f"/proc/{pid}/status", encoding="ascii") as status:
+                text = status.read()
+            if "weir-web" in text:
+                return pid, int(re.search(r"VmRSS:\s+(\d+)", text)[1])
+    raise AssertionError("no web")
+
+
+def metric(place, server, name):
+    with server.connect(context=place.context) as talk:
+        text = talk.ask("/metrics").body.decode("ascii")
+    return int(re.search(rf"^{name} (\d+)$", text, re.M)[1])
+
+
+def does_not_read(place, server):
+    """A client that takes nothing is cut, others go on, and memory stays what it is."""
+    # Each asks for all there is from the beginning, with the smallest window, and takes nothing of it.
+    lazy = []
+    for _ in range(30):
+        sock = socket.socket()
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        sock.connect((server.host, server.port))
+        if place.context:
+            sock = place.context.wrap_socket(sock, server_hostname=server.host)
+        sock.sendall(f"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {place.ledger.token}\r\n"
+                     "Last-Event-ID: 0\r\n\r\n".encode())
+        lazy.append(sock)
+    late = metric(place, server, "weir_connections_late_total")
+    _, before = web_of(server)
+    wait_for(lambda: metric(place, server, "weir_event_streams") >= 1)
+    with Stream(server, place.context, place.ledger.token) as stream:
+        said = place.read(2)
+        assert named(stream.events(3)) == said
+    _, after = web_of(server)
+    assert after - before < 16 << 10, (before, after)
+    for sock in lazy:
+        sock.close()
+    return late
+
+
+def many_idle(place, server, count):
+    """Hundreds that are told nothing; a healthy client is answered meanwhile, and one more of a caller is refused."""
+    tokens = [place.ledger.let_in("office") for _ in range((count + 99) // 100)]
+    streams = [Stream(server, place.context, tokens[i // 100], source=f"127.0.0.{2 + i // 100}") for i in range(count)]
+    assert all(stream.reply.status == 200 for stream in streams)
+    if count >= 100:
+        with Stream(server, place.context, tokens[0]) as stream:
+            assert stream.reply.status == 429 and stream.reply.problem() == "streams"
+    assert metric(place, server, "weir_event_streams") == count
+    longest = 0
+    with server.connect(context=place.context) as talk:
+        for _ in range(200):
+            begun = time.monotonic()
+            assert talk.ask(f"/v1/permits/{OWN}/quota").status == 200
+            longest = max(longest, time.monotonic() - begun)
+    said = place.read(1)
+    assert all(named([stream.block(20), stream.block(20)]) == said for stream in streams)
+    assert longest < 2, longest
+    for stream in streams:
+        stream.talk.sock.close()
+    wait_for(lambda: metric(place, server, "weir_event_streams") == 0)
+    print(f"{count} streams heard the same; meanwhile nobody waited longer than {longest:.2f} s")
+
+
+def beats(place, server):
+    """Who is told nothing hears within a quarter of a minute that the stream lives."""
+    with Stream(server, place.context, place.ledger.token) as stream:
+        begun = time.monotonic()
+        while stream.beats < 2 and time.monotonic() - begun < 20:
+            assert stream.events(1) == []
+        took = time.monotonic() - begun
+        assert stream.beats >= 2 and 13 < took < 18 and int(stream.last) > 0, (stream.beats, took)
+    print(f"a heartbeat after {took:.1f} s")
+
+
+def main():
+    way, count = sys.argv[3], int(sys.argv[4]) if len(sys.argv) > 4 else 60
+    with Ledger(sys.argv[1], sys.argv[2]) as ledger:
+        place = Place(ledger, way, ledger.top)
+        token = ledger.let_in("holder", "--permits", OWN)
+        with place.serve() as server:
+            in_order(place, server, token)
+            refused(place, server)
+            from_the_log(place, server, token)
+            alerts_come(place, server)
+            revoked(place, server)
+            again(place, server, token, count)
+            does_not_read(place, server)
+            many_idle(place, server, 500 if count >= 1000 else 120)
+            if count >= 1000:
+                beats(place, server)
+        ends_in_order(place)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
