@@ -192,30 +192,16 @@ static void on_over(void *context)
 	linger(conn);
 }
 
-/* Is the reply one that goes on, and is there a place for it? Where there is none the reply says so. */
+/* Does the reply go on? There is nobody to tell behind a request that is not the last. */
 static bool may_stream(const struct conn *conn, struct exchange *exchange)
 {
-	struct reply *reply = &exchange->reply;
 	size_t more;
 
 	(void)line_bytes(conn->line, &more);
-	if (!reply->stream.is_on || reply->status != 200 || more > 0 || conn->hall->is_ending ||
-			exchange->request.head.method != HTTP_GET) {
-		return false;
-	}
-	switch (audience_enter(conn->hall->streams.audience, exchange->request.caller.id)) {
-	case AUDIENCE_OK:
-		return true;
-	case AUDIENCE_FULL:
-		reply_problem(reply, 503, "streams", "as many streams as there may be are open");
-		return false;
-	case AUDIENCE_CALLER:
-		reply_problem(reply, 429, "streams",
-				"this caller has %d streams open, more it may not have",
-				AUDIENCE_OF_CALLER);
-		return false;
-	}
-	return false;
+	return exchange->reply.stream.is_on && more == 0 && !conn->hall->is_ending &&
+			exchange->request.head.method == HTTP_GET &&
+			stream_admit(&conn->hall->streams, exchange->request.caller.id,
+					&exchange->reply);
 }
 
 /* Its head is sent, and the place in the audience taken. */
@@ -223,14 +209,16 @@ static void begin_stream(struct conn *conn, const struct exchange *exchange)
 {
 	const char *caller = exchange->request.caller.id;
 
-	if (conn->state != CONN_SENDING ||
-			stream_open(&conn->hall->streams, conn->line, &exchange->reply.stream,
-					caller, on_over, conn, &conn->stream) < 0) {
-		audience_leave(conn->hall->streams.audience, caller);
+	struct streams *streams = &conn->hall->streams;
+
+	if (conn->state != CONN_SENDING) {
+		audience_leave(streams->audience, caller);
+	} else if (stream_open(streams, conn->line, &exchange->reply.stream, caller, on_over, conn,
+				   &conn->stream) < 0) {
 		end(conn);
-		return;
+	} else {
+		conn->state = CONN_STREAMING;
 	}
-	conn->state = CONN_STREAMING;
 }
 
 /* Sends the reply that the exchange has, and is done with it. */

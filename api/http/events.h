@@ -41,9 +41,9 @@ enum events_topic {
 enum {
 	EVENTS_BACK_MAX = 100000,     /* entries that are read again */
 	EVENTS_WORK_MAX = 256,        /* entries read in one call: a few milliseconds */
-	EVENTS_KEPT_MAX = 2048,       /* events kept for followers who are up to date */
+	EVENTS_KEPT_MAX = 1024,       /* events kept for followers who are up to date */
 	FEED_BATCH_BYTES = 32 * 1024, /* handed to a follower at once, and one event more */
-	FEED_EVENT_BYTES = 64 * 1024, /* of one event: an alert with all that was done about it */
+	FEED_EVENT_BYTES = 32 * 1024, /* of one event: an alert with all that was done about it */
 };
 
 /* Where a follower is. Whose it is, nobody else touches it. */

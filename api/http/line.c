@@ -454,6 +454,13 @@ void line_hold(struct line *line, size_t bytes)
 	}
 }
 
+void line_narrow(struct line *line, int bytes)
+{
+	if (!line->is_closed) {
+		(void)setsockopt(line->fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+	}
+}
+
 const char *line_bytes(struct line *line, size_t *ret_size)
 {
 	struct evbuffer *input;

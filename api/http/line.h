@@ -107,6 +107,13 @@ void line_read(struct line *line, bool is_reading);
 /* How many unread bytes the line holds at most before it stops reading. */
 void line_hold(struct line *line, size_t bytes);
 
+/*
+ * How many bytes the kernel keeps at most of what was sent and not taken yet:
+ * for lines of which there are many, and which last. Without it the kernel
+ * decides, by what the other side takes, up to some megabytes.
+ */
+void line_narrow(struct line *line, int bytes);
+
 /* The bytes that were received and not taken, in one piece; valid until the next call. */
 const char *line_bytes(struct line *line, size_t *ret_size);
 void line_take(struct line *line, size_t size);

@@ -274,6 +274,23 @@ static void look(void *context)
 
 /* ---- its life ---- */
 
+bool stream_admit(struct streams *streams, const char *caller, struct reply *reply)
+{
+	switch (audience_enter(streams->audience, caller)) {
+	case AUDIENCE_OK:
+		return true;
+	case AUDIENCE_FULL:
+		reply_problem(reply, 503, "streams", "as many streams as there may be are open");
+		break;
+	case AUDIENCE_CALLER:
+		reply_problem(reply, 429, "streams",
+				"this caller has %d streams open, more it may not have",
+				AUDIENCE_OF_CALLER);
+		break;
+	}
+	return false;
+}
+
 int stream_open(struct streams *streams, struct line *line, const struct reply_stream *wanted,
 		const char *caller, void (*over)(void *context), void *context, struct stream **ret)
 {
@@ -281,10 +298,12 @@ int stream_open(struct streams *streams, struct line *line, const struct reply_s
 	struct feed *feed = feed_open(wanted, caller);
 
 	if (stream == NULL || feed == NULL) {
+		audience_leave(streams->audience, caller);
 		free(stream);
 		free(feed);
 		return WEIR_FAULT_MEMORY;
 	}
+	line_narrow(line, STREAM_UNTAKEN_BYTES);
 	feed->owner = stream;
 	*stream = (struct stream){
 		.streams = streams,

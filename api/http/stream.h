@@ -34,6 +34,7 @@ enum {
 	STREAM_LOOK_MS = 250, /* between two looks at the log */
 	STREAM_MORE_MS = 20,  /* where somebody has more to be told */
 	STREAM_BEAT_MS = 15000,
+	STREAM_UNTAKEN_BYTES = 128 << 10, /* that the kernel keeps of one, beyond its batch */
 };
 
 /* What the streams of one loop share. */
@@ -55,9 +56,15 @@ int streams_open(struct streams *streams);
 void streams_finish(struct streams *streams);
 
 /*
+ * Is there a place in the audience for one more of that caller? Then it is
+ * taken; else the reply says that there is none.
+ */
+bool stream_admit(struct streams *streams, const char *caller, struct reply *reply);
+
+/*
  * A connection becomes a stream, whose first bytes were just sent; over is
  * called when it is to end in order, all that was sent being taken. Returns 0
- * or WEIR_FAULT_MEMORY. The place in the audience is the stream's from then on.
+ * or WEIR_FAULT_MEMORY. The place in the audience is the stream's from then on, or given back.
  */
 int stream_open(struct streams *streams, struct line *line, const struct reply_stream *wanted,
 		const char *caller, void (*over)(void *context), void *context,

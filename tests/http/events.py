@@ -278,30 +278,60 @@ def metric(place, server, name):
     return int(re.search(rf"^{name} (\d+)$", text, re.M)[1])
 
 
-def does_not_read(place, server):
-    """A client that takes nothing is cut, others go on, and memory stays what it is."""
-    # Each asks for all there is from the beginning, with the smallest window, and takes nothing of it.
-    lazy = []
-    for _ in range(30):
-        sock = socket.socket()
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-        sock.connect((server.host, server.port))
-        if place.context:
-            sock = place.context.wrap_socket(sock, server_hostname=server.host)
-        sock.sendall(f"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {place.ledger.token}\r\n"
-                     "Last-Event-ID: 0\r\n\r\n".encode())
-        lazy.append(sock)
-    late = metric(place, server, "weir_connections_late_total")
-    _, before = web_of(server)
-    wait_for(lambda: metric(place, server, "weir_event_streams") >= 1)
-    with Stream(server, place.context, place.ledger.token) as stream:
-        said = place.read(2)
-        assert named(stream.events(3)) == said
-    _, after = web_of(server)
-    assert after - before < 16 << 10, (before, after)
-    for sock in lazy:
-        sock.close()
-    return late
+def crowd(place, count, times):
+    """So many meters more, and readings of all of them: an entry each."""
+    path = place.ledger.top / "many.csv"
+    path.write_text("meter,intake,profile,address,interval_s,direction,digits,installed_on,verified_until,role\n" + "".join(
+        f"MANY-{number:05},LC-1,manual,,3600,forward,6,2026-10-04,2030-01-01,\n" for number in range(count)), encoding="utf-8")
+    place.ledger.weir_at("import", "meters", path)
+    for hour in range(times):
+        path.write_text("meter,at,total_m3,flow_m3_per_h,status\n" + "".join(
+            f"MANY-{number:05},2026-10-05T{hour:02}:00:00Z,{hour + 1},,\n" for number in range(count)), encoding="utf-8")
+        place.ledger.weir_at("import", "readings", path)
+    return count * times
+
+
+def lazy_one(place, server):
+    """Asks for all there is from the beginning, with the smallest window, and takes nothing of it."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    sock.connect((server.host, server.port))
+    if place.context:
+        sock = place.context.wrap_socket(sock, server_hostname=server.host)
+    sock.sendall(f"GET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {place.ledger.token}\r\n"
+                 "Last-Event-ID: 0\r\n\r\n".encode())
+    return sock
+
+
+def does_not_read(place, count):
+    """Who takes nothing is cut and holds one batch of memory; others are told meanwhile, as much as there is."""
+    with place.serve("--patience", "2") as server:
+        with Stream(server, place.context, place.ledger.token, last="0") as stream:
+            every = stream.events(6)
+        assert len(every) > count, (len(every), count)
+        assert [int(found) for found, _, _ in every] == sorted({int(found) for found, _, _ in every})
+        _, before = web_of(server)
+        lazy = [lazy_one(place, server) for _ in range(50)]
+        with Stream(server, place.context, place.ledger.token) as stream:
+            said = place.read(1)
+            assert named(stream.events(3)) == said
+        wait_for(lambda: metric(place, server, "weir_connections_late_total") >= len(lazy), 60)
+        wait_for(lambda: metric(place, server, "weir_event_streams") == 0)
+        _, after = web_of(server)
+        assert after - before < 20 << 10, (before, after)
+        taken = []
+        for sock in lazy:
+            sock.settimeout(5)
+            total = 0
+            try:
+                while got := len(sock.recv(65536)):
+                    total += got
+            except ConnectionError:
+                pass
+            taken.append(total)
+            sock.close()
+    print(f"{len(every)} events from the log; {len(lazy)} that did not read were cut with {max(taken)} bytes of them, "
+          f"{after - before} KiB of memory")
 
 
 def many_idle(place, server, count):
@@ -351,11 +381,11 @@ def main():
             alerts_come(place, server)
             revoked(place, server)
             again(place, server, token, count)
-            does_not_read(place, server)
             many_idle(place, server, 500 if count >= 1000 else 120)
             if count >= 1000:
                 beats(place, server)
         ends_in_order(place)
+        does_not_read(place, crowd(place, 1500, 4))
     return 0
 
 
