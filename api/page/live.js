@@ -7,9 +7,10 @@ import { stream, v1 } from './api.js';
 
 const MINUTE_MS = 60000;
 const FIRST_WAIT_MS = 1000;
+const SILENT_MS = 60000; // the server says something every 15 seconds: so long without a word, the line is dead
 const GATHER_MS = 1000; // readings come in batches: one look for all of them
 
-// One event from its lines: { name, data, id }; null of a comment.
+// One event from its lines: { name, data, id }. data is '' where the server only says that it is still there.
 function read(block) {
   const event = { name: 'message', data: '', id: null };
   for (const line of block.split('\n')) {
@@ -22,11 +23,11 @@ function read(block) {
       event.id = value;
     }
   }
-  return event.data === '' ? null : event;
+  return event;
 }
 
-// Reads events until the stream ends; take(event) for each.
-async function readAll(response, take) {
+// Reads events until the stream ends; heard() at each sign of life, take(event) for each event.
+async function readAll(response, heard, take) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (;;) {
@@ -34,13 +35,10 @@ async function readAll(response, take) {
     if (done) {
       return;
     }
+    heard();
     const blocks = (rest + value.replace(/\r/g, '')).split('\n\n');
     rest = blocks.pop();
-    for (const event of blocks.map(read)) {
-      if (event !== null) {
-        take(event);
-      }
-    }
+    blocks.map(read).forEach(take);
   }
 }
 
@@ -62,9 +60,31 @@ function seen(signal) {
   });
 }
 
-// look() is called when an event that concerns(data) has come, and every minute where no events can be
-// had; isLive(bool) tells which of both it is. Ends with the signal.
-export async function follow(topics, { concerns, look, isLive, signal }) {
+// Follows one stream to its end, or until nothing is heard of it any more. begun() once it is open.
+async function once(path, last, { begun, take, signal }) {
+  const line = new AbortController();
+  let timer = null;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => line.abort(), SILENT_MS);
+  };
+  signal.addEventListener('abort', () => line.abort(), { once: true, signal: line.signal });
+  try {
+    heard();
+    const response = await stream(path, last, line.signal);
+    begun();
+    await readAll(response, heard, take);
+  } catch {
+    // A line that was cut, a server that has no more room for streams: the caller looks now and then.
+  } finally {
+    clearTimeout(timer);
+    line.abort();
+  }
+}
+
+// look() is called when an event that concerns(data) has come, or the log had grown beyond size() before there
+// were events; and every minute where none can be had: isLive(bool) tells which of both it is. Ends with the signal.
+export async function follow(topics, { concerns, look, size, isLive, signal }) {
   let last = null;
   let wait = FIRST_WAIT_MS;
   let due = null;
@@ -77,27 +97,22 @@ export async function follow(topics, { concerns, look, isLive, signal }) {
     }, GATHER_MS);
   };
   const take = (event) => {
+    const isMissed = last === null && Number.parseInt(event.id ?? '0', 10) > size();
     last = event.id ?? last;
     wait = FIRST_WAIT_MS;
-    if (concerns(JSON.parse(event.data))) {
+    if (isMissed || (event.data !== '' && concerns(JSON.parse(event.data)))) {
       soon();
     }
   };
   while (!signal.aborted) {
     let isOpen = false;
     await seen(signal);
-    try {
-      const response = await stream(v1`events?topics=${topics}`, last, signal);
-      isOpen = true;
-      isLive(true);
-      await readAll(response, take);
-    } catch {
-      // A line that was cut, a server that has no more room for streams: look now and then.
-    }
+    await once(v1`events?topics=${topics}`, last, { begun: () => { isOpen = true; isLive(true); }, take, signal });
     if (signal.aborted) {
       return;
     }
     isLive(false);
+    last = isOpen ? last : null; // it may be what the server does not take
     wait = isOpen ? Math.min(2 * wait, MINUTE_MS) : MINUTE_MS;
     await pause(wait, signal);
     if (!signal.aborted && !document.hidden) {

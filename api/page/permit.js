@@ -117,7 +117,11 @@ export async function show(room) {
   const first = await ask(permit, month, room.signal);
   const parts = Object.fromEntries(['may', 'limits', 'meters', 'facts', 'alerts'].map((name) => [name, el('div', { class: `part-${name}` })]));
   const days = first.days ? makeDays(first.days) : null;
-  const pulse = el('p', { class: 'pulse quiet', role: 'status' });
+  const pulse = el('p', { class: 'pulse quiet' }, t('permit.minutely'));
+  const chooser = monthChooser(month, room.session, (other) => address(['permit', permit], { month: other }), (other, which) => {
+    room.keep({ month: other });
+    room.again(`.permit-month ${which}`);
+  });
 
   function fill(found) {
     parts.may.replaceChildren(sentences(found.quota, found.self.zone));
@@ -136,8 +140,10 @@ export async function show(room) {
       if (days && found.days && found.days !== shown.days) {
         await days.update(found.days, room.signal);
       }
+      if (found.quota.may_take_litres !== shown.quota.may_take_litres) {
+        room.say(`${t('may.take')} ${volumeWithUnit(found.quota.may_take_litres)}`);
+      }
       shown = found;
-      pulse.textContent = t('permit.renewed', { at: instant(found.self.now, found.self.zone) });
     } catch {
       // What is shown still holds for the log it names; the next look comes.
     }
@@ -150,10 +156,16 @@ export async function show(room) {
     el('div', { class: 'permit-head' }, head(first)),
     section('may', t('may.title', { day: dayName(first.quota.at) }), parts.may, pulse),
     section('limits', t('ceiling.title'), parts.limits),
-    section('month', t('month.title', { month: monthName(month) }), monthChooser(month, room.session, (other) => address(['permit', permit], { month: other })), parts.facts, days ? days.nodes : null),
+    section('month', t('month.title', { month: monthName(month) }), chooser, parts.facts, days ? days.nodes : null),
     section('meters', t('meters.title'), parts.meters),
     section('alerts', t('alerts.open'), parts.alerts, el('p', null, el('a', { href: address(['alerts'], { permit, state: 'all' }) }, t('alerts.history')))));
-  follow('readings,alerts', { concerns: (event) => event.permit === permit, look, isLive: (is) => pulse.classList.toggle('live', is), signal: room.signal });
+  follow('readings,alerts', {
+    concerns: (event) => event.permit === permit,
+    look,
+    size: () => shown.quota.log.size,
+    isLive: (is) => { pulse.textContent = t(is ? 'permit.live' : 'permit.minutely'); },
+    signal: room.signal,
+  });
   if (days) {
     await days.draw(room.signal);
   }
