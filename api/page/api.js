@@ -84,10 +84,15 @@ async function problem(response) {
   return found;
 }
 
-// JSON whose integers may be beyond what a Number holds exactly: those are texts of digits, which number.js takes too.
-function parse(text) {
-  return JSON.parse(!/\d{16}/.test(text) ? text : text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g,
-    (part) => (part.startsWith('"') || Number.isSafeInteger(Number(part)) ? part : `"${part}"`)));
+// JSON whose integers may be beyond what a Number holds exactly: those become BigInt, by a mark that no word of the
+// ledger begins with.
+export function parse(text) {
+  if (!/\d{16}/.test(text)) {
+    return JSON.parse(text);
+  }
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}/g,
+    (part) => (part.startsWith('"') || Number.isSafeInteger(Number(part)) ? part : `"\\u0001${part}"`));
+  return JSON.parse(marked, (_, value) => (typeof value === 'string' && /^\u0001-?\d+$/.test(value) ? BigInt(value.slice(1)) : value));
 }
 
 // The answer to GET as an object; the very same object as long as it is unchanged.

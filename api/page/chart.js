@@ -134,10 +134,9 @@ function sayExactly(item) {
 function settings(model) {
   const color = colour('text');
   const font = { family: getComputedStyle(document.body).fontFamily, size: 12 };
-  const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   return {
     locale: document.documentElement.lang,
-    animation: isStill ? false : { duration: 250 },
+    animation: false, // half drawn it would show what is not so
     maintainAspectRatio: false,
     interaction: { mode: 'index', intersect: false },
     scales: {

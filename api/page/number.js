@@ -15,9 +15,6 @@ export function integer(value) {
   if (typeof value === 'bigint') {
     return value;
   }
-  if (typeof value === 'string' && /^-?\d+$/.test(value)) {
-    return BigInt(value);
-  }
   if (!Number.isSafeInteger(value)) {
     throw new RangeError(`no exact integer: ${value}`);
   }
