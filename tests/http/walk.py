@@ -49,6 +49,8 @@ class Walk:
             talk = self.server.connect_as(caller.token)
             reply = talk.ask(path, method, fields, body)
         if reply.is_last or "content-length" not in reply.fields and reply.status not in (204, 304):
+            if method != "HEAD" and reply.status == 200:
+                reply.body = begin_of_stream(talk)
             talk.sock.close()
             talk = None
         self.talks[caller.name] = talk
@@ -85,6 +87,19 @@ class Walk:
             assert is_head or reply.problem()
         if not is_head and media.endswith("json"):
             self.check_body(reply, content[media]["schema"])
+        if media == "text/event-stream":
+            self.check_events(reply)
+
+    def check_events(self, reply):
+        """The whole ones among the events that a stream began with."""
+        for event in reply.body.split(b"\n\n")[:-1]:
+            lines = dict(line.split(":", 1) for line in event.decode().split("\n") if not line.startswith(":"))
+            if lines.get("event", "").strip() == "alert":
+                alert = json.loads(lines["data"])
+                errors = [*self.schema({"$ref": "#/components/schemas/Alert"}).iter_errors(alert)]
+                assert not errors, (errors[0].message, alert)
+            elif "event" in lines:
+                assert lines["event"].strip() in ("reading", "reset") and json.loads(lines["data"]) is not None, event
 
     @staticmethod
     def check_other_method(request, reply):
@@ -198,18 +213,23 @@ class Walk:
                 between = "&"
         return paths
 
+    def right_fields(self, operation):
+        """No field, and each that there is a value for."""
+        return [[], *([f"{parameter['name']}: {value}"] for parameter in operation.parameters("header")
+                      for value in self.drawer.values(operation, parameter))]
+
     def each_role(self):
         """Each operation that reads has a 200 for each caller that may ask it; a holder asks for all that there is."""
         for operation in self.operations:
             for caller in self.world.callers:
                 if operation.method == "GET" and caller.role in operation.spec["x-weir-roles"]:
-                    requests = (walk_requests.Request(operation, "GET", path, [], None)
-                                for path in self.right_paths(operation))
+                    requests = (walk_requests.Request(operation, "GET", path, fields, None)
+                                for path in self.right_paths(operation) for fields in self.right_fields(operation))
                     answers = (self.is_answered(request, caller) for request in requests)
                     assert any([*answers] if caller.foreign else answers), (operation, caller)
 
     def is_answered(self, request, caller):
-        reply = self.ask(caller, "GET", request.path)
+        reply = self.ask(caller, "GET", request.path, request.fields)
         self.check(request, caller, reply)
         return reply.status == 200
 
@@ -226,6 +246,17 @@ class Walk:
                 reply = self.ask(office, "POST", path, fields, request.body)
                 assert reply.status in (201, 202), (request, reply.status, reply.body)
                 self.check(request, office, reply)
+
+
+def begin_of_stream(talk):
+    """What comes at once of a body that has no end."""
+    talk.sock.settimeout(0.05)
+    try:
+        while talk.more():
+            pass
+    except TimeoutError:
+        pass
+    return bytes(talk.rest)
 
 
 def walk(world, server, document, requests, number):

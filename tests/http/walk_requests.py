@@ -175,16 +175,22 @@ class Drawer:
         less = whole.map(lambda value: dict(list(value.items())[1:]))
         return st.integers(0, 9).flatmap(lambda number: stranger if number == 0 else less if number == 1 else whole)
 
-    @staticmethod
-    def fields(draw, operation, media):
+    def fields(self, draw, operation, media):
         """Of the head."""
-        found = [f"{parameter['name']}: {draw(KEYS)}" for parameter in operation.parameters("header")
-                 if draw(st.integers(0, 19)) > 0]
+        found = [f"{parameter['name']}: {draw(self.field(operation, parameter))}"
+                 for parameter in operation.parameters("header") if draw(st.integers(0, 19)) > 0]
         if media is not None and draw(st.integers(0, 9)) > 0:
             found.append(f"Content-Type: {media}")
         odd = draw(st.integers(0, 2 * len(ODD_FIELDS)))
         found += ODD_FIELDS[odd:odd + 1]
         return [field.encode("utf-8").decode("latin-1") for field in found]
+
+    def field(self, operation, parameter):
+        """A value for a field: of what there is, or mostly one that was not there before."""
+        values = self.values(operation, parameter)
+        odd = st.sampled_from(["k1", "k2", "x" * 255, "x" * 256, "", "水", "a b", "-1", "1.", "9" * 30])
+        right = st.sampled_from(values) if values else st.integers(0, 2**60).map(lambda chosen: f"walk-{chosen}")
+        return st.integers(0, 9).flatmap(lambda number: right if number < 8 else odd)
 
     def request(self, draw, operation):
         method, is_other = operation.method, draw(st.integers(0, 9)) == 0
@@ -197,9 +203,6 @@ class Drawer:
         return Request(operation, method, path + (f"?{query}" if query else ""), self.fields(draw, operation, media), body)
 
 
-# Mostly one that was not there before.
-KEYS = st.integers(0, 9).flatmap(lambda number: st.integers(0, 2**60).map(lambda chosen: f"walk-{chosen}") if number < 8 else
-                                 st.sampled_from(["k1", "k2", "x" * 255, "x" * 256, "", "水", "a b"]))
 ODD_FIELDS = ["Accept: text/html", "Range: bytes=0-9", "Accept-Encoding: gzip, br", 'If-None-Match: "x", W/"y"',
               "If-None-Match: *", "Last-Event-ID: 9999999999999999999999", "Cookie: a=b; c=d", "Upgrade: h2c",
               "Expect: 200-ok", "Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Content-Length: 1",

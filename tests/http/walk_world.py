@@ -162,6 +162,7 @@ def known(ledger, invoices):
         "at": ["2026-09-10T00:00:00+08:00", "2026-09-20T00:00:00+08:00", "2026-10-05T12:00:00Z"],
         "count": sorted({row["total_m3"] for row in rows(ledger, "readings") if "-10T00:00:00" in row["at"]}),
         "/v1/objections id": [str(row["objection"]) for row in ledger.asked("object", "list", "--all")["objections"]],
+        "Last-Event-ID": [str(size) for size in range(2, 400, 67)],
         "cursor": [],
     }
 
