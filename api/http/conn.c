@@ -129,25 +129,6 @@ static int64_t time_for(const struct conn *conn, int64_t bytes)
 	return conn->hall->patience_ms + bytes / CONN_BYTES_MS;
 }
 
-static int send_pieces(struct conn *conn, struct bytes *head, struct bytes *body, bool has_body)
-{
-	int fault;
-
-	if (head->failed) {
-		return WEIR_FAULT_MEMORY;
-	}
-	if (!has_body || head->size + body->size <= LINE_COPY_MAX) {
-		/* Head and body in one piece, so that they are one record and one segment. */
-		if (has_body) {
-			bytes_put(head, body->data, body->size);
-		}
-		return head->failed ? WEIR_FAULT_MEMORY
-				    : line_send(conn->line, head->data, head->size);
-	}
-	fault = line_send(conn->line, head->data, head->size);
-	return fault < 0 ? fault : line_send_bytes(conn->line, body);
-}
-
 /* request is NULL where none was understood. */
 static void send_reply(struct conn *conn, const struct request *request, struct reply *reply)
 {
@@ -173,7 +154,7 @@ static void send_reply(struct conn *conn, const struct request *request, struct 
 	roll_add(conn->hall->roll, request, reply->status, conn->unsent);
 	bytes_init(&head, HEAD_TEXT_MAX + LINE_COPY_MAX);
 	reply_head(reply, &how, &head);
-	fault = send_pieces(conn, &head, &reply->body, has_body);
+	fault = line_send_both(conn->line, &head, has_body ? &reply->body : NULL);
 	bytes_finish(&head);
 	if (fault < 0) {
 		end(conn);
@@ -459,14 +440,6 @@ static void take_head(struct conn *conn)
 	}
 }
 
-static void throw_away(struct conn *conn)
-{
-	size_t size;
-
-	(void)line_bytes(conn->line, &size);
-	line_take(conn->line, size);
-}
-
 static void look_at_bytes(struct conn *conn)
 {
 	switch (conn->state) {
@@ -478,7 +451,7 @@ static void look_at_bytes(struct conn *conn)
 		take_body(conn);
 		return;
 	case CONN_LINGERING:
-		throw_away(conn);
+		line_take(conn->line, SIZE_MAX); /* thrown away */
 		return;
 	case CONN_STREAMING:
 		end(conn);

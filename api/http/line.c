@@ -528,6 +528,21 @@ int line_send_bytes(struct line *line, struct bytes *bytes)
 	return 0;
 }
 
+int line_send_both(struct line *line, struct bytes *head, struct bytes *body)
+{
+	bool is_one = body == NULL || head->size + body->size <= LINE_COPY_MAX;
+	int fault;
+
+	if (is_one && body != NULL) {
+		bytes_put(head, body->data, body->size);
+	}
+	if (head->failed) {
+		return WEIR_FAULT_MEMORY;
+	}
+	fault = line_send(line, head->data, head->size);
+	return fault < 0 || is_one ? fault : line_send_bytes(line, body);
+}
+
 void line_shut(struct line *line)
 {
 	if (line->is_closed) {

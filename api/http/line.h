@@ -116,7 +116,7 @@ void line_narrow(struct line *line, int bytes);
 
 /* The bytes that were received and not taken, in one piece; valid until the next call. */
 const char *line_bytes(struct line *line, size_t *ret_size);
-void line_take(struct line *line, size_t size);
+void line_take(struct line *line, size_t size); /* at most so many */
 
 /*
  * Sends a copy, at most LINE_COPY_MAX bytes, as one piece; or the bytes
@@ -125,6 +125,13 @@ void line_take(struct line *line, size_t size);
  */
 int line_send(struct line *line, const void *data, size_t size);
 int line_send_bytes(struct line *line, struct bytes *bytes);
+
+/*
+ * Sends a head and a body, or NULL for none, as one piece where that is small
+ * enough: one TLS record and one segment. The head grows by it; of a large body
+ * as line_send_bytes(). The same returns, also where the head failed.
+ */
+int line_send_both(struct line *line, struct bytes *head, struct bytes *body);
 
 /* Says that nothing more is sent; what comes in is still read. */
 void line_shut(struct line *line);
