@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "api/caller.h"
@@ -144,6 +145,21 @@ int access_open(const char *folder, const struct zone *zone, struct instant now,
 
 /* ---- writing ---- */
 
+/* Is there room for what is held, beside what is not ours? Where that cannot be told, the disk will say. */
+static bool has_room(const struct access *access)
+{
+	struct statvfs disk;
+	uint64_t size, reserve;
+
+	if (fstatvfs(access->fd, &disk) != 0) {
+		return true;
+	}
+	size = (uint64_t)disk.f_blocks * disk.f_frsize;
+	reserve = size / ACCESS_RESERVE_SHARE;
+	reserve = reserve < ACCESS_RESERVE_BYTES ? reserve : ACCESS_RESERVE_BYTES;
+	return (uint64_t)disk.f_bavail * disk.f_frsize >= reserve + access->held.size;
+}
+
 /* What is held goes into the file whole, or stays held. */
 static int write_held(struct access *access)
 {
@@ -154,6 +170,10 @@ static int write_held(struct access *access)
 	}
 	if (access->fd < 0) {
 		fault = open_file(access, access->file);
+	}
+	if (fault == 0 && !has_room(access)) {
+		errno = ENOSPC;
+		return ACCESS_FULL;
 	}
 	if (fault == 0) {
 		fault = disk_write(access->fd, access->held.data, access->held.size,

@@ -13,8 +13,9 @@
  * ledger, and where one has grown to ACCESS_PART_BYTES (api/access_files.h).
  *
  * Lines are collected and written in whole ones: when enough have come, and at
- * access_flush(), which the owner calls once a second and when it ends. Where a
- * disk is full they wait in memory up to ACCESS_HELD_BYTES; what comes then is
+ * access_flush(), which the owner calls once a second and when it ends. The last
+ * room of a disk is left to others: whoever asks much must not fill the one that
+ * the ledger stands on. Where there is no room they wait in memory up to ACCESS_HELD_BYTES; what comes then is
  * counted, and the first line that fits again says how many are missing:
  *
  *	{"at":"...","lost":17}
@@ -38,6 +39,8 @@ enum {
 			32 << 10,    /* written at once, so that a line costs no call of its own */
 	ACCESS_HELD_BYTES = 1 << 20, /* kept where nothing can be written */
 	ACCESS_PATH_BYTES = 1000,    /* of a path; the rest is cut off */
+	ACCESS_RESERVE_BYTES = 256 << 20, /* of the file system that are not ours; or */
+	ACCESS_RESERVE_SHARE = 16,        /* one part of so many of it, where that is less */
 };
 
 struct access_line {

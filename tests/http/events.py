@@ -317,8 +317,10 @@ def does_not_read(place, count):
             assert named(stream.events(3)) == said
         wait_for(lambda: metric(place, server, "weir_connections_late_total") >= len(lazy), 60)
         wait_for(lambda: metric(place, server, "weir_event_streams") == 0)
-        _, after = web_of(server)
-        assert after - before < 20 << 10, (before, after)
+        pid, after = web_of(server)
+        with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
+            is_sanitized = "libasan" in maps.read()  # which keeps what was freed
+        assert is_sanitized or after - before < 20 << 10, (before, after)
         taken = []
         for sock in lazy:
             sock.settimeout(5)
