@@ -7,6 +7,7 @@ usage: events.py WEIR SOURCE plain|tls [READINGS]
 import json
 import random
 import re
+import signal
 import socket
 import ssl
 import sys
@@ -262,6 +263,30 @@ def ends_in_order(place):
     print(f"ended in order in {took:.1f} s with 20 streams")
 
 
+def taken_over(place):
+    """A web that takes over from another one: who comes again with his last id misses nothing, and all is written down."""
+    config = place.ledger.dir / "weir.yaml"
+    text = config.read_text(encoding="utf-8")
+    folder = place.ledger.top / "taken-over"
+    with place.serve("--accesses", folder) as server:
+        with Stream(server, place.context, place.ledger.token) as stream:
+            first = place.read(1)
+            assert named([stream.block(10), stream.block(10)]) == first
+            config.write_text(text + "serve:\n  limits:\n    rate: 100000\n", encoding="utf-8")
+            server.process.send_signal(signal.SIGHUP)
+            second = place.read(1)
+            rest = stream.events(15)
+            assert stream.talk.is_closed(1)
+        with Stream(server, place.context, place.ledger.token, last=stream.last) as stream:
+            third = place.read(1)
+            assert named(rest + stream.events(3)) == second + third
+        config.write_text(text, encoding="utf-8")
+    lines = [json.loads(line) for path in folder.glob("*.jsonl")
+             for line in path.read_text(encoding="ascii").splitlines()]
+    assert [line["path"] for line in lines] == ["/v1/events"] * 2, lines
+    print("a web that took over: nothing missed, both streams written down")
+
+
 def web_of(server):
     with open(f"/proc/{server.process.pid}/task/{server.process.pid}/children", encoding="ascii") as file:
         for pid in map(int, file.read().split()):
@@ -276,6 +301,32 @@ def metric(place, server, name):
     with server.connect(context=place.context) as talk:
         text = talk.ask("/metrics").body.decode("ascii")
     return int(re.search(rf"^{name} (\d+)$", text, re.M)[1])
+
+
+def of_two(place, token):
+    """An entry that moves two permits' water: an event for each, told once wherever the line is cut, each to its own."""
+    rows = (place.ledger.source / "demo" / "intakes.csv").read_text(encoding="utf-8").splitlines()
+    row = next(row for row in rows if row.startswith("LC-3,")).replace(OTHERS, OWN)
+    path = place.ledger.top / "moved.csv"
+    path.write_text(f"{rows[0]},from\n{row},2026-10-10\n", encoding="utf-8")
+    place.ledger.weir_at("import", "intakes", path)
+    path.write_text(f"meter,at,total_m3,flow_m3_per_h,status\nLC-3-01,2026-10-14T00:00:00Z,"
+                    f"{place.shown['LC-3-01'] + place.minute + 4000},,\n", encoding="utf-8")
+    with place.serve() as server:
+        with Stream(server, place.context, place.ledger.token) as office, Stream(
+                server, place.context, token) as holder:
+            place.ledger.weir_at("import", "readings", path)
+            got = [event for event in office.events(3) if event[1] == "reading"]
+            own = [event for event in holder.events(1) if event[1] == "reading"]
+        assert [data["permit"] for _, _, data in got] == [OTHERS, OWN], got
+        entry = got[0][2]["entry"]
+        assert got[1][2]["entry"] == entry and [found for found, _, _ in got] == [f"{entry}.1", f"{entry + 1}"], got
+        assert all(data["litres"] > 0 for _, _, data in got)
+        assert own == got[1:], own
+        for last, rest in ((str(entry), got), (f"{entry}.1", got[1:]), (f"{entry + 1}", [])):
+            with Stream(server, place.context, place.ledger.token, "?topics=readings", last) as stream:
+                assert stream.events(1.5) == rest, last
+    print("an entry of two permits: an event for each, told once")
 
 
 def crowd(place, count, times):
@@ -387,6 +438,8 @@ def main():
             if count >= 1000:
                 beats(place, server)
         ends_in_order(place)
+        taken_over(place)
+        of_two(place, token)
         does_not_read(place, crowd(place, 1500, 4))
     return 0
 
