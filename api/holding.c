@@ -43,7 +43,31 @@ static void bind(struct holding_permit *permit)
 	}
 }
 
-/* How old the figures are: each meter's newest reading that counts, up to the day's end. */
+/* Did the meter count for the permit, or for one that it continues, when it was read? */
+static bool counted(const struct account_world *world, const struct lineage *lineage,
+		const char *meter, int64_t read_s)
+{
+	int32_t day = zone_day(&world->books->zone, (struct instant){ read_s }).number;
+
+	for (size_t i = 0; i < lineage->count; i++) {
+		size_t count;
+		const struct account_stretch *list =
+				account_index_find(&world->index, lineage->permits[i], &count);
+
+		for (size_t k = 0; k < count; k++) {
+			if (strcmp(list[k].meter, meter) == 0 && list[k].from <= day &&
+					day < list[k].till) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/*
+ * How old the figures are: each meter's newest reading that counts, up to the
+ * day's end. What it showed on another's intake is no reading of this permit.
+ */
 static int add_meters(const struct account_world *world, const struct holding *holding,
 		const char *account, struct holding_permit *permit)
 {
@@ -73,7 +97,8 @@ static int add_meters(const struct account_world *world, const struct holding *h
 		(void)text_copy(meter->meter, sizeof(meter->meter), list[i].meter);
 		meter->interval_s = list[i].interval_s;
 		answer = shown_read_at(books, meter->meter, till, &meter->read_s);
-		meter->is_read = answer == SHOWN_OK;
+		meter->is_read = answer == SHOWN_OK &&
+				counted(world, &permit->quota.lineage, meter->meter, meter->read_s);
 		meter->is_late = !meter->is_read ||
 				now_s - meter->read_s > meter->interval_s + meter->interval_s / 2;
 	}

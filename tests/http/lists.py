@@ -229,6 +229,9 @@ def moved_meter(ledger, server, tokens):
         assert [row["account"] for row in told["rows"]] == [OWN, "unpermitted:LC-1"] and told["intake"] == "LC-1", told
         assert told["rows"][0]["from"] == "2026-10-15" and "newest_reading_at" not in told  # it was read before
         assert "newest_reading_at" not in meter_of(talk.ask(f"/v1/permits/{OWN}").json(), "LC-4-01")
+        meters = {meter["meter"]: meter for meter in talk.ask(f"/v1/permits/{OWN}/quota").json()["meters"]}
+        assert "newest_reading_at" not in meters["LC-4-01"] and meters["LC-4-01"]["late"] is True, meters
+        assert "newest_reading_at" in meters["LC-1-01"], meters
     with server.connect_as(tokens["office"]) as talk:
         told = talk.ask("/v1/meters/LC-4-01").json()
         assert [row["account"] for row in told["rows"]] == [OTHERS, OWN, "unpermitted:LC-1"]
