@@ -9,7 +9,7 @@ import { derivation, lazyDetails } from './derivation.js';
 import { address, el, facts, link, trail } from './dom.js';
 import { exact, show as showExact, showYuan } from './exact.js';
 import { grid } from './grid.js';
-import { unknown } from './line.js';
+import { shortName, unknown } from './line.js';
 import { count, decimal, isKnown, rate, unitName, volume, volumeWithUnit, yuan } from './number.js';
 import { instant, monthLater, monthName } from './when.js';
 import { t, term } from './words.js';
@@ -21,11 +21,16 @@ function none(error) {
   throw error;
 }
 
+// Water without a permit is billed too: "unpermitted:OH-4".
+function isPermit(account) {
+  return !account.includes(':');
+}
+
 // The year's issued ones, and the period's with all their days; words of the registers when asked for.
 async function ask(permit, period, signal) {
   const [self, row, issued, explained] = await Promise.all([
     get('v1/self', signal),
-    get(v1`permits/${permit}`, signal),
+    isPermit(permit) ? get(v1`permits/${permit}`, signal) : { holder: shortName(permit) },
     get(v1`permits/${permit}/invoices?period=${period.slice(0, 4)}`, signal),
     get(v1`permits/${permit}/explanation?period=${period}&depth=days`, signal).catch(none),
   ]);
@@ -202,7 +207,7 @@ export async function show(room) {
   room.title(t('bill.title', { period, permit }));
   room.rests((explained || issued).log);
   room.put(
-    trail([[['permits'], t('nav.permits')], [['permit', permit], permit], [t('bill.heading')]]),
+    trail([[['permits'], t('nav.permits')], isPermit(permit) ? [['permit', permit], permit] : [shortName(permit)], [t('bill.heading')]]),
     el('div', { class: 'titles' }, el('div', null, el('h1', { tabindex: '-1' }, t('bill.heading')), el('p', null, row.holder)), chooser(permit, period, self.today)),
     ...(bills.length === 0 ? [el('p', { class: 'card' }, t('bill.none', { period }))] : bills.filter((invoice) => !isBlank(invoice)).map((invoice) => article(invoice,
       issued.invoices.find((one) => one.invoice === invoice.invoice), self.zone, deep(invoice)))),

@@ -168,7 +168,7 @@ export async function show(room) {
       monthChooser(month, room.session, (other) => address(['permit', id, other]))),
     el('p', { class: 'summary' }, el('span', { class: `state ${told.closed ? 'closed' : 'open'}` }, t(told.closed ? 'sheet.closed' : 'sheet.open')),
       told.closed ? el('span', { class: 'quiet' }, t('days.closed')) : null),
-    el('section', { class: 'card' }, lineFacts(line)),
+    el('section', { class: 'card' }, lineFacts(line), el('p', null, link(['bill', id, month], t('permit.bills')))),
     el('h2', null, t('days.title'), ' ', el('span', { class: 'unit' }, unitName())),
     isKnown(told.plan_litres) ? el('p', { class: 'help' }, t('days.pace')) : null,
     makeTable({ caption: t('days.caption', { month: monthName(month) }), class: 'days', signal: room.signal, rows: days, sort: 'day', columns: dayColumns(told, days, id), paper: paperLine(`${name} · ${monthName(month)}`, room.session, told.log) }).node,
