@@ -47,8 +47,7 @@ function watchOver(page, origin) {
   const wrongs = [];
   let allowed = [];
   const note = (text) => {
-    // Where there is no stream of events yet, the page looks each minute instead.
-    if (!/\/v1\/events/.test(text) && !allowed.some((pattern) => pattern.test(text))) {
+    if (!allowed.some((pattern) => pattern.test(text))) {
       wrongs.push(text);
     }
   };

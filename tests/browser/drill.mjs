@@ -171,9 +171,8 @@ export async function drill(visitor, permits, month) {
     console.log(`# ${await compareDay(visitor, world.mill, '2026-09-13')} figures`);
   });
   await sound(visitor, 'day');
+  const polled = ask('explain', world.mill, '2026-10').invoices[0].meters[0].readings.find((reading) => reading.words);
   await point('a polled reading shows the words that came over the wire', async () => {
-    const [{ meters: [meter] }] = ask('explain', world.mill, '2026-10').invoices;
-    const polled = meter.readings.find((reading) => reading.words);
     await compareDay(visitor, world.mill, dayOf(polled.at));
     await compareWords(visitor, world.mill, polled);
   });
@@ -184,8 +183,8 @@ export async function drill(visitor, permits, month) {
     if (!visitor.isHolder) {
       await click('.permits tbody a', world.mill);
     }
-    await click('.days tbody a', '2026-10-20');
-    await click('.readings tbody a', '2026-10-20');
+    await click('.days tbody a', dayOf(polled.at));
+    await click('.readings tbody a', atPeople(polled.at));
     await page.locator('ol.words').waitFor();
     await go(visitor, () => page.goBack());
     await page.locator('.readings').waitFor();

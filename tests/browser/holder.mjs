@@ -3,9 +3,13 @@
 // A holder's way: his permit, its bills, his alerts; and nothing of others.
 
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { bills } from './bill.mjs';
 import { drill } from './drill.mjs';
+import { commands, litres, told } from './figures.mjs';
 import { lists, permitPage } from './permit.mjs';
 import { none, same } from './tap.mjs';
 import { languages, open, signIn, signOut, strangers, walks } from './walk.mjs';
@@ -31,6 +35,28 @@ async function others(visitor) {
   });
 }
 
+// A reading comes in while he looks.
+async function live(visitor) {
+  const { page, point, world } = visitor;
+  const lead = page.locator('section.permit-may .lead strong');
+  await point('a new reading shows by itself', async () => {
+    await open(visitor, `#/permit/${world.mill}`);
+    const before = litres(await lead.innerText());
+    const now = await page.evaluate(async () => (await (await fetch('v1/self', {
+      headers: { Authorization: `Bearer ${sessionStorage.getItem('weir.token')}` } })).json()).now);
+    const [{ meters: [meter] }] = commands(world)('explain', world.mill, '2026-10').invoices;
+    const count = BigInt(meter.readings.at(-1).units) + 100n;
+    const file = join(tmpdir(), `weir-page-${process.pid}.csv`);
+    writeFileSync(file, `meter,at,total_m3,flow_m3_per_h,status\n${meter.meter},${now},${count / 1000n}.${String(count % 1000n).padStart(3, '0')},,\n`);
+    commands(world)('import', 'readings', file);
+    rmSync(file);
+    await page.waitForFunction(([selector, text]) => document.querySelector(selector).innerText !== text,
+      ['section.permit-may .lead strong', await lead.innerText()]);
+    same('less by what was taken', litres(await lead.innerText()), before - 100n);
+    same('as the command has it', litres(await lead.innerText()), told(commands(world)('quota', world.mill).may_take_litres));
+  });
+}
+
 await walks(async (visitor) => {
   const { point, world, watch, ask, page } = visitor;
   await strangers(visitor);
@@ -46,6 +72,7 @@ await walks(async (visitor) => {
   await others(visitor);
   await open(visitor, `#/permit/${world.mill}`);
   await languages(visitor);
+  await live(visitor);
   await signOut(visitor);
   await point('nothing complained until the end', () => none('complaints', watch.wrongs()));
 });

@@ -19,8 +19,7 @@ export async function theWorld() {
   for await (const part of process.stdin) {
     text += part;
   }
-  const world = JSON.parse(text);
-  return { ...world, ask: commands(world) };
+  return JSON.parse(text);
 }
 
 // walk(visitor) for each kind named on the command line, each a visitor who has been nowhere yet.
@@ -31,7 +30,7 @@ export async function walks(walk) {
     for (const kind of process.argv.length > 2 ? process.argv.slice(2) : KINDS) {
       const [language, size] = kind.split('-');
       const visitor = await visit(browser, world, { language, size });
-      await walk({ ...visitor, browser, kind, ask: world.ask, point: (name, work) => point(`${kind}: ${name}`, work) });
+      await walk({ ...visitor, browser, kind, ask: commands(world), point: (name, work) => point(`${kind}: ${name}`, work) });
       await visitor.context.close();
     }
   } finally {
