@@ -28,8 +28,9 @@ enum {
 	REMOTE_NOUN_MAX = 4 << 20,    /* bytes of one noun's answer: a permit's, a line's */
 	REMOTE_LIST_MAX = 64 << 20,   /* a page of a list; an explanation to its words */
 	REMOTE_SHEET_MAX = 256 << 20, /* a sheet of a million permits */
-	REMOTE_PAGE = 1000,           /* items of a list asked for at once */
 };
+
+#define REMOTE_PAGE "1000" /* items of a list asked for at once: the most that are given */
 
 /* Beside enum cmd_status. */
 enum remote_answer {

@@ -160,7 +160,7 @@ static int append(const char *text, size_t size, void *ret)
 			continue;
 		}
 		bytes_put(ret, text + done, i - done);
-		bytes_format(ret, "\\u%04x", is_c1 ? (unsigned char)text[i + 1] : c);
+		bytes_format(ret, "\\u%04X", is_c1 ? (unsigned char)text[i + 1] : c);
 		i += is_c1 ? 1 : 0;
 		done = i + 1;
 	}

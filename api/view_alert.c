@@ -12,6 +12,7 @@
 #include "api/print_alert.h"
 #include "api/value.h"
 #include "api/view.h"
+#include "api/view_log.h"
 #include "ledger/alert.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -248,7 +249,8 @@ static int show(const struct app *app, struct ledger *ledger, const struct alert
 	int fault = view == NULL ? WEIR_FAULT_MEMORY : view_rows(view, ledger, rows, count);
 
 	if (fault == 0 && app->is_json) {
-		fault = view_print(view);
+		fault = view_log(view, ledger);
+		fault = fault == 0 ? view_print(view) : fault;
 	} else if (fault == 0) {
 		fault = print_alerts(value_of_view(view, &wrong), &ledger_books(ledger)->zone);
 		fault = fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;

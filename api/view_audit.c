@@ -327,7 +327,10 @@ static void put_summed(
 
 	for (size_t i = 0; i < reconcile->count; i++) {
 		if (reconcile->differences[i].why == why) {
-			litres += reconcile->differences[i].litres;
+			if (__builtin_add_overflow(
+					    litres, reconcile->differences[i].litres, &litres)) {
+				litres = INT64_MAX; /* what no sum of ours comes to */
+			}
 			count++;
 		}
 	}

@@ -14,6 +14,8 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_alert.h"
+#include "api/remote.h"
 #include "api/told_deed.h"
 #include "api/view_alert.h"
 #include "ledger/alert.h"
@@ -100,6 +102,52 @@ static int take_step(struct app *app, const struct opts *opts)
 	return told_step(&told, row, &body) ? hand_in(app, desk, entry, &body) : CMD_WRONG;
 }
 
+/* ---- a ledger elsewhere ---- */
+
+static int fetch(struct remote *remote, const struct opts *opts, struct value_tree **ret)
+{
+	struct remote_path path;
+	int answer;
+
+	remote_path_init(&path);
+	remote_path_put(&path, "v1/alerts");
+	remote_path_query(&path, "permit", opt_value(opts, "permit"));
+	remote_path_query(&path, "holder", opt_value(opts, "holder"));
+	remote_path_query(&path, "state", opt_given(opts, "all") ? "all" : "open");
+	remote_path_query(&path, "limit", REMOTE_PAGE);
+	answer = remote_pages(remote, &path, "alerts", ret);
+	remote_path_finish(&path);
+	return answer;
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	const struct remote_ledger *ledger;
+	int answer;
+
+	if (opts->n_words > 0 && strcmp(opts->words[0], "list") != 0) {
+		return remote_none("weir alerts");
+	}
+	if (opts->n_words > 1) {
+		out_error(_("'list' takes no further word"));
+		return CMD_WRONG;
+	}
+	answer = remote_open(app->server, &remote);
+	if (answer == CMD_DONE) {
+		answer = fetch(remote, opts, &tree);
+	}
+	if (answer != CMD_DONE || app->is_json) {
+		return answer == CMD_DONE ? remote_print_json(tree) : answer;
+	}
+	answer = remote_for_people(remote, tree, &ledger);
+	if (answer == CMD_DONE) {
+		answer = print_alerts(value_root(tree), &ledger->zone);
+	}
+	return remote_taken(remote, value_root(tree), answer);
+}
+
 static int run(struct app *app, const struct opts *opts)
 {
 	static const char *const steps[] = { "ack", "rectify", "close" };
@@ -126,4 +174,5 @@ const struct command cmd_alerts = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

@@ -48,6 +48,7 @@ int alerts_get(const struct request *request, struct reply *reply)
 	const char *state = query_value(&request->query, "state");
 	struct alert_choice choice = {
 		.permit = query_value(&request->query, "permit"),
+		.holder = query_value(&request->query, "holder"),
 		.is_all = state != NULL && strcmp(state, "all") == 0,
 		.caller = &request->caller,
 	};

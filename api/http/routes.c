@@ -5,7 +5,8 @@
 #include "api/delivery.h"
 
 static const char *const quota_parameters[] = { "at", NULL };
-static const char *const alerts_parameters[] = { "permit", "state", "cursor", "limit", NULL };
+static const char *const alerts_parameters[] = { "permit", "holder", "state", "cursor", "limit",
+	NULL };
 static const char *const period_parameters[] = { "period", NULL };
 static const char *const objections_parameters[] = { "permit", "state", NULL };
 static const char *const events_parameters[] = { "topics", NULL };

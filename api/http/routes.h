@@ -40,7 +40,7 @@ route_fn log_get_tile;       /* GET /log/tile/L/N[.p/W]: hashes, for anybody */
 route_fn log_get_entries;    /* GET /log/tile/entries/N[.p/W]: what was said; not for anybody */
 
 route_fn sheet_get;  /* GET /v1/sheets/{month}?area=AREA */
-route_fn alerts_get; /* GET /v1/alerts?permit=ID&state=open|all; a list */
+route_fn alerts_get; /* GET /v1/alerts?permit=ID&holder=CODE&state=open|all; a list */
 
 route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD; a list */
 route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD; a list */

@@ -51,6 +51,13 @@ SAME = [
     ["explain", OWN, "2031"],
     ["explain", "nobody's", "2026-08"],
     ["explain", "fee/2026-08/nobody's"],
+    ["alerts"],
+    ["alerts", "list", "--all"],
+    ["alerts", "--all", "--permit", OTHERS],
+    ["alerts", "--all", "--holder", "91330303MA2000051N"],
+    ["audit", "2026-08"],
+    ["audit", "2026-Q3", "--unit", "wan-m3"],
+    ["audit", "August"],
     ["log"],
     ["log", "3..12"],
     ["log", "7"],
@@ -62,6 +69,7 @@ SAME = [
 ]
 ONLY_HERE = [
     (["balance", "2026-09", "--at-size", "9"], "--at-size"),
+    (["alerts", "ack", "9"], "weir alerts"),
     (["bill", "2026-08"], "weir bill without --preview"),
     (["bill", "2026-08", "--preview"], "weir bill without --permit"),
     (["export", "hledger"], "weir export"),
@@ -160,6 +168,7 @@ def a_copy(ledger, server, desk):
         assert verified.returncode == 0 and json.loads(verified.stdout)["ok"], verified
         if role != "office":
             same(ledger, desk, ["log", "0..300"])
+    desk.configure(url=url, token_file=ledger.token)
     refused(desk.run("export", "tiles", "tiles-office"), 2, "already and not empty")
     desk.configure(url=url, token_file=ledger.let_in("holder", "--for", "91330303MA2000051N"))
     refused(desk.run("export", "tiles", "none"), 1, "office, auditor and mirror", "holder")

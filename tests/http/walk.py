@@ -8,8 +8,8 @@ GET's, a tag must hold, and at the end the ledger must verify. The same number o
 
 usage: walk.py WEIR SOURCE OPENAPI.json [REQUESTS [WALK]]
 """
-import dataclasses
 import collections
+import dataclasses
 import json
 import re
 import sys
