@@ -75,7 +75,7 @@ static int check_objection(const struct judge *judge, const struct caller *calle
 
 /*
  * Read by eye: one of them, without words of a device. A holder reads its own
- * meters, where nobody polls them.
+ * meters, of the days on which they are its own, where nobody polls them.
  */
 static int check_readings(const struct judge *judge, const struct caller *caller,
 		const struct deed *deed, struct where *reason)
@@ -96,6 +96,12 @@ static int check_readings(const struct judge *judge, const struct caller *caller
 	}
 	if (!caller_may_see_meter(caller, judge->books, today_of(judge), readings.meter)) {
 		where_set(reason, 0, 0, "there is no meter '%s' in the registry", readings.meter);
+		return ACTING_ABSENT;
+	}
+	if (!caller_may_see_meter_on(caller, judge->books, today_of(judge), readings.meter,
+			    books_bucket(judge->books, reading.at_s))) {
+		where_set(reason, 0, 0, "meter '%s' did not count for this holder then",
+				readings.meter);
 		return ACTING_ABSENT;
 	}
 	if (registry_meter(&view, readings.meter, today_of(judge), &row) &&

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "api/caller.h"
 #include "api/view.h"
 #include "api/view_assess.h"
 #include "api/view_log.h"
@@ -12,13 +13,27 @@
 #include "ledger/ledger.h"
 #include "ledger/moved.h"
 #include "ledger/pending.h"
+#include "ledger/timeline.h"
 #include "ledger/whole.h"
 #include "meter/err.h"
 
-void view_moved(struct view *view, const struct moved_list *moved)
+static bool is_told(const struct deed_reader *reader, const char *account)
+{
+	const char *permit = timeline_permit(account);
+
+	return reader == NULL || caller_is_of(reader->caller, ROLES_OFFICE) ||
+			(permit != NULL &&
+					caller_may_see_permit(reader->caller, reader->books,
+							reader->today, permit));
+}
+
+void view_moved(struct view *view, const struct moved_list *moved, const struct deed_reader *reader)
 {
 	view_array(view, "moved");
 	for (size_t i = 0; i < moved->count; i++) {
+		if (!is_told(reader, moved->list[i].permit)) {
+			continue;
+		}
 		view_object(view, NULL);
 		view_text(view, "permit", moved->list[i].permit);
 		view_int(view, "measured_litres", moved->list[i].measured_litres);
@@ -28,14 +43,14 @@ void view_moved(struct view *view, const struct moved_list *moved)
 	view_end(view);
 }
 
-static int view_laid(struct view *view, const struct entry *entry)
+static int view_laid(struct view *view, const struct entry *entry, const struct deed_reader *reader)
 {
 	struct moved_list moved = { .count = 0 };
 	struct item_cursor effect;
 	int fault = effect_open(entry, &effect, 1) ? moved_add(&effect, &moved) : WEIR_FAULT_BROKEN;
 
 	if (fault == 0) {
-		view_moved(view, &moved);
+		view_moved(view, &moved, reader);
 	}
 	moved_finish(&moved);
 	return fault;
@@ -128,7 +143,8 @@ static bool is_pending(struct ledger *ledger, const struct entry *entry)
 	return kind != NULL && pending_waits(ledger_books(ledger), kind);
 }
 
-static int view_kind(struct view *view, struct ledger *ledger, const struct entry *entry)
+static int view_kind(struct view *view, struct ledger *ledger, const struct entry *entry,
+		const struct deed_reader *reader)
 {
 	struct deed deed;
 
@@ -140,7 +156,7 @@ static int view_kind(struct view *view, struct ledger *ledger, const struct entr
 	case KIND_DECISION:
 	case KIND_CORRECTION:
 	case KIND_READINGS:
-		return view_laid(view, entry);
+		return view_laid(view, entry, reader);
 	case KIND_ASSESSMENT:
 		return view_assessment(view, entry, ledger_books(ledger));
 	case KIND_CLOSE:
@@ -156,7 +172,8 @@ static int view_kind(struct view *view, struct ledger *ledger, const struct entr
 	}
 }
 
-int view_deed(struct view *view, struct ledger *ledger, int64_t entry, bool *ret_is_pending)
+int view_deed(struct view *view, struct ledger *ledger, int64_t entry,
+		const struct deed_reader *reader, bool *ret_is_pending)
 {
 	uint8_t root[BOOKS_HASH_BYTES];
 	struct whole whole;
@@ -169,7 +186,7 @@ int view_deed(struct view *view, struct ledger *ledger, int64_t entry, bool *ret
 		view_bool(view, "changed", true);
 		view_int(view, "entry", entry);
 		view_bool(view, "pending", *ret_is_pending);
-		fault = *ret_is_pending ? 0 : view_kind(view, ledger, &whole.entry);
+		fault = *ret_is_pending ? 0 : view_kind(view, ledger, &whole.entry, reader);
 	}
 	if (fault == 0) {
 		fault = ledger_root_at(ledger, whole.last + 1, root);

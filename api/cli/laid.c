@@ -31,7 +31,7 @@ static int print_json(const struct laid *laid, bool is_changed)
 		view_null(view, "entry");
 	}
 	view_bool(view, "pending", laid->is_pending);
-	view_moved(view, &laid->moved);
+	view_moved(view, &laid->moved, NULL);
 	return view_print(view);
 }
 

@@ -107,10 +107,18 @@ static int answer_entry(
 		const struct request *request, int64_t entry, bool is_new, struct reply *reply)
 {
 	SCOPED(view_close) struct view *view = view_open();
+	const struct books *books = ledger_books(request->ledger);
+	const struct instant now = ledger_now(request->ledger);
+	struct caller caller = { .role = CALLER_NOBODY };
+	const struct deed_reader reader = { &caller, books, zone_day(&books->zone, now) };
 	char location[LOCATION_MAX];
 	bool is_pending = false;
-	int fault = view == NULL ? WEIR_FAULT_MEMORY
-				 : view_deed(view, request->ledger, entry, &is_pending);
+	int fault;
+
+	/* Found again, for the books were read anew; who is no more is told of no permit. */
+	(void)caller_by_id(books, now, request->caller.id, &caller);
+	fault = view == NULL ? WEIR_FAULT_MEMORY
+			     : view_deed(view, request->ledger, entry, &reader, &is_pending);
 
 	if (fault == 0) {
 		fault = reply_view(reply, view);

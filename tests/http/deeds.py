@@ -151,6 +151,29 @@ def read_by_eye(ledger, server, other):
     assert reply.status == 201 and reply.json()["entry"] == size, reply.body
 
 
+def of_days_that_are_its_own(weir, source):
+    """Where a meter came from another holder, its days of before are that one's: nothing is read or told of them."""
+    with Ledger(weir, source) as ledger, serve(ledger) as server:
+        file = ledger.top / "intakes.csv"
+        head, *rows = (ledger.source / "demo" / "intakes.csv").read_text(encoding="utf-8").splitlines()
+        row = next(row for row in rows if row.startswith("LW-3,"))
+        file.write_text(f"{head},from\n{row.replace('D330303S2017-0015', OTHERS)},2026-10-02\n", encoding="utf-8")
+        ledger.weir_at("import", "intakes", file)
+        token = ledger.let_in("holder", "--for", holder_of(ledger, OTHERS))
+        size = size_of(ledger)
+        before = post(server, token, "/v1/readings", {"meter": "LW-3-01", "at": "2026-09-20T12:30:00", "count": "1"}, "1")
+        assert before.status == 422 and "did not count" in before.json()["detail"], before.body
+        assert size_of(ledger) == size
+        last = next(line.split(",") for line in reversed((ledger.source / "demo" / "readings.csv").read_text(
+            encoding="utf-8").splitlines()) if line.startswith("LW-3-01,"))
+        body = {"meter": "LW-3-01", "at": "2026-10-06T08:00:00", "count": f"{float(last[2]) + 1000:.3f}"}
+        after = post(server, token, "/v1/readings", body, "2")
+        # The water since the last reading is of both; the holder is told of its own, now and when it asks again.
+        assert after.status == 201 and [row["permit"] for row in after.json()["moved"]] == [OTHERS], after.body
+        assert post(server, token, "/v1/readings", body, "2").body == after.body
+        assert {"D330303S2017-0015", OTHERS} <= set(ledger.asked("log", size)["effect"].split('"')), size
+
+
 # ---- what is wrong ----
 
 def what_is_wrong(ledger, server):
@@ -513,6 +536,7 @@ def main():
             repeated_after_restarts(ledger, server)
             without_a_writer(ledger, server)
         ledger.verify()
+    of_days_that_are_its_own(weir, source)
     one_waits(weir, source)
     closed_strictly(weir, source)
     print("deeds over HTTP")
