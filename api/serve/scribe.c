@@ -150,6 +150,16 @@ static void flush_if_due(struct scribe *scribe)
 	}
 }
 
+/* What was received; false where it is nothing that a web says. */
+static bool hear(struct scribe *scribe, const uint8_t *packet, ssize_t size)
+{
+	if (size < 0) {
+		/* A web that was killed is a connection reset, behind which its last words stand. */
+		return errno == EAGAIN || errno == EINTR || errno == ECONNRESET;
+	}
+	return size <= ACCESS_PACKET_MAX && take_packet(scribe, packet, (size_t)size);
+}
+
 /* Until the web is gone, and all that it said is written. Returns a process's status. */
 static int listen_to_web(struct scribe *scribe)
 {
@@ -157,21 +167,17 @@ static int listen_to_web(struct scribe *scribe)
 	struct pollfd line = { .fd = LINE, .events = POLLIN };
 	int status = 0;
 
-	for (;;) {
-		ssize_t size = 0;
-		int ready = poll(&line, 1, FLUSH_MS);
+	while (status == 0) {
+		ssize_t size = -1;
 
-		if (ready > 0) {
+		errno = EAGAIN;
+		if (poll(&line, 1, FLUSH_MS) > 0) {
 			size = recv(LINE, packet, sizeof(packet), MSG_DONTWAIT | MSG_TRUNC);
 		}
-		if (ready > 0 && size == 0) {
+		if (size == 0) {
 			break;
 		}
-		if (size > (ssize_t)sizeof(packet) ||
-				(size > 0 && !take_packet(scribe, packet, (size_t)size))) {
-			status = 1;
-			break;
-		}
+		status = hear(scribe, packet, size) ? 0 : 1;
 		flush_if_due(scribe);
 	}
 	if (scribe->access != NULL) {
