@@ -38,6 +38,7 @@ struct conn {
 	struct limit_key key;
 	enum conn_state state;
 	bool is_last; /* the connection ends behind this reply */
+	bool is_old;  /* ... behind its next one: it was let in by files that hold no more */
 	struct head_scan scan;
 	int64_t unsent;            /* bytes of the reply that is sent */
 	struct exchange *exchange; /* of the request that is read */
@@ -135,7 +136,7 @@ static void send_reply(struct conn *conn, const struct request *request, struct 
 	const bool has_body = request == NULL || request->head.method != HTTP_HEAD;
 	const struct reply_how how = {
 		.now_s = clock_system_s(),
-		.is_last = conn->is_last || conn->hall->is_ending,
+		.is_last = conn->is_last || conn->is_old || conn->hall->is_ending,
 	};
 	struct bytes head;
 	int64_t ms;
@@ -173,14 +174,14 @@ static void on_over(void *context)
 	linger(conn);
 }
 
-/* Does the reply go on? There is nobody to tell behind a request that is not the last. */
+/* Does the reply go on? There is nobody to tell behind a request that is not the last, or by old rights. */
 static bool may_stream(const struct conn *conn, struct exchange *exchange)
 {
 	size_t more;
 
 	(void)line_bytes(conn->line, &more);
-	return exchange->reply.stream.is_on && more == 0 && !conn->hall->is_ending &&
-			exchange->request.head.method == HTTP_GET &&
+	return exchange->reply.stream.is_on && more == 0 && !conn->is_old &&
+			!conn->hall->is_ending && exchange->request.head.method == HTTP_GET &&
 			stream_admit(&conn->hall->streams, exchange->request.caller.id,
 					&exchange->reply);
 }
@@ -583,6 +584,16 @@ void conn_end_all(struct hall *hall)
 	}
 	if (hall->count == 0) {
 		hall->empty(hall);
+	}
+}
+
+void conn_outdate_all(struct hall *hall)
+{
+	for (struct conn *conn = hall->first; conn != NULL; conn = conn->next) {
+		conn->is_old = true;
+		if (conn->stream != NULL) {
+			stream_end(conn->stream);
+		}
 	}
 }
 

@@ -64,5 +64,11 @@ void conn_accept(void *hall, int fd, const struct sockaddr *address, unsigned ad
  */
 void conn_end_all(struct hall *hall);
 
+/*
+ * What they were let in by is read anew: each ends behind its next reply, and
+ * streams, which would outlive a revocation, end as soon as they can.
+ */
+void conn_outdate_all(struct hall *hall);
+
 /* Closes all of them, whatever they are at. */
 void conn_cut_all(struct hall *hall);

@@ -455,6 +455,7 @@ static void deliver_reload(struct loop_message *message)
 
 	tls_close(reload->hall->tls);
 	reload->hall->tls = reload->tls;
+	conn_outdate_all(reload->hall);
 	free(reload);
 }
 

@@ -70,8 +70,9 @@ int server_open(const struct server_options *options, struct server **ret, struc
 const char *server_url(const struct server *server);
 
 /*
- * New connections come in by these files from now on, those that are open stay
- * as they are; where one is wrong nothing changes. Returns as server_open().
+ * New connections come in by these files from now on. Those that are open end in
+ * order: streams at once, others behind their next reply; so who was revoked is
+ * not told on. Where a file is wrong nothing changes. Returns as server_open().
  */
 int server_reload(struct server *server, const struct tls_files *files, struct where *reterr);
 
