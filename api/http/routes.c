@@ -41,6 +41,8 @@ const struct route routes[] = {
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/audits/{period}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, audit_get, NULL,
 			0 },
+	{ HTTP_GET, "/v1/collectors/self", ROLES_COLLECTOR, LANE_LONG, collector_get_self, NULL,
+			0 },
 	{ HTTP_POST, "/v1/corrections", ROLES_OFFICE, LANE_WRITE, corrections_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/decisions", ROLES_OFFICE, LANE_WRITE, decisions_post, NULL,

@@ -12,6 +12,7 @@
 route_fn deliveries_post;    /* POST /v1/deliveries */
 route_fn events_get;         /* GET /v1/events?topics=readings,alerts: what happens, as it does */
 route_fn health_get;         /* GET /healthz */
+route_fn collector_get_self; /* GET /v1/collectors/self: what the ledger has of its meters */
 route_fn ledger_get;         /* GET /v1/ledger */
 route_fn holder_get_quota;   /* GET /v1/holders/{id}/quota?at=DAY */
 route_fn openapi_get;        /* GET /v1/openapi.json: what there is, in OpenAPI 3.1 */

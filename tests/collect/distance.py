@@ -16,7 +16,9 @@ import json
 import os
 import random
 import signal
+import ssl
 import time
+import urllib.request
 
 from far import Place, wait_until
 from metered import acknowledged, children, is_gone, missing
@@ -35,6 +37,22 @@ def check(place, lines):
     assert twice == 0, f"{twice} readings are in the ledger twice"
     place.run("verify", "--key", place.vkey)
     return len(rows)
+
+
+def check_told(place):
+    """What the server tells the collector of its meters is what the ledger has."""
+    context = ssl.create_default_context(cafile=place.tls / "ca.pem")
+    context.load_cert_chain(place.tls / "client.pem", place.tls / "client.key")
+    url = f"https://127.0.0.1:{place.line.target}/v1/collectors/self"
+    with urllib.request.urlopen(url, context=context, timeout=60) as reply:
+        told = json.load(reply)
+    newest = {}
+    for meter, at, *_ in place.ask("readings"):
+        newest[meter] = max(newest.get(meter, at), at)
+    assert told["actor"] == place.actor and newest, told
+    read = [row for row in told["meters"] if len(row) > 1]
+    assert {row["meter"]: row["newest_reading_at"] for row in read} == newest, (told, newest)
+    assert all(row["delivery"] > 0 and row["entry"] < told["log"]["size"] for row in read), told
 
 
 def drain(place):
@@ -154,6 +172,7 @@ def main():
     with Place(args.weir, args.says, CLOCK, UNITS, INTERVAL_S, args.seed) as place:
         place.serve()
         cut_often(place, args.cuts, dice)
+        check_told(place)
     with Place(args.weir, args.says, CLOCK, 2 * UNITS, INTERVAL_S // 5, args.seed,
                "token") as place:
         place.serve()
