@@ -162,7 +162,7 @@ class Drawer:
             return st.integers(schema.get("minimum", -10), min(schema.get("maximum", 10**7), 10**7))
         if kind == "boolean":
             return st.booleans()
-        return st.text(max_size=30) | st.sampled_from(["2026-09-01", "2026-09-03T01:00:00Z", "LC-1-01", "note"])
+        return st.text(max_size=30) | st.sampled_from(["2026-09-01", "2026-09-03T01:00:00Z", "M-1", "note"])
 
     def members(self, schema):
         properties = schema.get("properties", {})
