@@ -42,10 +42,10 @@ function state(alert, zone) {
 
 function columnsOf(alerts, session, hasPermit) {
   const zone = session.zone;
-  const figure = (key, label) => {
-    const least = places(alerts.map((alert) => alert[key]));
-    return { key, label: `${label} ${unitName()}`, kind: 'figure', value: (alert) => alert[key], show: (alert) => volume(alert[key], least) };
-  };
+  const least = places(alerts.flatMap((alert) => [alert.taken_litres, alert.limit_litres]));
+  const figure = (key, label) => ({
+    key, label: `${label} ${unitName()}`, kind: 'figure', value: (alert) => alert[key], show: (alert) => volume(alert[key], least),
+  });
   const when = (key, label) => ({ key, label, value: (alert) => alert[key], show: (alert) => instant(alert[key], zone).slice(0, 16) });
   return [
     { key: 'what', label: t('alerts.what'), value: what, show: (alert) => el('span', { class: `alert-what ${level(alert)}` }, what(alert)) },

@@ -6,7 +6,7 @@
 import { el } from './dom.js';
 import { places } from './exact.js';
 import { grid } from './grid.js';
-import { count, decimal, isKnown } from './number.js';
+import { count, decimal, isKnown, registerPlaces } from './number.js';
 import { t, term } from './words.js';
 
 /* ---- the ledger's time ---- */
@@ -32,8 +32,8 @@ function touches(interval, day, zone) {
 /* ---- readings ---- */
 
 // A count is units × 10^-scale litres.
-function register(counted) {
-  return decimal(counted.units, counted.scale + 3);
+function register(counted, least = 0) {
+  return decimal(counted.units, counted.scale + 3, least);
 }
 
 function opening(interval, readings) {
@@ -56,6 +56,8 @@ export function dayTrail(meter, day, zone) {
   const intervals = meter.intervals.filter((interval) => touches(interval, day, zone));
   const closing = intervals.map((interval) => meter.readings[interval.closing]);
   const least = places(intervals.map((interval) => interval.litres), 3);
+  const rows = intervals.map((interval) => ({ interval, open: opening(interval, meter.readings), close: meter.readings[interval.closing] }));
+  const digits = registerPlaces(rows.flatMap(({ open, close }) => [register(open), register(close)]));
   const withWords = closing.filter((reading) => reading.words);
   if (intervals.length === 0) {
     return el('p', null, t('registers.none'));
@@ -64,13 +66,13 @@ export function dayTrail(meter, day, zone) {
     caption: t('registers.caption', { meter: meter.meter, day }),
     name: 'intervals',
     dense: true,
-    rows: intervals.map((interval) => ({ interval, open: opening(interval, meter.readings), close: meter.readings[interval.closing] })),
+    rows,
     columns: [
       { label: t('registers.from'), show: ({ interval }) => localText(interval.from, zone) },
-      { label: t('registers.register'), kind: 'figure', show: ({ open }) => register(open) },
+      { label: t('registers.register'), kind: 'figure', show: ({ open }) => register(open, digits) },
       { label: t('registers.entry'), kind: 'figure', show: ({ open }) => (isKnown(open.entry) ? count(open.entry) : null) },
       { label: t('registers.until'), show: ({ interval }) => localText(interval.till, zone) },
-      { label: t('registers.register'), kind: 'figure', show: ({ close }) => register(close) },
+      { label: t('registers.register'), kind: 'figure', show: ({ close }) => register(close, digits) },
       { label: t('registers.entry'), kind: 'figure', show: ({ close }) => count(close.entry) },
       { label: `${t('registers.difference')} m³`, kind: 'figure', show: ({ interval }) => ((interval.flags || []).includes('unknown') ? null : decimal(interval.litres, 3, least)) },
       { label: t('sheet.flags'), show: ({ interval, close }) => remarks(interval, close) },

@@ -5,7 +5,7 @@
 import { get, v1 } from './api.js';
 import { address, button, el, link } from './dom.js';
 import { flagChips, isWhollyUnknown, paperLine, shareBar, shortName, taken, unknown } from './line.js';
-import { chooseUnit, count, permille, places, ppm, sum, unit, unitName, volume, volumeWithUnit } from './number.js';
+import { chooseUnit, count, isKnown, permille, places, ppm, sum, unit, unitName, volume, volumeWithUnit } from './number.js';
 import { monthChooser } from './months.js';
 import { makeTable } from './table.js';
 import { monthName } from './when.js';
@@ -18,15 +18,14 @@ function areaNames(areas) {
   return new Map(areas.filter((area) => area.name).map((area) => [area.area, area.name]));
 }
 
-function volumes(rows, key, value = (row) => row[key]) {
-  const least = places(rows.map(value));
+function volumes(rows, key, value = (row) => row[key], least = places(rows.map(value))) {
   return {
     key,
     label: t(`sheet.${key}`),
     kind: 'figure',
     isMinor: !['taken_litres', 'plan_litres'].includes(key),
     value,
-    show: (row) => volume(value(row), value(row) === 0 ? 0 : least),
+    show: (row) => volume(value(row), least),
     foot: (shown) => volume(sum(shown.map(value)), least),
   };
 }
@@ -76,7 +75,10 @@ function hasAny(rows, ...keys) {
 }
 
 function columnsOf(sheet, names, rows) {
-  const pair = (...keys) => ({ parts: keys.map((key) => volumes(rows, key)) });
+  const pair = (...keys) => {
+    const least = places(rows.flatMap((row) => keys.map((key) => row[key])));
+    return { parts: keys.map((key) => volumes(rows, key, undefined, least)) };
+  };
   return [
     nameColumn(sheet.period),
     { key: 'area', label: t('sheet.area'), isMinor: true, value: (row) => names.get(row.area) || row.area || '' },
@@ -111,7 +113,8 @@ function areaTable(sheet, signal) {
   return makeTable({
     caption: t('area.caption'),
     class: 'areas',
-    mark: (row) => (row.source === 'all' ? 'whole' : 'one-source'),
+    // A phone shows an area's sources where they have a cap of their own; the others with all figures.
+    mark: (row) => (row.source === 'all' ? 'whole' : isKnown(row.cap_litres) ? 'one-source' : 'one-source minor'),
     signal,
     rows,
     sort: 'area',
@@ -285,6 +288,7 @@ export async function show(room) {
     el('div', { class: 'titles' }, el('h1', { tabindex: '-1' }, t('sheet.title', { month: monthName(month) })), monthChooser(month, room.session, move)),
     tools, head, table.node, legend(sheet.permits),
     el('h2', null, t('silent.title')), silent,
-    el('h2', null, t('area.title'), ' ', el('span', { class: 'unit' }, unitName())), areaTable(sheet, room.signal));
+    el('h2', null, t('area.title'), ' ', el('span', { class: 'unit' }, unitName())), areaTable(sheet, room.signal),
+    sheet.permits.some((line) => line.unknown_days > 0) ? el('p', { class: 'quiet' }, t('area.unknown')) : null);
   room.watch(path(month, chosen.area));
 }

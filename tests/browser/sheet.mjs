@@ -51,8 +51,16 @@ function compareLine(seen, line, language) {
   ]);
 }
 
+// As many decimals everywhere in a column, zeros too.
+function haveOneForm(shown, key) {
+  const forms = new Set(shown.map((row) => row[key]).filter((text) => /\d/.test(text ?? '')).map((text) => (text.trim().split('.')[1] || '').length));
+  assert.ok(forms.size <= 1, `${key}: one column, decimals of ${[...forms].join(' and ')} places`);
+}
+
 async function compareLines(visitor, lines) {
-  const shown = byKey(await rows(visitor.page, '.permits'), 'permit');
+  const all = await rows(visitor.page, '.permits');
+  ['taken_litres', ...VOLUMES].forEach((key) => haveOneForm(all, key));
+  const shown = byKey(all, 'permit');
   same('lines', [...shown.keys()].sort(), lines.map((line) => shortName(line.permit)).sort());
   let figures = 0;
   for (const line of lines) {
@@ -69,9 +77,11 @@ async function compareLines(visitor, lines) {
 
 /* ---- areas, who has not reported ---- */
 
-async function compareAreas({ page }, areas) {
+async function compareAreas({ page, size }, areas) {
   const shown = await rows(page, '.areas');
   same('rows of areas', shown.length, areas.length);
+  const cards = await page.locator('.areas tbody tr').evaluateAll((list) => list.filter((node) => node.checkVisibility()).length);
+  same('areas at a glance', cards, size === 'phone' ? areas.filter((area) => area.source === 'all' || area.cap_litres !== undefined).length : areas.length);
   const left = [...areas];
   let figures = 0;
   for (const row of shown) {
