@@ -22,7 +22,7 @@ enum {
 struct remote {
 	struct client *client;
 	char url[CLIENT_URL_MAX];
-	char config[CONFIG_PATH_MAX]; /* where what it lets in by is said; "": nowhere */
+	char config[CONFIG_PATH_MAX]; /* where token or certificate is named; "": nowhere */
 	bool shows_caller;            /* a token or a certificate */
 	int32_t timeout_ms;
 	bool has_ledger;
@@ -142,7 +142,7 @@ static int say_unknown(const struct remote *remote, const char *sentence)
 		out_error(_("%s: it answers to those it knows; name a token or a certificate in the configuration file, under 'server'"),
 				remote->url);
 	} else {
-		out_error(_("%s: %s; what it lets in by is named in %s"), remote->url, sentence,
+		out_error(_("%s: %s; token or certificate is named in %s"), remote->url, sentence,
 				remote->config);
 	}
 	return CMD_WRONG;

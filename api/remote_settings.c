@@ -226,7 +226,7 @@ int remote_settings_load(
 	if (server != NULL && ret->url[0] != '\0' && !is_same(server, ret->url)) {
 		where_file(reason, ret->path);
 		where_set(reason, 0, 0,
-				"what it lets in by is for %.200s; another server needs a file of its own, '--config FILE'",
+				"its token or certificate is for %.200s; another server needs a file of its own, '--config FILE'",
 				ret->url);
 		return REMOTE_WRONG;
 	}

@@ -155,6 +155,9 @@ static void explain_end(struct client *client, short what)
 		fail(client, _("TLS: %s"), tls);
 	} else if ((what & BEV_EVENT_ERROR) != 0 && error != 0) {
 		fail(client, "%s", evutil_socket_error_to_string(error));
+	} else if (!client->is_connected) {
+		/* Under TLS the reason is lost on the way: what is known is that nothing came about. */
+		fail(client, _("no connection: nobody listens there, or hung up at once"));
 	} else {
 		fail(client, _("the server closed the connection"));
 	}

@@ -432,6 +432,21 @@ static void nobody_there_is_an_answer_too(void **state)
 	client_close(client);
 }
 
+static void nobody_there_under_tls_is_told_as_such(void **state)
+{
+	char url[64];
+	char secure[80];
+	struct client *client;
+
+	(void)state;
+	CHECK_INT(close(listen_here(url)), 0);
+	(void)snprintf(secure, sizeof(secure), "https%s", url + strlen("http"));
+	client = open_client(secure);
+	CHECK_INT(ask(client, 10000), CLIENT_FAILED);
+	CHECK_TEXT(client_why(client), "no connection: nobody listens there, or hung up at once");
+	client_close(client);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -445,6 +460,7 @@ int main(void)
 		cmocka_unit_test(a_kept_connection_may_be_gone),
 		cmocka_unit_test(bad_servers_are_given_up),
 		cmocka_unit_test(nobody_there_is_an_answer_too),
+		cmocka_unit_test(nobody_there_under_tls_is_told_as_such),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
