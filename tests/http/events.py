@@ -439,8 +439,8 @@ def main():
                 beats(place, server)
         ends_in_order(place)
         taken_over(place)
-        of_two(place, token)
         does_not_read(place, crowd(place, 1500, 4))
+        of_two(place, token)
     return 0
 
 
