@@ -53,7 +53,7 @@ static int read_choices(const struct app *app, const struct opts *opts, struct c
 	struct where reason = { .line = 0 };
 
 	if (!month_parse(opts->words[0], &ret->balance.month)) {
-		out_error(_("'%s' is no month: 2026-10"), opts->words[0]);
+		out_error(_("'%s' is no month; one is written 2026-10"), opts->words[0]);
 		return CMD_WRONG;
 	}
 	ret->balance.area = opt_value(opts, "area");

@@ -62,7 +62,7 @@ static int run(struct app *app, const struct opts *opts)
 	int answer;
 
 	if (!month_parse(opts->words[0], &month)) {
-		out_error(_("'%s' is no month: 2026-10"), opts->words[0]);
+		out_error(_("'%s' is no month; one is written 2026-10"), opts->words[0]);
 		return CMD_WRONG;
 	}
 	status = desk_open(app, DESK_WRITE, &desk);

@@ -258,7 +258,7 @@ static int make_close(const struct request *request, const struct told *told, st
 	struct month month;
 
 	if (!month_parse(request->parameters[0], &month)) {
-		reply_problem(reply, 404, "no-month", "'%.64s' is no month: 2026-10",
+		reply_problem(reply, 404, "no-month", "'%.64s' is no month; one is written 2026-10",
 				request->parameters[0]);
 		return DEED_NOT;
 	}
