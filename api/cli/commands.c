@@ -22,7 +22,7 @@ const struct opt_row program_options[] = {
 	{ 'C', "dir", "DIR", N_("the ledger's directory (else $WEIR_DIR, else the current one)") },
 	{ 0, "server", "URL",
 			N_("asks a ledger elsewhere, by the server at this address (else $WEIR_SERVER)") },
-	{ 0, "config", "FILE", N_("with what the server lets in by (~/.config/weir/weir.yaml)") },
+	{ 0, "config", "FILE", N_("the server, and the token or certificate for it (~/.config/weir/weir.yaml)") },
 	{ 0, "json", NULL, N_("answer in JSON, integers in base units") },
 	{ 0, "lang", "zh_CN|en", N_("of messages and tables (that of the locale)") },
 	{ 'h', "help", NULL, N_("say how to call it") },

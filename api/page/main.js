@@ -188,13 +188,19 @@ function watch(path, signal) {
   signal.addEventListener('abort', () => clearInterval(timer));
 }
 
+// What is not there, or not for this caller, is not there the next time either.
+function wayOn(error) {
+  return error.status === 404 || error.status === 403 ? el('a', { href: home() }, t('app.home'))
+    : button(t('app.retry'), () => enter(false), { class: 'primary' });
+}
+
 function failed(room, error) {
   room.title(t('app.failed'));
   room.put(el('section', { class: 'failed' },
     el('h1', { tabindex: '-1' }, t('app.failed')),
     el('p', { role: 'alert' }, error.message),
     error.detail && error.detail !== error.message ? el('p', { class: 'quiet', lang: 'en' }, error.detail) : null,
-    el('p', null, button(t('app.retry'), () => enter(false), { class: 'primary' }))));
+    el('p', null, wayOn(error))));
 }
 
 // Where the reader was in what is left: by going back there, it is found again.

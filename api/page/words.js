@@ -18,6 +18,7 @@ const texts = {
   'app.origin': ['来源', 'Origin'],
   'app.rests': ['以上数字依据日志的前 {size} 条记录，根哈希 {root}', 'These figures rest on the first {size} entries of the log, root {root}'],
   'app.rests.short': ['日志 {size} 条，根 {root}', 'log {size}, root {root}'],
+  'app.home': ['回到首页', 'To the first page'],
   'app.retry': ['重试', 'Try again'],
   'app.failed': ['无法显示', 'This could not be shown'],
   'app.newer': ['台账已有新的记录。', 'The ledger has grown since.'],
