@@ -55,11 +55,15 @@ void view_permit_row(struct view *view, const struct books *books, struct day to
 {
 	const struct registry_view registry = { .books = books };
 	char successor[TEXT_ID_MAX + 1];
+	struct area_row area;
 
 	view_text(view, "permit", row->permit);
 	view_text(view, "holder", row->holder);
 	view_text_known(view, "credit_code", row->credit_code);
 	view_text(view, "area", row->area);
+	if (registry_area(&registry, row->area, today, &area)) {
+		view_text(view, "area_name", area.name);
+	}
 	view_word(view, "source", WORD_SOURCE, (int)row->source);
 	view_uses(view, "use", row->uses);
 	view_int(view, "permit_litres", row->annual_litres);

@@ -55,7 +55,7 @@ function head({ row, quota }) {
     el('h1', { tabindex: '-1' }, quota.holder),
     el('p', { class: 'under' }, `${t('sheet.permit')} `, el('code', null, row.permit)),
     facts([
-      [t('permit.area'), row.area],
+      [t('permit.area'), row.area_name || row.area],
       [t('sheet.source'), term('source', row.source ?? '')],
       [t('sheet.use'), terms('use', row.use)],
       [t('permit.valid'), term_],

@@ -15,7 +15,7 @@ function columnsOf(rows) {
       parts: [{ key: 'permit', label: t('sheet.permit'), value: (row) => row.permit, show: (row) => link(['permit', row.permit], row.permit) },
         { key: 'holder', label: t('sheet.holder'), value: (row) => row.holder || '' }],
     },
-    { key: 'area', label: t('sheet.area'), value: (row) => row.area || '' },
+    { key: 'area', label: t('sheet.area'), value: (row) => row.area_name || row.area || '' },
     {
       parts: [{ key: 'source', label: t('sheet.source'), value: (row) => term('source', row.source ?? '') },
         { key: 'use', label: t('sheet.use'), value: (row) => terms('use', row.use) }],
@@ -30,7 +30,7 @@ function columnsOf(rows) {
 }
 
 function fits(row, wanted) {
-  return wanted === '' || [row.permit, row.holder, row.area, row.credit_code].some((word) => word && word.toLocaleLowerCase().includes(wanted));
+  return wanted === '' || [row.permit, row.holder, row.area, row.area_name, row.credit_code].some((word) => word && word.toLocaleLowerCase().includes(wanted));
 }
 
 export async function show(room) {

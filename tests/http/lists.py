@@ -54,6 +54,8 @@ def permits(ledger, talk):
              row["permit_litres"], row["valid_from"], row.get("valid_until", "")) for row in told] == [
         (row["permit"], row["holder"], row["credit_code"], row["area"], row["source"], row["use"],
          int(row["annual_m3"]) * 1000, row["valid_from"], row["valid_until"]) for row in said]
+    names = {row["area"]: row["name"] for row in demo(ledger, "areas")}
+    assert [row["area_name"] for row in told] == [names[row["area"]] for row in told]
     for limit in (1, 3, len(told)):
         assert rows(talk, "/v1/permits", "permits", limit) == told
     for row in told:
