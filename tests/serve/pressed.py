@@ -9,11 +9,19 @@ CLOCK = "simulated:2026-03-01T00:00:00+08:00x60"
 UNITS = 6
 INTERVAL_S = 120  # of the ledger's clock: a reading of each meter every two seconds
 
-# wrk's own summary as JSON; with a pause between two requests of a connection.
+# wrk's own summary as JSON; with a rate each of its threads deals out turns, so that what is late is made up for.
 SCRIPT = """
-local pause = tonumber(os.getenv("PAUSE_MS"))
-if pause > 0 then
-  function delay() return pause end
+local rate = tonumber(os.getenv("RATE"))
+if rate > 0 then
+  local ffi = require("ffi")
+  ffi.cdef("typedef struct { long s, ns; } time; int clock_gettime(int clock, time *ret);")
+  local at, gap, due = ffi.new("time"), THREADS * 1000 / rate, nil
+  function delay()
+    ffi.C.clock_gettime(1, at)
+    local now = tonumber(at.s) * 1000 + tonumber(at.ns) / 1000000
+    due = math.max(due or now, now - 1000) + gap
+    return math.max(0, math.floor(due - now))
+  end
 end
 function done(summary, latency, requests)
   local errors = summary.errors
@@ -24,6 +32,7 @@ function done(summary, latency, requests)
     latency.max, errors.connect, errors.read, errors.write, errors.status, errors.timeout))
 end
 """
+THREADS, CONNECTIONS = 2, 64
 ERRORS = ("connect", "read", "write", "status", "timeout")
 
 
@@ -45,14 +54,14 @@ def start(ledger):
 class Wrk:
     """A run of wrk against one address; what() waits for its end and gives its figures."""
 
-    def __init__(self, top, url, seconds, token=None, connections=64, pause_ms=0):
+    def __init__(self, top, url, seconds, token=None, rate=0):
         path = top / "wrk.lua"
-        path.write_text(SCRIPT, encoding="ascii")
+        path.write_text(SCRIPT.replace("THREADS", str(THREADS)), encoding="ascii")
         fields = ["-H", f"Authorization: Bearer {token}"] if token else []
         # pylint: disable-next=consider-using-with
         self.process = subprocess.Popen(
-            ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "-s", path, *fields, url],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"PAUSE_MS": str(pause_ms)})
+            ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s", "-s", path, *fields, url],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={"RATE": str(rate)})
 
     def is_over(self):
         """It has ended."""
