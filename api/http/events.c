@@ -11,7 +11,7 @@
 #include "api/view.h"
 #include "api/view_alert.h"
 #include "ledger/ledger.h"
-#include "ledger/told.h"
+#include "ledger/news.h"
 #include "meter/err.h"
 #include "meter/list.h"
 #include "meter/text.h"
@@ -126,29 +126,29 @@ static void event_list_finish(struct event_list *list)
 	free(list->list);
 }
 
-static int put_reading(struct view *view, const struct told *told, int64_t index)
+static int put_reading(struct view *view, const struct news *news, int64_t index)
 {
-	view_text(view, "permit", told->account);
-	view_text(view, "meter", told->meter);
-	view_instant(view, "at", (struct instant){ told->at_s });
+	view_text(view, "permit", news->account);
+	view_text(view, "meter", news->meter);
+	view_instant(view, "at", (struct instant){ news->at_s });
 	view_int(view, "entry", index);
-	view_int(view, "litres", told->litres);
+	view_int(view, "litres", news->litres);
 	return 0;
 }
 
-static int put_alert(struct view *view, struct ledger *ledger, const struct told *told)
+static int put_alert(struct view *view, struct ledger *ledger, const struct news *news)
 {
 	const struct shelf *shelf = books_shelf(ledger_books(ledger), BOOK_ALERT);
-	struct alert_row key = { .entry = told->alert };
+	struct alert_row key = { .entry = news->alert };
 	const struct alert_row *row;
 
 	(void)snprintf(key.subject, sizeof(key.subject), "permit:%.*s",
-			(int)sizeof(key.subject) - 8, told->account);
+			(int)sizeof(key.subject) - 8, news->account);
 	row = shelf_find(shelf, &key);
 	return row == NULL ? WEIR_FAULT_BROKEN : view_alert(view, ledger, row);
 }
 
-static int make_one(struct telling *telling, struct event_list *list, const struct told *told,
+static int make_one(struct telling *telling, struct event_list *list, const struct news *news,
 		int64_t index, int64_t till)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -162,24 +162,24 @@ static int make_one(struct telling *telling, struct event_list *list, const stru
 	}
 	event = &list->list[list->count++];
 	*event = (struct event){ .index = index, .till = till };
-	(void)text_copy(event->account, sizeof(event->account), told->account);
+	(void)text_copy(event->account, sizeof(event->account), news->account);
 	bytes_init(&event->data, FEED_EVENT_BYTES);
-	event->topic = told->what == TOLD_ALERT ? EVENTS_ALERTS : EVENTS_READINGS;
-	fault = told->what == TOLD_ALERT ? put_alert(view, telling->ledger, told)
-					 : put_reading(view, told, index);
+	event->topic = news->what == NEWS_ALERT ? EVENTS_ALERTS : EVENTS_READINGS;
+	fault = news->what == NEWS_ALERT ? put_alert(view, telling->ledger, news)
+					 : put_reading(view, news, index);
 	return fault < 0 ? fault : view_format(view, VIEW_COMPACT, &event->data);
 }
 
 static int make_all(struct telling *telling, struct event_list *list, const struct entry *entry,
 		int64_t index, int64_t till)
 {
-	struct told_list told = { .list = NULL };
-	int fault = told_take(telling->books, entry, index, &told);
+	struct news_list news = { .list = NULL };
+	int fault = news_take(telling->books, entry, index, &news);
 
-	for (size_t i = 0; i < told.count && fault == 0; i++) {
-		fault = make_one(telling, list, &told.list[i], index, till);
+	for (size_t i = 0; i < news.count && fault == 0; i++) {
+		fault = make_one(telling, list, &news.list[i], index, till);
 	}
-	told_finish(&told);
+	news_finish(&news);
 	return fault;
 }
 

@@ -18,13 +18,13 @@
 #include "ledger/entry.h"
 #include "meter/text.h"
 
-enum told_what {
-	TOLD_READING = 1,
-	TOLD_ALERT,
+enum news_what {
+	NEWS_READING = 1,
+	NEWS_ALERT,
 };
 
-struct told {
-	enum told_what what;
+struct news {
+	enum news_what what;
 	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE" or "unassigned:METER" */
 	char meter[TEXT_ID_MAX + 1];     /* of a reading, as the rest: */
 	int64_t at_s;                    /* the newest of the entry that counts for the account */
@@ -33,17 +33,17 @@ struct told {
 };
 
 /* In the order in which the entry has them; one for each account. Owned. */
-struct told_list {
-	struct told *list;
+struct news_list {
+	struct news *list;
 	size_t count, room;
 };
 
-void told_finish(struct told_list *list);
+void news_finish(struct news_list *list);
 
 /*
  * What a whole entry tells, added to the list: nothing where it is of another
  * kind. index is that of its first part. The books are those after it, or
  * later. Returns 0 or a fault.
  */
-int told_take(const struct books *books, const struct entry *entry, int64_t index,
-		struct told_list *ret);
+int news_take(const struct books *books, const struct entry *entry, int64_t index,
+		struct news_list *ret);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "ledger/told.h"
+#include "ledger/news.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,14 +20,14 @@ enum {
 	MOVEMENT_ITEMS = 9,
 };
 
-void told_finish(struct told_list *list)
+void news_finish(struct news_list *list)
 {
 	free(list->list);
-	*list = (struct told_list){ .list = NULL };
+	*list = (struct news_list){ .list = NULL };
 }
 
 /* One more, all zero; NULL where there is no memory. */
-static struct told *add(struct told_list *list, enum told_what what)
+static struct news *add(struct news_list *list, enum news_what what)
 {
 	void *grown = list_grow(list->list, &list->room, list->count + 1, sizeof(*list->list));
 
@@ -35,44 +35,44 @@ static struct told *add(struct told_list *list, enum told_what what)
 		return NULL;
 	}
 	list->list = grown;
-	list->list[list->count] = (struct told){ .what = what };
+	list->list[list->count] = (struct news){ .what = what };
 	return &list->list[list->count++];
 }
 
 /* ---- readings ---- */
 
 /* The account's, of this entry's; begun where there is none. */
-static struct told *find_or_add(struct told_list *list, size_t first, const char *account)
+static struct news *find_or_add(struct news_list *list, size_t first, const char *account)
 {
-	struct told *told;
+	struct news *news;
 
 	for (size_t i = first; i < list->count; i++) {
 		if (strcmp(list->list[i].account, account) == 0) {
 			return &list->list[i];
 		}
 	}
-	told = add(list, TOLD_READING);
-	if (told != NULL) {
-		(void)text_copy(told->account, sizeof(told->account), account);
-		told->at_s = INT64_MIN;
+	news = add(list, NEWS_READING);
+	if (news != NULL) {
+		(void)text_copy(news->account, sizeof(news->account), account);
+		news->at_s = INT64_MIN;
 	}
-	return told;
+	return news;
 }
 
-static int take_posting(struct told_list *list, size_t first, struct item_cursor *cursor)
+static int take_posting(struct news_list *list, size_t first, struct item_cursor *cursor)
 {
 	char account[BOOKS_SUBJECT_MAX];
-	struct told *told;
+	struct news *news;
 
 	item_take_array_of(cursor, POSTING_ITEMS);
 	item_take_text(cursor, account, sizeof(account));
 	item_skip(cursor); /* intake */
 	item_skip(cursor); /* day */
-	told = find_or_add(list, first, account);
-	if (told == NULL) {
+	news = find_or_add(list, first, account);
+	if (news == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	told->litres += item_take_int(cursor);
+	news->litres += item_take_int(cursor);
 	for (int i = 4; i < POSTING_ITEMS; i++) {
 		item_skip(cursor);
 	}
@@ -80,7 +80,7 @@ static int take_posting(struct told_list *list, size_t first, struct item_cursor
 }
 
 /* Whose water the movement changed, and by how much: see ledger/movement.h. */
-static int take_movement(struct told_list *list, size_t first, const struct entry *entry)
+static int take_movement(struct news_list *list, size_t first, const struct entry *entry)
 {
 	struct item_cursor cursor;
 	int fault = 0;
@@ -107,7 +107,7 @@ static const char *account_at(
 }
 
 /* Each account's newest reading; whose water is only ended by another's has its first. */
-static int take_readings(struct told_list *list, size_t first, const struct books *books,
+static int take_readings(struct news_list *list, size_t first, const struct books *books,
 		struct readings *readings)
 {
 	const struct timeline *timeline;
@@ -119,26 +119,26 @@ static int take_readings(struct told_list *list, size_t first, const struct book
 		return fault;
 	}
 	while (timeline->step_count > 0 && readings_next(readings, &reading)) {
-		struct told *told =
+		struct news *news =
 				find_or_add(list, first, account_at(books, timeline, reading.at_s));
 
-		if (told == NULL) {
+		if (news == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
-		told->at_s = reading.at_s > told->at_s ? reading.at_s : told->at_s;
+		news->at_s = reading.at_s > news->at_s ? reading.at_s : news->at_s;
 		first_s = reading.at_s < first_s ? reading.at_s : first_s;
 	}
 	for (size_t i = first; i < list->count; i++) {
-		struct told *told = &list->list[i];
+		struct news *news = &list->list[i];
 
-		told->at_s = told->at_s == INT64_MIN ? first_s : told->at_s;
-		(void)text_copy(told->meter, sizeof(told->meter), readings->meter);
+		news->at_s = news->at_s == INT64_MIN ? first_s : news->at_s;
+		(void)text_copy(news->meter, sizeof(news->meter), readings->meter);
 	}
 	return 0;
 }
 
 static int take_reading(
-		struct told_list *list, const struct books *books, const struct entry *entry)
+		struct news_list *list, const struct books *books, const struct entry *entry)
 {
 	struct readings readings;
 	struct deed deed;
@@ -154,22 +154,22 @@ static int take_reading(
 
 /* ---- alerts ---- */
 
-static int add_alert(struct told_list *list, const char *subject, int64_t alert)
+static int add_alert(struct news_list *list, const char *subject, int64_t alert)
 {
 	static const char permit[] = "permit:";
 	const size_t size = sizeof(permit) - 1;
-	struct told *told = add(list, TOLD_ALERT);
+	struct news *news = add(list, NEWS_ALERT);
 
-	if (told == NULL) {
+	if (news == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	(void)text_copy(told->account, sizeof(told->account),
+	(void)text_copy(news->account, sizeof(news->account),
 			strncmp(subject, permit, size) == 0 ? subject + size : subject);
-	told->alert = alert;
+	news->alert = alert;
 	return 0;
 }
 
-static int take_step(struct told_list *list, const struct entry *entry)
+static int take_step(struct news_list *list, const struct entry *entry)
 {
 	char subject[BOOKS_SUBJECT_MAX];
 	enum alert_step step;
@@ -186,7 +186,7 @@ static int take_step(struct told_list *list, const struct entry *entry)
 	return add_alert(list, subject, alert);
 }
 
-static int take_alert(struct told_list *list, const struct entry *entry, int64_t index)
+static int take_alert(struct news_list *list, const struct entry *entry, int64_t index)
 {
 	struct alert_change change;
 
@@ -196,8 +196,8 @@ static int take_alert(struct told_list *list, const struct entry *entry, int64_t
 	return add_alert(list, change.alert.subject, change.is_raised ? index : change.entry);
 }
 
-int told_take(const struct books *books, const struct entry *entry, int64_t index,
-		struct told_list *ret)
+int news_take(const struct books *books, const struct entry *entry, int64_t index,
+		struct news_list *ret)
 {
 	switch (entry->kind) {
 	case KIND_READINGS:
