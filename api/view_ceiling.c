@@ -2,6 +2,8 @@
 
 #include "api/view_ceiling.h"
 
+#include <string.h>
+
 #include "api/view_number.h"
 #include "ledger/row_entries.h"
 #include "ledger/words.h"
@@ -125,6 +127,57 @@ void view_limits(struct view *view, const struct explanation *explanation)
 		view_norm(view, limits);
 	}
 	view_end(view);
+}
+
+/* Does a surcharge that was charged with look at the list? */
+static bool is_named(const struct derivation *derivation, const char *list)
+{
+	size_t base;
+	size_t all;
+
+	for (size_t i = 0; i < derive_price_count(derivation); i++) {
+		const struct rulebook *book = derive_price(derivation, i, &base, &all)->book;
+
+		for (size_t k = 0; book != NULL && k < book->surcharge_count; k++) {
+			if (strcmp(book->surcharges[k].during, list) == 0 ||
+					strcmp(book->surcharges[k].list, list) == 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The days of lists, of those that the lines rest on. */
+static void view_lists(struct view *view, const char *key, const struct explanation *explanation,
+		const struct charge_list *lists, size_t count)
+{
+	const struct days all = explanation->days;
+
+	view_array(view, key);
+	for (size_t i = 0; i < count; i++) {
+		struct days days = lists[i].days;
+
+		days.from = days.from.number < all.from.number ? all.from : days.from;
+		days.till = days.till.number > all.till.number ? all.till : days.till;
+		if (days.from.number < days.till.number &&
+				is_named(explanation->derivation, lists[i].list)) {
+			view_object(view, NULL);
+			view_text(view, "list", lists[i].list);
+			view_day(view, "from", days.from);
+			view_day(view, "until", (struct day){ days.till.number - 1 });
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
+void view_terms(struct view *view, const struct explanation *explanation)
+{
+	const struct charge_terms *terms = &derive_input(explanation->derivation)->terms;
+
+	view_lists(view, "calendars", explanation, terms->calendars, terms->calendar_count);
+	view_lists(view, "lists", explanation, terms->lists, terms->list_count);
 }
 
 void view_ceilings(struct view *view, const struct derivation *derivation)

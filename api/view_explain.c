@@ -196,6 +196,7 @@ int view_explanation(
 	view_rulebooks(view, explanation);
 	view_prices(view, derivation);
 	view_limits(view, explanation);
+	view_terms(view, explanation);
 	view_ceilings(view, derivation);
 	view_array(view, "lines");
 	for (size_t i = 0; i < result->line_count; i++) {

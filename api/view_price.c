@@ -93,6 +93,12 @@ static void view_surcharge(struct view *view, const struct surcharge *surcharge)
 	view_bool(view, "dead_band_charged", surcharge->dead_band_charged);
 	view_rule_days(view, &surcharge->days);
 	view_uses(view, "exclude", surcharge->exclude);
+	if (surcharge->during[0] != '\0') {
+		view_text(view, "during", surcharge->during);
+	}
+	if (surcharge->list[0] != '\0') {
+		view_text(view, "list", surcharge->list);
+	}
 	view_array(view, "bands");
 	for (size_t i = 0; i < surcharge->band_count; i++) {
 		view_object(view, NULL);

@@ -89,8 +89,10 @@ int account_open(const struct account_world *world, const char *name, int year, 
 	ret->input.area_count = world->area_count;
 	ret->input.intakes = ret->intakes;
 	ret->input.intake_count = ret->count;
-	ret->input.lists = ret->lists;
-	ret->input.list_count = ret->list_count;
+	ret->input.terms.lists = ret->lists;
+	ret->input.terms.list_count = ret->list_count;
+	ret->input.terms.calendars = world->calendars;
+	ret->input.terms.calendar_count = world->calendar_count;
 	if (ret->lineage.count > 0) {
 		ret->input.permitted = &ret->permitted;
 		ret->input.permitted_count = 1;

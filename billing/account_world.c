@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "billing/account_calendar.h"
 #include "billing/billing_kinds.h"
 #include "ledger/lineage.h"
 #include "ledger/registry.h"
@@ -146,6 +147,9 @@ int account_rules_open(const struct books *books, int64_t recorded_s, struct acc
 	if (fault == 0) {
 		fault = load_areas(ret);
 	}
+	if (fault == 0) {
+		fault = account_find_calendars(ret);
+	}
 	if (fault < 0) {
 		account_world_finish(ret);
 	}
@@ -180,6 +184,7 @@ void account_world_finish(struct account_world *world)
 	free(world->areas);
 	free(world->area_ids);
 	free(world->links);
+	free(world->calendars);
 	account_index_finish(&world->index);
 	metering_finish(&world->metering);
 	memset(world, 0, sizeof(*world));

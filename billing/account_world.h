@@ -33,7 +33,9 @@ struct account_world {
 	struct account_link *links; /* ascending by the permit that is replaced */
 	size_t link_count;
 	struct metering metering;
-	int64_t today; /* day of the asking, by the ledger's clock */
+	int64_t today;                 /* day of the asking, by the ledger's clock */
+	struct charge_list *calendars; /* days of the lists that rulebooks are `during` */
+	size_t calendar_count;
 };
 
 /* Reads rulebooks, areas and who has what. Returns 0 or a fault. */

@@ -166,8 +166,8 @@ static void find_cut(const struct charge_work *work, const struct moment *moment
 		ret->count = piece_cut(year, own, &moment->price->price, at, moment->day, civil,
 				ret->pieces);
 	} else {
-		ret->count = piece_unpermitted(
-				&moment->price->price, civil, moment->litres, ret->pieces);
+		ret->count = piece_unpermitted(year->terms, &moment->price->price, civil,
+				moment->litres, ret->pieces);
 	}
 	ret->length = 0;
 	for (size_t i = 0; i < ret->count; i++) {

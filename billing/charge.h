@@ -108,6 +108,15 @@ struct charge_list {
 	struct days days;
 };
 
+/* What is known beside water and ceilings, and surcharges turn on. */
+struct charge_terms {
+	const struct charge_list
+			*calendars; /* the lists that a surcharge is `during`, of anybody */
+	size_t calendar_count;
+	const struct charge_list *lists; /* on which the holder is */
+	size_t list_count;
+};
+
 struct charge_input {
 	enum rulebook_kind kind;
 	enum rulebook_filing filing; /* charge_filing() finds it */
@@ -122,8 +131,7 @@ struct charge_input {
 	struct charge_limits limits;
 	const struct days *permitted; /* days on which a permit is valid; what is taken on others */
 	size_t permitted_count;       /* is unpermitted */
-	const struct charge_list *lists;
-	size_t list_count;
+	struct charge_terms terms;
 };
 
 enum charge_part {

@@ -209,6 +209,7 @@ int charge_prepare(struct charge_work *work)
 	work->till = (size_t)(input->period.till.number - input->first.number);
 	work->year.day_count = work->till;
 	work->year.limits = &input->limits;
+	work->year.terms = &input->terms;
 	work->year.filing_months = window_filing_months(input->filing);
 	set_months(work);
 	cells = input->intake_count * work->till;
@@ -275,9 +276,9 @@ static void find_changes(const struct charge_work *work, struct changes *changes
 	for (size_t i = 0; i < input->book_count; i++) {
 		mark_book(changes, input, input->books[i]);
 	}
-	for (size_t i = 0; i < input->list_count; i++) {
-		mark(changes, input->lists[i].days.from.number);
-		mark(changes, input->lists[i].days.till.number);
+	for (size_t i = 0; i < input->terms.list_count; i++) {
+		mark(changes, input->terms.lists[i].days.from.number);
+		mark(changes, input->terms.lists[i].days.till.number);
 	}
 }
 
@@ -334,7 +335,7 @@ static int price_day(struct charge_work *work, const struct charge_intake_row *r
 		size_t *ret)
 {
 	const struct charge_input *input = work->input;
-	const struct price_holder holder = { input->lists, input->list_count };
+	const struct price_holder holder = { input->terms.lists, input->terms.list_count };
 	const struct price_water water = {
 		.source = row->source,
 		.uses = row->uses,

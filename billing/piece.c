@@ -20,10 +20,30 @@ struct bands {
 	uint16_t window; /* its first day */
 };
 
-/* Whether a surcharge speaks of this use on this day at all. */
-static bool speaks(const struct surcharge *surcharge, const struct price *price, struct day day)
+/* Is the day one of a list's? Of no list is every one. */
+static bool is_listed(
+		const struct charge_list *lists, size_t count, const char *list, struct day day)
 {
-	return rule_holds(&surcharge->days, day) && (surcharge->exclude & use_bit(price->use)) == 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct days *days = &lists[i].days;
+
+		if (strcmp(lists[i].list, list) == 0 && days->from.number <= day.number &&
+				day.number < days->till.number) {
+			return true;
+		}
+	}
+	return list[0] == '\0';
+}
+
+/* Whether a surcharge speaks of this use on this day at all. */
+static bool speaks(const struct charge_terms *terms, const struct surcharge *surcharge,
+		const struct price *price, struct day day)
+{
+	return rule_holds(&surcharge->days, day) &&
+			(surcharge->exclude & use_bit(price->use)) == 0 &&
+			is_listed(terms->calendars, terms->calendar_count, surcharge->during,
+					day) &&
+			is_listed(terms->lists, terms->list_count, surcharge->list, day);
 }
 
 /* The band that the window's whole excess reaches, by the edge; NO_BAND below the first. */
@@ -214,7 +234,7 @@ static size_t gather_bands(const struct window_year *year, const struct price *p
 		const struct surcharge *surcharge = &book->surcharges[i];
 
 		if ((only_plan && surcharge->ceiling != CEILING_PLAN) ||
-				!speaks(surcharge, price, civil_day)) {
+				!speaks(year->terms, surcharge, price, civil_day)) {
 			continue;
 		}
 		ret[count].surcharge = i;
@@ -311,8 +331,8 @@ size_t piece_cut(const struct window_year *year, const struct window_year *own,
 	return cut_count - 1;
 }
 
-size_t piece_unpermitted(const struct price *price, struct day civil_day, int64_t litres,
-		struct piece pieces[static PIECES_MAX])
+size_t piece_unpermitted(const struct charge_terms *terms, const struct price *price,
+		struct day civil_day, int64_t litres, struct piece pieces[static PIECES_MAX])
 {
 	const struct rulebook *book = price->book;
 	struct piece *piece = &pieces[0];
@@ -321,7 +341,7 @@ size_t piece_unpermitted(const struct price *price, struct day civil_day, int64_
 	*piece = (struct piece){ .length = (wide)litres * PIECE_LITRE };
 	for (size_t i = 0; i < book->surcharge_count; i++) {
 		if (book->surcharges[i].ceiling == CEILING_UNPERMITTED &&
-				speaks(&book->surcharges[i], price, civil_day)) {
+				speaks(terms, &book->surcharges[i], price, civil_day)) {
 			piece->by[piece->count].surcharge = (uint8_t)i;
 			piece->by[piece->count].band = 0;
 			piece->count++;

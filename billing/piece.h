@@ -55,5 +55,5 @@ size_t piece_cut(const struct window_year *year, const struct window_year *own,
  * The same for water taken on a day without a permit: one piece, of the length
  * given, with the surcharges on unpermitted water; 0 where there are none.
  */
-size_t piece_unpermitted(const struct price *price, struct day civil_day, int64_t litres,
-		struct piece pieces[static PIECES_MAX]);
+size_t piece_unpermitted(const struct charge_terms *terms, const struct price *price,
+		struct day civil_day, int64_t litres, struct piece pieces[static PIECES_MAX]);

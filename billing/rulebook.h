@@ -198,6 +198,8 @@ struct surcharge {
 	uint32_t exclude; /* use_bit()s that bear none of it, though they count */
 	struct rule_days days;
 	struct rule_note note;
+	char during[TEXT_ID_MAX + 1]; /* a list's name: only on its days; "": always */
+	char list[TEXT_ID_MAX + 1];   /* only for holders that are on it that day; "": for all */
 };
 
 /* A factor for those who are on a named list that day. */

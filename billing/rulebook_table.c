@@ -191,6 +191,8 @@ static const struct yaml_key surcharge_keys[] = {
 			AT(struct surcharge, exclude) },
 	DAYS(struct surcharge),
 	NOTE(struct surcharge),
+	OPTIONAL_ID("during", struct surcharge, during),
+	OPTIONAL_ID("list", struct surcharge, list),
 };
 static const struct yaml_table surcharge_table = YAML_TABLE_OF(struct surcharge, surcharge_keys);
 

@@ -32,6 +32,7 @@ struct window_year {
 	int64_t taken[WINDOW_DAYS_MAX + 1];   /* [d]: litres on the days before d */
 	uint16_t spread[WINDOW_DAYS_MAX + 1]; /* [d]: days before d with an estimate of the day */
 	const struct charge_limits *limits;
+	const struct charge_terms *terms;
 	int filing_months; /* 1, 3 or 12 */
 };
 

@@ -407,8 +407,10 @@ static void set_lists(struct case_run *run, const struct rule_case *rule_case)
 		run->lists[i] = (struct charge_list){ rule_case->lists[i].list,
 			{ rule_case->lists[i].from, { rule_case->lists[i].until.number + 1 } } };
 	}
-	run->input.lists = run->lists;
-	run->input.list_count = rule_case->list_count;
+	run->input.terms.lists = run->lists;
+	run->input.terms.list_count = rule_case->list_count;
+	run->input.terms.calendars = run->lists; /* whoever they name */
+	run->input.terms.calendar_count = rule_case->list_count;
 	run->permitted = (struct days){ rule_case->permitted.from,
 		{ rule_case->permitted.until.number + 1 } };
 	run->input.permitted = &run->permitted;

@@ -16,7 +16,7 @@
 
 /* The files of tests/billing/rules/. */
 static const char *const files[] = { "bands", "combine", "excess", "filing", "lines", "lookup",
-	"others", "published", "rounding", "shipped" };
+	"others", "provinces", "published", "rounding", "shipped" };
 
 enum {
 	FILE_COUNT = sizeof(files) / sizeof(files[0]),

@@ -22,6 +22,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "cases"), os.path.join(HERE, "..", "ora
 import assess  # noqa: E402
 import bills  # noqa: E402
 import cases  # noqa: E402
+import charges  # noqa: E402
 import draw  # noqa: E402
 import mend  # noqa: E402
 import quota  # noqa: E402
@@ -205,7 +206,7 @@ def run_cases(weir, source):
 
 
 def run_bills(weir, source):
-    for module in (bills, registry, two_actors, mend, assess, quota):
+    for module in (bills, registry, two_actors, mend, assess, quota, charges):
         for test in module.TESTS:
             with tempfile.TemporaryDirectory() as folder:
                 test(weir, source, folder)

@@ -118,7 +118,16 @@ class Ceilings:
 
     def holds(self, row, civil):
         return (("from" not in row or day(row["from"]) <= civil) and
-                ("until" not in row or civil <= day(row["until"])))
+                ("until" not in row or civil <= day(row["until"])) and
+                ("during" not in row or self.is_listed("calendars", row["during"], civil)) and
+                ("list" not in row or self.is_listed("lists", row["list"], civil)))
+
+    def is_listed(self, lists, name, civil):
+        rows = [x for x in self.it.get(lists, []) if x["list"] == name]
+        for x in rows:
+            if day(x["from"]) < self.days[0] or self.days[-1] < day(x["until"]):
+                raise Wrong(f"days of {name} of which nothing is said")
+        return any(day(x["from"]) <= civil <= day(x["until"]) for x in rows)
 
     def added(self, price, surcharge, band):
         """What it adds to a litre's price, in micro-yuan."""

@@ -50,8 +50,7 @@ static void charge_month(const struct rulebook *book)
 		.intakes = intakes,
 		.intake_count = 2,
 		.limits = { .has_permit = true, .permit_litres = 90000, .plan_months = 0xfff },
-		.lists = &list,
-		.list_count = 1,
+		.terms = { .lists = &list, .list_count = 1 },
 	};
 	struct days permitted;
 	struct charge_result result;
