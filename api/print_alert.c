@@ -15,7 +15,7 @@ enum {
 	WHAT_BYTES_MAX = 1024,
 };
 
-static const char *state_text(struct value alert)
+const char *alert_state_text(struct value alert)
 {
 	bool is_in_force = value_bool(alert, "in_force");
 
@@ -31,26 +31,21 @@ static const char *state_text(struct value alert)
 	return is_in_force ? _("raised") : _("withdrawn");
 }
 
-/* "80 % of plan 2026": what was reached; of a notice what was moved. */
-static void put_what(struct table *table, struct value alert, enum ceiling_basis basis)
+void alert_put_what(struct bytes *ret, struct value alert)
 {
+	enum ceiling_basis basis = value_basis(alert, "basis");
 	char day[DAY_TEXT_MAX];
-	struct bytes what;
 
-	bytes_init(&what, WHAT_BYTES_MAX);
 	if (basis == BASIS_NOTICE) {
-		bytes_format(&what,
+		bytes_format(ret,
 				value_has(alert, "moved_litres")
 						? _("notice: water moved from %s")
 						: _("notice: limit changed from %s"),
 				day_format(value_day(alert, "from"), day));
 	} else {
-		bytes_format(&what, _("%d %% of %s %s"),
-				(int)value_int_in(alert, "percent", 0, 100),
+		bytes_format(ret, _("%d %% of %s %s"), (int)value_int_in(alert, "percent", 0, 100),
 				ceiling_basis_text(basis), value_text(alert, "period"));
 	}
-	table_text(table, bytes_text(&what));
-	bytes_finish(&what);
 }
 
 static void put_instant(struct table *table, const struct zone *zone, int64_t at_s)
@@ -67,17 +62,20 @@ static void put_row(struct table *table, const struct zone *zone, struct value a
 {
 	enum ceiling_basis basis = value_basis(alert, "basis");
 	const char *taken = basis == BASIS_NOTICE ? "moved_litres" : "taken_litres";
+	SCOPED_FINISH(bytes_finish) struct bytes what;
 
+	bytes_init(&what, WHAT_BYTES_MAX);
+	alert_put_what(&what, alert);
 	table_number(table, value_int(alert, "alert"));
 	table_text(table, value_text(alert, "permit"));
 	table_text(table, value_has(alert, "holder") ? value_text(alert, "holder") : "-");
-	put_what(table, alert, basis);
+	table_text(table, bytes_text(&what));
 	table_volume_known(table, value_int_known(alert, taken));
 	table_volume_known(table, value_int_known(alert, "limit_litres"));
 	put_instant(table, zone, value_instant(alert, "crossed_at"));
 	put_instant(table, zone, value_instant(alert, "found_at"));
 	table_number(table, value_int(alert, "cause"));
-	table_text(table, state_text(alert));
+	table_text(table, alert_state_text(alert));
 }
 
 int print_alerts(struct value root, const struct zone *zone)

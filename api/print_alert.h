@@ -7,7 +7,14 @@
 
 #include "api/value.h"
 
+struct bytes;
 struct zone;
+
+/* "80 % of plan 2026": what was reached; of a notice what was moved. */
+void alert_put_what(struct bytes *ret, struct value alert);
+
+/* "raised", "seen, withdrawn" and the like. */
+const char *alert_state_text(struct value alert);
 
 /* On stdout, the member "alerts" as view_alerts() writes it. Returns 0 or a fault. */
 int print_alerts(struct value root, const struct zone *zone);

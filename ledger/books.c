@@ -71,6 +71,14 @@ static const struct column caller_columns[] = {
 	INT(caller_row, revoked),
 };
 
+static const struct column delivery_columns[] = {
+	TEXT(delivery_row, target),
+	INT(delivery_row, till),
+	INT(delivery_row, events),
+	INT(delivery_row, recorded_s),
+	INT(delivery_row, entry),
+};
+
 static const struct column accesses_columns[] = {
 	INT(accesses_row, day),
 	INT(accesses_row, part),
@@ -298,6 +306,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_KEY] = TABLE("key", key_row, 1, true, key_columns),
 		[BOOK_CALLER] = TABLE("caller", caller_row, 1, true, caller_columns),
 		[BOOK_ACCESSES] = TABLE("accesses", accesses_row, 2, true, accesses_columns),
+		[BOOK_DELIVERY] = TABLE("delivery", delivery_row, 1, true, delivery_columns),
 		[BOOK_STREAM] = TABLE("stream", stream_row, 3, true, stream_columns),
 		[BOOK_FILE] = TABLE("file", file_row, 1, true, file_columns),
 		[BOOK_CHAIN] = TABLE("chain", chain_row, 1, true, chain_columns),

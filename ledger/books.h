@@ -45,6 +45,7 @@ enum book {
 	BOOK_KEY,
 	BOOK_CALLER,
 	BOOK_ACCESSES,
+	BOOK_DELIVERY,
 	BOOK_STREAM,
 	BOOK_FILE,
 	BOOK_CHAIN,
@@ -137,6 +138,15 @@ struct accesses_row {
 	int64_t lines;
 	int64_t bytes;
 	int64_t entry;
+};
+
+/* How far somebody outside was told what the log has to tell, ledger/delivered.h. Knows order. */
+struct delivery_row {
+	char target[TEXT_ID_MAX + 1];
+	int64_t till;   /* entries below it are told */
+	int64_t events; /* told so far */
+	int64_t recorded_s;
+	int64_t entry; /* of the newest */
 };
 
 /*

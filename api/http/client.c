@@ -280,6 +280,9 @@ static void put_request(struct client *client, const struct client_request *requ
 	if (request->once != NULL) {
 		bytes_format(out, "Idempotency-Key: %s\r\n", request->once);
 	}
+	if (request->signature != NULL) {
+		bytes_format(out, "Weir-Signature: %s\r\n", request->signature);
+	}
 	if (request->type != NULL) {
 		bytes_format(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", request->type,
 				request->body_size);

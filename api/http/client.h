@@ -51,11 +51,12 @@ void client_close(struct client *client);
 SCOPE_CLOSER(struct client, client_close)
 
 struct client_request {
-	const char *method;  /* "GET", "POST" */
-	const char *path;    /* behind the URL's prefix, encoded: "/v1/deliveries" */
-	const char *type;    /* of the body; NULL: there is none */
-	const char *once;    /* Idempotency-Key; NULL: none */
-	const uint8_t *body; /* copied */
+	const char *method;    /* "GET", "POST" */
+	const char *path;      /* behind the URL's prefix, encoded: "/v1/deliveries" */
+	const char *type;      /* of the body; NULL: there is none */
+	const char *once;      /* Idempotency-Key; NULL: none */
+	const char *signature; /* Weir-Signature, api/webhook.h; NULL: none */
+	const uint8_t *body;   /* copied */
 	size_t body_size;
 	size_t answer_max;  /* bytes of the answer's body */
 	int32_t timeout_ms; /* for connecting, asking and the whole answer */

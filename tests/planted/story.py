@@ -160,6 +160,9 @@ class Story:
             with open(os.path.join(folder, f"{day}.1.jsonl"), "w", encoding="utf-8") as file:
                 file.write("{}\n")
         self.weir("accesses", "enter", folder, answers=(0, 1))
+        with open(os.path.join(self.district.ledger, "deliver.yaml"), "w", encoding="utf-8") as file:
+            file.write("targets: [{name: office, mail: a@b.example, smtp: 'smtp://127.0.0.1:9', sender: w@b.example}]\n")
+        self.weir("deliver", "--once", answers=(0, 3))
 
     def end(self):
         """The last scene: whoever has a key says nothing unsigned any more, the teller too."""

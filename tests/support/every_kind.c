@@ -14,6 +14,7 @@
 #include "ledger/assessment.h"
 #include "ledger/callers.h"
 #include "ledger/closing.h"
+#include "ledger/delivered.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
 #include "ledger/item.h"
@@ -347,7 +348,7 @@ static void fill_alert(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_ALERT_STEP, body, LEDGER_OK);
 }
 
-/* Somebody may call, is shut out again, and what was asked is in a file. */
+/* Somebody may call, is shut out again, what was asked is in a file, and somebody is told of it all. */
 static void fill_callers(struct small_ledger *small, struct bytes *body)
 {
 	static const char *const permits[] = { "P", "P2" };
@@ -370,6 +371,13 @@ static void fill_callers(struct small_ledger *small, struct bytes *body)
 		.lines = 3,
 		.bytes = 400,
 	};
+	const struct delivered delivered = {
+		.target = "office",
+		.from = 0,
+		.till = 3,
+		.events = 1,
+		.digest = { 3 },
+	};
 
 	callers_put(body, &said);
 	say(small, KIND_CALLER, body, LEDGER_OK);
@@ -377,6 +385,8 @@ static void fill_callers(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_CALLER_REVOKED, body, LEDGER_OK);
 	accesses_put(body, &accesses);
 	say(small, KIND_ACCESSES, body, LEDGER_OK);
+	delivered_put(body, &delivered);
+	say(small, KIND_DELIVERED, body, LEDGER_OK);
 }
 
 void every_kind_fill(struct small_ledger *small)
