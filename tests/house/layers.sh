@@ -21,6 +21,7 @@ cbor.h       ledger/item.c
 cbor/*       ledger/item.c
 yaml.h       ledger/yaml.c
 event2/*     api/http/line.c api/http/client.c
+curl/*       api/mail.c
 gmp.h        billing/exact.c
 jansson.h    api/*
 libintl.h    api/* meter/err.c
