@@ -394,7 +394,7 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 {
 	static const char *const before[] = { "areas", NULL };
 	static const char *const after[] = { "caps", "permits", "intakes", "meters", "plans",
-		"norms", "lists", "energy", "readings", NULL };
+		"norms", "lists", "energy", "indicators", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };
 	int answer = list.files == NULL ? WEIR_FAULT_MEMORY : CMD_DONE;
 

@@ -177,6 +177,18 @@ static const struct csv_column energy_columns[] = {
 	FIXED(energy_row, wh, "generated_kwh", "发电量", ROW_WH_MAX, 3),
 };
 
+static const struct csv_column indicator_columns[] = {
+	ID(indicator_row, area, "area", "行政区代码", CSV_MUST),
+	YEAR(indicator_row),
+	WORD(indicator_row, indicator, "indicator", "指标", CSV_MUST, WORD_INDICATOR, 0),
+	FIXED(indicator_row, value_millionths, "value", "数值", ROW_OUTPUT_MAX, 6),
+	WORD(indicator_row, unit, "unit", "单位", CSV_MUST, WORD_UNIT, 0),
+	{ "base_year", "基准年", CSV_MAY, CSV_INT, offsetof(struct indicator_row, base_year),
+			INSTANT_YEAR_MIN, INSTANT_YEAR_MAX, WORD_SOURCE, 0 },
+	NAME(indicator_row, document, "document", "文号|文件|来源", CSV_MUST),
+	FROM(indicator_row),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -195,11 +207,12 @@ static const struct {
 	[ROW_LIST - ROW_AREA] = FILE_OF(list_columns),
 	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
+	[ROW_INDICATOR - ROW_AREA] = FILE_OF(indicator_columns),
 };
 
 const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)
 {
-	assert(kind >= ROW_AREA && kind <= ROW_ENERGY && files[kind - ROW_AREA].count > 0);
+	assert(kind >= ROW_AREA && kind <= ROW_INDICATOR && files[kind - ROW_AREA].count > 0);
 	*ret_count = files[kind - ROW_AREA].count;
 	return files[kind - ROW_AREA].columns;
 }

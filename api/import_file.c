@@ -132,7 +132,7 @@ static int parse(
 	}
 	if (!import_kind_parse(file->kind, &kind)) {
 		where_set(where, 0, 0,
-				_("'%s' is none of: areas, caps, permits, intakes, meters, plans, lists, norms, energy, readings, profile, rulebook"),
+				_("'%s' is none of: areas, caps, permits, intakes, meters, plans, lists, norms, energy, indicators, readings, profile, rulebook"),
 				file->kind);
 		return IMPORT_WRONG;
 	}

@@ -55,6 +55,10 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->energy.from.day.number,
 						b->energy.from.day.number),
 				compare_numbers(a->energy.from.s, b->energy.from.s), 0);
+	case ROW_INDICATOR:
+		return first_of(strcmp(a->indicator.area, b->indicator.area),
+				compare_numbers(a->indicator.year, b->indicator.year),
+				compare_numbers(a->indicator.indicator, b->indicator.indicator), 0);
 	}
 	return 0;
 }
@@ -86,6 +90,7 @@ static const char *key_column(enum row_kind kind)
 	switch (kind) {
 	case ROW_AREA:
 	case ROW_CAP:
+	case ROW_INDICATOR:
 		return "area";
 	case ROW_PERMIT:
 	case ROW_PLAN:

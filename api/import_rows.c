@@ -13,6 +13,7 @@
 #include "api/import_columns.h"
 #include "api/import_keys.h"
 #include "api/lang.h"
+#include "ledger/indicator.h"
 #include "ledger/rows.h"
 #include "meter/address.h"
 #include "meter/err.h"
@@ -32,6 +33,7 @@ static const struct {
 	{ ROW_LIST, "lists" },
 	{ ROW_NORM, "norms" },
 	{ ROW_ENERGY, "energy" },
+	{ ROW_INDICATOR, "indicators" },
 };
 
 bool import_kind_parse(const char *name, enum row_kind *ret)
@@ -207,6 +209,18 @@ static int check_list(struct csv *csv, const struct list_row *row)
 	return CSV_OK;
 }
 
+static int check_indicator(struct csv *csv, const struct indicator_row *row)
+{
+	const char *wrong = indicator_row_wrong(row);
+
+	return wrong == NULL
+			? CSV_OK
+			: csv_wrong(csv, import_column(ROW_INDICATOR, wrong),
+					  _("'%s' does not suit '%s'"),
+					  csv_text(csv, import_column(ROW_INDICATOR, wrong)),
+					  csv_text(csv, import_column(ROW_INDICATOR, "indicator")));
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -224,6 +238,8 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_plan(csv, &row->plan);
 	case ROW_LIST:
 		return check_list(csv, &row->list);
+	case ROW_INDICATOR:
+		return check_indicator(csv, &row->indicator);
 	case ROW_NORM:
 	case ROW_ENERGY:
 		return CSV_OK;

@@ -437,6 +437,7 @@ static const struct {
 	{ KIND_LISTS, rows },
 	{ KIND_NORMS, rows },
 	{ KIND_ENERGY, rows },
+	{ KIND_INDICATORS, rows },
 	{ KIND_READINGS, readings },
 	{ KIND_METER_EVENT, laid },
 	{ KIND_DECISION, laid },

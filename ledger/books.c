@@ -320,6 +320,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_LIST] = TABLE("list", registry_row, 4, false, registry_columns),
 		[BOOK_NORM] = TABLE("norm", registry_row, 4, false, registry_columns),
 		[BOOK_ENERGY] = TABLE("energy", registry_row, 4, false, registry_columns),
+		[BOOK_INDICATOR] = TABLE("indicator", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),

@@ -59,6 +59,7 @@ enum book {
 	BOOK_LIST,
 	BOOK_NORM,
 	BOOK_ENERGY,
+	BOOK_INDICATOR,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
 	BOOK_DECISION,
@@ -184,8 +185,8 @@ struct chain_row {
 /*
  * Registry rows: the row's own CBOR (ledger/rows.h) under its key and the day
  * from which it holds. sub is the year for caps and plans, year × 16 + month
- * for norms, the beginning for energy, else 0; part is the source for caps and
- * plans, the list, the product, else "".
+ * for norms, the beginning for energy, the year for indicators, else 0; part is
+ * the source for caps and plans, the list, the product, the indicator, else "".
  */
 struct registry_row {
 	char id[TEXT_ID_MAX + 1];

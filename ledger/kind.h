@@ -69,6 +69,7 @@ enum kind_number {
 	KIND_CHARGE = 42,
 	KIND_OBJECTION = 43,
 	KIND_ANSWER = 44,
+	KIND_INDICATORS = 80,
 	KIND_DELIVERED = 88,
 };
 

@@ -46,6 +46,7 @@ const struct kind *kinds_own(void)
 		{ KIND_REFUSED, "refused", KIND_FINDING, NULL, refused_apply },
 		{ KIND_ALERT, "alert", KIND_FINDING, NULL, alert_apply },
 		{ KIND_ALERT_STEP, "alert-step", KIND_DEED, alert_step_judge, alert_step_apply },
+		{ KIND_INDICATORS, "indicators", KIND_DEED, indicators_judge, registry_apply },
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};

@@ -44,6 +44,8 @@ int lists_judge(const struct judge *judge, const struct deed *deed, struct outco
 		struct where *reason);
 int norms_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int indicators_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int registry_apply(struct books *books, const struct entry *entry, int64_t index);

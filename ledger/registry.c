@@ -33,6 +33,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_NORM;
 	case ROW_ENERGY:
 		return BOOK_ENERGY;
+	case ROW_INDICATOR:
+		return BOOK_INDICATOR;
 	}
 	assert(false && "a kind of row without a table");
 	return 0;
@@ -71,6 +73,11 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 				? row->energy.from.day.number * (int64_t)DAY_S
 				: row->energy.from.s;
 		break;
+	case ROW_INDICATOR:
+		ret->sub = row->indicator.year;
+		(void)text_copy(ret->part, sizeof(ret->part),
+				word_name(WORD_INDICATOR, (int)row->indicator.indicator));
+		break;
 	case ROW_AREA:
 	case ROW_PERMIT:
 	case ROW_INTAKE:
@@ -101,6 +108,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_LIST:
 	case ROW_NORM:
 	case ROW_ENERGY:
+	case ROW_INDICATOR:
 		break;
 	}
 	return INT32_MIN;
@@ -259,6 +267,21 @@ bool registry_cap(const struct registry_view *view, const char *area, int year, 
 		return false;
 	}
 	*ret = any.cap;
+	return true;
+}
+
+bool registry_indicator(const struct registry_view *view, const char *area, int year,
+		enum indicator indicator, struct day day, struct indicator_row *ret)
+{
+	struct registry_row key = { .sub = year, .from = day.number };
+	union row any;
+
+	(void)text_copy(key.part, sizeof(key.part), word_name(WORD_INDICATOR, (int)indicator));
+	if (!text_copy(key.id, sizeof(key.id), area) ||
+			!in_force(view, ROW_INDICATOR, &key, &any)) {
+		return false;
+	}
+	*ret = any.indicator;
 	return true;
 }
 

@@ -73,6 +73,9 @@ bool registry_plan(const struct registry_view *view, const char *permit, int yea
 bool registry_cap(const struct registry_view *view, const char *area, int year, enum source source,
 		struct day day, struct cap_row *ret);
 
+bool registry_indicator(const struct registry_view *view, const char *area, int year,
+		enum indicator indicator, struct day day, struct indicator_row *ret);
+
 /* Is there a permit of that id on the day, and valid by its own dates? */
 bool registry_permit_is_valid(const struct registry_view *view, const char *permit, struct day day);
 

@@ -97,6 +97,7 @@ static int check_names(
 		}
 		return JUDGE_OK;
 	case ROW_CAP:
+	case ROW_INDICATOR:
 		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
 	case ROW_PERMIT:
 		if (!registry_has(view, ROW_AREA, row->permit.area)) {

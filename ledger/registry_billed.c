@@ -163,9 +163,10 @@ const struct billed_row *registry_billed(
 	case ROW_PLAN:
 		clip_to_year(&past, row->row.plan.year, row->row.plan.year_kind);
 		return billed_permit(&past, row->row.plan.permit);
-	case ROW_LIST: /* these three say what was, and deltas follow */
+	case ROW_LIST: /* these say what was, and deltas follow */
 	case ROW_NORM:
 	case ROW_ENERGY:
+	case ROW_INDICATOR: /* no bill rests on it */
 		return NULL;
 	}
 	return billed_in(after->books, NULL, past.from, past.till);

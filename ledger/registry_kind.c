@@ -69,6 +69,7 @@ static bool link_row(
 	switch (batch->kind) {
 	case ROW_AREA:
 	case ROW_CAP:
+	case ROW_INDICATOR:
 		return conclusion_subject(ret, "area:", row_id(batch->kind, row));
 	case ROW_PERMIT:
 	case ROW_PLAN:
@@ -210,6 +211,12 @@ int energy_judge(const struct judge *judge, const struct deed *deed, struct outc
 		struct where *reason)
 {
 	return judge_rows(ROW_ENERGY, judge, deed, ret, reason);
+}
+
+int indicators_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_INDICATOR, judge, deed, ret, reason);
 }
 
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ledger/indicator.h"
 #include "ledger/item.h"
 #include "meter/bytes.h"
 
@@ -391,6 +392,35 @@ static void take_energy(struct item_cursor *cursor, struct energy_row *ret)
 	ret->wh = item_take_between(cursor, 0, ROW_WH_MAX);
 }
 
+static void put_indicator(struct bytes *bytes, const struct indicator_row *row)
+{
+	item_put_array(bytes, 8);
+	item_put_text(bytes, row->area);
+	item_put_int(bytes, row->year);
+	item_put_int(bytes, row->indicator);
+	item_put_int(bytes, row->value_millionths);
+	item_put_int(bytes, row->unit);
+	item_put_int(bytes, row->base_year);
+	item_put_text(bytes, row->document);
+	put_day(bytes, row->from);
+}
+
+static void take_indicator(struct item_cursor *cursor, struct indicator_row *ret)
+{
+	item_take_array_of(cursor, 8);
+	take_id(cursor, ret->area);
+	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
+	ret->indicator = (enum indicator)take_word(cursor, WORD_INDICATOR, false);
+	ret->value_millionths = item_take_between(cursor, 0, ROW_OUTPUT_MAX);
+	ret->unit = (enum unit)take_word(cursor, WORD_UNIT, false);
+	ret->base_year = (int32_t)item_take_between(cursor, 0, INSTANT_YEAR_MAX);
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	ret->from = take_day(cursor);
+	if (cursor->failed == ITEM_OK && indicator_row_wrong(ret) != NULL) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 int64_t row_moment_s(const struct zone *zone, struct row_moment moment)
 {
 	return row_has_day(moment.day) ? zone_midnight(zone, moment.day).unix_s : moment.s;
@@ -425,6 +455,9 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		break;
 	case ROW_ENERGY:
 		put_energy(bytes, &row->energy);
+		break;
+	case ROW_INDICATOR:
+		put_indicator(bytes, &row->indicator);
 		break;
 	}
 }
@@ -462,6 +495,9 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_ENERGY:
 		take_energy(cursor, &row.energy);
 		break;
+	case ROW_INDICATOR:
+		take_indicator(cursor, &row.indicator);
+		break;
 	}
 	if (cursor->failed != ITEM_OK) {
 		return false;
@@ -489,6 +525,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->list.from;
 	case ROW_NORM:
 		return &row->norm.from;
+	case ROW_INDICATOR:
+		return &row->indicator.from;
 	case ROW_ENERGY:
 		break;
 	}
@@ -530,6 +568,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->list.credit_code;
 	case ROW_NORM:
 		return row->norm.permit;
+	case ROW_INDICATOR:
+		return row->indicator.area;
 	case ROW_ENERGY:
 		break;
 	}

@@ -50,6 +50,7 @@ enum row_kind {
 	ROW_LIST = 17, /* 16 is a profile */
 	ROW_NORM = 18,
 	ROW_ENERGY = 19,
+	ROW_INDICATOR = 80,
 };
 
 struct area_row {
@@ -170,6 +171,18 @@ struct energy_row {
 	int64_t wh;
 };
 
+/* A figure of an area's year, as a document gives it. */
+struct indicator_row {
+	char area[TEXT_ID_MAX + 1];
+	int32_t year;
+	enum indicator indicator;
+	int64_t value_millionths; /* of its unit, 0..ROW_OUTPUT_MAX */
+	enum unit unit;           /* one that indicator_fits() */
+	int32_t base_year;        /* of a target that is a drop; else 0 */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -181,6 +194,7 @@ union row {
 	struct list_row list;
 	struct norm_row norm;
 	struct energy_row energy;
+	struct indicator_row indicator;
 };
 
 struct bytes;

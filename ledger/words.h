@@ -98,6 +98,66 @@ enum assessment_method {
 	METHOD_DECLARED = 4,
 };
 
+/* A figure of an area's year that no meter shows, ledger/indicator.h. */
+enum indicator {
+	INDICATOR_NONE = 0,
+	INDICATOR_GDP = 1,       /* at current prices */
+	INDICATOR_GDP_INDEX = 2, /* at comparable prices, the year before = 100 */
+	INDICATOR_INDUSTRY = 3,  /* industrial value added, at current prices */
+	INDICATOR_INDUSTRY_INDEX = 4,
+	INDICATOR_POPULATION = 5,
+	INDICATOR_IRRIGATED_AREA = 6,
+	INDICATOR_IRRIGATION_COEFFICIENT = 7,
+	INDICATOR_NORMAL_YEAR_FACTOR = 8, /* the year's use × this: of a year of mean rain */
+	INDICATOR_NETWORK_SUPPLIED = 9,
+	INDICATOR_NETWORK_SOLD = 10,
+	INDICATOR_TOTAL_USE = 11, /* as published: these five */
+	INDICATOR_AGRICULTURAL_USE = 12,
+	INDICATOR_INDUSTRIAL_USE = 13,
+	INDICATOR_DOMESTIC_USE = 14,
+	INDICATOR_ECOLOGICAL_USE = 15,
+	INDICATOR_NON_CONVENTIONAL_USE = 16,
+	INDICATOR_PRECIPITATION = 17,
+	INDICATOR_RESOURCES = 18, /* the next two together */
+	INDICATOR_SURFACE_RESOURCES = 19,
+	INDICATOR_GROUNDWATER_RESOURCES = 20, /* what is not counted as surface water */
+	INDICATOR_COMPOSITE_SCORE = 21,
+	INDICATOR_COMPOSITE_FULL = 22, /* the points that there are to be had */
+	INDICATOR_COMPOSITE_LEVEL = 23,
+	INDICATOR_COMPOSITE_LEVEL_WEIGHT = 24,
+	INDICATOR_COMPOSITE_DEVELOPMENT = 25,
+	INDICATOR_COMPOSITE_DEVELOPMENT_WEIGHT = 26,
+	INDICATOR_GDP_DROP_TARGET = 27, /* of use a unit, against a base year: these two */
+	INDICATOR_INDUSTRY_DROP_TARGET = 28,
+	INDICATOR_NON_CONVENTIONAL_TARGET = 29,
+	INDICATOR_LEAKAGE_TARGET = 30,
+	INDICATOR_IRRIGATION_TARGET = 31,
+	INDICATOR_COVERAGE_TARGET = 32,
+	INDICATOR_SURFACE_THRESHOLD =
+			33, /* from which permitted volume on an intake is above scale */
+	INDICATOR_GROUNDWATER_THRESHOLD = 34,
+};
+
+/* What a figure is counted in. */
+enum unit {
+	UNIT_NONE = 0,
+	UNIT_YUAN = 1,
+	UNIT_WAN_YUAN = 2, /* ten thousand */
+	UNIT_YI_YUAN = 3,  /* a hundred million */
+	UNIT_INDEX = 4,
+	UNIT_PERSONS = 5,
+	UNIT_WAN_PERSONS = 6,
+	UNIT_MU = 7,
+	UNIT_WAN_MU = 8,
+	UNIT_CUBIC_METRES = 9,
+	UNIT_WAN_CUBIC_METRES = 10,
+	UNIT_YI_CUBIC_METRES = 11,
+	UNIT_PERCENT = 12,
+	UNIT_MILLIMETRES = 13,
+	UNIT_POINTS = 14,
+	UNIT_RATIO = 15,
+};
+
 enum word_list {
 	WORD_SOURCE = 0,
 	WORD_USE,
@@ -108,6 +168,8 @@ enum word_list {
 	WORD_YEAR_KIND,
 	WORD_STATUS, /* "A", "E", "N" */
 	WORD_METHOD,
+	WORD_INDICATOR,
+	WORD_UNIT,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */

@@ -111,7 +111,7 @@ static void put_words(struct bytes *ret, const struct page *page, enum word_list
 }
 
 enum {
-	KINDS_END = 64, /* behind every number of a kind of row */
+	KINDS_END = 100, /* behind every number of a kind of row */
 };
 
 /* The n-th kind of registry file; their numbers have gaps. */
@@ -139,6 +139,8 @@ static bool put_table(struct bytes *ret, const struct page *page, int n, const c
 		[WORD_YEAR_KIND] = "year_kind",
 		[WORD_STATUS] = "status",
 		[WORD_METHOD] = "method",
+		[WORD_INDICATOR] = "indicator",
+		[WORD_UNIT] = "unit",
 	};
 	const struct csv_column *columns;
 	size_t count;

@@ -41,7 +41,7 @@ def main():
     glossary = read(root, "docs", "glossary.md")
     table = read(root, "ledger", "words.c").split("other_names")[0]
     known = {(zh, f"`{name}`", words.lower())
-             for words, name, zh in re.findall(r'\{ WORD_(\w+), \w+, "([^"]+)", "([^"]+)" \}', table)}
+             for words, name, zh in re.findall(r'\{ WORD_(\w+), \w+, "([^"]+)",\s+"([^"]+)" \}', table)}
     found = {tuple(cells) for cells in rows(glossary, "Words")}
     bad = [f"no row: | {' | '.join(word)} |" for word in sorted(known - found)]
     bad += [f"no such word: {' | '.join(word)}" for word in sorted(found - known)]

@@ -11,7 +11,7 @@
 static void both_names_lead_to_the_same_word(void **state)
 {
 	(void)state;
-	for (int list = WORD_SOURCE; list <= WORD_METHOD; list++) {
+	for (int list = WORD_SOURCE; list <= WORD_UNIT; list++) {
 		const char *name;
 		int n = 0;
 
@@ -47,6 +47,8 @@ static void numbers_stand_in_entries_and_stay(void **state)
 		{ "drainage", WORD_ROLE, 4 },
 		{ "dispatch", WORD_YEAR_KIND, 2 },
 		{ "A", WORD_STATUS, 'A' },
+		{ "groundwater_threshold", WORD_INDICATOR, 34 },
+		{ "ratio", WORD_UNIT, 15 },
 	};
 
 	(void)state;

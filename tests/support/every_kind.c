@@ -110,7 +110,17 @@ static void fill_registry(struct small_ledger *small)
 					     .till = { .day = dates_day("2026-10-07") },
 					     .wh = 1234 } };
 
+	union row figure = { .indicator = { .area = "A",
+					     .year = 2026,
+					     .indicator = INDICATOR_GDP_DROP_TARGET,
+					     .value_millionths = 18000000,
+					     .unit = UNIT_PERCENT,
+					     .base_year = 2020,
+					     .document = "D",
+					     .from = ROW_NO_DAY } };
+
 	say_row(small, ROW_AREA, facts_area("A", ""));
+	say_row(small, ROW_INDICATOR, figure);
 	say_row(small, ROW_CAP, cap);
 	say_row(small, ROW_PERMIT, permit_row(NULL));
 	say_row(small, ROW_INTAKE, intake_row(NULL, ROW_NO_LITRES));

@@ -27,6 +27,7 @@ COLUMNS = {
     "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document",
               "from"],
     "lists": ["list", "credit_code", "from", "until", "document"],
+    "indicators": ["area", "year", "indicator", "value", "unit", "base_year", "document", "from"],
     "energy": ["intake", "from", "to", "generated_kwh"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }

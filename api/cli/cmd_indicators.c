@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir indicators: an area's year against its targets.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/print_indicators.h"
+#include "api/view_indicators.h"
+#include "api/view_log.h"
+#include "billing/area_year.h"
+#include "ledger/registry.h"
+#include "meter/err.h"
+
+static const struct opt_row options[] = {
+	{ 0, "area", "AREA", N_("only this area and those below it") },
+	{ 0, "base", "YEAR", N_("the year to compare with (else that of the targets)") },
+	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
+	{ 0, NULL, NULL, NULL },
+};
+
+struct choices {
+	int64_t year;
+	int64_t base; /* 0: not named */
+	const char *area;
+	enum volume_unit unit;
+};
+
+static int read_choices(const struct opts *opts, struct choices *ret)
+{
+	struct where reason = { .line = 0 };
+
+	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX, &ret->year) !=
+			TEXT_OK) {
+		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
+		return CMD_WRONG;
+	}
+	ret->area = opt_value(opts, "area");
+	if (opt_int(opts, "base", INSTANT_YEAR_MIN, ret->year - 1, &ret->base, &reason) != OPT_OK ||
+			opt_unit(opts, &ret->unit, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
+
+static int fill(struct view *view, struct ledger *ledger, const struct choices *choices)
+{
+	SCOPED_FINISH(area_years_finish) struct area_years years = { .list = NULL };
+	int fault = area_years(ledger_books(ledger), (int)choices->year, (int)choices->base,
+			choices->area, &years);
+
+	if (fault < 0) {
+		return fault;
+	}
+	view_indicators(view, &years);
+	return view_log(view, ledger);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = NULL;
+	struct choices choices = { .base = 0 };
+	struct value_fault fault = { "" };
+	int answer = read_choices(opts, &choices);
+
+	if (answer == CMD_DONE) {
+		answer = desk_open(app, DESK_READ, &desk);
+	}
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (choices.area != NULL) {
+		const struct registry_view registry = { .books = ledger_books(desk_ledger(desk)) };
+
+		if (!registry_has(&registry, ROW_AREA, choices.area)) {
+			out_error(_("there is no area '%s'"), choices.area);
+			return CMD_WRONG;
+		}
+	}
+	view = view_open();
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	answer = fill(view, desk_ledger(desk), &choices);
+	if (answer < 0) {
+		return answer;
+	}
+	return app->is_json
+			? view_print(view)
+			: print_indicators(value_of_view(view, &fault), choices.unit, app->lang);
+}
+
+const struct command cmd_indicators = {
+	.name = "indicators",
+	.summary = N_("shows an area's year: use against its cap, water per unit of output, targets"),
+	.usage = "YEAR [--area AREA] [--base YEAR] [--unit m3|wan-m3]",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.needs = CMD_NEEDS_READ,
+	.run = run,
+};

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""An area's year: its use and its cap, water per unit of output, what documents say.
+
+usage: indicators.py WEIR SOURCE [TEST...]
+"""
+
+from district import District
+from played import check, main, named, says
+
+
+def figures(district, area, document, *rows):
+    """(year, indicator, value, unit[, base year])"""
+    for year, indicator, value, unit, *base in rows:
+        district.add("indicators", area=area, year=str(year), indicator=indicator, value=value,
+                     unit=unit, base_year=str(base[0]) if base else "", document=document)
+
+
+def area_of(found, area):
+    return next(row for row in found["areas"] if row["area"] == area)
+
+
+def intensity(found, area, of="gdp"):
+    return next(row for row in area_of(found, area)["intensity"] if row["of"] == of)
+
+
+def asked(district, year, *options):
+    status, found = district.json("indicators", str(year), *options)
+    check("status", status, 0)
+    return found
+
+
+def published(weir, folder):
+    district = District(weir, folder)
+    for area in ("CN", "520300", "330600", "320685"):
+        district.area(area)
+    figures(district, "CN", "水资源公报",
+            (2020, "total_use", "5812.9", "100m_m3"), (2021, "total_use", "5920.2", "100m_m3"),
+            (2022, "公报用水总量", "5998.2", "亿m³"), (2020, "gdp", "1015986.2", "100m_yuan"),
+            (2021, "gdp", "1143669.7", "亿元"), (2022, "gdp", "1210207.2", "100m_yuan"),
+            (2021, "gdp_index", "108.1", "index"), (2022, "gdp_index", "103.0", "index"),
+            (2025, "industry_drop_target", "16", "percent", 2020),
+            (2025, "non_conventional_target", "170", "100m_m3"),
+            (2020, "non_conventional_use", "127.8", "100m_m3"),
+            (2024, "non_conventional_use", "170", "100m_m3"), (2024, "total_use", "5928", "亿m³"))
+    figures(district, "520300", "2024 plan", (2024, "gdp_drop_target", "18", "percent", 2020),
+            (2024, "industry_drop_target", "16", "percent", 2020))
+    figures(district, "330600", "公报", (2015, "total_use", "18.5619", "100m_m3"),
+            (2016, "total_use", "18.3553", "100m_m3"), (2015, "precipitation", "1463.2", "mm"),
+            (2016, "precipitation", "1668.5", "mm"), (2015, "resources", "63.7800", "100m_m3"),
+            (2016, "resources", "80.0309", "100m_m3"),
+            (2016, "surface_resources", "77.8054", "100m_m3"),
+            (2016, "groundwater_resources", "2.2255", "100m_m3"))
+    figures(district, "320685", "assessment", (2022, "composite_score", "0.604", "points"),
+            (2022, "composite_full", "0.7", "points"),
+            (2022, "composite_level_weight", "40", "percent"),
+            (2022, "composite_development_weight", "60", "percent"))
+    district.found("2026-11-01")
+    return district
+
+
+def drops(weir, _, folder):
+    """1-C1 5.79 %, 1-C2 1.63 %; 1-C3: the printed levels would give 9.4 % and 4.2 %."""
+    district = published(weir, folder)
+    found = intensity(asked(district, 2021, "--base", "2020"), "CN")
+    check("1-C1", (found["drop_percent"], found["drop_ppm"]), ("5.79", 57855))
+    check("level", found["litres_per_10k_yuan"], 51765)
+    check("base level", found["base_litres_per_10k_yuan"], 57214)
+    check("basis", found["use"]["basis"], "published")
+    found = intensity(asked(district, 2022, "--base", "2021"), "CN")
+    check("1-C2", found["drop_percent"], "1.63")
+    check("level", found["litres_per_10k_yuan"], 49563)
+    printed = [round(litres / 1000, 1) for litres in (57214, 51765, 49563)]
+    check("1-C3", (printed, [round(100 * (1 - printed[i + 1] / printed[i]), 1) for i in (0, 1)]),
+          ([57.2, 51.8, 49.6], [9.4, 4.2]))
+    found = intensity(asked(district, 2022, "--base", "2020"), "CN")
+    check("chained", (found["index_ppm"], found["drop_percent"]), (1113430, "7.32"))
+    found = intensity(asked(district, 2022, "--base", "2019"), "CN")
+    check("no drop", "drop_ppm" in found, False)
+    check("missing", found["missing"], [{"indicator": "gdp_index", "year": 2020},
+                                        {"indicator": "total_use", "year": 2019}])
+
+
+def paces(weir, _, folder):
+    """1-E1: 4.84 % and 4.27 % a year; after four of five years 13.0 % of 16 %."""
+    district = published(weir, folder)
+    found = asked(district, 2024)
+    check("base", area_of(found, "520300")["base_year"], 2020)
+    check("yearly", intensity(found, "520300")["yearly_percent"], "4.84")
+    check("yearly of industry", intensity(found, "520300", "industry")["yearly_percent"], "4.27")
+    check("the target's own year", intensity(found, "520300")["pace_percent"], "18.00")
+    check("no state", "state" in intensity(found, "520300"), False)
+    national = intensity(found, "CN", "industry")
+    check("pace", (national["pace_percent"], national["target_percent"]), ("13.02", "16.00"))
+
+
+def changes(weir, _, folder):
+    """1-C6 -1.113 %, 1-C8 14.03 % and 25.48 %, 1-C5 a third more; 1-E2 86.3 %."""
+    district = published(weir, folder)
+    found = area_of(asked(district, 2016), "330600")
+    check("1-C6", (found["total"]["change_percent"], found["total"]["change_ppm"]),
+          ("-1.11", -11130))
+    change = {row["indicator"]: row.get("change_percent") for row in found["figures"]}
+    check("1-C8", (change["precipitation"], change["resources"]), ("14.03", "25.48"))
+    value = {row["indicator"]: float(row["value"]) for row in found["figures"]}
+    check("1-C8: parts", round(value["surface_resources"] + value["groundwater_resources"], 4),
+          value["resources"])
+    found = area_of(asked(district, 2024, "--base", "2020"), "CN")["non_conventional"]
+    check("1-C5", (found["target_litres"], found["state"], found["share_percent"]),
+          (17_000_000_000_000, "met", "2.87"))
+    found = area_of(asked(district, 2022), "320685")
+    check("1-E2", (found["composite_percent"], found["composite_ppm"]), ("86.29", 862857))
+
+
+def metered(weir, _, folder):
+    """What the meters add up to stands for a year that nobody published, and beside one that was."""
+    district = District(weir, folder)
+    district.area("33")
+    district.area("3303", "33")
+    district.area("3304", "33")
+    for name, source, use in (("F", "surface", "agriculture"), ("I", "groundwater", "industry"),
+                              ("S", "surface", "public_supply"), ("R", "reclaimed", "industry"),
+                              ("H", "surface", "hydropower"), ("E", "surface", "ecological")):
+        district.permit(name, area="3303", source=source, use=use)
+        district.intake(name, name)
+        district.meter(name, name, "2024-01-01")
+        district.take(name, "2024", 366_000)
+        district.take(name, "2025", {"F": 500_000, "I": 182_500, "R": 73_000}.get(name, 365_000))
+    figures(district, "3303", "yearbook", (2024, "industry", "100", "yuan"),
+            (2025, "industry_index", "110", "index"), (2025, "industry", "1", "10k_yuan"),
+            (2025, "industry_drop_target", "50", "percent", 2024),
+            (2025, "normal_year_factor", "0.9", "ratio"),
+            (2025, "network_supplied", "365", "m3"), (2025, "network_sold", "330.5", "m3"),
+            (2025, "leakage_target", "9", "percent"))
+    district.found("2026-02-01")
+    found = asked(district, 2025)
+    own, above, beside = (area_of(found, area) for area in ("3303", "33", "3304"))
+    total = 500_000 + 182_500 + 365_000 + 365_000
+    check("total", own["total"]["use"], {"basis": "ledger", "litres": total,
+                                         "taken_litres": total})
+    check("above", above["total"]["use"], own["total"]["use"])
+    check("nothing beside", "use" in beside["total"], False)
+    check("by use", {row["class"]: row["litres"] for row in own["by_use"]},
+          {"agriculture": 500_000, "industry": 182_500, "public_supply": 365_000,
+           "ecological": 365_000})
+    check("by source", {row["source"]: row["litres"] for row in own["by_source"]},
+          {"surface": 1_230_000, "groundwater": 182_500, "reclaimed": 73_000})
+    check("through turbines", own["in_stream_litres"], 365_000)
+    check("normal year", own["total"]["normal_year_litres"], total * 9 // 10)
+    other = own["non_conventional"]
+    check("non-conventional", (other["use"]["litres"], other["share_percent"]), (73_000, "4.91"))
+    industry = intensity(found, "3303", "industry")
+    # 1 - (182,500 ÷ 366,000) ÷ 1.1
+    check("drop", (industry["drop_percent"], industry["state"]), ("54.67", "met"))
+    check("level", industry["litres_per_10k_yuan"], 182_500)
+    network = own["network"]
+    check("unaccounted", (network["unaccounted_litres"], network["leakage_percent"],
+                          network["state"]), (34_500, "9.45", "missed"))
+    sheet = district.json("balance", "2025-12")[1]
+    year = next(row for row in sheet["areas"] if row["area"] == "3303" and row["source"] == "all")
+    check("the sheets' year", year["year_taken_litres"], total)
+    check("not ended", area_of(asked(district, 2026), "3303")["total"].get("use"), None)
+
+    figures(district, "3303", "公报", (2025, "industrial_use", "200", "m3"))
+    district.import_more("indicators", district.rows["indicators"][-1:])
+    found = intensity(asked(district, 2025), "3303", "industry")["use"]
+    check("published", found, {"basis": "published", "litres": 200_000, "taken_litres": 182_500,
+                               "published_litres": 200_000, "unmetered_litres": 17_500})
+
+
+def revised(weir, _, folder):
+    """A figure changes by a row of its own from a day on; wrong ones are named."""
+    district = published(weir, folder)
+    row = {"area": "CN", "year": "2021", "indicator": "total_use", "value": "5930",
+           "unit": "100m_m3", "document": "revision"}
+    status, _, err = district.run("-C", district.ledger, "import", "indicators",
+                                  district.more("indicators", [row]))
+    check("status", status, 2)
+    says(err, "a change needs its first day in 'from'")
+    district.import_more("indicators", [{**row, "from": "2026-10-01"}])
+    found = intensity(asked(district, 2021, "--base", "2020"), "CN")["use"]
+    check("revised", found["litres"], 593_000_000_000_000)
+    for change, wanted in (({"unit": "mm"}, "unit: 'mm' does not suit 'total_use'"),
+                           ({"base_year": "2020"}, "base_year: '2020' does not suit 'total_use'"),
+                           ({"indicator": "gdp_index", "unit": "index", "value": "0"},
+                            "value: '0' does not suit 'gdp_index'"),
+                           ({"area": "X"}, "there is no area 'X'"),
+                           ({"indicator": "gdp_drop_target", "unit": "percent", "value": "18"},
+                            "base_year: '' does not suit 'gdp_drop_target'"),
+                           ({"document": ""}, "document")):
+        status, _, err = district.run("-C", district.ledger, "import", "indicators",
+                                      district.more("indicators", [{**row, **change}]))
+        check(f"status of {change}", status, 2)
+        says(err, wanted)
+
+
+def for_people(weir, _, folder):
+    district = published(weir, folder)
+    text = district.must("-C", district.ledger, "indicators", "2021", "--base", "2020")
+    for wanted in ("Indicators of 2021", "5.79 %", "51.765", "published", "592020000000"):
+        says(text, wanted)
+    text = district.must("-C", district.ledger, "indicators", "2024", "--area", "520300")
+    says(text, "520300: no gdp_index of 2021")
+    says(text, "4.84 %")
+    status, _, err = district.run("-C", district.ledger, "indicators", "24")
+    check("status", status, 2)
+    says(err, "'24' is no year")
+    vkey = ["--key", district.vkey]
+    district.must("verify", district.ledger, *vkey)
+    district.must("-C", district.ledger, "rebuild")
+
+
+if __name__ == "__main__":
+    main(named([drops, paces, changes, metered, revised, for_people]))
