@@ -16,7 +16,7 @@ run_tests = LC_ALL=C.UTF-8 meson test -C $(1) --no-rebuild --print-errorlogs $(2
 sanitize = -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
 
 .PHONY: all build demo test test-sanitize test-clang test-fuzz test-valgrind \
-	test-long bench install clean build-modules FORCE
+	test-long bench install clean build-modules build-references FORCE
 .DELETE_ON_ERROR:
 .NOTPARALLEL: # ninja and meson share the cores out
 
@@ -54,14 +54,14 @@ test-long: build-needs test test-sanitize test-clang test-fuzz test-valgrind
 	tests/debootstrap.sh
 
 # One at a time, so that they do not disturb each other.
-bench: build-needs build
+bench: build-needs build-references build
 	LC_ALL=C.UTF-8 meson test -C build --no-rebuild --benchmark --num-processes 1 --verbose
 
 install: build
 	meson install -C build --no-rebuild
 
 clean:
-	rm -rf build build-needs build-modules build-sanitize build-clang build-fuzz
+	rm -rf build build-needs build-modules build-references build-sanitize build-clang build-fuzz
 
 # Touched when a package was installed, so that meson looks again.
 build-needs: FORCE
@@ -70,6 +70,10 @@ build-needs: FORCE
 # What the tests of the page run with; nothing where npm is out of reach.
 build-modules: build-needs
 	@.ci/modules $@
+
+# The databases that `make bench` compares with and Debian does not have.
+build-references: build-needs
+	@.ci/modules $@ tests/bench/references
 
 build/build.ninja: build-needs
 	$(call lane,build)

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 #include "ledger/shelf_order.h"
@@ -19,7 +20,8 @@
 enum {
 	HASH_MIN = 64,             /* cells of the first hash */
 	BLOCK_ROWS_MIN = 16,       /* rows of the first block; each next one doubles */
-	BLOCK_BYTES_MAX = 1 << 20, /* and stops doubling here */
+	BLOCK_BYTES_MAX = 1 << 20, /* and stops doubling here; after that come huge ones */
+	HUGE_BYTES = 2 << 20,      /* a huge page: walks over many rows look for few addresses */
 	ROW_ALIGN = 16,
 };
 
@@ -251,37 +253,96 @@ static struct shelf_place next_place(const struct shelf_cursor *cursor)
 	return shelf_order_next(order, (struct shelf_place){ cursor->chunk, cursor->at });
 }
 
+/* Does the row at that place of the order have the walk's prefix? */
+static bool has_prefix(const struct shelf_cursor *cursor, struct shelf_place place)
+{
+	const struct shelf_order *order = &cursor->shelf->order;
+	const void *row = shelf_order_row(order, place);
+
+	return shelf_row_compare(order->table, row, cursor->last, cursor->prefix) == 0;
+}
+
+/*
+ * The same for the walk's next row. What lies between two rows of a prefix has
+ * it too: leaps that double while they meet it spare most rows of a long walk
+ * the comparison, which is what brings their keys from memory.
+ */
+static bool is_of_walk(struct shelf_cursor *cursor, struct shelf_place place, bool is_near)
+{
+	size_t count = shelf_order_chunk_rows(&cursor->shelf->order, place);
+
+	if (is_near && place.at <= cursor->sure) {
+		return true;
+	}
+	if (!is_near) {
+		cursor->leap = 0;
+		cursor->is_bounded = false;
+	}
+	for (size_t leap = cursor->leap;; leap /= 2) {
+		size_t at = place.at + leap;
+
+		at = at < count ? at : count - 1;
+		if (has_prefix(cursor, (struct shelf_place){ place.chunk, at })) {
+			cursor->sure = at;
+			cursor->leap = cursor->is_bounded ? leap : leap * 2 + 1;
+			return true;
+		}
+		if (at == place.at) {
+			return false;
+		}
+		cursor->is_bounded = true;
+	}
+}
+
 void *shelf_next(struct shelf_cursor *cursor)
 {
+	const struct shelf_order *order = &cursor->shelf->order;
+	struct shelf_place place;
+	bool is_near;
+
 	if (cursor->has_ended) {
 		return NULL;
 	}
-	const struct shelf_order *order = &cursor->shelf->order;
-	struct shelf_place place = next_place(cursor);
-	void *row = shelf_order_row(order, place);
-	if (row == NULL ||
-			shelf_row_compare(order->table, row, cursor->last, cursor->prefix) != 0) {
+	place = next_place(cursor);
+	is_near = cursor->has_begun && cursor->version == order->version &&
+			cursor->chunk == place.chunk;
+	if (shelf_order_row(order, place) == NULL ||
+			(cursor->prefix > 0 && !is_of_walk(cursor, place, is_near))) {
 		cursor->has_ended = true;
 		return NULL;
 	}
-	cursor->last = row;
+	cursor->last = shelf_order_row(order, place);
 	cursor->version = order->version;
 	cursor->chunk = place.chunk;
 	cursor->at = place.at;
 	cursor->has_begun = true;
-	return row;
+	return shelf_order_row(order, place);
 }
 
 /* ---- rows ---- */
 
+/* A block that one huge page holds, where the system gives any. */
+static struct block *make_huge(size_t *rows, size_t stride)
+{
+	struct block *block = aligned_alloc(HUGE_BYTES, HUGE_BYTES);
+
+	if (block != NULL) {
+		(void)madvise(block, HUGE_BYTES, MADV_HUGEPAGE); /* without it: slower only */
+		*rows = (HUGE_BYTES - sizeof(*block)) / stride;
+	}
+	return block;
+}
+
 static int add_block(struct shelf *shelf)
 {
-	size_t rows = shelf->block_rows == 0 ? BLOCK_ROWS_MIN : shelf->block_rows;
+	size_t rows = shelf->block_rows == 0 ? BLOCK_ROWS_MIN : shelf->block_rows * 2;
+	struct block *block;
 
-	if (rows * 2 * shelf->stride <= BLOCK_BYTES_MAX) {
-		rows *= 2;
+	if (rows * shelf->stride <= BLOCK_BYTES_MAX || shelf->block_rows == 0) {
+		block = malloc(sizeof(*block) + rows * shelf->stride);
+	} else {
+		block = make_huge(&rows, shelf->stride);
 	}
-	struct block *block = malloc(sizeof(*block) + rows * shelf->stride);
 	if (block == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}

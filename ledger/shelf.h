@@ -133,8 +133,11 @@ struct shelf_cursor {
 	size_t prefix;
 	size_t chunk;
 	size_t at;
+	size_t sure; /* rows of the chunk up to there are known to have the prefix */
+	size_t leap; /* how much further is looked next */
 	bool has_begun;
 	bool has_ended;
+	bool is_bounded; /* a leap went too far: from then on they shrink */
 };
 
 struct shelf_cursor shelf_scan(const struct shelf *shelf, const void *key_row, size_t prefix);

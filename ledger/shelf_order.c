@@ -12,6 +12,10 @@
 
 enum {
 	CHUNK_ROWS = 256, /* 2 KiB of pointers: what an insertion moves at most */
+	REACH = 4,        /* chunks behind the finger that are looked at before all others */
+	AHEAD = 6,        /* rows that a walk asks memory for before it comes to them */
+	LINE_BYTES = 64,  /* of memory, as it comes */
+	AHEAD_BYTES_MAX = 512,
 };
 
 struct shelf_chunk {
@@ -31,6 +35,7 @@ void shelf_order_finish(struct shelf_order *order)
 	}
 	free(order->spans);
 	free(order->spare);
+	free(order->finger);
 	*order = (struct shelf_order){ .table = order->table, .version = order->version + 1 };
 }
 
@@ -41,6 +46,12 @@ int shelf_order_reserve(struct shelf_order *order)
 	if (order->spare == NULL) {
 		order->spare = malloc(sizeof(*order->spare));
 		if (order->spare == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+	}
+	if (order->finger == NULL) {
+		order->finger = calloc(1, sizeof(*order->finger));
+		if (order->finger == NULL) {
 			return WEIR_FAULT_MEMORY;
 		}
 	}
@@ -72,16 +83,56 @@ static int compare(const struct shelf_order *order, const void *a, const void *b
 	return shelf_row_compare(order->table, a, b, order->table->key_count);
 }
 
+/* A row matches where the comparison is at least `least`. */
+static bool matches(
+		const struct shelf_order *order, const void *row, const void *key_row, int least)
+{
+	return compare(order, row, key_row) >= least;
+}
+
+/*
+ * Narrows low..high, between which the first chunk with a match is, by those
+ * about the finger: accounts are walked in order, a meter's days are asked for
+ * again and again, and a row that was not looked at lately is slow to come.
+ */
+static void look_near(const struct shelf_order *order, const void *key_row, int least, size_t *low,
+		size_t *high)
+{
+	size_t at = order->finger == NULL ? *high : *order->finger;
+
+	if (at >= *high) {
+		return;
+	}
+	if (matches(order, order->spans[at].last, key_row, least)) {
+		*high = at;
+		if (at > 0 && matches(order, order->spans[at - 1].last, key_row, least)) {
+			*high = at - 1;
+		} else {
+			*low = at;
+		}
+		return;
+	}
+	*low = at + 1;
+	for (size_t step = 1; step <= REACH && at + step < *high; step *= 2) {
+		if (matches(order, order->spans[at + step].last, key_row, least)) {
+			*high = at + step;
+			return;
+		}
+		*low = at + step + 1;
+	}
+}
+
 struct shelf_place shelf_order_seek(
 		const struct shelf_order *order, const void *key_row, bool is_after)
 {
-	int least = is_after ? 1 : 0; /* a row matches where the comparison is at least that */
+	int least = is_after ? 1 : 0;
 	struct shelf_place place = { 0, 0 };
 	size_t high = order->count;
 
+	look_near(order, key_row, least, &place.chunk, &high);
 	while (place.chunk < high) {
 		size_t middle = place.chunk + (high - place.chunk) / 2;
-		if (compare(order, order->spans[middle].last, key_row) >= least) {
+		if (matches(order, order->spans[middle].last, key_row, least)) {
 			high = middle;
 		} else {
 			place.chunk = middle + 1;
@@ -90,11 +141,12 @@ struct shelf_place shelf_order_seek(
 	if (place.chunk == order->count) {
 		return place;
 	}
+	*order->finger = place.chunk;
 	const struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
 	high = chunk->count - 1; /* the last one matches, as was just found */
 	while (place.at < high) {
 		size_t middle = place.at + (high - place.at) / 2;
-		if (compare(order, chunk->rows[middle], key_row) >= least) {
+		if (matches(order, chunk->rows[middle], key_row, least)) {
 			high = middle;
 		} else {
 			place.at = middle + 1;
@@ -176,12 +228,39 @@ void *shelf_order_row(const struct shelf_order *order, struct shelf_place place)
 	return place.chunk < order->count ? order->spans[place.chunk].chunk->rows[place.at] : NULL;
 }
 
+size_t shelf_order_chunk_rows(const struct shelf_order *order, struct shelf_place place)
+{
+	return order->spans[place.chunk].chunk->count;
+}
+
+/*
+ * Rows that came at different times lie far apart: memory is asked ahead for
+ * what a walk looks at, the last column of the key and what stands behind it.
+ */
+static void ask_ahead(const struct shelf_order *order, struct shelf_place place)
+{
+	const struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
+	size_t from = order->table->columns[order->table->key_count - 1].offset;
+	size_t till = order->table->row_size;
+
+	till = till - from < AHEAD_BYTES_MAX ? till : from + AHEAD_BYTES_MAX;
+	if (place.at + AHEAD < chunk->count) {
+		const uint8_t *row = chunk->rows[place.at + AHEAD];
+
+		for (size_t at = from; at < till; at += LINE_BYTES) {
+			__builtin_prefetch(row + at);
+		}
+	}
+}
+
 struct shelf_place shelf_order_next(const struct shelf_order *order, struct shelf_place place)
 {
 	assert(place.chunk < order->count);
 	place.at++;
 	if (place.at == order->spans[place.chunk].chunk->count) {
 		place = (struct shelf_place){ place.chunk + 1, 0 };
+	} else {
+		ask_ahead(order, place);
 	}
 	return place;
 }

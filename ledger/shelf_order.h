@@ -29,6 +29,7 @@ struct shelf_order {
 	size_t capacity;
 	struct shelf_chunk *spare; /* for the next insertion */
 	uint64_t version;          /* changes with each insertion and removal */
+	size_t *finger; /* the chunk of the last search: the next is mostly near; NULL while empty */
 };
 
 /* Where a row stands; chunk is the order's count at the end. */
@@ -48,6 +49,9 @@ void shelf_order_remove(struct shelf_order *order, const void *row);
 /* The first row whose key is not below that of key_row; is_after: that is above it. */
 struct shelf_place shelf_order_seek(
 		const struct shelf_order *order, const void *key_row, bool is_after);
+
+/* How many rows the place's chunk has; the place is not the end. */
+size_t shelf_order_chunk_rows(const struct shelf_order *order, struct shelf_place place);
 
 /* The row there, NULL at the end; the next place; the row before, NULL at the start. */
 void *shelf_order_row(const struct shelf_order *order, struct shelf_place place);

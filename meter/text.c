@@ -294,6 +294,13 @@ static bool parts_ids(uint32_t point)
 	return false;
 }
 
+/* What nearly every id consists of, and is read most. */
+static bool is_plain(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			c == '-' || c == '_' || c == '.';
+}
+
 bool text_is_id(const char *text)
 {
 	const unsigned char *p = (const unsigned char *)text;
@@ -304,6 +311,10 @@ bool text_is_id(const char *text)
 		return false;
 	}
 	for (size_t at = 0; at < size; at += length) {
+		if (is_plain(p[at])) {
+			length = 1;
+			continue;
+		}
 		length = utf8_sequence(p + at, size - at);
 		if (length == 0 || parts_ids(utf8_point(p + at, length))) {
 			return false;

@@ -27,7 +27,7 @@ WORDS = ["", "a", "B", "b", "浙", "取水", "permit:1", "permit:10", "Z", "~", 
 class Postgres:
     """A server on a socket in its own folder, without network and without syncs."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, settings=""):
         found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         if not found:
             print("SKIP: no PostgreSQL server")
@@ -39,14 +39,14 @@ class Postgres:
         self.run("initdb", "-D", folder / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8",
                  "--locale=C.UTF-8", "--no-sync")
         self.run("pg_ctl", "-D", folder / "data", "-w", "-l", folder / "server.log", "-o",
-                 f"-k {folder} -c listen_addresses= -c fsync=off", "start")
+                 f"-k {folder} -c listen_addresses= -c fsync=off {settings}", "start")
 
     def command(self, program, *words):
         words = [str(self.bin / program), *map(str, words)]
         return ["runuser", "-u", "postgres", "--", *words] if os.geteuid() == 0 else words
 
     def run(self, program, *words):
-        subprocess.run(self.command(program, *words), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(self.command(program, *words), check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def stop(self):
         self.run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
@@ -56,6 +56,7 @@ class Postgres:
         done = subprocess.run(
             self.command("psql", "-h", self.folder, "-U", "postgres", "-X", "-q", "-A", "-t", "-F", "\x1f",
                          "-v", "ON_ERROR_STOP=1", "-d", "postgres"),
+            cwd="/",
             input=script, capture_output=True, text=True, env={**os.environ, "PGCLIENTENCODING": "UTF8"})
         if done.returncode != 0:
             return None, done.stderr.strip()
