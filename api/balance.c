@@ -364,6 +364,12 @@ int balance_open(struct ledger *ledger, const struct balance_options *options, s
 		answer = ledger_root(ledger, balance->root);
 		answer = answer < 0 ? answer : gather(ledger_books(ledger), options, balance);
 	}
+	if (answer == BALANCE_OK && balance->is_closed && options->permit == NULL) {
+		const struct sign_thing thing = { .about = SIGN_SHEET,
+			.days = month_days(options->month) };
+
+		answer = signed_off_find(ledger, &thing, balance->size, &balance->signed_off);
+	}
 	if (answer == BALANCE_OK) {
 		*ret = balance;
 		balance = NULL;
@@ -381,6 +387,7 @@ void balance_close(struct balance *balance)
 	}
 	free(balance->lines);
 	free(balance->areas);
+	signed_off_finish(&balance->signed_off);
 	free(balance);
 }
 

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/signed.h"
 #include "ledger/books.h"
 #include "ledger/sheet.h"
 #include "meter/instant.h"
@@ -36,6 +37,7 @@ struct balance {
 	int64_t taken_litres;     /* of all lines */
 	struct sheet_area *areas; /* by number, the sum first */
 	size_t area_count, area_room;
+	struct signed_off signed_off;   /* of the whole month, once it is closed */
 	int64_t size;                   /* of the log it was made from */
 	uint8_t root[BOOKS_HASH_BYTES]; /* its root */
 };

@@ -4,35 +4,14 @@
 
 #include <string.h>
 
-#include "billing/bill.h"
-#include "ledger/entry.h"
+#include "billing/approvals.h"
 #include "ledger/ledger.h"
 #include "ledger/lineage.h"
-#include "meter/bytes.h"
 #include "meter/err.h"
 
 enum {
 	INVOICE_KEYS = 4, /* account, kind, period_from, number */
 };
-
-/* An invoice's notice is itself, on the day on which its entry was recorded. */
-static int notice_day(struct ledger *ledger, int64_t number, struct day *ret)
-{
-	SCOPED_FINISH(bytes_finish) struct bytes bytes;
-	struct where reason;
-	struct entry entry;
-	int fault;
-
-	bytes_init(&bytes, ENTRY_WHOLE_MAX);
-	fault = ledger_fetch(ledger, number, &bytes);
-	if (fault == 0 && entry_decode(bytes.data, bytes.size, &entry, &reason) != ENTRY_OK) {
-		fault = WEIR_FAULT_BROKEN;
-	}
-	if (fault == 0) {
-		*ret = zone_day(&ledger_books(ledger)->zone, entry.recorded);
-	}
-	return fault;
-}
 
 /* All permits of one account, the newest first; of what is no permit itself alone. */
 static void find_account(
@@ -75,6 +54,7 @@ int issued_walk(struct ledger *ledger, const struct issued_choice *choice, issue
 		void *context)
 {
 	const struct books *books = ledger_books(ledger);
+	const struct judge judge = ledger_judge(ledger);
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_INVOICE), choice->after, 0);
 	const struct invoice_row *row;
 	struct lineage lineage;
@@ -87,7 +67,7 @@ int issued_walk(struct ledger *ledger, const struct issued_choice *choice, issue
 		if (!is_chosen(books, choice, &lineage, row)) {
 			continue;
 		}
-		answer = notice_day(ledger, row->entry, &issued.notice);
+		answer = approvals_days(&judge, row, &issued.recorded, &issued.notice);
 		if (answer == 0) {
 			answer = take(context, &issued);
 		}

@@ -3,7 +3,8 @@
 
 /*
  * The invoices and deltas there are: those of a period, or of one account, each
- * with the day of its notice.
+ * with the day of its notice, which is its own unless somebody has to approve it
+ * (billing/approvals.h).
  */
 
 #include "billing/invoice.h"
@@ -14,7 +15,8 @@ struct invoice_row;
 
 struct issued {
 	const struct invoice_row *row; /* borrowed from the books */
-	struct day notice;             /* on which its entry was recorded */
+	struct day recorded;           /* on which its entry was */
+	struct day notice;             /* from which it counts; LATE_NO_DAY: a draft */
 };
 
 typedef int issued_take(void *context, const struct issued *issued);

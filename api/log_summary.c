@@ -8,6 +8,7 @@
 #include "api/lang.h"
 #include "api/log_entry.h"
 #include "api/log_laid.h"
+#include "api/log_money.h"
 #include "api/print_holding.h"
 #include "api/print_number.h"
 #include "api/view_assess.h"
@@ -454,6 +455,8 @@ static const struct {
 	{ KIND_CHARGE, charged },
 	{ KIND_OBJECTION, objection },
 	{ KIND_ANSWER, answer },
+	{ KIND_APPROVALS, log_approvals },
+	{ KIND_SIGN_OFF, log_sign_off },
 };
 
 /* Cuts at a width, between characters. */

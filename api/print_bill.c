@@ -131,6 +131,9 @@ static void print_due(struct value invoice)
 {
 	char text[DAY_TEXT_MAX];
 
+	if (value_bool_known(invoice, "draft")) {
+		out_text(_("a draft: an approval is missing, and no day counts from it\n"));
+	}
 	if (!value_has(invoice, "due")) {
 		return;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/view_log.h"
+#include "api/view_signed.h"
 #include "api/view_word.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
@@ -134,6 +135,7 @@ void view_balance(struct view *view, const struct balance *balance)
 		put_area(view, &balance->areas[i]);
 	}
 	view_end(view);
+	view_signed_off(view, &balance->signed_off);
 	view_log_at(view, balance->size, balance->root);
 }
 

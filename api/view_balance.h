@@ -12,7 +12,7 @@ struct bytes;
 
 /*
  * Its members into the view's innermost object: period, closed, permits,
- * areas, log. What is not known is absent, never 0.
+ * areas, signed_off of a closed month, log. What is not known is absent, never 0.
  */
 void view_balance(struct view *view, const struct balance *balance);
 

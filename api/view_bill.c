@@ -167,6 +167,9 @@ void view_missing(struct view *view, bool is_first, const char *account, const c
 /* Until when it is to be paid, and what that counts from; absent where it is not known. */
 static void view_due(struct view *view, const struct invoice_due *due)
 {
+	if (due->is_draft) {
+		view_bool(view, "draft", true);
+	}
 	if (!due->is_known) {
 		return;
 	}

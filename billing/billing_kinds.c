@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "billing/approvals.h"
 #include "billing/bill.h"
 #include "billing/invoice.h"
 #include "billing/ladder.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "billing/rulebook_choose.h"
+#include "billing/sign_off.h"
 #include "ledger/assessment.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -64,6 +66,26 @@ static const struct column objection_columns[] = {
 	COLUMN(struct objection_row, text, COLUMN_BLOB),
 };
 
+static const struct column sign_off_columns[] = {
+	COLUMN(struct sign_off_row, about, COLUMN_INT),
+	COLUMN(struct sign_off_row, from, COLUMN_INT),
+	COLUMN(struct sign_off_row, till, COLUMN_INT),
+	COLUMN(struct sign_off_row, invoice, COLUMN_TEXT),
+	COLUMN(struct sign_off_row, entry, COLUMN_INT),
+	COLUMN(struct sign_off_row, role, COLUMN_INT),
+	COLUMN(struct sign_off_row, actor, COLUMN_INT),
+	COLUMN(struct sign_off_row, made_s, COLUMN_INT),
+	COLUMN(struct sign_off_row, signer, COLUMN_TEXT),
+	COLUMN(struct sign_off_row, root, COLUMN_BLOB),
+};
+
+static const struct column approvals_columns[] = {
+	COLUMN(struct approvals_row, from, COLUMN_INT),
+	COLUMN(struct approvals_row, count, COLUMN_INT),
+	COLUMN(struct approvals_row, ground, COLUMN_TEXT),
+	COLUMN(struct approvals_row, entry, COLUMN_INT),
+};
+
 #define TABLE(title, row, keys, order, list) \
 	{ \
 		.name = title, .row_size = sizeof(struct row), .columns = list, \
@@ -78,6 +100,8 @@ const struct shelf_table *billing_tables(size_t *ret_count)
 		TABLE("invoice", invoice_row, 4, true, invoice_columns),
 		TABLE("invoice_line", invoice_line_row, 4, true, line_columns),
 		TABLE("objection", objection_row, 1, true, objection_columns),
+		TABLE("sign_off", sign_off_row, 5, true, sign_off_columns),
+		TABLE("approvals", approvals_row, 1, true, approvals_columns),
 	};
 
 	*ret_count = sizeof(tables) / sizeof(tables[0]);
@@ -331,6 +355,8 @@ const struct kind *billing_kinds(void)
 		{ KIND_CHARGE, "charge", KIND_FINDING, NULL, charge_apply },
 		{ KIND_OBJECTION, "objection", KIND_DEED, objection_judge, objection_apply },
 		{ KIND_ANSWER, "answer", KIND_DEED, answer_judge, answer_apply },
+		{ KIND_APPROVALS, "approvals", KIND_DEED, approvals_judge, approvals_apply },
+		{ KIND_SIGN_OFF, "sign-off", KIND_DEED, sign_judge, sign_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

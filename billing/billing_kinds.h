@@ -26,6 +26,8 @@ enum billing_book {
 	BOOK_INVOICE,
 	BOOK_INVOICE_LINE,
 	BOOK_OBJECTION,
+	BOOK_SIGN_OFF,
+	BOOK_APPROVALS,
 	BOOK_BILLING_END,
 };
 
@@ -80,6 +82,28 @@ struct objection_row {
 	int64_t answer;         /* the entry that answers it; -1: none yet */
 	struct shelf_blob said; /* the deed's body */
 	struct shelf_blob text; /* of the answer */
+};
+
+/* Somebody's name under a sheet, a run or a notice, billing/sign_off.h. Knows order. */
+struct sign_off_row {
+	int64_t about; /* enum sign_about */
+	int64_t from;  /* day numbers, half-open */
+	int64_t till;
+	char invoice[INVOICE_ID_MAX]; /* of a notice; else "" */
+	int64_t entry;
+	int64_t role; /* enum sign_role */
+	int64_t actor;
+	int64_t made_s;
+	char signer[BOOKS_NAME_MAX]; /* the person, or "" */
+	struct shelf_blob root;      /* BOOKS_HASH_BYTES */
+};
+
+/* From which day on how many must approve a run, billing/approvals.h. */
+struct approvals_row {
+	int64_t from;
+	int64_t count;
+	char ground[BOOKS_NAME_MAX];
+	int64_t entry;
 };
 
 const struct kind *billing_kinds(void);

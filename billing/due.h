@@ -4,7 +4,8 @@
 /*
  * Until when an invoice is to be paid, by the rulebook that charged it.
  *
- * The notice is the invoice itself, on the day on which it was recorded. What
+ * The notice is the invoice itself, on the day on which it was recorded, or on
+ * which the last actor approved it who must (billing/approvals.h). What
  * was taken without a permit falls due on that very day (rules.md F11).
  */
 
@@ -30,6 +31,7 @@ void due_memory_finish(struct due_memory *memory);
 
 struct invoice_due {
 	bool is_known;
+	bool is_draft; /* issued, and an approval is missing; set by who knows that */
 	struct day due;
 	struct day notice;       /* that it counts from, or LATE_NO_DAY */
 	const char *unconfirmed; /* of the rule, or ""; borrowed from the memory */

@@ -28,7 +28,7 @@ struct seal;
 struct touched;
 
 enum {
-	BOOKS_SHELVES_MAX = 48,               /* the ledger's and billing's tables together */
+	BOOKS_SHELVES_MAX = 62,               /* the ledger's and billing's tables together */
 	BOOKS_SUBJECT_MAX = TEXT_ID_MAX + 16, /* "permit:" and an id, or "unpermitted:" and one */
 	BOOKS_STREAM_MAX = 2 * 64 + 2,        /* DEED_STREAM_MAX in hex, and a mark before it */
 	BOOKS_NAME_MAX = 256,                 /* names for people, UTF-8 */

@@ -17,6 +17,7 @@
 #include "api/remote.h"
 #include "api/value_balance.h"
 #include "api/view_balance.h"
+#include "api/view_signed.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 
@@ -161,6 +162,10 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer == 0) {
 		answer = print(app, &choices, balance);
 	}
+	if (answer == 0 && choices.format == FORMAT_TABLE && balance->signed_off.count > 0) {
+		out_text("\n");
+		answer = signed_off_say(&balance->signed_off, &balance->zone);
+	}
 	if (answer == 0 && choices.format == FORMAT_TABLE) {
 		actors_say(ledger_books(desk_ledger(desk)));
 	}
@@ -192,6 +197,21 @@ static int fetch(struct remote *remote, const char *month, const struct choices 
 	return answer == REMOTE_ABSENT ? say_absent(choices) : answer;
 }
 
+/* Where somebody has signed it. */
+static void print_far_signed(struct value root, const struct zone *zone)
+{
+	struct value signed_off;
+
+	if (!value_has(root, "signed_off")) {
+		return;
+	}
+	signed_off = value_object(root, "signed_off");
+	if (value_count(value_list(signed_off, "signatures")) > 0) {
+		out_text("\n");
+		print_signed_off(signed_off, zone);
+	}
+}
+
 static int print_far(const struct app *app, const struct opts *opts, const struct choices *choices,
 		struct remote *remote, struct value_tree *tree)
 {
@@ -214,6 +234,7 @@ static int print_far(const struct app *app, const struct opts *opts, const struc
 		answer = print(app, choices, balance);
 	}
 	if (answer == CMD_DONE && choices->format == FORMAT_TABLE) {
+		print_far_signed(root, &ledger->zone);
 		remote_actors_say(ledger);
 	}
 	return answer == CMD_DONE ? conclude(opts, balance) : answer;

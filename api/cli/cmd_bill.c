@@ -20,6 +20,7 @@
 #include "api/remote.h"
 #include "api/view_bill.h"
 #include "api/view_log.h"
+#include "api/view_signed.h"
 #include "billing/bill.h"
 #include "billing/bill_run.h"
 #include "billing/due.h"
@@ -113,6 +114,7 @@ static int print_effect(struct printer *printer, const void *effect, size_t size
 	printer->has_unpriced = item_take_array(&unpriced) > 0 || printer->has_unpriced;
 	printer->invoices++;
 	fault = due_find(printer->books, &invoice, notice, printer->due, &due);
+	due.is_draft = entry != PREVIEW && notice.number == LATE_NO_DAY.number;
 	if (fault < 0 || printer->app->is_json) {
 		return fault < 0
 				? fault
@@ -263,6 +265,23 @@ static int show_preview(struct desk *desk, const struct wanted *wanted)
 	return answer < 0 ? answer : is_priced(value_of_view(view, &wrong)) ? CMD_DONE : CMD_NO;
 }
 
+/* Who signed the run of that period; said to people where somebody did, or has to. */
+static int show_signed(const struct app *app, struct printer *printer, const struct wanted *wanted)
+{
+	const struct sign_thing thing = { .about = SIGN_RUN, .days = wanted->period };
+	struct signed_off signed_off;
+	int answer = signed_off_find(printer->ledger, &thing, 0, &signed_off);
+
+	if (answer == 0 && app->is_json) {
+		view_signed_off(printer->view, &signed_off);
+	} else if (answer == 0 && (signed_off.count > 0 || signed_off.demanded > 0)) {
+		out_text("\n");
+		answer = signed_off_say(&signed_off, &printer->books->zone);
+	}
+	signed_off_finish(&signed_off);
+	return answer;
+}
+
 static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 		struct printer *printer)
 {
@@ -283,6 +302,9 @@ static int show(struct app *app, struct desk *desk, const struct wanted *wanted,
 	view_end(view);
 	if (answer == CMD_DONE) {
 		answer = say_missing(desk, printer, wanted->period, wanted->permit);
+	}
+	if (answer == CMD_DONE && !wanted->is_preview) {
+		answer = show_signed(app, printer, wanted);
 	}
 	if (answer == CMD_DONE && !app->is_json && printer->invoices > 0) {
 		actors_say(printer->books);

@@ -20,6 +20,7 @@
 #include "api/view_explain.h"
 #include "api/view_log.h"
 #include "api/view_objection.h"
+#include "api/view_signed.h"
 #include "billing/bill.h"
 #include "billing/due.h"
 #include "ledger/ledger.h"
@@ -73,6 +74,7 @@ static int put_invoice(void *context, const struct issued *issued)
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = due_find(issuing->books, &invoice, issued->notice, &issuing->due, &due);
+	due.is_draft = issued->notice.number == LATE_NO_DAY.number;
 	return fault < 0 ? fault
 			 : view_invoice(issuing->view, issuing->books, &invoice, &due, true);
 }
@@ -101,6 +103,20 @@ static int walk(const struct request *request, const struct issued_choice *choic
 	return fault < 0 ? fault : 0;
 }
 
+/* Who signed the run of all: with its first page. */
+static int put_signed(const struct request *request, struct view *view, struct days period)
+{
+	const struct sign_thing thing = { .about = SIGN_RUN, .days = period };
+	struct signed_off signed_off;
+	int fault = signed_off_find(request->ledger, &thing, 0, &signed_off);
+
+	if (fault == 0) {
+		view_signed_off(view, &signed_off);
+	}
+	signed_off_finish(&signed_off);
+	return fault;
+}
+
 static int put_invoices(const struct request *request, const char *permit, struct reply *reply)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -123,6 +139,9 @@ static int put_invoices(const struct request *request, const char *permit, struc
 	view_text(view, "period", query_value(&request->query, "period"));
 	if (fault == 0) {
 		fault = walk(request, &choice, &issuing);
+	}
+	if (fault == 0 && permit == NULL && !paging.has_place) {
+		fault = put_signed(request, view, choice.period);
 	}
 	if (fault == 0) {
 		fault = paging_next(request, &paging, issuing.is_more ? &issuing.last : NULL, view);

@@ -5,10 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "billing/approvals.h"
 #include "billing/bill.h"
 #include "billing/billing_kinds.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
+#include "billing/sign_off.h"
 #include "ledger/accesses.h"
 #include "ledger/alert.h"
 #include "ledger/assessment.h"
@@ -346,6 +348,22 @@ static void fill_objection(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_ANSWER, body, LEDGER_OK);
 }
 
+/* A run is approved, as a document demands from then on. */
+static void fill_sign_off(struct small_ledger *small, struct bytes *body)
+{
+	const struct sign_thing run = { .about = SIGN_RUN,
+		.days = month_days(month_make(2026, 10)) };
+	const struct judge judge = ledger_judge(small->ledger);
+	uint8_t root[BOOKS_HASH_BYTES];
+	struct where reason;
+
+	expect(sign_root(&judge, &run, root, NULL, &reason) == JUDGE_OK);
+	sign_put(body, &run, SIGN_APPROVER, root, "N");
+	say(small, KIND_SIGN_OFF, body, LEDGER_OK);
+	approvals_put(body, dates_day("2026-12-01"), 2, "D");
+	say(small, KIND_APPROVALS, body, LEDGER_OK);
+}
+
 /* A row that moved readings already there has raised a notice: somebody has seen it. */
 static void fill_alert(struct small_ledger *small, struct bytes *body)
 {
@@ -423,6 +441,7 @@ void every_kind_fill(struct small_ledger *small)
 	bill_put(&body, month_days(month), NULL);
 	say(small, KIND_BILL, &body, LEDGER_OK);
 	fill_objection(small, &body);
+	fill_sign_off(small, &body);
 	fill_alert(small, &body);
 	fill_callers(small, &body);
 	bytes_finish(&body);

@@ -14,12 +14,12 @@ from played import check, main, named
 SECOND = 12345  # a user who has nothing but the ledger
 
 
-def for_two(weir, source, folder):
+def for_two(weir, source, folder, book="zhejiang-month"):
     """An office of two actors, whose second user can reach program, ledger and keys."""
     os.chmod(folder, 0o755)
     own = os.path.join(folder, "weir")
     shutil.copy(weir, own)
-    office = Office(own, source, folder, "zhejiang-month")
+    office = Office(own, source, folder, book)
     office.district.plan("P1", 2026, [10_000] * 12)
     office.district.take("M1", "2026-07", 14_000_000)
     office.district.found("2026-08-02", "--two-actors")
