@@ -308,6 +308,11 @@ static int gather(const struct books *books, const struct balance_options *optio
 		return BALANCE_NO_AREA;
 	}
 	balance->month = options->month;
+	(void)text_copy(balance->origin, sizeof(balance->origin), books_origin(books)->origin);
+	balance->recorded_s = books_origin(books)->recorded_s;
+	(void)text_copy(balance->area, sizeof(balance->area),
+			options->area == NULL ? "" : options->area);
+	balance->is_one_actor = books_origin(books)->two_actors == 0;
 	balance->zone = books->zone;
 	balance->opens_s = zone_midnight(&books->zone, month_days(options->month).from).unix_s;
 	balance->closes_s = zone_midnight(&books->zone, month_days(options->month).till).unix_s;

@@ -40,6 +40,10 @@ struct balance {
 	struct signed_off signed_off;   /* of the whole month, once it is closed */
 	int64_t size;                   /* of the log it was made from */
 	uint8_t root[BOOKS_HASH_BYTES]; /* its root */
+	char origin[BOOKS_NAME_MAX];    /* its name; "" of a ledger elsewhere */
+	int64_t recorded_s;             /* of its newest entry; 0 of a ledger elsewhere */
+	char area[TEXT_ID_MAX + 1];     /* only it and those below; "": all */
+	bool is_one_actor;              /* no deed of it needs a checker */
 };
 
 struct balance_options {

@@ -2,17 +2,12 @@
 
 #include "api/print_balance.h"
 
-#include <string.h>
-
+#include "api/balance_text.h"
 #include "api/out.h"
 #include "ledger/base64.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-
-enum {
-	TEXT_MAX_BYTES = 1024, /* of one cell: all flags, or all uses, in words */
-};
 
 static void put_share(struct table *table, int64_t litres, int64_t limit)
 {
@@ -23,100 +18,32 @@ static void put_share(struct table *table, int64_t litres, int64_t limit)
 	}
 }
 
-static const char *word(enum word_list list, int number, enum lang lang)
-{
-	const char *name =
-			lang == LANG_ZH_CN ? word_name_zh(list, number) : word_name(list, number);
-
-	return name == NULL ? "" : name;
-}
-
 static void put_uses(struct table *table, uint32_t uses, enum lang lang)
 {
-	struct bytes text;
+	SCOPED_FINISH(bytes_finish) struct bytes text;
 
-	bytes_init(&text, TEXT_MAX_BYTES);
-	for (int use = USE_ANY + 1; word_name(WORD_USE, use) != NULL; use++) {
-		if ((uses & use_bit((enum use)use)) != 0) {
-			bytes_format(&text, "%s%s", text.size > 0 ? "; " : "",
-					word(WORD_USE, use, lang));
-		}
-	}
-	table_text(table, text.size == 0 ? "-" : bytes_text(&text));
-	bytes_finish(&text);
-}
-
-/* What a flag says to people. */
-static const char *flag_text(enum sheet_flag flag)
-{
-	switch (flag) {
-	case SHEET_NO_PLAN:
-		return _("no plan");
-	case SHEET_OVER_PLAN:
-		return _("over plan");
-	case SHEET_OVER_PLAN_YEAR:
-		return _("over plan to date");
-	case SHEET_OVER_PERMIT:
-		return _("over permit");
-	case SHEET_UNKNOWN:
-		return _("unknown days");
-	case SHEET_HELD:
-		return _("held readings");
-	case SHEET_CONFLICT:
-		return _("conflicting readings");
-	case SHEET_SPREAD:
-		return _("spread");
-	case SHEET_UNPERMITTED:
-		return _("unpermitted");
-	case SHEET_PLAN_ABOVE_PERMIT:
-		return _("plan above permit");
-	case SHEET_UNASSIGNED:
-		return _("unassigned");
-	case SHEET_UNVERIFIED:
-		return _("unverified meter");
-	case SHEET_ASSESSED:
-		return _("assessed");
-	}
-	return "";
+	bytes_init(&text, BALANCE_TEXT_MAX);
+	balance_put_uses(&text, uses, lang);
+	table_text(table, bytes_text(&text));
 }
 
 static void put_flags(struct table *table, const struct balance_line *line)
 {
-	uint32_t flags = line->sheet.flags;
-	struct bytes text;
+	SCOPED_FINISH(bytes_finish) struct bytes text;
 
-	bytes_init(&text, TEXT_MAX_BYTES);
-	for (int i = 0; i < SHEET_FLAGS; i++) {
-		if ((flags >> i & 1) != 0) {
-			bytes_format(&text, "%s%s", text.size > 0 ? _(", ") : "",
-					flag_text((enum sheet_flag)(1 << i)));
-		}
-	}
-	if (line->objections > 0) {
-		bytes_format(&text, "%s%s", text.size > 0 ? ", " : "",
-				line->overdue > 0 ? _("objection overdue") : _("objection"));
-	}
+	bytes_init(&text, BALANCE_TEXT_MAX);
+	balance_put_flags(&text, line);
 	table_text(table, bytes_text(&text));
-	bytes_finish(&text);
 }
 
-/* "unpermitted:OH-4" is OH-4 to people: its flag says the rest. */
-static const char *short_name(const char *account)
+static void put_notes(
+		struct table *table, const struct balance *balance, const struct sheet_meter *meter)
 {
-	const char *colon = strchr(account, ':');
+	SCOPED_FINISH(bytes_finish) struct bytes text;
 
-	return colon == NULL ? account : colon + 1;
-}
-
-static const char *area_name(const struct balance *balance, const char *area)
-{
-	for (size_t i = 0; i < balance->area_count; i++) {
-		if (strcmp(balance->areas[i].area, area) == 0 &&
-				balance->areas[i].name[0] != '\0') {
-			return balance->areas[i].name;
-		}
-	}
-	return area[0] == '\0' ? "-" : area;
+	bytes_init(&text, BALANCE_TEXT_MAX);
+	balance_put_notes(&text, balance, meter);
+	table_text(table, bytes_text(&text));
 }
 
 static int print_table(struct table *table, const char *title)
@@ -153,13 +80,6 @@ static bool has_assessed(const struct balance *balance)
 	return false;
 }
 
-/* Nothing came and nothing was assessed: to people that is no 0. */
-static bool is_wholly_unknown(const struct sheet_line *sheet)
-{
-	return sheet->unknown_days > 0 && !sheet->is_assessed && sheet->taken_litres == 0 &&
-			(sheet->arrival_ppm == 0 || sheet->arrival_ppm == SHEET_NONE);
-}
-
 /* Columns that stand where some line has something for them. */
 enum {
 	ASSESSED = 5,
@@ -171,11 +91,11 @@ static void put_permit(struct table *table, const struct balance *balance,
 		const struct balance_line *line, const bool *has, enum lang lang)
 {
 	const struct sheet_line *sheet = &line->sheet;
-	int64_t taken = is_wholly_unknown(sheet) ? SHEET_NONE : sheet->taken_litres;
+	int64_t taken = balance_is_wholly_unknown(sheet) ? SHEET_NONE : sheet->taken_litres;
 
-	table_text(table, short_name(sheet->permit));
+	table_text(table, balance_account_name(sheet->permit));
 	table_text(table, sheet->holder[0] == '\0' ? "-" : sheet->holder);
-	table_text(table, area_name(balance, sheet->area));
+	table_text(table, balance_area_name(balance, sheet->area));
 	put_uses(table, sheet->uses, lang);
 	table_volume_known(table, taken);
 	if (has[ASSESSED]) {
@@ -232,62 +152,6 @@ static int print_permits(const struct balance *balance, enum volume_unit unit, e
 
 /* ---- meters ---- */
 
-static void add_note(struct bytes *text, const char *note)
-{
-	bytes_format(text, "%s%s", text->size > 0 ? _(", ") : "", note);
-}
-
-static void add_instant(struct bytes *text, const struct zone *zone, const char *what, int64_t at_s)
-{
-	char instant[INSTANT_TEXT_MAX];
-
-	bytes_format(text, "%s%s %s", text->size > 0 ? _(", ") : "", what,
-			zone_format(zone, (struct instant){ at_s }, instant));
-}
-
-/* Does opening + booked = closing, and what else is to be known of the two counts? */
-static void put_notes(
-		struct table *table, const struct balance *balance, const struct sheet_meter *meter)
-{
-	char volume[TABLE_VOLUME_MAX];
-	int64_t difference;
-	struct bytes text;
-
-	bytes_init(&text, TEXT_MAX_BYTES);
-	if (balance_checks(meter, &difference)) {
-		add_note(&text, _("adds up"));
-	} else if (difference != SHEET_NONE) {
-		bytes_format(&text, _("differs by %s m³"),
-				table_format_volume(difference, UNIT_M3, volume));
-	}
-	if (meter->assessed_litres != 0) {
-		bytes_format(&text, _("%sassessed %s m³"), text.size > 0 ? _(", ") : "",
-				table_format_volume(meter->assessed_litres, UNIT_M3, volume));
-	}
-	if (meter->withheld_litres != 0) {
-		bytes_format(&text, _("%s%s m³ not booked, assessed for good"),
-				text.size > 0 ? _(", ") : "",
-				table_format_volume(meter->withheld_litres, UNIT_M3, volume));
-	}
-	if (meter->exchanged != 0) {
-		add_note(&text, _("exchanged"));
-	} else if (meter->turned_litres != 0) {
-		bytes_format(&text, _(", rolled over %s m³"),
-				table_format_volume(meter->turned_litres, UNIT_M3, volume));
-	}
-	if (meter->opening_is_cut != 0 || meter->closing_is_cut != 0) {
-		add_note(&text, _("cut at midnight"));
-	}
-	if (meter->opening_at_s != SHEET_NONE && meter->opening_at_s != balance->opens_s) {
-		add_instant(&text, &balance->zone, _("opening"), meter->opening_at_s);
-	}
-	if (meter->closing_at_s != SHEET_NONE && meter->closing_at_s != balance->closes_s) {
-		add_instant(&text, &balance->zone, _("last read"), meter->closing_at_s);
-	}
-	table_text(table, text.size == 0 ? _("never read") : bytes_text(&text));
-	bytes_finish(&text);
-}
-
 static int print_meters(const struct balance *balance)
 {
 	const struct table_column columns[] = {
@@ -308,7 +172,7 @@ static int print_meters(const struct balance *balance)
 		for (size_t k = 0; k < sheet->meter_count; k++) {
 			const struct sheet_meter *meter = &sheet->meters[k];
 
-			table_text(table, short_name(sheet->permit));
+			table_text(table, balance_account_name(sheet->permit));
 			table_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
 			table_text(table, meter->intake[0] == '\0' ? "-" : meter->intake);
 			table_volume_known(table, meter->opening_litres);
@@ -346,7 +210,8 @@ static int print_areas(const struct balance *balance, enum volume_unit unit, enu
 		table_text(table,
 				area->source == SOURCE_ANY
 						? _("all")
-						: word(WORD_SOURCE, (int)area->source, lang));
+						: balance_word(WORD_SOURCE, (int)area->source,
+								  lang));
 		table_volume_known(table, area->taken_litres);
 		table_volume_known(table, area->year_taken_litres);
 		table_volume_known(table, area->cap_litres);
@@ -386,7 +251,7 @@ static int print_silent(const struct balance *balance)
 				continue;
 			}
 			table_text(table, meter->meter);
-			table_text(table, short_name(sheet->permit));
+			table_text(table, balance_account_name(sheet->permit));
 			table_text(table, sheet->holder[0] == '\0' ? "-" : sheet->holder);
 			table_number(table, meter->unknown_days);
 			table_number(table, meter->readings);

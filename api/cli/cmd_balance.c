@@ -11,6 +11,8 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
+#include "api/document_balance.h"
+#include "api/document_file.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_balance.h"
@@ -29,13 +31,15 @@ enum format {
 	FORMAT_TABLE = 0,
 	FORMAT_CSV,
 	FORMAT_JSON,
+	FORMAT_XLSX, /* from here on documents, which go into a file */
 };
 
 static const struct opt_row options[] = {
 	{ 0, "area", "AREA", N_("only this area and those below it") },
 	{ 0, "at-size", "N", N_("as it was when the log had N entries") },
-	{ 0, "format", "table|csv|json",
-			N_("all tables, the permits as CSV, or everything as JSON") },
+	{ 0, "format", "table|csv|json|xlsx",
+			N_("all tables, the permits as CSV, everything as JSON, or a document") },
+	{ 'o', "output", "FILE", N_("the document's file") },
 	{ 0, "permit", "PERMIT", N_("only this one's line") },
 	{ 0, "strict", NULL, N_("answer 1 where days are unknown") },
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
@@ -46,11 +50,33 @@ struct choices {
 	struct balance_options balance;
 	int format;
 	enum volume_unit unit;
+	const char *file; /* of a document */
 };
+
+/* A document has a file, and is of more than one permit; nothing else has. */
+static int read_file(const struct opts *opts, struct choices *ret)
+{
+	bool is_document = ret->format >= FORMAT_XLSX;
+
+	ret->file = opt_value(opts, "output");
+	if (is_document && ret->file == NULL) {
+		out_error(_("a document needs '--output FILE'"));
+		return CMD_WRONG;
+	}
+	if (!is_document && ret->file != NULL) {
+		out_error(_("option '--output' goes with a document: '--format xlsx'"));
+		return CMD_WRONG;
+	}
+	if (is_document && ret->balance.permit != NULL) {
+		out_error(_("options '--permit' and '--output' exclude each other"));
+		return CMD_WRONG;
+	}
+	return CMD_DONE;
+}
 
 static int read_choices(const struct app *app, const struct opts *opts, struct choices *ret)
 {
-	static const char *const formats[] = { "table", "csv", "json", NULL };
+	static const char *const formats[] = { "table", "csv", "json", "xlsx", NULL };
 	struct where reason = { .line = 0 };
 
 	if (!month_parse(opts->words[0], &ret->balance.month)) {
@@ -75,7 +101,7 @@ static int read_choices(const struct app *app, const struct opts *opts, struct c
 		out_error(_("--json and --format %s are two answers"), formats[ret->format]);
 		return CMD_WRONG;
 	}
-	return CMD_DONE;
+	return read_file(opts, ret);
 }
 
 static int print_json(const struct balance *balance, bool is_line)
@@ -106,6 +132,15 @@ static int print_csv(const struct balance *balance)
 	return 0;
 }
 
+static int write_document(
+		const struct app *app, const struct choices *choices, const struct balance *balance)
+{
+	SCOPED(document_close) struct document *document = NULL;
+	int fault = document_balance(balance, app->lang, &document);
+
+	return fault < 0 ? fault : document_file(document, DOCUMENT_XLSX, choices->file);
+}
+
 static int print(
 		const struct app *app, const struct choices *choices, const struct balance *balance)
 {
@@ -114,6 +149,8 @@ static int print(
 		return print_csv(balance);
 	case FORMAT_JSON:
 		return print_json(balance, choices->balance.permit != NULL);
+	case FORMAT_XLSX:
+		return write_document(app, choices, balance);
 	case FORMAT_TABLE:
 		break;
 	}
@@ -169,7 +206,7 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer == 0 && choices.format == FORMAT_TABLE) {
 		actors_say(ledger_books(desk_ledger(desk)));
 	}
-	return answer < 0 ? answer : conclude(opts, balance);
+	return answer != CMD_DONE ? answer : conclude(opts, balance);
 }
 
 /* ---- a ledger elsewhere ---- */
@@ -250,6 +287,9 @@ static int ask(struct app *app, const struct opts *opts)
 	if (answer == CMD_DONE && opt_given(opts, "at-size")) {
 		return remote_none("--at-size");
 	}
+	if (answer == CMD_DONE && choices.file != NULL) {
+		return remote_none("--output");
+	}
 	if (answer == CMD_DONE) {
 		answer = remote_open(app->server, &remote);
 	}
@@ -262,7 +302,7 @@ static int ask(struct app *app, const struct opts *opts)
 const struct command cmd_balance = {
 	.name = "balance",
 	.summary = N_("prints the month's sheet: permits, meters, areas, who has not reported"),
-	.usage = "MONTH [--area AREA | --permit PERMIT] [--unit m3|wan-m3] [--format table|csv|json] [--at-size N] [--strict]",
+	.usage = "MONTH [--area AREA | --permit PERMIT] [--unit m3|wan-m3] [--format table|csv|json|xlsx] [--output FILE] [--at-size N] [--strict]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

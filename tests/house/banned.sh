@@ -44,6 +44,8 @@ all='meter/|ledger/|billing/|api/|tests/'
 rooms='meter/|ledger/|billing/|api/'
 silent='meter/|ledger/|billing/'
 
+# A spreadsheet's numbers are binary fractions, whoever writes it: api/spreadsheet hands each
+# figure to its library once, and tests read every one back.
 # The C library's own reading of floats is what test_regmap compares with.
 refuse 'parse with meter/text' "$all" \
 	"$(calls 'strto[a-z_]+|v?f?s?scanf|ato(i|l|ll|f)')" 'tests/meter/test_regmap\.c:'
@@ -57,7 +59,7 @@ refuse 'only api/ speaks' "$silent" \
 refuse 'only api/ ends the process' "$silent" "$(calls 'exit|_exit|abort|quick_exit')"
 refuse 'whole litres and fen; floats are decoded once, in the register map' "$all" \
 	"$(words 'float|double')" \
-	'meter/regmap\.c:|tests/meter/test_regmap\.c:|tests/bench/'
+	'meter/regmap\.c:|api/spreadsheet\.c:|tests/meter/test_regmap\.c:|tests/bench/'
 refuse 'bytes are read by meter/bytes, not laid over a struct' "$all" \
 	'__attribute__\(\((__)?packed|#[[:space:]]*pragma[[:space:]]+pack'
 refuse 'clang refuses a text as a condition: assert(false && "...")' "$all" \

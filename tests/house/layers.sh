@@ -24,6 +24,10 @@ event2/*     api/http/line.c api/http/client.c
 curl/*       api/mail.c
 gmp.h        billing/exact.c
 jansson.h    api/*
+xlsxwriter.h api/spreadsheet.c
+pango/*      api/paper.c
+cairo*       api/paper.c
+qrencode.h   api/qr.c
 libintl.h    api/* meter/err.c
 linux/*      api/serve/filter.c api/serve/sandbox.c
 '

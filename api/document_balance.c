@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/document_balance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/balance_text.h"
+#include "ledger/words.h"
+#include "meter/bytes.h"
+
+enum {
+	BARS_MAX = 20, /* as many as can be told apart on a page */
+	WIDTH_ID = 19, /* letters */
+	WIDTH_NAME = 24,
+	WIDTH_WORD = 14,
+	WIDTH_NOTE = 30,
+};
+
+static void add(struct document_table *table, const char *title, enum document_kind kind, int width)
+{
+	const struct document_column column = { .title = title, .kind = kind, .width = width };
+
+	(void)document_column(table, &column);
+}
+
+static size_t add_summed(struct document_table *table, const char *title, enum document_kind kind)
+{
+	const struct document_column column = { .title = title, .kind = kind, .is_summed = true };
+
+	return document_column(table, &column);
+}
+
+static size_t add_volume(struct document_table *table, const char *title)
+{
+	const struct document_column column = { .title = title, .kind = DOCUMENT_VOLUME };
+
+	return document_column(table, &column);
+}
+
+static void add_share(struct document_table *table, const char *title, size_t part, size_t whole)
+{
+	const struct document_column column = {
+		.title = title,
+		.kind = DOCUMENT_SHARE,
+		.part = part,
+		.whole = whole,
+	};
+
+	(void)document_column(table, &column);
+}
+
+static const char *holder(const struct sheet_line *sheet)
+{
+	return sheet->holder[0] == '\0' ? "-" : sheet->holder;
+}
+
+static int64_t taken_known(const struct sheet_line *sheet)
+{
+	return balance_is_wholly_unknown(sheet) ? DOCUMENT_NONE : sheet->taken_litres;
+}
+
+/* ---- permits ---- */
+
+static struct document_table *permits_table(
+		struct document *document, const struct balance *balance)
+{
+	struct document_table *table = document_table(document, _("Permits"), _("Permits"));
+	size_t plan;
+	size_t taken;
+	size_t year;
+	size_t permitted;
+
+	if (table == NULL) {
+		return NULL;
+	}
+	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
+	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
+	add(table, _("Area"), DOCUMENT_TEXT, WIDTH_WORD);
+	add(table, _("Use"), DOCUMENT_TEXT, WIDTH_WORD);
+	plan = add_summed(table, _("Plan"), DOCUMENT_VOLUME);
+	taken = add_summed(table, _("Taken"), DOCUMENT_VOLUME);
+	add_share(table, _("of plan"), taken, plan);
+	(void)add_summed(table, _("of it measured"), DOCUMENT_VOLUME);
+	(void)add_summed(table, _("of it assessed"), DOCUMENT_VOLUME);
+	(void)add_summed(table, _("of it spread"), DOCUMENT_VOLUME);
+	if (balance->is_closed) {
+		(void)add_summed(table, _("Since closing"), DOCUMENT_VOLUME);
+	}
+	(void)add_summed(table, _("Last month"), DOCUMENT_VOLUME);
+	(void)add_summed(table, _("A year before"), DOCUMENT_VOLUME);
+	year = add_summed(table, _("Year"), DOCUMENT_VOLUME);
+	(void)add_summed(table, _("Year's plan"), DOCUMENT_VOLUME);
+	permitted = add_summed(table, _("Permitted"), DOCUMENT_VOLUME);
+	add_share(table, _("of permit"), year, permitted);
+	(void)add_summed(table, _("Unknown days"), DOCUMENT_NUMBER);
+	add(table, _("Remarks"), DOCUMENT_TEXT, WIDTH_NAME);
+	return table;
+}
+
+static void put_permit(struct document_table *table, const struct balance *balance,
+		const struct balance_line *line, enum lang lang, struct bytes *text)
+{
+	const struct sheet_line *sheet = &line->sheet;
+
+	document_text(table, balance_account_name(sheet->permit));
+	document_text(table, holder(sheet));
+	document_text(table, balance_area_name(balance, sheet->area));
+	bytes_reset(text);
+	balance_put_uses(text, sheet->uses, lang);
+	document_text(table, bytes_text(text));
+	document_figure(table, sheet->plan_litres);
+	document_figure(table, taken_known(sheet));
+	document_share(table, true);
+	document_figure(table, sheet->measured_litres);
+	document_figure(table, sheet->assessed_litres);
+	document_figure(table, sheet->spread_litres);
+	if (balance->is_closed) {
+		document_figure(table, line->supplement_litres);
+	}
+	document_figure(table, sheet->last_month_litres);
+	document_figure(table, sheet->last_year_litres);
+	document_figure(table, sheet->year_taken_litres);
+	document_figure(table, sheet->year_plan_litres);
+	document_figure(table, sheet->permit_litres);
+	document_share(table, true);
+	document_figure(table, sheet->unknown_days);
+	bytes_reset(text);
+	balance_put_flags(text, line);
+	document_text(table, bytes_text(text));
+}
+
+static void put_permits(struct document *document, const struct balance *balance, enum lang lang)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+	struct document_table *table = permits_table(document, balance);
+
+	bytes_init(&text, BALANCE_TEXT_MAX);
+	for (size_t i = 0; table != NULL && i < balance->line_count; i++) {
+		put_permit(table, balance, &balance->lines[i], lang, &text);
+	}
+}
+
+/* ---- meters ---- */
+
+static void put_meter(struct document_table *table, const struct balance *balance,
+		const struct sheet_line *sheet, const struct sheet_meter *meter, struct bytes *text)
+{
+	document_text(table, balance_account_name(sheet->permit));
+	document_text(table, holder(sheet));
+	document_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
+	document_text(table, meter->intake[0] == '\0' ? "-" : meter->intake);
+	document_figure(table, meter->opening_litres);
+	document_figure(table, meter->booked_litres);
+	document_figure(table, meter->closing_litres);
+	document_figure(table, meter->assessed_litres);
+	document_figure(table, meter->readings);
+	document_figure(table, meter->expected);
+	document_figure(table, meter->unknown_days);
+	bytes_reset(text);
+	balance_put_notes(text, balance, meter);
+	document_text(table, bytes_text(text));
+}
+
+static void put_meters(struct document *document, const struct balance *balance)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+	struct document_table *table = document_table(
+			document, _("Meters"), _("Meters: opening and closing counts"));
+
+	bytes_init(&text, BALANCE_TEXT_MAX);
+	if (table == NULL) {
+		return;
+	}
+	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
+	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
+	add(table, _("Meter"), DOCUMENT_TEXT, WIDTH_WORD);
+	add(table, _("Intake"), DOCUMENT_TEXT, WIDTH_WORD);
+	(void)add_volume(table, _("Opening"));
+	(void)add_summed(table, _("Booked"), DOCUMENT_VOLUME);
+	(void)add_volume(table, _("Closing"));
+	(void)add_summed(table, _("Assessed"), DOCUMENT_VOLUME);
+	(void)add_summed(table, _("Readings"), DOCUMENT_NUMBER);
+	(void)add_summed(table, _("Expected"), DOCUMENT_NUMBER);
+	(void)add_summed(table, _("Unknown days"), DOCUMENT_NUMBER);
+	add(table, _("Opening + booked = closing"), DOCUMENT_TEXT, WIDTH_NOTE);
+	for (size_t i = 0; i < balance->line_count; i++) {
+		const struct sheet_line *sheet = &balance->lines[i].sheet;
+
+		for (size_t k = 0; k < sheet->meter_count; k++) {
+			put_meter(table, balance, sheet, &sheet->meters[k], &text);
+		}
+	}
+}
+
+/* ---- areas ---- */
+
+static void put_areas(struct document *document, const struct balance *balance, enum lang lang)
+{
+	struct document_table *table =
+			document_table(document, _("Areas"), _("Areas and their caps"));
+	size_t year;
+	size_t cap;
+
+	if (table == NULL) {
+		return;
+	}
+	add(table, _("Area"), DOCUMENT_TEXT, WIDTH_WORD);
+	add(table, _("Name"), DOCUMENT_TEXT, WIDTH_NAME);
+	add(table, _("Source"), DOCUMENT_TEXT, WIDTH_WORD);
+	(void)add_volume(table, _("Taken"));
+	year = add_volume(table, _("Year"));
+	cap = add_volume(table, _("Cap"));
+	add_share(table, _("of cap"), year, cap);
+	(void)add_volume(table, _("Permitted"));
+	(void)add_volume(table, _("Permits' limit"));
+	for (size_t i = 0; i < balance->area_count; i++) {
+		const struct sheet_area *area = &balance->areas[i];
+
+		document_text(table, area->area);
+		document_text(table, area->name);
+		document_text(table,
+				area->source == SOURCE_ANY
+						? _("all")
+						: balance_word(WORD_SOURCE, (int)area->source,
+								  lang));
+		document_figure(table, area->taken_litres);
+		document_figure(table, area->year_taken_litres);
+		document_figure(table, area->cap_litres);
+		document_share(table, true);
+		document_figure(table, area->permits_litres);
+		document_figure(table, area->permits_limit_litres);
+	}
+}
+
+/* ---- who has not reported ---- */
+
+static void put_silent(struct document *document, const struct balance *balance)
+{
+	struct document_table *table =
+			document_table(document, _("Not reported"), _("Who has not reported"));
+
+	if (table == NULL) {
+		return;
+	}
+	add(table, _("Meter"), DOCUMENT_TEXT, WIDTH_WORD);
+	add(table, _("Intake"), DOCUMENT_TEXT, WIDTH_WORD);
+	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
+	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
+	(void)add_summed(table, _("Unknown days"), DOCUMENT_NUMBER);
+	(void)add_summed(table, _("Readings"), DOCUMENT_NUMBER);
+	(void)add_summed(table, _("Expected"), DOCUMENT_NUMBER);
+	for (size_t i = 0; i < balance->line_count; i++) {
+		const struct sheet_line *sheet = &balance->lines[i].sheet;
+
+		for (size_t k = 0; k < sheet->meter_count; k++) {
+			const struct sheet_meter *meter = &sheet->meters[k];
+
+			if (meter->unknown_days == 0) {
+				continue;
+			}
+			document_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
+			document_text(table, meter->intake);
+			document_text(table, balance_account_name(sheet->permit));
+			document_text(table, holder(sheet));
+			document_figure(table, meter->unknown_days);
+			document_figure(table, meter->readings);
+			document_figure(table, meter->expected);
+		}
+	}
+}
+
+/* ---- what is to be looked at ---- */
+
+static void put_flag(struct document_table *table, const struct balance *balance,
+		const struct balance_line *line, const char *flag)
+{
+	const struct sheet_line *sheet = &line->sheet;
+
+	document_text(table, flag);
+	document_text(table, balance_account_name(sheet->permit));
+	document_text(table, holder(sheet));
+	document_text(table, balance_area_name(balance, sheet->area));
+	document_figure(table, sheet->plan_litres);
+	document_figure(table, taken_known(sheet));
+	document_figure(table, sheet->unknown_days);
+}
+
+/* One row a flag, so that a filter finds all of one sort. */
+static void put_flags(struct document *document, const struct balance *balance)
+{
+	struct document_table *table = document_table(document, _("Flags"), _("To be looked at"));
+
+	if (table == NULL) {
+		return;
+	}
+	add(table, _("Flag"), DOCUMENT_TEXT, WIDTH_NAME);
+	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
+	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
+	add(table, _("Area"), DOCUMENT_TEXT, WIDTH_WORD);
+	(void)add_volume(table, _("Plan"));
+	(void)add_volume(table, _("Taken"));
+	add(table, _("Unknown days"), DOCUMENT_NUMBER, 0);
+	for (int flag = 0; flag < SHEET_FLAGS; flag++) {
+		for (size_t i = 0; i < balance->line_count; i++) {
+			const struct balance_line *line = &balance->lines[i];
+
+			if ((line->sheet.flags >> flag & 1) != 0) {
+				put_flag(table, balance, line,
+						balance_flag_text((enum sheet_flag)(1 << flag)));
+			}
+		}
+	}
+	for (size_t i = 0; i < balance->line_count; i++) {
+		const struct balance_line *line = &balance->lines[i];
+
+		if (line->objections > 0) {
+			put_flag(table, balance, line,
+					line->overdue > 0 ? _("objection overdue")
+							  : _("objection"));
+		}
+	}
+}
+
+/* ---- plan beside taken ---- */
+
+static int compare_taken(const void *a, const void *b)
+{
+	const struct balance_line *left = *(const struct balance_line *const *)a;
+	const struct balance_line *right = *(const struct balance_line *const *)b;
+
+	if (left->sheet.taken_litres != right->sheet.taken_litres) {
+		return left->sheet.taken_litres > right->sheet.taken_litres ? -1 : 1;
+	}
+	return strcmp(left->sheet.permit, right->sheet.permit);
+}
+
+/* The lines that took most; the caller frees. NULL when memory ran out. */
+static const struct balance_line **by_taken(const struct balance *balance)
+{
+	const struct balance_line **order = calloc(balance->line_count + 1, sizeof(*order));
+
+	for (size_t i = 0; order != NULL && i < balance->line_count; i++) {
+		order[i] = &balance->lines[i];
+	}
+	if (order != NULL && balance->line_count > 0) {
+		qsort(order, balance->line_count, sizeof(*order), compare_taken);
+	}
+	return order;
+}
+
+static int put_bars(struct document *document, const struct balance *balance)
+{
+	const struct balance_line **order = by_taken(balance);
+	size_t count = balance->line_count < BARS_MAX ? balance->line_count : BARS_MAX;
+	struct document_table *table = document_table(document, _("Plan and taken"),
+			balance->line_count > BARS_MAX ? _("Plan and taken: the 20 who took most")
+						       : _("Plan and taken"));
+
+	if (order == NULL || table == NULL) {
+		free(order);
+		return WEIR_FAULT_MEMORY;
+	}
+	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
+	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
+	(void)add_volume(table, _("Plan"));
+	(void)add_volume(table, _("Taken"));
+	for (size_t i = 0; i < count; i++) {
+		document_text(table, balance_account_name(order[i]->sheet.permit));
+		document_text(table, holder(&order[i]->sheet));
+		document_figure(table, order[i]->sheet.plan_litres);
+		document_figure(table, taken_known(&order[i]->sheet));
+	}
+	table->has_bars = count > 0;
+	table->bars = (struct document_bars){
+		.title = table->title,
+		.label = 0,
+		.first = 2,
+		.second = 3,
+	};
+	free(order);
+	return 0;
+}
+
+/* ---- the whole ---- */
+
+static void put_head(struct document *document, const struct balance *balance)
+{
+	char month[DAY_TEXT_MAX];
+	bool is_part = balance->area[0] != '\0';
+
+	document->is_broad = true;
+	document->title = document_keep(document, _("Water taken in %s%s%s"),
+			month_format(balance->month, month), is_part ? ": " : "",
+			is_part ? balance_area_name(balance, balance->area) : "");
+	document->subtitle = document_keep(document, "%s · %s",
+			balance->is_closed ? _("month closed") : _("provisional: not closed yet"),
+			_("volumes in m³"));
+	document_line(document, _("Period"), document_keep(document, "%s", month));
+	document_line(document, _("State"),
+			balance->is_closed ? _("month closed") : _("provisional: not closed yet"));
+	document_line(document, _("Unit"), _("m³; a litre is 0.001"));
+	document_rests_on(document, balance->origin, balance->size, balance->root,
+			balance->recorded_s);
+	document_line(document, _("Made again with"),
+			document_keep(document, "weir balance %s%s%s --at-size %lld", month,
+					is_part ? " --area " : "", balance->area,
+					(long long)balance->size));
+	if (balance->is_one_actor) {
+		document_line(document, _("Actors"),
+				_("One actor suffices in this ledger: no deed needs a checker."));
+	}
+	document_signer(document, _("Prepared by"), "");
+	document_signer(document, _("Checked by"), "");
+	document_signer(document, _("Approved by"), "");
+}
+
+int document_balance(const struct balance *balance, enum lang lang, struct document **ret)
+{
+	SCOPED(document_close) struct document *document = document_open();
+	int fault;
+
+	if (document == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	put_head(document, balance);
+	put_permits(document, balance, lang);
+	put_meters(document, balance);
+	put_areas(document, balance, lang);
+	put_flags(document, balance);
+	put_silent(document, balance);
+	fault = put_bars(document, balance);
+	fault = fault < 0 ? fault : document_fault(document);
+	if (fault == 0) {
+		*ret = document;
+		document = NULL;
+	}
+	return fault;
+}

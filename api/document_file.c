@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/document_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/cli/cmd.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/spreadsheet.h"
+#include "ledger/disk.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+enum {
+	FILE_BYTES_MAX = 1 << 30,
+	FILE_MODE = 0666, /* as the user's mask has it: a document is there to be handed on */
+};
+
+int document_bytes(const struct document *document, enum document_format format, struct bytes *ret)
+{
+	int answer = WEIR_FAULT_BROKEN;
+
+	switch (format) {
+	case DOCUMENT_XLSX:
+		answer = spreadsheet_make(document, ret);
+		break;
+	}
+	if (answer == SPREADSHEET_BEYOND) {
+		out_error(_("a figure has more than the 15 digits that a spreadsheet keeps"));
+		return CMD_FAULT;
+	}
+	if (answer == WEIR_FAULT_IO) {
+		out_error(_("temporary files cannot be written: %s; TMPDIR names another folder"),
+				strerror(errno));
+		return CMD_FAULT;
+	}
+	return answer;
+}
+
+static bool write_beside(const char *beside, const struct bytes *file)
+{
+	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, FILE_MODE);
+	bool is_whole;
+
+	if (fd < 0) {
+		return false;
+	}
+	is_whole = disk_write(fd, file->data, file->size, 0) == 0;
+	return close(fd) == 0 && is_whole;
+}
+
+int document_file(const struct document *document, enum document_format format, const char *path)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes file;
+	char beside[PATH_MAX];
+	int answer;
+	int length = snprintf(beside, sizeof(beside), "%s.new", path);
+
+	bytes_init(&file, FILE_BYTES_MAX);
+	if (length < 0 || (size_t)length >= sizeof(beside)) {
+		out_error("%s: %s", path, strerror(ENAMETOOLONG));
+		return CMD_WRONG;
+	}
+	answer = document_bytes(document, format, &file);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (!write_beside(beside, &file) || rename(beside, path) != 0) {
+		out_error("%s: %s", path, strerror(errno));
+		(void)unlink(beside);
+		return CMD_FAULT;
+	}
+	return CMD_DONE;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A document as a file that somebody asked for.
+ */
+
+#include "api/document.h"
+
+enum document_format {
+	DOCUMENT_XLSX = 0,
+};
+
+/* Its file as bytes, and what kept it from being made, said on stderr. Returns a cmd_status or a fault. */
+int document_bytes(const struct document *document, enum document_format format, struct bytes *ret);
+
+/*
+ * Writes the file whole or not at all: beside its place, then moved there, over
+ * what stood there. Returns CMD_DONE, CMD_FAULT after saying why, or a fault.
+ */
+int document_file(const struct document *document, enum document_format format, const char *path);
