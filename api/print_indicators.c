@@ -352,6 +352,162 @@ static int print_shares(const struct print *print)
 	return print_table(table, rows, _("Non-conventional and unaccounted water"));
 }
 
+/* ---- readings ---- */
+
+static bool put_coverage(struct table *table, struct value area)
+{
+	struct value coverage = object_known(area, "coverage");
+
+	if (coverage.json == NULL) {
+		return false;
+	}
+	table_text(table, area_text(area));
+	table_number(table, value_int(coverage, "above_scale_intakes"));
+	table_number(table, value_int(coverage, "online_intakes"));
+	put_percent(table, coverage, "share_percent");
+	put_percent(table, coverage, "volume_share_percent");
+	put_percent(table, coverage, "target_percent");
+	table_text(table, state_text(coverage));
+	return true;
+}
+
+static int print_coverage(const struct print *print)
+{
+	const struct table_column columns[] = {
+		{ _("Area"), TABLE_LEFT },
+		{ _("Intakes above scale"), TABLE_RIGHT },
+		{ _("Online"), TABLE_RIGHT },
+		{ _("Share"), TABLE_RIGHT },
+		{ _("Share of volume"), TABLE_RIGHT },
+		{ _("Goal"), TABLE_RIGHT },
+		{ _("State"), TABLE_LEFT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	size_t rows = 0;
+
+	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
+		rows += put_coverage(table, value_at(print->areas, i)) ? 1 : 0;
+	}
+	return print_table(table, rows, _("Online metering"));
+}
+
+static void put_rates(struct table *table, const char *name, struct value rates)
+{
+	table_text(table, name);
+	table_number(table, value_int(rates, "due_readings"));
+	put_percent(table, rates, "arrival_percent");
+	put_percent(table, rates, "completeness_percent");
+	put_percent(table, rates, "validity_percent");
+	put_percent(table, rates, "timeliness_percent");
+}
+
+static int print_rates(const struct print *print, struct value permits)
+{
+	const struct table_column columns[] = {
+		{ _("Area or permit"), TABLE_LEFT },
+		{ _("Readings due"), TABLE_RIGHT },
+		{ _("Arrival"), TABLE_RIGHT },
+		{ _("Completeness"), TABLE_RIGHT },
+		{ _("Validity"), TABLE_RIGHT },
+		{ _("Timeliness"), TABLE_RIGHT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	size_t rows = 0;
+
+	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
+		struct value rates = object_known(value_at(print->areas, i), "quality");
+
+		if (rates.json != NULL) {
+			put_rates(table, area_text(value_at(print->areas, i)), rates);
+			rows++;
+		}
+	}
+	for (size_t i = 0; table != NULL && i < value_count(permits); i++, rows++) {
+		struct value permit = value_at(permits, i);
+
+		put_rates(table, value_text(permit, "permit"), permit);
+	}
+	return print_table(table, rows, _("Readings"));
+}
+
+static int print_remarks(struct value meters)
+{
+	static const char *const keys[] = { "missing_readings", "missing_days", "jumps", "negative",
+		"over_range", "stuck_days", "conflicts", "suspect" };
+	const struct table_column columns[] = {
+		{ _("Meter"), TABLE_LEFT },
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Missing readings"), TABLE_RIGHT },
+		{ _("Missing days"), TABLE_RIGHT },
+		{ _("Jumps"), TABLE_RIGHT },
+		{ _("Negative"), TABLE_RIGHT },
+		{ _("Over range"), TABLE_RIGHT },
+		{ _("Stuck days"), TABLE_RIGHT },
+		{ _("Conflicts"), TABLE_RIGHT },
+		{ _("Suspect"), TABLE_RIGHT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+
+	for (size_t i = 0; table != NULL && i < value_count(meters); i++) {
+		struct value meter = value_at(meters, i);
+
+		table_text(table, value_text(meter, "meter"));
+		table_text(table, value_text(meter, "permit"));
+		for (size_t j = 0; j < sizeof(keys) / sizeof(keys[0]); j++) {
+			table_number(table, value_int(meter, keys[j]));
+		}
+	}
+	return print_table(table, value_count(meters), _("Readings that are not plausible"));
+}
+
+static int print_above_scale(const struct print *print, struct value intakes)
+{
+	const struct table_column columns[] = {
+		{ _("Intake"), TABLE_LEFT },
+		{ _("Permit"), TABLE_LEFT },
+		{ _("Source"), TABLE_LEFT },
+		{ _("Permitted"), TABLE_VOLUME },
+		{ _("Threshold"), TABLE_VOLUME },
+		{ _("Taken"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table =
+			table_open(columns, sizeof(columns) / sizeof(columns[0]), print->unit);
+	size_t rows = 0;
+
+	for (size_t i = 0; table != NULL && i < value_count(intakes); i++) {
+		struct value intake = value_at(intakes, i);
+
+		if (value_bool(intake, "online")) {
+			continue;
+		}
+		table_text(table, value_text(intake, "intake"));
+		table_text(table, value_text(intake, "permit"));
+		table_text(table, word_text(print, WORD_SOURCE, value_text(intake, "source")));
+		table_volume(table, value_int(intake, "permit_litres"));
+		table_volume(table, value_int(intake, "threshold_litres"));
+		table_volume(table, value_int(intake, "taken_litres"));
+		rows++;
+	}
+	return print_table(table, rows, _("Above scale and not online"));
+}
+
+static int print_readings(const struct print *print, struct value root)
+{
+	int fault = print_coverage(print);
+
+	if (fault == 0) {
+		fault = print_above_scale(print, value_list_known(root, "above_scale"));
+	}
+	if (fault == 0) {
+		fault = print_rates(print, value_list_known(root, "permits"));
+	}
+	return fault == 0 ? print_remarks(value_list_known(root, "meters")) : fault;
+}
+
 static int print_figures(const struct print *print)
 {
 	const struct table_column columns[] = {
@@ -411,6 +567,9 @@ int print_indicators(struct value root, enum volume_unit unit, enum lang lang)
 	}
 	if (fault == 0) {
 		fault = print_shares(&print);
+	}
+	if (fault == 0) {
+		fault = print_readings(&print, root);
 	}
 	return fault == 0 ? print_figures(&print) : fault;
 }

@@ -8,7 +8,9 @@
 
 #include "api/view_word.h"
 #include "billing/area_year.h"
+#include "ledger/coverage.h"
 #include "ledger/indicator.h"
+#include "ledger/quality.h"
 #include "meter/bytes.h"
 #include "meter/decimal.h"
 
@@ -197,7 +199,142 @@ static void put_figures(struct view *view, const struct area_year *year)
 	view_end(view);
 }
 
-static void put_area(struct view *view, const struct area_year *year)
+/* ---- readings ---- */
+
+static void put_rates(struct view *view, const struct quality_rates *rates)
+{
+	view_int(view, "due_readings", rates->due);
+	view_int(view, "received_readings", rates->received);
+	view_int(view, "due_days", rates->due_days);
+	view_int(view, "unknown_days", rates->unknown_days);
+	put_share(view, "arrival", intensity_part(rates->received, rates->due));
+	put_share(view, "completeness",
+			intensity_part(rates->due_days - rates->unknown_days, rates->due_days));
+	put_share(view, "validity", intensity_part(rates->valid, rates->due));
+	put_share(view, "timeliness", intensity_part(rates->timely, rates->timed));
+}
+
+static void put_coverage(struct view *view, const struct area_year *year,
+		const struct coverage_area *coverage)
+{
+	struct intensity_share share = intensity_part(coverage->online, coverage->intakes);
+	enum area_state state = AREA_STATE_NONE;
+
+	if (share.is_known && year->coverage_target.is_known) {
+		state = share.ppm >= year->coverage_target.ppm             ? AREA_STATE_MET
+				: year->coverage_target_year == year->year ? AREA_STATE_MISSED
+									   : AREA_STATE_BEHIND;
+	}
+	view_object(view, "coverage");
+	view_int(view, "above_scale_intakes", coverage->intakes);
+	view_int(view, "online_intakes", coverage->online);
+	put_share(view, "share", share);
+	view_int(view, "taken_litres", coverage->taken_litres);
+	view_int(view, "online_litres", coverage->online_litres);
+	put_share(view, "volume_share",
+			intensity_part(coverage->online_litres, coverage->taken_litres));
+	put_share(view, "target", year->coverage_target);
+	view_text_known(view, "state", area_state_name(state));
+	view_end(view);
+}
+
+static void put_quality(
+		struct view *view, const struct view_indicators *all, const struct area_year *year)
+{
+	const struct coverage_area *coverage = coverage_find_area(all->coverage, year->area);
+	const struct quality_area *quality = quality_find_area(all->quality, year->area);
+
+	if (coverage != NULL && coverage->intakes > 0) {
+		put_coverage(view, year, coverage);
+	}
+	if (quality != NULL && quality->rates.due_days > 0) {
+		view_object(view, "quality");
+		put_rates(view, &quality->rates);
+		view_end(view);
+	}
+}
+
+/* Is the area one of those shown? */
+static bool is_shown(const struct area_years *years, const char *area)
+{
+	for (size_t i = 0; i < years->count; i++) {
+		if (strcmp(years->list[i].area, area) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void put_permits(struct view *view, const struct view_indicators *all)
+{
+	view_array(view, "permits");
+	for (size_t i = 0; i < all->quality->permit_count; i++) {
+		const struct quality_permit *permit = &all->quality->permits[i];
+
+		if (is_shown(all->years, permit->area)) {
+			view_object(view, NULL);
+			view_text(view, "permit", permit->permit);
+			view_text_known(view, "holder", permit->holder);
+			view_text(view, "area", permit->area);
+			put_rates(view, &permit->rates);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
+
+static void put_meters(struct view *view, const struct view_indicators *all)
+{
+	view_array(view, "meters");
+	for (size_t i = 0; i < all->quality->meter_count; i++) {
+		const struct quality_meter *meter = &all->quality->meters[i];
+
+		if (quality_is_plausible(meter) || !is_shown(all->years, meter->area)) {
+			continue;
+		}
+		view_object(view, NULL);
+		view_text(view, "meter", meter->meter);
+		view_text(view, "intake", meter->intake);
+		view_text(view, "permit", meter->permit);
+		view_text(view, "area", meter->area);
+		view_int(view, "missing_readings", meter->rates.due - meter->rates.received);
+		view_int(view, "missing_days", meter->rates.unknown_days);
+		view_int(view, "jumps", meter->jumps);
+		view_int(view, "negative", meter->negative);
+		view_int(view, "over_range", meter->over_range);
+		view_int(view, "conflicts", meter->conflicts);
+		view_int(view, "suspect", meter->suspect);
+		view_int(view, "stuck_days", meter->stuck_days);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static void put_intakes(struct view *view, const struct view_indicators *all)
+{
+	view_array(view, "above_scale");
+	for (size_t i = 0; i < all->coverage->intake_count; i++) {
+		const struct coverage_intake *intake = &all->coverage->intakes[i];
+
+		if (!is_shown(all->years, intake->area)) {
+			continue;
+		}
+		view_object(view, NULL);
+		view_text(view, "intake", intake->intake);
+		view_text(view, "permit", intake->permit);
+		view_text(view, "area", intake->area);
+		view_word(view, "source", WORD_SOURCE, (int)intake->source);
+		view_int(view, "permit_litres", intake->annual_litres);
+		view_int(view, "threshold_litres", intake->threshold_litres);
+		view_int(view, "taken_litres", intake->taken_litres);
+		view_bool(view, "online", intake->is_online);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static void put_area(
+		struct view *view, const struct view_indicators *all, const struct area_year *year)
 {
 	view_object(view, NULL);
 	view_text(view, "area", year->area);
@@ -212,16 +349,22 @@ static void put_area(struct view *view, const struct area_year *year)
 	view_end(view);
 	put_uses(view, &year->use);
 	put_other_water(view, year);
+	put_quality(view, all, year);
 	put_figures(view, year);
 	view_end(view);
 }
 
-void view_indicators(struct view *view, const struct area_years *years)
+void view_indicators(struct view *view, const struct view_indicators *all)
 {
-	view_int(view, "year", years->year);
+	view_int(view, "year", all->years->year);
 	view_array(view, "areas");
-	for (size_t i = 0; i < years->count; i++) {
-		put_area(view, &years->list[i]);
+	for (size_t i = 0; i < all->years->count; i++) {
+		put_area(view, all, &all->years->list[i]);
 	}
 	view_end(view);
+	if (all->is_detailed) {
+		put_permits(view, all);
+		put_meters(view, all);
+		put_intakes(view, all);
+	}
 }

@@ -10,5 +10,15 @@
 #include "api/view.h"
 
 struct area_years;
+struct coverage;
+struct quality;
 
-void view_indicators(struct view *view, const struct area_years *years);
+/* What is shown of a year; all gathered of the same books. */
+struct view_indicators {
+	const struct area_years *years;
+	const struct quality *quality;
+	const struct coverage *coverage;
+	bool is_detailed; /* each permit's rates, each meter's remarks, each intake above scale */
+};
+
+void view_indicators(struct view *view, const struct view_indicators *all);

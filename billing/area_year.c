@@ -391,6 +391,16 @@ static void add_network(const struct work *work)
 	}
 }
 
+static void add_coverage(const struct work *work)
+{
+	struct indicator_row row;
+
+	if (find_target(work, INDICATOR_COVERAGE_TARGET, &row)) {
+		work->ret->coverage_target = share_of(&row);
+		work->ret->coverage_target_year = row.year;
+	}
+}
+
 static void add_composite(const struct work *work)
 {
 	SCOPED_FINISH(exact_finish) struct exact score = exact_zero();
@@ -446,6 +456,7 @@ static int add_area(const struct work *work)
 	}
 	add_cap(work);
 	add_network(work);
+	add_coverage(work);
 	add_composite(work);
 	add_figures(work);
 	return fault;

@@ -108,6 +108,8 @@ struct area_year {
 	struct intensity_share leakage;
 	struct intensity_share leakage_target;
 	enum area_state leakage_state;
+	struct intensity_share coverage_target; /* of intakes above scale, metered online */
+	int32_t coverage_target_year;
 	struct intensity_share composite; /* score of full */
 	struct area_intensity intensities[AREA_INTENSITIES];
 	struct area_figure figures[AREA_FIGURES];

@@ -23,6 +23,7 @@ enum dimension {
 	RAIN,
 	POINTS,
 	RATIO,
+	TIME,
 };
 
 /* What a unit counts, and its power of ten: litres of water, parts of 1. */
@@ -45,6 +46,7 @@ static const struct {
 	[UNIT_MILLIMETRES] = { RAIN, 0 },
 	[UNIT_POINTS] = { POINTS, 0 },
 	[UNIT_RATIO] = { RATIO, 0 },
+	[UNIT_HOURS] = { TIME, 0 },
 };
 
 enum {
@@ -90,6 +92,7 @@ static const struct {
 	[INDICATOR_COVERAGE_TARGET] = { SHARE, 0 },
 	[INDICATOR_SURFACE_THRESHOLD] = { WATER, 0 },
 	[INDICATOR_GROUNDWATER_THRESHOLD] = { WATER, 0 },
+	[INDICATOR_TIMELY_LIMIT] = { TIME, DIVIDES },
 };
 
 const char *indicator_row_wrong(const struct indicator_row *row)

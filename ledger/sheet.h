@@ -76,6 +76,8 @@ struct sheet_meter {
 	int64_t unknown_days;
 	int64_t readings; /* received, held ones too */
 	int64_t expected;
+	int64_t due_days;  /* days that have ended, of which it was to tell; 0 in a closed sheet */
+	int64_t rejected;  /* of readings: held, in conflict, estimated; 0 in a closed sheet */
 	int64_t exchanged; /* 1: another register within the month */
 	struct days days;  /* of its stay, while the line is made; zero in a line that is whole */
 };

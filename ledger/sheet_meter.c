@@ -34,6 +34,7 @@ static void count_remarks(const struct sheet *sheet, struct days days, struct sh
 			continue; /* the count that stands for it is counted */
 		}
 		meter->readings += !has_booked && row->at_s != last_s ? 1 : 0;
+		meter->rejected += row->status != 'A' && row->at_s != last_s ? 1 : 0;
 		last_s = row->at_s;
 	}
 }

@@ -150,6 +150,7 @@ static void count_days(const struct sheet *sheet, const char *account, const str
 		}
 		till = till > sheet->ended_day ? sheet->ended_day + 1 : till;
 		for (int32_t day = stays[i].days.from.number; day < till; day++) {
+			meter->due_days++;
 			meter->unknown_days += is_unknown(sheet, &stays[i], cover, day) ? 1 : 0;
 		}
 		if (till > stays[i].days.from.number && stays[i].interval_s > 0) {

@@ -113,6 +113,7 @@ static const struct word words[] = {
 	{ WORD_INDICATOR, INDICATOR_SURFACE_THRESHOLD, "surface_threshold", "地表水规模以上标准" },
 	{ WORD_INDICATOR, INDICATOR_GROUNDWATER_THRESHOLD, "groundwater_threshold",
 			"地下水规模以上标准" },
+	{ WORD_INDICATOR, INDICATOR_TIMELY_LIMIT, "timely_limit", "及时上报时限" },
 
 	{ WORD_UNIT, UNIT_YUAN, "yuan", "元" },
 	{ WORD_UNIT, UNIT_WAN_YUAN, "10k_yuan", "万元" },
@@ -129,6 +130,7 @@ static const struct word words[] = {
 	{ WORD_UNIT, UNIT_MILLIMETRES, "mm", "毫米" },
 	{ WORD_UNIT, UNIT_POINTS, "points", "分" },
 	{ WORD_UNIT, UNIT_RATIO, "ratio", "系数" },
+	{ WORD_UNIT, UNIT_HOURS, "hours", "小时" },
 };
 
 /* Other names that files use for the same; never printed. */

@@ -136,6 +136,7 @@ enum indicator {
 	INDICATOR_SURFACE_THRESHOLD =
 			33, /* from which permitted volume on an intake is above scale */
 	INDICATOR_GROUNDWATER_THRESHOLD = 34,
+	INDICATOR_TIMELY_LIMIT = 35, /* how long after its instant a reading is in time */
 };
 
 /* What a figure is counted in. */
@@ -156,6 +157,7 @@ enum unit {
 	UNIT_MILLIMETRES = 13,
 	UNIT_POINTS = 14,
 	UNIT_RATIO = 15,
+	UNIT_HOURS = 16,
 };
 
 enum word_list {

@@ -16,12 +16,16 @@
 #include "api/view_indicators.h"
 #include "api/view_log.h"
 #include "billing/area_year.h"
+#include "ledger/coverage.h"
+#include "ledger/quality.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
 	{ 0, "area", "AREA", N_("only this area and those below it") },
 	{ 0, "base", "YEAR", N_("the year to compare with (else that of the targets)") },
+	{ 0, "quality", NULL,
+			N_("also each permit's readings in time, each meter's remarks, each intake above scale") },
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
@@ -31,6 +35,7 @@ struct choices {
 	int64_t base; /* 0: not named */
 	const char *area;
 	enum volume_unit unit;
+	bool is_detailed;
 };
 
 static int read_choices(const struct opts *opts, struct choices *ret)
@@ -43,6 +48,7 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 		return CMD_WRONG;
 	}
 	ret->area = opt_value(opts, "area");
+	ret->is_detailed = opt_given(opts, "quality");
 	if (opt_int(opts, "base", INSTANT_YEAR_MIN, ret->year - 1, &ret->base, &reason) != OPT_OK ||
 			opt_unit(opts, &ret->unit, &reason) != OPT_OK) {
 		out_where(&reason);
@@ -54,13 +60,26 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 static int fill(struct view *view, struct ledger *ledger, const struct choices *choices)
 {
 	SCOPED_FINISH(area_years_finish) struct area_years years = { .list = NULL };
-	int fault = area_years(ledger_books(ledger), (int)choices->year, (int)choices->base,
-			choices->area, &years);
+	SCOPED_FINISH(quality_finish) struct quality quality = { .permits = NULL };
+	SCOPED_FINISH(coverage_finish) struct coverage coverage = { .intakes = NULL };
+	const struct view_indicators all = { &years, &quality, &coverage, choices->is_detailed };
+	const struct judge judge = ledger_judge(ledger);
+	int year = (int)choices->year;
+	int fault = area_years(judge.books, year, (int)choices->base, choices->area, &years);
 
+	if (fault == 0) {
+		fault = quality_of_year(judge.books, year, &quality);
+	}
+	if (fault == 0 && choices->is_detailed) {
+		fault = quality_timely(&judge, year, &quality);
+	}
+	if (fault == 0) {
+		fault = coverage_of_year(judge.books, year, &coverage);
+	}
 	if (fault < 0) {
 		return fault;
 	}
-	view_indicators(view, &years);
+	view_indicators(view, &all);
 	return view_log(view, ledger);
 }
 
@@ -102,7 +121,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_indicators = {
 	.name = "indicators",
 	.summary = N_("shows an area's year: use against its cap, water per unit of output, targets"),
-	.usage = "YEAR [--area AREA] [--base YEAR] [--unit m3|wan-m3]",
+	.usage = "YEAR [--area AREA] [--base YEAR] [--quality] [--unit m3|wan-m3]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

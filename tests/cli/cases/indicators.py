@@ -5,7 +5,11 @@
 usage: indicators.py WEIR SOURCE [TEST...]
 """
 
-from district import District
+import datetime
+import os
+import shutil
+
+from district import District, m3
 from played import check, main, named, says
 
 
@@ -210,5 +214,112 @@ def for_people(weir, _, folder):
     district.must("-C", district.ledger, "rebuild")
 
 
+def moments(day_from, days, step_h=6):
+    first = datetime.datetime.fromisoformat(day_from)
+    return [first + datetime.timedelta(hours=hour) for hour in range(0, 24 * days + 1, step_h)]
+
+
+def registers(district, meter, counts):
+    for at, litres in counts:
+        district.add("readings", meter=meter, at=at.isoformat() + "+08:00", total_m3=m3(litres))
+
+
+def readings_of(weir, folder, *rows):
+    """Four meters, four readings a day for ten days: one silent for a day, one that is not
+    plausible, one that stands still, one in order."""
+    district = District(weir, folder)
+    district.area("37")
+    district.area("3701", "37")
+    for name in ("GAP", "ODD", "STUCK", "FINE"):
+        district.permit(name, area="3701", source="groundwater", annual_m3="60000")
+        district.intake(name, name, qmax_m3_per_h="100")
+        district.meter(name, name, "2025-12-31", interval_s="21600")
+    instants = moments("2025-12-31T21:00", 10)
+    step = 60_000
+    even = [(at, i * step) for i, at in enumerate(instants)]
+    registers(district, "FINE", even)
+    registers(district, "GAP", [row for i, row in enumerate(even) if not 12 < i < 17])
+    registers(district, "STUCK", [(at, min(i, 4) * step) for i, at in enumerate(instants)])
+    odd = list(even)
+    odd[8] = (odd[8][0], 999_000_000)  # back at the next one
+    registers(district, "ODD", odd + [(odd[20][0], 20 * step + 77)])
+    figures(district, "37", "law", *rows)
+    district.found("2026-01-11")
+    return district
+
+
+def quality(weir, _, folder):
+    """Arrival, completeness, validity, timeliness; remarks by meter."""
+    district = readings_of(weir, folder)
+    found = asked(district, 2026, "--quality")
+    rates = {row["permit"]: row for row in found["permits"]}
+    check("in order", [rates["FINE"][key] for key in ("due_readings", "received_readings",
+          "due_days", "unknown_days", "arrival_percent", "completeness_percent",
+          "validity_percent")], [40, 40, 10, 0, "100.00", "100.00", "100.00"])
+    check("silent", [rates["GAP"][key] for key in ("received_readings", "arrival_percent",
+          "unknown_days")], [36, "90.00", 0])
+    check("held", [rates["ODD"][key] for key in ("received_readings", "validity_percent")],
+          [40, "95.00"])
+    meters = {row["meter"]: row for row in found["meters"]}
+    check("plausible", sorted(meters), ["GAP", "ODD", "STUCK"])
+    check("missing", (meters["GAP"]["missing_readings"], meters["GAP"]["missing_days"]), (4, 0))
+    check("remarks", {key: meters["ODD"][key] for key in ("jumps", "conflicts", "over_range",
+          "negative", "suspect")}, {"jumps": 1, "conflicts": 1, "over_range": 0, "negative": 0,
+                                    "suspect": 0})
+    check("stuck", meters["STUCK"]["stuck_days"], 9)
+    own, above = (area_of(found, area)["quality"] for area in ("3701", "37"))
+    check("area", [own[key] for key in ("due_readings", "received_readings", "arrival_percent")],
+          [160, 156, "97.50"])
+    check("above", above, own)
+    sheet = district.json("balance", "2026-01")[1]
+    check("the sheet's arrival", {row["permit"]: row["arrival_ppm"] for row in sheet["permits"]},
+          {permit: row["arrival_ppm"] for permit, row in rates.items()})
+    # Read in on the 11th at 00:00: within a day lie the four of the 10th.
+    check("in time", rates["FINE"]["timeliness_ppm"], 4 * 1000000 // 40)
+    late = readings_of(weir, os.path.join(folder, "late"), (2020, "timely_limit", "60", "hours"))
+    found = asked(late, 2026, "--quality")
+    check("within 60 hours", {row["permit"]: row for row in found["permits"]}["FINE"]
+          ["timeliness_ppm"], 10 * 1000000 // 40)
+
+
+def coverage(weir, source, folder):
+    """Above scale by the place's thresholds; online where a meter can be asked."""
+    def made(name, *rows):
+        district = District(weir, os.path.join(folder, name))
+        profile = "siemens-mag6000"
+        os.makedirs(os.path.join(district.files, "profiles"))
+        shutil.copy(os.path.join(source, "profiles", profile + ".yaml"),
+                    os.path.join(district.files, "profiles"))
+        district.area("37")
+        district.area("3701", "37")
+        for name, water, annual, address in (
+                ("S1", "surface", "500000", "tcp://gw:502/1"), ("S2", "surface", "499999.999", ""),
+                ("G1", "groundwater", "100000", ""), ("G2", "groundwater", "99999", ""),
+                ("G3", "groundwater", "49999", ""), ("R1", "reclaimed", "900000", "")):
+            district.permit(name, area="3701", source=water, annual_m3=annual)
+            district.intake(name, name)
+            district.meter(name, name, "2025-01-01", address=address,
+                           profile=profile if address else "manual")
+            district.take(name, "2025", {"S1": 300_000, "G1": 100_000}.get(name, 50_000))
+        figures(district, "37", "law", *rows)
+        district.found("2026-01-02")
+        return asked(district, 2025, "--quality")
+
+    found = made("national", (2025, "coverage_target", "98", "percent"))
+    above = area_of(found, "37")["coverage"]
+    check("national", (above["above_scale_intakes"], above["online_intakes"],
+                       above["share_percent"], above["volume_share_percent"]),
+          (3, 1, "33.33", "66.67"))
+    check("target", above["state"], "missed")
+    check("above scale", [(row["intake"], row["threshold_litres"], row["online"])
+                          for row in found["above_scale"]],
+          [("G1", 50_000_000, False), ("G2", 50_000_000, False), ("S1", 500_000_000, True)])
+    found = made("shandong", (2019, "groundwater_threshold", "100000", "m3"))
+    above = area_of(found, "3701")["coverage"]
+    check("Shandong", (above["above_scale_intakes"], above["online_intakes"],
+                       above["share_percent"], above["volume_share_percent"]),
+          (2, 1, "50.00", "75.00"))
+
+
 if __name__ == "__main__":
-    main(named([drops, paces, changes, metered, revised, for_people]))
+    main(named([drops, paces, changes, metered, revised, for_people, quality, coverage]))
