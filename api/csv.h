@@ -56,6 +56,7 @@ enum csv_type {
 	CSV_TIME,    /* struct csv_time */
 	CSV_FIXED,   /* int64_t, low..high, in units of 10^-blank */
 	CSV_MOMENT,  /* struct row_moment: an instant, or the beginning of a day */
+	CSV_PART,    /* as CSV_FIXED, or "full" and 全额 for high, "none" and 不计 for low */
 };
 
 enum csv_need {

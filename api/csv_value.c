@@ -173,6 +173,19 @@ static bool read_fixed(const struct csv_column *column, const char *text, void *
 	return true;
 }
 
+static bool read_part(const struct csv_column *column, const char *text, void *into)
+{
+	if (strcmp(text, "full") == 0 || strcmp(text, "全额") == 0) {
+		put_long(into, column->high);
+		return true;
+	}
+	if (strcmp(text, "none") == 0 || strcmp(text, "不计") == 0) {
+		put_long(into, column->low);
+		return true;
+	}
+	return read_fixed(column, text, into);
+}
+
 static bool read_moment(const char *text, void *into)
 {
 	struct row_moment moment = { .day = ROW_NO_DAY };
@@ -214,6 +227,8 @@ static bool read_value(const struct csv_column *column, const char *text, void *
 		return read_fixed(column, text, into);
 	case CSV_MOMENT:
 		return read_moment(text, into);
+	case CSV_PART:
+		return read_part(column, text, into);
 	}
 	assert(false && "a type of column that is none");
 	return false;
@@ -251,6 +266,7 @@ static void put_blank(const struct csv_column *column, void *into)
 		return;
 	case CSV_FIXED: /* these may not be blank */
 	case CSV_MOMENT:
+	case CSV_PART:
 		return;
 	}
 }
@@ -325,6 +341,9 @@ static void put_expectation(const struct csv_column *column, bool is_chinese, st
 				_("a date like 2026-10-31, for its first instant, or an instant "
 				  "like 2026-10-31T16:00:00+08:00"));
 		return;
+	case CSV_PART:
+		bytes_put_text(ret, _("full, none or a part like 0.25"));
+		return;
 	}
 }
 
@@ -345,6 +364,7 @@ static bool mend(enum csv_type type, const char *text, char ret[static MEND_MAX]
 	case CSV_SOURCES:
 	case CSV_STATUS:
 	case CSV_FIXED:
+	case CSV_PART:
 		return mend_plain(text, ret);
 	case CSV_USES:
 		return mend_list(text, ret);

@@ -392,7 +392,7 @@ static int add_csv(struct list *list, const char *folder, const char *kind,
 int deed_import_all(const struct app *app, const char *folder, const struct import_options *options,
 		struct import_counts *ret, size_t *ret_files)
 {
-	static const char *const before[] = { "areas", NULL };
+	static const char *const before[] = { "areas", "counting", "criteria", NULL };
 	static const char *const after[] = { "caps", "permits", "intakes", "meters", "plans",
 		"norms", "lists", "energy", "indicators", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };

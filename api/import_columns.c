@@ -189,6 +189,22 @@ static const struct csv_column indicator_columns[] = {
 	FROM(indicator_row),
 };
 
+static const struct csv_column counting_columns[] = {
+	WORD(counting_row, use, "use", "取水用途", CSV_MUST, WORD_USE, 0),
+	{ "counts", "计入比例", CSV_MUST, CSV_PART, offsetof(struct counting_row, part_millionths),
+			0, ROW_PART_WHOLE, WORD_SOURCE, 6 },
+	NAME(counting_row, document, "document", "文号|文件", CSV_MAY),
+	FROM(counting_row),
+};
+
+static const struct csv_column criterion_columns[] = {
+	WORD(criterion_row, criterion, "criterion", "判定标准", CSV_MUST, WORD_CRITERION, 0),
+	ID(criterion_row, area, "area", "行政区代码", CSV_MAY),
+	INT(criterion_row, value, "value", "数值", 1, 3650),
+	NAME(criterion_row, document, "document", "文号|文件", CSV_MAY),
+	FROM(criterion_row),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -207,12 +223,15 @@ static const struct {
 	[ROW_LIST - ROW_AREA] = FILE_OF(list_columns),
 	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
+	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),
+	[ROW_CRITERION - ROW_AREA] = FILE_OF(criterion_columns),
 	[ROW_INDICATOR - ROW_AREA] = FILE_OF(indicator_columns),
 };
 
 const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)
 {
-	assert(kind >= ROW_AREA && kind <= ROW_INDICATOR && files[kind - ROW_AREA].count > 0);
+	assert(kind >= ROW_AREA && (size_t)(kind - ROW_AREA) < sizeof(files) / sizeof(files[0]) &&
+			files[kind - ROW_AREA].count > 0);
 	*ret_count = files[kind - ROW_AREA].count;
 	return files[kind - ROW_AREA].columns;
 }

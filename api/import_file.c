@@ -114,6 +114,22 @@ static int parse_yaml(struct import_file *file, struct where *where)
 	}
 }
 
+/* What there is to import, where a word names nothing of it. */
+static void tell_kinds(const char *kind, struct where *where)
+{
+	struct bytes names;
+
+	bytes_init(&names, WHERE_TEXT_MAX);
+	for (int row = ROW_AREA; row < IMPORT_KINDS_END; row++) {
+		const char *name = import_kind_name((enum row_kind)row);
+
+		bytes_format(&names, "%s%s", name == NULL ? "" : name, name == NULL ? "" : ", ");
+	}
+	bytes_put_text(&names, "readings, profile, rulebook");
+	where_set(where, 0, 0, _("'%s' is none of: %s"), kind, bytes_text(&names));
+	bytes_finish(&names);
+}
+
 static int parse(
 		struct import_file *file, const struct import_options *options, struct where *where)
 {
@@ -131,9 +147,7 @@ static int parse(
 		return answer != IMPORT_OK ? answer : cut_readings(file);
 	}
 	if (!import_kind_parse(file->kind, &kind)) {
-		where_set(where, 0, 0,
-				_("'%s' is none of: areas, caps, permits, intakes, meters, plans, lists, norms, energy, indicators, readings, profile, rulebook"),
-				file->kind);
+		tell_kinds(file->kind, where);
 		return IMPORT_WRONG;
 	}
 	file->retroactive = options->retroactive;

@@ -50,6 +50,11 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->norm.year, b->norm.year),
 				compare_numbers(a->norm.month, b->norm.month),
 				strcmp(a->norm.product, b->norm.product));
+	case ROW_COUNTING:
+		return compare_numbers(a->counting.use, b->counting.use);
+	case ROW_CRITERION:
+		return first_of(compare_numbers(a->criterion.criterion, b->criterion.criterion),
+				strcmp(a->criterion.area, b->criterion.area), 0, 0);
 	case ROW_ENERGY:
 		return first_of(strcmp(a->energy.intake, b->energy.intake),
 				compare_numbers(a->energy.from.day.number,
@@ -103,6 +108,10 @@ static const char *key_column(enum row_kind kind)
 		return "intake";
 	case ROW_METER:
 		return "meter";
+	case ROW_COUNTING:
+		return "use";
+	case ROW_CRITERION:
+		return "criterion";
 	}
 	return NULL;
 }

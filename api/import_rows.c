@@ -33,6 +33,8 @@ static const struct {
 	{ ROW_LIST, "lists" },
 	{ ROW_NORM, "norms" },
 	{ ROW_ENERGY, "energy" },
+	{ ROW_COUNTING, "counting" },
+	{ ROW_CRITERION, "criteria" },
 	{ ROW_INDICATOR, "indicators" },
 };
 
@@ -221,6 +223,18 @@ static int check_indicator(struct csv *csv, const struct indicator_row *row)
 					  csv_text(csv, import_column(ROW_INDICATOR, "indicator")));
 }
 
+static int check_criterion(struct csv *csv, const struct criterion_row *row)
+{
+	int32_t most = row_criterion_max(row->criterion);
+
+	if (row->value > most) {
+		return csv_wrong(csv, import_column(ROW_CRITERION, "value"),
+				_("'%s' is more than %d"),
+				csv_text(csv, import_column(ROW_CRITERION, "value")), (int)most);
+	}
+	return CSV_OK;
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -240,8 +254,11 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_list(csv, &row->list);
 	case ROW_INDICATOR:
 		return check_indicator(csv, &row->indicator);
+	case ROW_CRITERION:
+		return check_criterion(csv, &row->criterion);
 	case ROW_NORM:
 	case ROW_ENERGY:
+	case ROW_COUNTING:
 		return CSV_OK;
 	}
 	return CSV_OK;

@@ -18,6 +18,7 @@
 struct where;
 
 enum {
+	IMPORT_KINDS_END = 128,   /* behind every number of a kind of row */
 	IMPORT_ROWS_MAX = 500000, /* a province has about 100,000 permits */
 	IMPORT_COLUMNS_MAX = 20,  /* of a registry file; plans have 18 */
 	IMPORT_AREAS_DEEP = 16,   /* nation, province, city, county, town, village, and basins */

@@ -146,16 +146,17 @@ static void look_at(struct work *work, const char *intake, struct day day)
 static int lay(struct work *work, int64_t litres)
 {
 	enum use_class class = use_class_of(work->water.uses);
+	int64_t counted = water_counted(litres, work->water.counts);
 	int place = work->place;
 
 	for (size_t steps = 0; place >= 0 && steps < work->uses->count; steps++) {
 		struct area_use *use = &work->uses->list[place];
-		int64_t *sum = water_is_in_stream(work->water.uses)
-				? &use->in_stream_litres
-				: &use->litres[work->water.source][class];
+		int64_t *sum = &use->litres[work->water.source][class];
 
 		use->has_water = true;
-		if (__builtin_add_overflow(*sum, litres, sum)) {
+		if (__builtin_add_overflow(*sum, counted, sum) ||
+				__builtin_add_overflow(use->in_stream_litres, litres - counted,
+						&use->in_stream_litres)) {
 			return WEIR_FAULT_RANGE;
 		}
 		place = work->above[place];

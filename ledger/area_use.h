@@ -6,8 +6,8 @@
  * that statistics report, and what cannot be laid into them.
  *
  * It is the sum of what the sheets of the same months lay into their areas
- * (rules.md F22): in its own area and in all above it, water that passes
- * through a turbine aside. Volumes are whole litres.
+ * (rules.md F22): in its own area and in all above it, as far as its uses
+ * count there. Volumes are whole litres.
  */
 
 #include <stdbool.h>
@@ -44,7 +44,7 @@ struct area_use {
 	char area[TEXT_ID_MAX + 1];
 	bool has_water; /* something was booked, if only a 0 */
 	int64_t litres[USE_SOURCES][USE_CLASSES];
-	int64_t in_stream_litres; /* hydropower: in none of them */
+	int64_t in_stream_litres; /* hydropower and what else does not count: in none of them */
 };
 
 struct area_uses {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/granted.h"
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
 #include "ledger/row_cache.h"
@@ -320,6 +321,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_LIST] = TABLE("list", registry_row, 4, false, registry_columns),
 		[BOOK_NORM] = TABLE("norm", registry_row, 4, false, registry_columns),
 		[BOOK_ENERGY] = TABLE("energy", registry_row, 4, false, registry_columns),
+		[BOOK_COUNTING] = TABLE("counting", registry_row, 4, false, registry_columns),
+		[BOOK_CRITERION] = TABLE("criterion", registry_row, 4, false, registry_columns),
 		[BOOK_INDICATOR] = TABLE("indicator", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
@@ -376,6 +379,9 @@ int books_open(const struct shelf_table *others, size_t other_count, struct book
 		fault = row_cache_open(&books->rows);
 	}
 	if (fault == 0) {
+		fault = granted_open(&books->granted);
+	}
+	if (fault == 0) {
 		fault = open_shelves(books, books_tables(), BOOK_OWN_COUNT);
 	}
 	if (fault == 0) {
@@ -399,6 +405,7 @@ void books_close(struct books *books)
 	}
 	meter_cache_close(books->meters);
 	row_cache_close(books->rows);
+	granted_close(books->granted);
 	touched_close(books->touched);
 	free(books);
 }

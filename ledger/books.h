@@ -21,6 +21,7 @@
 #include "meter/instant.h"
 #include "meter/text.h"
 
+struct granted;
 struct kinds;
 struct meter_cache;
 struct row_cache;
@@ -28,7 +29,7 @@ struct seal;
 struct touched;
 
 enum {
-	BOOKS_SHELVES_MAX = 62,               /* the ledger's and billing's tables together */
+	BOOKS_SHELVES_MAX = 96,               /* the ledger's and billing's tables together */
 	BOOKS_SUBJECT_MAX = TEXT_ID_MAX + 16, /* "permit:" and an id, or "unpermitted:" and one */
 	BOOKS_STREAM_MAX = 2 * 64 + 2,        /* DEED_STREAM_MAX in hex, and a mark before it */
 	BOOKS_NAME_MAX = 256,                 /* names for people, UTF-8 */
@@ -59,6 +60,8 @@ enum book {
 	BOOK_LIST,
 	BOOK_NORM,
 	BOOK_ENERGY,
+	BOOK_COUNTING,
+	BOOK_CRITERION,
 	BOOK_INDICATOR,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
@@ -406,6 +409,7 @@ struct books {
 			*kinds; /* no book: by which entries are judged and folded; fold_init() */
 	struct meter_cache *meters; /* no book: what judging need not look up twice */
 	struct row_cache *rows;     /* no book: rows of the registry, taken apart */
+	struct granted *granted;    /* no book: rows of permits, for sums of areas */
 	uint64_t rows_said; /* no book: how often a row_entry was folded since they were opened */
 	struct touched *touched; /* no book: NULL where nobody looks for alerts */
 };

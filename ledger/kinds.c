@@ -48,6 +48,8 @@ const struct kind *kinds_own(void)
 		{ KIND_ALERT_STEP, "alert-step", KIND_DEED, alert_step_judge, alert_step_apply },
 		{ KIND_INDICATORS, "indicators", KIND_DEED, indicators_judge, registry_apply },
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },
+		{ KIND_COUNTING, "counting", KIND_DEED_CHECKED, counting_judge, registry_apply },
+		{ KIND_CRITERIA, "criteria", KIND_DEED_CHECKED, criteria_judge, registry_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -48,6 +48,10 @@ int indicators_judge(const struct judge *judge, const struct deed *deed, struct 
 		struct where *reason);
 int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int counting_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int criteria_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int registry_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int profile_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

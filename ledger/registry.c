@@ -33,6 +33,10 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_NORM;
 	case ROW_ENERGY:
 		return BOOK_ENERGY;
+	case ROW_COUNTING:
+		return BOOK_COUNTING;
+	case ROW_CRITERION:
+		return BOOK_CRITERION;
 	case ROW_INDICATOR:
 		return BOOK_INDICATOR;
 	}
@@ -78,10 +82,14 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 		(void)text_copy(ret->part, sizeof(ret->part),
 				word_name(WORD_INDICATOR, (int)row->indicator.indicator));
 		break;
+	case ROW_CRITERION:
+		(void)text_copy(ret->part, sizeof(ret->part), row->criterion.area);
+		break;
 	case ROW_AREA:
 	case ROW_PERMIT:
 	case ROW_INTAKE:
 	case ROW_METER:
+	case ROW_COUNTING:
 		break;
 	}
 }
@@ -108,6 +116,8 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_LIST:
 	case ROW_NORM:
 	case ROW_ENERGY:
+	case ROW_COUNTING:
+	case ROW_CRITERION:
 	case ROW_INDICATOR:
 		break;
 	}
@@ -283,6 +293,50 @@ bool registry_indicator(const struct registry_view *view, const char *area, int 
 	}
 	*ret = any.indicator;
 	return true;
+}
+
+bool registry_counting(const struct registry_view *view, enum use use, struct day day,
+		struct counting_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	const char *name = word_name(WORD_USE, (int)use);
+	union row any;
+
+	if (name == NULL || !text_copy(key.id, sizeof(key.id), name) ||
+			!in_force(view, ROW_COUNTING, &key, &any)) {
+		return false;
+	}
+	*ret = any.counting;
+	return true;
+}
+
+bool registry_criterion(const struct registry_view *view, enum criterion criterion,
+		const char *area, struct day day, struct criterion_row *ret)
+{
+	const char *name = word_name(WORD_CRITERION, (int)criterion);
+	char here[TEXT_ID_MAX + 1];
+
+	(void)text_copy(here, sizeof(here), area);
+	for (int depth = 0; depth <= AREA_DEPTH_MAX; depth++) {
+		struct registry_row key = { .from = day.number };
+		struct area_row row;
+		union row any;
+
+		(void)text_copy(key.id, sizeof(key.id), name);
+		(void)text_copy(key.part, sizeof(key.part), here);
+		if (in_force(view, ROW_CRITERION, &key, &any)) {
+			*ret = any.criterion;
+			return true;
+		}
+		if (here[0] == '\0') {
+			break;
+		}
+		if (!registry_area(view, here, day, &row)) {
+			row.parent[0] = '\0';
+		}
+		(void)text_copy(here, sizeof(here), row.parent);
+	}
+	return false;
 }
 
 size_t registry_days(const struct registry_view *view, enum row_kind kind, const char *id,

@@ -76,6 +76,13 @@ bool registry_cap(const struct registry_view *view, const char *area, int year, 
 bool registry_indicator(const struct registry_view *view, const char *area, int year,
 		enum indicator indicator, struct day day, struct indicator_row *ret);
 
+bool registry_counting(const struct registry_view *view, enum use use, struct day day,
+		struct counting_row *ret);
+
+/* The row of the area itself, else of the nearest one above it, else the one for everywhere. */
+bool registry_criterion(const struct registry_view *view, enum criterion criterion,
+		const char *area, struct day day, struct criterion_row *ret);
+
 /* Is there a permit of that id on the day, and valid by its own dates? */
 bool registry_permit_is_valid(const struct registry_view *view, const char *permit, struct day day);
 

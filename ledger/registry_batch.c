@@ -81,13 +81,39 @@ static int check_energy(const struct registry_batch *batch, const struct energy_
 	return JUDGE_OK;
 }
 
+static int check_permit_names(const struct registry_view *view, const struct permit_row *row,
+		struct where *reason)
+{
+	const char *id = row->permit;
+	char other[TEXT_ID_MAX + 1];
+
+	if (!registry_has(view, ROW_AREA, row->area)) {
+		return refuse(reason, "area", id, row->area);
+	}
+	if (row->replaces[0] != '\0' && !has_permit(view, row->replaces)) {
+		return refuse(reason, "permit", id, row->replaces);
+	}
+	if (lineage_clash(view, row, other)) {
+		where_set(reason, 0, 0,
+				"'%s' replaces '%s', whose account goes on with '%s' already", id,
+				row->replaces, other);
+		return JUDGE_REFUSED;
+	}
+	if (lineage_is_long(view, row)) {
+		where_set(reason, 0, 0,
+				"'%s' replaces '%s', and their account would have more than %d permits: no more are followed",
+				id, row->replaces, LINEAGE_MAX);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
 /* Does what a row names exist? */
 static int check_names(
 		const struct registry_batch *batch, const union row *row, struct where *reason)
 {
 	const struct registry_view *view = &batch->view;
 	const char *id = row_id(batch->kind, row);
-	char other[TEXT_ID_MAX + 1];
 
 	switch (batch->kind) {
 	case ROW_AREA:
@@ -100,25 +126,7 @@ static int check_names(
 	case ROW_INDICATOR:
 		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
 	case ROW_PERMIT:
-		if (!registry_has(view, ROW_AREA, row->permit.area)) {
-			return refuse(reason, "area", id, row->permit.area);
-		}
-		if (row->permit.replaces[0] != '\0' && !has_permit(view, row->permit.replaces)) {
-			return refuse(reason, "permit", id, row->permit.replaces);
-		}
-		if (lineage_clash(view, &row->permit, other)) {
-			where_set(reason, 0, 0,
-					"'%s' replaces '%s', whose account goes on with '%s' already",
-					id, row->permit.replaces, other);
-			return JUDGE_REFUSED;
-		}
-		if (lineage_is_long(view, &row->permit)) {
-			where_set(reason, 0, 0,
-					"'%s' replaces '%s', and their account would have more than %d permits: no more are followed",
-					id, row->permit.replaces, LINEAGE_MAX);
-			return JUDGE_REFUSED;
-		}
-		return JUDGE_OK;
+		return check_permit_names(view, &row->permit, reason);
 	case ROW_INTAKE:
 		if (row->intake.permit[0] != '\0' && !has_permit(view, row->intake.permit)) {
 			return refuse(reason, "permit", id, row->intake.permit);
@@ -141,6 +149,13 @@ static int check_names(
 		return registry_has(view, ROW_INTAKE, id)
 				? check_energy(batch, &row->energy, reason)
 				: refuse(reason, "intake", id, id);
+	case ROW_COUNTING:
+		return JUDGE_OK;
+	case ROW_CRITERION:
+		return row->criterion.area[0] == '\0' ||
+						registry_has(view, ROW_AREA, row->criterion.area)
+				? JUDGE_OK
+				: refuse(reason, "area", id, row->criterion.area);
 	case ROW_PLAN:
 	case ROW_NORM:
 		break;

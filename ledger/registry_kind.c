@@ -17,6 +17,7 @@
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
+#include "ledger/granted.h"
 #include "ledger/kinds.h"
 #include "ledger/lineage.h"
 #include "ledger/meter_cache.h"
@@ -75,7 +76,13 @@ static bool link_row(
 	case ROW_PLAN:
 	case ROW_NORM:
 		return conclusion_subject(ret, "permit:", row_id(batch->kind, row));
+	case ROW_CRITERION:
+		if (row->criterion.area[0] != '\0') {
+			return conclusion_subject(ret, "area:", row->criterion.area);
+		}
+		return conclusion_subject(ret, "ledger", "");
 	case ROW_LIST:
+	case ROW_COUNTING:
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_INTAKE:
 		intake = row->intake;
@@ -219,6 +226,18 @@ int indicators_judge(const struct judge *judge, const struct deed *deed, struct 
 	return judge_rows(ROW_INDICATOR, judge, deed, ret, reason);
 }
 
+int counting_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_COUNTING, judge, deed, ret, reason);
+}
+
+int criteria_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_CRITERION, judge, deed, ret, reason);
+}
+
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,
 		int64_t index)
 {
@@ -243,6 +262,9 @@ static int store_row(struct books *books, enum row_kind kind, const union row *r
 		const struct row_name name = { (uint64_t)kind, key.id, key.sub, key.part, from };
 
 		fault = row_entries_apply(books, &name, index);
+	}
+	if (fault == 0) {
+		fault = granted_note(books, kind == ROW_PERMIT ? &row->permit : NULL, from);
 	}
 	if (fault == 0 && kind == ROW_PERMIT && row->permit.replaces[0] != '\0') {
 		fault = lineage_link(books, row->permit.replaces, row->permit.permit);

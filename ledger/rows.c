@@ -6,14 +6,10 @@
 
 #include "ledger/indicator.h"
 #include "ledger/item.h"
+#include "ledger/rows_parts.h"
 #include "meter/bytes.h"
 
-enum {
-	DAY_FIRST = -25567, /* 1900-01-01, where INSTANT_YEAR_MIN begins */
-	DAY_LAST = 376199,  /* 2999-12-31 */
-};
-
-static void put_day(struct bytes *bytes, struct day day)
+void row_put_day(struct bytes *bytes, struct day day)
 {
 	if (row_has_day(day)) {
 		item_put_int(bytes, day.number);
@@ -22,7 +18,7 @@ static void put_day(struct bytes *bytes, struct day day)
 	}
 }
 
-static void put_litres(struct bytes *bytes, int64_t litres)
+void row_put_litres(struct bytes *bytes, int64_t litres)
 {
 	if (litres == ROW_NO_LITRES) {
 		item_put_null(bytes);
@@ -31,7 +27,7 @@ static void put_litres(struct bytes *bytes, int64_t litres)
 	}
 }
 
-static struct day take_day(struct item_cursor *cursor)
+struct day row_take_day(struct item_cursor *cursor)
 {
 	if (item_take_if_null(cursor)) {
 		return ROW_NO_DAY;
@@ -39,13 +35,13 @@ static struct day take_day(struct item_cursor *cursor)
 	return (struct day){ (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST) };
 }
 
-static int64_t take_litres(struct item_cursor *cursor, int64_t low)
+int64_t row_take_litres(struct item_cursor *cursor, int64_t low)
 {
 	return item_take_if_null(cursor) ? ROW_NO_LITRES
 					 : item_take_between(cursor, low, INT64_MAX);
 }
 
-static void take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
+void row_take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
 {
 	item_take_text(cursor, ret, TEXT_ID_MAX + 1);
 	if (!text_is_id(ret)) {
@@ -54,7 +50,7 @@ static void take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1]
 }
 
 /* An id, or empty where the column was blank. */
-static void take_id_or_blank(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
+void row_take_id_or_blank(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
 {
 	item_take_text(cursor, ret, TEXT_ID_MAX + 1);
 	if (ret[0] != '\0' && !text_is_id(ret)) {
@@ -63,7 +59,7 @@ static void take_id_or_blank(struct item_cursor *cursor, char ret[static TEXT_ID
 }
 
 /* A set of known uses, at least low of them. */
-static uint32_t take_uses(struct item_cursor *cursor, uint32_t low)
+uint32_t row_take_uses(struct item_cursor *cursor, uint32_t low)
 {
 	uint32_t uses = (uint32_t)item_take_between(cursor, low, UINT32_MAX);
 
@@ -76,7 +72,7 @@ static uint32_t take_uses(struct item_cursor *cursor, uint32_t low)
 }
 
 /* A word of a list; 0 only where the list's word may be left out. */
-static int take_word(struct item_cursor *cursor, enum word_list list, bool may_be_blank)
+int row_take_word(struct item_cursor *cursor, enum word_list list, bool may_be_blank)
 {
 	int word = (int)item_take_between(cursor, 0, 255);
 
@@ -92,16 +88,16 @@ static void put_area(struct bytes *bytes, const struct area_row *row)
 	item_put_text(bytes, row->area);
 	item_put_text(bytes, row->name);
 	item_put_text(bytes, row->parent);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_area(struct item_cursor *cursor, struct area_row *ret)
 {
 	item_take_array_of(cursor, 4);
-	take_id(cursor, ret->area);
+	row_take_id(cursor, ret->area);
 	item_take_text(cursor, ret->name, sizeof(ret->name));
-	take_id_or_blank(cursor, ret->parent);
-	ret->from = take_day(cursor);
+	row_take_id_or_blank(cursor, ret->parent);
+	ret->from = row_take_day(cursor);
 }
 
 static void put_cap(struct bytes *bytes, const struct cap_row *row)
@@ -111,21 +107,21 @@ static void put_cap(struct bytes *bytes, const struct cap_row *row)
 	item_put_int(bytes, row->year);
 	item_put_int(bytes, row->source);
 	item_put_int(bytes, row->litres);
-	put_litres(bytes, row->permits_litres);
+	row_put_litres(bytes, row->permits_litres);
 	item_put_int(bytes, row->year_kind);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_cap(struct item_cursor *cursor, struct cap_row *ret)
 {
 	item_take_array_of(cursor, 7);
-	take_id(cursor, ret->area);
+	row_take_id(cursor, ret->area);
 	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
-	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
+	ret->source = (enum source)row_take_word(cursor, WORD_SOURCE, true);
 	ret->litres = item_take_between(cursor, 0, INT64_MAX);
-	ret->permits_litres = take_litres(cursor, 0);
-	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
-	ret->from = take_day(cursor);
+	ret->permits_litres = row_take_litres(cursor, 0);
+	ret->year_kind = (enum year_kind)row_take_word(cursor, WORD_YEAR_KIND, false);
+	ret->from = row_take_day(cursor);
 }
 
 static void put_permit(struct bytes *bytes, const struct permit_row *row)
@@ -138,28 +134,28 @@ static void put_permit(struct bytes *bytes, const struct permit_row *row)
 	item_put_int(bytes, row->source);
 	item_put_uint(bytes, row->uses);
 	item_put_int(bytes, row->annual_litres);
-	put_day(bytes, row->valid_from);
-	put_day(bytes, row->valid_until);
+	row_put_day(bytes, row->valid_from);
+	row_put_day(bytes, row->valid_until);
 	item_put_text(bytes, row->replaces);
 	item_put_int(bytes, row->year_kind);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_permit(struct item_cursor *cursor, struct permit_row *ret)
 {
 	item_take_array_of(cursor, 12);
-	take_id(cursor, ret->permit);
+	row_take_id(cursor, ret->permit);
 	item_take_text(cursor, ret->holder, sizeof(ret->holder));
-	take_id_or_blank(cursor, ret->credit_code);
-	take_id(cursor, ret->area);
-	ret->source = (enum source)take_word(cursor, WORD_SOURCE, false);
-	ret->uses = take_uses(cursor, 1);
+	row_take_id_or_blank(cursor, ret->credit_code);
+	row_take_id(cursor, ret->area);
+	ret->source = (enum source)row_take_word(cursor, WORD_SOURCE, false);
+	ret->uses = row_take_uses(cursor, 1);
 	ret->annual_litres = item_take_between(cursor, 0, INT64_MAX);
-	ret->valid_from = take_day(cursor);
-	ret->valid_until = take_day(cursor);
-	take_id_or_blank(cursor, ret->replaces);
-	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
-	ret->from = take_day(cursor);
+	ret->valid_from = row_take_day(cursor);
+	ret->valid_until = row_take_day(cursor);
+	row_take_id_or_blank(cursor, ret->replaces);
+	ret->year_kind = (enum year_kind)row_take_word(cursor, WORD_YEAR_KIND, false);
+	ret->from = row_take_day(cursor);
 	if (!row_has_day(ret->valid_from) ||
 			(row_has_day(ret->valid_until) &&
 					ret->valid_until.number < ret->valid_from.number)) {
@@ -174,33 +170,33 @@ static void put_intake(struct bytes *bytes, const struct intake_row *row)
 	item_put_text(bytes, row->permit);
 	item_put_text(bytes, row->name);
 	item_put_int(bytes, row->area_class);
-	put_litres(bytes, row->design_max_litres_per_day);
-	put_litres(bytes, row->rated_litres_per_h);
-	put_litres(bytes, row->qmax_litres_per_h);
+	row_put_litres(bytes, row->design_max_litres_per_day);
+	row_put_litres(bytes, row->rated_litres_per_h);
+	row_put_litres(bytes, row->qmax_litres_per_h);
 	item_put_int(bytes, row->source);
 	item_put_uint(bytes, row->uses);
 	item_put_text(bytes, row->area);
 	item_put_text(bytes, row->holder);
 	item_put_int(bytes, row->network);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_intake(struct item_cursor *cursor, struct intake_row *ret)
 {
 	item_take_array_of(cursor, 13);
-	take_id(cursor, ret->intake);
-	take_id_or_blank(cursor, ret->permit);
+	row_take_id(cursor, ret->intake);
+	row_take_id_or_blank(cursor, ret->permit);
 	item_take_text(cursor, ret->name, sizeof(ret->name));
-	ret->area_class = (enum area_class)take_word(cursor, WORD_AREA_CLASS, false);
-	ret->design_max_litres_per_day = take_litres(cursor, 1);
-	ret->rated_litres_per_h = take_litres(cursor, 1);
-	ret->qmax_litres_per_h = take_litres(cursor, 1);
-	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
-	ret->uses = take_uses(cursor, 0);
-	take_id_or_blank(cursor, ret->area);
+	ret->area_class = (enum area_class)row_take_word(cursor, WORD_AREA_CLASS, false);
+	ret->design_max_litres_per_day = row_take_litres(cursor, 1);
+	ret->rated_litres_per_h = row_take_litres(cursor, 1);
+	ret->qmax_litres_per_h = row_take_litres(cursor, 1);
+	ret->source = (enum source)row_take_word(cursor, WORD_SOURCE, true);
+	ret->uses = row_take_uses(cursor, 0);
+	row_take_id_or_blank(cursor, ret->area);
 	item_take_text(cursor, ret->holder, sizeof(ret->holder));
-	ret->network = (enum network)take_word(cursor, WORD_NETWORK, true);
-	ret->from = take_day(cursor);
+	ret->network = (enum network)row_take_word(cursor, WORD_NETWORK, true);
+	ret->from = row_take_day(cursor);
 	if (ret->permit[0] == '\0' && (ret->holder[0] == '\0' || ret->area[0] == '\0')) {
 		item_fail(cursor, ITEM_RANGE);
 	}
@@ -216,30 +212,30 @@ static void put_meter(struct bytes *bytes, const struct meter_row *row)
 	item_put_int(bytes, row->interval_s);
 	item_put_int(bytes, row->direction);
 	item_put_int(bytes, row->digits);
-	put_day(bytes, row->installed_on);
-	put_day(bytes, row->verified_until);
+	row_put_day(bytes, row->installed_on);
+	row_put_day(bytes, row->verified_until);
 	item_put_int(bytes, row->role);
-	put_litres(bytes, row->initial_litres);
+	row_put_litres(bytes, row->initial_litres);
 	item_put_uint(bytes, row->uses);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_meter(struct item_cursor *cursor, struct meter_row *ret)
 {
 	item_take_array_of(cursor, 13);
-	take_id(cursor, ret->meter);
-	take_id(cursor, ret->intake);
-	take_id(cursor, ret->profile);
+	row_take_id(cursor, ret->meter);
+	row_take_id(cursor, ret->intake);
+	row_take_id(cursor, ret->profile);
 	item_take_text(cursor, ret->address, sizeof(ret->address));
 	ret->interval_s = (int32_t)item_take_between(cursor, 1, ROW_INTERVAL_MAX_S);
-	ret->direction = (enum direction)take_word(cursor, WORD_DIRECTION, false);
+	ret->direction = (enum direction)row_take_word(cursor, WORD_DIRECTION, false);
 	ret->digits = (int32_t)item_take_between(cursor, 1, ROW_DIGITS_MAX);
-	ret->installed_on = take_day(cursor);
-	ret->verified_until = take_day(cursor);
-	ret->role = (enum role)take_word(cursor, WORD_ROLE, false);
-	ret->initial_litres = take_litres(cursor, -INT64_MAX);
-	ret->uses = take_uses(cursor, 0);
-	ret->from = take_day(cursor);
+	ret->installed_on = row_take_day(cursor);
+	ret->verified_until = row_take_day(cursor);
+	ret->role = (enum role)row_take_word(cursor, WORD_ROLE, false);
+	ret->initial_litres = row_take_litres(cursor, -INT64_MAX);
+	ret->uses = row_take_uses(cursor, 0);
+	ret->from = row_take_day(cursor);
 	if (!row_has_day(ret->installed_on)) {
 		item_fail(cursor, ITEM_RANGE);
 	}
@@ -255,10 +251,10 @@ static void put_plan(struct bytes *bytes, const struct plan_row *row)
 	for (int i = 0; i < ROW_MONTHS; i++) {
 		item_put_int(bytes, row->month_litres[i]);
 	}
-	put_litres(bytes, row->annual_litres);
+	row_put_litres(bytes, row->annual_litres);
 	item_put_int(bytes, row->source);
 	item_put_int(bytes, row->year_kind);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 /* What the filed months and the year's figure say of each other. */
@@ -281,7 +277,7 @@ static bool plan_adds_up(const struct plan_row *row)
 static void take_plan(struct item_cursor *cursor, struct plan_row *ret)
 {
 	item_take_array_of(cursor, 8);
-	take_id(cursor, ret->permit);
+	row_take_id(cursor, ret->permit);
 	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
 	ret->given = (uint16_t)item_take_between(cursor, 0, (1 << ROW_MONTHS) - 1);
 	item_take_array_of(cursor, ROW_MONTHS);
@@ -289,10 +285,10 @@ static void take_plan(struct item_cursor *cursor, struct plan_row *ret)
 		ret->month_litres[i] = item_take_between(
 				cursor, 0, (ret->given >> i & 1) != 0 ? INT64_MAX : 0);
 	}
-	ret->annual_litres = take_litres(cursor, 0);
-	ret->source = (enum source)take_word(cursor, WORD_SOURCE, true);
-	ret->year_kind = (enum year_kind)take_word(cursor, WORD_YEAR_KIND, false);
-	ret->from = take_day(cursor);
+	ret->annual_litres = row_take_litres(cursor, 0);
+	ret->source = (enum source)row_take_word(cursor, WORD_SOURCE, true);
+	ret->year_kind = (enum year_kind)row_take_word(cursor, WORD_YEAR_KIND, false);
+	ret->from = row_take_day(cursor);
 	if (cursor->failed == ITEM_OK && !plan_adds_up(ret)) {
 		item_fail(cursor, ITEM_RANGE);
 	}
@@ -303,8 +299,8 @@ static void put_list(struct bytes *bytes, const struct list_row *row)
 	item_put_array(bytes, 5);
 	item_put_text(bytes, row->list);
 	item_put_text(bytes, row->credit_code);
-	put_day(bytes, row->from);
-	put_day(bytes, row->until);
+	row_put_day(bytes, row->from);
+	row_put_day(bytes, row->until);
 	item_put_text(bytes, row->document);
 }
 
@@ -312,10 +308,10 @@ static void put_list(struct bytes *bytes, const struct list_row *row)
 static void take_list(struct item_cursor *cursor, struct list_row *ret)
 {
 	item_take_array_of(cursor, 5);
-	take_id(cursor, ret->list);
-	take_id(cursor, ret->credit_code);
-	ret->from = take_day(cursor);
-	ret->until = take_day(cursor);
+	row_take_id(cursor, ret->list);
+	row_take_id(cursor, ret->credit_code);
+	ret->from = row_take_day(cursor);
+	ret->until = row_take_day(cursor);
 	item_take_text(cursor, ret->document, sizeof(ret->document));
 	if (row_has_day(ret->from) && row_has_day(ret->until) &&
 			ret->until.number < ret->from.number) {
@@ -333,20 +329,20 @@ static void put_norm(struct bytes *bytes, const struct norm_row *row)
 	item_put_int(bytes, row->output_millionths);
 	item_put_int(bytes, row->norm_millionths);
 	item_put_text(bytes, row->document);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_norm(struct item_cursor *cursor, struct norm_row *ret)
 {
 	item_take_array_of(cursor, 8);
-	take_id(cursor, ret->permit);
+	row_take_id(cursor, ret->permit);
 	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
 	ret->month = (int32_t)item_take_between(cursor, 0, ROW_MONTHS);
 	item_take_text(cursor, ret->product, sizeof(ret->product));
 	ret->output_millionths = item_take_between(cursor, 0, ROW_OUTPUT_MAX);
 	ret->norm_millionths = item_take_between(cursor, 0, ROW_NORM_MAX);
 	item_take_text(cursor, ret->document, sizeof(ret->document));
-	ret->from = take_day(cursor);
+	ret->from = row_take_day(cursor);
 }
 
 /* Seconds, or the number of a day in an array of its own. */
@@ -386,7 +382,7 @@ static void put_energy(struct bytes *bytes, const struct energy_row *row)
 static void take_energy(struct item_cursor *cursor, struct energy_row *ret)
 {
 	item_take_array_of(cursor, 4);
-	take_id(cursor, ret->intake);
+	row_take_id(cursor, ret->intake);
 	ret->from = take_moment(cursor);
 	ret->till = take_moment(cursor);
 	ret->wh = item_take_between(cursor, 0, ROW_WH_MAX);
@@ -402,20 +398,20 @@ static void put_indicator(struct bytes *bytes, const struct indicator_row *row)
 	item_put_int(bytes, row->unit);
 	item_put_int(bytes, row->base_year);
 	item_put_text(bytes, row->document);
-	put_day(bytes, row->from);
+	row_put_day(bytes, row->from);
 }
 
 static void take_indicator(struct item_cursor *cursor, struct indicator_row *ret)
 {
 	item_take_array_of(cursor, 8);
-	take_id(cursor, ret->area);
+	row_take_id(cursor, ret->area);
 	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
-	ret->indicator = (enum indicator)take_word(cursor, WORD_INDICATOR, false);
+	ret->indicator = (enum indicator)row_take_word(cursor, WORD_INDICATOR, false);
 	ret->value_millionths = item_take_between(cursor, 0, ROW_OUTPUT_MAX);
-	ret->unit = (enum unit)take_word(cursor, WORD_UNIT, false);
+	ret->unit = (enum unit)row_take_word(cursor, WORD_UNIT, false);
 	ret->base_year = (int32_t)item_take_between(cursor, 0, INSTANT_YEAR_MAX);
 	item_take_text(cursor, ret->document, sizeof(ret->document));
-	ret->from = take_day(cursor);
+	ret->from = row_take_day(cursor);
 	if (cursor->failed == ITEM_OK && indicator_row_wrong(ret) != NULL) {
 		item_fail(cursor, ITEM_RANGE);
 	}
@@ -456,6 +452,10 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_ENERGY:
 		put_energy(bytes, &row->energy);
 		break;
+	case ROW_COUNTING:
+	case ROW_CRITERION:
+		row_put_of_area(bytes, kind, row);
+		break;
 	case ROW_INDICATOR:
 		put_indicator(bytes, &row->indicator);
 		break;
@@ -495,6 +495,10 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_ENERGY:
 		take_energy(cursor, &row.energy);
 		break;
+	case ROW_COUNTING:
+	case ROW_CRITERION:
+		row_take_of_area(cursor, kind, &row);
+		break;
 	case ROW_INDICATOR:
 		take_indicator(cursor, &row.indicator);
 		break;
@@ -527,6 +531,10 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->norm.from;
 	case ROW_INDICATOR:
 		return &row->indicator.from;
+	case ROW_COUNTING:
+		return &row->counting.from;
+	case ROW_CRITERION:
+		return &row->criterion.from;
 	case ROW_ENERGY:
 		break;
 	}
@@ -547,6 +555,14 @@ void row_set_from(enum row_kind kind, union row *row, struct day from)
 	if (day != NULL) {
 		*day = from;
 	}
+}
+
+/* A word as an id: none is empty. */
+static const char *row_word(enum word_list list, int word)
+{
+	const char *name = word_name(list, word);
+
+	return name == NULL ? "" : name;
 }
 
 const char *row_id(enum row_kind kind, const union row *row)
@@ -570,6 +586,10 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->norm.permit;
 	case ROW_INDICATOR:
 		return row->indicator.area;
+	case ROW_COUNTING:
+		return row_word(WORD_USE, (int)row->counting.use);
+	case ROW_CRITERION:
+		return row_word(WORD_CRITERION, (int)row->criterion.criterion);
 	case ROW_ENERGY:
 		break;
 	}

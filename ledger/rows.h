@@ -32,6 +32,7 @@ enum {
 #define ROW_NO_LITRES INT64_MIN
 #define ROW_OUTPUT_MAX INT64_C(1000000000000000000) /* millionths: 10^12 units */
 #define ROW_NORM_MAX INT64_C(1000000000000)         /* millionths of a m³ a unit: a million m³ */
+#define ROW_PART_WHOLE INT64_C(1000000)             /* millionths */
 #define ROW_WH_MAX INT64_C(1000000000000000000)     /* a million gigawatts for a thousand hours */
 
 static inline bool row_has_day(struct day day)
@@ -50,6 +51,8 @@ enum row_kind {
 	ROW_LIST = 17, /* 16 is a profile */
 	ROW_NORM = 18,
 	ROW_ENERGY = 19,
+	ROW_COUNTING = 55,
+	ROW_CRITERION = 56,
 	ROW_INDICATOR = 80,
 };
 
@@ -183,6 +186,23 @@ struct indicator_row {
 	struct day from;
 };
 
+/* How much of the water of a use counts in the sums of areas (rules.md F22). */
+struct counting_row {
+	enum use use;
+	int64_t part_millionths; /* 0..ROW_PART_WHOLE */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/* From when on something is to be looked at, in an area and those below it. */
+struct criterion_row {
+	enum criterion criterion;
+	char area[TEXT_ID_MAX + 1]; /* empty: everywhere */
+	int32_t value;              /* in the criterion's own unit, see enum criterion */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -194,8 +214,16 @@ union row {
 	struct list_row list;
 	struct norm_row norm;
 	struct energy_row energy;
+	struct counting_row counting;
+	struct criterion_row criterion;
 	struct indicator_row indicator;
 };
+
+/* The greatest value of a criterion; the least is 1. */
+static inline int32_t row_criterion_max(enum criterion criterion)
+{
+	return criterion == CRITERION_RENEWAL ? 3650 : 100;
+}
 
 struct bytes;
 struct item_cursor;
@@ -210,7 +238,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row);
  */
 bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
-/* What the row is about: the first part of its key. Borrowed from the row. */
+/* What the row is about: the first part of its key. Borrowed from the row, or a word. */
 const char *row_id(enum row_kind kind, const union row *row);
 
 /* The moment as an instant. */

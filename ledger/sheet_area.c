@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/granted.h"
 #include "ledger/sheet_parts.h"
 #include "ledger/water.h"
 #include "meter/err.h"
@@ -32,31 +33,24 @@ static int find_place(const struct sheet *sheet, const char *area)
 	return place == NULL ? -1 : (int)(place - sheet->places);
 }
 
+static int see_permit(void *context, const struct granted_permit *permit)
+{
+	struct sheet *sheet = context;
+	int place = find_place(sheet, permit->area);
+
+	if (place < 0 || permit->litres == 0) {
+		return 0;
+	}
+	sheet->places[place].has_permits[permit->source] = true;
+	return sheet_add(&sheet->places[place].permits_litres[permit->source], permit->litres);
+}
+
 /* Permits in force on the month's last day, each in its own area. */
 static int add_permits(struct sheet *sheet)
 {
 	const struct registry_view view = { .books = sheet->books };
-	const struct day last = { sheet->days.till.number - 1 };
-	char id[TEXT_ID_MAX + 1] = "";
-	int fault = 0;
 
-	while (fault == 0 && registry_next_id(sheet->books, ROW_PERMIT, id)) {
-		struct permit_row permit;
-		int place;
-
-		if (!registry_permit(&view, id, last, &permit) ||
-				!row_permit_is_valid(&permit, last) ||
-				water_is_in_stream(permit.uses)) {
-			continue;
-		}
-		place = find_place(sheet, permit.area);
-		if (place >= 0) {
-			sheet->places[place].has_permits[permit.source] = true;
-			fault = sheet_add(&sheet->places[place].permits_litres[permit.source],
-					permit.annual_litres);
-		}
-	}
-	return fault;
+	return granted_walk(&view, (struct day){ sheet->days.till.number - 1 }, see_permit, sheet);
 }
 
 int sheet_find_places(struct sheet *sheet)
@@ -97,7 +91,7 @@ struct sheet_water sheet_water(const struct sheet *sheet, const char *intake, st
 	}
 	ret.place = find_place(sheet, water.area);
 	ret.source = water.source;
-	ret.is_counted = !water_is_in_stream(water.uses);
+	ret.counts = water.counts;
 	return ret;
 }
 
@@ -107,13 +101,16 @@ int sheet_place_add(struct sheet *sheet, const struct sheet_water *water, int64_
 	struct sheet_place *place;
 	int fault;
 
-	if (water->place < 0 || !water->is_counted) {
+	if (water->place < 0 || water->counts == 0) {
 		return 0;
 	}
 	place = &sheet->places[water->place];
 	place->has_water[water->source] = true;
-	fault = sheet_add(&place->taken_litres[water->source], month_litres);
-	return fault < 0 ? fault : sheet_add(&place->year_taken_litres[water->source], year_litres);
+	fault = sheet_add(&place->taken_litres[water->source],
+			water_counted(month_litres, water->counts));
+	return fault < 0 ? fault
+			 : sheet_add(&place->year_taken_litres[water->source],
+					   water_counted(year_litres, water->counts));
 }
 
 /* ---- rows ---- */

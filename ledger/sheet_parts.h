@@ -111,7 +111,7 @@ int sheet_find_places(struct sheet *sheet);
 struct sheet_water {
 	int place; /* -1: in no area that is registered */
 	enum source source;
-	bool is_counted; /* false for in-stream use */
+	int64_t counts; /* how much of it counts in the area's sums, in millionths */
 };
 
 struct sheet_water sheet_water(const struct sheet *sheet, const char *intake, struct day day);

@@ -8,6 +8,7 @@
 #include "ledger/taken.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
+#include "meter/wide.h"
 
 bool water_on(const struct books *books, const char *intake, struct day day, struct water *ret)
 {
@@ -30,12 +31,39 @@ bool water_on(const struct books *books, const char *intake, struct day day, str
 		ret->source = ret->source == SOURCE_ANY ? permit.source : ret->source;
 		ret->uses = ret->uses == 0 ? permit.uses : ret->uses;
 	}
+	ret->counts = water_counts(books, ret->uses, day);
 	return true;
 }
 
-bool water_is_in_stream(uint32_t uses)
+int64_t water_counts(const struct books *books, uint32_t uses, struct day day)
 {
-	return uses == use_bit(USE_HYDROPOWER);
+	const struct registry_view view = { .books = books };
+	bool has_rows = shelf_count(books_shelf(books, BOOK_COUNTING)) > 0;
+	int64_t most = uses == 0 ? ROW_PART_WHOLE : 0;
+
+	for (int use = USE_ANY + 1; word_name(WORD_USE, use) != NULL; use++) {
+		struct counting_row row = {
+			.part_millionths = use == USE_HYDROPOWER ? 0 : ROW_PART_WHOLE,
+		};
+
+		if ((uses & use_bit((enum use)use)) == 0) {
+			continue;
+		}
+		if (has_rows) {
+			(void)registry_counting(&view, (enum use)use, day, &row);
+		}
+		most = row.part_millionths > most ? row.part_millionths : most;
+	}
+	return most;
+}
+
+int64_t water_counted(int64_t litres, int64_t counts)
+{
+	wide product = (wide)litres * counts;
+	wide half = product < 0 ? -ROW_PART_WHOLE / 2 : ROW_PART_WHOLE / 2;
+
+	assert(counts >= 0 && counts <= ROW_PART_WHOLE);
+	return (int64_t)((product + half) / ROW_PART_WHOLE);
 }
 
 bool water_is_conventional(enum source source)
@@ -96,6 +124,19 @@ static int32_t next_permit_day(const struct registry_view *view, const char *per
 	return next;
 }
 
+/* The first day after that one on which some use counts otherwise. */
+static int32_t next_counting_day(const struct books *books, int32_t day)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_COUNTING), NULL, 0);
+	const struct registry_row *row;
+	int32_t next = INT32_MAX;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		next = row->from > day ? least(next, (int32_t)row->from) : next;
+	}
+	return next;
+}
+
 int32_t water_next_change(const struct books *books, const char *intake, int32_t day)
 {
 	const struct registry_view view = { .books = books };
@@ -105,138 +146,94 @@ int32_t water_next_change(const struct books *books, const char *intake, int32_t
 	if (registry_intake(&view, intake, (struct day){ day }, &row) && row.permit[0] != '\0') {
 		next = least(next, next_permit_day(&view, row.permit, day));
 	}
-	return next;
+	return least(next, next_counting_day(books, day));
 }
 
-/* ---- areas ---- */
+/* ---- pieces ---- */
 
-enum {
-	KNOWN_MAX = 64, /* areas whose place is remembered; a district has a dozen */
-};
-
-struct work {
+struct walk {
 	const struct books *books;
 	struct days days;
-	struct water_area *areas;
-	size_t count;
+	water_lay *lay;
+	void *context;
 	/* The intake looked at last, and until when its water stays the same. */
 	char intake[TEXT_ID_MAX + 1];
 	int32_t from, till;
 	bool is_known;
 	struct water water;
-	/* Which of the areas lie at or above an area, as a set. */
-	char known[KNOWN_MAX][TEXT_ID_MAX + 1];
-	uint32_t within[KNOWN_MAX];
-	size_t known_count;
 };
 
-static uint32_t areas_above(struct work *work, const char *area)
+static void look_at(struct walk *walk, const char *intake, struct day day)
 {
-	const struct registry_view view = { .books = work->books };
-	const struct day last = { work->days.till.number - 1 };
-	uint32_t set = 0;
-
-	for (size_t i = 0; i < work->known_count; i++) {
-		if (strcmp(work->known[i], area) == 0) {
-			return work->within[i];
-		}
-	}
-	for (size_t i = 0; i < work->count; i++) {
-		if (registry_area_is_within(&view, area, work->areas[i].area, last)) {
-			set |= (uint32_t)1 << i;
-		}
-	}
-	if (work->known_count < KNOWN_MAX) {
-		(void)text_copy(work->known[work->known_count], TEXT_ID_MAX + 1, area);
-		work->within[work->known_count++] = set;
-	}
-	return set;
-}
-
-static bool counts_in(const struct water_area *area, enum source source)
-{
-	if (area->source != SOURCE_ANY) {
-		return area->source == source;
-	}
-	return source == SOURCE_ANY || water_is_conventional(source);
-}
-
-static int lay(struct work *work, const struct taken_sum *sum)
-{
-	uint32_t above;
-
-	if (!work->is_known || work->water.area[0] == '\0' ||
-			water_is_in_stream(work->water.uses)) {
-		return 0;
-	}
-	above = areas_above(work, work->water.area);
-	for (size_t i = 0; i < work->count; i++) {
-		struct water_area *area = &work->areas[i];
-
-		if ((above >> i & 1) == 0 || !counts_in(area, work->water.source)) {
-			continue;
-		}
-		if (__builtin_add_overflow(area->measured_litres,
-				    sum->litres - sum->assessed_litres, &area->measured_litres) ||
-				__builtin_add_overflow(area->assessed_litres, sum->assessed_litres,
-						&area->assessed_litres)) {
-			return WEIR_FAULT_RANGE;
-		}
-	}
-	return 0;
-}
-
-static void look_at(struct work *work, const char *intake, struct day day)
-{
-	if (day.number >= work->from && day.number < work->till &&
-			strcmp(work->intake, intake) == 0) {
+	if (day.number >= walk->from && day.number < walk->till &&
+			strcmp(walk->intake, intake) == 0) {
 		return;
 	}
-	(void)text_copy(work->intake, sizeof(work->intake), intake);
-	work->from = day.number;
-	work->till = water_next_change(work->books, intake, day.number);
-	work->is_known = water_on(work->books, intake, day, &work->water);
+	(void)text_copy(walk->intake, sizeof(walk->intake), intake);
+	walk->from = day.number;
+	walk->till = water_next_change(walk->books, intake, day.number);
+	walk->is_known = water_on(walk->books, intake, day, &walk->water);
+}
+
+static int lay_piece(
+		struct walk *walk, const struct taken_month_row *row, const struct taken_sum *sum)
+{
+	struct water_piece piece = {
+		.account = row->permit,
+		.intake = row->intake,
+		.month = { (int32_t)row->month },
+		.water = walk->water,
+		.taken = *sum,
+		.measured_litres = water_counted(
+				sum->litres - sum->assessed_litres, walk->water.counts),
+	};
+
+	if (!walk->is_known || walk->water.area[0] == '\0') {
+		return 0;
+	}
+	/* Of the whole once: what is assessed is the rest. */
+	piece.assessed_litres =
+			water_counted(sum->litres, walk->water.counts) - piece.measured_litres;
+	return walk->lay(walk->context, &piece);
 }
 
 /* One intake's month, as far as it lies in the days; by days where its water changes within. */
-static int add_month(struct work *work, const struct taken_month_row *row)
+static int walk_month(struct walk *walk, const struct taken_month_row *row)
 {
 	struct days month = month_days((struct month){ (int32_t)row->month });
 	struct days part = month;
 	int fault = 0;
 
-	part.from = part.from.number < work->days.from.number ? work->days.from : part.from;
+	part.from = part.from.number < walk->days.from.number ? walk->days.from : part.from;
 	while (fault == 0 && part.from.number < month.till.number &&
-			part.from.number < work->days.till.number) {
+			part.from.number < walk->days.till.number) {
 		struct taken_sum sum = { .is_ceilings = true };
 
-		look_at(work, row->intake, part.from);
+		look_at(walk, row->intake, part.from);
 		part.till.number =
-				least(work->till, least(month.till.number, work->days.till.number));
+				least(walk->till, least(month.till.number, walk->days.till.number));
 		fault = part.from.number == month.from.number &&
 						part.till.number == month.till.number
 				? taken_add(&sum, row->measured_litres,
 						  row->assessed_litres - row->exempt_litres)
-				: taken_intake_span(work->books, row->permit, row->intake, part,
+				: taken_intake_span(walk->books, row->permit, row->intake, part,
 						  &sum);
 		if (fault == 0) {
-			fault = lay(work, &sum);
+			fault = lay_piece(walk, row, &sum);
 		}
 		part.from = part.till;
 	}
 	return fault;
 }
 
-int water_of_areas(
-		const struct books *books, struct days days, struct water_area *areas, size_t count)
+int water_walk(const struct books *books, struct days days, water_lay *lay, void *context)
 {
-	struct work work = { .books = books, .days = days, .areas = areas, .count = count };
+	struct walk walk = { .books = books, .days = days, .lay = lay, .context = context };
 	int32_t first = month_of(days.from).number;
 	const struct taken_month_row *next = NULL;
 	int fault = 0;
 
-	assert(count <= WATER_AREAS_MAX && days.from.number < days.till.number);
-	while (fault == 0 &&
+	while (fault == 0 && days.from.number < days.till.number &&
 			(next = taken_next_account(books, next == NULL ? "" : next->permit)) !=
 					NULL) {
 		struct taken_month_row key;
@@ -250,8 +247,90 @@ int water_of_areas(
 		while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
 				month_days((struct month){ (int32_t)row->month }).from.number <
 						days.till.number) {
-			fault = add_month(&work, row);
+			fault = walk_month(&walk, row);
 		}
 	}
 	return fault;
+}
+
+/* ---- areas ---- */
+
+enum {
+	KNOWN_MAX = 64, /* areas whose place is remembered; a district has a dozen */
+};
+
+struct work {
+	const struct books *books;
+	struct day last;
+	struct water_area *areas;
+	size_t count;
+	/* Which of the areas lie at or above an area, as a set. */
+	char known[KNOWN_MAX][TEXT_ID_MAX + 1];
+	uint32_t within[KNOWN_MAX];
+	size_t known_count;
+};
+
+static uint32_t areas_above(struct work *work, const char *area)
+{
+	const struct registry_view view = { .books = work->books };
+	uint32_t set = 0;
+
+	for (size_t i = 0; i < work->known_count; i++) {
+		if (strcmp(work->known[i], area) == 0) {
+			return work->within[i];
+		}
+	}
+	for (size_t i = 0; i < work->count; i++) {
+		if (registry_area_is_within(&view, area, work->areas[i].area, work->last)) {
+			set |= (uint32_t)1 << i;
+		}
+	}
+	if (work->known_count < KNOWN_MAX) {
+		(void)text_copy(work->known[work->known_count], TEXT_ID_MAX + 1, area);
+		work->within[work->known_count++] = set;
+	}
+	return set;
+}
+
+bool water_counts_in(enum source row, enum source source)
+{
+	if (row != SOURCE_ANY) {
+		return row == source;
+	}
+	return source == SOURCE_ANY || water_is_conventional(source);
+}
+
+static int lay_into_areas(void *context, const struct water_piece *piece)
+{
+	struct work *work = context;
+	uint32_t above = areas_above(work, piece->water.area);
+
+	for (size_t i = 0; i < work->count; i++) {
+		struct water_area *area = &work->areas[i];
+
+		if ((above >> i & 1) == 0 || !water_counts_in(area->source, piece->water.source)) {
+			continue;
+		}
+		if (__builtin_add_overflow(area->measured_litres, piece->measured_litres,
+				    &area->measured_litres) ||
+				__builtin_add_overflow(area->assessed_litres,
+						piece->assessed_litres, &area->assessed_litres)) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
+}
+
+int water_of_areas(
+		const struct books *books, struct days days, struct water_area *areas, size_t count)
+{
+	struct work work = {
+		.books = books,
+		.last = { days.till.number - 1 },
+		.areas = areas,
+		.count = count,
+	};
+
+	assert(count <= WATER_AREAS_MAX && days.from.number < days.till.number);
+	return water_walk(books, days, lay_into_areas, &work);
 }

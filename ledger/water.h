@@ -10,11 +10,13 @@
 #include <stdint.h>
 
 #include "ledger/registry.h"
+#include "ledger/taken.h"
 
 struct water {
 	char area[TEXT_ID_MAX + 1]; /* "": of none that is known */
 	enum source source;         /* SOURCE_ANY: nobody named it */
 	uint32_t uses;
+	int64_t counts; /* how much of it counts in the area's sums, in millionths (F22) */
 };
 
 /* False, *ret empty, where the intake is not registered on that day. */
@@ -23,11 +25,42 @@ bool water_on(const struct books *books, const char *intake, struct day day, str
 /* The first day after that one on which the intake, or its permit, is another. */
 int32_t water_next_change(const struct books *books, const char *intake, int32_t day);
 
-/* Does a use pass the water through and leave it in the stream? It is none of the area's. */
-bool water_is_in_stream(uint32_t uses);
+/*
+ * How much of the water of these uses counts in sums of areas, in millionths,
+ * by the rows of counting in force: of several uses the most. Without a row
+ * all of it does, and of hydropower nothing.
+ */
+int64_t water_counts(const struct books *books, uint32_t uses, struct day day);
+
+/* That part of some litres, halves away from zero. Rounded once for each intake and month. */
+int64_t water_counted(int64_t litres, int64_t counts);
 
 /* Reclaimed water and the like never count in an area's sum; they have rows of their own. */
 bool water_is_conventional(enum source source);
+
+/* What one account took at one intake in a civil month, or in a part of it. */
+struct water_piece {
+	const char *account;
+	const char *intake;
+	struct month month;
+	struct water water;
+	struct taken_sum taken;  /* as far as ceilings count it */
+	int64_t measured_litres; /* as far as the area's sums count it too */
+	int64_t assessed_litres;
+};
+
+/* Returns 0 or a fault, which ends the walk. */
+typedef int water_lay(void *context, const struct water_piece *piece);
+
+/*
+ * Walks what was taken on the days, piece by piece: a month is cut where the
+ * intake's water becomes another's or another. Water of no registered area is
+ * passed over. Returns 0 or a fault.
+ */
+int water_walk(const struct books *books, struct days days, water_lay *lay, void *context);
+
+/* Does water of a source count in a row of that source, SOURCE_ANY being the sum? */
+bool water_counts_in(enum source row, enum source source);
 
 /* One area's year, of a source or of all conventional ones. */
 struct water_area {

@@ -70,6 +70,10 @@ static const struct word words[] = {
 	{ WORD_METHOD, METHOD_RATED_FLOW, "rated-flow", "额定流量" },
 	{ WORD_METHOD, METHOD_DECLARED, "declared", "申报" },
 
+	{ WORD_CRITERION, CRITERION_NEAR, "near", "临近控制指标" },
+	{ WORD_CRITERION, CRITERION_RENEWAL, "renewal", "延续申请提前天数" },
+	{ WORD_CRITERION, CRITERION_IDLE, "idle", "停止取水年数" },
+
 	{ WORD_INDICATOR, INDICATOR_GDP, "gdp", "地区生产总值" },
 	{ WORD_INDICATOR, INDICATOR_GDP_INDEX, "gdp_index", "地区生产总值指数" },
 	{ WORD_INDICATOR, INDICATOR_INDUSTRY, "industry", "工业增加值" },

@@ -160,6 +160,14 @@ enum unit {
 	UNIT_HOURS = 16,
 };
 
+/* What a row of criteria sets. */
+enum criterion {
+	CRITERION_NEAR = 1, /* percent of a cap from which an area is near it, 1..100 */
+	CRITERION_RENEWAL =
+			2,  /* days before a permit's last one by which its renewal is asked for */
+	CRITERION_IDLE = 3, /* years without water after which a permit is idle, 1..100 */
+};
+
 enum word_list {
 	WORD_SOURCE = 0,
 	WORD_USE,
@@ -170,6 +178,7 @@ enum word_list {
 	WORD_YEAR_KIND,
 	WORD_STATUS, /* "A", "E", "N" */
 	WORD_METHOD,
+	WORD_CRITERION,
 	WORD_INDICATOR,
 	WORD_UNIT,
 };

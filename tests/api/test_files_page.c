@@ -28,7 +28,7 @@ enum {
 struct page {
 	const char *file; /* below docs/man */
 	const char *head, *needs[3];
-	const char *types[CSV_MOMENT + 1];
+	const char *types[CSV_PART + 1];
 	const char *words_head;
 };
 
@@ -48,6 +48,7 @@ static const struct page pages[] = {
 					[CSV_TIME] = "instant",
 					[CSV_FIXED] = "number",
 					[CSV_MOMENT] = "instant or date",
+					[CSV_PART] = "full, none or a part",
 			},
 			"[< *Word*\n:< *Chinese*\n" },
 	{ "zh_CN/weir-files.5.scd", "[< *列名*\n:< *中文列名*\n:< *内容*\n:< *要求*\n",
@@ -65,6 +66,7 @@ static const struct page pages[] = {
 					[CSV_TIME] = "时刻",
 					[CSV_FIXED] = "数值",
 					[CSV_MOMENT] = "时刻或日期",
+					[CSV_PART] = "全额、不计或比例",
 			},
 			"[< *用词*\n:< *中文*\n" },
 };
@@ -86,7 +88,7 @@ static void put_columns(struct bytes *ret, const struct page *page,
 {
 	bytes_put_text(ret, page->head);
 	for (size_t i = 0; i < count; i++) {
-		CHECK(columns[i].type <= CSV_MOMENT && page->types[columns[i].type] != NULL);
+		CHECK(columns[i].type <= CSV_PART && page->types[columns[i].type] != NULL);
 		bytes_put_text(ret, "|  ");
 		put_plain(ret, columns[i].name);
 		bytes_put_text(ret, "\n:  ");
@@ -139,6 +141,7 @@ static bool put_table(struct bytes *ret, const struct page *page, int n, const c
 		[WORD_YEAR_KIND] = "year_kind",
 		[WORD_STATUS] = "status",
 		[WORD_METHOD] = "method",
+		[WORD_CRITERION] = "criterion",
 		[WORD_INDICATOR] = "indicator",
 		[WORD_UNIT] = "unit",
 	};

@@ -36,6 +36,8 @@ GOOD = {
     "norms": ("permit,year,month,product,output,norm_m3_per_unit,document", "P1,2026,3,steel,10,2.5,Doc 2"),
     "energy": ("intake,from,to,generated_kwh",
                "I1,2026-01-01T00:00:00+08:00,2026-02-01T00:00:00+08:00,100"),
+    "counting": ("use,counts,document,from", "hydropower,0.25,Doc 4,2026-01-01"),
+    "criteria": ("criterion,area,value,document,from", "near,330300,85,Doc 5,2026-01-01"),
 }
 # What is wrong in a value of a column, whatever the kind.
 VOLUMES = ("1,5", "1.2345", "-1", "1e3", "１２", "ten", " 5", "5 m3", "99999999999999999999")
@@ -66,6 +68,8 @@ WRONG = {
               "output": ("", "-1", "x"), "norm_m3_per_unit": ("", "x")},
     "energy": {"intake": ("", "nowhere"), "from": INSTANTS[1:2], "to": INSTANTS[1:2],
                "generated_kwh": ("", "-1", "x", "1.2345")},
+    "counting": {"use": ("", "washing"), "counts": ("", "1.1", "-1", "half", "0.1234567"), "from": DATES[:1]},
+    "criteria": {"criterion": ("", "far"), "area": ("nowhere",), "value": ("", "0", "101", "x")},
 }
 # Whole files: (name, bytes made of header and row, a text that the message must have besides file and line).
 FILES = (

@@ -121,6 +121,15 @@ static void fill_registry(struct small_ledger *small)
 					     .document = "D",
 					     .from = ROW_NO_DAY } };
 
+	union row counting = {
+		.counting = { .use = USE_HYDROPOWER, .part_millionths = 250000, .from = ROW_NO_DAY }
+	};
+	union row criterion = { .criterion = { .criterion = CRITERION_NEAR,
+						.area = "A",
+						.value = 80,
+						.document = "D",
+						.from = ROW_NO_DAY } };
+
 	say_row(small, ROW_AREA, facts_area("A", ""));
 	say_row(small, ROW_INDICATOR, figure);
 	say_row(small, ROW_CAP, cap);
@@ -135,6 +144,8 @@ static void fill_registry(struct small_ledger *small)
 	say_row(small, ROW_LIST, list);
 	say_row(small, ROW_NORM, norm);
 	say_row(small, ROW_ENERGY, energy);
+	say_row(small, ROW_COUNTING, counting);
+	say_row(small, ROW_CRITERION, criterion);
 }
 
 static void fill_files(struct small_ledger *small, struct bytes *body)
