@@ -7,6 +7,7 @@
 #include "api/item_text.h"
 #include "api/lang.h"
 #include "api/log_entry.h"
+#include "api/log_finding.h"
 #include "api/log_laid.h"
 #include "api/log_money.h"
 #include "api/print_holding.h"
@@ -385,6 +386,12 @@ static bool answer(const struct log_entry *entry, const struct zone *zone, struc
 	return item_at_end(&body);
 }
 
+static bool finding(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	(void)zone;
+	return log_finding_summary(&entry->entry, &entry->deed, ret);
+}
+
 /* ---- the envelope ---- */
 
 static bool part(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
@@ -457,6 +464,9 @@ static const struct {
 	{ KIND_ANSWER, answer },
 	{ KIND_APPROVALS, log_approvals },
 	{ KIND_SIGN_OFF, log_sign_off },
+	{ KIND_FINDING_RAISED, finding },
+	{ KIND_FOUND, finding },
+	{ KIND_FINDING_STEP, finding },
 };
 
 /* Cuts at a width, between characters. */

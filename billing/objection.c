@@ -10,6 +10,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/meter_cache.h"
+#include "ledger/origin.h"
 #include "ledger/samples.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -293,15 +294,6 @@ static struct objection_row *find_objection(const struct books *books, int64_t e
 	return shelf_find(books_shelf(books, BOOK_OBJECTION), &key);
 }
 
-/* The office answers, not the one who objects. */
-static bool is_holder(const struct books *books, uint64_t actor)
-{
-	const struct actor_row key = { .actor = (int64_t)actor };
-	const struct actor_row *row = shelf_find(books_shelf(books, BOOK_ACTOR), &key);
-
-	return row != NULL && strcmp(row->role, "holder") == 0;
-}
-
 int answer_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
@@ -324,7 +316,7 @@ int answer_judge(const struct judge *judge, const struct deed *deed, struct outc
 				(long long)said.objection, (long long)row->answer);
 		return JUDGE_REFUSED;
 	}
-	if (is_holder(judge->books, deed->actor)) {
+	if (origin_is_holder(judge->books, deed->actor)) {
 		where_set(reason, 0, 0, "objections are answered by the office, not by a holder");
 		return JUDGE_REFUSED;
 	}

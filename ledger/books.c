@@ -299,6 +299,42 @@ static const struct column alert_columns[] = {
 	INT(alert_row, closed),
 };
 
+static const struct column finding_columns[] = {
+	INT(finding_row, entry),
+	INT(finding_row, subject),
+	TEXT(finding_row, id),
+	INT(finding_row, class),
+	TEXT(finding_row, account),
+	TEXT(finding_row, area),
+	INT(finding_row, actor),
+	INT(finding_row, duty),
+	INT(finding_row, since),
+	INT(finding_row, litres),
+	INT(finding_row, day),
+	INT(finding_row, found_s),
+	INT(finding_row, reopens),
+	TEXT(finding_row, responsible),
+	INT(finding_row, due),
+	INT(finding_row, assigned),
+	INT(finding_row, rectified),
+	INT(finding_row, rectifier),
+	INT(finding_row, checked),
+	INT(finding_row, closed),
+	INT(finding_row, withdrawn),
+	INT(finding_row, overdue),
+	INT(finding_row, ended_s),
+	BLOB(finding_row, text),
+	BLOB(finding_row, evidence),
+};
+
+static const struct column finding_step_columns[] = {
+	INT(finding_step_row, finding),
+	INT(finding_step_row, entry),
+	INT(finding_step_row, step),
+	INT(finding_step_row, actor),
+	INT(finding_step_row, at_s),
+};
+
 const struct shelf_table *books_tables(void)
 {
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
@@ -346,6 +382,9 @@ const struct shelf_table *books_tables(void)
 		[BOOK_PENDING] = TABLE("pending", pending_row, 3, true, pending_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
 		[BOOK_ALERT] = TABLE("alert", alert_row, 2, true, alert_columns),
+		[BOOK_FINDING] = TABLE("finding", finding_row, 1, true, finding_columns),
+		[BOOK_FINDING_STEP] = TABLE(
+				"finding_step", finding_step_row, 2, true, finding_step_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),
 	};
 

@@ -80,6 +80,8 @@ enum book {
 	BOOK_PENDING,
 	BOOK_SHEET,
 	BOOK_ALERT,
+	BOOK_FINDING,
+	BOOK_FINDING_STEP,
 	BOOK_ROW_ENTRY,
 	BOOK_OWN_COUNT, /* tables of others follow */
 };
@@ -396,6 +398,38 @@ struct alert_row {
 	int64_t cause;                    /* the entry that brought it about */
 	int64_t withdrawn, withdrawn_cause, withdrawn_s;
 	int64_t acked, rectified, closed;
+};
+
+/* What is not as it must be, and who puts it right, ledger/finding.h. Knows order. */
+struct finding_row {
+	int64_t entry;                   /* that raised it */
+	int64_t subject;                 /* enum finding_subject */
+	char id[TEXT_ID_MAX + 1];        /* of the permit, intake, meter, area */
+	int64_t class;                   /* enum finding_class */
+	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", or "" */
+	char area[TEXT_ID_MAX + 1];      /* or "" */
+	int64_t actor;                   /* who raised it; 0: the program */
+	int64_t duty;                    /* of the program's: enum duty; else 0 */
+	int64_t since;                   /* day number, the same; else INT32_MIN */
+	int64_t litres;                  /* the same; INT64_MIN: not of litres */
+	int64_t day;                     /* on which it was found; the program's: that had ended */
+	int64_t found_s;
+	int64_t reopens;       /* entry; -1: none */
+	char responsible[128]; /* or "" */
+	int64_t due;           /* day number, the last one; INT32_MIN: none */
+	int64_t assigned, rectified, rectifier, checked, closed, withdrawn, overdue; /* 0: not */
+	int64_t ended_s; /* closed or withdrawn; INT64_MIN: neither */
+	struct shelf_blob text;
+	struct shelf_blob evidence; /* BOOKS_HASH_BYTES, or none */
+};
+
+/* A step of one. Knows order. */
+struct finding_step_row {
+	int64_t finding;
+	int64_t entry;
+	int64_t step;  /* enum finding_step */
+	int64_t actor; /* 0: the program */
+	int64_t at_s;
 };
 
 const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */

@@ -8,6 +8,7 @@
 #include "ledger/alert.h"
 #include "ledger/callers.h"
 #include "ledger/delivered.h"
+#include "ledger/finding.h"
 
 const struct kind *kinds_own(void)
 {
@@ -50,6 +51,10 @@ const struct kind *kinds_own(void)
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },
 		{ KIND_COUNTING, "counting", KIND_DEED_CHECKED, counting_judge, registry_apply },
 		{ KIND_CRITERIA, "criteria", KIND_DEED_CHECKED, criteria_judge, registry_apply },
+		{ KIND_FINDING_RAISED, "finding-raised", KIND_DEED, finding_judge, finding_apply },
+		{ KIND_FOUND, "found", KIND_FINDING, NULL, found_apply },
+		{ KIND_FINDING_STEP, "finding-step", KIND_DEED, finding_step_judge,
+				finding_step_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -15,6 +15,7 @@
 #include "ledger/checkpoint.h"
 #include "ledger/crossing.h"
 #include "ledger/deed.h"
+#include "ledger/found.h"
 #include "ledger/ledger_state.h"
 #include "ledger/pending.h"
 #include "ledger/seal.h"
@@ -237,6 +238,16 @@ static int append(struct ledger *ledger, const struct conclusion *conclusion, in
 	return answer;
 }
 
+static int append_findings(struct ledger *ledger, const struct outcome *outcome, int64_t recorded_s)
+{
+	int fault = 0;
+
+	for (size_t i = 0; i < outcome->finding_count && fault == 0; i++) {
+		fault = append(ledger, &outcome->findings[i], recorded_s, &nobody);
+	}
+	return fault;
+}
+
 /* What the cause, folded with all of its findings, brought about in alerts. */
 static int append_crossings(
 		struct ledger *ledger, const struct crossing_cause *cause, struct receipt *receipt)
@@ -246,13 +257,24 @@ static int append_crossings(
 
 	outcome_init(&outcome);
 	fault = crossing_find(ledger->books, cause, &outcome);
-	for (size_t i = 0; i < outcome.finding_count && fault == 0; i++) {
-		fault = append(ledger, &outcome.findings[i], cause->recorded_s, &nobody);
-	}
+	fault = fault == 0 ? append_findings(ledger, &outcome, cause->recorded_s) : fault;
 	if (receipt != NULL) {
 		receipt->findings += (int64_t)outcome.finding_count;
 		receipt->last = ledger_size(ledger) - 1;
 	}
+	outcome_finish(&outcome);
+	return fault;
+}
+
+/* What is found by itself when a day has ended. */
+static int append_found(struct ledger *ledger, int64_t recorded_s)
+{
+	struct outcome outcome;
+	int fault;
+
+	outcome_init(&outcome);
+	fault = found_find(ledger->books, &outcome);
+	fault = fault == 0 ? append_findings(ledger, &outcome, recorded_s) : fault;
 	outcome_finish(&outcome);
 	return fault;
 }
@@ -285,6 +307,9 @@ static int append_days(struct ledger *ledger, int64_t recorded_s)
 		if (fault == 0) {
 			fault = append_crossings(ledger, &cause, NULL);
 		}
+		if (fault == 0) {
+			fault = append_found(ledger, recorded_s);
+		}
 	}
 	return fault;
 }
@@ -299,9 +324,7 @@ static int append_outcome(struct ledger *ledger, struct outcome *outcome, int64_
 	ret->entry = ledger_size(ledger);
 	ret->findings = (int64_t)outcome->finding_count;
 	fault = append(ledger, &outcome->own, recorded_s, said);
-	for (size_t i = 0; i < outcome->finding_count && fault == 0; i++) {
-		fault = append(ledger, &outcome->findings[i], recorded_s, &nobody);
-	}
+	fault = fault == 0 ? append_findings(ledger, outcome, recorded_s) : fault;
 	ret->last = ledger_size(ledger) - 1;
 	return fault < 0 ? fault
 			 : append_crossings(ledger,

@@ -215,3 +215,11 @@ struct clock origin_clock(const struct books *books)
 		.started = { row->clock_system_s },
 	};
 }
+
+bool origin_is_holder(const struct books *books, uint64_t actor)
+{
+	const struct actor_row key = { .actor = (int64_t)actor };
+	const struct actor_row *row = shelf_find(books_shelf(books, BOOK_ACTOR), &key);
+
+	return row != NULL && strcmp(row->role, "holder") == 0;
+}

@@ -23,5 +23,8 @@ void origin_put(struct bytes *body, const char *name, const char *vkey, const st
 /* uid -1: no user of this machine. */
 void actor_put(struct bytes *body, int64_t actor, int64_t uid, const char *role);
 
+/* Is the actor a holder, and not of the office? */
+bool origin_is_holder(const struct books *books, uint64_t actor);
+
 /* The clock as the first entry fixed it; the system's before there is one. */
 struct clock origin_clock(const struct books *books);

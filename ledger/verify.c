@@ -11,7 +11,9 @@
 #include "ledger/base64.h"
 #include "ledger/crossing.h"
 #include "ledger/deed.h"
+#include "ledger/finding.h"
 #include "ledger/fold.h"
+#include "ledger/found.h"
 #include "ledger/pending.h"
 #include "ledger/seal.h"
 #include "ledger/signing.h"
@@ -28,10 +30,14 @@ struct verify_state {
 	struct outcome due;
 	size_t come;
 	int64_t trusted; /* entries that are only folded */
-	size_t judged;   /* of them, those that judging it gave; the others are alerts */
-	/* What alerts are looked for after, once it and what was judged are folded. */
+	size_t judged; /* of them, those that judging it gave; then come alerts, then what is found */
+	/* What they are looked for after, once it and what was judged are folded. */
 	struct crossing_cause cause;
-	bool has_cause;
+	enum {
+		LOOK_NOWHERE,
+		LOOK_FOR_ALERTS,
+		LOOK_FOR_FOUND
+	} look;
 	/* The first entry of semantics that this program does not know. */
 	int64_t unknown_entry;
 	int64_t unknown_semantics;
@@ -209,7 +215,7 @@ static void forget_due(struct verify_state *state)
 static void look_for_alerts(struct verify_state *state)
 {
 	state->judged = state->due.finding_count;
-	state->has_cause = true;
+	state->look = LOOK_FOR_ALERTS;
 	state->cause = (struct crossing_cause){
 		.entry = state->fold.first,
 		.kind = state->fold.entry.kind,
@@ -217,17 +223,28 @@ static void look_for_alerts(struct verify_state *state)
 	};
 }
 
-/* They are: what alerts follow is awaited too. */
-static int await_alerts(struct verify *verify)
+/*
+ * They are: what alerts follow is awaited too; and once these have come, what
+ * is found when a day has ended.
+ */
+static int await_more(struct verify *verify)
 {
 	struct verify_state *state = verify->state;
+	int fault = 0;
 
-	if (!state->has_cause || state->fold.is_blind || !state->fold.is_whole ||
-			state->come < state->judged) {
+	if (state->fold.is_blind || !state->fold.is_whole) {
 		return 0;
 	}
-	state->has_cause = false;
-	return crossing_find(verify->books, &state->cause, &state->due);
+	if (state->look == LOOK_FOR_ALERTS && state->come >= state->judged) {
+		state->look = state->cause.kind == KIND_DAY ? LOOK_FOR_FOUND : LOOK_NOWHERE;
+		fault = crossing_find(verify->books, &state->cause, &state->due);
+	}
+	if (fault == 0 && state->look == LOOK_FOR_FOUND &&
+			state->come == state->due.finding_count) {
+		state->look = LOOK_NOWHERE;
+		fault = found_find(verify->books, &state->due);
+	}
+	return fault;
 }
 
 /* Did its author say it so, with the key that he had then? */
@@ -367,6 +384,14 @@ static int check_refusal(struct verify *verify)
 	return check_links(verify, &wanted);
 }
 
+/* By which rule a finding that is awaited does not come. */
+static const char *rule_lost(const struct kinds *kinds, uint64_t kind)
+{
+	return kind == KIND_ALERT            ? "lost crossing"
+			: kind == KIND_FOUND ? "lost finding"
+					     : kind_find(kinds, kind)->name;
+}
+
 /* A finding must be the next one that the last deed brings about. */
 static int check_finding(struct verify *verify)
 {
@@ -382,28 +407,32 @@ static int check_finding(struct verify *verify)
 	}
 	if (state->come == state->due.finding_count) {
 		return verify_set(verify, state->fold.first,
-				entry->kind == KIND_ALERT ? "false crossing" : "finding",
+				entry->kind == KIND_ALERT                   ? "false crossing"
+						: entry->kind == KIND_FOUND ? "false finding"
+									    : "finding",
 				"no finding: nothing brings it about", "a finding");
 	}
 	wanted = &state->due.findings[state->come++];
-	return compare(verify, wanted,
-			wanted->kind == KIND_ALERT ? "lost crossing"
-						   : kind_find(&state->kinds, wanted->kind)->name);
+	return compare(verify, wanted, rule_lost(&state->kinds, wanted->kind));
 }
 
 /* The finding that is awaited has not come. */
 static int lose_finding(struct verify *verify, int64_t entry, const char *found)
 {
 	const struct verify_state *state = verify->state;
+	const struct conclusion *awaited = &state->due.findings[state->come];
+	char line[FINDING_LINE_MAX];
 	char text[ALERT_TEXT_MAX];
+	bool is_found = awaited->kind == KIND_FOUND;
 
 	if (state->come < state->judged) {
 		return verify_set(verify, entry, "finding", "the findings of the deed before it",
 				found);
 	}
-	return verify_set(verify, entry, "lost crossing",
-			alert_text(state->due.findings[state->come].effect.data,
-					state->due.findings[state->come].effect.size, text),
+	return verify_set(verify, entry, rule_lost(&state->kinds, awaited->kind),
+			is_found ? finding_text_found(
+						   awaited->effect.data, awaited->effect.size, line)
+				 : alert_text(awaited->effect.data, awaited->effect.size, text),
 			found);
 }
 
@@ -494,7 +523,7 @@ int verify_entry(struct verify *verify, const uint8_t *data, size_t size)
 		}
 	}
 	if (answer == 0) {
-		answer = await_alerts(verify);
+		answer = await_more(verify);
 	}
 	verify->entries++;
 	return answer;

@@ -135,6 +135,27 @@ static const struct word words[] = {
 	{ WORD_UNIT, UNIT_POINTS, "points", "分" },
 	{ WORD_UNIT, UNIT_RATIO, "ratio", "系数" },
 	{ WORD_UNIT, UNIT_HOURS, "hours", "小时" },
+
+
+	{ WORD_DUTY, DUTY_VERIFICATION, "verification", "计量设施检定" },
+	{ WORD_DUTY, DUTY_REPAIR, "repair", "限期修复" },
+	{ WORD_DUTY, DUTY_PERMIT, "unpermitted", "无证取水" },
+	{ WORD_DUTY, DUTY_WITHIN_PERMIT, "over-permit", "超许可取水" },
+	{ WORD_DUTY, DUTY_INSPECTION, "inspection", "年度检查" },
+	{ WORD_DUTY, DUTY_BALANCE_TEST, "balance-test", "水平衡测试" },
+	{ WORD_DUTY, DUTY_AUDIT, "audit", "用水审计" },
+
+	{ WORD_FINDING, FINDING_UNPERMITTED, "unpermitted", "无证取水" },
+	{ WORD_FINDING, FINDING_OVER_PERMIT, "over-permit", "超许可取水" },
+	{ WORD_FINDING, FINDING_NOT_VERIFIED, "meter-not-verified", "计量设施未检定" },
+	{ WORD_FINDING, FINDING_BROKEN, "meter-broken", "计量设施故障" },
+	{ WORD_FINDING, FINDING_NO_METER, "no-meter", "未安装计量设施" },
+	{ WORD_FINDING, FINDING_FALSE_DATA, "false-data", "数据造假" },
+	{ WORD_FINDING, FINDING_ECOLOGICAL_FLOW, "ecological-flow", "生态流量不足" },
+	{ WORD_FINDING, FINDING_WATER_BALANCE, "water-balance", "水平衡测试或用水审计缺失" },
+	{ WORD_FINDING, FINDING_FACILITY, "facility", "设施不达标" },
+	{ WORD_FINDING, FINDING_OTHER, "other", "其他问题" },
+	{ WORD_FINDING, FINDING_NOT_INSPECTED, "not-inspected", "未年度检查" },
 };
 
 /* Other names that files use for the same; never printed. */

@@ -168,6 +168,34 @@ enum criterion {
 	CRITERION_IDLE = 3, /* years without water after which a permit is idle, 1..100 */
 };
 
+/* What can be wrong with a permit, an intake, a meter, an area. */
+enum finding_class {
+	FINDING_ANY = 0,
+	FINDING_UNPERMITTED = 1, /* water taken without a permit */
+	FINDING_OVER_PERMIT = 2,
+	FINDING_NOT_VERIFIED = 3, /* of a meter */
+	FINDING_BROKEN = 4,       /* of a meter */
+	FINDING_NO_METER = 5,
+	FINDING_FALSE_DATA = 6,
+	FINDING_ECOLOGICAL_FLOW = 7,
+	FINDING_WATER_BALANCE = 8, /* a test or an audit that is wanting */
+	FINDING_FACILITY = 9,      /* not to standard */
+	FINDING_OTHER = 10,
+	FINDING_NOT_INSPECTED = 11,
+};
+
+/* What the law wants done; the program looks after each day whether it was. */
+enum duty {
+	DUTY_NONE = 0,
+	DUTY_VERIFICATION = 1, /* of a meter, before the last one ends */
+	DUTY_REPAIR = 2,       /* of a meter, within the order's term */
+	DUTY_PERMIT = 3,       /* no water without one */
+	DUTY_WITHIN_PERMIT = 4,
+	DUTY_INSPECTION = 5, /* of each permit, once a calendar year */
+	DUTY_BALANCE_TEST = 6,
+	DUTY_AUDIT = 7,
+};
+
 enum word_list {
 	WORD_SOURCE = 0,
 	WORD_USE,
@@ -181,6 +209,8 @@ enum word_list {
 	WORD_CRITERION,
 	WORD_INDICATOR,
 	WORD_UNIT,
+	WORD_DUTY,
+	WORD_FINDING,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */

@@ -19,6 +19,7 @@
 #include "ledger/delivered.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
+#include "ledger/finding.h"
 #include "ledger/item.h"
 #include "ledger/lost.h"
 #include "ledger/mend.h"
@@ -387,6 +388,46 @@ static void fill_alert(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_ALERT_STEP, body, LEDGER_OK);
 }
 
+static void say_step(struct small_ledger *small, struct bytes *body, int64_t finding,
+		enum finding_step step, const char *due)
+{
+	static const uint8_t evidence[BOOKS_HASH_BYTES] = { 3 };
+	const bool is_assign = step == FINDING_ASSIGN;
+	struct finding_step_said said = {
+		.finding = finding,
+		.step = step,
+		.text = "words",
+		.text_size = 5,
+		.evidence = step == FINDING_RECTIFY ? evidence : NULL,
+		.due = is_assign ? dates_day(due) : ROW_NO_DAY,
+	};
+
+	(void)text_copy(said.responsible, sizeof(said.responsible), is_assign ? "somebody" : "");
+	finding_put_step(body, &said);
+	say(small, KIND_FINDING_STEP, body, LEDGER_OK);
+}
+
+/* Something is wrong; a day passes until it is put right. */
+static void fill_finding(struct small_ledger *small, struct bytes *body)
+{
+	const struct finding_said said = {
+		.subject = FINDING_OF_METER,
+		.id = "M",
+		.class = FINDING_BROKEN,
+		.text = "it stands still",
+		.text_size = 15,
+		.reopens = FINDING_NONE,
+	};
+	int64_t entry = ledger_size(small->ledger);
+
+	finding_put(body, &said);
+	say(small, KIND_FINDING_RAISED, body, LEDGER_OK);
+	say_step(small, body, entry, FINDING_ASSIGN, "2026-11-02");
+	small_set_time(small, small_at("2026-11-03T08:00:00+08:00"));
+	say_step(small, body, entry, FINDING_RECTIFY, NULL);
+	say_step(small, body, entry, FINDING_WITHDRAW, NULL);
+}
+
 /* Somebody may call, is shut out again, what was asked is in a file, and somebody is told of it all. */
 static void fill_callers(struct small_ledger *small, struct bytes *body)
 {
@@ -455,6 +496,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_sign_off(small, &body);
 	fill_alert(small, &body);
 	fill_callers(small, &body);
+	fill_finding(small, &body);
 	bytes_finish(&body);
 }
 
