@@ -157,6 +157,42 @@ size_t document_column(struct document_table *table, const struct document_colum
 	return table->column_count++;
 }
 
+size_t document_text_column(struct document_table *table, const char *title, int width)
+{
+	const struct document_column column = { .title = title, .width = width };
+
+	return document_column(table, &column);
+}
+
+size_t document_plain_column(
+		struct document_table *table, const char *title, enum document_kind kind)
+{
+	const struct document_column column = { .title = title, .kind = kind };
+
+	return document_column(table, &column);
+}
+
+size_t document_summed_column(
+		struct document_table *table, const char *title, enum document_kind kind)
+{
+	const struct document_column column = { .title = title, .kind = kind, .is_summed = true };
+
+	return document_column(table, &column);
+}
+
+void document_share_column(
+		struct document_table *table, const char *title, size_t part, size_t whole)
+{
+	const struct document_column column = {
+		.title = title,
+		.kind = DOCUMENT_SHARE,
+		.part = part,
+		.whole = whole,
+	};
+
+	(void)document_column(table, &column);
+}
+
 static struct document_cell *add_cell(struct document_table *table)
 {
 	struct document_cell *grown = list_grow(
@@ -427,6 +463,11 @@ static bool is_chinese(const char *text, size_t size)
 		}
 	}
 	return false;
+}
+
+bool document_is_text_chinese(const char *text)
+{
+	return is_chinese(text, strlen(text));
 }
 
 bool document_is_chinese(const struct document *document)

@@ -130,6 +130,15 @@ struct document_table *document_table(
 /* One more column, before the first cell; its number. Titles are kept already. */
 size_t document_column(struct document_table *table, const struct document_column *column);
 
+/* The same in short; a title, and for texts how broad they may be. A plain one is not summed. */
+size_t document_text_column(struct document_table *table, const char *title, int width);
+size_t document_plain_column(
+		struct document_table *table, const char *title, enum document_kind kind);
+size_t document_summed_column(
+		struct document_table *table, const char *title, enum document_kind kind);
+void document_share_column(
+		struct document_table *table, const char *title, size_t part, size_t whole);
+
 /* The next cell, row by row, of the kind that its column has. */
 void document_text(struct document_table *table, const char *text);
 void document_figure(struct document_table *table, int64_t figure); /* or DOCUMENT_NONE */
@@ -169,3 +178,4 @@ bool document_has_sums(const struct document_table *table);
 
 /* Is there a Chinese character anywhere in it? */
 bool document_is_chinese(const struct document *document);
+bool document_is_text_chinese(const char *text);

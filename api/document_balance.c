@@ -17,39 +17,6 @@ enum {
 	WIDTH_NOTE = 30,
 };
 
-static void add(struct document_table *table, const char *title, enum document_kind kind, int width)
-{
-	const struct document_column column = { .title = title, .kind = kind, .width = width };
-
-	(void)document_column(table, &column);
-}
-
-static size_t add_summed(struct document_table *table, const char *title, enum document_kind kind)
-{
-	const struct document_column column = { .title = title, .kind = kind, .is_summed = true };
-
-	return document_column(table, &column);
-}
-
-static size_t add_volume(struct document_table *table, const char *title)
-{
-	const struct document_column column = { .title = title, .kind = DOCUMENT_VOLUME };
-
-	return document_column(table, &column);
-}
-
-static void add_share(struct document_table *table, const char *title, size_t part, size_t whole)
-{
-	const struct document_column column = {
-		.title = title,
-		.kind = DOCUMENT_SHARE,
-		.part = part,
-		.whole = whole,
-	};
-
-	(void)document_column(table, &column);
-}
-
 static const char *holder(const struct sheet_line *sheet)
 {
 	return sheet->holder[0] == '\0' ? "-" : sheet->holder;
@@ -74,27 +41,27 @@ static struct document_table *permits_table(
 	if (table == NULL) {
 		return NULL;
 	}
-	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
-	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
-	add(table, _("Area"), DOCUMENT_TEXT, WIDTH_WORD);
-	add(table, _("Use"), DOCUMENT_TEXT, WIDTH_WORD);
-	plan = add_summed(table, _("Plan"), DOCUMENT_VOLUME);
-	taken = add_summed(table, _("Taken"), DOCUMENT_VOLUME);
-	add_share(table, _("of plan"), taken, plan);
-	(void)add_summed(table, _("of it measured"), DOCUMENT_VOLUME);
-	(void)add_summed(table, _("of it assessed"), DOCUMENT_VOLUME);
-	(void)add_summed(table, _("of it spread"), DOCUMENT_VOLUME);
+	(void)document_text_column(table, _("Permit"), WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_text_column(table, _("Use"), WIDTH_WORD);
+	plan = document_summed_column(table, _("Plan"), DOCUMENT_VOLUME);
+	taken = document_summed_column(table, _("Taken"), DOCUMENT_VOLUME);
+	document_share_column(table, _("of plan"), taken, plan);
+	(void)document_summed_column(table, _("of it measured"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("of it assessed"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("of it spread"), DOCUMENT_VOLUME);
 	if (balance->is_closed) {
-		(void)add_summed(table, _("Since closing"), DOCUMENT_VOLUME);
+		(void)document_summed_column(table, _("Since closing"), DOCUMENT_VOLUME);
 	}
-	(void)add_summed(table, _("Last month"), DOCUMENT_VOLUME);
-	(void)add_summed(table, _("A year before"), DOCUMENT_VOLUME);
-	year = add_summed(table, _("Year"), DOCUMENT_VOLUME);
-	(void)add_summed(table, _("Year's plan"), DOCUMENT_VOLUME);
-	permitted = add_summed(table, _("Permitted"), DOCUMENT_VOLUME);
-	add_share(table, _("of permit"), year, permitted);
-	(void)add_summed(table, _("Unknown days"), DOCUMENT_NUMBER);
-	add(table, _("Remarks"), DOCUMENT_TEXT, WIDTH_NAME);
+	(void)document_summed_column(table, _("Last month"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("A year before"), DOCUMENT_VOLUME);
+	year = document_summed_column(table, _("Year"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("Year's plan"), DOCUMENT_VOLUME);
+	permitted = document_summed_column(table, _("Permitted"), DOCUMENT_VOLUME);
+	document_share_column(table, _("of permit"), year, permitted);
+	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
+	(void)document_text_column(table, _("Remarks"), WIDTH_NAME);
 	return table;
 }
 
@@ -172,18 +139,18 @@ static void put_meters(struct document *document, const struct balance *balance)
 	if (table == NULL) {
 		return;
 	}
-	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
-	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
-	add(table, _("Meter"), DOCUMENT_TEXT, WIDTH_WORD);
-	add(table, _("Intake"), DOCUMENT_TEXT, WIDTH_WORD);
-	(void)add_volume(table, _("Opening"));
-	(void)add_summed(table, _("Booked"), DOCUMENT_VOLUME);
-	(void)add_volume(table, _("Closing"));
-	(void)add_summed(table, _("Assessed"), DOCUMENT_VOLUME);
-	(void)add_summed(table, _("Readings"), DOCUMENT_NUMBER);
-	(void)add_summed(table, _("Expected"), DOCUMENT_NUMBER);
-	(void)add_summed(table, _("Unknown days"), DOCUMENT_NUMBER);
-	add(table, _("Opening + booked = closing"), DOCUMENT_TEXT, WIDTH_NOTE);
+	(void)document_text_column(table, _("Permit"), WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_text_column(table, _("Meter"), WIDTH_WORD);
+	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
+	(void)document_plain_column(table, _("Opening"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("Booked"), DOCUMENT_VOLUME);
+	(void)document_plain_column(table, _("Closing"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("Assessed"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("Readings"), DOCUMENT_NUMBER);
+	(void)document_summed_column(table, _("Expected"), DOCUMENT_NUMBER);
+	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
+	(void)document_text_column(table, _("Opening + booked = closing"), WIDTH_NOTE);
 	for (size_t i = 0; i < balance->line_count; i++) {
 		const struct sheet_line *sheet = &balance->lines[i].sheet;
 
@@ -205,15 +172,15 @@ static void put_areas(struct document *document, const struct balance *balance, 
 	if (table == NULL) {
 		return;
 	}
-	add(table, _("Area"), DOCUMENT_TEXT, WIDTH_WORD);
-	add(table, _("Name"), DOCUMENT_TEXT, WIDTH_NAME);
-	add(table, _("Source"), DOCUMENT_TEXT, WIDTH_WORD);
-	(void)add_volume(table, _("Taken"));
-	year = add_volume(table, _("Year"));
-	cap = add_volume(table, _("Cap"));
-	add_share(table, _("of cap"), year, cap);
-	(void)add_volume(table, _("Permitted"));
-	(void)add_volume(table, _("Permits' limit"));
+	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_text_column(table, _("Name"), WIDTH_NAME);
+	(void)document_text_column(table, _("Source"), WIDTH_WORD);
+	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
+	year = document_plain_column(table, _("Year"), DOCUMENT_VOLUME);
+	cap = document_plain_column(table, _("Cap"), DOCUMENT_VOLUME);
+	document_share_column(table, _("of cap"), year, cap);
+	(void)document_plain_column(table, _("Permitted"), DOCUMENT_VOLUME);
+	(void)document_plain_column(table, _("Permits' limit"), DOCUMENT_VOLUME);
 	for (size_t i = 0; i < balance->area_count; i++) {
 		const struct sheet_area *area = &balance->areas[i];
 
@@ -243,13 +210,13 @@ static void put_silent(struct document *document, const struct balance *balance)
 	if (table == NULL) {
 		return;
 	}
-	add(table, _("Meter"), DOCUMENT_TEXT, WIDTH_WORD);
-	add(table, _("Intake"), DOCUMENT_TEXT, WIDTH_WORD);
-	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
-	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
-	(void)add_summed(table, _("Unknown days"), DOCUMENT_NUMBER);
-	(void)add_summed(table, _("Readings"), DOCUMENT_NUMBER);
-	(void)add_summed(table, _("Expected"), DOCUMENT_NUMBER);
+	(void)document_text_column(table, _("Meter"), WIDTH_WORD);
+	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
+	(void)document_text_column(table, _("Permit"), WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
+	(void)document_summed_column(table, _("Readings"), DOCUMENT_NUMBER);
+	(void)document_summed_column(table, _("Expected"), DOCUMENT_NUMBER);
 	for (size_t i = 0; i < balance->line_count; i++) {
 		const struct sheet_line *sheet = &balance->lines[i].sheet;
 
@@ -294,13 +261,13 @@ static void put_flags(struct document *document, const struct balance *balance)
 	if (table == NULL) {
 		return;
 	}
-	add(table, _("Flag"), DOCUMENT_TEXT, WIDTH_NAME);
-	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
-	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
-	add(table, _("Area"), DOCUMENT_TEXT, WIDTH_WORD);
-	(void)add_volume(table, _("Plan"));
-	(void)add_volume(table, _("Taken"));
-	add(table, _("Unknown days"), DOCUMENT_NUMBER, 0);
+	(void)document_text_column(table, _("Flag"), WIDTH_NAME);
+	(void)document_text_column(table, _("Permit"), WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_plain_column(table, _("Plan"), DOCUMENT_VOLUME);
+	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
+	(void)document_plain_column(table, _("Unknown days"), DOCUMENT_NUMBER);
 	for (int flag = 0; flag < SHEET_FLAGS; flag++) {
 		for (size_t i = 0; i < balance->line_count; i++) {
 			const struct balance_line *line = &balance->lines[i];
@@ -361,10 +328,10 @@ static int put_bars(struct document *document, const struct balance *balance)
 		free(order);
 		return WEIR_FAULT_MEMORY;
 	}
-	add(table, _("Permit"), DOCUMENT_TEXT, WIDTH_ID);
-	add(table, _("Holder"), DOCUMENT_TEXT, WIDTH_NAME);
-	(void)add_volume(table, _("Plan"));
-	(void)add_volume(table, _("Taken"));
+	(void)document_text_column(table, _("Permit"), WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_plain_column(table, _("Plan"), DOCUMENT_VOLUME);
+	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
 	for (size_t i = 0; i < count; i++) {
 		document_text(table, balance_account_name(order[i]->sheet.permit));
 		document_text(table, holder(&order[i]->sheet));
@@ -383,6 +350,28 @@ static int put_bars(struct document *document, const struct balance *balance)
 }
 
 /* ---- the whole ---- */
+
+/* Who signed in that role what still stands, and on which day; else a line to sign on. */
+static void put_signer(struct document *document, const struct balance *balance,
+		enum sign_role role, const char *label)
+{
+	const struct signed_by *by = signed_off_by(&balance->signed_off, role);
+	char day[DAY_TEXT_MAX];
+
+	if (by == NULL) {
+		document_signer(document, label, "");
+		return;
+	}
+	(void)day_format(zone_day(&balance->zone, (struct instant){ by->at_s }), day);
+	if (by->signer[0] != '\0') {
+		document_signer(document, label,
+				document_keep(document, "%s, %s", by->signer, day));
+	} else {
+		document_signer(document, label,
+				document_keep(document, _("actor %lld, %s"), (long long)by->actor,
+						day));
+	}
+}
 
 static void put_head(struct document *document, const struct balance *balance)
 {
@@ -410,9 +399,9 @@ static void put_head(struct document *document, const struct balance *balance)
 		document_line(document, _("Actors"),
 				_("One actor suffices in this ledger: no deed needs a checker."));
 	}
-	document_signer(document, _("Prepared by"), "");
-	document_signer(document, _("Checked by"), "");
-	document_signer(document, _("Approved by"), "");
+	put_signer(document, balance, SIGN_PREPARER, _("Prepared by"));
+	put_signer(document, balance, SIGN_CHECKER, _("Checked by"));
+	put_signer(document, balance, SIGN_APPROVER, _("Approved by"));
 }
 
 int document_balance(const struct balance *balance, enum lang lang, struct document **ret)

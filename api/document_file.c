@@ -12,6 +12,7 @@
 #include "api/cli/cmd.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/paper.h"
 #include "api/spreadsheet.h"
 #include "ledger/disk.h"
 #include "meter/bytes.h"
@@ -22,15 +23,8 @@ enum {
 	FILE_MODE = 0666, /* as the user's mask has it: a document is there to be handed on */
 };
 
-int document_bytes(const struct document *document, enum document_format format, struct bytes *ret)
+static int say_no_sheet(int answer)
 {
-	int answer = WEIR_FAULT_BROKEN;
-
-	switch (format) {
-	case DOCUMENT_XLSX:
-		answer = spreadsheet_make(document, ret);
-		break;
-	}
 	if (answer == SPREADSHEET_BEYOND) {
 		out_error(_("a figure has more than the 15 digits that a spreadsheet keeps"));
 		return CMD_FAULT;
@@ -38,6 +32,25 @@ int document_bytes(const struct document *document, enum document_format format,
 	if (answer == WEIR_FAULT_IO) {
 		out_error(_("temporary files cannot be written: %s; TMPDIR names another folder"),
 				strerror(errno));
+		return CMD_FAULT;
+	}
+	return answer;
+}
+
+int document_bytes(const struct document *document, enum document_format format, struct bytes *ret)
+{
+	int answer = WEIR_FAULT_BROKEN;
+
+	switch (format) {
+	case DOCUMENT_XLSX:
+		answer = spreadsheet_make(document, ret);
+		return answer == 0 ? CMD_DONE : say_no_sheet(answer);
+	case DOCUMENT_PDF:
+		answer = paper_make(document, ret);
+		break;
+	}
+	if (answer == PAPER_NO_FONT) {
+		out_error(_("no font here has Chinese letters: install fonts-noto-cjk or fonts-wqy-zenhei"));
 		return CMD_FAULT;
 	}
 	return answer;

@@ -9,6 +9,7 @@
 
 enum document_format {
 	DOCUMENT_XLSX = 0,
+	DOCUMENT_PDF,
 };
 
 /* Its file as bytes, and what kept it from being made, said on stderr. Returns a cmd_status or a fault. */

@@ -32,12 +32,13 @@ enum format {
 	FORMAT_CSV,
 	FORMAT_JSON,
 	FORMAT_XLSX, /* from here on documents, which go into a file */
+	FORMAT_PDF,
 };
 
 static const struct opt_row options[] = {
 	{ 0, "area", "AREA", N_("only this area and those below it") },
 	{ 0, "at-size", "N", N_("as it was when the log had N entries") },
-	{ 0, "format", "table|csv|json|xlsx",
+	{ 0, "format", "table|csv|json|xlsx|pdf",
 			N_("all tables, the permits as CSV, everything as JSON, or a document") },
 	{ 'o', "output", "FILE", N_("the document's file") },
 	{ 0, "permit", "PERMIT", N_("only this one's line") },
@@ -64,7 +65,7 @@ static int read_file(const struct opts *opts, struct choices *ret)
 		return CMD_WRONG;
 	}
 	if (!is_document && ret->file != NULL) {
-		out_error(_("option '--output' goes with a document: '--format xlsx'"));
+		out_error(_("option '--output' goes with a document: '--format xlsx' or 'pdf'"));
 		return CMD_WRONG;
 	}
 	if (is_document && ret->balance.permit != NULL) {
@@ -76,7 +77,7 @@ static int read_file(const struct opts *opts, struct choices *ret)
 
 static int read_choices(const struct app *app, const struct opts *opts, struct choices *ret)
 {
-	static const char *const formats[] = { "table", "csv", "json", "xlsx", NULL };
+	static const char *const formats[] = { "table", "csv", "json", "xlsx", "pdf", NULL };
 	struct where reason = { .line = 0 };
 
 	if (!month_parse(opts->words[0], &ret->balance.month)) {
@@ -138,7 +139,11 @@ static int write_document(
 	SCOPED(document_close) struct document *document = NULL;
 	int fault = document_balance(balance, app->lang, &document);
 
-	return fault < 0 ? fault : document_file(document, DOCUMENT_XLSX, choices->file);
+	return fault < 0 ? fault
+			 : document_file(document,
+					   choices->format == FORMAT_PDF ? DOCUMENT_PDF
+									 : DOCUMENT_XLSX,
+					   choices->file);
 }
 
 static int print(
@@ -150,6 +155,7 @@ static int print(
 	case FORMAT_JSON:
 		return print_json(balance, choices->balance.permit != NULL);
 	case FORMAT_XLSX:
+	case FORMAT_PDF:
 		return write_document(app, choices, balance);
 	case FORMAT_TABLE:
 		break;
@@ -302,7 +308,7 @@ static int ask(struct app *app, const struct opts *opts)
 const struct command cmd_balance = {
 	.name = "balance",
 	.summary = N_("prints the month's sheet: permits, meters, areas, who has not reported"),
-	.usage = "MONTH [--area AREA | --permit PERMIT] [--unit m3|wan-m3] [--format table|csv|json|xlsx] [--output FILE] [--at-size N] [--strict]",
+	.usage = "MONTH [--area AREA | --permit PERMIT] [--unit m3|wan-m3] [--format table|csv|json|xlsx|pdf] [--output FILE] [--at-size N] [--strict]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

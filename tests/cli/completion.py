@@ -23,7 +23,7 @@ ASKED = [
     (["--lang", "zh_CN", "ba"], {"balance"}),
     (["-C", ".", "ba"], {"balance"}),
     (["--lang", ""], {"zh_CN", "en"}),
-    (["balance", "--format", ""], {"table", "csv", "json", "xlsx"}),
+    (["balance", "--format", ""], {"table", "csv", "json", "xlsx", "pdf"}),
     (["balance", "2026-09", "--unit", "w"], {"wan-m3"}),
     (["balance", "--unit", "m3", "--format", "c"], {"csv"}),
     (["import", "per"], {"permits"}),

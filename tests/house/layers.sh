@@ -25,8 +25,8 @@ curl/*       api/mail.c
 gmp.h        billing/exact.c
 jansson.h    api/*
 xlsxwriter.h api/spreadsheet.c
-pango/*      api/paper.c
-cairo*       api/paper.c
+pango/*      api/canvas.c
+cairo*       api/canvas.c
 qrencode.h   api/qr.c
 libintl.h    api/* meter/err.c
 linux/*      api/serve/filter.c api/serve/sandbox.c
