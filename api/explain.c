@@ -30,10 +30,28 @@ struct work {
 /* Entries that leave a bill's grounds as they are. */
 static bool is_still(uint64_t kind)
 {
-	static const uint64_t still[] = { KIND_KEY, KIND_CALLER, KIND_CALLER_REVOKED, KIND_ACCESSES,
-		KIND_LOST, KIND_DAY, KIND_CLOSE, KIND_REFUSED, KIND_ALERT, KIND_ALERT_STEP,
-		KIND_BILL, KIND_CHARGE, KIND_OBJECTION, KIND_ANSWER, KIND_DELIVERED, KIND_APPROVALS,
-		KIND_SIGN_OFF };
+	static const uint64_t still[] = {
+		KIND_KEY,
+		KIND_CALLER,
+		KIND_CALLER_REVOKED,
+		KIND_ACCESSES,
+		KIND_LOST,
+		KIND_DAY,
+		KIND_CLOSE,
+		KIND_REFUSED,
+		KIND_ALERT,
+		KIND_ALERT_STEP,
+		KIND_BILL,
+		KIND_CHARGE,
+		KIND_OBJECTION,
+		KIND_ANSWER,
+		KIND_DELIVERED,
+		KIND_APPROVALS,
+		KIND_SIGN_OFF,
+		KIND_SECTION,
+		KIND_FLOWS,
+		KIND_FLOW_ORDER,
+	};
 	size_t i = 0;
 
 	while (i < sizeof(still) / sizeof(still[0]) && still[i] != kind) {

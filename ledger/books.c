@@ -72,6 +72,32 @@ static const struct column caller_columns[] = {
 	INT(caller_row, revoked),
 };
 
+static const struct column section_columns[] = {
+	TEXT(section_row, section),
+	INT(section_row, from),
+	INT(section_row, least_l_per_s),
+	INT(section_row, warn_l_per_s),
+	BLOB(section_row, said),
+	INT(section_row, entry),
+};
+
+static const struct column flow_columns[] = {
+	TEXT(flow_row, section),
+	INT(flow_row, at_s),
+	INT(flow_row, l_per_s),
+	INT(flow_row, is_conflict),
+	INT(flow_row, entry),
+};
+
+static const struct column flow_order_columns[] = {
+	TEXT(flow_order_row, permit),
+	INT(flow_order_row, from),
+	INT(flow_order_row, entry),
+	INT(flow_order_row, what),
+	INT(flow_order_row, percent),
+	TEXT(flow_order_row, section),
+};
+
 static const struct column delivery_columns[] = {
 	TEXT(delivery_row, target),
 	INT(delivery_row, till),
@@ -344,6 +370,10 @@ const struct shelf_table *books_tables(void)
 		[BOOK_CALLER] = TABLE("caller", caller_row, 1, true, caller_columns),
 		[BOOK_ACCESSES] = TABLE("accesses", accesses_row, 2, true, accesses_columns),
 		[BOOK_DELIVERY] = TABLE("delivery", delivery_row, 1, true, delivery_columns),
+		[BOOK_SECTION] = TABLE("section", section_row, 2, true, section_columns),
+		[BOOK_FLOW] = TABLE("flow", flow_row, 2, true, flow_columns),
+		[BOOK_FLOW_ORDER] =
+				TABLE("flow_order", flow_order_row, 3, true, flow_order_columns),
 		[BOOK_STREAM] = TABLE("stream", stream_row, 3, true, stream_columns),
 		[BOOK_FILE] = TABLE("file", file_row, 1, true, file_columns),
 		[BOOK_CHAIN] = TABLE("chain", chain_row, 1, true, chain_columns),

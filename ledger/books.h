@@ -47,6 +47,9 @@ enum book {
 	BOOK_CALLER,
 	BOOK_ACCESSES,
 	BOOK_DELIVERY,
+	BOOK_SECTION,
+	BOOK_FLOW,
+	BOOK_FLOW_ORDER,
 	BOOK_STREAM,
 	BOOK_FILE,
 	BOOK_CHAIN,
@@ -144,6 +147,35 @@ struct accesses_row {
 	int64_t lines;
 	int64_t bytes;
 	int64_t entry;
+};
+
+/* A section of a river from a day on, ledger/flow.h. */
+struct section_row {
+	char section[TEXT_ID_MAX + 1];
+	int64_t from;
+	int64_t least_l_per_s;
+	int64_t warn_l_per_s;
+	struct shelf_blob said; /* flow_take_section() */
+	int64_t entry;
+};
+
+/* What flowed there at a second. */
+struct flow_row {
+	char section[TEXT_ID_MAX + 1];
+	int64_t at_s;
+	int64_t l_per_s;     /* the lesser of two that differ */
+	int64_t is_conflict; /* 1: two values were seen, neither counts */
+	int64_t entry;       /* the newest */
+};
+
+/* An order to stop, reduce or resume, ledger/flow_order.h. Of one day the last one counts. */
+struct flow_order_row {
+	char permit[TEXT_ID_MAX + 1];
+	int64_t from;
+	int64_t entry;
+	int64_t what;
+	int64_t percent;
+	char section[TEXT_ID_MAX + 1];
 };
 
 /* How far somebody outside was told what the log has to tell, ledger/delivered.h. Knows order. */

@@ -9,6 +9,8 @@
 #include "ledger/callers.h"
 #include "ledger/delivered.h"
 #include "ledger/finding.h"
+#include "ledger/flow.h"
+#include "ledger/flow_order.h"
 
 const struct kind *kinds_own(void)
 {
@@ -48,6 +50,9 @@ const struct kind *kinds_own(void)
 		{ KIND_ALERT, "alert", KIND_FINDING, NULL, alert_apply },
 		{ KIND_ALERT_STEP, "alert-step", KIND_DEED, alert_step_judge, alert_step_apply },
 		{ KIND_INDICATORS, "indicators", KIND_DEED, indicators_judge, registry_apply },
+		{ KIND_SECTION, "section", KIND_DEED, section_judge, section_apply },
+		{ KIND_FLOWS, "flows", KIND_OBSERVATION, flows_judge, flows_apply },
+		{ KIND_FLOW_ORDER, "flow-order", KIND_DEED, flow_order_judge, flow_order_apply },
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },
 		{ KIND_COUNTING, "counting", KIND_DEED_CHECKED, counting_judge, registry_apply },
 		{ KIND_CRITERIA, "criteria", KIND_DEED_CHECKED, criteria_judge, registry_apply },

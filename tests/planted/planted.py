@@ -102,6 +102,8 @@ PLANTS = [
      [("if (shelf_find(books_shelf(judge->books, BOOK_ACTOR), &actor) == NULL) {", "if (0) {")], "key"),
     ("who has a key is heard unsigned", "ledger/signing.c",
      [("if (!signing_is_needed(books, (int64_t)deed->actor)) {", "if (1) {")], "signature"),
+    ("an order holds before it was given", "ledger/flow_order.c",
+     [("if (said->from.number < today.number) {", "if (0) {")], "flow-order"),
     ("somebody was told what is not there yet", "ledger/delivered.c",
      [("item_put_int(body, delivered->till);", "item_put_int(body, delivered->till + 9999);"),
       ("if (said.till > judge->entry) {", "if (0) {")], "delivered"),

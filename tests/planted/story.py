@@ -160,6 +160,7 @@ class Story:
             with open(os.path.join(folder, f"{day}.1.jsonl"), "w", encoding="utf-8") as file:
                 file.write("{}\n")
         self.weir("accesses", "enter", folder, answers=(0, 1))
+        self.weir("flow", "order", "P1", "stop", "--from", "2026-01-05", "--ground", "order 7", answers=(0, 1))
         with open(os.path.join(self.district.ledger, "deliver.yaml"), "w", encoding="utf-8") as file:
             file.write("targets: [{name: office, mail: a@b.example, smtp: 'smtp://127.0.0.1:9', sender: w@b.example}]\n")
         self.weir("deliver", "--once", answers=(0, 3))

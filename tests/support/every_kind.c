@@ -20,6 +20,7 @@
 #include "ledger/entry.h"
 #include "ledger/file.h"
 #include "ledger/finding.h"
+#include "ledger/flow_order.h"
 #include "ledger/item.h"
 #include "ledger/lost.h"
 #include "ledger/mend.h"
@@ -428,6 +429,37 @@ static void fill_finding(struct small_ledger *small, struct bytes *body)
 	say_step(small, body, entry, FINDING_WITHDRAW, NULL);
 }
 
+/* A section of a river, what flows there, and who is ordered to stop. */
+static void fill_flow(struct small_ledger *small, struct bytes *body)
+{
+	const struct flow_section section = {
+		.section = "S1",
+		.name = "Bridge",
+		.area = "A",
+		.least_l_per_s = 12500,
+		.warn_l_per_s = 15000,
+		.from = dates_day("2026-10-01"),
+		.bound = { { "RIVER", FLOW_STOP } },
+		.bound_count = 1,
+	};
+	const struct flow_value value = { small_at("2026-10-06T08:00:00+08:00"), 12000 };
+	const struct flow_order order = {
+		.permit = "RIVER",
+		.what = FLOW_ORDER_STOP,
+		.from = dates_day("2027-01-05"),
+		.section = "S1",
+		.ground = "order 7",
+	};
+
+	say_row(small, ROW_PERMIT, facts_permit("RIVER", "A", 1000));
+	flow_put_section(body, &section);
+	say(small, KIND_SECTION, body, LEDGER_OK);
+	flow_put_seen(body, section.section, &value, 1);
+	say(small, KIND_FLOWS, body, LEDGER_OK);
+	flow_put_order(body, &order);
+	say(small, KIND_FLOW_ORDER, body, LEDGER_OK);
+}
+
 /* Somebody may call, is shut out again, what was asked is in a file, and somebody is told of it all. */
 static void fill_callers(struct small_ledger *small, struct bytes *body)
 {
@@ -465,6 +497,7 @@ static void fill_callers(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_CALLER_REVOKED, body, LEDGER_OK);
 	accesses_put(body, &accesses);
 	say(small, KIND_ACCESSES, body, LEDGER_OK);
+	fill_flow(small, body);
 	delivered_put(body, &delivered);
 	say(small, KIND_DELIVERED, body, LEDGER_OK);
 }
