@@ -122,6 +122,8 @@ void document_rests_on(struct document *document, const char *origin, int64_t si
 	document_line(document, _("Ledger"), document_keep(document, "%s", origin));
 	if (strncmp(origin, "simulated/", strlen("simulated/")) == 0) {
 		document_line(document, _("Time"), _("simulated: these are no real volumes"));
+		document->subtitle = document_keep(
+				document, "%s · %s", document->subtitle, _("simulated"));
 	}
 	document_line(document, _("Entries"), document_keep(document, "%lld", (long long)size));
 	document_line(document, _("Root"), document_keep(document, "%s", bytes_text(&root_text)));

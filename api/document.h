@@ -118,7 +118,8 @@ void document_signer(struct document *document, const char *label, const char *v
 
 /*
  * The log at the size that it was made from. Makes the checkpoint's text, the
- * mark, and the lines that name them; says there where time is simulated.
+ * mark, and the lines that name them; says there, and behind the subtitle that
+ * is set already, where time is simulated.
  */
 void document_rests_on(struct document *document, const char *origin, int64_t size,
 		const uint8_t root[static SEAL_HASH_BYTES], int64_t recorded_s);

@@ -23,6 +23,17 @@ enum {
 	FILE_MODE = 0666, /* as the user's mask has it: a document is there to be handed on */
 };
 
+bool document_format_of(const char *path, enum document_format *ret)
+{
+	const char *end = strrchr(path, '.');
+
+	if (end == NULL || (strcmp(end, ".xlsx") != 0 && strcmp(end, ".pdf") != 0)) {
+		return false;
+	}
+	*ret = strcmp(end, ".pdf") == 0 ? DOCUMENT_PDF : DOCUMENT_XLSX;
+	return true;
+}
+
 static int say_no_sheet(int answer)
 {
 	if (answer == SPREADSHEET_BEYOND) {

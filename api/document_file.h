@@ -12,6 +12,9 @@ enum document_format {
 	DOCUMENT_PDF,
 };
 
+/* By the end of a file's name: ".xlsx" or ".pdf". False for any other. */
+bool document_format_of(const char *path, enum document_format *ret);
+
 /* Its file as bytes, and what kept it from being made, said on stderr. Returns a cmd_status or a fault. */
 int document_bytes(const struct document *document, enum document_format format, struct bytes *ret);
 

@@ -328,7 +328,10 @@ static void put_rows(
 	(void)paper_room(paper, plan->head_height + plan->heights[0]);
 	put_head(paper, table, plan);
 	for (size_t row = 0; rows > 0 && row <= last; row++) {
-		if (paper_room(paper, plan->heights[row])) {
+		/* The sums do not stand alone on a page. */
+		int tall = plan->heights[row] + (row + 1 == last ? plan->heights[last] : 0);
+
+		if (paper_room(paper, tall)) {
 			put_head(paper, table, plan);
 		}
 		canvas_font(paper->canvas, plan->size, row == rows);

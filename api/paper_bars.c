@@ -15,7 +15,8 @@ enum {
 	BARS_LABEL = CANVAS_POINTS(250),
 	BARS_VALUE = CANVAS_POINTS(80),
 	UPRIGHT_LABEL = CANVAS_POINTS(60),
-	UPRIGHT_MAX = CANVAS_POINTS(24), /* breadth of a bar and what is beside it */
+	UPRIGHT_MAX = CANVAS_POINTS(
+			24), /* breadth of a bar and what is beside it, of short labels */
 };
 
 struct scale {
@@ -125,6 +126,19 @@ static void put_lying(struct paper *paper, const struct document_table *table)
 	}
 }
 
+static int widest_label(struct paper *paper, const struct document_table *table)
+{
+	int widest = 0;
+
+	for (size_t row = 0; row < document_rows(table); row++) {
+		int breadth = canvas_text_breadth(
+				paper->canvas, document_cell_text(table, row, table->bars.label));
+
+		widest = breadth > widest ? breadth : widest;
+	}
+	return widest;
+}
+
 /* Beside each other, as many as days; the scale stands at the left. */
 static void put_upright(struct paper *paper, const struct document_table *table)
 {
@@ -132,12 +146,15 @@ static void put_upright(struct paper *paper, const struct document_table *table)
 	const struct scale scale = scale_of(table, UPRIGHT);
 	size_t rows = document_rows(table);
 	int step = (paper_inner(paper) - UPRIGHT_LABEL) / (int)rows;
+	int useful;
 	int zero = paper->y + UPRIGHT - place(&scale, 0);
 	int x = PAPER_EDGE + UPRIGHT_LABEL;
 	char buffer[DOCUMENT_VOLUME_MAX];
 
-	step = step > UPRIGHT_MAX ? UPRIGHT_MAX : step;
 	canvas_font(paper->canvas, PAPER_SMALL, false);
+	useful = widest_label(paper, table) + 2 * PAPER_PAD;
+	useful = useful > UPRIGHT_MAX ? useful : UPRIGHT_MAX;
+	step = step > useful ? useful : step;
 	paper_text(paper, document_format_volume(scale.high, 0, buffer), PAPER_EDGE,
 			paper->y - CANVAS_POINTS(4), UPRIGHT_LABEL - 2 * PAPER_PAD, CANVAS_RIGHT,
 			PAPER_PALE);

@@ -207,15 +207,15 @@ def recalculated(path, folder):
     return os.path.join(folder, "out", "stripped.xlsx"), formulas
 
 
-def make_again(ledger, words, path):
+def make_again(ledger, words, path, end=""):
     """The same command elsewhere, later, by another locale and zone: the same bytes."""
     with tempfile.TemporaryDirectory() as other:
         env = {**ENV, "TZ": "America/New_York", "LC_ALL": "de_DE.UTF-8", "LANG": "zh_CN.UTF-8",
                "LC_NUMERIC": "de_DE.UTF-8", "LANGUAGE": "en", "TMPDIR": other, "HOME": other}
-        weir(ledger, *words, "-o", os.path.join(other, "again"), env=env, cwd=other)
-        with open(path, "rb") as first, open(os.path.join(other, "again"), "rb") as second:
+        weir(ledger, *words, "-o", os.path.join(other, "again" + end), env=env, cwd=other)
+        with open(path, "rb") as first, open(os.path.join(other, "again" + end), "rb") as second:
             assert first.read() == second.read(), f"{path} is not the same when made again"
-        assert os.listdir(other) == ["again"], os.listdir(other)
+        assert os.listdir(other) == ["again" + end], os.listdir(other)
 
 
 def write_rows(source, target, change):

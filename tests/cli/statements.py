@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""A permit's statement says what its ceilings, sheets, bills and alerts say, in both of its forms.
+
+    statements.py WEIR SOURCE_ROOT
+"""
+
+import json
+import os
+import tempfile
+from decimal import Decimal
+
+import openpyxl
+
+from papers import look, m3, pages_of
+from sheets import FIRST_ROW, SOURCE, Check, body, litres, make_again, make_ledger, weir
+
+PERMIT = "D330302S2021-0001"
+OTHERS = ("D330304S2026-0011", "D330303G2019-0005")
+
+
+def told(ledger, *words):
+    return json.loads(weir(ledger, *words, "--json"))
+
+
+def compare_ceilings(check, worksheet, quota):
+    rows, _ = body(worksheet, 10)
+    check.same("ceilings", len(rows), len(quota["ceilings"]))
+    for row, ceiling in zip(rows, quota["ceilings"]):
+        check.same("period", row[1], ceiling["period"])
+        for value, name in zip((row[2], row[3], row[5], row[6]), (
+                "limit_litres", "taken_litres", "assessed_litres", "remaining_litres")):
+            check.same((ceiling, name), litres(value), ceiling.get(name))
+
+
+def compare_months(check, worksheet, months):
+    rows, sums = body(worksheet, 11)
+    check.same("months", [row[0] for row in rows], [month["period"] for month in months])
+    for row, month in zip(rows, months):
+        for value, name in zip((row[1], row[2], row[4], row[5], row[6], row[7]), (
+                "plan_litres", "taken_litres", "measured_litres", "assessed_litres",
+                "spread_litres", "supplement_litres")):
+            check.same((month["period"], name), litres(value), month.get(name))
+        check.same("unknown days", row[8], month["unknown_days"])
+    check.same("sum", litres(sums[2]), sum(month["taken_litres"] for month in months))
+
+
+def compare_meters(check, worksheet, months):
+    rows, _ = body(worksheet, 9)
+    meters = [(month["period"], meter) for month in months for meter in month["meters"]]
+    check.same("meters", [(row[0], row[1]) for row in rows],
+               [(period, meter["meter"]) for period, meter in meters])
+    for row, (_, meter) in zip(rows, meters):
+        for value, name in zip(row[3:7], ("opening_count", "booked_litres", "closing_count",
+                                          "assessed_litres")):
+            check.same((meter, name), litres(value), meter.get(name))
+
+
+def compare_bills(check, worksheet, invoices):
+    rows, sums = body(worksheet, 11)
+    lines = [(invoice["invoice"], line) for invoice in invoices for line in invoice["lines"]]
+    check.same("lines", len(rows), len(lines))
+    for row, (invoice, line) in zip(rows, lines):
+        check.same("invoice", row[0], invoice)
+        check.same("line", row[2], line["line"])
+        check.same("volume", litres(row[6]), line["volume_litres"])
+        check.same("rate", Decimal(row[7]) * 1000000, line["rate_micro_yuan"])
+        check.same("amount", Decimal(str(row[9])) * 100, line["amount_fen"])
+    if lines:
+        check.same("total", Decimal(str(sums[9])) * 100,
+                   sum(invoice["total_fen"] for invoice in invoices))
+
+
+def compare_days(check, worksheet, month):
+    rows, sums = body(worksheet, 6)
+    check.same("days", len(rows), 30)
+    check.same("sum of days", litres(sums[1]), month["taken_litres"])
+
+
+def has_line(ledger, month, permit):
+    return any(line["permit"] == permit for line in told(ledger, "balance", month)["permits"])
+
+
+def sheet_named(book, *names):
+    return next(sheet for sheet in book.worksheets if sheet.title in names)
+
+
+def compare(check, ledger, path, permit, period):
+    """period: a year of two months, or one of them."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    months = [told(ledger, "balance", month, "--permit", permit)
+              for month in ("2026-08", "2026-09", "2026-10")
+              if month.startswith(period) and has_line(ledger, month, permit)]
+    at = "2026-10-01" if period == "2026" else "2026-09-30"
+    compare_ceilings(check, book.worksheets[0], told(ledger, "quota", permit, "--at", at))
+    compare_months(check, book.worksheets[1], months)
+    compare_meters(check, book.worksheets[2], months)
+    if period != "2026":
+        compare_days(check, sheet_named(book, "Days"), months[0])
+    invoices = [invoice for month in ("2026-08", "2026-09") if month.startswith(period)
+                for invoice in told(ledger, "bill", month, "--permit", permit)["invoices"]]
+    compare_bills(check, sheet_named(book, "Bills"), invoices)
+    alerts = told(ledger, "alerts", "--permit", permit, "--all")["alerts"]
+    rows, _ = body(sheet_named(book, "Alerts"), 5)
+    if period == "2026":
+        check.same("alerts", len(rows), len(alerts))
+    return months, invoices
+
+
+def compare_paper(path, months, invoices):
+    pages = pages_of(path)
+    text = "\n".join(pages).replace(",", "")
+    for month in months:
+        assert any(way in text for way in m3(month["taken_litres"])), month["period"]
+    for invoice in invoices:
+        for line in invoice["lines"]:
+            assert f"{line['amount_fen'] // 100}.{line['amount_fen'] % 100:02}" in text, line
+    look(path, pages)
+    return len(pages)
+
+
+def main():
+    assert FIRST_ROW == 5
+    check = Check()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        ledger = make_ledger("demo")
+        weir(ledger, "import", "areas", f"{SOURCE}/demo/areas.csv")
+        weir(ledger, "import", "rulebook", f"{SOURCE}/rulebooks/zhejiang-2007.yaml")
+        weir(ledger, "import", "all", f"{SOURCE}/demo")
+        for month in ("2026-08", "2026-09"):
+            weir(ledger, "bill", month)
+        weir(ledger, "close", "2026-08")
+        pages = billed = 0
+        for permit in (PERMIT, *OTHERS):
+            for period in ("2026", "2026-09"):
+                words = ("statement", permit, period)
+                weir(ledger, *words, "-o", "a.xlsx")
+                months, invoices = compare(check, ledger, "a.xlsx", permit, period)
+                weir(ledger, *words, "-o", "a.pdf")
+                pages += compare_paper("a.pdf", months, invoices)
+                billed += len(invoices)
+        assert billed > 0
+        weir(ledger, *words, "-o", "a.pdf")
+        make_again(ledger, words, "a.pdf", ".pdf")
+        weir(ledger, *words, "-o", "a.xlsx")
+        make_again(ledger, words, "a.xlsx", ".xlsx")
+        said = weir(ledger, "statement", "P-none", "2026", "-o", "b.pdf", status=2)
+        assert "P-none" in said, said
+        said = weir(ledger, "statement", PERMIT, "2026", "-o", "b.doc", status=2)
+        assert ".pdf or .xlsx" in said, said
+        assert not os.path.exists("b.pdf") and not os.path.exists("b.doc")
+    print(f"{check.cells} cells and {pages} pages say what the ledger says; {billed} invoices")
+
+
+if __name__ == "__main__":
+    main()
