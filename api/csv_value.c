@@ -264,8 +264,10 @@ static void put_blank(const struct csv_column *column, void *into)
 	case CSV_TIME:
 		memcpy(into, &no_time, sizeof(no_time));
 		return;
-	case CSV_FIXED: /* these may not be blank */
-	case CSV_MOMENT:
+	case CSV_FIXED:
+		put_long(into, ROW_NO_LITRES);
+		return;
+	case CSV_MOMENT: /* these may not be blank */
 	case CSV_PART:
 		return;
 	}

@@ -205,6 +205,75 @@ static const struct csv_column criterion_columns[] = {
 	FROM(criterion_row),
 };
 
+#define COUNT(row, member, name, zh, high) \
+	{ \
+		name, zh, CSV_MAY, CSV_INT, offsetof(struct row, member), 1, high, WORD_SOURCE, 0 \
+	}
+#define TEXT(row, member, name, zh, need, high) \
+	{ \
+		name, zh, need, CSV_NAME, offsetof(struct row, member), 0, high, WORD_SOURCE, 0 \
+	}
+
+static const struct csv_column duty_columns[] = {
+	WORD(duty_row, duty, "duty", "事项", CSV_MUST, WORD_DUTY, 0),
+	ID(duty_row, of, "of", "计量设施类型", CSV_MAY),
+	COUNT(duty_row, months, "months", "间隔月数", 1200),
+	VOLUME(duty_row, litres, "min_m3", "适用水量", CSV_MAY, 0),
+	COUNT(duty_row, days, "days", "整改天数", 3660),
+	TEXT(duty_row, responsible, "responsible", "责任人", CSV_MAY, ROW_PERSON_MAX),
+	NAME(duty_row, document, "document", "文号|文件", CSV_MAY),
+	DATE(duty_row, from, "from", "生效日期", CSV_MUST),
+	DATE(duty_row, until, "until", "有效期止", CSV_MAY),
+};
+
+static const struct csv_column inspection_columns[] = {
+	ID(inspection_row, permit, "permit", "取水许可证编号|取水许可证", CSV_BLANK),
+	ID(inspection_row, intake, "intake", "取水口编号|取水口", CSV_MAY),
+	DATE(inspection_row, from, "inspected_on", "检查日期", CSV_MUST),
+	TEXT(inspection_row, inspector, "inspector", "检查人", CSV_MUST, ROW_PERSON_MAX),
+	NAME(inspection_row, looked_at, "looked_at", "检查内容", CSV_MUST),
+	WORD(inspection_row, outcome, "outcome", "检查结果", CSV_MUST, WORD_OUTCOME, 0),
+	NAME(inspection_row, findings, "findings", "问题号", CSV_MAY),
+	NAME(inspection_row, document, "document", "文号|文件", CSV_MAY),
+};
+
+static const struct csv_column facility_columns[] = {
+	ID(facility_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
+	WORD(facility_row, is_standard, "standardised", "是否达标", CSV_MUST, WORD_YES_NO, 0),
+	NAME(facility_row, standard, "standard", "标准名称|标准", CSV_BLANK),
+	TEXT(facility_row, responsible, "responsible", "责任人", CSV_MUST, ROW_PERSON_MAX),
+	DATE(facility_row, checked_on, "checked_on", "达标核查日期", CSV_MAY),
+	DATE(facility_row, maintained_on, "maintained_on", "最近维护日期", CSV_MAY),
+	WORD(facility_row, is_basis, "levy_basis", "是否计征依据", CSV_MAY, WORD_YES_NO,
+			ANSWER_NONE),
+	WORD(facility_row, is_check, "check_only", "是否仅作校核", CSV_MAY, WORD_YES_NO,
+			ANSWER_NONE),
+	NAME(facility_row, document, "document", "文号|文件", CSV_MAY),
+	DATE(facility_row, from, "from", "生效日期", CSV_MUST),
+};
+
+static const struct csv_column water_test_columns[] = {
+	ID(water_test_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
+	WORD(water_test_row, duty, "kind", "类型", CSV_MUST, WORD_DUTY, 0),
+	DATE(water_test_row, from, "done_on", "完成日期", CSV_MUST),
+	DATE(water_test_row, next_due, "next_due", "下次期限", CSV_MAY),
+	TEXT(water_test_row, report, "report_sha256", "报告摘要", CSV_MAY, ROW_DIGEST_MAX),
+	{ "reuse_rate", "重复利用率", CSV_MAY, CSV_FIXED,
+			offsetof(struct water_test_row, reuse_ppm), 0, 1000000, WORD_SOURCE, 6 },
+	NAME(water_test_row, document, "document", "文号|文件", CSV_MAY),
+};
+
+static const struct csv_column verification_columns[] = {
+	ID(verification_row, meter, "meter", "计量设施编号|计量设施", CSV_MUST),
+	DATE(verification_row, from, "verified_on", "检定日期", CSV_MUST),
+	DATE(verification_row, until, "verified_until", "检定有效期止", CSV_BLANK),
+	ID(verification_row, kind, "kind", "计量设施类型", CSV_MAY),
+	WORD(verification_row, passed, "passed", "是否合格", CSV_MAY, WORD_YES_NO, ANSWER_YES),
+	TEXT(verification_row, certificate, "certificate", "检定证书编号", CSV_MUST,
+			ROW_PERSON_MAX),
+	TEXT(verification_row, by, "by", "检定机构", CSV_BLANK, ROW_PERSON_MAX),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -225,6 +294,11 @@ static const struct {
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),
 	[ROW_CRITERION - ROW_AREA] = FILE_OF(criterion_columns),
+	[ROW_DUTY - ROW_AREA] = FILE_OF(duty_columns),
+	[ROW_INSPECTION - ROW_AREA] = FILE_OF(inspection_columns),
+	[ROW_FACILITY - ROW_AREA] = FILE_OF(facility_columns),
+	[ROW_WATER_TEST - ROW_AREA] = FILE_OF(water_test_columns),
+	[ROW_VERIFICATION - ROW_AREA] = FILE_OF(verification_columns),
 	[ROW_INDICATOR - ROW_AREA] = FILE_OF(indicator_columns),
 };
 

@@ -7,6 +7,7 @@
 
 #include "api/import_rows.h"
 #include "api/lang.h"
+#include "ledger/field_rows.h"
 #include "ledger/rows.h"
 #include "meter/err.h"
 
@@ -60,6 +61,13 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->energy.from.day.number,
 						b->energy.from.day.number),
 				compare_numbers(a->energy.from.s, b->energy.from.s), 0);
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		return first_of(strcmp(field_row_id(kind, a), field_row_id(kind, b)),
+				strcmp(field_row_part(kind, a), field_row_part(kind, b)), 0, 0);
 	case ROW_INDICATOR:
 		return first_of(strcmp(a->indicator.area, b->indicator.area),
 				compare_numbers(a->indicator.year, b->indicator.year),
@@ -95,6 +103,16 @@ static const char *key_column(enum row_kind kind)
 	switch (kind) {
 	case ROW_AREA:
 	case ROW_CAP:
+		return "area";
+	case ROW_DUTY:
+		return "duty";
+	case ROW_INSPECTION:
+	case ROW_WATER_TEST:
+		return "permit";
+	case ROW_FACILITY:
+		return "intake";
+	case ROW_VERIFICATION:
+		return "meter";
 	case ROW_INDICATOR:
 		return "area";
 	case ROW_PERMIT:

@@ -35,6 +35,11 @@ static const struct {
 	{ ROW_ENERGY, "energy" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
+	{ ROW_DUTY, "duties" },
+	{ ROW_INSPECTION, "inspections" },
+	{ ROW_FACILITY, "facilities" },
+	{ ROW_WATER_TEST, "water-tests" },
+	{ ROW_VERIFICATION, "verifications" },
 	{ ROW_INDICATOR, "indicators" },
 };
 
@@ -235,6 +240,47 @@ static int check_criterion(struct csv *csv, const struct criterion_row *row)
 	return CSV_OK;
 }
 
+/* An end is not before its beginning. */
+static int check_order(struct csv *csv, enum row_kind kind, const char *from_name, struct day from,
+		const char *until_name, struct day until)
+{
+	char day[DAY_TEXT_MAX];
+	char other[DAY_TEXT_MAX];
+
+	if (!row_has_day(until) || until.number >= from.number) {
+		return CSV_OK;
+	}
+	return csv_wrong(csv, import_column(kind, until_name), _("'%s' lies before %s, %s"),
+			day_format(until, day), name_of(csv, kind, from_name),
+			day_format(from, other));
+}
+
+static int check_inspection(struct csv *csv, const struct inspection_row *row)
+{
+	if (row->permit[0] == '\0' && row->intake[0] == '\0') {
+		return csv_wrong(csv, import_column(ROW_INSPECTION, "permit"),
+				_("is blank; then the intake is given"));
+	}
+	return CSV_OK;
+}
+
+static int check_test(struct csv *csv, const struct water_test_row *row)
+{
+	if (row->duty != DUTY_BALANCE_TEST && row->duty != DUTY_AUDIT) {
+		return csv_wrong(csv, import_column(ROW_WATER_TEST, "kind"),
+				_("'%s' is neither a water-balance test nor a water audit"),
+				csv_text(csv, import_column(ROW_WATER_TEST, "kind")));
+	}
+	if (row->report[0] != '\0' &&
+			(strlen(row->report) != ROW_DIGEST_MAX ||
+					strspn(row->report, "0123456789abcdef") !=
+							ROW_DIGEST_MAX)) {
+		return csv_wrong(csv, import_column(ROW_WATER_TEST, "report_sha256"),
+				_("'%s' is no SHA-256 in 64 hexadecimal digits"), row->report);
+	}
+	return check_order(csv, ROW_WATER_TEST, "done_on", row->from, "next_due", row->next_due);
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -256,6 +302,16 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_indicator(csv, &row->indicator);
 	case ROW_CRITERION:
 		return check_criterion(csv, &row->criterion);
+	case ROW_INSPECTION:
+		return check_inspection(csv, &row->inspection);
+	case ROW_WATER_TEST:
+		return check_test(csv, &row->water_test);
+	case ROW_VERIFICATION:
+		return check_order(csv, ROW_VERIFICATION, "verified_on", row->verification.from,
+				"verified_until", row->verification.until);
+	case ROW_DUTY:
+		return check_order(csv, ROW_DUTY, "from", row->duty.from, "until", row->duty.until);
+	case ROW_FACILITY:
 	case ROW_NORM:
 	case ROW_ENERGY:
 	case ROW_COUNTING:

@@ -412,6 +412,12 @@ const struct shelf_table *books_tables(void)
 		[BOOK_PENDING] = TABLE("pending", pending_row, 3, true, pending_columns),
 		[BOOK_SHEET] = TABLE("sheet", sheet_row, 2, true, sheet_columns),
 		[BOOK_ALERT] = TABLE("alert", alert_row, 2, true, alert_columns),
+		[BOOK_DUTY] = TABLE("duty", registry_row, 4, false, registry_columns),
+		[BOOK_INSPECTION] = TABLE("inspection", registry_row, 4, false, registry_columns),
+		[BOOK_FACILITY] = TABLE("facility", registry_row, 4, false, registry_columns),
+		[BOOK_WATER_TEST] = TABLE("water_test", registry_row, 4, false, registry_columns),
+		[BOOK_VERIFICATION] =
+				TABLE("verification", registry_row, 4, false, registry_columns),
 		[BOOK_FINDING] = TABLE("finding", finding_row, 1, true, finding_columns),
 		[BOOK_FINDING_STEP] = TABLE(
 				"finding_step", finding_step_row, 2, true, finding_step_columns),

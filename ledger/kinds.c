@@ -60,6 +60,12 @@ const struct kind *kinds_own(void)
 		{ KIND_FOUND, "found", KIND_FINDING, NULL, found_apply },
 		{ KIND_FINDING_STEP, "finding-step", KIND_DEED, finding_step_judge,
 				finding_step_apply },
+		{ KIND_DUTIES, "duties", KIND_DEED, duties_judge, registry_apply },
+		{ KIND_INSPECTIONS, "inspections", KIND_DEED, inspections_judge, registry_apply },
+		{ KIND_FACILITIES, "facilities", KIND_DEED, facilities_judge, registry_apply },
+		{ KIND_WATER_TESTS, "water-tests", KIND_DEED, water_tests_judge, registry_apply },
+		{ KIND_VERIFICATIONS, "verifications", KIND_DEED, verifications_judge,
+				registry_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

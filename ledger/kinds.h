@@ -52,6 +52,16 @@ int counting_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason);
 int criteria_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int duties_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int inspections_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int facilities_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int water_tests_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int verifications_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int registry_apply(struct books *books, const struct entry *entry, int64_t index);
 
 int profile_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

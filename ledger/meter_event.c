@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ledger/count_item.h"
+#include "ledger/duty.h"
 #include "ledger/item.h"
 #include "ledger/registry.h"
 #include "meter/bytes.h"
@@ -164,6 +165,36 @@ const struct meter_event_row *meter_event_repair_order(
 	return order;
 }
 
+bool meter_event_is_removed(const struct books *books, const char *meter, struct instant at)
+{
+	struct meter_event_row key;
+	struct shelf_cursor cursor = meter_event_walk(books, meter, &key);
+	const struct meter_event_row *row;
+	bool is_removed = false;
+
+	while ((row = shelf_next(&cursor)) != NULL && row->at_s <= at.unix_s) {
+		if (row->what == METER_REMOVED) {
+			is_removed = true;
+		} else if (row->what == METER_INSTALLED || row->what == METER_EXCHANGED) {
+			is_removed = false;
+		}
+	}
+	return is_removed;
+}
+
+/* By the newest certificate, where that is newer than the event at event_s. */
+static struct day certified_until(const struct books *books, const char *meter, struct day day,
+		int64_t event_s, struct day until)
+{
+	struct verification_row row;
+
+	if (!duty_verification(books, meter, day, &row) ||
+			zone_midnight(&books->zone, row.from).unix_s < event_s) {
+		return until;
+	}
+	return duty_verified_until(books, &row);
+}
+
 struct day meter_event_verified_until(
 		const struct books *books, const char *meter, struct instant at)
 {
@@ -171,16 +202,19 @@ struct day meter_event_verified_until(
 	struct meter_event_row key;
 	struct shelf_cursor cursor = meter_event_walk(books, meter, &key);
 	struct day until = ROW_NO_DAY;
+	const struct day day = zone_day(&books->zone, at);
 	const struct meter_event_row *row;
 	struct meter_row meter_row;
+	int64_t event_s = INT64_MIN;
 
 	while ((row = shelf_next(&cursor)) != NULL && row->at_s <= at.unix_s) {
 		if (row->what == METER_VERIFIED && row->until != INT32_MIN) {
 			until.number = (int32_t)row->until;
+			event_s = row->at_s;
 		}
 	}
-	if (!row_has_day(until) &&
-			registry_meter(&view, meter, zone_day(&books->zone, at), &meter_row)) {
+	until = certified_until(books, meter, day, event_s, until);
+	if (!row_has_day(until) && registry_meter(&view, meter, day, &meter_row)) {
 		until = meter_row.verified_until;
 	}
 	return until;

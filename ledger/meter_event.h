@@ -97,10 +97,13 @@ struct shelf_cursor meter_event_walk(
 const struct meter_event_row *meter_event_repair_order(
 		const struct books *books, const char *meter, struct instant at);
 
+/* Was it taken away, and no other put in its place, at an instant? */
+bool meter_event_is_removed(const struct books *books, const char *meter, struct instant at);
+
 /*
  * The last day for which the meter is verified, as known at an instant: of the
- * newest verification that names one, else of the meter's row in the registry
- * on that day. ROW_NO_DAY: neither does.
+ * newest verification that names one, event or certificate (ledger/duty.h), else
+ * of the meter's row in the registry on that day. ROW_NO_DAY: none does.
  */
 struct day meter_event_verified_until(
 		const struct books *books, const char *meter, struct instant at);

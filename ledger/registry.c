@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/field_rows.h"
 #include "ledger/row_cache.h"
 
 enum {
@@ -37,6 +38,16 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
 		return BOOK_CRITERION;
+	case ROW_DUTY:
+		return BOOK_DUTY;
+	case ROW_INSPECTION:
+		return BOOK_INSPECTION;
+	case ROW_FACILITY:
+		return BOOK_FACILITY;
+	case ROW_WATER_TEST:
+		return BOOK_WATER_TEST;
+	case ROW_VERIFICATION:
+		return BOOK_VERIFICATION;
 	case ROW_INDICATOR:
 		return BOOK_INDICATOR;
 	}
@@ -76,6 +87,13 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 		ret->sub = row_has_day(row->energy.from.day)
 				? row->energy.from.day.number * (int64_t)DAY_S
 				: row->energy.from.s;
+		break;
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		(void)text_copy(ret->part, sizeof(ret->part), field_row_part(kind, row));
 		break;
 	case ROW_INDICATOR:
 		ret->sub = row->indicator.year;
@@ -118,6 +136,11 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_ENERGY:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
 	case ROW_INDICATOR:
 		break;
 	}

@@ -8,6 +8,7 @@
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
+#include "ledger/field_names.h"
 #include "ledger/lineage.h"
 #include "ledger/pending.h"
 #include "ledger/profiles.h"
@@ -125,6 +126,12 @@ static int check_names(
 	case ROW_CAP:
 	case ROW_INDICATOR:
 		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		return field_names_check(view, batch->kind, row, reason);
 	case ROW_PERMIT:
 		return check_permit_names(view, &row->permit, reason);
 	case ROW_INTAKE:

@@ -168,7 +168,12 @@ const struct billed_row *registry_billed(
 	case ROW_LIST: /* these say what was, and deltas follow */
 	case ROW_NORM:
 	case ROW_ENERGY:
-	case ROW_INDICATOR: /* no bill rests on it */
+	case ROW_INDICATOR: /* no bill rests on these */
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
 		return NULL;
 	}
 	return billed_in(after->books, NULL, past.from, past.till);

@@ -17,6 +17,7 @@
 
 #include "ledger/deed.h"
 #include "ledger/entry.h"
+#include "ledger/field_names.h"
 #include "ledger/granted.h"
 #include "ledger/kinds.h"
 #include "ledger/lineage.h"
@@ -84,6 +85,12 @@ static bool link_row(
 	case ROW_LIST:
 	case ROW_COUNTING:
 		return conclusion_subject(ret, "ledger", "");
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		return field_names_link(&batch->view, batch->kind, row, ret);
 	case ROW_INTAKE:
 		intake = row->intake;
 		break;
@@ -236,6 +243,36 @@ int criteria_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason)
 {
 	return judge_rows(ROW_CRITERION, judge, deed, ret, reason);
+}
+
+int duties_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_DUTY, judge, deed, ret, reason);
+}
+
+int inspections_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_INSPECTION, judge, deed, ret, reason);
+}
+
+int facilities_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_FACILITY, judge, deed, ret, reason);
+}
+
+int water_tests_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_WATER_TEST, judge, deed, ret, reason);
+}
+
+int verifications_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_VERIFICATION, judge, deed, ret, reason);
 }
 
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ledger/field_rows.h"
 #include "ledger/indicator.h"
 #include "ledger/item.h"
 #include "ledger/rows_parts.h"
@@ -456,6 +457,13 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_CRITERION:
 		row_put_of_area(bytes, kind, row);
 		break;
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		field_row_put(bytes, kind, row);
+		break;
 	case ROW_INDICATOR:
 		put_indicator(bytes, &row->indicator);
 		break;
@@ -499,6 +507,13 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_CRITERION:
 		row_take_of_area(cursor, kind, &row);
 		break;
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		field_row_take(cursor, kind, &row);
+		break;
 	case ROW_INDICATOR:
 		take_indicator(cursor, &row.indicator);
 		break;
@@ -529,6 +544,12 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->list.from;
 	case ROW_NORM:
 		return &row->norm.from;
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		return field_row_from(kind, row);
 	case ROW_INDICATOR:
 		return &row->indicator.from;
 	case ROW_COUNTING:
@@ -584,6 +605,12 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->list.credit_code;
 	case ROW_NORM:
 		return row->norm.permit;
+	case ROW_DUTY:
+	case ROW_INSPECTION:
+	case ROW_FACILITY:
+	case ROW_WATER_TEST:
+	case ROW_VERIFICATION:
+		return field_row_id(kind, row);
 	case ROW_INDICATOR:
 		return row->indicator.area;
 	case ROW_COUNTING:

@@ -23,6 +23,8 @@ enum {
 	ROW_NAME_MAX = 255,   /* bytes of a name or holder; the longest in use has about 120 */
 	ROW_REASON_MAX = 400, /* bytes of why rows reach into a billed period */
 	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
+	ROW_PERSON_MAX = 127, /* bytes of whoever does it, or is responsible */
+	ROW_DIGEST_MAX = 64,  /* hexadecimal digits of a SHA-256 */
 	ROW_MONTHS = 12,
 	ROW_DIGITS_MAX = 18,              /* 10^18 is the largest that fits int64_t */
 	ROW_INTERVAL_MAX_S = 366 * 86400, /* a meter read once a year */
@@ -53,6 +55,11 @@ enum row_kind {
 	ROW_ENERGY = 19,
 	ROW_COUNTING = 55,
 	ROW_CRITERION = 56,
+	ROW_DUTY = 63, /* ledger/field_rows.h has the bytes of these five */
+	ROW_INSPECTION = 64,
+	ROW_FACILITY = 65,
+	ROW_WATER_TEST = 66,
+	ROW_VERIFICATION = 67,
 	ROW_INDICATOR = 80,
 };
 
@@ -203,6 +210,68 @@ struct criterion_row {
 	struct day from;
 };
 
+/* What the law wants done, ledger/duty.h. */
+struct duty_row {
+	enum duty duty;
+	char of[TEXT_ID_MAX + 1]; /* a kind of meter; empty: that there is the duty */
+	int32_t months;           /* until it is to be done again; 0: not said */
+	int64_t litres;           /* who took so many in a year, or ROW_NO_LITRES: everybody */
+	int32_t days;             /* to put right what was found; 0: not said */
+	char responsible[ROW_PERSON_MAX + 1]; /* for what is found, or empty */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+	struct day until; /* the last day, or ROW_NO_DAY */
+};
+
+/* Somebody was there: at one intake, or at all of a permit. */
+struct inspection_row {
+	char permit[TEXT_ID_MAX +
+			1]; /* or empty: of an intake without one, or its permit of the day */
+	char intake[TEXT_ID_MAX + 1]; /* or empty */
+	struct day from;              /* the day */
+	char inspector[ROW_PERSON_MAX + 1];
+	char looked_at[ROW_NAME_MAX + 1];
+	enum outcome_word outcome;
+	char findings[ROW_NAME_MAX + 1]; /* their entries between ';', or empty */
+	char document[ROW_NAME_MAX + 1];
+};
+
+/* The file of a metering point. */
+struct facility_row {
+	char intake[TEXT_ID_MAX + 1];
+	struct day from;
+	enum yes_no is_standard;         /* is it built to the standard? */
+	char standard[ROW_NAME_MAX + 1]; /* its name */
+	char responsible[ROW_PERSON_MAX + 1];
+	struct day checked_on;    /* against the standard, or ROW_NO_DAY */
+	struct day maintained_on; /* last, or ROW_NO_DAY */
+	enum yes_no is_basis;     /* is levied by what it shows? ANSWER_NONE: not said */
+	enum yes_no is_check;     /* is it there to check another? the same */
+	char document[ROW_NAME_MAX + 1];
+};
+
+/* A water-balance test or a water audit of a permit. */
+struct water_test_row {
+	char permit[TEXT_ID_MAX + 1];
+	enum duty duty;                  /* DUTY_BALANCE_TEST or DUTY_AUDIT */
+	struct day from;                 /* on which it was done */
+	struct day next_due;             /* the last day for the next one, or ROW_NO_DAY */
+	char report[ROW_DIGEST_MAX + 1]; /* SHA-256 of the report, which is not kept; or empty */
+	int64_t reuse_ppm; /* water used again, of all used; ROW_NO_LITRES: not said */
+	char document[ROW_NAME_MAX + 1];
+};
+
+/* A certificate of a meter's verification. */
+struct verification_row {
+	char meter[TEXT_ID_MAX + 1];
+	struct day from;  /* on which it was verified */
+	struct day until; /* the last day for which that is good; ROW_NO_DAY: by its kind */
+	char kind[TEXT_ID_MAX + 1]; /* of meter, as in duties; or empty */
+	enum yes_no passed;
+	char certificate[ROW_PERSON_MAX + 1];
+	char by[ROW_PERSON_MAX + 1];
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -216,6 +285,11 @@ union row {
 	struct energy_row energy;
 	struct counting_row counting;
 	struct criterion_row criterion;
+	struct duty_row duty;
+	struct inspection_row inspection;
+	struct facility_row facility;
+	struct water_test_row water_test;
+	struct verification_row verification;
 	struct indicator_row indicator;
 };
 

@@ -136,7 +136,6 @@ static const struct word words[] = {
 	{ WORD_UNIT, UNIT_RATIO, "ratio", "系数" },
 	{ WORD_UNIT, UNIT_HOURS, "hours", "小时" },
 
-
 	{ WORD_DUTY, DUTY_VERIFICATION, "verification", "计量设施检定" },
 	{ WORD_DUTY, DUTY_REPAIR, "repair", "限期修复" },
 	{ WORD_DUTY, DUTY_PERMIT, "unpermitted", "无证取水" },
@@ -156,6 +155,12 @@ static const struct word words[] = {
 	{ WORD_FINDING, FINDING_FACILITY, "facility", "设施不达标" },
 	{ WORD_FINDING, FINDING_OTHER, "other", "其他问题" },
 	{ WORD_FINDING, FINDING_NOT_INSPECTED, "not-inspected", "未年度检查" },
+
+	{ WORD_YES_NO, ANSWER_YES, "yes", "是" },
+	{ WORD_YES_NO, ANSWER_NO, "no", "否" },
+
+	{ WORD_OUTCOME, OUTCOME_SOUND, "sound", "无问题" },
+	{ WORD_OUTCOME, OUTCOME_PROBLEMS, "problems", "有问题" },
 };
 
 /* Other names that files use for the same; never printed. */

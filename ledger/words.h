@@ -184,6 +184,19 @@ enum finding_class {
 	FINDING_NOT_INSPECTED = 11,
 };
 
+/* What is or is not so. */
+enum yes_no {
+	ANSWER_NONE = 0, /* not said */
+	ANSWER_YES = 1,
+	ANSWER_NO = 2,
+};
+
+/* What an inspection found. */
+enum outcome_word {
+	OUTCOME_SOUND = 1,
+	OUTCOME_PROBLEMS = 2,
+};
+
 /* What the law wants done; the program looks after each day whether it was. */
 enum duty {
 	DUTY_NONE = 0,
@@ -211,6 +224,8 @@ enum word_list {
 	WORD_UNIT,
 	WORD_DUTY,
 	WORD_FINDING,
+	WORD_YES_NO,
+	WORD_OUTCOME,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */

@@ -144,6 +144,10 @@ static bool put_table(struct bytes *ret, const struct page *page, int n, const c
 		[WORD_CRITERION] = "criterion",
 		[WORD_INDICATOR] = "indicator",
 		[WORD_UNIT] = "unit",
+		[WORD_DUTY] = "duty",
+		[WORD_FINDING] = "finding",
+		[WORD_YES_NO] = "yes_no",
+		[WORD_OUTCOME] = "outcome",
 	};
 	const struct csv_column *columns;
 	size_t count;

@@ -150,6 +150,45 @@ static void fill_registry(struct small_ledger *small)
 	say_row(small, ROW_CRITERION, criterion);
 }
 
+static void fill_field(struct small_ledger *small)
+{
+	union row duty = { .duty = { .duty = DUTY_BALANCE_TEST,
+					   .months = 36,
+					   .litres = 20000000,
+					   .days = 30,
+					   .document = "D",
+					   .from = dates_day("2026-01-01"),
+					   .until = ROW_NO_DAY } };
+	union row inspection = { .inspection = { .permit = "P",
+						 .from = dates_day("2026-10-05"),
+						 .inspector = "somebody",
+						 .looked_at = "the meter",
+						 .outcome = OUTCOME_SOUND } };
+	union row facility = { .facility = { .intake = "I",
+					       .from = dates_day("2026-01-01"),
+					       .is_standard = ANSWER_YES,
+					       .standard = "S",
+					       .responsible = "somebody",
+					       .checked_on = dates_day("2026-01-05"),
+					       .maintained_on = ROW_NO_DAY } };
+	union row test = { .water_test = { .permit = "P",
+					   .duty = DUTY_BALANCE_TEST,
+					   .from = dates_day("2026-02-01"),
+					   .next_due = ROW_NO_DAY,
+					   .reuse_ppm = 850000 } };
+	union row verification = { .verification = { .meter = "M",
+						   .from = dates_day("2026-01-01"),
+						   .until = dates_day("2027-12-31"),
+						   .passed = ANSWER_YES,
+						   .certificate = "C-17" } };
+
+	say_row(small, ROW_DUTY, duty);
+	say_row(small, ROW_INSPECTION, inspection);
+	say_row(small, ROW_FACILITY, facility);
+	say_row(small, ROW_WATER_TEST, test);
+	say_row(small, ROW_VERIFICATION, verification);
+}
+
 static void fill_files(struct small_ledger *small, struct bytes *body)
 {
 	static const char text[] =
@@ -511,6 +550,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_files(small, &body);
 	fill_signed(small, &body);
 	fill_registry(small);
+	fill_field(small);
 	small_set_time(small, small_at("2026-11-02T08:00:00+08:00"));
 	fill_readings(small, &body);
 	fill_device(small, &body);
