@@ -165,6 +165,7 @@ static enum made made_as(uint64_t kind)
 	case KIND_ASSESSMENT:
 		return MADE_LAID;
 	case KIND_RULEBOOK:
+	case KIND_RULING:
 		return MADE_RULE;
 	default:
 		return MADE_NOT;

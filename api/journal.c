@@ -230,7 +230,7 @@ static int write_accounts(struct journal *journal)
 	const struct taken_row *row;
 	int answer = 0;
 
-	bytes_put_text(&journal->text, "account nature\naccount charges\n");
+	bytes_put_text(&journal->text, "account nature\naccount charges\naccount waived\n");
 	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE; kind++) {
 		bytes_format(&journal->text, "account charges:charged:%s\n",
 				rulebook_kind_name((enum rulebook_kind)kind));
@@ -418,6 +418,7 @@ static int write_invoice(struct journal *journal, const struct dated_invoice *da
 	struct invoice invoice;
 	int64_t remainder = 0;
 	bool is_cut = false;
+	wide waived;
 	wide total;
 	int fault;
 
@@ -425,7 +426,8 @@ static int write_invoice(struct journal *journal, const struct dated_invoice *da
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = read_remainder(&invoice, &remainder, &is_cut);
-	if (fault < 0 || (invoice.total_fen == 0 && remainder == 0)) {
+	waived = (wide)invoice_waived(&invoice) * FRACTION_OF_FEN;
+	if (fault < 0 || (invoice.total_fen == 0 && remainder == 0 && waived == 0)) {
 		return fault;
 	}
 	total = (wide)invoice.total_fen * FRACTION_OF_FEN;
@@ -444,8 +446,12 @@ static int write_invoice(struct journal *journal, const struct dated_invoice *da
 		bytes_put_text(text, "  ");
 		put_yuan(text, remainder);
 	}
+	if (waived != 0) {
+		bytes_put_text(text, "\n    waived  ");
+		put_yuan(text, waived);
+	}
 	bytes_format(text, "\n    charges:charged:%s  ", rulebook_kind_name(invoice.kind));
-	put_yuan(text, -(total + remainder));
+	put_yuan(text, -(total + remainder + waived));
 	bytes_put_text(text, "\n\n");
 	return flush(journal);
 }
@@ -497,6 +503,8 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 		put_account(text, "water:measured:", row->account);
 	} else if (strcmp(row->account, "charged") == 0) {
 		bytes_put_text(text, "charges");
+	} else if (strcmp(row->account, "waived") == 0) {
+		bytes_put_text(text, "waived");
 	} else {
 		put_account(text, "receivable:", row->account);
 	}

@@ -410,6 +410,19 @@ static bool part(const struct log_entry *entry, const struct zone *zone, struct 
 	return effect.failed == ITEM_OK;
 }
 
+static bool ruling(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct item_cursor body = body_of(entry);
+
+	(void)zone;
+	item_take_array_of(&body, 6);
+	bytes_put_text(ret, _("for permit "));
+	put_text(ret, &body);
+	bytes_put_text(ret, ": ");
+	put_text(ret, &body);
+	return body.failed == ITEM_OK;
+}
+
 static bool refused(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
 {
 	struct item_cursor effect = effect_of(entry);
@@ -472,6 +485,7 @@ static const struct {
 	{ KIND_FINDING_RAISED, finding },
 	{ KIND_FOUND, finding },
 	{ KIND_FINDING_STEP, finding },
+	{ KIND_RULING, ruling },
 };
 
 /* Cuts at a width, between characters. */

@@ -35,7 +35,7 @@ static void put_times(struct table *table, const char *times)
 
 static const char *part_text(const char *name)
 {
-	for (int part = CHARGE_BASE; part <= CHARGE_LATE; part++) {
+	for (int part = CHARGE_BASE; part <= CHARGE_WAIVER; part++) {
 		if (strcmp(view_part_name((enum charge_part)part), name) == 0) {
 			return _(view_part_name((enum charge_part)part));
 		}
@@ -187,6 +187,12 @@ static void print_unpriced(struct value list)
 		struct value span = value_at(list, i);
 		char litres[VOLUME_TEXT_MAX];
 
+		if (value_says(span, "reason", "no-decision")) {
+			out_text(_("no price yet for %s m³ of intake %s: nobody has decided the multiple\n"),
+					m3_text(value_int(span, "volume_litres"), litres),
+					value_text(span, "intake"));
+			continue;
+		}
 		out_text(_("no price for %s m³ of intake %s\n"),
 				m3_text(value_int(span, "volume_litres"), litres),
 				value_text(span, "intake"));

@@ -29,15 +29,23 @@ static const char *ceiling_text(const char *name)
 	return strcmp(name, "unpermitted") == 0 ? _("no permit") : "";
 }
 
+/* The number of the line's band; 0 of excess that was waived. */
 static int64_t band_of(struct value line)
 {
-	return value_int_in(line, "band", 1, BANDS_MAX);
+	return value_has(line, "band") ? value_int_in(line, "band", 1, BANDS_MAX) : 0;
 }
 
+/* Litres of a ceiling, and how many of the excess over it were waived. */
+struct limit {
+	int64_t litres;
+	int64_t waived;
+};
+
 /* Of a limit, the share over which a band begins. */
-static void print_bound(const char *before, struct value band, const char *key, int64_t limit,
-		const char *behind)
+static void print_bound(const char *before, struct value band, const char *key,
+		const struct limit *limit, const char *behind)
 {
+	SCOPED_FINISH(exact_finish) struct exact waived = exact_zero();
 	SCOPED_FINISH(exact_finish) struct exact bound = exact_zero();
 	SCOPED_FINISH(exact_finish) struct exact one = exact_zero();
 
@@ -46,17 +54,26 @@ static void print_bound(const char *before, struct value band, const char *key, 
 	}
 	exact_set_int(&one, 1);
 	exact_add(&bound, &one);
-	exact_multiply_fraction(&bound, limit, 1);
+	exact_multiply_fraction(&bound, limit->litres, 1);
+	exact_set_int(&waived, limit->waived);
+	exact_add(&bound, &waived);
 	print_m3(before, &bound, behind);
 }
 
 /* Which part of the running total a band takes: "from 100 to 120 m³". */
-static void print_reach(struct value surcharge, int64_t limit, int64_t number)
+static void print_reach(struct value surcharge, const struct limit *limit, int64_t number)
 {
 	struct value bands = value_list(surcharge, "bands");
 	const char *charging = value_text(surcharge, "charging");
 	size_t band = (size_t)number - 1;
 
+	if (number == 0) {
+		char waived[NUMBER_TEXT_MAX];
+
+		out_text(_("    waived by decision: %s m³ of the excess\n"),
+				m3_text(limit->waived, waived));
+		return;
+	}
 	if (strcmp(charging, "all") == 0) {
 		out_text(_("    band: all of it\n"));
 		return;
@@ -88,7 +105,15 @@ static void print_bands(struct value surcharge)
 		struct value band = value_at(bands, i);
 		char over[NUMBER_TEXT_MAX];
 		char times[NUMBER_TEXT_MAX];
+		char most[NUMBER_TEXT_MAX];
 
+		if (!value_has(band, "times")) {
+			out_text(_("%s over %s %% times %s to %s, by decision"), i == 0 ? "" : ",",
+					percent_text(band, "over", over),
+					share_text(band, "times_min", times),
+					share_text(band, "times_max", most));
+			continue;
+		}
 		out_text(_("%s over %s %% times %s"), i == 0 ? "" : ",",
 				percent_text(band, "over", over), share_text(band, "times", times));
 	}
@@ -155,13 +180,18 @@ void print_ceiling(struct value explanation, struct value line)
 	}
 	for (size_t i = 0; i < value_count(windows); i++) {
 		struct value window = value_at(windows, i);
+		struct limit limit = { 0 };
 
+		if (value_has(window, "waived_litres")) {
+			limit.waived = value_int(window, "waived_litres");
+		}
 		if (value_says(window, "rulebook", book) && value_says(window, "surcharge", rule) &&
 				value_has(window, "limit_litres") &&
 				value_int(window, "taken_litres") >
 						value_int(window, "limit_litres")) {
+			limit.litres = value_int(window, "limit_litres");
 			print_window(surcharge, window);
-			print_reach(surcharge, value_int(window, "limit_litres"), band_of(line));
+			print_reach(surcharge, &limit, band_of(line));
 		}
 	}
 	print_bands(surcharge);

@@ -112,6 +112,12 @@ static const char *factor_text(const char *what)
 	if (strcmp(what, "multiple") == 0) {
 		return _("multiple of");
 	}
+	if (strcmp(what, "decided") == 0) {
+		return _("by decision");
+	}
+	if (strcmp(what, "waived") == 0) {
+		return _("waived by decision");
+	}
 	return what;
 }
 
@@ -146,7 +152,8 @@ static bool has_blocks(struct value explanation, struct value line)
 	int64_t price;
 
 	if (is_surcharge(line)) {
-		return value_has(band_of(explanation, line), "block_litres");
+		return value_has(line, "band") &&
+				value_has(band_of(explanation, line), "block_litres");
 	}
 	price = value_int_in(line, "price", 0, VALUE_INT_MAX);
 	if ((size_t)price >= value_count(prices)) {
@@ -247,7 +254,10 @@ static void print_line_head(struct value line)
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
 
-	if (is_surcharge(line)) {
+	if (is_surcharge(line) && !value_has(line, "band")) {
+		out_text(_("line %d: over surcharge %s's ceiling and waived, on the water of intake %s\n"),
+				number, value_text(line, "rule"), intake);
+	} else if (is_surcharge(line)) {
 		out_text(_("line %d: surcharge %s, band %d, on the water of intake %s\n"), number,
 				value_text(line, "rule"),
 				(int)value_int_in(line, "band", 1, LINE_NUMBER_MAX), intake);
@@ -288,11 +298,36 @@ static void print_volume(struct value line)
 	print_exact("      ", &kwh, " kWh\n");
 }
 
+/* A line of the invoice's sum: a least one, a greatest one, one too small to ask for. */
+static void print_sum_line(struct value line)
+{
+	char text[NUMBER_TEXT_MAX];
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	out_text(_("line %d: by %s of rulebook %s, on the sum of %s to %s\n"),
+			(int)value_int_in(line, "line", 1, LINE_NUMBER_MAX),
+			value_text(line, "rule"), value_text(line, "rulebook"),
+			day_text(line, "from", from), day_text(line, "until", until));
+	out_text(_("    its limit: %s yuan\n"),
+			yuan_text(value_int(line, "rate_micro_yuan") / 10000, text));
+	if (value_has(line, "before_fen")) {
+		out_text(_("    earlier invoices of the year: %s yuan\n"),
+				yuan_text(value_int(line, "before_fen"), text));
+	}
+	print_amount(line);
+	print_doubts(line);
+}
+
 static void print_line(struct value explanation, struct value line)
 {
 	const char *name = value_text(line, "rate");
 	char rate[NUMBER_TEXT_MAX];
 
+	if (!is_surcharge(line) && !value_says(line, "part", "base")) {
+		print_sum_line(line);
+		return;
+	}
 	print_line_head(line);
 	if (is_surcharge(line)) {
 		print_ceiling(explanation, line);

@@ -114,6 +114,8 @@ static const char *reason_text(enum next_m3_reason reason)
 		return _("some of its uses are priced by energy");
 	case NEXT_M3_NO_ENERGY:
 		return _("it is priced by energy, not by volume");
+	case NEXT_M3_NO_DECISION:
+		return _("nobody has decided the multiple yet");
 	}
 	return "";
 }

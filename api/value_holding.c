@@ -7,6 +7,7 @@
 
 #include "api/period.h"
 #include "api/value_log.h"
+#include "api/view_bill.h"
 #include "ledger/words.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -63,13 +64,24 @@ static enum next_m3_reason take_reason(struct value permit)
 	if (name[0] == '\0') {
 		return NEXT_M3_PRICED;
 	}
-	for (int reason = NEXT_M3_NO_INTAKE; reason <= NEXT_M3_NO_ENERGY; reason++) {
+	for (int reason = NEXT_M3_NO_INTAKE; reason <= NEXT_M3_NO_DECISION; reason++) {
 		if (strcmp(next_m3_reason_name((enum next_m3_reason)reason), name) == 0) {
 			return (enum next_m3_reason)reason;
 		}
 	}
 	value_refuse(permit, "next_m3_unpriced");
 	return NEXT_M3_NO_INTAKE;
+}
+
+static enum charge_part take_part(struct value line)
+{
+	for (int part = CHARGE_BASE; part <= CHARGE_WAIVER; part++) {
+		if (value_says(line, "part", view_part_name((enum charge_part)part))) {
+			return (enum charge_part)part;
+		}
+	}
+	value_refuse(line, "part");
+	return CHARGE_BASE;
 }
 
 static struct day day_known(struct value object, const char *key)
@@ -169,7 +181,7 @@ static void take_next(struct value value, struct next_m3 *ret)
 
 		value_copy(one, "rulebook", line->book, sizeof(line->book));
 		value_copy(one, "rule", line->rule, sizeof(line->rule));
-		line->part = value_says(one, "part", "base") ? CHARGE_BASE : CHARGE_SURCHARGE;
+		line->part = take_part(one);
 		line->band = value_has(one, "band") ? (int)value_int_in(one, "band", 1, BANDS_MAX)
 						    : 0;
 		line->rate_micro_yuan = value_int(one, "rate_micro_yuan");

@@ -2,6 +2,8 @@
 
 #include "api/view_bill.h"
 
+#include <string.h>
+
 #include "api/lang.h"
 #include "api/line_entries.h"
 #include "api/view_objection.h"
@@ -22,6 +24,10 @@ const char *view_part_name(enum charge_part part)
 		return N_("minimum");
 	case CHARGE_LATE:
 		return N_("late");
+	case CHARGE_MAXIMUM:
+		return N_("maximum");
+	case CHARGE_WAIVER:
+		return N_("waived");
 	}
 	return "";
 }
@@ -58,6 +64,19 @@ static void view_doubts(struct view *view, struct invoice_line *line)
 	view_end(view);
 }
 
+/* The number of the decision that waived the excess, or chose its multiple. */
+static void view_decision(struct view *view, struct invoice_line *line)
+{
+	for (size_t n = item_take_array(&line->factors); n > 0; n--) {
+		struct invoice_factor factor;
+
+		(void)invoice_take_factor(&line->factors, &factor);
+		if (strcmp(factor.what, "waived") == 0 || strcmp(factor.what, "decided") == 0) {
+			view_text(view, factor.what, factor.id);
+		}
+	}
+}
+
 static int view_line(struct view *view, const struct books *books, const struct invoice *invoice,
 		struct invoice_line *line, bool has_entries)
 {
@@ -85,6 +104,7 @@ static int view_line(struct view *view, const struct books *books, const struct 
 	}
 	view_int(view, "rate_micro_yuan", line->rate_micro_yuan);
 	view_text(view, "times", line->times);
+	view_decision(view, line);
 	view_text(view, "amount_exact_fen", line->amount);
 	view_int(view, "amount_fen", line->amount_fen);
 	view_bool(view, "spread", line->is_spread);
@@ -116,7 +136,7 @@ static void view_span(struct view *view, const struct invoice_span *span)
 void view_unpriced(struct view *view, struct invoice *invoice)
 {
 	static const char *const reasons[] = { "", "no-rulebook", "no-rate", "mixed-units",
-		"no-energy" };
+		"no-energy", "no-decision" };
 
 	view_array(view, "unpriced");
 	for (size_t n = item_take_array(&invoice->unpriced); n > 0; n--) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/view_number.h"
+#include "billing/ruling.h"
 #include "ledger/row_entries.h"
 #include "ledger/words.h"
 
@@ -172,12 +173,47 @@ static void view_lists(struct view *view, const char *key, const struct explanat
 	view_end(view);
 }
 
+static void view_ruling_days(struct view *view, const char *decision, struct days days)
+{
+	view_text(view, "decision", decision);
+	view_day(view, "from", days.from);
+	view_day(view, "until", (struct day){ days.till.number - 1 });
+}
+
+/* What was decided for the account in the single case. */
+static void view_rulings(struct view *view, const struct charge_terms *terms)
+{
+	view_array(view, "rulings");
+	for (size_t i = 0; i < terms->waiver_count; i++) {
+		const struct charge_waiver *waiver = &terms->waivers[i];
+
+		view_object(view, NULL);
+		view_ruling_days(view, waiver->decision, waiver->days);
+		view_text(view, "waives", ruling_ceiling_name(waiver->ceiling));
+		view_int(view, "volume_litres", waiver->litres);
+		view_end(view);
+	}
+	for (size_t i = 0; i < terms->multiple_count; i++) {
+		const struct charge_multiple *multiple = &terms->multiples[i];
+
+		view_object(view, NULL);
+		view_ruling_days(view, multiple->decision, multiple->days);
+		view_text(view, "rulebook", multiple->book);
+		view_text(view, "surcharge", multiple->rule);
+		view_int(view, "band", multiple->band);
+		view_billionths(view, "times", multiple->times);
+		view_end(view);
+	}
+	view_end(view);
+}
+
 void view_terms(struct view *view, const struct explanation *explanation)
 {
 	const struct charge_terms *terms = &derive_input(explanation->derivation)->terms;
 
 	view_lists(view, "calendars", explanation, terms->calendars, terms->calendar_count);
 	view_lists(view, "lists", explanation, terms->lists, terms->list_count);
+	view_rulings(view, terms);
 }
 
 void view_ceilings(struct view *view, const struct derivation *derivation)
@@ -198,6 +234,9 @@ void view_ceilings(struct view *view, const struct derivation *derivation)
 		view_day(view, "until", (struct day){ windows[i].days.till.number - 1 });
 		if (windows[i].has_limit) {
 			view_int(view, "limit_litres", windows[i].limit_litres);
+		}
+		if (windows[i].waived_litres != 0) {
+			view_int(view, "waived_litres", windows[i].waived_litres);
 		}
 		view_int(view, "taken_litres", windows[i].taken_litres);
 		view_bool(view, "spread", windows[i].is_spread);

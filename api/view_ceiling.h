@@ -12,7 +12,7 @@
 /* "limits": the permit's, the plan's months, the norm's; only those that there are. */
 void view_limits(struct view *view, const struct explanation *explanation);
 
-/* "calendars" and "lists": the days of lists that surcharges turn on, and of those of the holder. */
+/* "calendars", "lists", "rulings": days of lists that surcharges turn on, and what was decided. */
 void view_terms(struct view *view, const struct explanation *explanation);
 
 /* "ceilings": each surcharge's days, its limit and the running total over them. */

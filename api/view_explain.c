@@ -122,7 +122,9 @@ static void view_line(struct view *view, const struct explanation *explanation, 
 	view_text(view, "rule", line->rule);
 	view_text(view, "intake", line->intake);
 	view_text(view, "rate", line->rate);
-	view_int(view, "price", (int64_t)line->price);
+	if (line->part == CHARGE_BASE || line->part == CHARGE_SURCHARGE) {
+		view_int(view, "price", (int64_t)line->price);
+	}
 	if (line->band > 0) {
 		view_int(view, "band", line->band);
 	}
@@ -140,6 +142,11 @@ static void view_line(struct view *view, const struct explanation *explanation, 
 	view_exact(view, "times", &line->times);
 	view_exact(view, "amount_exact_fen", &line->amount);
 	view_int(view, "amount_fen", line->amount_fen);
+	if (line->part != CHARGE_BASE && line->part != CHARGE_SURCHARGE &&
+			line->days.from.number !=
+					derive_input(explanation->derivation)->period.from.number) {
+		view_int(view, "before_fen", line->before_fen);
+	}
 	if (line->is_cumulative) {
 		view_cumulative(view, line);
 	}

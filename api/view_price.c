@@ -76,6 +76,31 @@ static void view_block(struct view *view, int64_t block_litres)
 	}
 }
 
+/* A multiple, or the range in which it is decided. */
+static void view_times(struct view *view, const struct band *band)
+{
+	if (band->times != RULE_NOT_GIVEN) {
+		view_billionths(view, "times", band->times);
+	} else {
+		view_billionths(view, "times_min", band->times_min);
+		view_billionths(view, "times_max", band->times_max);
+	}
+}
+
+/* A least or greatest sum, or one too small to ask for; absent where there is none. */
+static void view_sum_rule(struct view *view, const char *key, const struct sum_rule *rule)
+{
+	if (rule->scope == 0) {
+		return;
+	}
+	view_object(view, key);
+	view_int(view, "fen", rule->fen);
+	view_text(view, "scope", rule->scope == SUM_INVOICE ? "invoice" : "permit");
+	view_bool(view, "at_zero", rule->at_zero);
+	view_note(view, &rule->note);
+	view_end(view);
+}
+
 static void view_surcharge(struct view *view, const struct surcharge *surcharge)
 {
 	view_object(view, NULL);
@@ -104,7 +129,7 @@ static void view_surcharge(struct view *view, const struct surcharge *surcharge)
 		view_object(view, NULL);
 		view_int(view, "band", (int64_t)i + 1);
 		view_billionths(view, "over", surcharge->bands[i].over);
-		view_billionths(view, "times", surcharge->bands[i].times);
+		view_times(view, &surcharge->bands[i]);
 		view_block(view, surcharge->bands[i].block_litres);
 		view_end(view);
 	}
@@ -148,6 +173,9 @@ void view_rulebooks(struct view *view, const struct explanation *explanation)
 			view_surcharge(view, &book->surcharges[k]);
 		}
 		view_end(view);
+		view_sum_rule(view, "minimum", &book->minimum);
+		view_sum_rule(view, "maximum", &book->maximum);
+		view_sum_rule(view, "waive_below", &book->waive_below);
 		view_end(view);
 	}
 	view_end(view);

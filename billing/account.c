@@ -98,6 +98,9 @@ int account_open(const struct account_world *world, const char *name, int year, 
 		ret->input.permitted_count = 1;
 		fault = account_set_limits(world, ret, &ret->input.limits);
 	}
+	if (fault == 0) {
+		fault = account_find_rulings(world, ret);
+	}
 	if (fault < 0) {
 		account_finish(ret);
 	}
@@ -109,6 +112,9 @@ void account_finish(struct account *account)
 	for (size_t i = 0; i < account->count; i++) {
 		account_intake_finish(&account->owned[i]);
 	}
+	free(account->rulings);
+	free(account->waivers);
+	free(account->multiples);
 	free(account->lists);
 	free(account->list_names);
 	free(account->intakes);

@@ -24,6 +24,11 @@ struct account {
 	struct charge_list *lists; /* on which its holder is; owned, with their names */
 	char (*list_names)[TEXT_ID_MAX + 1];
 	size_t list_count, list_room;
+	struct account_ruling
+			*rulings; /* what was decided for its permits; owned, with their texts */
+	size_t ruling_count;
+	struct charge_waiver *waivers; /* owned */
+	struct charge_multiple *multiples;
 	struct lineage lineage; /* the permits of the account, the newest first; 0: it is no permit's */
 };
 

@@ -34,5 +34,8 @@ int account_add_energy(const struct account_world *world, struct account *accoun
  */
 int account_add_returned(const struct account_world *world, struct account *account, size_t i);
 
+/* What was decided for the account's permits, into its terms. Returns 0 or a fault. */
+int account_find_rulings(const struct account_world *world, struct account *account);
+
 /* The lists on which the holder of the account's permits is. Returns 0 or a fault. */
 int account_find_lists(const struct account_world *world, struct account *account);

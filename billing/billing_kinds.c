@@ -12,6 +12,7 @@
 #include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "billing/rulebook_choose.h"
+#include "billing/ruling.h"
 #include "billing/sign_off.h"
 #include "ledger/assessment.h"
 #include "ledger/deed.h"
@@ -86,6 +87,14 @@ static const struct column approvals_columns[] = {
 	COLUMN(struct approvals_row, entry, COLUMN_INT),
 };
 
+static const struct column ruling_columns[] = {
+	COLUMN(struct ruling_row, permit, COLUMN_TEXT),
+	COLUMN(struct ruling_row, decision, COLUMN_TEXT),
+	COLUMN(struct ruling_row, is_withdrawn, COLUMN_INT),
+	COLUMN(struct ruling_row, entry, COLUMN_INT),
+	COLUMN(struct ruling_row, said, COLUMN_BLOB),
+};
+
 #define TABLE(title, row, keys, order, list) \
 	{ \
 		.name = title, .row_size = sizeof(struct row), .columns = list, \
@@ -102,6 +111,7 @@ const struct shelf_table *billing_tables(size_t *ret_count)
 		TABLE("objection", objection_row, 1, true, objection_columns),
 		TABLE("sign_off", sign_off_row, 5, true, sign_off_columns),
 		TABLE("approvals", approvals_row, 1, true, approvals_columns),
+		TABLE("ruling", ruling_row, 2, true, ruling_columns),
 	};
 
 	*ret_count = sizeof(tables) / sizeof(tables[0]);
@@ -357,6 +367,7 @@ const struct kind *billing_kinds(void)
 		{ KIND_ANSWER, "answer", KIND_DEED, answer_judge, answer_apply },
 		{ KIND_APPROVALS, "approvals", KIND_DEED, approvals_judge, approvals_apply },
 		{ KIND_SIGN_OFF, "sign-off", KIND_DEED, sign_judge, sign_apply },
+		{ KIND_RULING, "ruling", KIND_DEED_CHECKED, ruling_judge, ruling_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

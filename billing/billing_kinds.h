@@ -9,6 +9,7 @@
  *	                               effect [semantics, invoices, unpriced, incomplete]
  *	charge:   a finding, one invoice or delta: billing/invoice.h
  *	objection, answer: billing/objection.h
+ *	ruling: billing/ruling.h
  */
 
 #include <stddef.h>
@@ -28,6 +29,7 @@ enum billing_book {
 	BOOK_OBJECTION,
 	BOOK_SIGN_OFF,
 	BOOK_APPROVALS,
+	BOOK_RULING,
 	BOOK_BILLING_END,
 };
 
@@ -104,6 +106,15 @@ struct approvals_row {
 	int64_t count;
 	char ground[BOOKS_NAME_MAX];
 	int64_t entry;
+};
+
+/* What was decided for a permit under a number. Knows the order of arrival. */
+struct ruling_row {
+	char permit[TEXT_ID_MAX + 1];
+	char decision[TEXT_ID_MAX + 1];
+	int64_t is_withdrawn;
+	int64_t entry;
+	struct shelf_blob said; /* the deed's body */
 };
 
 const struct kind *billing_kinds(void);

@@ -69,8 +69,15 @@ static int add_unpriced(struct charge_work *work, const struct moment *moment,
 
 static struct tally_line *base_line(struct charge_work *work, const struct moment *moment)
 {
-	const struct tally_key key = { moment->intake, moment->price->base_as, CHARGE_BASE, -1, -1,
-		true, 0 };
+	const struct tally_key key = {
+		.intake = moment->intake,
+		.price = moment->price->base_as,
+		.part = CHARGE_BASE,
+		.surcharge = -1,
+		.band = -1,
+		.ruling = PIECE_NO_RULING,
+		.counts = true,
+	};
 
 	return tally_line(&work->tally, &key, moment->day);
 }
@@ -79,7 +86,10 @@ static struct tally_line *base_line(struct charge_work *work, const struct momen
 static bool is_displaced(const struct rulebook *book, const struct piece *piece, size_t *ret_first)
 {
 	for (size_t i = 0; i < piece->count; i++) {
-		if (book->surcharges[piece->by[i].surcharge].adds == ADDS_TOTAL) {
+		/* What was waived, or not decided yet, bears its base. */
+		if (book->surcharges[piece->by[i].surcharge].adds == ADDS_TOTAL &&
+				piece->by[i].band != PIECE_WAIVED &&
+				piece->by[i].ruling != PIECE_UNDECIDED) {
 			*ret_first = i;
 			return true;
 		}
@@ -121,9 +131,16 @@ static void add_piece(struct charge_work *work, const struct moment *moment, boo
 		const struct surcharge *surcharge = &book->surcharges[piece->by[i].surcharge];
 		bool is_running = window_is_cumulative(&work->year, surcharge);
 		struct tally_line *line;
-		const struct tally_key key = { moment->intake, moment->price->all_as,
-			CHARGE_SURCHARGE, piece->by[i].surcharge, piece->by[i].band,
-			is_out && i == first_total, is_running ? piece->by[i].window : 0 };
+		const struct tally_key key = {
+			.intake = moment->intake,
+			.price = moment->price->all_as,
+			.part = CHARGE_SURCHARGE,
+			.surcharge = piece->by[i].surcharge,
+			.band = piece->by[i].band,
+			.ruling = piece->by[i].ruling,
+			.counts = is_out && i == first_total,
+			.window = is_running ? piece->by[i].window : 0,
+		};
 
 		if (moment->is_settled && !is_running) {
 			continue; /* nothing of this filing: its days are not the line's */
@@ -199,6 +216,7 @@ static bool is_same_cut(const struct cut *a, const struct cut *b)
 		for (size_t k = 0; k < left->count; k++) {
 			if (left->by[k].surcharge != right->by[k].surcharge ||
 					left->by[k].band != right->by[k].band ||
+					left->by[k].ruling != right->by[k].ruling ||
 					left->by[k].window != right->by[k].window) {
 				return false;
 			}
@@ -451,7 +469,7 @@ static int find_unknown(struct charge_work *work)
 	return fault;
 }
 
-static int make(struct charge_work *work, struct charge_result *ret)
+int charge_make(struct charge_work *work, struct charge_result *ret)
 {
 	static int (*const steps[])(struct charge_work *) = { charge_prepare, charge_find_prices,
 		gather, find_unknown };
@@ -471,7 +489,10 @@ int charge_run(struct charge_work *work, struct charge_result *ret)
 	int fault;
 
 	*ret = (struct charge_result){ .remainder = exact_zero() };
-	fault = make(work, ret);
+	fault = charge_make(work, ret);
+	if (fault == 0) {
+		fault = charge_add_sums(work, ret);
+	}
 	if (fault == 0) {
 		fault = charge_make_windows(work, ret);
 	}

@@ -108,6 +108,24 @@ struct charge_list {
 	struct days days;
 };
 
+/* Excess that was verified as actual need: so many litres of it bear no surcharge. */
+struct charge_waiver {
+	const char *decision; /* its number */
+	enum surcharge_ceiling ceiling;
+	struct days days; /* it belongs to the ceiling's period in which the last of them lies */
+	int64_t litres;
+};
+
+/* A multiple that was decided within its band's range. */
+struct charge_multiple {
+	const char *decision;
+	const char *book;
+	const char *rule;
+	int64_t band;
+	struct days days;
+	int64_t times;
+};
+
 /* What is known beside water and ceilings, and surcharges turn on. */
 struct charge_terms {
 	const struct charge_list
@@ -115,6 +133,10 @@ struct charge_terms {
 	size_t calendar_count;
 	const struct charge_list *lists; /* on which the holder is */
 	size_t list_count;
+	const struct charge_waiver *waivers; /* in the order in which they are used up */
+	size_t waiver_count;
+	const struct charge_multiple *multiples; /* of several of a day the last */
+	size_t multiple_count;
 };
 
 struct charge_input {
@@ -140,12 +162,15 @@ enum charge_part {
 	CHARGE_RELIEF = 3,
 	CHARGE_MINIMUM = 4,
 	CHARGE_LATE = 5,
+	CHARGE_MAXIMUM = 6, /* what is above the greatest sum, negative */
+	CHARGE_WAIVER = 7,  /* a sum too small to ask for, negative */
 };
 
 /* One factor of a line's times, for its explanation. */
 struct charge_factor {
-	const char *what; /* "leakage", "consumed", "returned", "factor", "relief", "multiple" */
-	const char *id;   /* of the rulebook's row, or "" */
+	const char *what; /* "leakage", "consumed", "returned", "factor", "relief", "multiple",
+			     "decided", "waived" */
+	const char *id;   /* of the rulebook's row, or ""; of the last two the decision's number */
 	int64_t times; /* of RULE_ONE; not given (0) for "returned", which is times ÷ all others */
 };
 
@@ -157,10 +182,16 @@ struct charge_doubt {
 };
 
 enum {
-	CHARGE_FACTORS_MAX = 2 + 2 * RULEBOOK_ROWS_MAX,
+	CHARGE_FACTORS_MAX = 3 + 2 * RULEBOOK_ROWS_MAX,
 	CHARGE_DOUBTS_MAX = 3 + CHARGE_FACTORS_MAX, /* the book, rate, surcharge and each factor */
 };
 
+/*
+ * A line of part base or surcharge is of some water. One of minimum, maximum or
+ * waiver is of the sum of the lines before it, and of the permit's earlier
+ * invoices of the year where its rule says so: it has no intake, no water and no
+ * price; rate_micro_yuan is the sum that its rule names, times 1.
+ */
 struct charge_line {
 	int number; /* from 1 */
 	enum charge_part part;
@@ -168,7 +199,8 @@ struct charge_line {
 	const char *intake;
 	const char *rate; /* id of the rate row; "" where nothing is charged */
 	const char *rule; /* id of the surcharge; of a base line the rate row's, or "not-charged" */
-	int band;         /* from 1 in a surcharge, 0 in a base line */
+	int band;         /* from 1 in a surcharge, 0 in a base line and of waived excess */
+	int ruling;       /* see billing/tally.h */
 	bool counts;      /* the only or first line of its litres */
 	bool is_spread;   /* turns on days that are an estimate */
 	uint32_t beaten;  /* bit i: book->surcharges[i] would have applied to some of its litres */
@@ -199,7 +231,7 @@ struct charge_line {
 	struct exact to_date;
 	struct exact before;
 	int64_t to_date_fen; /* of each the sum of the rounded totals of the ceiling's periods */
-	int64_t before_fen;
+	int64_t before_fen; /* of a line of sums: of the year's earlier invoices, where its rule looks at them */
 };
 
 /* Why a volume has no price. */
@@ -208,9 +240,10 @@ enum charge_unpriced_reason {
 	UNPRICED_NO_RATE,     /* the rulebook has no row for this water */
 	UNPRICED_MIXED_UNITS, /* of several uses some are priced by energy, some by volume */
 	UNPRICED_NO_ENERGY,   /* priced by energy, and none was measured */
+	UNPRICED_NO_DECISION, /* nobody has decided the multiple: its base is in a line all the same */
 };
 
-/* Days in a row; the volume is in no line. */
+/* Days in a row; the volume is in no line, but for a multiple that is not decided. */
 struct charge_unpriced {
 	const char *intake;
 	struct days days;

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "billing/apportion.h"
 #include "billing/charge_work.h"
 #include "billing/money.h"
+#include "billing/piece.h"
+#include "billing/sums.h"
 #include "meter/err.h"
+#include "meter/list.h"
 
 static const struct surcharge *surcharge_of(
 		const struct tally_line *gathered, const struct price *price)
@@ -25,13 +27,33 @@ static int64_t rate_of(const struct price *price, const struct surcharge *surcha
 								  : price->rate->micro_yuan;
 }
 
+/* The multiple of a surcharge line, and the decision that it rests on. */
+static void set_multiple(struct charge_line *line, const struct tally_key *key,
+		const struct surcharge *surcharge, const struct charge_terms *terms)
+{
+	int64_t times = piece_times(terms, surcharge, key->band, key->ruling);
+
+	if (key->band == PIECE_WAIVED) {
+		line->factors[line->factor_count++] = (struct charge_factor){ "waived",
+			terms->waivers[key->ruling].decision, times };
+	} else {
+		line->factors[line->factor_count++] =
+				(struct charge_factor){ "multiple", surcharge->id, times };
+	}
+	if (key->band != PIECE_WAIVED && key->ruling >= 0) {
+		line->factors[line->factor_count++] = (struct charge_factor){ "decided",
+			terms->multiples[key->ruling].decision, RULE_ONE };
+	}
+	exact_multiply_fraction(&line->times, times, RULE_ONE);
+}
+
 /* The factors of a line, one by one and multiplied. */
 static int set_factors(struct charge_line *line, const struct tally_line *gathered,
-		const struct price *price)
+		const struct price *price, const struct charge_terms *terms)
 {
 	const struct surcharge *surcharge = surcharge_of(gathered, price);
 
-	line->factors = calloc(price->factor_count + 1, sizeof(line->factors[0]));
+	line->factors = calloc(price->factor_count + 2, sizeof(line->factors[0]));
 	if (line->factors == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
@@ -43,11 +65,7 @@ static int set_factors(struct charge_line *line, const struct tally_line *gather
 	exact_set_int(&line->times, 1);
 	price_times(price, surcharge == NULL ? RULE_LINES_BASE : RULE_LINES_ALL, &line->times);
 	if (surcharge != NULL) {
-		int64_t times = surcharge->bands[gathered->key.band].times;
-
-		line->factors[line->factor_count++] =
-				(struct charge_factor){ "multiple", surcharge->id, times };
-		exact_multiply_fraction(&line->times, times, RULE_ONE);
+		set_multiple(line, &gathered->key, surcharge, terms);
 	}
 	return 0;
 }
@@ -238,6 +256,9 @@ static void set_volume(const struct charge_work *work, struct charge_line *line,
 /* The block in which a line's volume is charged, or 0. */
 static int64_t block_of(const struct price *price, const struct tally_line *gathered)
 {
+	if (gathered->key.band == PIECE_WAIVED) {
+		return 0;
+	}
 	if (gathered->key.surcharge >= 0) {
 		return surcharge_of(gathered, price)->bands[gathered->key.band].block_litres;
 	}
@@ -275,7 +296,7 @@ static void set_part(struct charge_line *line, const struct rate *rate, int64_t 
 	}
 }
 
-static struct charge_line empty_line(void)
+struct charge_line charge_empty_line(void)
 {
 	return (struct charge_line){
 		.volume = exact_zero(),
@@ -316,7 +337,8 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	line->rule = surcharge != NULL        ? surcharge->id
 			: price->rate == NULL ? "not-charged"
 					      : price->rate->id;
-	line->band = gathered->key.band + 1;
+	line->band = gathered->key.band == PIECE_WAIVED ? 0 : gathered->key.band + 1;
+	line->ruling = gathered->key.ruling;
 	line->price = gathered->key.price;
 	line->surcharge = gathered->key.surcharge;
 	line->counts = gathered->key.counts;
@@ -326,7 +348,7 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	if (block_of(price, gathered) != 0 && !start_blocks(&basis, block_of(price, gathered))) {
 		return WEIR_FAULT_RANGE;
 	}
-	fault = set_factors(line, gathered, price);
+	fault = set_factors(line, gathered, price, &input->terms);
 	if (fault == 0) {
 		fault = set_doubts(work, line, gathered);
 	}
@@ -351,6 +373,7 @@ static int compare_lines(const void *a, const void *b)
 		(int64_t)x->key.price - (int64_t)y->key.price,
 		(int64_t)x->key.surcharge - (int64_t)y->key.surcharge,
 		(int64_t)x->key.band - (int64_t)y->key.band,
+		(int64_t)x->key.ruling - (int64_t)y->key.ruling,
 		(int64_t)y->key.counts - (int64_t)x->key.counts,
 	};
 
@@ -366,89 +389,6 @@ static bool is_zero(const struct charge_line *line)
 {
 	return exact_sign(&line->volume) == 0 && exact_sign(&line->energy) == 0 &&
 			exact_sign(&line->amount) == 0 && line->amount_fen == 0;
-}
-
-/* One field of the lines that belong together, cut so that they add up. */
-struct group {
-	struct charge_result *result;
-	bool is_energy;
-	const struct exact **parts; /* scratch: a place a line */
-	int64_t *shown;
-	struct charge_line **lines;
-};
-
-static bool belongs(const struct charge_line *line, const struct charge_line *first)
-{
-	if (line->counts != first->counts || line->has_energy != first->has_energy) {
-		return false;
-	}
-	/* What counts adds up to the intake's volume; the rest to the excess of its rule. */
-	return line->counts ? line->intake == first->intake
-			    : line->book == first->book && line->rule == first->rule;
-}
-
-/* Cuts the group that begins at one line. */
-static bool cut_group(struct group *group, size_t first)
-{
-	struct charge_result *result = group->result;
-	size_t count = 0;
-
-	for (size_t i = first; i < result->line_count; i++) {
-		struct charge_line *line = &result->lines[i];
-
-		if (belongs(line, &result->lines[first])) {
-			group->parts[count] = group->is_energy ? &line->energy : &line->volume;
-			group->lines[count++] = line;
-		}
-	}
-	if (!apportion(group->parts, count, group->shown)) {
-		return false;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (group->is_energy) {
-			group->lines[i]->energy_wh = group->shown[i];
-		} else {
-			group->lines[i]->volume_litres = group->shown[i];
-		}
-	}
-	return true;
-}
-
-static bool begins_group(const struct charge_result *result, size_t i)
-{
-	for (size_t k = 0; k < i; k++) {
-		if (belongs(&result->lines[i], &result->lines[k])) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static int cut_volumes(struct charge_result *result)
-{
-	size_t room = result->line_count == 0 ? 1 : result->line_count;
-	SCOPED(scope_free) const struct exact **parts = calloc(room, sizeof(parts[0]));
-	SCOPED(scope_free) int64_t *shown = calloc(room, sizeof(shown[0]));
-	SCOPED(scope_free) struct charge_line **lines = calloc(room, sizeof(lines[0]));
-	struct group group = { result, false, parts, shown, lines };
-
-	if (parts == NULL || shown == NULL || lines == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t i = 0; i < result->line_count; i++) {
-		if (!begins_group(result, i)) {
-			continue;
-		}
-		group.is_energy = false;
-		if (!cut_group(&group, i)) {
-			return WEIR_FAULT_RANGE;
-		}
-		group.is_energy = true;
-		if (result->lines[i].has_energy && !cut_group(&group, i)) {
-			return WEIR_FAULT_RANGE;
-		}
-	}
-	return 0;
 }
 
 /* Total, remainder, volume taken. */
@@ -470,6 +410,9 @@ static int add_up(struct charge_work *work, struct charge_result *ret)
 		work->flags |= line->doubt_count > 0 ? CHARGE_HAS_UNCONFIRMED : 0;
 	}
 	for (size_t i = 0; i < work->unpriced_count; i++) {
+		if (work->unpriced[i].reason == UNPRICED_NO_DECISION) {
+			continue; /* its base is in a line */
+		}
 		if (__builtin_add_overflow(ret->taken_litres, work->unpriced[i].litres,
 				    &ret->taken_litres)) {
 			return WEIR_FAULT_RANGE;
@@ -487,7 +430,7 @@ static int append_line(struct charge_work *work, struct charge_result *ret,
 	struct charge_line *line = &ret->lines[ret->line_count++];
 	int fault;
 
-	*line = empty_line();
+	*line = charge_empty_line();
 	line->number = (int)ret->line_count;
 	fault = make_line(work, gathered, line);
 	if (fault == 0 && !may_be_zero && is_zero(line)) {
@@ -508,6 +451,39 @@ static bool is_first_of_line(const struct tally *tally, size_t i)
 	return true;
 }
 
+/* Excess of which nobody has decided by how much it is multiplied: no line, and no default. */
+static int add_undecided(struct charge_work *work, const struct tally_line *gathered)
+{
+	SCOPED_FINISH(exact_finish) struct exact basis = exact_zero();
+	const struct price *price = &work->prices[gathered->key.price].price;
+	struct charge_line line = charge_empty_line();
+	struct charge_unpriced *grown;
+	int64_t litres = 0;
+	bool is_good;
+
+	line.is_cumulative = window_is_cumulative(&work->year, surcharge_of(gathered, price));
+	set_volume(work, &line, gathered, price->rate, &basis);
+	/* Up, so that a part of a litre is said. */
+	is_good = start_blocks(&line.volume, 1) && exact_floor(&line.volume, &litres);
+	finish_line(&line);
+	if (!is_good || litres == 0) {
+		return is_good ? 0 : WEIR_FAULT_RANGE;
+	}
+	grown = list_grow(work->unpriced, &work->unpriced_capacity, work->unpriced_count + 1,
+			sizeof(*grown));
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	work->unpriced = grown;
+	work->unpriced[work->unpriced_count++] = (struct charge_unpriced){
+		.intake = work->input->intakes[gathered->key.intake].id,
+		.days = line.days,
+		.litres = litres,
+		.reason = UNPRICED_NO_DECISION,
+	};
+	return 0;
+}
+
 /*
  * A line without volume and money is left out, unless nothing else is there: a
  * known zero is one line of 0 fen, an unknown volume is none (rules.md F27).
@@ -517,10 +493,13 @@ static int append_lines(struct charge_work *work, struct charge_result *ret)
 	bool is_known = (work->flags & CHARGE_IS_UNKNOWN) == 0 && work->unpriced_count == 0;
 
 	for (size_t i = 0; i < work->tally.count; i++) {
+		const struct tally_line *gathered = &work->tally.lines[i];
 		int fault = 0;
 
 		if (is_first_of_line(&work->tally, i)) {
-			fault = append_line(work, ret, &work->tally.lines[i], false);
+			fault = gathered->key.ruling == PIECE_UNDECIDED
+					? add_undecided(work, gathered)
+					: append_line(work, ret, gathered, false);
 		}
 		if (fault != 0) {
 			return fault;
@@ -540,13 +519,13 @@ int charge_make_lines(struct charge_work *work, struct charge_result *ret)
 		qsort(work->tally.lines, work->tally.count, sizeof(work->tally.lines[0]),
 				compare_lines);
 	}
-	ret->lines = calloc(work->tally.count + 1, sizeof(ret->lines[0]));
+	ret->lines = calloc(work->tally.count + 1 + SUMS_LINES_MAX, sizeof(ret->lines[0]));
 	if (ret->lines == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	fault = append_lines(work, ret);
 	if (fault == 0) {
-		fault = cut_volumes(ret);
+		fault = charge_cut_volumes(ret);
 	}
 	return fault == 0 ? add_up(work, ret) : fault;
 }

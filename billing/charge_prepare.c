@@ -207,6 +207,7 @@ int charge_prepare(struct charge_work *work)
 			input->period.from.number < input->period.till.number);
 	work->from = (size_t)(input->period.from.number - input->first.number);
 	work->till = (size_t)(input->period.till.number - input->first.number);
+	work->year.first = input->first;
 	work->year.day_count = work->till;
 	work->year.limits = &input->limits;
 	work->year.terms = &input->terms;

@@ -85,6 +85,13 @@ enum source charge_source_on(const struct charge_work *work, size_t intake, size
 
 /* Each returns 0 or a weir_fault. */
 
+/* The lines of the input's water, its sums and no more; the rest of charge_run() is behind it. */
+int charge_make(struct charge_work *work, struct charge_result *ret);
+
+/* The lines of the invoice's sum. Room for them is there. */
+int charge_add_sums(struct charge_work *work, struct charge_result *ret);
+struct charge_line charge_empty_line(void);
+
 /* Charges the work's input, all else of it being zero; finish both in any case. */
 int charge_run(struct charge_work *work, struct charge_result *ret);
 void charge_work_finish(struct charge_work *work);
@@ -97,4 +104,5 @@ int charge_find_prices(struct charge_work *work);
 
 /* Lines, windows, flags and sums of the result. */
 int charge_make_lines(struct charge_work *work, struct charge_result *ret);
+int charge_cut_volumes(struct charge_result *ret);
 int charge_make_windows(struct charge_work *work, struct charge_result *ret);

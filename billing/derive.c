@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "billing/charge_work.h"
+#include "billing/piece.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -63,7 +64,8 @@ static bool find_line(const struct derivation *derivation, const struct tally_ke
 
 		if (line->intake == intake && line->price == key->price &&
 				line->part == key->part && line->surcharge == key->surcharge &&
-				line->band == key->band + 1 && line->counts == key->counts) {
+				line->band == (key->band == PIECE_WAIVED ? 0 : key->band + 1) &&
+				line->ruling == key->ruling && line->counts == key->counts) {
 			*ret = i;
 			return true;
 		}
@@ -143,6 +145,7 @@ static int add_windows(struct derivation *derivation, const struct look *look)
 	for (int month = 0; month < 12 && year->months[month] < look->at && fault == 0; month++) {
 		struct derive_window made = { look->book, look->surcharge, look->source,
 			.is_before = look->at != work->till };
+		size_t waivers[WINDOW_WAIVERS_MAX];
 		struct window window;
 
 		if (!window_at(year, look->surcharge, look->at, year->months[month], &window) ||
@@ -153,6 +156,7 @@ static int add_windows(struct derivation *derivation, const struct look *look)
 		made.days.till.number = first + (int32_t)window.till;
 		made.has_limit = window.has_limit;
 		made.limit_litres = window.has_limit ? window.limit : 0;
+		(void)window_waivers(year, look->surcharge, &window, waivers, &made.waived_litres);
 		made.taken_litres = window_taken(year, &window);
 		made.is_spread = window_is_spread(year, &window);
 		fault = add_window(derivation, &made);

@@ -47,6 +47,7 @@ struct derive_window {
 	struct days days; /* whose water counts, half-open */
 	bool has_limit;   /* false: none is known, so nothing is over it */
 	int64_t limit_litres;
+	int64_t waived_litres; /* of the excess */
 	int64_t taken_litres;
 	bool is_spread;
 };

@@ -356,7 +356,7 @@ bool invoice_take_line(struct item_cursor *cursor, struct invoice_line *ret)
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(cursor, LINE_ITEMS);
 	ret->number = (int)item_take_between(cursor, 1, INT32_MAX);
-	ret->part = (enum charge_part)item_take_between(cursor, CHARGE_BASE, CHARGE_LATE);
+	ret->part = (enum charge_part)item_take_between(cursor, CHARGE_BASE, CHARGE_WAIVER);
 	item_take_text(cursor, ret->book, sizeof(ret->book));
 	item_take_text(cursor, ret->intake, sizeof(ret->intake));
 	item_take_text(cursor, ret->rate, sizeof(ret->rate));
@@ -407,7 +407,7 @@ bool invoice_take_unpriced(struct item_cursor *cursor, struct invoice_span *ret)
 	ret->days = take_days(cursor);
 	ret->litres = item_take_int(cursor);
 	ret->reason = (enum charge_unpriced_reason)item_take_between(
-			cursor, UNPRICED_NO_BOOK, UNPRICED_NO_ENERGY);
+			cursor, UNPRICED_NO_BOOK, UNPRICED_NO_DECISION);
 	return cursor->failed == ITEM_OK;
 }
 
@@ -443,6 +443,18 @@ bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_re
 				before.litres == span->litres && before.reason == span->reason;
 	}
 	return is_same && said.failed == ITEM_OK;
+}
+
+int64_t invoice_waived(const struct invoice *invoice)
+{
+	struct item_cursor lines = invoice->lines;
+	struct invoice_line line;
+	int64_t fen = 0;
+
+	for (size_t n = item_take_array(&lines); n > 0 && invoice_take_line(&lines, &line); n--) {
+		fen -= line.part == CHARGE_WAIVER ? line.amount_fen : 0;
+	}
+	return fen;
 }
 
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice)
@@ -498,6 +510,7 @@ int charge_apply(struct books *books, const struct entry *entry, int64_t index)
 	struct invoice_row *row;
 	struct invoice_line line;
 	struct invoice invoice;
+	int64_t waived;
 	int fault;
 
 	if (!invoice_take(entry->effect, entry->effect_size, &invoice)) {
@@ -511,6 +524,7 @@ int charge_apply(struct books *books, const struct entry *entry, int64_t index)
 	if (fault < 0) {
 		return fault;
 	}
+	waived = invoice_waived(&invoice);
 	(void)text_copy(row->invoice, sizeof(row->invoice), invoice.invoice);
 	row->period_till = invoice.period.till.number;
 	row->total_fen = invoice.total_fen;
@@ -526,6 +540,10 @@ int charge_apply(struct books *books, const struct entry *entry, int64_t index)
 	if (fault == 0 && invoice.number == 0) {
 		fault = billed_add(books, invoice.account, invoice.period, invoice.invoice, index);
 	}
+	if (fault == 0 && waived != 0) {
+		fault = books_post(books, "fen", "waived", invoice.account, waived);
+	}
 	return fault < 0 ? fault
-			 : books_post(books, "fen", invoice.account, "charged", invoice.total_fen);
+			 : books_post(books, "fen", invoice.account, "charged",
+					   invoice.total_fen + waived);
 }

@@ -33,6 +33,8 @@ const char *next_m3_reason_name(enum next_m3_reason reason)
 		return "mixed-units";
 	case NEXT_M3_NO_ENERGY:
 		return "energy";
+	case NEXT_M3_NO_DECISION:
+		return "no-decision";
 	}
 	return "";
 }
@@ -48,6 +50,8 @@ static enum next_m3_reason reason_of(enum charge_unpriced_reason reason)
 		return NEXT_M3_MIXED_UNITS;
 	case UNPRICED_NO_ENERGY:
 		return NEXT_M3_NO_ENERGY;
+	case UNPRICED_NO_DECISION:
+		return NEXT_M3_NO_DECISION;
 	}
 	return NEXT_M3_NO_RATE;
 }

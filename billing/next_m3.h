@@ -32,9 +32,10 @@ enum next_m3_reason {
 	NEXT_M3_NO_RATE,     /* the rulebook has no row for this water */
 	NEXT_M3_MIXED_UNITS, /* of several uses some are priced by energy */
 	NEXT_M3_NO_ENERGY,   /* priced by energy: a cubic metre more costs nothing by itself */
+	NEXT_M3_NO_DECISION, /* it is over a ceiling, and nobody has decided the multiple */
 };
 
-/* "no-intake", "no-rulebook", "no-rate", "mixed-units", "energy". */
+/* "no-intake", "no-rulebook", "no-rate", "mixed-units", "energy", "no-decision". */
 const char *next_m3_reason_name(enum next_m3_reason reason);
 
 /* A line of a bill that the cubic metre would change. */

@@ -8,14 +8,16 @@
 
 enum {
 	NO_BAND = -1,
+	NO_BAND_AT = UINT8_MAX, /* the same as a bound: what begins there is no band's */
 };
 
 /* One surcharge on one day: where its bands begin, from the day's beginning. */
 struct bands {
 	size_t surcharge;
 	size_t count;
-	wide from[RULEBOOK_BANDS_MAX]; /* rising; a band reaches to the next one's beginning */
-	uint8_t band[RULEBOOK_BANDS_MAX];
+	wide from[PIECE_BANDS_MAX]; /* rising; a band reaches to the next one's beginning */
+	uint8_t band[PIECE_BANDS_MAX];
+	int ruling[PIECE_BANDS_MAX];
 	bool is_spread;
 	uint16_t window; /* its first day */
 };
@@ -46,10 +48,74 @@ static bool speaks(const struct charge_terms *terms, const struct surcharge *sur
 			is_listed(terms->lists, terms->list_count, surcharge->list, day);
 }
 
-/* The band that the window's whole excess reaches, by the edge; NO_BAND below the first. */
-static int band_reached(const struct surcharge *surcharge, int64_t limit, int64_t taken)
+int64_t piece_times(const struct charge_terms *terms, const struct surcharge *surcharge, int band,
+		int ruling)
 {
-	wide excess = ((wide)taken - limit) * PIECE_LITRE;
+	if (band == PIECE_WAIVED) {
+		return 0;
+	}
+	assert(ruling != PIECE_UNDECIDED);
+	return ruling >= 0 ? terms->multiples[ruling].times : surcharge->bands[band].times;
+}
+
+/* What decided the multiple of a band that leaves a range, the last that holds on the day. */
+static int find_ruling(const struct charge_terms *terms, const struct rulebook *book,
+		const struct surcharge *surcharge, int band, struct day day)
+{
+	int found = PIECE_UNDECIDED;
+
+	if (band == PIECE_WAIVED || surcharge->bands[band].times != RULE_NOT_GIVEN) {
+		return PIECE_NO_RULING;
+	}
+	for (size_t i = 0; i < terms->multiple_count; i++) {
+		const struct charge_multiple *one = &terms->multiples[i];
+
+		if (one->band == band + 1 && strcmp(one->book, book->id) == 0 &&
+				strcmp(one->rule, surcharge->id) == 0 &&
+				one->days.from.number <= day.number &&
+				day.number < one->days.till.number) {
+			found = (int)i;
+		}
+	}
+	return found;
+}
+
+/* A surcharge's window on a day: how far it is over, and what of that was waived. */
+struct excess {
+	int64_t limit, before, taken;
+	int64_t waived;
+	size_t waiver_count;
+	size_t waivers[WINDOW_WAIVERS_MAX];
+};
+
+/* The waived litres stand first, each waiver's where the one before ends. */
+static void set_waived(
+		const struct charge_terms *terms, struct bands *bands, const struct excess *excess)
+{
+	wide from = ((wide)excess->limit - excess->before) * PIECE_LITRE;
+
+	for (size_t i = 0; i < excess->waiver_count; i++) {
+		bands->from[i] = from;
+		bands->band[i] = PIECE_WAIVED;
+		bands->ruling[i] = (int)excess->waivers[i];
+		from += (wide)terms->waivers[excess->waivers[i]].litres * PIECE_LITRE;
+	}
+	bands->count = excess->waiver_count;
+}
+
+static void add_bound(struct bands *bands, wide from, int band)
+{
+	assert(bands->count < PIECE_BANDS_MAX);
+	bands->from[bands->count] = from;
+	bands->band[bands->count] = (uint8_t)band;
+	bands->ruling[bands->count++] = PIECE_NO_RULING;
+}
+
+/* The band that the window's whole excess reaches, by the edge; NO_BAND below the first. */
+static int band_reached(const struct surcharge *surcharge, const struct excess *over)
+{
+	const int64_t limit = over->limit;
+	wide excess = ((wide)over->taken - limit - over->waived) * PIECE_LITRE;
 	int reached = NO_BAND;
 
 	for (size_t i = 0; i < surcharge->band_count; i++) {
@@ -64,34 +130,43 @@ static int band_reached(const struct surcharge *surcharge, int64_t limit, int64_
 	return reached;
 }
 
+/* Where a share of the ceiling beyond it, and beyond what was waived, lies on the day. */
+static wide bound(const struct excess *excess, int64_t share)
+{
+	return (wide)excess->limit * (PIECE_LITRE + share) +
+			((wide)excess->waived - excess->before) * PIECE_LITRE;
+}
+
 /* Each band its own litres. */
-static void set_marginal(struct bands *bands, const struct surcharge *surcharge, int64_t limit,
-		int64_t before)
+static void set_marginal(
+		struct bands *bands, const struct surcharge *surcharge, const struct excess *excess)
 {
 	for (size_t i = 0; i < surcharge->band_count; i++) {
-		bands->from[i] = (wide)limit * (PIECE_LITRE + surcharge->bands[i].over) -
-				(wide)before * PIECE_LITRE;
-		bands->band[i] = (uint8_t)i;
+		/* What was waived ends where the dead band begins. */
+		if (i == 0 && excess->waiver_count > 0 && surcharge->bands[0].over > 0) {
+			add_bound(bands, bound(excess, 0), NO_BAND_AT);
+		}
+		add_bound(bands, bound(excess, surcharge->bands[i].over), (int)i);
 	}
-	bands->count = surcharge->band_count;
 }
 
 /* All litres beyond the dead band, or with it, or of the window, at the band reached. */
-static bool set_whole(struct bands *bands, const struct surcharge *surcharge, int64_t limit,
-		int64_t before, int64_t taken)
+static void set_whole(
+		struct bands *bands, const struct surcharge *surcharge, const struct excess *excess)
 {
 	int64_t beyond = surcharge->dead_band_charged ? 0 : surcharge->dead_band;
-	int reached = band_reached(surcharge, limit, taken);
+	int reached = band_reached(surcharge, excess);
 
-	if (reached == NO_BAND) {
-		return false;
+	if (surcharge->charging == CHARGING_ALL) {
+		bands->count = 0; /* there is no first litre of the excess */
 	}
-	bands->from[0] = surcharge->charging == CHARGING_ALL
-			? 0
-			: (wide)limit * (PIECE_LITRE + beyond) - (wide)before * PIECE_LITRE;
-	bands->band[0] = (uint8_t)reached;
-	bands->count = 1;
-	return true;
+	if (bands->count > 0 && (reached == NO_BAND || beyond > 0)) {
+		add_bound(bands, bound(excess, 0), NO_BAND_AT);
+	}
+	if (reached != NO_BAND) {
+		add_bound(bands, surcharge->charging == CHARGING_ALL ? 0 : bound(excess, beyond),
+				reached);
+	}
 }
 
 /* False where the surcharge prices none of the day's litres. */
@@ -99,28 +174,32 @@ static bool find_bands(const struct window_year *year, const struct surcharge *s
 		size_t day, struct bands *ret)
 {
 	struct window window;
-	int64_t before;
-	int64_t taken;
+	struct excess excess;
 
 	if (surcharge->ceiling == CEILING_UNPERMITTED ||
 			!window_at(year, surcharge, at, day, &window) || !window.has_limit) {
 		return false;
 	}
-	before = window_before(year, &window, day);
-	taken = window_taken(year, &window);
-	if (taken <= window.limit ||
+	excess.limit = window.limit;
+	excess.before = window_before(year, &window, day);
+	excess.taken = window_taken(year, &window);
+	if (excess.taken <= excess.limit ||
 			(surcharge->charging != CHARGING_ALL &&
-					year->taken[day + 1] - year->taken[day] + before <=
-							window.limit)) {
+					year->taken[day + 1] - year->taken[day] + excess.before <=
+							excess.limit)) {
 		return false; /* the day, or all of it, ends within the ceiling */
 	}
 	ret->is_spread = window_is_spread(year, &window);
 	ret->window = (uint16_t)window.from;
-	if (surcharge->charging != CHARGING_MARGINAL) {
-		return set_whole(ret, surcharge, window.limit, before, taken);
+	excess.waiver_count =
+			window_waivers(year, surcharge, &window, excess.waivers, &excess.waived);
+	set_waived(year->terms, ret, &excess);
+	if (surcharge->charging == CHARGING_MARGINAL) {
+		set_marginal(ret, surcharge, &excess);
+	} else {
+		set_whole(ret, surcharge, &excess);
 	}
-	set_marginal(ret, surcharge, window.limit, before);
-	return true;
+	return ret->count > 0;
 }
 
 static int compare_wide(const void *a, const void *b)
@@ -156,28 +235,30 @@ static size_t find_cuts(const struct bands *bands, size_t count, wide length,
 	return kept;
 }
 
-/* The band in which a position stands; bands that begin at one place give way to the last. */
-static int band_at(const struct bands *bands, wide position)
+/* Which bound a position stands behind; bands that begin at one place give way to the last. */
+static int bound_at(const struct bands *bands, wide position)
 {
-	int band = NO_BAND;
+	int found = NO_BAND;
 
 	for (size_t i = 0; i < bands->count; i++) {
 		if (bands->from[i] <= position) {
-			band = bands->band[i];
+			found = bands->band[i] == NO_BAND_AT ? NO_BAND : (int)i;
 		}
 	}
-	return band;
+	return found;
 }
 
 /* What a surcharge adds to a litre's base, in micro-yuan, with all factors. */
-static void added_cost(const struct price *price, size_t index, size_t band, struct exact *ret)
+static void added_cost(const struct charge_terms *terms, const struct price *price,
+		const struct piece_by *by, struct exact *ret)
 {
-	const struct surcharge *surcharge = &price->book->surcharges[index];
+	const struct surcharge *surcharge = &price->book->surcharges[by->surcharge];
 	const struct rate *rate = price->rate;
 	int64_t base = surcharge->base == BASE_PRICE ? rate->price_micro_yuan : rate->micro_yuan;
 
 	assert(base >= 0);
-	exact_set_fraction(ret, (wide)base * surcharge->bands[band].times, RULE_ONE);
+	exact_set_fraction(ret, (wide)base * piece_times(terms, surcharge, by->band, by->ruling),
+			RULE_ONE);
 	price_times(price, RULE_LINES_ALL, ret);
 	if (surcharge->adds == ADDS_TOTAL) {
 		SCOPED_FINISH(exact_finish) struct exact saved = exact_zero();
@@ -188,15 +269,23 @@ static void added_cost(const struct price *price, size_t index, size_t band, str
 	}
 }
 
-/* Leaves one surcharge: the one that adds most, the first of equals. */
-static void keep_highest(const struct price *price, struct piece *piece)
+/*
+ * Leaves one surcharge: the one that adds most, the first of equals; one whose
+ * multiple nobody has decided before all others, for nobody knows what it adds.
+ */
+static void keep_highest(
+		const struct charge_terms *terms, const struct price *price, struct piece *piece)
 {
 	SCOPED_FINISH(exact_finish) struct exact most = exact_zero();
 	SCOPED_FINISH(exact_finish) struct exact cost = exact_zero();
 	size_t best = 0;
 
 	for (size_t i = 0; i < piece->count; i++) {
-		added_cost(price, piece->by[i].surcharge, piece->by[i].band, &cost);
+		if (piece->by[i].ruling == PIECE_UNDECIDED) {
+			best = i;
+			break;
+		}
+		added_cost(terms, price, &piece->by[i], &cost);
 		if (i == 0 || exact_compare(&cost, &most) > 0) {
 			exact_copy(&most, &cost);
 			best = i;
@@ -205,7 +294,21 @@ static void keep_highest(const struct price *price, struct piece *piece)
 	piece->by[0] = piece->by[best];
 }
 
-static void combine(const struct price *price, struct piece *piece)
+/* What was waived under one surcharge is charged under another all the same. */
+static void drop_waived(struct piece *piece)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < piece->count; i++) {
+		if (piece->by[i].band != PIECE_WAIVED) {
+			piece->by[kept++] = piece->by[i];
+		}
+	}
+	piece->count = kept > 0 ? kept : piece->count;
+}
+
+static void combine(
+		const struct charge_terms *terms, const struct price *price, struct piece *piece)
 {
 	uint32_t all = 0;
 
@@ -215,11 +318,26 @@ static void combine(const struct price *price, struct piece *piece)
 	for (size_t i = 0; i < piece->count; i++) {
 		all |= (uint32_t)1 << piece->by[i].surcharge;
 	}
+	drop_waived(piece);
 	if (price->book->combine == COMBINE_HIGHEST) {
-		keep_highest(price, piece);
+		keep_highest(terms, price, piece);
 	}
 	piece->count = 1;
 	piece->beaten = all & ~((uint32_t)1 << piece->by[0].surcharge);
+}
+
+/* What decides the multiples of the bands that leave a range. */
+static void set_rulings(const struct charge_terms *terms, const struct rulebook *book,
+		struct day civil_day, struct bands *bands)
+{
+	const struct surcharge *surcharge = &book->surcharges[bands->surcharge];
+
+	for (size_t i = 0; i < bands->count; i++) {
+		if (bands->band[i] < RULEBOOK_BANDS_MAX) {
+			bands->ruling[i] = find_ruling(
+					terms, book, surcharge, bands->band[i], civil_day);
+		}
+	}
 }
 
 /* The bands of the day's surcharges against one year; those over the plan alone where only_plan. */
@@ -239,6 +357,7 @@ static size_t gather_bands(const struct window_year *year, const struct price *p
 		}
 		ret[count].surcharge = i;
 		if (find_bands(year, surcharge, at, day, &ret[count])) {
+			set_rulings(year->terms, book, civil_day, &ret[count]);
 			count++;
 		}
 	}
@@ -262,15 +381,18 @@ static void scale(struct bands *bands, size_t count, wide length, int64_t times)
  * A surcharge over two plans, the sum's and the source's, is one: the higher
  * band counts. They stand in the book's order, whichever plan found them.
  */
-static void add_band(struct piece *piece, const struct bands *bands, int band)
+static void add_band(struct piece *piece, const struct bands *bands, int bound)
 {
+	const int band = bands->band[bound];
 	size_t i = 0;
 
 	while (i < piece->count && piece->by[i].surcharge < bands->surcharge) {
 		i++;
 	}
 	if (i < piece->count && piece->by[i].surcharge == bands->surcharge) {
-		if (piece->by[i].band >= band) {
+		const int other = piece->by[i].band;
+
+		if (band == PIECE_WAIVED || (other != PIECE_WAIVED && other >= band)) {
 			return;
 		}
 	} else {
@@ -278,10 +400,13 @@ static void add_band(struct piece *piece, const struct bands *bands, int band)
 				(piece->count - i) * sizeof(piece->by[0]));
 		piece->count++;
 	}
-	piece->by[i].surcharge = (uint8_t)bands->surcharge;
-	piece->by[i].band = (uint8_t)band;
-	piece->by[i].is_spread = bands->is_spread;
-	piece->by[i].window = bands->window;
+	piece->by[i] = (struct piece_by){
+		.surcharge = (uint8_t)bands->surcharge,
+		.band = (uint8_t)band,
+		.is_spread = bands->is_spread,
+		.ruling = bands->ruling[bound],
+		.window = bands->window,
+	};
 }
 
 static int64_t day_litres(const struct window_year *year, size_t day)
@@ -320,13 +445,13 @@ size_t piece_cut(const struct window_year *year, const struct window_year *own,
 
 		*piece = (struct piece){ .length = cuts[i + 1] - cuts[i] };
 		for (size_t k = 0; k < count; k++) {
-			int band = band_at(&bands[k], cuts[i]);
+			int bound = bound_at(&bands[k], cuts[i]);
 
-			if (band != NO_BAND) {
-				add_band(piece, &bands[k], band);
+			if (bound != NO_BAND) {
+				add_band(piece, &bands[k], bound);
 			}
 		}
-		combine(price, piece);
+		combine(year->terms, price, piece);
 	}
 	return cut_count - 1;
 }
@@ -344,9 +469,10 @@ size_t piece_unpermitted(const struct charge_terms *terms, const struct price *p
 				speaks(terms, &book->surcharges[i], price, civil_day)) {
 			piece->by[piece->count].surcharge = (uint8_t)i;
 			piece->by[piece->count].band = 0;
-			piece->count++;
+			piece->by[piece->count++].ruling = find_ruling(
+					terms, book, &book->surcharges[i], 0, civil_day);
 		}
 	}
-	combine(price, piece);
+	combine(terms, price, piece);
 	return piece->count > 0 ? 1 : 0;
 }

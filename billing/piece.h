@@ -21,21 +21,33 @@
 
 enum {
 	/* Each band of each surcharge can begin inside one day: of the sum's plan, of the source's. */
-	PIECES_MAX = 2 * RULEBOOK_SURCHARGES_MAX * RULEBOOK_BANDS_MAX + 1,
+	PIECE_BANDS_MAX = RULEBOOK_BANDS_MAX + WINDOW_WAIVERS_MAX + 1, /* and where waivers end */
+	PIECES_MAX = 2 * RULEBOOK_SURCHARGES_MAX * PIECE_BANDS_MAX + 1,
+	PIECE_WAIVED = RULEBOOK_BANDS_MAX, /* the band of excess that was waived: nothing */
+	PIECE_NO_RULING = -1,
+	PIECE_UNDECIDED = -2, /* a multiple within a range that nobody has decided */
+};
+
+/* A surcharge of a piece. */
+struct piece_by {
+	uint8_t surcharge; /* index into the book's */
+	uint8_t band;      /* from 0; PIECE_WAIVED */
+	bool is_spread;
+	int ruling; /* place in the terms: of the waiver, or of the multiple that was decided */
+	uint16_t window; /* the first day of the ceiling's period */
 };
 
 /* A stretch of the day's water with the surcharges that price it. */
 struct piece {
 	wide length;
 	size_t count; /* surcharges that price it; 0: only the base */
-	struct {
-		uint8_t surcharge; /* index into the book's */
-		uint8_t band;      /* from 0 */
-		bool is_spread;
-		uint16_t window; /* the first day of the ceiling's period */
-	} by[RULEBOOK_SURCHARGES_MAX];
+	struct piece_by by[RULEBOOK_SURCHARGES_MAX];
 	uint32_t beaten; /* surcharges that would have, but for combine */
 };
+
+/* The multiple of a band as it was given, decided or waived (0); not of one undecided. */
+int64_t piece_times(const struct charge_terms *terms, const struct surcharge *surcharge, int band,
+		int ruling);
 
 /*
  * Cuts the day's water (all intakes of the account, which share each position

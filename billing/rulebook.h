@@ -177,9 +177,11 @@ enum rulebook_combine {
 };
 
 struct band {
-	int64_t over; /* share excess ÷ ceiling from which the band begins */
-	int64_t times;
+	int64_t over;         /* share excess ÷ ceiling from which the band begins */
+	int64_t times;        /* or RULE_NOT_GIVEN: decided case by case, within the next two */
 	int64_t block_litres; /* as of a rate */
+	int64_t times_min;    /* both RULE_NOT_GIVEN where times is given */
+	int64_t times_max;
 };
 
 struct surcharge {
@@ -244,6 +246,20 @@ struct late_rule {
 	struct rule_note note;
 };
 
+/* What a sum is held against: an invoice, or the year of its permit. */
+enum sum_scope {
+	SUM_INVOICE = 1,
+	SUM_PERMIT = 2,
+};
+
+/* A least sum, a greatest one, or one below which nothing is asked for. */
+struct sum_rule {
+	int64_t fen;
+	enum sum_scope scope; /* 0: there is no such rule */
+	bool at_zero;         /* the least sum is asked for where nothing was taken, too */
+	struct rule_note note;
+};
+
 /* How many of a book's first rows are copies of the book that it extends. */
 struct rulebook_copied {
 	size_t rates, allowances, factors, surcharges, reliefs;
@@ -270,6 +286,7 @@ struct rulebook {
 	struct assessment_ladder assessment;
 	struct due_rule due;
 	struct late_rule late;
+	struct sum_rule minimum, maximum, waive_below;
 	char unconfirmed[RULEBOOK_NOTE_MAX + 1]; /* of the book as a whole, or "" */
 	struct rulebook_copied
 			copied; /* by rulebook_load_over(); 0 of a table: for messages alone */

@@ -196,6 +196,29 @@ static int check_due(struct rulebook_check *check)
 	return RULEBOOK_OK;
 }
 
+/* A sum of nothing asks for nothing and lets nothing go. */
+static int check_sums(struct rulebook_check *check)
+{
+	const struct sum_rule *least = &check->book->minimum;
+	const struct sum_rule *most = &check->book->maximum;
+	const struct {
+		const char *name;
+		const struct sum_rule *row;
+	} rules[] = { { "minimum", least }, { "maximum", most },
+		{ "waive_below", &check->book->waive_below } };
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (rules[i].row->scope != 0 && rules[i].row->fen == 0) {
+			return FAIL_VALUE(check, rules[i].row, &rules[i].row->fen,
+					"%s has yuan 0; expected a sum", rules[i].name);
+		}
+	}
+	if (least->scope != 0 && least->scope == most->scope && least->fen > most->fen) {
+		return FAIL_ROW(check, least, "minimum is above maximum; expected it below");
+	}
+	return RULEBOOK_OK;
+}
+
 /* The book's own days, place and names. */
 static int check_book(struct rulebook_check *check)
 {
@@ -227,7 +250,7 @@ int rulebook_check(struct rulebook_check *check)
 {
 	static int (*const checks[])(struct rulebook_check *) = { check_book, check_rates,
 		check_allowances, check_factors, rulebook_surcharge_check_all, check_reliefs,
-		check_ladder, check_due };
+		check_ladder, check_due, check_sums };
 	int answer = RULEBOOK_OK;
 
 	assert(check->book->id[0] != '\0');

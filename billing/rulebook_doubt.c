@@ -12,6 +12,9 @@ enum {
 	ONCE_AFTER_DEADLINE,
 	ONCE_DUE,
 	ONCE_LATE,
+	ONCE_MINIMUM,
+	ONCE_MAXIMUM,
+	ONCE_WAIVE_BELOW,
 	ONCE_COUNT,
 };
 
@@ -25,6 +28,9 @@ static struct rulebook_doubt once_at(const struct rulebook *book, size_t at)
 		{ "assessment", "after_deadline", ladder->broken.after_deadline.note.unconfirmed },
 		{ "due", "", book->due.note.unconfirmed },
 		{ "late", "", book->late.note.unconfirmed },
+		{ "minimum", "", book->minimum.note.unconfirmed },
+		{ "maximum", "", book->maximum.note.unconfirmed },
+		{ "waive_below", "", book->waive_below.note.unconfirmed },
 	};
 
 	assert(at < ONCE_COUNT);

@@ -51,6 +51,31 @@ static void check_shares(struct rulebook_check *check, const struct surcharge *r
 	}
 }
 
+/* A multiple is given, or both ends of the range in which it is decided. */
+static int check_times(struct rulebook_check *check, const struct surcharge *row, size_t i)
+{
+	const struct band *band = &row->bands[i];
+	bool has_min = band->times_min != RULE_NOT_GIVEN;
+	bool has_max = band->times_max != RULE_NOT_GIVEN;
+	bool is_decided = band->times == RULE_NOT_GIVEN;
+
+	if (has_min != has_max || has_min != is_decided) {
+		return FAIL_ROW(check, band,
+				"band %zu of \"%s\" has %s; expected times, or times_min and "
+				"times_max",
+				i + 1, row->id,
+				!is_decided                          ? "times and a range of it"
+						: has_min || has_max ? "one end of a range"
+								     : "no times");
+	}
+	if (has_min && band->times_max < band->times_min) {
+		return FAIL_VALUE(check, band, &band->times_max,
+				"band %zu of \"%s\" has times_max below times_min; expected a range",
+				i + 1, row->id);
+	}
+	return RULEBOOK_OK;
+}
+
 static int check_bands(struct rulebook_check *check, const struct surcharge *row)
 {
 	char over[NUMBER_TEXT_MAX];
@@ -63,6 +88,13 @@ static int check_bands(struct rulebook_check *check, const struct surcharge *row
 				"expected the same",
 				row->id, share(row->bands[0].over, over),
 				share(row->dead_band, before));
+	}
+	for (size_t i = 0; i < row->band_count; i++) {
+		int answer = check_times(check, row, i);
+
+		if (answer != RULEBOOK_OK) {
+			return answer;
+		}
 	}
 	for (size_t i = 1; i < row->band_count; i++) {
 		if (row->bands[i].over <= row->bands[i - 1].over) {
@@ -173,6 +205,16 @@ static void warn_falling(struct rulebook_check *check, const struct surcharge *r
 	}
 }
 
+static int64_t least(const struct band *band)
+{
+	return band->times == RULE_NOT_GIVEN ? band->times_min : band->times;
+}
+
+static int64_t most(const struct band *band)
+{
+	return band->times == RULE_NOT_GIVEN ? band->times_max : band->times;
+}
+
 /* Only a price on the whole excess can fall; a band of its own never takes anything back. */
 static void check_falling(struct rulebook_check *check, const struct surcharge *row)
 {
@@ -180,7 +222,7 @@ static void check_falling(struct rulebook_check *check, const struct surcharge *
 		return;
 	}
 	for (size_t i = 1; i < row->band_count; i++) {
-		if (row->bands[i].times < row->bands[i - 1].times) {
+		if (most(&row->bands[i]) < least(&row->bands[i - 1])) {
 			warn_falling(check, row, &row->bands[i],
 					row->charging == CHARGING_ALL
 							? "where this band is reached every litre "
@@ -190,12 +232,12 @@ static void check_falling(struct rulebook_check *check, const struct surcharge *
 		}
 	}
 	if (row->charging == CHARGING_ALL && row->adds == ADDS_TOTAL && row->base == BASE_RATE &&
-			row->bands[0].times < RULE_ONE) {
+			most(&row->bands[0]) < RULE_ONE) {
 		warn_falling(check, row, &row->bands[0],
 				"where this band is reached every litre gets cheaper");
 	}
 	if (row->adds == ADDS_TOTAL && row->dead_band_charged && row->dead_band > 0 &&
-			row->bands[0].times < RULE_ONE) {
+			most(&row->bands[0]) < RULE_ONE) {
 		warn_falling(check, row, &row->bands[0],
 				"where the dead band is passed its litres get cheaper");
 	}

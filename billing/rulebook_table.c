@@ -162,8 +162,10 @@ static const struct yaml_table factor_table = YAML_TABLE_OF(struct factor, facto
 
 static const struct yaml_key band_keys[] = {
 	SHARE("over", struct band, over, SHARE_MAX),
-	SHARE("times", struct band, times, SHARE_MAX),
+	OPTIONAL_SHARE("times", struct band, times, SHARE_MAX, RULE_NOT_GIVEN),
 	BLOCK(struct band),
+	OPTIONAL_SHARE("times_min", struct band, times_min, SHARE_MAX, RULE_NOT_GIVEN),
+	OPTIONAL_SHARE("times_max", struct band, times_max, SHARE_MAX, RULE_NOT_GIVEN),
 };
 static const struct yaml_table band_table = YAML_TABLE_OF(struct band, band_keys);
 
@@ -279,6 +281,35 @@ static const struct yaml_key late_keys[] = {
 };
 static const struct yaml_table late_table = YAML_TABLE_OF(struct late_rule, late_keys);
 
+/* A million million fen: more than any office asks for in a year. */
+#define SUM_KEYS() \
+	{ .name = "yuan", \
+		.type = YAML_FIXED, \
+		.decimals = 2, \
+		.high = INT64_C(1000000000000), \
+		AT(struct sum_rule, fen) }, \
+			WORD("scope", struct sum_rule, scope, scope_words), NOTE(struct sum_rule)
+
+static const struct yaml_word scope_words[] = { { "invoice", SUM_INVOICE },
+	{ "permit", SUM_PERMIT }, { NULL, 0 } };
+
+static const struct yaml_key minimum_keys[] = {
+	SUM_KEYS(),
+	{ .name = "at_zero", .type = YAML_BOOL, .is_optional = true, AT(struct sum_rule, at_zero) },
+};
+static const struct yaml_table minimum_table = YAML_TABLE_OF(struct sum_rule, minimum_keys);
+
+static const struct yaml_key sum_keys[] = {
+	SUM_KEYS(),
+};
+static const struct yaml_table sum_table = YAML_TABLE_OF(struct sum_rule, sum_keys);
+
+#define SUM_RULE(name_, field, table_) \
+	{ \
+		.name = (name_), .type = YAML_TABLE, .is_optional = true, .table = &(table_), \
+		AT(struct rulebook, field) \
+	}
+
 static const struct yaml_key rulebook_keys[] = {
 	ID("rulebook", struct rulebook, id),
 	{ .name = "title", .type = YAML_TEXT, TEXT_AT(struct rulebook, title) },
@@ -339,6 +370,9 @@ static const struct yaml_key rulebook_keys[] = {
 			.type = YAML_TEXT,
 			.is_optional = true,
 			TEXT_AT(struct rulebook, unconfirmed) },
+	SUM_RULE("minimum", minimum, minimum_table),
+	SUM_RULE("maximum", maximum, sum_table),
+	SUM_RULE("waive_below", waive_below, sum_table),
 };
 const struct yaml_table rulebook_table = YAML_TABLE_OF(struct rulebook, rulebook_keys);
 

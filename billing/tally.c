@@ -30,7 +30,7 @@ bool tally_is_line(const struct tally_key *a, const struct tally_key *b)
 {
 	return a->intake == b->intake && a->price == b->price && a->part == b->part &&
 			a->surcharge == b->surcharge && a->band == b->band &&
-			a->counts == b->counts;
+			a->ruling == b->ruling && a->counts == b->counts;
 }
 
 struct tally_line *tally_line(struct tally *tally, const struct tally_key *key, size_t day)

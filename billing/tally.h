@@ -20,7 +20,8 @@ struct tally_key {
 	size_t price;  /* of the first price with the same row and factors for this part */
 	enum charge_part part;
 	int surcharge; /* index into the book's, or -1 */
-	int band;      /* from 0, or -1 */
+	int band;      /* from 0, or -1; PIECE_WAIVED */
+	int ruling;    /* what decided its multiple, or waived it: see billing/piece.h */
 	bool counts;
 	size_t window; /* of a running total: the first day of its ceiling's period; else 0 */
 };

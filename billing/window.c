@@ -159,6 +159,31 @@ int64_t window_before(const struct window_year *year, const struct window *windo
 	return year->taken[day] - year->taken[window->from];
 }
 
+size_t window_waivers(const struct window_year *year, const struct surcharge *surcharge,
+		const struct window *window, size_t ret[static WINDOW_WAIVERS_MAX],
+		int64_t *ret_litres)
+{
+	size_t count = 0;
+
+	*ret_litres = 0;
+	for (size_t i = 0; i < year->terms->waiver_count; i++) {
+		const struct charge_waiver *waiver = &year->terms->waivers[i];
+		int64_t last = (int64_t)waiver->days.till.number - 1 - year->first.number;
+
+		if (waiver->ceiling != surcharge->ceiling || last < (int64_t)window->from ||
+				last >= (int64_t)window->till) {
+			continue;
+		}
+		if (__builtin_add_overflow(*ret_litres, waiver->litres, ret_litres)) {
+			*ret_litres = INT64_MAX; /* more than was ever taken */
+		}
+		if (count < WINDOW_WAIVERS_MAX) {
+			ret[count++] = i;
+		}
+	}
+	return count;
+}
+
 bool window_is_spread(const struct window_year *year, const struct window *window)
 {
 	return year->spread[window->till] > year->spread[window->from];

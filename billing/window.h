@@ -27,6 +27,7 @@ enum {
 
 /* The year as an account took it: what counts against its ceilings, day by day. */
 struct window_year {
+	struct day first;                     /* the day of number 0 */
 	size_t day_count;                     /* to the end of the filing period */
 	size_t months[13];                    /* first day of each month, and of the next year */
 	int64_t taken[WINDOW_DAYS_MAX + 1];   /* [d]: litres on the days before d */
@@ -57,6 +58,19 @@ bool window_at(const struct window_year *year, const struct surcharge *surcharge
 /* Litres from the window's beginning to its end, and to the beginning of a day in it. */
 int64_t window_taken(const struct window_year *year, const struct window *window);
 int64_t window_before(const struct window_year *year, const struct window *window, size_t day);
+
+enum {
+	WINDOW_WAIVERS_MAX = 8, /* told apart; the last of them stands for those behind it */
+};
+
+/*
+ * Which waivers take litres out of the window's excess, by their place in the
+ * terms, and how many litres all of them; those of one ceiling whose last day
+ * lies in the window. Returns how many are told apart.
+ */
+size_t window_waivers(const struct window_year *year, const struct surcharge *surcharge,
+		const struct window *window, size_t ret[static WINDOW_WAIVERS_MAX],
+		int64_t *ret_litres);
 bool window_is_spread(const struct window_year *year, const struct window *window);
 
 /* True where the surcharge is charged on a running total over several filings. */

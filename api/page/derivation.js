@@ -102,13 +102,17 @@ function water(line, invoice, deep) {
 /* ---- the limit ---- */
 
 function bandReach(line, surcharge, window) {
+  const waived = integer(window.waived_litres ?? 0);
+  if (!isKnown(line.band)) {
+    return t('band.waived', { waived: m3(waived) });
+  }
   const band = surcharge.bands[line.band - 1];
   const next = surcharge.bands[line.band];
   if (surcharge.charging === 'all') {
     return t('band.all');
   }
   const low = surcharge.charging === 'marginal' ? exact(band.over) : surcharge.dead_band_charged ? exact('0') : exact(surcharge.dead_band);
-  const at = (over) => showM3Of(multiply(exact(window.limit_litres), { n: over.d + over.n, d: over.d }));
+  const at = (over) => showM3Of(multiply(exact(`${integer(window.limit_litres) * (over.d + over.n) + waived * over.d}`), { n: 1n, d: over.d }));
   return surcharge.charging === 'marginal' && next ? t('band.reach', { low: at(low), high: at(exact(next.over)) }) : t('band.above', { low: at(low) });
 }
 
@@ -127,7 +131,8 @@ function windowText(window, surcharge) {
 }
 
 function bandList(surcharge) {
-  return surcharge.bands.map((band) => t('band.row', { over: show(shift(exact(band.over), 2)), times: show(exact(band.times)) })).join('; ');
+  return surcharge.bands.map((band) => t('band.row', { over: show(shift(exact(band.over), 2)), times: isKnown(band.times) ? show(exact(band.times))
+    : t('band.range', { least: show(exact(band.times_min)), most: show(exact(band.times_max)) }) })).join('; ');
 }
 
 function ceiling(line, invoice) {
@@ -194,6 +199,9 @@ function ruleStep(line, invoice) {
 
 // The steps of one line; deep() gives { zone, invoice } down to the registers' words.
 export function derivation(line, invoice, deep) {
+  if (line.part !== 'base' && line.part !== 'surcharge') { // of the invoice's sum, and of no water
+    return el('ol', { class: 'derivation' }, amountStep(line), ruleStep(line, invoice));
+  }
   const price = invoice.prices.find((one) => one.price === line.price);
   const volumeText = isKnown(line.energy_wh) ? t('bill.water.energy', { m3: `${showM3(line.volume_exact)} m³`, kwh: show(shift(exact(line.energy_exact), -3)) })
     : `${showM3(line.volume_exact)} m³`;

@@ -53,7 +53,10 @@ static const struct yaml_word kinds[] = { { "fee", RULEBOOK_FEE }, { "tax", RULE
 static const struct yaml_word ofs[] = { { "taken", CASE_TAKEN }, { "returned", CASE_RETURNED },
 	{ "kwh", CASE_KWH }, { NULL, 0 } };
 static const struct yaml_word parts[] = { { "base", CHARGE_BASE },
-	{ "surcharge", CHARGE_SURCHARGE }, { NULL, 0 } };
+	{ "surcharge", CHARGE_SURCHARGE }, { "minimum", CHARGE_MINIMUM },
+	{ "maximum", CHARGE_MAXIMUM }, { "waived", CHARGE_WAIVER }, { NULL, 0 } };
+static const struct yaml_word ceilings[] = { { "plan", CEILING_PLAN }, { "permit", CEILING_PERMIT },
+	{ "norm", CEILING_NORM }, { NULL, 0 } };
 /* By their bit: 1 << 2 is CHARGE_NO_PLAN. */
 static const struct yaml_word flag_bits[] = { { "incomplete", 0 }, { "unknown", 1 },
 	{ "no-plan", 2 }, { "no-permit-volume", 3 }, { "no-norm", 4 }, { "unpermitted", 5 },
@@ -123,6 +126,29 @@ static const struct yaml_key list_keys[] = {
 };
 static const struct yaml_table list_table = YAML_TABLE_OF(struct case_list, list_keys);
 
+static const struct yaml_key waiver_keys[] = {
+	ID("decision", struct case_waiver, decision),
+	{ .name = "ceiling",
+			.type = YAML_WORD,
+			.words = ceilings,
+			AT(struct case_waiver, ceiling) },
+	DATE("from", struct case_waiver, from, false, 0),
+	DATE("until", struct case_waiver, until, false, 0),
+	NUMBER("m3", struct case_waiver, litres, 3, false, 0),
+};
+static const struct yaml_table waiver_table = YAML_TABLE_OF(struct case_waiver, waiver_keys);
+
+static const struct yaml_key multiple_keys[] = {
+	ID("decision", struct case_multiple, decision),
+	ID("book", struct case_multiple, book),
+	ID("rule", struct case_multiple, rule),
+	{ .name = "band", .type = YAML_INT, .low = 1, .high = 16, AT(struct case_multiple, band) },
+	DATE("from", struct case_multiple, from, false, 0),
+	DATE("until", struct case_multiple, until, false, 0),
+	NUMBER("times", struct case_multiple, times, 9, false, 0),
+};
+static const struct yaml_table multiple_table = YAML_TABLE_OF(struct case_multiple, multiple_keys);
+
 static const struct yaml_key line_keys[] = {
 	MAY_ID("intake", struct case_line, intake),
 	{ .name = "part", .type = YAML_WORD, .words = parts, AT(struct case_line, part) },
@@ -178,6 +204,8 @@ static const struct yaml_key case_keys[] = {
 	DATE("valid_until", struct rule_case, permitted.until, true, INT32_MAX / 2),
 	FLAG("unpermitted", struct rule_case, is_unpermitted, 0),
 	ROWS("lists", struct rule_case, lists, list_count, list_table, true),
+	ROWS("waivers", struct rule_case, waivers, waiver_count, waiver_table, true),
+	ROWS("multiples", struct rule_case, multiples, multiple_count, multiple_table, true),
 	ROWS("bills", struct rule_case, bills, bill_count, bill_table, false),
 };
 static const struct yaml_table case_table = YAML_TABLE_OF(struct rule_case, case_keys);
@@ -237,6 +265,8 @@ struct case_run {
 	int64_t energy_wh[CASE_INTAKES_MAX][YEAR_DAYS];
 	uint8_t marks[CASE_INTAKES_MAX][YEAR_DAYS];
 	struct charge_list lists[4];
+	struct charge_waiver waivers[4];
+	struct charge_multiple multiples[4];
 	struct days permitted;
 	struct charge_result result;
 };
@@ -417,6 +447,27 @@ static void set_lists(struct case_run *run, const struct rule_case *rule_case)
 	run->input.permitted_count = rule_case->is_unpermitted ? 0 : 1;
 }
 
+static void set_rulings(struct case_run *run, const struct rule_case *rule_case)
+{
+	for (size_t i = 0; i < rule_case->waiver_count; i++) {
+		const struct case_waiver *from = &rule_case->waivers[i];
+
+		run->waivers[i] = (struct charge_waiver){ from->decision, from->ceiling,
+			{ from->from, { from->until.number + 1 } }, from->litres };
+	}
+	for (size_t i = 0; i < rule_case->multiple_count; i++) {
+		const struct case_multiple *from = &rule_case->multiples[i];
+
+		run->multiples[i] = (struct charge_multiple){ from->decision, from->book,
+			from->rule, from->band, { from->from, { from->until.number + 1 } },
+			from->times };
+	}
+	run->input.terms.waivers = run->waivers;
+	run->input.terms.waiver_count = rule_case->waiver_count;
+	run->input.terms.multiples = run->multiples;
+	run->input.terms.multiple_count = rule_case->multiple_count;
+}
+
 /* "2026", "2026-Q3" or "2026-07". */
 static void set_period(struct case_run *run, const char *period)
 {
@@ -458,6 +509,7 @@ struct case_run *case_run_open(
 	set_takes(run, rule_case, has_late);
 	set_limits(&run->input.limits, rule_case);
 	set_lists(run, rule_case);
+	set_rulings(run, rule_case);
 	if (charge_filing(&run->input, run->rows[0].area,
 			    (struct day){ run->input.period.till.number - 1 }, &filing)) {
 		CHECK_INT(filing, run->input.filing);

@@ -62,6 +62,22 @@ struct case_list {
 	struct day from, until;
 };
 
+struct case_waiver {
+	char decision[TEXT_ID_MAX + 1];
+	enum surcharge_ceiling ceiling;
+	struct day from, until;
+	int64_t litres;
+};
+
+struct case_multiple {
+	char decision[TEXT_ID_MAX + 1];
+	char book[TEXT_ID_MAX + 1];
+	char rule[TEXT_ID_MAX + 1];
+	int64_t band;
+	struct day from, until;
+	int64_t times;
+};
+
 struct case_line {
 	char intake[TEXT_ID_MAX + 1];
 	enum charge_part part;
@@ -108,6 +124,10 @@ struct rule_case {
 	bool is_unpermitted;
 	size_t list_count;
 	struct case_list lists[4];
+	size_t waiver_count;
+	struct case_waiver waivers[4];
+	size_t multiple_count;
+	struct case_multiple multiples[4];
 	size_t bill_count;
 	struct case_bill bills[CASE_BILLS_MAX];
 };

@@ -93,6 +93,13 @@ static void check_sums(const struct charge_result *result)
 		int64_t rounded = -7;
 
 		CHECK_INT(line->number, i + 1);
+		exact_add(&sum, &line->amount);
+		total_fen += line->amount_fen;
+		if (line->part != CHARGE_BASE && line->part != CHARGE_SURCHARGE) {
+			CHECK(money_round(&line->amount, &rounded)); /* of a sum, not of water */
+			CHECK_INT(rounded, line->amount_fen);
+			continue;
+		}
 		money_product(line->has_energy ? &line->energy : &line->volume,
 				line->rate_micro_yuan, &line->times, &fen);
 		CHECK_INT(exact_compare(&fen, &line->amount), 0);
@@ -100,12 +107,12 @@ static void check_sums(const struct charge_result *result)
 		if (!line->is_cumulative || exact_sign(&line->before) == 0) {
 			CHECK_INT(rounded, line->amount_fen);
 		}
-		exact_add(&sum, &line->amount);
-		total_fen += line->amount_fen;
 		litres += line->counts ? line->volume_litres : 0;
 	}
 	for (size_t i = 0; i < result->unpriced_count; i++) {
-		litres += result->unpriced[i].litres;
+		litres += result->unpriced[i].reason == UNPRICED_NO_DECISION
+				? 0
+				: result->unpriced[i].litres;
 	}
 	CHECK_INT(result->total_fen, total_fen);
 	CHECK_INT(result->taken_litres, litres);

@@ -110,7 +110,8 @@ class Invoice:
     @staticmethod
     def check_billed(line, is_invoice):
         """A line of an earlier bill is known by what it was charged by, and cost that."""
-        part = {"base": 1, "surcharge": 2, "relief": 3, "minimum": 4, "late": 5}[line["part"]]
+        part = {"base": 1, "surcharge": 2, "relief": 3, "minimum": 4, "late": 5,
+                "maximum": 6, "waived": 7}[line["part"]]
         key = [part, line["intake"], line["rulebook"], line["rate"], line["rule"], line.get("band", 0),
                int(line["counts"])]
         key += [f"{x['what']}:{x['rule']}:{int(Fraction(x['times']) * 10**9)}" for x in line["factors"]]
@@ -152,7 +153,7 @@ class Invoice:
             check("total", self.it["total_fen"], total)
         check("taken", self.it["taken_litres"],
               sum(x["volume_litres"] for x in self.it["lines"] if x["counts"]) +
-              sum(x["volume_litres"] for x in self.it["unpriced"]))
+              sum(x["volume_litres"] for x in self.it["unpriced"] if x["reason"] != "no-decision"))
         return total
 
 

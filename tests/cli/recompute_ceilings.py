@@ -103,18 +103,54 @@ class Ceilings:
                 return []
         elif before + taken[civil] <= limit:
             return []
+        at, starts = limit - before, []
+        for waiver in self.waivers(surcharge, window):
+            starts.append((at, {"waived": waiver["decision"], "times": "0", "over": "-1"}, first))
+            at += waiver["volume_litres"]
+        at = limit + window.get("waived_litres", 0) - before
         if surcharge["charging"] == "marginal":
-            return [(limit * (1 + Fraction(band["over"])) - before, band, first)
-                    for band in surcharge["bands"]]
-        excess = window["taken_litres"] - limit
+            if starts and Fraction(surcharge["dead_band"]) > 0:
+                starts.append((at, None, first))
+            return starts + [(at + limit * Fraction(band["over"]), band, first)
+                             for band in self.decided(price, surcharge, civil)]
+        excess = window["taken_litres"] - limit - window.get("waived_litres", 0)
         upper = surcharge["edge"] == "upper-inclusive"
-        reached = [band for band in surcharge["bands"]
+        reached = [band for band in self.decided(price, surcharge, civil)
                    if excess > limit * Fraction(band["over"]) or
                    (not upper and excess == limit * Fraction(band["over"]))]
         if surcharge["charging"] == "all":
             return [(0, reached[-1], first)] if reached else []
         dead = 0 if surcharge["dead_band_charged"] else Fraction(surcharge["dead_band"])
-        return [(limit * (1 + dead) - before, reached[-1], first)] if reached else []
+        if starts and (not reached or dead > 0):
+            starts.append((at, None, first))
+        return starts + ([(at + limit * dead, reached[-1], first)] if reached else [])
+
+    def waivers(self, surcharge, window):
+        """Decisions that take litres out of the window's excess."""
+        found = [x for x in self.it["rulings"] if x.get("waives") == surcharge["ceiling"] and
+                 day(window["from"]) <= day(x["until"]) <= day(window["until"])]
+        check("waived", window.get("waived_litres", 0), sum(x["volume_litres"] for x in found))
+        for x in found:
+            if day(x["until"]) < day(x["from"]):
+                raise Wrong(f"decision {x['decision']} ends before it begins")
+        return found
+
+    def decided(self, price, surcharge, civil):
+        """Its bands, with the multiples that were decided on the day."""
+        bands = []
+        for band in surcharge["bands"]:
+            if "times" not in band:
+                rulings = [x for x in self.it["rulings"] if
+                           (x.get("rulebook"), x.get("surcharge"), x.get("band")) ==
+                           (price["rulebook"], surcharge["surcharge"], band["band"]) and
+                           day(x["from"]) <= civil <= day(x["until"])]
+                least, most = Fraction(band["times_min"]), Fraction(band["times_max"])
+                if rulings and not least <= Fraction(rulings[-1]["times"]) <= most:
+                    raise Wrong(f"a multiple out of its range: {rulings[-1]}")
+                band = {**band, "decided": rulings[-1]["decision"], "times": rulings[-1]["times"]
+                        } if rulings else {**band, "undecided": True}
+            bands.append(band)
+        return bands
 
     def holds(self, row, civil):
         return (("from" not in row or day(row["from"]) <= civil) and
@@ -142,9 +178,13 @@ class Ceilings:
         rule = self.books[price["rulebook"]].get("combine")
         if len(found) < 2 or rule == "add":
             return found, []
-        best = found[0]
-        if rule == "highest":
-            for one in found[1:]:
+        left = [x for x in found if "waived" not in x[1]] or found
+        best = left[0]
+        undecided = [x for x in left if "undecided" in x[1]]
+        if rule == "highest" and undecided:
+            best = undecided[0]
+        elif rule == "highest":
+            for one in left[1:]:
                 if self.added(price, *one[:2]) > self.added(price, *best[:2]):
                     best = one
         return [best], [one for one in found if one is not best]
@@ -154,22 +194,23 @@ class Ceilings:
         length = self.taken_of(None)[civil]
         starts = []
         for surcharge in self.books[price["rulebook"]]["surcharges"]:
-            found = self.bands(price, surcharge, civil, total)
+            found = [self.bands(price, surcharge, civil, total)]
             if word is not None and any(x.get("source") == word for x in self.it["ceilings"]):
                 # Its source's plan, on the axis of the whole day's water.
                 own = self.taken_of(word)[civil]
-                found = found + [(at * Fraction(length, own), band, first) for at, band, first in
-                                 self.bands(price, surcharge, civil, total, word)]
-                found.sort(key=lambda x: Fraction(x[1]["over"]))
+                found.append([(at * Fraction(length, own), band, first) for at, band, first in
+                              self.bands(price, surcharge, civil, total, word)])
             starts.append((surcharge, found))
         cuts = sorted({Fraction(0), Fraction(length)} |
-                      {at for _, bands in starts for at, *_ in bands if 0 < at < length})
+                      {at for _, found in starts for bands in found for at, *_ in bands if 0 < at < length})
         for low, high in zip(cuts, cuts[1:]):
             found = []
-            for surcharge, bands in starts:
-                reached = [(band, first) for at, band, first in bands if at <= low]
-                if reached:
-                    found.append((surcharge, *reached[-1]))
+            for surcharge, lists in starts:
+                reached = [[x for x in bands if x[0] <= low] for bands in lists]
+                reached = [bands[-1] for bands in reached if bands and bands[-1][1] is not None]
+                if reached:  # the higher of the two, the sum's of equals
+                    best = max(reached, key=lambda x: Fraction(x[1]["over"]))
+                    found.append((surcharge, best[1], best[2]))
             yield Fraction(high - low) / length, *self.combined(price, found)
 
     def factors(self, price, part):

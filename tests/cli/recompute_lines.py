@@ -13,6 +13,8 @@ class Lines:
         self.prices = {x["price"]: x for x in invoice["prices"]}
         self.start = day(invoice["from"])
         self.lines = {}
+        self.times = {}  # of surcharge lines
+        self.undecided = Fraction(0)
 
     def add(self, key, x, share, total, window=None, beaten=()):
         line = self.lines.setdefault(key, {"windows": {}, "steps": {}})
@@ -43,7 +45,7 @@ class Lines:
         if price["state"] not in ("charged", "free") or basis is None:
             return
         x = {**x, "basis": basis, "source": source["source"]}
-        base = (source["intake"], "base", price["base_lines_of"], None, None, True)
+        base = (source["intake"], "base", price["base_lines_of"], None, None, True, None)
         if is_filed:
             self.add(base, x, Fraction(1), "now")
         if price["state"] == "free" or self.ceilings.counted(x) == 0:
@@ -52,7 +54,7 @@ class Lines:
         if not x.get("permitted", True):
             if not is_filed:
                 return
-            found = [(s, s["bands"][0], None) for s in self.ceilings.books[price["rulebook"]]["surcharges"]
+            found = [(s, self.ceilings.decided(price, s, civil)[0], None) for s in self.ceilings.books[price["rulebook"]]["surcharges"]
                      if s["ceiling"] == "unpermitted" and self.ceilings.holds(s, civil) and
                      price["use"] not in s["exclude"]]
             pieces = {"now": [(Fraction(1), *self.ceilings.combined(price, found))]}
@@ -68,13 +70,20 @@ class Lines:
                                charged, beaten)
 
     def add_piece(self, source, x, price, base, total, share, charged, beaten):
-        totals = [s for s, *_ in charged if s["adds"] == "total"]
+        totals = [s for s, band, _ in charged if s["adds"] == "total" and
+                  "waived" not in band and "undecided" not in band]
         for surcharge, band, window in charged:
             if base is None and not self.ceilings.is_running(surcharge):
                 continue
+            if "undecided" in band:
+                self.undecided += x["litres"] * share * (1 if total == "now" else -1)
+                continue
             counts = bool(totals) and surcharge is totals[0]
             key = (source["intake"], "surcharge", price["surcharge_lines_of"],
-                   surcharge["surcharge"], band["band"], counts)
+                   surcharge["surcharge"], band.get("band"), counts,
+                   band.get("waived", band.get("decided")))
+            if "times" in band:
+                self.times[key] = Fraction(band["times"])
             self.add(key, x, share, total, window if self.ceilings.is_running(surcharge) else None,
                      [s["surcharge"] for s, *_ in beaten])
         if totals and base is not None:
@@ -85,7 +94,8 @@ class Lines:
         is_base = line["part"] == "base"
         surcharge = None if is_base else self.ceilings.surcharge(line["rulebook"], line["rule"])
         key = (line["intake"], line["part"], line["price"], None if is_base else line["rule"],
-               line.get("band"), line["counts"])
+               line.get("band"), line["counts"],
+               ([x["rule"] for x in line["factors"] if x["what"] in ("waived", "decided")] or [None])[0])
         found = self.lines.pop(key, None)
         if found is None:
             raise Wrong(f"line {line['line']} is of no water")
@@ -108,13 +118,13 @@ class Lines:
         check(f"rate of {name}", line["rate_micro_yuan"], rate)
         times = self.ceilings.factors(price, line["part"])
         if not is_base:
-            times *= Fraction(surcharge["bands"][line["band"] - 1]["times"])
+            times *= self.times[key]
         product = Fraction(1)
         for factor in line["factors"]:
             product *= Fraction(factor["times"])
         check(f"factors of {name}", product, times)
         stated = times
-        block = price if is_base else surcharge["bands"][line["band"] - 1]
+        block = price if is_base else surcharge["bands"][line["band"] - 1] if "band" in line else {}
         if "block_litres" in block:
             basis = -floor(-basis / block["block_litres"]) * block["block_litres"]
         if price["state"] == "charged" and volume != 0 and (
@@ -158,7 +168,7 @@ class Lines:
     def check_volumes(self):
         """The whole litres of lines that belong together add up."""
         groups = {}
-        for line in self.it["lines"]:
+        for line in [x for x in self.it["lines"] if x["part"] in ("base", "surcharge")]:
             key = ((True, line["intake"]) if line["counts"]
                    else (False, line["rulebook"], line["rule"])) + ("energy_exact" in line,)
             groups.setdefault(key, []).append(line)
@@ -168,6 +178,42 @@ class Lines:
                     check(whole, [x[whole] for x in lines],
                           apportion([Fraction(x[exact]) for x in lines]))
 
+    def check_sums(self, lines):
+        """Least and greatest sums, and those too small to ask for: each line by its own rule."""
+        fen = sum(x["amount_fen"] for x in self.it["lines"] if x["part"] in ("base", "surcharge"))
+        is_last = self.it["until"][5:] == "12-31"
+        is_whole = not self.it["incomplete"] and not self.it["unpriced"]
+        wanted = []
+        for scope in ("invoice", "permit"):
+            for rule in ("minimum", "maximum", "waive_below"):
+                for line in [x for x in lines if x["rule"] == rule]:
+                    row = self.ceilings.books[line["rulebook"]][rule]
+                    if row["scope"] != scope:
+                        continue
+                    before = line.get("before_fen", 0)
+                    check("earlier invoices", "before_fen" in line,
+                          scope == "permit" and self.it["from"][5:] != "01-01")
+                    is_end = is_whole and (is_last or scope == "invoice")
+                    if rule == "minimum":
+                        change = row["fen"] - before - fen if is_end else 0
+                        if before + fen < 0 or (before + fen == 0 and not row["at_zero"]):
+                            change = 0
+                    elif rule == "maximum":
+                        change = min(row["fen"], before + fen) - min(row["fen"], before) - fen
+                    else:
+                        change = -before - fen if is_end and before + fen < row["fen"] else 0
+                    check(f"sum of line {line['line']}", line["amount_fen"], change)
+                    check(f"rate of line {line['line']}", line["rate_micro_yuan"], row["fen"] * 10000)
+                    check(f"of no water: line {line['line']}",
+                          [line["volume_litres"], line["times"], line["factors"], line["counts"],
+                           line["amount_exact_fen"]], [0, "1", [], False, str(change)])
+                    first = self.it["from"][:4] + "-01-01" if scope == "permit" else self.it["from"]
+                    check(f"days of line {line['line']}", [line["from"], line["until"]],
+                          [first, self.it["until"]])
+                    fen += change
+                    wanted.append(line["line"])
+        check("lines of sums", [x["line"] for x in lines], wanted)
+
     def check(self):
         """Each day's water is a stated line's, and the lines are of no other."""
         for source in self.it["sources"]:
@@ -176,7 +222,12 @@ class Lines:
         check("numbers of lines", [x["line"] for x in self.it["lines"]],
               list(range(1, len(self.it["lines"]) + 1)))
         for line in self.it["lines"]:
-            self.check_line(line)
+            if line["part"] in ("base", "surcharge"):
+                self.check_line(line)
+        self.check_sums([x for x in self.it["lines"] if x["part"] not in ("base", "surcharge")])
+        found = sum(x["volume_litres"] for x in self.it["unpriced"] if x["reason"] == "no-decision")
+        if not self.undecided <= found < self.undecided + 1 + len(self.it["unpriced"]):
+            raise Wrong(f"{found} litres wait for a decision, and {self.undecided} follow")
         for key, line in self.lines.items():
             if any(x["now"] != x["before"] for x in line["windows"].values()):
                 raise Wrong(f"a line is missing: {key}")

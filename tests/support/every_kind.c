@@ -10,6 +10,7 @@
 #include "billing/billing_kinds.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
+#include "billing/ruling.h"
 #include "billing/sign_off.h"
 #include "ledger/accesses.h"
 #include "ledger/alert.h"
@@ -384,6 +385,30 @@ static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_RULEBOOK, body, LEDGER_OK);
 }
 
+/* Excess of a month was verified as actual need; the next decision is withdrawn again. */
+static void fill_rulings(struct small_ledger *small, struct bytes *body)
+{
+	struct ruling ruling = {
+		.permit = "P",
+		.decision = "2026-17",
+		.from = dates_day("2026-10-01"),
+		.until = dates_day("2026-10-31"),
+		.what = RULING_WAIVED,
+		.ceiling = CEILING_PLAN,
+		.litres = 900,
+		.ground = "a fire",
+	};
+
+	ruling_put(body, &ruling);
+	say(small, KIND_RULING, body, LEDGER_OK);
+	(void)text_copy(ruling.decision, sizeof(ruling.decision), "2026-18");
+	ruling_put(body, &ruling);
+	say(small, KIND_RULING, body, LEDGER_OK);
+	ruling.what = RULING_WITHDRAWN;
+	ruling_put(body, &ruling);
+	say(small, KIND_RULING, body, LEDGER_OK);
+}
+
 static void fill_objection(struct small_ledger *small, struct bytes *body)
 {
 	static const char reason[] = "the meter stood still";
@@ -561,6 +586,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_mends(small, &body);
 	fill_assessment(small, &body);
 	fill_rulebook(small, &body);
+	fill_rulings(small, &body);
 	closing_put(&body, month);
 	say(small, KIND_CLOSE, &body, LEDGER_OK);
 	bill_put(&body, month_days(month), NULL);

@@ -5,8 +5,10 @@
 usage: charges.py WEIR SOURCE [TEST...]
 """
 
-from office import Office, lines_of, recomputed
-from played import check, main, named
+import os
+
+from office import Office, day, lines_of, recomputed, refused
+from played import check, main, named, says
 
 
 def plan_of_1000(office):
@@ -54,7 +56,99 @@ def once_more_for_some(weir, source, folder):
     recomputed(office, bill["invoices"][0]["invoice"])
 
 
-TESTS = [emergency, once_more_for_some]
+def ruling(office, *words):
+    return office.district.must("-C", office.district.ledger, "ruling", *words)
+
+
+def month_over(weir, source, folder, book, taken):
+    office = Office(weir, source, folder, book)
+    plan_of_1000(office)
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", taken))
+    office.district.found("2026-02-03")
+    return office
+
+
+def decided_multiple(weir, source, folder):
+    """RU-a, RU-b: nobody has decided, so 100 have no price; then three times, by a delta."""
+    office = month_over(weir, source, folder, "decided", 1_100)
+    status, bill = office.bill("2026-01")
+    check("the bill answers no", status, 1)
+    first = bill["invoices"][0]
+    check("its base alone", (first["total_fen"], first["taken_litres"]), (110_000, 1_100_000))
+    check("what waits", [(x["volume_litres"], x["reason"]) for x in first["unpriced"]],
+          [(100_000, "no-decision")])
+    recomputed(office, first["invoice"])
+    says_no = ("--rulebook", "decided", "--surcharge", "over-plan", "--from", "2026-01-01",
+               "--until", "2026-12-31", "--ground", "hearing")
+    for number, band, times, said in (("D-1", "1", "6", "leaves multiples from 1 to 5"),
+                                      ("D-1", "5", "3", "has no band 5")):
+        refused(office, said, "ruling", "multiple", "P1", "--decision", number, "--band", band,
+                "--times", times, *says_no)
+    ruling(office, "multiple", "P1", "--decision", "D-1", "--band", "1", "--times", "3", *says_no)
+    delta = office.bill("2026-01")[1]["invoices"][1]
+    check("three times 100", (delta["total_fen"], delta["unpriced"]), (30_000, []))
+    check("whose decision", delta["lines"][0]["decided"], "D-1")
+    recomputed(office, delta["invoice"])
+    refused(office, "withdraw it before", "ruling", "multiple", "P1", "--decision", "D-1", "--band",
+            "1", "--times", "4", *says_no)
+    ruling(office, "withdraw", "P1", "--decision", "D-1", "--ground", "appeal")
+    back = office.bill("2026-01")[1]["invoices"][2]
+    check("taken back", back["total_fen"], -30_000)
+    office.district.must("verify", office.district.ledger, "--key", office.district.vkey)
+
+
+def verified_need(weir, source, folder):
+    """WA-a: 150 of 400 over the plan were needed; a line of their own at 0, and 450 of surcharge."""
+    office = month_over(weir, source, folder, "city-wells", 1_400)
+    first = office.one("2026-01")
+    check("before", first["total_fen"], 250_000)
+    ruling(office, "waive", "P1", "--decision", "水务〔2026〕3号", "--ceiling", "plan", "--m3", "150",
+           "--from", "2026-01-10", "--until", "2026-01-20", "--ground", "fire")
+    delta = office.bill("2026-01")[1]["invoices"][1]
+    check("650 less", delta["total_fen"], -65_000)
+    check("what was waived", [(x["volume_litres"], x["amount_fen"], x["waived"]) for x in
+                              delta["lines"] if "waived" in x], [(150_000, 0, "水务〔2026〕3号")])
+    recomputed(office, delta["invoice"])
+    text = office.district.must("-C", office.district.ledger, "explain", delta["invoice"])
+    says(text, "水务〔2026〕3号")
+    listed = office.district.json("ruling", "list", "P1")[1]["rulings"]
+    check("the list", [(x["waives"], x["volume_litres"], x["withdrawn"]) for x in listed],
+          [("plan", 150_000, False)])
+    says(office.district.must("-C", office.district.ledger, "ruling", "list"), "150")
+
+
+def least_and_small(weir, source, folder):
+    """2-D1, 2-D3: 20 become 25; 4.99 are let go and stand in an account of their own."""
+    office = Office(weir, source, folder, "waive-five")
+    office.district.rulebook(os.path.join(source, "tests/data/rulebooks/least-price.yaml"))
+    office.read("M1", ("2026-01-01", 0))
+    office.district.reading("M1", day("2026-02-01"), 4_990)
+    office.district.found("2026-02-03")
+    status, bill = office.bill("2026-01")
+    check("status", status, 0)
+    fee, price = bill["invoices"]
+    check("let go", (fee["total_fen"], [(x["part"], x["amount_fen"]) for x in fee["lines"]]),
+          (0, [("base", 499), ("waived", -499)]))
+    check("lifted", (price["total_fen"], [(x["part"], x["amount_fen"]) for x in price["lines"]]),
+          (2_500, [("base", 499), ("minimum", 2_001)]))
+    for invoice in (fee, price):
+        recomputed(office, invoice["invoice"])
+    says(office.district.must("-C", office.district.ledger, "export", "hledger"), "waived  4.99 CNY")
+    says(office.district.must("-C", office.district.ledger, "bill", "2026-01"), "25.00")
+
+
+def year_at_most(weir, source, folder):
+    """2-X5: of a year of at most 170, 160 and 22 cost 160 and 10."""
+    office = Office(weir, source, folder, "most-170")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 160), ("2026-03-01", 182))
+    office.district.found("2026-03-03")
+    check("January", office.one("2026-01")["total_fen"], 16_000)
+    february = office.one("2026-02")
+    check("February", february["total_fen"], 1_000)
+    recomputed(office, february["invoice"])
+
+
+TESTS = [emergency, once_more_for_some, decided_multiple, verified_need, least_and_small, year_at_most]
 
 if __name__ == "__main__":
     main(named(TESTS))

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * The lines of an invoice that are of its sum: by billing/sums, with what the
+ * year's earlier invoices came to.
+ */
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "billing/charge_work.h"
+#include "billing/sums.h"
+#include "meter/err.h"
+
+/* The book of the filing period's last priced day; NULL where nothing has a price. */
+static const struct rulebook *find_book(const struct charge_work *work)
+{
+	for (size_t day = work->till; day > work->from; day--) {
+		for (size_t i = 0; i < work->input->intake_count; i++) {
+			const struct price *price = &charge_price_on(work, i, day - 1)->price;
+
+			if (price->state == PRICE_CHARGED || price->state == PRICE_FREE) {
+				return price->book;
+			}
+		}
+	}
+	return NULL;
+}
+
+static bool is_whole(const struct charge_work *work)
+{
+	return (work->flags & CHARGE_IS_INCOMPLETE) == 0 && work->unpriced_count == 0;
+}
+
+/* What an earlier filing period of the year comes to, by the rules of its own invoice. */
+static int earlier_sum(const struct charge_input *input, struct days period, int64_t *ret_fen)
+{
+	struct charge_work *work = calloc(1, sizeof(*work));
+	struct charge_result result = { .remainder = exact_zero() };
+	struct charge_input earlier = *input;
+	int fault = WEIR_FAULT_MEMORY;
+
+	if (work == NULL) {
+		return fault;
+	}
+	earlier.period = period;
+	work->input = &earlier;
+	fault = charge_make(work, &result);
+	if (fault == 0) {
+		const struct rulebook *book = find_book(work);
+		const struct sums_ask ask = {
+			.book = book, .total_fen = result.total_fen, .is_whole = is_whole(work)
+		};
+
+		*ret_fen = book == NULL ? result.total_fen : sums_invoice(&ask);
+	}
+	charge_finish(&result);
+	charge_work_finish(work);
+	free(work);
+	return fault;
+}
+
+static int sum_before(const struct charge_input *input, int64_t *ret_fen)
+{
+	struct day day = input->first;
+	int fault = 0;
+
+	*ret_fen = 0;
+	while (fault == 0 && day.number < input->period.from.number) {
+		const struct days period = charge_period(input->filing, day);
+		int64_t fen = 0;
+
+		fault = earlier_sum(input, period, &fen);
+		if (fault == 0 && __builtin_add_overflow(*ret_fen, fen, ret_fen)) {
+			fault = WEIR_FAULT_RANGE;
+		}
+		day = period.till;
+	}
+	return fault;
+}
+
+static const char *rule_name(enum charge_part part)
+{
+	return part == CHARGE_MINIMUM            ? "minimum"
+			: part == CHARGE_MAXIMUM ? "maximum"
+						 : "waive_below";
+}
+
+static int add_line(struct charge_work *work, const struct rulebook *book,
+		const struct sums_line *sum, int64_t before_fen, struct charge_result *ret)
+{
+	struct charge_line *line = &ret->lines[ret->line_count];
+
+	*line = charge_empty_line();
+	if (sum->rule->note.unconfirmed[0] != '\0') {
+		line->doubts = calloc(1, sizeof(line->doubts[0]));
+		if (line->doubts == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		line->doubt_count = 1;
+		line->doubts[0] = (struct charge_doubt){ rule_name(sum->part), "",
+			sum->rule->note.unconfirmed };
+		work->flags |= CHARGE_HAS_UNCONFIRMED;
+	}
+	line->number = (int)++ret->line_count;
+	line->part = sum->part;
+	line->book = book;
+	line->intake = line->rate = "";
+	line->rule = rule_name(sum->part);
+	line->surcharge = -1;
+	line->days = work->input->period;
+	if (sum->rule->scope == SUM_PERMIT) {
+		line->days.from = work->input->first;
+		line->before_fen = before_fen;
+	}
+	line->rate_micro_yuan = sum->rule->fen * 10000;
+	exact_set_int(&line->times, 1);
+	exact_set_int(&line->amount, sum->fen);
+	line->amount_fen = sum->fen;
+	return __builtin_add_overflow(ret->total_fen, sum->fen, &ret->total_fen) ? WEIR_FAULT_RANGE
+										 : 0;
+}
+
+int charge_add_sums(struct charge_work *work, struct charge_result *ret)
+{
+	const struct rulebook *book = find_book(work);
+	struct sums_line lines[SUMS_LINES_MAX];
+	struct sums_ask ask = {
+		.book = book,
+		.total_fen = ret->total_fen,
+		.is_last = work->till == work->year.months[12],
+		.is_whole = is_whole(work),
+	};
+	size_t count;
+	int fault = 0;
+
+	if (book == NULL) {
+		return 0;
+	}
+	if (sums_has(book, SUM_PERMIT)) {
+		fault = sum_before(work->input, &ask.before_fen);
+	}
+	count = fault == 0 ? sums_find(&ask, lines) : 0;
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		fault = add_line(work, book, &lines[i], ask.before_fen, ret);
+	}
+	return fault;
+}
