@@ -5,6 +5,9 @@
 #include "api/delivery.h"
 
 static const char *const quota_parameters[] = { "at", NULL };
+static const char *const caps_parameters[] = { "area", "at", NULL };
+static const char *const findings_parameters[] = { "permit", "holder", "area", "class", "state",
+	"cursor", "limit", NULL };
 static const char *const alerts_parameters[] = { "permit", "holder", "state", "cursor", "limit",
 	NULL };
 static const char *const period_parameters[] = { "period", NULL };
@@ -41,6 +44,8 @@ const struct route routes[] = {
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/audits/{period}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, audit_get, NULL,
 			0 },
+	{ HTTP_GET, "/v1/caps/{year}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, caps_get,
+			caps_parameters, 0 },
 	{ HTTP_GET, "/v1/collectors/self", ROLES_COLLECTOR, LANE_LONG, collector_get_self, NULL,
 			0 },
 	{ HTTP_POST, "/v1/corrections", ROLES_OFFICE, LANE_WRITE, corrections_post, NULL,
@@ -56,6 +61,12 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/entries/{index}", ROLES_OFFICE | ROLES_AUDITOR, LANE_QUICK, entry_get,
 			NULL, 0 },
 	{ HTTP_GET, "/v1/events", ROLES_READERS, LANE_QUICK, events_get, events_parameters, 0 },
+	{ HTTP_GET, "/v1/findings", ROLES_READERS, LANE_LONG, findings_get, findings_parameters,
+			0 },
+	{ HTTP_GET, "/v1/findings/{id}", ROLES_READERS, LANE_QUICK, finding_get, NULL, 0 },
+	{ HTTP_GET, "/v1/flow/orders/{period}", ROLES_READERS, LANE_LONG, flow_orders_get, NULL,
+			0 },
+	{ HTTP_GET, "/v1/flow/sections", ROLES_READERS, LANE_LONG, sections_get, NULL, 0 },
 	{ HTTP_GET, "/v1/holders/{id}/quota", ROLES_READERS, LANE_LONG, holder_get_quota,
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, invoices_get,

@@ -43,6 +43,14 @@ route_fn log_get_entries;    /* GET /log/tile/entries/N[.p/W]: what was said; no
 route_fn sheet_get;  /* GET /v1/sheets/{month}?area=AREA */
 route_fn alerts_get; /* GET /v1/alerts?permit=ID&holder=CODE&state=open|all; a list */
 
+route_fn caps_get;        /* GET /v1/caps/{year}?area=AREA&at=DAY */
+route_fn finding_get;     /* GET /v1/findings/{id} */
+route_fn flow_orders_get; /* GET /v1/flow/orders/{period} */
+route_fn sections_get;    /* GET /v1/flow/sections */
+
+/* GET /v1/findings?permit=ID&holder=CODE&area=AREA&class=WORD&state=open|overdue|all; a list */
+route_fn findings_get;
+
 route_fn invoices_get;            /* GET /v1/invoices?period=PERIOD; a list */
 route_fn permit_get_invoices;     /* GET /v1/permits/{id}/invoices?period=PERIOD; a list */
 route_fn permit_get_preview;      /* GET /v1/permits/{id}/preview?period=PERIOD */

@@ -37,6 +37,9 @@ const ROOMS = [
   { name: 'permit', fits: ([id, day, ...more]) => id && isDay(day) && more.length === 3, load: () => import('./reading.js') },
   { name: 'bill', fits: ([id, period, ...more]) => id && (!period || isPeriod(period)) && more.length === 0, load: () => import('./bill.js') },
   { name: 'alerts', fits: (parts) => parts.length === 0, load: () => import('./alerts.js') },
+  { name: 'caps', fits: ([year, ...more]) => /^[0-9]{4}$/.test(year || '') && more.length === 0, load: () => import('./caps.js') },
+  { name: 'findings', fits: (parts) => parts.length === 0, load: () => import('./findings.js') },
+  { name: 'rivers', fits: (parts) => parts.length === 0, load: () => import('./rivers.js') },
 ];
 
 const SLOW_MS = 200; // what takes longer is said
@@ -73,11 +76,12 @@ function home() {
 function navigation() {
   const here = location.hash.split('/')[1];
   const rows = [['sheet', t('nav.sheet'), session.role !== 'holder'], ['permits', t('nav.permits'), true],
-    ['alerts', t('nav.alerts'), true]];
+    ['alerts', t('nav.alerts'), true], ['caps', t('nav.caps'), session.role !== 'holder'], ['findings', t('nav.findings'), true],
+    ['rivers', t('nav.rivers'), true]];
   return el('nav', { 'aria-label': t('app.nav') }, el('ul', null, rows
     .filter(([name, , is]) => is && ROOMS.some((room) => room.name === name))
     .map(([name, text]) => el('li', null, el('a', {
-      href: name === 'sheet' ? home() : address([name]),
+      href: name === 'sheet' ? home() : address(name === 'caps' ? [name, session.today.slice(0, 4)] : [name]),
       'aria-current': here === name || (name === 'permits' && here === 'permit') ? 'page' : null,
     }, text)))));
 }

@@ -4,6 +4,8 @@
 // values t('sheet.lines', { n: 3 }), where "{n} line|{n} lines" has one and many.
 // One key a line; tests/house/page.py holds keys and uses against each other.
 
+import { texts as ofTheYear } from './words_year.js';
+
 const texts = {
   // The page as a whole
   'app.name': ['取水计量台账', 'Water ledger'],
@@ -616,6 +618,7 @@ const texts = {
   'interval.unknown': ['不明：可能已走满一圈', 'unknown: a whole turn may have passed'],
   'interval.initial': ['自安装时读数起', 'from the count at installation'],
 };
+Object.assign(texts, ofTheYear);
 
 const KEY = 'weir.language';
 const TAGS = { zh: 'zh-CN', en: 'en' };

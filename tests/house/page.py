@@ -12,6 +12,8 @@ ROW = re.compile(r"^  '([^']+)': \['((?:[^'\\]|\\.)*)', '((?:[^'\\]|\\.)*)'\],$"
 USE = re.compile(r"\b(?:t|has)\(\s*(?:[^'`(),?]+ \? )?'([^']+)'(?:\s*:\s*'([^']+)')?")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
+TEXTS = ("words.js", "words_year.js")
+
 # What the page must do without, and why.
 REFUSED = [
     (r"\binnerHTML\b|\bouterHTML\b|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser",
@@ -65,7 +67,7 @@ def uses_of(source):
 def words_are_those_of_the_program(root, words, faults):
     """Words of closed lists are the program's: in its Chinese, and none missing."""
     lists = (root / "ledger/words.c").read_text(encoding="utf-8")
-    for kind in ("source", "use"):
+    for kind in ("source", "use", "finding"):
         for word, chinese in re.findall(r"\{ WORD_%s, \w+, \"([^\"]+)\", \"([^\"]+)\" \}" % kind.upper(), lists):
             if words.get(f"{kind}.{word}", ("",))[0] != chinese:
                 faults.append(f"words.js: '{kind}.{word}' is {chinese} in ledger/words.c")
@@ -79,7 +81,11 @@ def words_are_those_of_the_program(root, words, faults):
 def look(root):
     faults = []
     folder = root / "api/page"
-    words = words_of(folder / "words.js", faults)
+    words = {}
+    for name in TEXTS:
+        more = words_of(folder / name, faults)
+        faults += [f"{name}: '{key}' stands in another file too" for key in more if key in words]
+        words |= more
     if len(words) < 50:
         faults.append("words.js: hardly a text was found; was it read?")
     both_languages(words, faults)
@@ -93,7 +99,7 @@ def look(root):
             faults.append(f"{path}:1: the first line is not the licence line")
         for number, line in enumerate(text.splitlines(), 1):
             faults += [f"{path}:{number}: {why}" for pattern, why in REFUSED if re.search(pattern, line)]
-        if path.suffix == ".js" and path.name != "words.js":
+        if path.suffix == ".js" and path.name not in TEXTS:
             code = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
             found = uses_of(code)
             used |= found[0]

@@ -43,6 +43,11 @@ ROUTES = {
     "/v1/alerts": ("", "401 200 200 200 403 403"),
     "/v1/entries": ("", "401 200 403 200 403 403"),
     "/v1/entries/{index}": ("/v1/entries/0", "401 200 403 200 403 403"),
+    "/v1/caps/{year}": ("/v1/caps/2026", "401 200 403 200 403 403"),
+    "/v1/findings": ("", "401 200 200 200 403 403"),
+    "/v1/findings/{id}": ("/v1/findings/FINDING", "401 200 200 200 403 403"),
+    "/v1/flow/orders/{period}": (f"/v1/flow/orders/{MONTH}", "401 200 200 200 403 403"),
+    "/v1/flow/sections": ("", "401 200 200 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
     "/v1/meters/{id}": ("/v1/meters/LC-1-01", "401 200 200 200 403 403"),
@@ -77,10 +82,10 @@ def holder_of(ledger, permit):
     raise AssertionError(permit)
 
 
-def each_route_as_each_role(server, tokens, invoice, code):
+def each_route_as_each_role(server, tokens, invoice, code, finding):
     for key, (path, answers) in ROUTES.items():
         pattern = key.split()[-1]
-        path = (path or pattern).replace("INVOICE", quoted(invoice)).replace("CODE", code)
+        path = (path or pattern).replace("INVOICE", quoted(invoice)).replace("CODE", code).replace("FINDING", finding)
         for role, status in zip(ROLES, answers.split()):
             with server.connect_as(tokens[role]) as talk:
                 reply = (talk.ask(re.sub(r"{.*}", "1", pattern), "POST", fields=["Content-Length: 0"])
@@ -126,6 +131,21 @@ def nothing_of_another(server, token, others_invoice, others_code):
         assert talk.ask(f"/v1/alerts?state=all&permit={OTHERS}").json()["alerts"] == []
 
 
+def raised(ledger, permit):
+    """A finding on a permit; its number."""
+    ledger.weir_at("finding", "raise", "--permit", permit, "--class", "facility", "--text", "the seal is broken")
+    return next(str(row["finding"]) for row in ledger.asked("finding", "list")["findings"] if row["permit"] == permit)
+
+
+def no_finding_of_another(server, token, findings):
+    with server.connect_as(token) as talk:
+        hidden, absent = (without_date(talk.ask(f"/v1/findings/{number}"), number) for number in (findings[OTHERS], "1"))
+        assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        shown = talk.ask("/v1/findings?state=all").json()["findings"]
+        assert [row["permit"] for row in shown] == [OWN], shown
+        assert talk.ask(f"/v1/findings?state=all&permit={OTHERS}").json()["findings"] == []
+
+
 def shut_out(ledger, server):
     """Tokens that are none, or no more; each is told why, and the next request of an open connection too."""
     token = ledger.let_in("office")
@@ -166,6 +186,7 @@ def main():
     assert sorted(patterns) == sorted(ROUTES), set(patterns) ^ set(ROUTES)
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
+        findings = {permit: raised(ledger, permit) for permit in (OWN, OTHERS)}
         code = holder_of(ledger, OWN)
         others_code = holder_of(ledger, OTHERS)
         assert code != others_code
@@ -173,8 +194,9 @@ def main():
         tokens |= {role: ledger.let_in(role) for role in ("office", "auditor", "mirror")}
         tokens["collector"] = ledger.let_in("collector", "--meters", "LC-1-01")
         with serve(ledger) as server:
-            each_route_as_each_role(server, tokens, invoices[OWN], code)
+            each_route_as_each_role(server, tokens, invoices[OWN], code, findings[OWN])
             nothing_of_another(server, tokens["holder"], invoices[OTHERS], others_code)
+            no_finding_of_another(server, tokens["holder"], findings)
             shut_out(ledger, server)
             of_another_ledger(ledger, server)
     print(f"{len(ROUTES)} routes as {len(ROLES)} roles")

@@ -8,6 +8,7 @@ from served import Ledger
 
 MONTH = "2026-08"
 OWN, SECOND = "D330303S2020-0003", "D330302G2016-0008"  # of two holders; both were warned
+AREA = "330303"
 FORMER = "D330303S2017-0015"  # of a third one, whose intake becomes the second one's
 METERS = {OWN: "LW-1-01", SECOND: "LC-4-01"}
 MOVED_INTAKE, MOVED_METER = "LW-3", "OH-2-01"
@@ -107,6 +108,17 @@ def disputes(ledger, invoices):
         ledger.weir_at("alerts", step[0], str(alerts[alert]["alert"]), *step[1:])
 
 
+def watched(ledger):
+    """Findings on three holders' permits and an area, a section of a river that both hang on, and an order."""
+    for subject, name in (("--permit", OWN), ("--permit", SECOND), ("--permit", FORMER), ("--area", AREA)):
+        ledger.weir_at("finding", "raise", subject, name, "--class", "other", "--text", "to be looked at")
+    first = ledger.asked("finding", "list")["findings"][0]
+    ledger.weir_at("finding", "assign", str(first["finding"]), "--to", "somebody", "--until", "2026-10-25")
+    ledger.weir_at("flow", "section", "S-1", "--name", "bridge", "--area", AREA, "--least", "12.5", "--from", "2026-01-01",
+                   "--stop", f"{OWN},{SECOND},{FORMER}")
+    ledger.weir_at("flow", "order", "S-1", "stop", "--from", "2026-10-25", "--ground", "drought")
+
+
 def names_of(ledger):
     """What names each holder: permits, credit codes, names, intakes and meters, by permit."""
     intakes = {row["intake"]: row["permit"] for row in rows(ledger, "intakes")}
@@ -144,6 +156,9 @@ def known(ledger, invoices):
         "/v1/meters id": [row["meter"] for row in meters],
         "/v1/invoices id": [row["invoice"] for row in invoices],
         "/v1/alerts id": [str(alert["alert"]) for alert in alerts],
+        "/v1/findings id": [str(row["finding"]) for row in ledger.asked("finding", "list", "--all")["findings"]],
+        "class": ["other", "facility", "unpermitted"],
+        "year": ["2025", "2026", "2027"],
         "permit": [row["permit"] for row in permits],
         "holder": [row["holder"] for row in permits] + [row["credit_code"] for row in permits],
         "meter": [row["meter"] for row in meters],
@@ -172,6 +187,7 @@ def make(weir, source):
     try:
         invoices = month_of_bills(ledger)
         disputes(ledger, invoices)
+        watched(ledger)
         conflict(ledger)
         move(ledger)
         return World(ledger, callers(ledger), known(ledger, invoices), right(ledger))
