@@ -36,7 +36,7 @@ function state(row, zone) {
 function columnsOf(zone) {
   return [
     { key: 'finding', label: t('findings.number'), kind: 'figure', value: (row) => row.finding, show: (row) => count(row.finding) },
-    { key: 'class', label: t('findings.class'), value: (row) => term('finding', row.class), show: (row) => [term('finding', row.class), why(row)] },
+    { key: 'class', label: t('findings.class'), value: (row) => term('finding', row.class), show: (row) => [el('p', null, term('finding', row.class)), why(row)] },
     { parts: [{ key: 'id', label: t('findings.subject'), value: (row) => row.id,
       show: (row) => (row.subject === 'permit' ? link(['permit', row.id], row.id) : `${t(`findings.of.${row.subject}`)} ${row.id}`) },
     { key: 'holder', label: t('sheet.holder'), value: (row) => row.holder || '' }] },

@@ -18,7 +18,7 @@ function flow(litres) {
 function sectionColumns(zone) {
   const figure = (key) => ({ key, label: `${t(`rivers.${key}`)} m³/s`, kind: 'figure', value: (row) => row[key], show: (row) => flow(row[key]) });
   return [
-    { parts: [{ key: 'name', label: t('rivers.section'), value: (row) => row.name }, { key: 'section', label: '', value: (row) => row.section }] },
+    { parts: [{ key: 'name', label: t('rivers.section'), value: (row) => row.name }, { key: 'section', label: t('findings.number'), value: (row) => row.section }] },
     figure('litres_per_s'), figure('warn_litres_per_s'), figure('least_litres_per_s'),
     { key: 'state', label: t('alerts.state'), value: (row) => row.state,
       show: (row) => el('span', { class: `chip river-${row.state}` }, t(`rivers.state.${row.state}`)) },
@@ -39,15 +39,15 @@ const orderColumns = () => [
 export async function show(room) {
   const year = room.session.today.slice(0, 4);
   const [found, orders] = await Promise.all([get(v1`flow/sections`, room.signal), get(v1`flow/orders/${year}`, room.signal)]);
-  const table = (rows, caption, columns, sort) => makeTable({ caption, class: 'rivers', columns, rows, sort, signal: room.signal }).node;
+  const table = (name, rows, caption, columns, sort) => makeTable({ caption, class: name, columns, rows, sort, signal: room.signal }).node;
 
   room.title(t('rivers.title'));
   room.rests(found.log);
   room.put(
     el('div', { class: 'titles' }, el('h1', { tabindex: '-1' }, t('rivers.title'))),
     found.sections.length === 0 ? el('p', null, t('rivers.none'))
-      : table(found.sections, t('rivers.caption'), sectionColumns(room.session.zone), 'name'),
-    orders.permits.length === 0 ? null : [el('h2', null, t('rivers.orders', { year })),
-      table(orders.permits, t('rivers.orders', { year }), orderColumns(), 'permit')]);
+      : table('rivers', found.sections, t('rivers.caption'), sectionColumns(room.session.zone), 'name'),
+    ...(orders.permits.length === 0 ? [] : [el('h2', null, t('rivers.orders', { year })),
+      table('orders', orders.permits, t('rivers.orders', { year }), orderColumns(), 'permit')]));
   room.watch(v1`flow/sections`);
 }

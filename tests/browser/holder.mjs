@@ -13,6 +13,7 @@ import { commands, litres, told } from './figures.mjs';
 import { lists, permitPage } from './permit.mjs';
 import { none, same } from './tap.mjs';
 import { languages, open, signIn, signOut, strangers, walks } from './walk.mjs';
+import { findings, rivers } from './year.mjs';
 
 // Another's permit, month, day and bill: not there, and not a word of it.
 async function others(visitor) {
@@ -69,6 +70,8 @@ await walks(async (visitor) => {
   await drill(visitor, [world.mill], '2026-09');
   await bills(visitor, world.mill);
   await lists(visitor, [world.mill], ask('alerts', '--permit', world.mill).alerts);
+  await findings(visitor, world.mill);
+  await rivers(visitor, [world.mill]);
   await others(visitor);
   await open(visitor, `#/permit/${world.mill}`);
   await languages(visitor);

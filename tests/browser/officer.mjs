@@ -9,6 +9,7 @@ import { lists, permitPage } from './permit.mjs';
 import { compareSheet, sheet } from './sheet.mjs';
 import { none, same } from './tap.mjs';
 import { go, keyboard, languages, open, print, signIn, signOut, strangers, walks } from './walk.mjs';
+import { caps, findings, rivers } from './year.mjs';
 
 await walks(async (visitor) => {
   const { point, world, size, watch, ask } = visitor;
@@ -24,6 +25,9 @@ await walks(async (visitor) => {
   const permits = ask('balance', '2026-09').permits.map(({ permit }) => permit).filter((permit) => !permit.includes(':'));
   await permitPage(visitor, permits);
   await lists(visitor, permits, ask('alerts').alerts);
+  await caps(visitor, '2026');
+  await findings(visitor, null);
+  await rivers(visitor, null);
   await open(visitor, '#/sheet/2026-09');
   await languages(visitor);
   if (size === 'desk') {

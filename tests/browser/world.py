@@ -29,6 +29,7 @@ from served import CLOCK, Ledger, serve  # pylint: disable=wrong-import-position
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable")
 MILL = "D330303S2020-0003"
+OTHER = "D330302G2016-0008"
 MILL_CODE = "91330303MA2000051N"
 OCTOBER = datetime.fromisoformat("2026-10-01T00:00:00+08:00")
 POLLED = OCTOBER.replace(day=20, hour=8)
@@ -115,6 +116,14 @@ def deeds(ledger):
     ledger.weir_at("object", f"fee/2026-08/{MILL}", "--reason", "the pump stood still on 3 August")
     alerts = ledger.asked("alerts", "--permit", MILL)["alerts"]
     ledger.weir_at("alerts", "ack", alerts[0]["alert"])
+    for permit in (MILL, OTHER):
+        ledger.weir_at("finding", "raise", "--permit", permit, "--class", "facility", "--text", "the seal is broken")
+    ledger.weir_at("finding", "raise", "--meter", "LC-4-01", "--class", "meter-broken", "--text", "it stands still")
+    ledger.weir_at("finding", "assign", str(ledger.asked("finding", "list")["findings"][0]["finding"]), "--to", "王工",
+                   "--until", "2026-10-25")
+    ledger.weir_at("flow", "section", "OJ-1", "--name", "瓯江大桥", "--area", "330303", "--least", "12.5", "--warn", "15",
+                   "--from", "2026-01-01", "--stop", f"{MILL},{OTHER}")
+    ledger.weir_at("flow", "order", "OJ-1", "stop", "--from", "2026-10-25", "--ground", "drought")
 
 
 @contextmanager
