@@ -52,7 +52,7 @@ class Account:
         self.year, self.office, self.city = year, year.office, year.city
         self.sheets = {m: year.office.answer("balance", f"{YEAR}-{m:02}", answers=(0, 1)) for m in self.city.months}
         self.alerts = year.office.answer("alerts", "list", "--all")["alerts"]
-        self.counts = Counter()
+        self.counts, self.sizes = Counter(), 0
 
     # ---- a second time
 
@@ -145,6 +145,10 @@ class Account:
         office.do("export", "hledger", journal)
         done = subprocess.run(["hledger", "-f", journal, "check"], capture_output=True, text=True, check=False)
         same("hledger check", (done.returncode, done.stderr), (0, ""))
+        tool = Path(sys.argv[2]).resolve().parent / "at_every_size"
+        done = subprocess.run([tool, office.ledger], capture_output=True, text=True, check=False)
+        same("at every size", (done.returncode, done.stderr), (0, ""))
+        self.sizes = int(done.stdout.split()[0])
         return report, audit
 
     # ---- written down
@@ -190,6 +194,7 @@ class Account:
 
     def written(self, report, audit):
         told, found = self.year.told, audit["reconciliation"]
+        parts = [*self.drought(), *self.findings(), *self.caps(), *self.more()]
         out = [f"Made by `tests/city/city.py WEIR LIBWHEN SOURCE {'whole' if len(self.city.months) == 12 else 'small'}"
                " --make`.", "", "### The registry", "", "`weir import all files`", "",
                *table(["", "Rows"], self.registry_rows()), "", "### The months", "",
@@ -207,7 +212,7 @@ class Account:
                "### From the fee to the tax", "", "One public supplier, which the tax lets leak 9 %:", "",
                *table(["Command", "Kind", "Days", "m³", "Yuan/m³", "Times", "Yuan"], self.line_of_2024()), "",
                "### Alerts", "", "`weir alerts list --all`", "",
-               *table(["Basis", "Percent", "Raised", "In force"], self.alert_rows()), "", *self.more(),
+               *table(["Basis", "Percent", "Raised", "In force"], self.alert_rows()), "", *parts,
                "### At the end", "",
                *table(["Command", "Says"], [
                    ["`weir verify --key …`", f"{report['entries']:,} entries, no fault, books as they follow from them"],
@@ -216,14 +221,18 @@ class Account:
                    ["… measured", m3(found["measured_litres"])], ["… taken", m3(found["taken_litres"])],
                    ["… on closed sheets", m3(found["sheets_litres"])], ["… billed", m3(found["billed_litres"])],
                    ["… differences, each explained", f"{len(found['differences'])}"],
-                   ["`weir export hledger`, `hledger check`", "balanced"]]), "", "### A second time", "",
+                   ["`weir export hledger`, `hledger check`", "balanced"],
+                   ["each size of the log (`tests/support/at_every_size.c`)",
+                    f"sums of each commodity zero, one alert a crossing, at {self.sizes:,}"]]), "", "### A second time", "",
                "Computed apart, in Python, from what flowed and the rules:", "",
                *table(["Compared", "Equal"], [
                    ["litres of a permit and month", f"{self.counts['litres']:,}"],
                    ["base charges of an intake and month, to the fen", f"{self.counts['charges']:,}"],
                    ["months over plan, to the litre", f"{self.counts['over']:,}"],
                    ["months with or without an alert at 100 % of the plan", f"{self.counts['alerts']:,}"],
-                   ["assessments", len(self.year.assessed)]])]
+                   ["assessments", len(self.year.assessed)],
+                   ["taken after the order to stop, by permits", self.counts["dry"]],
+                   ["years of areas", self.counts["areas"]]])]
         return "\n".join(out) + "\n"
 
     def alert_rows(self):
@@ -231,6 +240,45 @@ class Account:
         force = Counter((a["basis"], a.get("percent", "")) for a in self.alerts if a["in_force"])
         return [[basis, percent, count, force[basis, percent]]
                 for (basis, percent), count in sorted(raised.items(), key=lambda item: (item[0][0], str(item[0][1])))]
+
+    def drought(self):
+        """What was taken after the order to stop, by its permits; the same from what flowed."""
+        dry = self.year.dry
+        period, first = f"{YEAR}-{dry['month']:02}", first_of(dry["month"])
+        rows = self.office.answer("flow", "orders", period)["permits"]
+        flowed = {p["permit"]: sum(self.year.second.measured(intake, first + 11 * DAY, first + 21 * DAY)
+                                   for intake in p["intakes"]) for p in self.city.permits if p["permit"] in dry["permits"]}
+        same("taken after the stop", {row["permit"]: row["after_stop_litres"] for row in rows}, flowed)
+        self.counts["dry"] = len(rows)
+        return ["### A drought", "", f"`weir flow order OJ-1 reduce | stop | resume`, `weir flow orders {period}`", "",
+                *table(["", ""], [["permits that the orders reached", len(rows)],
+                                  ["days without a right to take, each", rows[0]["stopped_days"]],
+                                  ["taken on them all the same, m³", m3(sum(flowed.values()))]]), ""]
+
+    def findings(self):
+        found = self.office.answer("finding", "list", "--all")["findings"]
+        count = Counter((one["class"], one["state"]) for one in found)
+        return ["### Findings", "", "`weir finding list --all`", "",
+                *table(["Problem", "State", "Findings"], [[*key, count[key]] for key in sorted(count)]), ""]
+
+    def caps(self):
+        """Each district's year against its cap; conventional water, in-stream use apart."""
+        said = self.office.answer("caps", str(YEAR), answers=(0, 1))
+        rows = []
+        for area in said["areas"]:
+            if area["source"] != "all" or "cap_litres" not in area:
+                continue
+            inside = [p for p in [*self.city.permits, self.city.unpermitted] if p["area"].startswith(area["area"].rstrip("0")
+                      if area["depth"] == 0 else area["area"])]
+            litres = sum(self.year.second.month(p, m) for p in inside for m in self.city.months if p["use"] != "hydropower"
+                         and p["source"] in ("surface", "groundwater", "geothermal"))
+            same(f"the year of {area['area']}", area["year_measured_litres"], litres)
+            self.counts["areas"] += 1
+            rows.append([f"{area['area']} {area['name']}", m3(area["year_taken_litres"]), m3(area["cap_litres"]),
+                         f"{area['share_ppm'] / 10000:.2f}", m3(area["permits_litres"]), m3(area["permits_limit_litres"]),
+                         area["state"]])
+        return ["### Caps", "", "`weir caps 2024`; m³", "",
+                *table(["Area", "Taken", "Cap", "Percent", "Permits", "May permit", "State"], rows), ""]
 
     def more(self):
         """The year of the city and its districts, once more rows are known of them."""

@@ -68,7 +68,7 @@ class Second:
         till = first_of(meter.broken) + 20 * DAY if months == 3 else lost[1]
         mean = Fraction(whole, months) * (till - lost[0]).days / days_in(meter.broken)
         most = meter.permit["daily"] * 2 // 1000 * 1000 * (lost[1] - till).days
-        self.assessed[meter.name] = int(mean) + most
+        self.assessed[meter.name] = int(mean + Fraction(1, 2)) + most
 
     @staticmethod
     def by_hand_times(city):

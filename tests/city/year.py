@@ -77,7 +77,7 @@ class Year:
         self.months = {}  # what each month brought, for the account of the year
         self.bills = {}   # invoice by name
         self.slips = []
-        self.assessed = {}
+        self.assessed, self.dry = {}, None
 
     # ---- what registers show
 
@@ -150,6 +150,35 @@ class Year:
                              f"验收 {month}-{meter.number}")
                 self.told["broken"] += 1
 
+    def drought(self, month):
+        """The river falls; from the 10th a third less, from the 12th nothing, from the 22nd as before."""
+        office, first = self.office, first_of(month)
+        reached = [p["permit"] for p in self.city.permits if p["source"] == "surface" and p["area"].startswith("330302")
+                   and p["use"] in ("industry", "other", "construction")]
+        self.dry = {"month": month, "permits": reached}
+        office.at(first + 8 * DAY)
+        office.do("flow", "section", "OJ-1", "--name", "瓯江大桥", "--area", "330302", "--least", "12.5", "--warn", "15",
+                  "--from", str(self.city.first), "--either", ",".join(reached))
+        path = os.path.join(office.folder, "flow.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("section,at,flow_m3_per_s\n")
+            file.writelines(f"OJ-1,{first + i * DAY} 08:00:00,{16 - i}\n" for i in range(8))
+        office.do("flow", "seen", path)
+        for day, order, more in ((9, "reduce", ("--percent", "30")), (11, "stop", ()), (21, "resume", ())):
+            office.at(first + day * DAY, 0)
+            office.do("flow", "order", "OJ-1", order, "--from", str(first + day * DAY), *more, "--ground",
+                      f"调度令 {month}-{day}")
+
+    def findings(self, month):
+        """A broken meter is a finding: raised, given to somebody, put right."""
+        office = self.office
+        for meter in self.city.meters:
+            if meter.broken == month:
+                office.do("finding", "raise", "--meter", meter.name, "--class", "meter-broken", "--text", "无读数")
+                number = office.answer("finding")["findings"][-1]["finding"]
+                office.do("finding", "assign", str(number), "--to", "设备科", "--until", str(office.now.date() + 20 * DAY))
+                office.do("finding", "rectify", str(number), "--text", "已换表")
+
     def assess(self, month):
         for meter in self.city.meters:
             if meter.broken == month:
@@ -190,6 +219,8 @@ class Year:
         """One month's office days; gives what comes late."""
         office, name = self.office, f"{YEAR}-{month:02}"
         after = first_of(month + 1)
+        if month == (8 if 8 in self.city.months else 11):
+            self.drought(month)
         office.at(after + 2 * DAY)
         self.events(month)
         rows, next_late = self.readings(month)
@@ -204,7 +235,9 @@ class Year:
             self.renew()
         conflicts = list(self.conflicts(month))
         self.assess(month)
+        self.findings(month)
         office.do("close", name)
+        office.do("sign", "balance", name, "--as", "preparer", "--name", "制表员")
         office.at(after + 4 * DAY)
         bills = [self.bill(name)] if month < 12 else []
         office.at(after + 7 * DAY)

@@ -69,6 +69,7 @@ class Player:
         self.files = 0
         self.documents = {}  # (kind, permit, filing, period) -> [{Key: Line}]: what was billed, in turn
         self.counts = Counter()
+        self.closed = {}  # month -> its water and registry when it was closed
         self.tied = set()  # names of lines whose last litre is not said by the rules
 
     def play(self):
@@ -99,6 +100,30 @@ class Player:
             [step["meter"], step["at"], step["to"], self.readings[place][3]]]
         self.counts["corrections"] += 1
         self.last_water = None
+
+    def do_exchange(self, step):
+        """Known from the world's beginning: the readings behind it are of the new register."""
+        self.ledger.run("meter", "event", step["meter"], "exchanged", "--at", instant(step["at"]), "--final",
+                        m3(step["final"]), "--initial", m3(step["initial"]), "--ground", "drawn")
+        self.counts["exchanges"] += 1
+
+    def do_decide(self, step):
+        """One of the counts of an instant, or none (F25)."""
+        choice = ["--none"] if step["count"] is None else ["--count", m3(step["count"])]
+        self.ledger.run("decide", step["meter"], "--at", instant(step["at"]), *choice, "--ground", "drawn")
+        self.readings = [row for row in self.readings if row[:2] != [step["meter"], step["at"]] or
+                         row[2] == step["count"] or row[3] not in ("", "A")]
+        self.counts["decisions"] += 1
+        self.last_water = None
+
+    def do_close(self, step):
+        """Freezes the sheets of so many months: what comes later is a supplement (F12)."""
+        year = self.world["year"]
+        months = [f"{year - 1}-12"] + [f"{year}-{month:02}" for month in range(1, step["months"] + 1)]
+        for month in months:
+            if self.ledger.close(month):
+                self.closed[month] = (self.water(), self.registry)
+                self.counts["closings"] += 1
 
     def do_rows(self, step):
         """Rows of the registry that come later, into billed periods too (F7)."""
@@ -236,16 +261,22 @@ class Player:
     def do_balance(self, step):
         sheet = self.ledger.json("balance", step["period"], allowed=(0, 1))
         water = self.water()
+        shown = self.closed[step["period"]][0] if sheet["closed"] else water
         year, month = int(step["period"][:4]), int(step["period"][5:])
         start, end = month_start(year, month), month_start(year, month + 1)
+        same(f"balance {step['period']}: closed", sheet["closed"], step["period"] in self.closed)
         for row in sheet["permits"]:
             what = f"balance {step['period']} {row['permit']}"
-            account = Account(water, row["permit"])
+            account = Account(shown, row["permit"])
             taken = account.taken(start, end)
             same(f"{what}: taken", row["taken_litres"], taken)
             same(f"{what}: measured", row["measured_litres"], taken)
+            if sheet["closed"]:
+                same(f"{what}: supplement", row["supplement_litres"],
+                     Account(water, row["permit"]).taken(start, end) - taken)
+                self.counts["supplements"] += row["supplement_litres"] != 0
             same(f"{what}: the year's", row["year_taken_litres"], account.taken(month_start(year, 1), end))
-            spread = sum(water.spread_of.get((row["permit"], day), 0) for day in range(start, end))
+            spread = sum(shown.spread_of.get((row["permit"], day), 0) for day in range(start, end))
             same(f"{what}: spread", row["spread_litres"], spread)
             same(f"{what}: plan", row.get("plan_litres"), account.plan_month(year, month - 1))
             stays = {}  # who left and came back has a row for each stay
@@ -253,7 +284,7 @@ class Player:
                 if "meter" in meter:  # without one: an intake that no meter counts, there for what is assessed
                     stays.setdefault((meter["meter"], meter["intake"]), []).append(meter)
             for rows in stays.values():
-                self.meter(what, rows, water, start, end, row["permit"])
+                self.meter(what, rows, shown, start, end, row["permit"])
             self.counts["sheet rows"] += 1
             self.counts["litres"] += taken
 

@@ -71,6 +71,9 @@ FEATURES = {
     "in_turn": 0.3,           # each period billed in turn, facts coming between
     "corrected": 0.4,         # readings put right, or taken out, after a bill
     "retroactive": 0.3,       # rows of the registry into billed periods
+    "exchanged": 0.2,         # a meter whose register is exchanged, with a last count and a first one
+    "decided": 0.7,           # conflicts that somebody decides, after a bill
+    "closed": 0.3,            # months closed after the first bill; later facts are supplements
 }
 
 CLASSES = ["normal", "severe"]
@@ -204,6 +207,7 @@ class Draw(Books, Meters):
     # ---- the story
 
     def steps(self):
+        self.exchanges()
         if not self.has("late"):
             self.rows, self.late = self.rows + self.late, []
         self.rng.shuffle(self.rows)
@@ -214,6 +218,8 @@ class Draw(Books, Meters):
             self.at_once()
         if self.has("corrected"):
             self.corrections()
+        self.decisions()
+        self.closings()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
 
@@ -222,7 +228,57 @@ class Draw(Books, Meters):
         bounded = {row["intake"] for row in self.world["intakes"] if row.get("qmax")}
         odd = {row["meter"] for row in self.world["meters"]
                if row["digits"] != 12 or row["intake"] in bounded or row.get("initial") is not None}
-        return {row["meter"] for row in self.world["meters"]} - odd
+        return {row["meter"] for row in self.world["meters"]} - odd - set(self.world["exchanges"])
+
+    # Drawn last, of chances of their own, so that seeds stay what they are.
+
+    def exchanges(self):
+        """Registers exchanged between two readings; what is read behind that is read on the new one."""
+        chance, readings = random.Random(f"{self.world['seed']} exchanges"), {}
+        self.world["exchanges"] = {}
+        for row in self.rows + self.late:
+            readings.setdefault(row[0], []).append(row)
+        for meter in sorted(self.plain_meters()):
+            rows = sorted(readings.get(meter, []), key=lambda row: row[1])
+            if len(rows) < 3 or chance.random() >= self.features.get("exchanged", 0):
+                continue
+            at = chance.randint(rows[0][1], rows[-1][1])
+            before, after = ([row for row in rows if row[1] < at], [row for row in rows if row[1] > at])
+            if not before or not after or len(before) + len(after) < len(rows):
+                continue
+            low, high = max(row[2] for row in before), min(row[2] for row in after)
+            if low > high:
+                continue
+            final, initial = chance.randint(low, high), chance.choice([0, 0, chance.randint(1, 10**6)])
+            for row in after:
+                row[2] += initial - final
+            self.world["exchanges"][meter] = {"at": at, "final": final, "initial": initial}
+            self.step("exchange", meter=meter, at=at, final=final, initial=initial)
+
+    def decisions(self):
+        """Of two counts of one instant one is right, or none; then all is billed again."""
+        chance, told = random.Random(f"{self.world['seed']} decisions"), {}
+        for step in self.world["steps"]:
+            for meter, at, count, status in step["rows"] if step["do"] == "readings" else []:
+                if status in ("", "A"):
+                    told.setdefault((meter, at), set()).add(count)
+            if step["do"] == "correct":
+                told.pop((step["meter"], step["at"]), None)
+        decided = 0
+        for (meter, at), counts in sorted(told.items()):
+            if len(counts) > 1 and chance.random() < self.features.get("decided", 0):
+                self.step("decide", meter=meter, at=at, count=chance.choice([None, *sorted(counts), *sorted(counts)]))
+                decided += 1
+        if decided:
+            self.step("bill", period=str(self.year))
+
+    def closings(self):
+        """The year's first months are closed behind its first bill."""
+        chance = random.Random(f"{self.world['seed']} closings")
+        bills = [i for i, step in enumerate(self.world["steps"]) if step["do"] == "bill"]
+        if bills and chance.random() < self.features.get("closed", 0):
+            at = chance.choice(bills[:3]) + 1
+            self.world["steps"].insert(at, {"do": "close", "months": chance.randint(1, 12)})
 
     def corrections(self):
         """Some readings between two others were slips: another count between theirs, or none."""

@@ -143,6 +143,17 @@ class Ledger:
             raise Refused(f"weir {' '.join(words)}: {done.returncode}\n{done.stdout[:300]}{done.stderr}")
         return done.stdout
 
+    def close(self, month):
+        """Whether a month was closed: one before all readings, or long closed, is not."""
+        words = ["close", month]
+        try:
+            self.run(*words)
+        except Refused as refused:
+            if "2\n" not in str(refused):
+                raise
+            return False
+        return True
+
     def more(self, kind, rows, name, *options):
         """Further rows of a kind, in a file of their own."""
         write_csv(kind, rows, os.path.join(self.folder, name))

@@ -70,7 +70,12 @@ def intervals(meter, readings):
     out, last, mark = [], None, None
     if meter.get("initial") is not None:  # the installation gives the first count
         last, mark = day_of(meter["installed_on"]) * DAY, meter["initial"]
+    change = meter.get("exchange")  # of the register: its last count, and the first of the new one
     for instant, count in believed(readings):
+        if change and instant > change["at"]:
+            if last is not None:
+                out.append((last, change["at"], change["final"] - mark))
+            last, mark, change = change["at"], change["initial"], None
         if last is not None:
             step = count - mark
             if step < 0:
@@ -80,6 +85,8 @@ def intervals(meter, readings):
                     step += modulus
             out.append((last, instant, step))
         last, mark = instant, count
+    if change and last is not None and last < change["at"]:  # its last count is a reading too
+        out.append((last, change["at"], change["final"] - mark))
     return out
 
 
@@ -120,6 +127,7 @@ class Registry:
         self.plans = {(row["permit"], row["year"]): row for row in world["plans"]}
         self.lists = world.get("lists", [])
         self.norms = world.get("norms", [])
+        self.exchanges = world.get("exchanges", {})  # of a meter's register
         self.accounts, self.waters, self.ancestries = {}, {}, {}  # what was asked before
 
     def permit_on(self, permit, day):
@@ -229,7 +237,8 @@ class Water:
     def read(self, meter, dated, readings):
         """Books what a meter counted."""
         days = self.booked.setdefault(meter, {})
-        for start, end, litres in intervals(dated.rows[0], readings):
+        change = {"exchange": self.registry.exchanges.get(meter)}
+        for start, end, litres in intervals({**dated.rows[0], **change}, readings):
             first = self.known.get(meter, (start, end))[0]
             self.known[meter] = (first, end)
             for day, share in cut_over_days(start, end, litres).items():
