@@ -237,3 +237,32 @@ bool duty_was_inspected(const struct books *books, const struct duty_inspected *
 	}
 	return false;
 }
+
+struct day duty_year_day(int year, struct day today)
+{
+	struct day last = { month_days(month_make(year, 12)).till.number - 1 };
+
+	return today.number < last.number ? today : last;
+}
+
+void duty_inspection_rate(const struct books *books, const struct duty_inspected *inspected,
+		const char *area, int year, struct day today, struct duty_rate *ret)
+{
+	const struct registry_view view = { .books = books };
+	struct day day = duty_year_day(year, today);
+	char permit[TEXT_ID_MAX + 1] = "";
+
+	*ret = (struct duty_rate){ 0 };
+	while (registry_next_id(books, ROW_PERMIT, permit)) {
+		struct permit_row row;
+
+		if (!registry_permit(&view, permit, day, &row) || !row_permit_is_valid(&row, day) ||
+				(area != NULL &&
+						!registry_area_is_within(
+								&view, row.area, area, day))) {
+			continue;
+		}
+		ret->abstractors++;
+		ret->inspected += duty_was_inspected(books, inspected, permit, day) ? 1 : 0;
+	}
+}

@@ -61,3 +61,19 @@ void duty_inspected_finish(struct duty_inspected *inspected);
 /* Was the permit inspected, or one that it continues? */
 bool duty_was_inspected(const struct books *books, const struct duty_inspected *inspected,
 		const char *permit, struct day day);
+
+/* How many abstractors there are in an area and those below it, and how many were inspected. */
+struct duty_rate {
+	int64_t abstractors;
+	int64_t inspected;
+};
+
+/*
+ * Of a calendar year: the permits that are valid on its last day, or on `today`
+ * in the year that runs. area NULL: of all.
+ */
+void duty_inspection_rate(const struct books *books, const struct duty_inspected *inspected,
+		const char *area, int year, struct day today, struct duty_rate *ret);
+
+/* The year's last day, or today where that is earlier. */
+struct day duty_year_day(int year, struct day today);
