@@ -184,6 +184,9 @@ static void find_ground(const struct deed *deed, char ret[static AUDIT_TEXT_MAX]
 	for (size_t i = 1; i < count; i++) {
 		item_skip(&cursor);
 	}
+	if (item_peek(&cursor) == ITEM_ARRAY) { /* of permits beyond an area's limit */
+		item_take_array_of(&cursor, 1);
+	}
 	text = item_take_text_n(&cursor, &size);
 	if (cursor.failed != ITEM_OK) {
 		return;

@@ -7,6 +7,7 @@
 
 #include "billing/billing_kinds.h"
 #include "billing/objection.h"
+#include "ledger/caps.h"
 #include "ledger/closing.h"
 #include "ledger/ledger.h"
 #include "ledger/past.h"
@@ -85,6 +86,24 @@ static int gather_lines(const struct books *books, const struct balance_options 
 	return answer < 0 ? answer : 0;
 }
 
+/* How near the area is to its limits by the criteria of the month's last day. */
+static void flag_area(const struct books *books, const struct balance_options *options,
+		struct sheet_area *area)
+{
+	const struct registry_view view = { .books = books };
+	struct caps_row row = {
+		.source = area->source,
+		.used_litres = area->year_taken_litres,
+		.cap_litres = area->cap_litres,
+		.permits_litres = area->permits_litres,
+		.permits_limit_litres = area->permits_limit_litres,
+	};
+
+	(void)text_copy(row.area, sizeof(row.area), area->area);
+	area->flags = caps_flags(
+			&view, &row, (struct day){ month_days(options->month).till.number - 1 });
+}
+
 static int gather_areas(const struct books *books, const struct balance_options *options,
 		struct sheet *sheet, struct balance *balance)
 {
@@ -102,6 +121,7 @@ static int gather_areas(const struct books *books, const struct balance_options 
 			return WEIR_FAULT_MEMORY;
 		}
 		*added = area;
+		flag_area(books, options, added);
 	}
 	return answer < 0 ? answer : 0;
 }
@@ -219,6 +239,7 @@ static int gather_closed(const struct books *books, const struct balance_options
 			return WEIR_FAULT_MEMORY;
 		}
 		*added = area;
+		flag_area(books, options, added);
 	}
 	return fault;
 }

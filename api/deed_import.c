@@ -13,7 +13,9 @@
 #include "api/import_file.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_holding.h"
 #include "api/shipped.h"
+#include "ledger/alert.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
@@ -216,16 +218,40 @@ static int send_file(struct batch *batch)
 	return answer == CMD_DONE ? desk_refresh(batch->desk) : answer;
 }
 
+/* Areas that came near a limit, or to it, by what was imported. */
+static void warn_areas(struct ledger *ledger, int64_t since)
+{
+	struct alert_row key = { .subject = "area:", .entry = INT64_MIN };
+	struct shelf *shelf = books_shelf(ledger_books(ledger), BOOK_ALERT);
+	struct shelf_cursor cursor = shelf_scan(shelf, &key, 0);
+	const struct alert_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL && strncmp(row->subject, "area:", 5) == 0) {
+		struct days period = { { (int32_t)row->period_from },
+			{ (int32_t)row->period_till } };
+		char text[CEILING_PERIOD_MAX];
+
+		if (row->entry >= since && alert_is_in_force(row)) {
+			out_error(_("area %s: %lld %% of %s %s is reached"), row->subject + 5,
+					(long long)row->percent,
+					ceiling_basis_text((enum ceiling_basis)row->basis),
+					ceiling_period(period, text));
+		}
+	}
+}
+
 static int send_files(const struct app *app, const struct import_file *files, size_t count,
 		struct import_counts *counts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	struct batch *batch = calloc(1, sizeof(*batch));
 	int answer = desk_open(app, DESK_WRITE, &desk);
+	int64_t since;
 
 	if (batch == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
+	since = answer == CMD_DONE ? ledger_size(desk_ledger(desk)) : 0;
 	batch->desk = desk;
 	batch->counts = counts;
 	for (size_t i = 0; i < BATCH_DEEDS; i++) {
@@ -243,6 +269,7 @@ static int send_files(const struct app *app, const struct import_file *files, si
 		const struct books *books = ledger_books(desk_ledger(desk));
 
 		counts->waiting = (int64_t)shelf_count(books_shelf(books, BOOK_PENDING));
+		warn_areas(desk_ledger(desk), since);
 	}
 	return answer == CMD_DONE ? desk_end(desk) : answer;
 }

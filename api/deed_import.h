@@ -22,6 +22,7 @@
 struct import_options {
 	struct csv_options csv;
 	struct import_time time;
+	const char *beyond_cap;  /* why permits go beyond an area's limit; NULL: none may */
 	const char *retroactive; /* why rows reach into billed periods; NULL: none may */
 	bool is_dry_run;
 };

@@ -144,7 +144,8 @@ static void put_alert(struct bytes *ret, struct value alert, const struct zone *
 {
 	char at[INSTANT_TEXT_MAX];
 
-	bytes_format(ret, "%s %s\n", value_text(alert, "permit"),
+	bytes_format(ret, "%s %s\n",
+			value_text(alert, value_has(alert, "area") ? "area" : "permit"),
 			value_has(alert, "holder") ? value_text(alert, "holder") : "");
 	bytes_put_text(ret, "    ");
 	alert_put_what(ret, alert);

@@ -151,6 +151,7 @@ static int parse(
 		return IMPORT_WRONG;
 	}
 	file->retroactive = options->retroactive;
+	file->beyond_cap = kind == ROW_PERMIT ? options->beyond_cap : NULL;
 	answer = import_rows(kind, file->text.data, file->text.size, file->path, &options->csv,
 			&file->registry, where);
 	file->has_rows = answer == IMPORT_OK;
@@ -374,8 +375,14 @@ int import_file_deed(const struct import_file *file, size_t n, const struct judg
 	if (file->has_rows) {
 		ret->kind = (uint64_t)file->registry.kind;
 		ret->line = file->registry.lines[n];
-		item_put_array(body, file->retroactive == NULL ? 1 : 2);
+		item_put_array(body,
+				1 + (size_t)(file->retroactive != NULL) +
+						(size_t)(file->beyond_cap != NULL));
 		row_put(body, file->registry.kind, &file->registry.rows[n]);
+		if (file->beyond_cap != NULL) {
+			item_put_array(body, 1);
+			item_put_text(body, file->beyond_cap);
+		}
 		if (file->retroactive != NULL) {
 			item_put_text(body, file->retroactive);
 		}

@@ -30,6 +30,7 @@ struct import_file {
 	struct bytes text;
 	int64_t rows;
 	bool has_rows;           /* registry rows, else readings, a profile or a rulebook */
+	const char *beyond_cap;  /* of permits: why; or NULL */
 	const char *retroactive; /* of registry rows: why; or NULL */
 	struct import_rows registry;
 	struct import_readings readings;

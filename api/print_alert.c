@@ -42,9 +42,17 @@ void alert_put_what(struct bytes *ret, struct value alert)
 						? _("notice: water moved from %s")
 						: _("notice: limit changed from %s"),
 				day_format(value_day(alert, "from"), day));
+	} else if (basis == BASIS_RENEWAL) {
+		bytes_format(ret, _("renewal due, valid until %s"),
+				day_format(value_day(alert, "until"), day));
+	} else if (basis == BASIS_IDLE) {
+		bytes_format(ret, _("idle since %s"), day_format(value_day(alert, "from"), day));
 	} else {
 		bytes_format(ret, _("%d %% of %s %s"), (int)value_int_in(alert, "percent", 0, 100),
 				ceiling_basis_text(basis), value_text(alert, "period"));
+	}
+	if (value_has(alert, "area") && !value_says(alert, "source", "all")) {
+		bytes_format(ret, ", %s", value_text(alert, "source"));
 	}
 }
 
@@ -67,7 +75,7 @@ static void put_row(struct table *table, const struct zone *zone, struct value a
 	bytes_init(&what, WHAT_BYTES_MAX);
 	alert_put_what(&what, alert);
 	table_number(table, value_int(alert, "alert"));
-	table_text(table, value_text(alert, "permit"));
+	table_text(table, value_text(alert, value_has(alert, "area") ? "area" : "permit"));
 	table_text(table, value_has(alert, "holder") ? value_text(alert, "holder") : "-");
 	table_text(table, bytes_text(&what));
 	table_volume_known(table, value_int_known(alert, taken));
@@ -78,11 +86,23 @@ static void put_row(struct table *table, const struct zone *zone, struct value a
 	table_text(table, alert_state_text(alert));
 }
 
+static bool has_area(struct value root)
+{
+	struct value list = value_list(root, "alerts");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		if (value_has(value_at(list, i), "area")) {
+			return true;
+		}
+	}
+	return false;
+}
+
 int print_alerts(struct value root, const struct zone *zone)
 {
 	const struct table_column columns[] = {
 		{ _("Alert"), TABLE_RIGHT },
-		{ _("Permit"), TABLE_LEFT },
+		{ has_area(root) ? _("Permit or area") : _("Permit"), TABLE_LEFT },
 		{ _("Holder"), TABLE_LEFT },
 		{ _("What"), TABLE_LEFT },
 		{ _("Taken"), TABLE_VOLUME },

@@ -5,6 +5,7 @@
 #include "api/balance_text.h"
 #include "api/out.h"
 #include "ledger/base64.h"
+#include "ledger/caps.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -186,6 +187,27 @@ static int print_meters(const struct balance *balance)
 
 /* ---- areas ---- */
 
+enum {
+	FLAGS_BYTES_MAX = 256,
+};
+
+static void put_area_flags(struct table *table, uint32_t flags)
+{
+	const char *use = (flags & CAPS_REACHED_USE) != 0 ? _("cap reached")
+			: (flags & CAPS_NEAR_USE) != 0    ? _("near cap")
+							  : "";
+	const char *permits = (flags & CAPS_REACHED_PERMITS) != 0 ? _("permits' limit reached")
+			: (flags & CAPS_NEAR_PERMITS) != 0        ? _("near permits' limit")
+								  : "";
+	struct bytes text;
+
+	bytes_init(&text, FLAGS_BYTES_MAX);
+	bytes_format(&text, "%s%s%s", use, use[0] != '\0' && permits[0] != '\0' ? _(", ") : "",
+			permits);
+	table_text(table, bytes_text(&text));
+	bytes_finish(&text);
+}
+
 static int print_areas(const struct balance *balance, enum volume_unit unit, enum lang lang)
 {
 	const struct table_column columns[] = {
@@ -198,6 +220,7 @@ static int print_areas(const struct balance *balance, enum volume_unit unit, enu
 		{ _("of cap"), TABLE_RIGHT },
 		{ _("Permitted"), TABLE_VOLUME },
 		{ _("Permits' limit"), TABLE_VOLUME },
+		{ "", TABLE_LEFT },
 	};
 	SCOPED(table_close)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
@@ -218,6 +241,7 @@ static int print_areas(const struct balance *balance, enum volume_unit unit, enu
 		put_share(table, area->year_taken_litres, area->cap_litres);
 		table_volume_known(table, area->permits_litres);
 		table_volume_known(table, area->permits_limit_litres);
+		put_area_flags(table, area->flags);
 	}
 	return print_table(table, _("Areas"));
 }

@@ -29,6 +29,12 @@ const char *ceiling_basis_text(enum ceiling_basis basis)
 		return _("cap");
 	case BASIS_RESTRICTION:
 		return _("restriction");
+	case BASIS_CAP_PERMITS:
+		return _("permits' total");
+	case BASIS_RENEWAL:
+		return _("renewal");
+	case BASIS_IDLE:
+		return _("idle right");
 	case BASIS_NOTICE:
 		return _("notice");
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/value_log.h"
+#include "ledger/caps.h"
 #include "ledger/words.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -187,6 +188,20 @@ static int take_one(struct value root, struct balance *ret)
 
 /* ---- areas ---- */
 
+static void take_area_flags(struct value value, struct sheet_area *ret)
+{
+	struct value list = value_list(value, "flags");
+
+	for (size_t i = 0; i < value_count(list); i++) {
+		for (int bit = 0; bit < CAPS_FLAGS; bit++) {
+			if (strcmp(value_text_at(list, i),
+					    caps_flag_name((enum caps_flag)(1 << bit))) == 0) {
+				ret->flags |= UINT32_C(1) << bit;
+			}
+		}
+	}
+}
+
 static void take_area(struct value value, struct sheet_area *ret)
 {
 	value_copy(value, "area", ret->area, sizeof(ret->area));
@@ -197,6 +212,7 @@ static void take_area(struct value value, struct sheet_area *ret)
 	ret->permits_litres = value_int(value, "permits_litres");
 	ret->taken_litres = value_int(value, "taken_litres");
 	ret->year_taken_litres = value_int(value, "year_taken_litres");
+	take_area_flags(value, ret);
 }
 
 static int take_areas(struct value root, struct balance *ret)

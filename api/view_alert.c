@@ -17,6 +17,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/registry.h"
+#include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 
@@ -28,6 +29,12 @@ enum {
 static const char *permit_of(const struct alert_row *row)
 {
 	return strncmp(row->subject, "permit:", 7) == 0 ? row->subject + 7 : row->subject;
+}
+
+/* A cap's: then it is seen by the office only. */
+static bool is_of_area(const struct alert_row *row)
+{
+	return strncmp(row->subject, "area:", 5) == 0;
 }
 
 /* The permit's row at the end of the alert's period, or its newest. */
@@ -163,17 +170,26 @@ int view_alert(struct view *view, struct ledger *ledger, const struct alert_row 
 {
 	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
 	bool is_notice = row->basis == BASIS_NOTICE;
+	bool is_dated = row->percent == 0; /* a notice, or a reminder */
 	char text[CEILING_PERIOD_MAX];
 	struct permit_row permit;
 	int fault;
 
 	view_int(view, "alert", row->entry);
-	view_text(view, "permit", permit_of(row));
+	if (is_of_area(row)) {
+		view_text(view, "area", row->subject + 5);
+		view_text(view, "source",
+				row->source == SOURCE_ANY
+						? "all"
+						: word_name(WORD_SOURCE, (int)row->source));
+	} else {
+		view_text(view, "permit", permit_of(row));
+	}
 	if (find_permit(ledger_books(ledger), row, &permit)) {
 		view_text(view, "holder", permit.holder);
 	}
 	view_text(view, "basis", ceiling_basis_name((enum ceiling_basis)row->basis));
-	if (is_notice) {
+	if (is_dated) {
 		view_day(view, "from", period.from);
 		view_day(view, "until", (struct day){ period.till.number - 1 });
 	} else {

@@ -8,6 +8,7 @@
 #include "api/view_log.h"
 #include "api/view_signed.h"
 #include "api/view_word.h"
+#include "ledger/caps.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 
@@ -101,6 +102,13 @@ static void put_area(struct view *view, const struct sheet_area *area)
 	view_int(view, "permits_litres", area->permits_litres);
 	view_int(view, "taken_litres", area->taken_litres);
 	view_int(view, "year_taken_litres", area->year_taken_litres);
+	view_array(view, "flags");
+	for (int i = 0; i < CAPS_FLAGS; i++) {
+		if ((area->flags >> i & 1) != 0) {
+			view_text(view, NULL, caps_flag_name((enum caps_flag)(1 << i)));
+		}
+	}
+	view_end(view);
 	view_end(view);
 }
 

@@ -14,7 +14,7 @@
 enum {
 	RAISED = 1,
 	WITHDRAWN = 2,
-	RAISED_ITEMS = 10,
+	RAISED_ITEMS = 11,
 	WITHDRAWN_ITEMS = 6,
 };
 
@@ -45,6 +45,7 @@ void alert_put_raised(struct conclusion *ret, const struct alert *alert)
 	put_figure(&ret->effect, alert->taken_litres);
 	item_put_int(&ret->effect, alert->crossed.unix_s);
 	item_put_int(&ret->effect, alert->cause);
+	item_put_uint(&ret->effect, alert->source);
 	(void)conclusion_subject(ret, "", alert->subject);
 }
 
@@ -79,7 +80,7 @@ bool alert_take_change(const void *effect, size_t size, struct alert_change *ret
 	}
 	if (ret->is_raised) {
 		alert->basis = (enum ceiling_basis)item_take_between(
-				&cursor, BASIS_PERMIT, BASIS_NOTICE);
+				&cursor, BASIS_PERMIT, BASIS_IDLE);
 		alert->period.from.number =
 				(int32_t)item_take_between(&cursor, INT32_MIN, INT32_MAX);
 		alert->period.till.number =
@@ -94,6 +95,10 @@ bool alert_take_change(const void *effect, size_t size, struct alert_change *ret
 		alert->crossed.unix_s = item_take_int(&cursor);
 	}
 	alert->cause = item_take_between(&cursor, 0, INT64_MAX);
+	if (ret->is_raised) {
+		alert->source = (enum source)item_take_between(
+				&cursor, SOURCE_ANY, SOURCE_BRACKISH);
+	}
 	return item_at_end(&cursor);
 }
 
@@ -112,6 +117,9 @@ const char *alert_text(const void *effect, size_t size, char buffer[static ALERT
 	} else if (change.alert.basis == BASIS_NOTICE) {
 		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, notice of entry %lld raised",
 				change.alert.subject, (long long)change.alert.cause);
+	} else if (change.alert.percent == 0) {
+		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s raised", change.alert.subject,
+				ceiling_basis_name(change.alert.basis));
 	} else {
 		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s %d %% of %s raised",
 				change.alert.subject, ceiling_basis_name(change.alert.basis),
@@ -168,6 +176,7 @@ static int raise(struct books *books, const struct alert *alert, int64_t found_s
 	row->basis = alert->basis;
 	row->period_from = alert->period.from.number;
 	row->period_till = alert->period.till.number;
+	row->source = alert->source;
 	row->percent = alert->percent;
 	row->limit_litres = alert->limit_litres;
 	row->taken_litres = alert->taken_litres;

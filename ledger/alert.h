@@ -6,7 +6,7 @@
  * as they stand in the log and in the books (rules.md F30, F34).
  *
  *	alert (finding):
- *	  [semantics, 1, subject, basis, from, till, percent, limit, taken, crossed, cause]
+ *	  [semantics, 1, subject, basis, from, till, percent, limit, taken, crossed, cause, source]
  *	  [semantics, 2, subject, alert, limit, taken, cause]
  *	alert-step (deed): body [subject, alert, step, text]
  *
@@ -16,7 +16,8 @@
  * finding, in that of the entry that took its cause away. crossed is the
  * water's time, the entry's recorded time that of finding it.
  *
- * subject is "permit:ID". A percent of 0 is a notice.
+ * subject is "permit:ID", or "area:ID" for a cap of an area, whose source it
+ * then names. A percent of 0 is a notice.
  */
 
 #include <stdbool.h>
@@ -43,6 +44,7 @@ struct alert {
 	char subject[BOOKS_SUBJECT_MAX];
 	enum ceiling_basis basis;
 	struct days period;
+	enum source source; /* of an area's cap; SOURCE_ANY: the sum, and all others */
 	int percent;
 	int64_t limit_litres; /* or CEILING_NONE */
 	int64_t taken_litres; /* when it was raised; of a notice what was moved; or CEILING_NONE */

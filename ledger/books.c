@@ -311,6 +311,7 @@ static const struct column alert_columns[] = {
 	INT(alert_row, basis),
 	INT(alert_row, period_from),
 	INT(alert_row, period_till),
+	INT(alert_row, source),
 	INT(alert_row, percent),
 	INT(alert_row, limit_litres),
 	INT(alert_row, taken_litres),

@@ -423,10 +423,11 @@ struct row_entry_row {
  * raised it. Entries of 0 are not there yet. Knows order.
  */
 struct alert_row {
-	char subject[BOOKS_SUBJECT_MAX]; /* "permit:ID" */
+	char subject[BOOKS_SUBJECT_MAX]; /* "permit:ID", "area:ID" */
 	int64_t entry;
 	int64_t basis;                    /* enum ceiling_basis */
 	int64_t period_from, period_till; /* day numbers, half-open */
+	int64_t source;                   /* of an area's cap */
 	int64_t percent;                  /* 0: a notice */
 	int64_t limit_litres;             /* INT64_MIN: none */
 	int64_t taken_litres;             /* when it was raised; INT64_MIN: none */

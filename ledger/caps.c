@@ -391,21 +391,40 @@ static int64_t share_ppm(int64_t litres, int64_t limit_litres)
 	return product > INT64_MAX || product < -INT64_MAX ? CAPS_NONE : (int64_t)product;
 }
 
-static void set_flags(struct caps_row *row)
+static uint32_t state_flags(enum caps_state use, enum caps_state permits)
+{
+	uint32_t flags = 0;
+
+	flags |= use == CAPS_NEAR ? CAPS_NEAR_USE : 0;
+	flags |= use == CAPS_REACHED ? CAPS_REACHED_USE : 0;
+	flags |= permits == CAPS_NEAR ? CAPS_NEAR_PERMITS : 0;
+	flags |= permits == CAPS_REACHED ? CAPS_REACHED_PERMITS : 0;
+	return flags;
+}
+
+static void set_states(struct caps_row *row)
 {
 	/* Of other sources as much as can be had is wanted: nothing is near. */
-	bool is_capped = row->source == SOURCE_ANY || water_is_conventional(row->source);
+	if (row->source == SOURCE_ANY || water_is_conventional(row->source)) {
+		row->state = caps_state_of(row->used_litres, row->cap_litres, row->near_percent);
+		row->permits_state = caps_state_of(
+				row->permits_litres, row->permits_limit_litres, row->near_percent);
+	}
+}
 
-	row->state = is_capped ? caps_state_of(row->used_litres, row->cap_litres, row->near_percent)
-			       : CAPS_UNKNOWN;
-	row->permits_state = is_capped
-			? caps_state_of(row->permits_litres, row->permits_limit_litres,
-					  row->near_percent)
-			: CAPS_UNKNOWN;
-	row->flags |= row->state == CAPS_NEAR ? CAPS_NEAR_USE : 0;
-	row->flags |= row->state == CAPS_REACHED ? CAPS_REACHED_USE : 0;
-	row->flags |= row->permits_state == CAPS_NEAR ? CAPS_NEAR_PERMITS : 0;
-	row->flags |= row->permits_state == CAPS_REACHED ? CAPS_REACHED_PERMITS : 0;
+uint32_t caps_flags(const struct registry_view *view, const struct caps_row *row, struct day day)
+{
+	struct caps_row copy = *row;
+
+	copy.near_percent = caps_near_percent(view, row->area, day);
+	set_states(&copy);
+	return state_flags(copy.state, copy.permits_state);
+}
+
+static void set_flags(struct caps_row *row)
+{
+	set_states(row);
+	row->flags |= state_flags(row->state, row->permits_state);
 	if (row->cap_litres != CAPS_NONE && row->sub_caps_litres != CAPS_NONE &&
 			row->sub_caps_litres > row->cap_litres) {
 		row->flags |= CAPS_SUB_CAPS;

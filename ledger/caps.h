@@ -109,5 +109,8 @@ const struct caps_row *caps_at(const struct caps *caps, size_t at);
 /* The percent of a cap from which the area is near it. */
 int caps_near_percent(const struct registry_view *view, const char *area, struct day day);
 
+/* Of a row of an area: which of the first four flags stand on a day. */
+uint32_t caps_flags(const struct registry_view *view, const struct caps_row *row, struct day day);
+
 /* How near a sum is to a limit, which may be CAPS_NONE. */
 enum caps_state caps_state_of(int64_t litres, int64_t limit_litres, int near_percent);

@@ -25,6 +25,12 @@ const char *ceiling_basis_name(enum ceiling_basis basis)
 		return "restriction";
 	case BASIS_NOTICE:
 		return "notice";
+	case BASIS_CAP_PERMITS:
+		return "cap-permits";
+	case BASIS_RENEWAL:
+		return "renewal";
+	case BASIS_IDLE:
+		return "idle";
 	}
 	return "";
 }

@@ -29,12 +29,16 @@ enum ceiling_basis {
 	BASIS_PLAN = 2,         /* the plan's year */
 	BASIS_PLAN_TO_DATE = 3, /* the plan's months up to and with one month */
 	BASIS_PLAN_MONTH = 4,
-	BASIS_CAP = 5,         /* an area's year, of all conventional sources or of one */
-	BASIS_RESTRICTION = 6, /* a limit below the granted one by a restriction */
-	BASIS_NOTICE = 7,      /* no ceiling: a holder is told of a change on its account */
+	BASIS_CAP = 5,          /* an area's year, of all conventional sources or of one */
+	BASIS_RESTRICTION = 6,  /* a limit below the granted one by a restriction */
+	BASIS_NOTICE = 7,       /* no ceiling: a holder is told of a change on its account */
+	BASIS_CAP_PERMITS = 13, /* the permits in force in an area, against their control total */
+	BASIS_RENEWAL = 14,     /* no ceiling: a permit's renewal is to be asked for */
+	BASIS_IDLE = 15,        /* no ceiling: nobody uses the permit */
 };
 
-/* "permit", "plan", "plan-to-date", "plan-month", "cap", "restriction", "notice". */
+/* "permit", "plan", "plan-to-date", "plan-month", "cap", "restriction", "notice", "cap-permits",
+ * "renewal", "idle". */
 const char *ceiling_basis_name(enum ceiling_basis basis);
 
 enum {

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "ledger/alert.h"
+#include "ledger/area_crossing.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
+#include "ledger/reminder.h"
 #include "ledger/touched.h"
 #include "meter/err.h"
 
@@ -207,13 +209,20 @@ static int look(struct work *work, const struct touched_year *touched)
 
 /* ---- what stands ---- */
 
+/* A notice and a reminder are none. */
+static bool is_own_ceiling(const struct alert_row *row)
+{
+	return row->basis != BASIS_NOTICE && row->basis != BASIS_RENEWAL &&
+			row->basis != BASIS_IDLE;
+}
+
 /* Is the row's period one of the touched calendar year's? */
 static bool is_of(const struct alert_row *row, const struct touched_year *touched)
 {
 	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
 	int64_t first = month_make((int)touched->year, 1).number;
 
-	return row->basis != BASIS_NOTICE && month_of(period.from).number < first + ROW_MONTHS &&
+	return is_own_ceiling(row) && month_of(period.from).number < first + ROW_MONTHS &&
 			month_of((struct day){ period.till.number - 1 }).number >= first;
 }
 
@@ -434,12 +443,26 @@ static int find_one(struct books *books, const struct crossing_cause *cause,
 	return fault;
 }
 
+static int check_findings(const struct outcome *outcome)
+{
+	for (size_t i = 0; i < outcome->finding_count; i++) {
+		if (outcome->findings[i].effect.failed) {
+			return WEIR_FAULT_MEMORY;
+		}
+	}
+	return 0;
+}
+
 int crossing_find(struct books *books, const struct crossing_cause *cause, struct outcome *ret)
 {
 	int fault;
 
-	if (touched_count(books) == 0) {
-		return 0;
+	fault = area_crossing_find(books, cause, ret);
+	if (fault == 0) {
+		fault = reminder_find(books, cause, ret);
+	}
+	if (fault < 0 || touched_count(books) == 0) {
+		return fault < 0 ? fault : check_findings(ret);
 	}
 	fault = touched_tie(books);
 	touched_sort(books);
@@ -447,8 +470,5 @@ int crossing_find(struct books *books, const struct crossing_cause *cause, struc
 		fault = find_one(books, cause, touched_at(books, i), ret);
 	}
 	touched_clear(books);
-	for (size_t i = 0; i < ret->finding_count && fault == 0; i++) {
-		fault = ret->findings[i].effect.failed ? WEIR_FAULT_MEMORY : 0;
-	}
-	return fault;
+	return fault < 0 ? fault : check_findings(ret);
 }

@@ -292,6 +292,25 @@ static int make_room(struct registry_batch *batch, size_t count)
 			: 0;
 }
 
+/* The ground of permits beyond an area's limit: a text in an array of its own. False where none is. */
+static bool take_ground(struct item_cursor *cursor, struct registry_batch *batch)
+{
+	struct item_cursor ahead = *cursor;
+	char text[ROW_REASON_MAX + 1];
+
+	if (batch->kind != ROW_PERMIT || batch->has_ground || item_peek(&ahead) != ITEM_ARRAY ||
+			item_take_array(&ahead) != 1) {
+		return false;
+	}
+	item_take_text(&ahead, text, sizeof(text));
+	if (ahead.failed != ITEM_OK || text[0] == '\0') {
+		return false;
+	}
+	batch->has_ground = true;
+	*cursor = ahead;
+	return true;
+}
+
 int registry_batch_read(struct registry_batch *batch, const struct deed *deed, struct where *reason)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
@@ -315,6 +334,9 @@ int registry_batch_read(struct registry_batch *batch, const struct deed *deed, s
 			item_take_text(&cursor, text, sizeof(text));
 			batch->has_reason = text[0] != '\0';
 			break;
+		}
+		if (i > 0 && take_ground(&cursor, batch)) {
+			continue;
 		}
 		if (!row_take(&cursor, batch->kind, &row) ||
 				!text_is_id(row_id(batch->kind, &row))) {

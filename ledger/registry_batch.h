@@ -27,11 +27,12 @@ struct registry_batch {
 	bool *is_retroactive;          /* does it reach into a billed period? */
 	size_t count;
 	bool has_reason;
+	bool has_ground;           /* on which a permit may go beyond an area's limit */
 	struct registry_view view; /* the books with the new rows over them */
 };
 
 /*
- * Reads the rows of a deed's body, [row, ..., reason?], and adds those that are
+ * Reads the rows of a deed's body, [row, ..., [ground]?, reason?], and adds those that are
  * new; there may be none. Returns JUDGE_OK, JUDGE_REFUSED with a reason, or a
  * fault; the batch is to be finished after each.
  */

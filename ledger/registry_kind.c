@@ -3,18 +3,20 @@
 /*
  * Judging and folding rows of the registry.
  *
- *	body:   [row, ..., reason?]
+ *	body:   [row, ..., [ground]?, reason?]
  *	effect: [semantics, [[place, from, is retroactive], ...], [movement, ...]]
  *
  * The effect names the rows that are new, by their place in the body, with the
  * first day on which each holds; and what they change in the accounts of
  * meters that have readings already. A row that reaches into a billed period
- * is retroactive (rules.md F7): it is refused unless the deed says a reason.
+ * is retroactive (rules.md F7): it is refused unless the deed says a reason. A
+ * permit beyond what an area may permit is, unless it says a ground.
  */
 
 #include <assert.h>
 #include <stddef.h>
 
+#include "ledger/cap_gate.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/field_names.h"
@@ -157,6 +159,9 @@ static int judge_rows(enum row_kind kind, const struct judge *judge, const struc
 	}
 	if (answer == JUDGE_OK) {
 		answer = check_billed(&batch, reason);
+	}
+	if (answer == JUDGE_OK && kind == ROW_PERMIT) {
+		answer = cap_gate(&batch, reason);
 	}
 	if (answer == JUDGE_OK) {
 		answer = link_rows(&batch, &ret->own, reason);
@@ -309,6 +314,14 @@ static int store_row(struct books *books, enum row_kind kind, const union row *r
 	return fault;
 }
 
+/* The year of a cap; of the others that of the asking day is looked at anyway. */
+static void note_areas(const struct books *books, enum row_kind kind, const union row *row)
+{
+	if (kind == ROW_CAP) {
+		touched_area(books, row->cap.year);
+	}
+}
+
 /* A row of a permit or plan may move its limits, and those of the permit that it replaces. */
 static int note_limit(const struct books *books, enum row_kind kind, const union row *row,
 		int32_t from, bool is_retroactive)
@@ -364,6 +377,7 @@ int registry_apply(struct books *books, const struct entry *entry, int64_t index
 			return WEIR_FAULT_BROKEN;
 		}
 		place++;
+		note_areas(books, kind, &row);
 		fault = note_limit(books, kind, &row, (int32_t)from, is_retroactive);
 		if (fault == 0) {
 			fault = store_row(books, kind, &row, (int32_t)from, index);

@@ -126,6 +126,7 @@ struct sheet_area {
 	int64_t permits_litres; /* permits in force on the month's last day */
 	int64_t taken_litres;
 	int64_t year_taken_litres;
+	uint32_t flags; /* enum caps_flag, set by who shows it; a close keeps none */
 };
 
 struct sheet;

@@ -28,6 +28,7 @@ struct touched {
 	struct touched_year *last; /* the one noted last: readings come meter by meter */
 	struct touched_year **list;
 	size_t count, room;
+	int64_t first_year, last_year; /* of areas */
 };
 
 static const struct column columns[] = {
@@ -78,6 +79,8 @@ int touched_open(struct touched **ret)
 	if (touched == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
+	touched->first_year = INT64_MAX;
+	touched->last_year = INT64_MIN;
 	fault = shelf_open(&table, &touched->years);
 	if (fault == 0) {
 		fault = shelf_open(&tie_table, &touched->ties);
@@ -149,6 +152,7 @@ int touched_water(const struct books *books, const struct taken_row *posting, st
 	struct touched_year *year;
 	int fault;
 
+	touched_area(books, month_year(month));
 	if (touched == NULL || !books_is_permit(posting->permit)) {
 		return 0;
 	}
@@ -347,6 +351,26 @@ bool touched_has_successor(const struct books *books, const char *permit, struct
 		}
 	}
 	return false;
+}
+
+/* ---- areas ---- */
+
+void touched_area(const struct books *books, int64_t year)
+{
+	struct touched *touched = books->touched;
+
+	if (touched != NULL) {
+		touched->first_year = year < touched->first_year ? year : touched->first_year;
+		touched->last_year = year > touched->last_year ? year : touched->last_year;
+	}
+}
+
+void touched_areas(const struct books *books, int64_t *ret_first, int64_t *ret_last)
+{
+	*ret_first = books->touched->first_year;
+	*ret_last = books->touched->last_year;
+	books->touched->first_year = INT64_MAX;
+	books->touched->last_year = INT64_MIN;
 }
 
 /* ---- the list ---- */

@@ -67,6 +67,16 @@ int touched_tie(const struct books *books);
 /* After that: is the permit replaced on a day? */
 bool touched_has_successor(const struct books *books, const char *permit, struct day day);
 
+/* Notes that water of areas, or a limit of them, is another in a year. */
+void touched_area(const struct books *books, int64_t year);
+
+/*
+ * The first and the last calendar year in which water moved, or a limit of an
+ * area changed, since the last call, and forgets them; INT64_MAX and INT64_MIN
+ * where there is none.
+ */
+void touched_areas(const struct books *books, int64_t *ret_first, int64_t *ret_last);
+
 /* The list, by permit and year; borrowed, good until the next note. */
 size_t touched_count(const struct books *books);
 struct touched_year *touched_at(const struct books *books, size_t at);

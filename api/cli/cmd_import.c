@@ -23,32 +23,46 @@ static const struct opt_row options[] = {
 	{ 0, "repeated-hour", "first|last|by-order",
 			N_("which instant a time in a repeated hour means") },
 	{ 0, "retroactive", "REASON", N_("why registry rows reach into billed periods") },
+	{ 0, "beyond-cap", "REASON", N_("why permits go beyond what an area may permit") },
 	{ 0, "dry-run", NULL, N_("check everything, write nothing") },
 	{ 0, NULL, NULL, NULL },
 };
 
-/* A reason is for rows of the registry: nothing else is dated by a file. */
-static int read_reason(const struct opts *opts, const char **ret)
+/* The reason that an option gives, or NULL. */
+static int read_text(const struct opts *opts, const char *option, const char **ret)
 {
-	const char *reason = opt_value(opts, "retroactive");
-	const char *kind = opts->words[0];
-	enum row_kind row;
+	const char *reason = opt_value(opts, option);
 
-	if (reason == NULL) {
-		return CMD_DONE;
-	}
-	if (strcmp(kind, "all") != 0 && !import_kind_parse(kind, &row)) {
-		out_error(_("option '--retroactive': '%s' has no rows with a first day"), kind);
-		return CMD_WRONG;
-	}
-	if (reason[0] == '\0' || strlen(reason) > ROW_REASON_MAX ||
-			!text_is_utf8(reason, strlen(reason))) {
-		out_error(_("option '--retroactive': a reason has 1 to %d bytes of UTF-8"),
+	if (reason != NULL &&
+			(reason[0] == '\0' || strlen(reason) > ROW_REASON_MAX ||
+					!text_is_utf8(reason, strlen(reason)))) {
+		out_error(_("option '--%s': a reason has 1 to %d bytes of UTF-8"), option,
 				ROW_REASON_MAX);
 		return CMD_WRONG;
 	}
 	*ret = reason;
 	return CMD_DONE;
+}
+
+/* Reasons are for rows of the registry: nothing else is dated by a file, or may be too much. */
+static int read_reasons(const struct opts *opts, struct import_options *ret)
+{
+	const char *kind = opts->words[0];
+	bool is_all = strcmp(kind, "all") == 0;
+	enum row_kind row;
+
+	if (opt_given(opts, "retroactive") && !is_all && !import_kind_parse(kind, &row)) {
+		out_error(_("option '--retroactive': '%s' has no rows with a first day"), kind);
+		return CMD_WRONG;
+	}
+	if (opt_given(opts, "beyond-cap") && !is_all && strcmp(kind, "permits") != 0) {
+		out_error(_("option '--beyond-cap': '%s' grants nothing, permits do"), kind);
+		return CMD_WRONG;
+	}
+	if (read_text(opts, "retroactive", &ret->retroactive) != CMD_DONE) {
+		return CMD_WRONG;
+	}
+	return read_text(opts, "beyond-cap", &ret->beyond_cap);
 }
 
 static int read_options(const struct opts *opts, struct zone *zone, struct import_options *ret)
@@ -81,7 +95,7 @@ static int read_options(const struct opts *opts, struct zone *zone, struct impor
 		return CMD_WRONG;
 	}
 	ret->is_dry_run = opt_given(opts, "dry-run");
-	return read_reason(opts, &ret->retroactive);
+	return read_reasons(opts, ret);
 }
 
 static int print(const struct app *app, const struct import_options *import,
@@ -144,7 +158,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_import = {
 	.name = "import",
 	.summary = N_("reads files of registry rows, readings, profiles and rulebooks"),
-	.usage = "KIND FILE... | all FOLDER [--retroactive REASON] [--dry-run] [--encoding utf-8|gb18030] [--skip-rows N] [--timezone ZONE] [--repeated-hour first|last|by-order]",
+	.usage = "KIND FILE... | all FOLDER [--retroactive REASON] [--beyond-cap REASON] [--dry-run] [--encoding utf-8|gb18030] [--skip-rows N] [--timezone ZONE] [--repeated-hour first|last|by-order]",
 	.words = "areas|caps|permits|intakes|meters|plans|lists|norms|energy|counting|criteria|duties|inspections|facilities|water-tests|verifications|indicators|readings|profile|rulebook|all",
 	.options = options,
 	.min_words = 2,

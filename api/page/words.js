@@ -399,6 +399,9 @@ const texts = {
   'basis.plan-month': ['当月计划', 'month’s plan'],
   'basis.cap': ['总量指标', 'cap'],
   'basis.restriction': ['限制', 'restriction'],
+  'basis.renewal': ['延续申请到期', 'renewal due'],
+  'basis.idle': ['闲置取水权', 'idle right'],
+  'basis.cap-permits': ['取水许可总量', "permits' total"],
   'basis.notice': ['通知', 'notice'],
 
   // Meters of a permit

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/cap_gate.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/alert.h"
+#include "ledger/granted.h"
+#include "ledger/limit.h"
+#include "ledger/water.h"
+#include "meter/err.h"
+#include "meter/volume.h"
+
+enum {
+	WATCHED_MAX = 64, /* sixteen areas above each other, two sources, two kinds of year */
+	KNOWN_MAX = 64,   /* areas whose place is remembered */
+};
+
+/* A control total, or a cap that is reached, above a permit. */
+struct watched {
+	char area[TEXT_ID_MAX + 1];
+	enum source source;
+	int64_t limit_litres; /* or ROW_NO_LITRES: only whether more is permitted matters */
+	struct days year;
+	int64_t litres[2]; /* without the rows of the batch, and with them */
+};
+
+struct work {
+	const struct registry_batch *batch;
+	struct day day;
+	struct watched watched[WATCHED_MAX];
+	size_t count;
+	int side; /* 0: without, 1: with */
+	char known[KNOWN_MAX][TEXT_ID_MAX + 1];
+	uint64_t within[KNOWN_MAX];
+	size_t known_count;
+};
+
+/* Is an alert in force that the area's use has reached its cap of that year? */
+static bool is_reached(const struct work *work, const struct watched *watched)
+{
+	struct alert_row key = { .entry = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct alert_row *row;
+
+	memcpy(key.subject, "area:", 5);
+	(void)text_copy(key.subject + 5, sizeof(key.subject) - 5, watched->area);
+	cursor = shelf_scan(books_shelf(work->batch->judge->books, BOOK_ALERT), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (row->basis == BASIS_CAP && row->percent == 100 && alert_is_in_force(row) &&
+				row->source == (int64_t)watched->source &&
+				row->period_from == watched->year.from.number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The caps of an area's row in the year in which the day lies, calendar or dispatch. */
+static void watch_row(struct work *work, const char *area, enum source source)
+{
+	static const enum year_kind kinds[] = { YEAR_CALENDAR, YEAR_DISPATCH };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct registry_view view = { .books = work->batch->judge->books };
+		struct limit_year year = limit_year_of(kinds[i], work->day);
+		struct watched *watched = &work->watched[work->count];
+		struct cap_row cap;
+
+		if (!registry_cap(&view, area, month_year(year.first), source, work->day, &cap) ||
+				cap.year_kind != kinds[i] || work->count == WATCHED_MAX) {
+			continue;
+		}
+		*watched = (struct watched){ .source = source, .year = year.days };
+		(void)text_copy(watched->area, sizeof(watched->area), area);
+		watched->limit_litres = cap.permits_litres;
+		if (cap.permits_litres != ROW_NO_LITRES || is_reached(work, watched)) {
+			work->count++;
+		}
+	}
+}
+
+/* All limits of the permit's area and of those above it. */
+static void watch_permit(struct work *work, const struct permit_row *permit)
+{
+	char area[TEXT_ID_MAX + 1];
+	struct area_row row;
+
+	work->count = work->known_count = 0;
+	(void)text_copy(area, sizeof(area), permit->area);
+	while (area[0] != '\0' && work->count < WATCHED_MAX - 4) {
+		if (water_is_conventional(permit->source)) {
+			watch_row(work, area, SOURCE_ANY);
+			watch_row(work, area, permit->source);
+		}
+		if (!registry_area(&work->batch->view, area, work->day, &row) ||
+				strcmp(row.parent, permit->area) == 0) {
+			break;
+		}
+		(void)text_copy(area, sizeof(area), row.parent);
+	}
+}
+
+static uint64_t watched_above(struct work *work, const char *area)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < work->known_count; i++) {
+		if (strcmp(work->known[i], area) == 0) {
+			return work->within[i];
+		}
+	}
+	for (size_t i = 0; i < work->count; i++) {
+		if (registry_area_is_within(
+				    &work->batch->view, area, work->watched[i].area, work->day)) {
+			set |= (uint64_t)1 << i;
+		}
+	}
+	if (work->known_count < KNOWN_MAX) {
+		(void)text_copy(work->known[work->known_count], TEXT_ID_MAX + 1, area);
+		work->within[work->known_count++] = set;
+	}
+	return set;
+}
+
+static int add_permit(void *context, const struct granted_permit *permit)
+{
+	struct work *work = context;
+	uint64_t above = watched_above(work, permit->area);
+
+	for (size_t i = 0; i < work->count; i++) {
+		struct watched *watched = &work->watched[i];
+
+		if ((above >> i & 1) != 0 && water_counts_in(watched->source, permit->source) &&
+				__builtin_add_overflow(watched->litres[work->side], permit->litres,
+						&watched->litres[work->side])) {
+			return WEIR_FAULT_RANGE;
+		}
+	}
+	return 0;
+}
+
+static const char *source_text(enum source source)
+{
+	return source == SOURCE_ANY ? "all" : word_name(WORD_SOURCE, (int)source);
+}
+
+static int tell(const struct work *work, const struct permit_row *permit,
+		const struct watched *watched, struct where *reason)
+{
+	char day[DAY_TEXT_MAX];
+	char sum[VOLUME_TEXT_MAX];
+	char limit[VOLUME_TEXT_MAX];
+
+	(void)volume_format_m3((struct volume){ watched->litres[1] }, sum);
+	if (watched->limit_litres != ROW_NO_LITRES && watched->litres[1] > watched->limit_litres) {
+		(void)volume_format_m3((struct volume){ watched->limit_litres }, limit);
+		where_set(reason, 0, 0,
+				"'%s': on %s the permits of area %s (%s) would come to %s m³, and their control total is %s m³; --beyond-cap REASON says why",
+				permit->permit, day_format(work->day, day), watched->area,
+				source_text(watched->source), sum, limit);
+	} else {
+		where_set(reason, 0, 0,
+				"'%s': on %s the permits of area %s (%s) would come to %s m³, and its use has reached the cap of the year; --beyond-cap REASON says why",
+				permit->permit, day_format(work->day, day), watched->area,
+				source_text(watched->source), sum);
+	}
+	return JUDGE_REFUSED;
+}
+
+/* One day: what is in force without the batch, and with it. */
+static int look_at_day(struct work *work, const struct permit_row *permit, struct where *reason)
+{
+	const struct registry_view before = { .books = work->batch->judge->books };
+	int fault;
+
+	watch_permit(work, permit);
+	if (work->count == 0) {
+		return JUDGE_OK;
+	}
+	work->side = 0;
+	fault = granted_walk(&before, work->day, add_permit, work);
+	work->side = 1;
+	if (fault == 0) {
+		fault = granted_walk(&work->batch->view, work->day, add_permit, work);
+	}
+	for (size_t i = 0; i < work->count && fault == 0; i++) {
+		const struct watched *watched = &work->watched[i];
+		bool is_more = watched->litres[1] > watched->litres[0];
+		bool is_over = watched->limit_litres != ROW_NO_LITRES &&
+				watched->litres[1] > watched->limit_litres;
+
+		if (is_more && (is_over || is_reached(work, watched))) {
+			return tell(work, permit, watched, reason);
+		}
+	}
+	return fault < 0 ? fault : JUDGE_OK;
+}
+
+static int look_at_row(struct work *work, const struct registry_extra *extra, struct where *reason)
+{
+	const struct judge *judge = work->batch->judge;
+	const struct permit_row *permit = &extra->row.permit;
+	int32_t last = row_has_day(permit->valid_until) ? permit->valid_until.number : INT32_MAX;
+	int32_t day = zone_day(&judge->books->zone, (struct instant){ judge->recorded_s }).number;
+	int answer = JUDGE_OK;
+
+	day = extra->from > day ? extra->from : day;
+	day = permit->valid_from.number > day ? permit->valid_from.number : day;
+	while (answer == JUDGE_OK && day <= last && day != INT32_MAX) {
+		int fault;
+
+		work->day.number = day;
+		answer = look_at_day(work, permit, reason);
+		fault = granted_next(judge->books, day, &day);
+		answer = fault < 0 ? fault : answer;
+	}
+	return answer;
+}
+
+int cap_gate(const struct registry_batch *batch, struct where *reason)
+{
+	struct work work = { .batch = batch };
+	int answer = JUDGE_OK;
+
+	assert(batch->kind == ROW_PERMIT);
+	if (batch->has_ground || shelf_count(books_shelf(batch->judge->books, BOOK_CAP)) == 0) {
+		return JUDGE_OK;
+	}
+	for (size_t i = 0; i < batch->count && answer == JUDGE_OK; i++) {
+		answer = look_at_row(&work, &batch->extras[i], reason);
+	}
+	return answer;
+}
