@@ -203,6 +203,10 @@ static const struct cause table[] = {
 	{ DUTY_BALANCE_TEST, FINDING_WATER_BALANCE, FINDING_OF_PERMIT, false, walk_test,
 			holds_test },
 	{ DUTY_AUDIT, FINDING_WATER_BALANCE, FINDING_OF_PERMIT, false, walk_test, holds_test },
+	{ DUTY_FLOW, FINDING_ECOLOGICAL_FLOW, FINDING_OF_AREA, true, cause_walk_flow,
+			cause_holds_flow },
+	{ DUTY_STOP, FINDING_ECOLOGICAL_FLOW, FINDING_OF_PERMIT, true, cause_walk_stopped,
+			cause_holds_stopped },
 };
 
 const struct cause *causes(size_t *ret_count)

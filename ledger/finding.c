@@ -230,7 +230,7 @@ void finding_put_found(struct conclusion *ret, const struct finding_found *found
 
 static void take_raised(struct item_cursor *cursor, struct finding_found *ret)
 {
-	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_AUDIT);
+	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_STOP);
 	ret->subject = (enum finding_subject)item_take_between(
 			cursor, FINDING_OF_PERMIT, FINDING_OF_AREA);
 	item_take_text(cursor, ret->id, sizeof(ret->id));

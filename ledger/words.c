@@ -143,6 +143,8 @@ static const struct word words[] = {
 	{ WORD_DUTY, DUTY_INSPECTION, "inspection", "年度检查" },
 	{ WORD_DUTY, DUTY_BALANCE_TEST, "balance-test", "水平衡测试" },
 	{ WORD_DUTY, DUTY_AUDIT, "audit", "用水审计" },
+	{ WORD_DUTY, DUTY_FLOW, "ecological-flow", "生态流量" },
+	{ WORD_DUTY, DUTY_STOP, "stop", "停取指令" },
 
 	{ WORD_FINDING, FINDING_UNPERMITTED, "unpermitted", "无证取水" },
 	{ WORD_FINDING, FINDING_OVER_PERMIT, "over-permit", "超许可取水" },

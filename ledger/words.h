@@ -207,6 +207,8 @@ enum duty {
 	DUTY_INSPECTION = 5, /* of each permit, once a calendar year */
 	DUTY_BALANCE_TEST = 6,
 	DUTY_AUDIT = 7,
+	DUTY_FLOW = 8, /* what must stay in a river stays there */
+	DUTY_STOP = 9, /* no water while an order to stop holds */
 };
 
 enum word_list {

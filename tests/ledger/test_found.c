@@ -12,6 +12,7 @@
 #include "ledger/cause.h"
 #include "ledger/duty.h"
 #include "ledger/entry.h"
+#include "ledger/flow_order.h"
 #include "ledger/kinds.h"
 #include "ledger/verify.h"
 #include "tests/support/world.h"
@@ -440,6 +441,99 @@ static void the_order_of_facts_does_not_matter(void **state)
 	}
 }
 
+/* ---- rivers ---- */
+
+static void say_flow(struct world *world, const char *at, int64_t l_per_s)
+{
+	const struct flow_value value = { dates_at(at), l_per_s };
+	struct fact fact = { .kind = KIND_FLOWS };
+
+	bytes_init(&fact.body, ENTRY_MAX);
+	flow_put_seen(&fact.body, "S", &value, 1);
+	CHECK_INT(world_say(world, &fact), LEDGER_OK);
+}
+
+static void say_section(struct world *world)
+{
+	const struct flow_section section = {
+		.section = "S",
+		.name = "Bridge",
+		.area = "330300",
+		.least_l_per_s = 12500,
+		.warn_l_per_s = 15000,
+		.from = dates_day("2026-01-01"),
+		.bound = { { "P1", FLOW_STOP } },
+		.bound_count = 1,
+	};
+	struct fact fact = { .kind = KIND_SECTION };
+
+	bytes_init(&fact.body, ENTRY_MAX);
+	flow_put_section(&fact.body, &section);
+	CHECK_INT(world_say(world, &fact), LEDGER_OK);
+}
+
+/* One finding answers for all of a dry spell, and the next for the next. */
+static void too_little_water_in_a_river_is_found(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, "2030-01-01");
+	world_row(&world, ROW_DUTY, duty_row(DUTY_FLOW, "", 0, ROW_NO_LITRES));
+	say_section(&world);
+	say_flow(&world, "2026-09-10T07:00:00+08:00", 12499);
+	pass_to(&world, "2026-09-11");
+	check_all(&world, "area 330300 ecological-flow 2026-09-10 assigned");
+	say_flow(&world, "2026-09-11T07:00:00+08:00", 12000);
+	pass_to(&world, "2026-09-12");
+	check_all(&world, "area 330300 ecological-flow 2026-09-10 assigned");
+	say_step(&world, newest(&world)->entry, FINDING_WITHDRAW);
+	say_flow(&world, "2026-09-12T07:00:00+08:00", 20000);
+	pass_to(&world, "2026-09-13");
+	say_flow(&world, "2026-09-13T07:00:00+08:00", 11000);
+	pass_to(&world, "2026-09-14");
+	check_all(&world,
+			"area 330300 ecological-flow 2026-09-10 withdrawn, area 330300 ecological-flow 2026-09-13 assigned");
+	/* A second value of that second: neither counts, nobody knows, so the cause was none. */
+	say_flow(&world, "2026-09-13T07:00:00+08:00", 30000);
+	pass_to(&world, "2026-09-15");
+	CHECK_INT(finding_state(newest(&world)), FINDING_WITHDRAWN);
+	close_world(&world);
+}
+
+/* What is taken from the day of the stop on is found, with its litres, once. */
+static void water_taken_after_a_stop_is_found(void **state)
+{
+	const struct flow_order order = {
+		.permit = "P1",
+		.what = FLOW_ORDER_STOP,
+		.from = dates_day("2026-09-12"),
+		.ground = "order 7",
+	};
+	struct fact fact = { .kind = KIND_FLOW_ORDER };
+	struct world world;
+
+	(void)state;
+	open_world(&world, "2030-01-01");
+	world_row(&world, ROW_DUTY, duty_row(DUTY_STOP, "", 0, ROW_NO_LITRES));
+	bytes_init(&fact.body, ENTRY_MAX);
+	flow_put_order(&fact.body, &order);
+	CHECK_INT(world_say(&world, &fact), LEDGER_OK);
+	world_reading(&world, "M1", dates_at("2026-09-10T00:00:00+08:00"), 0);
+	facts_set_time(world.ledger, dates_at("2026-09-12T07:00:00+08:00"));
+	world_reading(&world, "M1", dates_at("2026-09-12T00:00:00+08:00"), 2 * M3);
+	pass_to(&world, "2026-09-13");
+	check_all(&world, "");
+	world_reading(&world, "M1", dates_at("2026-09-13T00:00:00+08:00"), 3 * M3);
+	pass_to(&world, "2026-09-14");
+	check_all(&world, "permit P1 ecological-flow 2026-09-12 assigned");
+	CHECK_INT(newest(&world)->litres, M3);
+	world_reading(&world, "M1", dates_at("2026-09-14T00:00:00+08:00"), 4 * M3);
+	pass_to(&world, "2026-09-15");
+	check_all(&world, "permit P1 ecological-flow 2026-09-12 assigned");
+	close_world(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +546,8 @@ int main(void)
 		cmocka_unit_test(a_year_without_an_inspection_is_found),
 		cmocka_unit_test(a_balance_test_is_due_after_its_months),
 		cmocka_unit_test(the_order_of_facts_does_not_matter),
+		cmocka_unit_test(too_little_water_in_a_river_is_found),
+		cmocka_unit_test(water_taken_after_a_stop_is_found),
 	};
 
 	return cmocka_run_group_tests_name("found", tests, NULL, NULL);
