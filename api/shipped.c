@@ -19,7 +19,8 @@ bool shipped_find(const char *kind, const char *name, char *path, size_t size)
 	char found[PATH_MAX_BYTES];
 	int length;
 
-	if ((strcmp(kind, "rulebook") != 0 && strcmp(kind, "profile") != 0) ||
+	if ((strcmp(kind, "rulebook") != 0 && strcmp(kind, "profile") != 0 &&
+			    strcmp(kind, "scheme") != 0) ||
 			strlen(name) > TEXT_ID_MAX || strchr(name, '/') != NULL ||
 			access(name, F_OK) == 0) {
 		return false;

@@ -16,7 +16,7 @@
 
 /* The files of tests/billing/rules/. */
 static const char *const files[] = { "bands", "combine", "excess", "filing", "lines", "lookup",
-	"others", "provinces", "published", "rounding", "rulings", "shipped" };
+	"others", "provinces", "published", "rounding", "rulings", "shipped", "tiers" };
 
 enum {
 	FILE_COUNT = sizeof(files) / sizeof(files[0]),

@@ -5,7 +5,10 @@
 usage: charges.py WEIR SOURCE [TEST...]
 """
 
+import json
 import os
+import subprocess
+from fractions import Fraction
 
 from office import Office, day, lines_of, recomputed, refused
 from played import check, main, named, says
@@ -148,7 +151,42 @@ def year_at_most(weir, source, folder):
     recomputed(office, february["invoice"])
 
 
-TESTS = [emergency, once_more_for_some, decided_multiple, verified_need, least_and_small, year_at_most]
+def england(weir, source, folder):
+    """2-S, 2-P: a table by the schemes that ship; a wrong label is told and nothing is printed."""
+    def run(scheme, *rows):
+        path = os.path.join(folder, "table.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("\n".join(rows) + "\n")
+        done = subprocess.run([os.path.abspath(weir), "charge", "--scheme", scheme, path, "--json"],
+                              cwd=folder, capture_output=True, text=True, check=False,
+                              env={**os.environ, "WEIR_DATA_DIR": os.path.abspath(source), "LC_ALL": "C.UTF-8"})
+        return done.returncode, done.stdout, done.stderr
+
+    head = "reference,baseline,supported_source,water_company,aggregate,adjustment,abatement,winter_only,section_127"
+    days = ",billable_days,abstractable_days"
+    status, out, _ = run("england-2022", head + days, "22-23/1,97,0,5170,1,0.7,0.5,yes,,200,212",
+                         "22-23/2,102,0,8,0.5,0.9,1,,,210,230")
+    found = json.loads(out)
+    check("status", status, 0)
+    check("two rows", [(x["reference"], x["exact"], x["amount"]) for x in found["charges"]],
+          [("22-23/1", "184345/212", "869.55"), ("22-23/2", "2079/46", "45.20")])
+    check("total", (found["total"], found["currency"]), ("914.75", "GBP"))
+    for charge in found["charges"]:  # from its steps alone
+        steps = charge["steps"]
+        amount = sum(Fraction(x["adds"]) for x in steps if "adds" in x)
+        for step in [x for x in steps if "times" in x]:
+            amount *= Fraction(step["times"])
+        check("exact", str(amount), charge["exact"])
+    status, out, _ = run("england-2014", "reference,volume,source,season,loss,unit_charge,section_127,section_130" + days,
+                         "14-15/1,10785,3,1,0.6,19.71,yes,0.833,238,366")
+    check("five sixths under 0.833", json.loads(out)["total"], "103672.58")
+    status, out, err = run("england-2022", head + days, "A,97,,,,,,,perhaps,1,1")
+    check("a label that is none", (status, out), (2, ""))
+    says(err, "table.csv:2:9: section_127: 'perhaps' is none of the labels")
+
+
+TESTS = [emergency, once_more_for_some, decided_multiple, verified_need, least_and_small, year_at_most,
+         england]
 
 if __name__ == "__main__":
     main(named(TESTS))
