@@ -5,8 +5,10 @@
 #include <assert.h>
 
 #include "api/idempotency.h"
+#include "api/view_finding.h"
 #include "billing/objection.h"
 #include "ledger/deed.h"
+#include "ledger/finding.h"
 #include "ledger/ledger.h"
 #include "ledger/readings.h"
 #include "ledger/registry.h"
@@ -24,6 +26,7 @@ static const struct {
 	{ KIND_ASSESSMENT, ROLES_OFFICE },
 	{ KIND_CLOSE, ROLES_OFFICE },
 	{ KIND_ALERT_STEP, ROLES_OFFICE },
+	{ KIND_FINDING_STEP, ROLES_OFFICE | ROLES_HOLDER },
 	{ KIND_OBJECTION, ROLES_OFFICE | ROLES_HOLDER },
 	{ KIND_ANSWER, ROLES_OFFICE },
 };
@@ -113,6 +116,29 @@ static int check_readings(const struct judge *judge, const struct caller *caller
 	return ACTING_OK;
 }
 
+/* A holder says of a finding on its own permit that it is rectified, and nothing else. */
+static int check_finding(const struct judge *judge, const struct caller *caller,
+		const struct deed *deed, struct where *reason)
+{
+	struct finding_step_said said;
+	const struct finding_row *row;
+
+	if (!finding_take_step(deed->body, deed->body_size, &said)) {
+		where_set(reason, 0, 0, "not a step of a finding");
+		return ACTING_ABSENT;
+	}
+	row = finding_find(judge->books, said.finding);
+	if (row == NULL || !finding_is_seen(judge->books, row, caller, today_of(judge))) {
+		where_set(reason, 0, 0, "entry %lld raised no finding", (long long)said.finding);
+		return ACTING_ABSENT;
+	}
+	if (said.step != FINDING_RECTIFY) {
+		where_set(reason, 0, 0, "a holder rectifies; the rest is the office's");
+		return ACTING_ABSENT;
+	}
+	return ACTING_OK;
+}
+
 /* Is it about something that the caller sees, and of the form that callers' deeds have? */
 static int check_sight(struct ledger *ledger, const struct caller *caller, uint64_t kind,
 		const struct deed *deed, struct where *reason)
@@ -121,6 +147,11 @@ static int check_sight(struct ledger *ledger, const struct caller *caller, uint6
 
 	if (kind == KIND_READINGS) {
 		return check_readings(&judge, caller, deed, reason);
+	}
+	if (kind == KIND_FINDING_STEP) {
+		return caller_is_of(caller, ROLES_HOLDER)
+				? check_finding(&judge, caller, deed, reason)
+				: ACTING_OK;
 	}
 	assert(kind == KIND_OBJECTION || caller_is_of(caller, ROLES_OFFICE));
 	return caller_is_of(caller, ROLES_HOLDER) ? check_objection(&judge, caller, deed, reason)

@@ -10,6 +10,7 @@
 #include "api/view_log.h"
 #include "ledger/alert.h"
 #include "ledger/deed.h"
+#include "ledger/finding.h"
 #include "ledger/ledger.h"
 #include "ledger/moved.h"
 #include "ledger/pending.h"
@@ -117,6 +118,18 @@ static int view_step(struct view *view, const struct deed *deed)
 	return 0;
 }
 
+static int view_finding_step(struct view *view, const struct deed *deed)
+{
+	struct finding_step_said said;
+
+	if (!finding_take_step(deed->body, deed->body_size, &said)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	view_int(view, "finding", said.finding);
+	view_text(view, "step", finding_step_name(said.step));
+	return 0;
+}
+
 /* [month, root, [line, ...], [area, ...]] */
 static int view_close_month(struct view *view, const struct entry *entry)
 {
@@ -163,6 +176,8 @@ static int view_kind(struct view *view, struct ledger *ledger, const struct entr
 		return view_close_month(view, entry);
 	case KIND_ALERT_STEP:
 		return view_step(view, &deed);
+	case KIND_FINDING_STEP:
+		return view_finding_step(view, &deed);
 	case KIND_OBJECTION:
 		return view_objection(view, entry);
 	case KIND_ANSWER:

@@ -53,6 +53,14 @@ static bool is_in_area(const struct books *books, const struct finding_row *row,
 					&view, row->area, area, (struct day){ (int32_t)row->day });
 }
 
+bool finding_is_seen(const struct books *books, const struct finding_row *row,
+		const struct caller *caller, struct day today)
+{
+	return caller == NULL || !caller_is_of(caller, ROLES_HOLDER) ||
+			(row->account[0] != '\0' && books_is_permit(row->account) &&
+					caller_may_see_permit(caller, books, today, row->account));
+}
+
 bool finding_is_chosen(struct ledger *ledger, const struct finding_row *row,
 		const struct finding_choice *choice)
 {
@@ -69,8 +77,7 @@ bool finding_is_chosen(struct ledger *ledger, const struct finding_row *row,
 			(choice->holder != NULL && !is_of_holder(books, row, choice->holder))) {
 		return false;
 	}
-	return choice->caller == NULL || !caller_is_of(choice->caller, ROLES_HOLDER) ||
-			caller_may_see_permit(choice->caller, books, today, row->account);
+	return finding_is_seen(books, row, choice->caller, today);
 }
 
 /* ---- for machines ---- */

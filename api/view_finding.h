@@ -10,8 +10,10 @@
 #include <stdint.h>
 
 #include "ledger/words.h"
+#include "meter/instant.h"
 
 struct app;
+struct books;
 struct caller;
 struct desk;
 struct finding_row;
@@ -30,6 +32,10 @@ struct finding_choice {
 	int64_t size;                /* only those before this entry; 0: all */
 	size_t limit;                /* at most so many of them; 0: all */
 };
+
+/* May the caller see it? A holder sees those on its own permits; NULL: all. */
+bool finding_is_seen(const struct books *books, const struct finding_row *row,
+		const struct caller *caller, struct day today);
 
 /* Is it one of those chosen? */
 bool finding_is_chosen(struct ledger *ledger, const struct finding_row *row,

@@ -13,8 +13,11 @@
 #include "api/http/deeds.h"
 #include "api/http/reply.h"
 #include "api/told_deed.h"
+#include "api/told_finding.h"
+#include "api/view_finding.h"
 #include "ledger/alert.h"
 #include "ledger/closing.h"
+#include "ledger/finding.h"
 #include "ledger/ledger.h"
 #include "ledger/unknown.h"
 #include "meter/bytes.h"
@@ -227,6 +230,38 @@ static int make_step(const struct request *request, const struct told *told, str
 	return made(told_step(told, row, ret));
 }
 
+/* ---- findings ---- */
+
+static const struct form_member finding_members[] = {
+	{ "step", FORM_TEXT, true },
+	{ "text", FORM_TEXT, false },
+	{ "evidence", FORM_TEXT, false },
+	{ "responsible", FORM_TEXT, false },
+	{ "until", FORM_TEXT, false },
+	{ NULL, 0, false },
+};
+
+/* What is another's is said of as what there is not. */
+static int make_finding_step(const struct request *request, const struct told *told,
+		struct bytes *ret, struct reply *reply)
+{
+	const struct books *books = ledger_books(request->ledger);
+	struct day today = zone_day(&books->zone, ledger_now(request->ledger));
+	const struct finding_row *row;
+	int64_t entry;
+
+	if (!read_number(request, &entry, reply)) {
+		return DEED_NOT;
+	}
+	row = finding_find(books, entry);
+	if (row == NULL || !finding_is_seen(books, row, &request->caller, today)) {
+		reply_problem(reply, 404, "no-finding", "entry %lld raised no finding",
+				(long long)entry);
+		return DEED_NOT;
+	}
+	return made(told_finding_step(told, entry, ret));
+}
+
 /* ---- closing a month ---- */
 
 static const struct form_member close_members[] = {
@@ -273,6 +308,7 @@ enum {
 	ASSESSMENT,
 	CORRECTION,
 	DECISION,
+	FINDING_STEP,
 	METER_EVENT,
 	MONTH_CLOSE,
 	OBJECTION,
@@ -286,6 +322,8 @@ const struct deed_way deed_ways[] = {
 	[ASSESSMENT] = { "/v1/assessments", KIND_ASSESSMENT, assessment_members, make_assessment },
 	[CORRECTION] = { "/v1/corrections", KIND_CORRECTION, correction_members, make_correction },
 	[DECISION] = { "/v1/decisions", KIND_DECISION, decision_members, make_decision },
+	[FINDING_STEP] = { "/v1/findings/{id}/steps", KIND_FINDING_STEP, finding_members,
+			make_finding_step },
 	[METER_EVENT] = { "/v1/meter-events", KIND_METER_EVENT, event_members, make_event },
 	[MONTH_CLOSE] = { "/v1/months/{month}/close", KIND_CLOSE, close_members, make_close },
 	[OBJECTION] = { "/v1/objections", KIND_OBJECTION, objection_members, make_objection },
@@ -313,6 +351,11 @@ int corrections_post(const struct request *request, struct reply *reply)
 int decisions_post(const struct request *request, struct reply *reply)
 {
 	return deeds_take(&deed_ways[DECISION], request, reply);
+}
+
+int finding_post_step(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[FINDING_STEP], request, reply);
 }
 
 int meter_events_post(const struct request *request, struct reply *reply)

@@ -67,6 +67,8 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/flow/orders/{period}", ROLES_READERS, LANE_LONG, flow_orders_get, NULL,
 			0 },
 	{ HTTP_GET, "/v1/flow/sections", ROLES_READERS, LANE_LONG, sections_get, NULL, 0 },
+	{ HTTP_POST, "/v1/findings/{id}/steps", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE,
+			finding_post_step, NULL, DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/holders/{id}/quota", ROLES_READERS, LANE_LONG, holder_get_quota,
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, invoices_get,

@@ -52,6 +52,7 @@ ROUTES = {
     "/v1/invoices/{id}/explanation": ("/v1/invoices/INVOICE/explanation?depth=lines", "401 200 200 200 403 403"),
     "/v1/meters/{id}": ("/v1/meters/LC-1-01", "401 200 200 200 403 403"),
     "/v1/events": ("", "401 200 200 200 403 403"),
+    "/v1/findings/{id}/steps": ("POST", "401 400 400 403 403 403"),
     "/v1/holders/{id}/quota": ("/v1/holders/CODE/quota", "401 200 200 200 403 403"),
     "/v1/ledger": ("", "401 200 200 200 200 200"),
     "/v1/meters/{id}/readings": ("/v1/meters/LC-1-01/readings?day=2026-08-03", "401 200 200 200 403 403"),

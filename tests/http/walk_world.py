@@ -67,6 +67,7 @@ def right(ledger):
     """For each operation that takes a deed, one that is taken. A new one is to have its own here."""
     alert = ledger.asked("alerts", "list")["alerts"][-1]["alert"]
     objection = ledger.asked("object", "list")["objections"][0]["objection"]
+    finding = ledger.asked("finding", "list")["findings"][-1]["finding"]
     slip, doubt = reading(ledger, "LC-5-01", "2026-09-20T00:00:00"), reading(ledger, "LW-2-01", "2026-09-10T00:00:00")
     return {
         "postAlertStep": (f"/v1/alerts/{alert}/steps", {"step": "ack"}),
@@ -78,6 +79,8 @@ def right(ledger):
                                            "ground": "the photograph"}),
         "postMeterEvent": ("/v1/meter-events", {"meter": "LC-4-01", "event": "verified", "at": "2026-10-01T10:00:00+08:00",
                                                 "until": "2027-10-01", "ground": "certificate 4"}),
+        "postFindingStep": (f"/v1/findings/{finding}/steps", {"step": "assign", "responsible": "somebody",
+                                                              "until": "2026-12-31"}),
         "postMonthClose": ("/v1/months/2026-09/close", {}),
         "postObjection": ("/v1/objections", {"meter": "LC-4-01", "at": "2026-09-03T00:00:00+08:00", "reason": "too much"}),
         "postReading": ("/v1/readings", {"meter": "LW-3-01", "at": "2026-10-06T08:00:00+08:00", "count": "9000000"}),
