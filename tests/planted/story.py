@@ -60,6 +60,21 @@ surcharges:
     bands: [{over: "0", times: "3"}]
 """
 
+PRICEBOOK = """\
+rulebook: story-price
+title: what is decided, and sums
+source: made up for this test
+place: "330000"
+from: 2020-01-01
+until: null
+kind: price
+filing: month
+rates: [{id: all, yuan: "0.0001"}]
+surcharges: [{id: over-plan, ceiling: plan, period: month, bands: [{over: "0", times_min: "1", times_max: "3"}]}]
+minimum: {yuan: "25", scope: invoice}
+maximum: {yuan: "30", scope: permit}
+"""
+
 
 class Story:
     def __init__(self, weir, folder):
@@ -98,10 +113,11 @@ class Story:
         d.meter("M3", "I3", "2026-01-01")
         d.add("plans", permit="P1", year="2026", annual_m3="120000.020", m01="9000.007")
         d.plan("P2", 2026, [1000] * 12)
-        path = os.path.join(d.folder, "story.yaml")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(RULEBOOK)
-        d.rulebook(path)
+        for name, text in (("story.yaml", RULEBOOK), ("story-price.yaml", PRICEBOOK)):
+            path = os.path.join(d.folder, name)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+            d.rulebook(path)
         d.found("2026-05-01")
 
     def readings(self):
@@ -140,6 +156,16 @@ class Story:
         self.weir("close", "2026-02")
         self.weir("bill", "2026-02")
         self.weir("close", "2026-03")
+        self.weir("bill", "2026-03")
+        self.rulings()
+
+    def rulings(self):
+        """Excess of January was needed, its multiple is decided; one beyond its range is refused."""
+        days = ("--from", "2026-01-01", "--until", "2026-01-31", "--ground", "fire")
+        band = ("--rulebook", "story-price", "--surcharge", "over-plan", "--band", "1")
+        self.weir("ruling", "waive", "P1", "--decision", "1", "--ceiling", "plan", "--m3", "50", *days)
+        self.weir("ruling", "multiple", "P1", "--decision", "2", *band, "--times", "2", *days)
+        self.weir("ruling", "multiple", "P1", "--decision", "3", *band, "--times", "9", *days, answers=(0, 2))
         self.weir("bill", "2026-03")
 
     def assessments(self):
