@@ -142,6 +142,23 @@ static void a_contradiction_is_refused_at_its_place(void **state)
 				11, 5,
 				"2 surcharges and no combine; expected combine: add, highest or "
 				"first" },
+		{ HEAD RATES "surcharges:\n  - {id: p, " PLAN
+			     ", bands: [{over: 0, times: 1, times_min: 1, times_max: 2}]}\n",
+				10, 51,
+				"band 1 of \"p\" has times and a range of it; expected times, or "
+				"times_min and times_max" },
+		{ HEAD RATES "surcharges:\n  - {id: p, " PLAN ", bands: [{over: 0}]}\n", 10, 51,
+				"band 1 of \"p\" has no times; expected times, or times_min and "
+				"times_max" },
+		{ HEAD RATES "surcharges:\n  - {id: p, " PLAN
+			     ", bands: [{over: 0, times_min: 1}]}\n",
+				10, 51,
+				"band 1 of \"p\" has one end of a range; expected times, or "
+				"times_min and times_max" },
+		{ HEAD RATES "minimum: {yuan: 0, scope: invoice}\n", 9, 17,
+				"minimum has yuan 0; expected a sum" },
+		{ HEAD RATES "minimum: {yuan: 3, scope: invoice}\nmaximum: {yuan: 2, scope: invoice}\n",
+				9, 10, "minimum is above maximum; expected it below" },
 		{ HEAD RATES "combine: sum\n", 9, 10,
 				"combine is \"sum\"; expected add, highest or first" },
 		{ HEAD "rates:\n  - {yuan: 1, unit: kWh, block_m3: 10}\n", 9, 36,
