@@ -13,7 +13,10 @@
 #include "api/view_balance.h"
 #include "api/view_daily.h"
 #include "api/view_holding.h"
+#include "api/view_log.h"
+#include "api/view_ruling.h"
 #include "ledger/ledger.h"
+#include "ledger/registry.h"
 #include "meter/err.h"
 
 static int no_permit(struct reply *reply, const char *permit)
@@ -59,6 +62,26 @@ int permit_get_quota(const struct request *request, struct reply *reply)
 		return reply_view(reply, view);
 	}
 	return answer < 0 ? answer : no_permit(reply, options.permit);
+}
+
+/* What was decided for a permit, the withdrawn too. */
+int permit_get_rulings(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	const struct registry_view registry = { .books = ledger_books(request->ledger) };
+	const char *permit = request->parameters[0];
+	int fault;
+
+	if (!admission_sees_permit(request, permit) ||
+			!registry_has(&registry, ROW_PERMIT, permit)) {
+		return no_permit(reply, permit);
+	}
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_rulings(view, registry.books, permit, true);
+	fault = view_log(view, request->ledger);
+	return fault < 0 ? fault : reply_view(reply, view);
 }
 
 static int no_holder(struct reply *reply, const char *holder)

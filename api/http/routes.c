@@ -104,6 +104,8 @@ const struct route routes[] = {
 			period_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/quota", ROLES_READERS, LANE_QUICK, permit_get_quota,
 			quota_parameters, 0 },
+	{ HTTP_GET, "/v1/permits/{id}/rulings", ROLES_READERS, LANE_QUICK, permit_get_rulings, NULL,
+			0 },
 	{ HTTP_POST, "/v1/readings", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, readings_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },

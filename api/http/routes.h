@@ -19,6 +19,7 @@ route_fn openapi_get;        /* GET /v1/openapi.json: what there is, in OpenAPI 
 route_fn page_get;           /* GET /: the page that a browser shows */
 route_fn page_get_file;      /* GET /page/{name}: what it consists of */
 route_fn metrics_get;        /* GET /metrics, for programs that watch the server */
+route_fn permit_get_rulings; /* GET /v1/permits/{id}/rulings */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */

@@ -65,6 +65,7 @@ ROUTES = {
                                      "401 200 200 200 403 403"),
     "/v1/permits/{id}/invoices": (f"/v1/permits/{OWN}/invoices?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/preview": (f"/v1/permits/{OWN}/preview?period={MONTH}", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/rulings": (f"/v1/permits/{OWN}/rulings", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
     "/v1/self": ("", "401 200 200 200 200 200"),
     "/v1/sheets/{month}": (f"/v1/sheets/{MONTH}", "401 200 403 200 403 403"),
