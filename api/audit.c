@@ -145,7 +145,7 @@ static int see_moved(struct walk *walk, struct books *books)
 enum made {
 	MADE_NOT,  /* not what people decide */
 	MADE_ROW,  /* a row of the registry: only where it reaches back, moves water or waits */
-	MADE_LAID, /* laid over readings, with a ground */
+	MADE_LAID, /* laid over readings or limits, with a ground */
 	MADE_RULE,
 };
 
@@ -163,6 +163,7 @@ static enum made made_as(uint64_t kind)
 	case KIND_DECISION:
 	case KIND_CORRECTION:
 	case KIND_ASSESSMENT:
+	case KIND_LIMIT:
 		return MADE_LAID;
 	case KIND_RULEBOOK:
 	case KIND_RULING:

@@ -29,7 +29,7 @@ static void bind(struct holding_permit *permit)
 	struct ceiling *month = quota_ceiling(quota, BASIS_PLAN_MONTH);
 
 	if (month != NULL) {
-		month->may_bind = permit->next.prices_plan_month;
+		month->may_bind = month->may_bind || permit->next.prices_plan_month;
 	}
 	permit->bound_by = ceiling_least(quota->ceilings, quota->count);
 	permit->may_take_litres = permit->bound_by == quota->count

@@ -18,6 +18,7 @@
 #include "ledger/alert.h"
 #include "ledger/ceiling.h"
 #include "ledger/item.h"
+#include "ledger/limit_order.h"
 #include "ledger/readings.h"
 
 enum {
@@ -300,6 +301,42 @@ static bool charged(const struct log_entry *entry, const struct zone *zone, stru
 	return true;
 }
 
+/* ---- orders ---- */
+
+static const char *limit_text(enum limit_what what)
+{
+	switch (what) {
+	case LIMIT_ADJUST:
+		return _("adjusts");
+	case LIMIT_RESTRICT:
+		return _("restricts");
+	case LIMIT_END:
+		return _("ends");
+	case LIMIT_WITHDRAW:
+		break;
+	}
+	return _("withdraws");
+}
+
+/* What it does, to whom, by which document. */
+static bool limit(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct limit_order order;
+	char text[DAY_TEXT_MAX];
+
+	(void)zone;
+	if (!limit_order_take(entry->deed.body, entry->deed.body_size, &order)) {
+		return false;
+	}
+	bytes_format(ret, "%s %s %s", order.order, limit_text(order.what), order.permit);
+	if (order.what != LIMIT_WITHDRAW) {
+		bytes_format(ret, " %s", day_format(order.from, text));
+	}
+	bytes_put_text(ret, ": ");
+	item_text_plain(ret, order.document, strlen(order.document));
+	return true;
+}
+
 /* ---- alerts and objections ---- */
 
 static bool alert(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
@@ -469,6 +506,7 @@ static const struct {
 	{ KIND_DECISION, laid },
 	{ KIND_CORRECTION, laid },
 	{ KIND_ASSESSMENT, assessment },
+	{ KIND_LIMIT, limit },
 	{ KIND_CHECKED, checked },
 	{ KIND_DAY, day },
 	{ KIND_CLOSE, close_month },

@@ -237,6 +237,30 @@ static const struct column assessment_columns[] = {
 	INT(assessment_row, entry),
 };
 
+static const struct column limit_order_columns[] = {
+	TEXT(limit_order_row, permit),
+	TEXT(limit_order_row, order),
+	INT(limit_order_row, what),
+	INT(limit_order_row, flags),
+	INT(limit_order_row, from),
+	INT(limit_order_row, till),
+	INT(limit_order_row, ended),
+	INT(limit_order_row, withdrawn),
+	INT(limit_order_row, entry),
+	BLOB(limit_order_row, said),
+};
+
+static const struct column limit_number_columns[] = {
+	TEXT(limit_number_row, permit),
+	INT(limit_number_row, basis),
+	TEXT(limit_number_row, part),
+	INT(limit_number_row, period_from),
+	TEXT(limit_number_row, order),
+	INT(limit_number_row, period_till),
+	INT(limit_number_row, base_litres),
+	INT(limit_number_row, litres),
+};
+
 static const struct column taken_columns[] = {
 	TEXT(taken_row, permit),
 	TEXT(taken_row, intake),
@@ -405,6 +429,10 @@ const struct shelf_table *books_tables(void)
 		[BOOK_REMARK] = TABLE("remark", remark_row, 4, false, remark_columns),
 		[BOOK_ASSESSMENT] =
 				TABLE("assessment", assessment_row, 3, true, assessment_columns),
+		[BOOK_LIMIT_ORDER] =
+				TABLE("limit_order", limit_order_row, 2, true, limit_order_columns),
+		[BOOK_LIMIT_NUMBER] = TABLE(
+				"limit_number", limit_number_row, 5, false, limit_number_columns),
 		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
 		[BOOK_TAKEN_MONTH] = TABLE(
 				"taken_month", taken_month_row, 3, false, taken_month_columns),

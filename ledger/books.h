@@ -76,6 +76,8 @@ enum book {
 	BOOK_DEVICE,
 	BOOK_REMARK,
 	BOOK_ASSESSMENT,
+	BOOK_LIMIT_ORDER,
+	BOOK_LIMIT_NUMBER,
 	BOOK_TAKEN,
 	BOOK_TAKEN_MONTH,
 	BOOK_ACCOUNT,
@@ -341,6 +343,32 @@ struct assessment_row {
 	int64_t litres;
 	int64_t flags; /* enum assessed_flag, ledger/posting.h */
 	int64_t entry; /* that says it */
+};
+
+/* An order that changes ceilings of a permit, ledger/limit_order.h. Knows order: of entries. */
+struct limit_order_row {
+	char permit[TEXT_ID_MAX + 1];
+	char order[TEXT_ID_MAX + 1];
+	int64_t what;      /* enum limit_what: 1 adjustment, 2 restriction */
+	int64_t flags;     /* enum limit_flag */
+	int64_t from;      /* day numbers */
+	int64_t till;      /* INT32_MAX: none */
+	int64_t ended;     /* the day from which it no longer holds; INT32_MAX: none */
+	int64_t withdrawn; /* the entry that takes it back; 0: none */
+	int64_t entry;
+	struct shelf_blob said; /* its body */
+};
+
+/* The number that an order gives to a period. */
+struct limit_number_row {
+	char permit[TEXT_ID_MAX + 1];
+	int64_t basis;             /* enum ceiling_basis */
+	char part[BOOKS_PART_MAX]; /* the source of a plan, or "" */
+	int64_t period_from;       /* day numbers, half-open */
+	char order[TEXT_ID_MAX + 1];
+	int64_t period_till;
+	int64_t base_litres; /* before it */
+	int64_t litres;
 };
 
 /* What was taken: the sum of the postings to an account on a day. */

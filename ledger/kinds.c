@@ -11,6 +11,7 @@
 #include "ledger/finding.h"
 #include "ledger/flow.h"
 #include "ledger/flow_order.h"
+#include "ledger/limit_order.h"
 
 const struct kind *kinds_own(void)
 {
@@ -32,6 +33,7 @@ const struct kind *kinds_own(void)
 		{ KIND_LISTS, "lists", KIND_DEED_CHECKED, lists_judge, registry_apply },
 		{ KIND_NORMS, "norms", KIND_DEED, norms_judge, registry_apply },
 		{ KIND_ENERGY, "energy", KIND_DEED, energy_judge, registry_apply },
+		{ KIND_LIMIT, "limit", KIND_DEED_CHECKED, limit_judge, limit_apply },
 		{ KIND_READINGS, "readings", KIND_OBSERVATION, readings_judge, readings_apply },
 		{ KIND_METER_EVENT, "meter-event", KIND_DEED, meter_event_judge,
 				meter_event_apply },

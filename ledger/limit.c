@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/limit_order.h"
 #include "ledger/plan.h"
 #include "ledger/water.h"
 #include "meter/err.h"
@@ -22,6 +23,9 @@ struct work {
 	enum source source; /* whose plan; SOURCE_ANY: the sum's */
 	int32_t *days;      /* on which rows begin to hold within the year, ascending, each once */
 	size_t day_count;
+	enum ceiling_basis basis; /* of what is looked for: BASIS_PERMIT, BASIS_PLAN_MONTH */
+	bool has_orders;          /* some lie over the rows */
+	bool is_granted;          /* restrictions are passed over */
 	bool is_floored;
 };
 
@@ -47,12 +51,29 @@ static int32_t least(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
+/* The same of orders: on which they begin or cease to. */
+static void find_order_days(struct work *work, struct days span)
+{
+	int32_t day = span.from.number;
+
+	while (work->has_orders && work->day_count < STEPS_MAX) {
+		day = limit_orders_next(
+				work->books, work->lineage, work->basis, work->source, day, false);
+		if (day >= span.till.number || day > work->asked.number) {
+			return;
+		}
+		work->days[work->day_count++] = day;
+	}
+}
+
 /* The days of the span, asked for already, on which a row of the kind begins to hold. */
 static void find_days(struct work *work, enum row_kind kind, struct days span)
 {
 	const struct registry_view view = { .books = work->books };
 
 	work->day_count = 0;
+	work->basis = kind == ROW_PERMIT ? BASIS_PERMIT : BASIS_PLAN_MONTH;
+	find_order_days(work, span);
 	for (size_t i = 0; i < work->lineage->count; i++) {
 		int32_t days[REGISTRY_VERSIONS_MAX];
 		size_t count = registry_days(&view, kind, work->lineage->permits[i], days);
@@ -107,41 +128,134 @@ static int span(const struct work *work, struct days days, struct taken_sum *ret
 					  : source_span(work, days, ret);
 }
 
+/* A period whose limit is looked for. */
+struct sought {
+	const struct limit_year *year;
+	int month; /* of the year, where it is one, or the last one */
+	struct days period;
+	number_on *number;
+};
+
+/* A number comes into force on a day; `before` are the days of the period before it. */
+static int take_step(struct work *work, const struct sought *sought, struct day day,
+		struct days before, bool *has, int64_t *limit)
+{
+	struct ceiling_step steps[2] = { { .litres = *limit } };
+	struct taken_sum taken = { .litres = 0 };
+	bool is_floored = false;
+	int fault = 0;
+
+	if (!sought->number(work, sought->year, sought->month, day, &steps[1].litres)) {
+		return 0;
+	}
+	if (*has && steps[1].litres < steps[0].litres) {
+		fault = span(work, before, &taken);
+	}
+	if (fault < 0) {
+		return fault;
+	}
+	steps[1].taken_litres = taken.litres;
+	*limit = *has ? ceiling_limit(steps, 2, &is_floored) : steps[1].litres;
+	*has = true;
+	work->is_floored = work->is_floored || is_floored;
+	return 0;
+}
+
+/* What is said of the period once it has ended: by retroactive orders, all of its water taken. */
+static int take_late_steps(
+		struct work *work, const struct sought *sought, bool *has, int64_t *limit)
+{
+	int32_t day = sought->period.till.number - 1;
+	int fault = 0;
+
+	while (work->has_orders && work->asked.number >= sought->period.till.number - 1 &&
+			fault == 0) {
+		day = limit_orders_next(
+				work->books, work->lineage, work->basis, work->source, day, true);
+		if (day == INT32_MAX) {
+			break;
+		}
+		fault = take_step(work, sought, (struct day){ day }, sought->period, has, limit);
+	}
+	return fault;
+}
+
 /*
  * The limit of a period: the number at its beginning, and each that came into
  * force within it, by the days that find_days() found for the year.
  */
-static int find_limit(struct work *work, const struct limit_year *year, int month,
-		struct days period, number_on *number, bool *ret_has, int64_t *ret)
+static int find_number(struct work *work, const struct sought *sought, bool *ret_has, int64_t *ret)
 {
-	struct ceiling_step steps[2];
-	bool is_floored = false;
+	struct days period = sought->period;
+	int64_t limit = CEILING_NONE;
+	int fault = 0;
 
-	*ret_has = number(work, year, month,
-			(struct day){ least(period.from.number, work->asked.number) },
-			&steps[0].litres);
-	for (size_t i = 0; i < work->day_count; i++) {
+	*ret_has = sought->number(work, sought->year, sought->month,
+			(struct day){ least(period.from.number, work->asked.number) }, &limit);
+	for (size_t i = 0; i < work->day_count && fault == 0; i++) {
 		struct days before = { period.from, { work->days[i] } };
-		struct taken_sum taken = { .litres = 0 };
-		int fault = 0;
 
-		if (work->days[i] <= period.from.number || work->days[i] >= period.till.number ||
-				!number(work, year, month, before.till, &steps[1].litres)) {
-			continue;
+		if (work->days[i] > period.from.number && work->days[i] < period.till.number) {
+			fault = take_step(work, sought, before.till, before, ret_has, &limit);
 		}
-		if (*ret_has && steps[1].litres < steps[0].litres) {
-			fault = span(work, before, &taken);
-		}
-		if (fault < 0) {
-			return fault;
-		}
-		steps[1].taken_litres = taken.litres;
-		steps[0].litres = *ret_has ? ceiling_limit(steps, 2, &is_floored) : steps[1].litres;
-		*ret_has = true;
 	}
-	work->is_floored = work->is_floored || is_floored;
-	*ret = *ret_has ? steps[0].litres : CEILING_NONE;
-	return 0;
+	if (fault == 0) {
+		fault = take_late_steps(work, sought, ret_has, &limit);
+	}
+	*ret = *ret_has ? limit : CEILING_NONE;
+	return fault;
+}
+
+/* The same, and by how much restrictions hold it below what it would be without them. */
+static int find_limit(struct work *work, const struct sought *sought, bool *ret_has, int64_t *ret,
+		int64_t *ret_restricted)
+{
+	bool is_floored = work->is_floored;
+	int64_t granted = CEILING_NONE;
+	int fault = 0;
+
+	*ret_restricted = 0;
+	if (work->has_orders) {
+		work->is_granted = true;
+		fault = find_number(work, sought, ret_has, &granted);
+		work->is_granted = false;
+		work->is_floored = is_floored;
+	}
+	if (fault == 0) {
+		fault = find_number(work, sought, ret_has, ret);
+	}
+	if (fault == 0 && granted != CEILING_NONE && *ret_has) {
+		*ret_restricted = granted - *ret;
+	}
+	return fault;
+}
+
+/* Lays the orders over a number of a period, as they stand on a day. */
+static void lay_orders(const struct work *work, struct days period, int32_t since, struct day day,
+		int64_t *litres)
+{
+	if (work->has_orders) {
+		const struct limit_spot spot = { work->basis, work->source, period, since,
+			work->is_granted };
+
+		limit_orders_lay(work->books, work->lineage, &spot, day, litres);
+	}
+}
+
+/* The first day of the row of a key that is in force on a day. */
+static int32_t row_since(
+		const struct work *work, enum row_kind kind, const union row *row, struct day day)
+{
+	const struct registry_row *found;
+	struct registry_row key;
+
+	if (!work->has_orders) {
+		return INT32_MIN;
+	}
+	registry_key(kind, row, day.number, &key);
+	found = shelf_floor(books_shelf(work->books, registry_book(kind)), &key);
+	return found != NULL && registry_is_same_key(found, &key) ? (int32_t)found->from
+								  : INT32_MIN;
 }
 
 /* ---- the permit ---- */
@@ -161,14 +275,15 @@ static bool permit_on(const struct work *work, const struct limit_year *year, in
 		struct day day, int64_t *ret)
 {
 	const struct registry_view view = { .books = work->books };
-	struct permit_row row;
+	struct day at = { least(day.number, year->days.till.number - 1) };
+	union row row;
 
-	(void)year;
 	(void)month;
-	if (!registry_permit(&view, work->lineage->permits[holder_on(work, day)], day, &row)) {
+	if (!registry_permit(&view, work->lineage->permits[holder_on(work, at)], at, &row.permit)) {
 		return false;
 	}
-	*ret = row.annual_litres;
+	*ret = row.permit.annual_litres;
+	lay_orders(work, year->days, row_since(work, ROW_PERMIT, &row, at), day, ret);
 	return true;
 }
 
@@ -182,8 +297,9 @@ static int find_permit(struct work *work, struct day of, struct limits *ret)
 	}
 	ret->permit_year = limit_year_of(row.year_kind, of);
 	find_days(work, ROW_PERMIT, ret->permit_year.days);
-	return find_limit(work, &ret->permit_year, 0, ret->permit_year.days, permit_on,
-			&ret->has_permit, &ret->permit_litres);
+	return find_limit(work,
+			&(struct sought){ &ret->permit_year, 0, ret->permit_year.days, permit_on },
+			&ret->has_permit, &ret->permit_litres, &ret->permit_restricted_litres);
 }
 
 /* ---- the plan ---- */
@@ -210,15 +326,16 @@ static bool month_on(const struct work *work, const struct limit_year *year, int
 		struct day day, int64_t *ret)
 {
 	struct month at = { year->first.number + month };
-	struct day last = { month_days(at).till.number - 1 };
+	struct days days = month_days(at);
+	struct day last = { least(day.number, days.till.number - 1) };
 	int64_t months[ROW_MONTHS];
-	struct plan_row row;
+	union row row;
 
-	day.number = least(day.number, last.number);
-	if (!row_on(work, year, day, &row) || plan_fill(&row, months) != PLAN_OK) {
+	if (!row_on(work, year, last, &row.plan) || plan_fill(&row.plan, months) != PLAN_OK) {
 		return false;
 	}
 	*ret = months[month_in_year(at) - 1];
+	lay_orders(work, days, row_since(work, ROW_PLAN, &row, last), day, ret);
 	return true;
 }
 
@@ -298,14 +415,17 @@ static int fill_by_steps(struct work *work, struct limits *ret)
 		struct days to_date = { year->days.from, month.till };
 		bool has = false;
 
-		fault = find_limit(work, year, i, month, month_on, &has, &ret->month_litres[i]);
+		fault = find_limit(work, &(struct sought){ year, i, month, month_on }, &has,
+				&ret->month_litres[i], &ret->month_restricted_litres[i]);
 		ret->months |= (uint16_t)(has ? 1 << i : 0);
 		if (fault == 0) {
-			fault = find_limit(work, year, i, to_date, to_date_on, &has,
-					&ret->to_date_litres[i]);
+			fault = find_limit(work, &(struct sought){ year, i, to_date, to_date_on },
+					&has, &ret->to_date_litres[i],
+					&ret->to_date_restricted_litres[i]);
 		}
 	}
 	ret->plan_litres = ret->to_date_litres[ROW_MONTHS - 1];
+	ret->plan_restricted_litres = ret->to_date_restricted_litres[ROW_MONTHS - 1];
 	ret->has_plan = ret->plan_litres != CEILING_NONE;
 	return fault;
 }
@@ -316,7 +436,8 @@ static int find_plan(struct work *work, struct day of, struct limits *ret)
 		return 0;
 	}
 	find_days(work, ROW_PLAN, ret->plan_year.days);
-	if (work->day_count == 0 && work->lineage->count == 1 && fill_at_once(work, ret)) {
+	if (work->day_count == 0 && work->lineage->count == 1 && !work->has_orders &&
+			fill_at_once(work, ret)) {
 		return 0;
 	}
 	return fill_by_steps(work, ret);
@@ -337,6 +458,7 @@ static int find_all(const struct books *books, const struct lineage *lineage, en
 
 	assert(lineage->count > 0);
 	work.days = days;
+	work.has_orders = limit_orders_any(books, lineage);
 	memset(ret, 0, sizeof(*ret));
 	ret->permit_litres = ret->plan_litres = CEILING_NONE;
 	for (int i = 0; i < ROW_MONTHS; i++) {
@@ -363,4 +485,59 @@ int limits_find_source(const struct books *books, const struct lineage *lineage,
 {
 	assert(source != SOURCE_ANY);
 	return find_all(books, lineage, source, asked, of, ret);
+}
+
+/* ---- what an order begins from ---- */
+
+bool limits_granted(const struct books *books, const struct lineage *lineage,
+		enum ceiling_basis basis, enum source source, struct days period, struct day day,
+		int64_t *ret)
+{
+	const struct registry_view view = { .books = books };
+	struct work work = {
+		.books = books,
+		.lineage = lineage,
+		.asked = day,
+		.source = source,
+		.basis = basis,
+		.has_orders = limit_orders_any(books, lineage),
+		.is_granted = true,
+	};
+	struct limit_year year;
+	struct permit_row row;
+
+	if (basis == BASIS_PERMIT) {
+		if (source != SOURCE_ANY ||
+				!registry_permit(&view, lineage->permits[0], day, &row)) {
+			return false;
+		}
+		year = limit_year_of(row.year_kind, period.from);
+		return year.days.from.number == period.from.number &&
+				year.days.till.number == period.till.number &&
+				permit_on(&work, &year, 0, day, ret);
+	}
+	return basis == BASIS_PLAN_MONTH &&
+			month_days(month_of(period.from)).from.number == period.from.number &&
+			month_days(month_of(period.from)).till.number == period.till.number &&
+			find_plan_year(&work, period.from, &year) &&
+			month_on(&work, &year, month_of(period.from).number - year.first.number,
+					day, ret);
+}
+
+bool limits_granted_year(const struct books *books, const struct lineage *lineage,
+		enum source source, struct days period, struct day day, int64_t *ret)
+{
+	struct work work = {
+		.books = books,
+		.lineage = lineage,
+		.asked = day,
+		.source = source,
+		.basis = BASIS_PLAN_MONTH,
+		.has_orders = limit_orders_any(books, lineage),
+		.is_granted = true,
+	};
+	struct limit_year year;
+
+	return find_plan_year(&work, period.from, &year) &&
+			to_date_on(&work, &year, ROW_MONTHS - 1, day, ret);
 }

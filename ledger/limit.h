@@ -7,7 +7,9 @@
  *
  * Rows that begin after the asking day are not in force yet, and are not
  * looked at. A month's plan is that of the row in force on its last day, or on
- * the asking day; where a month of the year has none, the year has none.
+ * the asking day; where a month of the year has none, the year has none. Orders
+ * (ledger/limit_order.h) lie over the rows: an adjustment is the number while no
+ * newer row is, a restriction holds below it.
  */
 
 #include <stdbool.h>
@@ -28,11 +30,15 @@ struct limits {
 	bool is_floored; /* a limit is what had been taken when a cut took effect: water moves it */
 	struct limit_year permit_year;
 	int64_t permit_litres;
+	int64_t permit_restricted_litres; /* by so much restrictions hold it below what is granted */
 	struct limit_year plan_year;
 	int64_t plan_litres;
+	int64_t plan_restricted_litres;
 	uint16_t months; /* bit i: the i-th month of the plan's year has a plan */
 	int64_t month_litres[ROW_MONTHS];
+	int64_t month_restricted_litres[ROW_MONTHS];
 	int64_t to_date_litres[ROW_MONTHS]; /* CEILING_NONE behind the first month without a plan */
+	int64_t to_date_restricted_litres[ROW_MONTHS];
 };
 
 /* The calendar or dispatch year in which a day lies. */
@@ -48,3 +54,16 @@ int limits_find(const struct books *books, const struct lineage *lineage, struct
 /* The plan alone, of one source's water (rules.md F10): what stands of plans in *ret, no permit. */
 int limits_find_source(const struct books *books, const struct lineage *lineage, enum source source,
 		struct day asked, struct day of, struct limits *ret);
+
+/*
+ * The number of a period as it stands on a day, without restrictions and without
+ * what was taken: a permit's year or a month of a plan. False where there is
+ * none, or where the period is none of the account's.
+ */
+bool limits_granted(const struct books *books, const struct lineage *lineage,
+		enum ceiling_basis basis, enum source source, struct days period, struct day day,
+		int64_t *ret);
+
+/* The sum of the twelve months of the plan in whose year a month lies. */
+bool limits_granted_year(const struct books *books, const struct lineage *lineage,
+		enum source source, struct days period, struct day day, int64_t *ret);

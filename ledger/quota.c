@@ -125,7 +125,7 @@ static struct ceiling *add_ceiling(
 
 /* What was taken of the period to the end of the asking day, and what follows. */
 static int fill_own(const struct books *books, struct quota *quota, struct ceiling *ceiling,
-		int64_t limit)
+		int64_t limit, int64_t restricted)
 {
 	struct days days = { ceiling->period.from, { quota->at.number + 1 } };
 	struct taken_sum sum;
@@ -134,7 +134,8 @@ static int fill_own(const struct books *books, struct quota *quota, struct ceili
 
 	(void)text_copy(ceiling->name, sizeof(ceiling->name), quota->lineage.permits[0]);
 	ceiling->has_limit = limit != CEILING_NONE;
-	ceiling->granted_litres = ceiling->has_limit ? limit : 0;
+	ceiling->granted_litres = ceiling->has_limit ? limit + restricted : 0;
+	ceiling->restricted_litres = ceiling->has_limit ? restricted : 0;
 	ceiling->measured_litres = sum.litres - sum.assessed_litres;
 	ceiling->assessed_litres = sum.assessed_litres;
 	if (fault == 0) {
@@ -164,15 +165,19 @@ static int add_plan(const struct books *books, struct quota *quota, const struct
 	if (limits->has_plan) {
 		ceiling = add_ceiling(quota, BASIS_PLAN, limits->plan_year.days);
 		ceiling->may_bind = true;
-		fault = fill_own(books, quota, ceiling, limits->plan_litres);
+		fault = fill_own(books, quota, ceiling, limits->plan_litres,
+				limits->plan_restricted_litres);
 	}
 	if (fault == 0 && limits->to_date_litres[month] != CEILING_NONE) {
 		ceiling = add_ceiling(quota, BASIS_PLAN_TO_DATE, to_date);
-		fault = fill_own(books, quota, ceiling, limits->to_date_litres[month]);
+		fault = fill_own(books, quota, ceiling, limits->to_date_litres[month],
+				limits->to_date_restricted_litres[month]);
 	}
 	if (fault == 0 && (limits->months >> month & 1) != 0) {
 		ceiling = add_ceiling(quota, BASIS_PLAN_MONTH, days);
-		fault = fill_own(books, quota, ceiling, limits->month_litres[month]);
+		ceiling->may_bind = limits->month_restricted_litres[month] > 0;
+		fault = fill_own(books, quota, ceiling, limits->month_litres[month],
+				limits->month_restricted_litres[month]);
 	}
 	return fault;
 }
@@ -205,7 +210,8 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 	}
 	ceiling = add_ceiling(ret, BASIS_PERMIT, limits.permit_year.days);
 	ceiling->may_bind = true;
-	fault = fill_own(books, ret, ceiling, limits.permit_litres);
+	fault = fill_own(
+			books, ret, ceiling, limits.permit_litres, limits.permit_restricted_litres);
 	return fault < 0 ? fault : add_plan(books, ret, &limits);
 }
 

@@ -42,7 +42,8 @@ enum quota_answer {
 
 /*
  * Finds the permit's own ceilings; those of the permit's and the plan's year
- * may bind, the month's does where the caller says so, none to date does.
+ * may bind, the month's does while it is restricted or where the caller says so,
+ * none to date does.
  * Returns a quota_answer or a fault.
  */
 int quota_find(const struct books *books, const char *permit, struct day at, struct quota *ret);

@@ -8,10 +8,15 @@
 
 #include "ledger/item.h"
 #include "ledger/kind.h"
+#include "ledger/limit_order.h"
 #include "ledger/registry.h"
 #include "ledger/taken.h"
 #include "meter/err.h"
 #include "meter/list.h"
+
+enum {
+	YEAR_DAYS = 366,
+};
 
 /* Two permits of one account, noted both ways: the other replaces the permit, or is replaced by it. */
 struct tie {
@@ -240,6 +245,22 @@ static int begin_row(const struct books *books, enum row_kind kind, const struct
 	return touched_limit(books, read.permit.replaces, from, false);
 }
 
+/* Orders that begin to hold with a day, or cease to; of a year that may have begun long before. */
+static int begin_orders(const struct books *books, int32_t begins)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_LIMIT_ORDER), NULL, 0);
+	const struct limit_order_row *order;
+	int fault = 0;
+
+	while (fault == 0 && (order = shelf_next(&cursor)) != NULL) {
+		if (order->withdrawn == 0 &&
+				(order->from == begins || limit_order_till(order) == begins)) {
+			fault = touched_limit(books, order->permit, begins - YEAR_DAYS, false);
+		}
+	}
+	return fault;
+}
+
 int touched_day(const struct books *books, struct day ended)
 {
 	static const enum row_kind kinds[] = { ROW_PERMIT, ROW_PLAN };
@@ -260,7 +281,7 @@ int touched_day(const struct books *books, struct day ended)
 			}
 		}
 	}
-	return fault;
+	return fault < 0 ? fault : begin_orders(books, begins);
 }
 
 /* ---- ties ---- */

@@ -55,7 +55,7 @@ int touched_water(const struct books *books, const struct taken_row *posting, st
  */
 int touched_limit(const struct books *books, const char *permit, int32_t from, bool is_change);
 
-/* A day has ended: rows of permits and plans that begin with the next one come into force. */
+/* A day has ended: rows of permits and plans, and orders, that begin with the next one come into force. */
 int touched_day(const struct books *books, struct day ended);
 
 /* A permit's row names one that it replaces. */

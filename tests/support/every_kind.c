@@ -23,6 +23,7 @@
 #include "ledger/finding.h"
 #include "ledger/flow_order.h"
 #include "ledger/item.h"
+#include "ledger/limit_order.h"
 #include "ledger/lost.h"
 #include "ledger/mend.h"
 #include "ledger/meter_event.h"
@@ -363,6 +364,36 @@ static void fill_assessment(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_ASSESSMENT, body, LEDGER_OK);
 }
 
+/* A drought: a quarter less of the months that are left, for a week. */
+static void fill_limits(struct small_ledger *small, struct bytes *body)
+{
+	struct limit_order order = {
+		.permit = "P",
+		.order = "DR-1",
+		.what = LIMIT_RESTRICT,
+		.flags = LIMIT_EMERGENCY,
+		.from = dates_day("2026-11-02"),
+		.until = ROW_NO_DAY,
+		.how = LIMIT_SHARE,
+		.amount = 750000,
+		.count = 2,
+		.area = "A",
+		.document = "No. 7",
+		.ground = "drought",
+	};
+
+	for (int i = 0; i < 2; i++) {
+		order.numbers[i] = (struct limit_number){ .basis = BASIS_PLAN_MONTH,
+			.period = month_days(month_make(2026, 11 + i)) };
+	}
+	limit_order_put(body, &order);
+	say(small, KIND_LIMIT, body, LEDGER_OK);
+	order.what = LIMIT_END;
+	order.from = dates_day("2026-11-09");
+	limit_order_put(body, &order);
+	say(small, KIND_LIMIT, body, LEDGER_OK);
+}
+
 static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 {
 	static const char text[] =
@@ -585,6 +616,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_events(small, &body);
 	fill_mends(small, &body);
 	fill_assessment(small, &body);
+	fill_limits(small, &body);
 	fill_rulebook(small, &body);
 	fill_rulings(small, &body);
 	closing_put(&body, month);
