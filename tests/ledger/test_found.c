@@ -221,6 +221,24 @@ static void a_late_certificate_takes_it_back(void **state)
 	close_world(&world);
 }
 
+/* Verified and found wrong: from that day on it is not verified, whatever it was before. */
+static void one_that_was_not_passed_is_good_for_no_day(void **state)
+{
+	struct world world;
+	union row row = certificate("2026-09-11", "2028-09-10", "");
+
+	(void)state;
+	open_world(&world, "2030-01-01");
+	world_row(&world, ROW_DUTY, duty_row(DUTY_VERIFICATION, "", 0, ROW_NO_LITRES));
+	row.verification.passed = ANSWER_NO;
+	world_row(&world, ROW_VERIFICATION, row);
+	pass_to(&world, "2026-09-11");
+	check_all(&world, "");
+	pass_to(&world, "2026-09-12");
+	check_all(&world, "meter M1 meter-not-verified 2026-09-10 assigned");
+	close_world(&world);
+}
+
 /* domain.md 6.2: DN up to 25 six years, up to 50 four, larger ones and flowmeters two. */
 static void an_interval_follows_from_the_kind(void **state)
 {
@@ -539,6 +557,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_verification_ends_once),
 		cmocka_unit_test(a_late_certificate_takes_it_back),
+		cmocka_unit_test(one_that_was_not_passed_is_good_for_no_day),
 		cmocka_unit_test(an_interval_follows_from_the_kind),
 		cmocka_unit_test(a_repair_order_ends_once),
 		cmocka_unit_test(unpermitted_water_is_found_until_it_is_cleared),

@@ -116,6 +116,8 @@ PLANTS = [
        "int64_t now = before + work->total_fen;")], "charge"),
     ("a least sum is lifted too far", "billing/sums.c",
      [("rule->fen - sum : 0", "rule->fen - sum + 1 : 0")], "charge"),
+    ("who put it right says that it is right", "ledger/finding_kind.c",
+     [("if (row->rectifier == (int64_t)deed->actor) {", "if (0) {")], "finding-step"),
     ("accesses of a day to come", "ledger/accesses.c",
      [("if (said.day.number > today.number) {", "if (0) {")], "accesses"),
 ]

@@ -9,6 +9,7 @@ somebody who may call.
 """
 
 import datetime
+import json
 import os
 
 from district import District
@@ -198,9 +199,19 @@ class Story:
         self.weir("key", "give", key, "--actor", "1", "--sure")
         self.weir("actor", "add", "--uid", "4711", answers=(0, 2))
 
+    def findings(self):
+        """A meter whose display is dark; who put it right says himself that it is right, and is refused."""
+        self.weir("finding", "raise", "--meter", "M2", "--class", "meter-broken", "--text", "dark")
+        _, out, _ = self.district.run("-C", self.district.ledger, "finding", "--json")
+        number = str(json.loads(out)["findings"][-1]["finding"])
+        self.weir("finding", "assign", number, "--to", "somebody", "--until", "2027-01-31")
+        self.weir("finding", "rectify", number, "--text", "a new display")
+        self.weir("finding", "check", number, "--accept", answers=(0, 2))
+
     def tell(self):
         self.registry()
         self.readings()
         self.deeds()
         self.assessments()
         self.callers()
+        self.findings()
