@@ -40,7 +40,7 @@ fi
 
 # Says what comes, shows the command as one would type it, and runs it.
 step() {
-	printf '\n# %s\n' "$1"
+	[ -z "$1" ] || printf '\n# %s\n' "$1"
 	shift
 	printf '$ weir'
 	for word in "$@"; do
@@ -110,6 +110,11 @@ step "September's sheet." -C "$ledger" balance 2026-09
 step "What the paper mill owes for September, line by line." \
 	-C "$ledger" bill 2026-09 --permit D330303S2020-0003
 
+step "The same sheet as it leaves the office: a workbook, and pages to print." \
+	-C "$ledger" --lang zh_CN balance 2026-09 --format xlsx -o "$work/2026-09.xlsx"
+step "" -C "$ledger" --lang zh_CN balance 2026-09 --format pdf -o "$work/2026-09.pdf"
+step "How near the areas are to their caps, in water and in permits." -C "$ledger" caps 2026
+
 step "Why it is that much: each rule, each band, each rounding." \
 	-C "$ledger" explain fee/2026-09/D330303S2020-0003
 step "What the mill may still take, what binds it, what the next cubic metre costs." \
@@ -137,6 +142,11 @@ step "Another's permit is not there." \
 
 step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D330303S2020-0003
 step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
+
+step "Somebody answers for August with his name." -C "$ledger" sign balance 2026-08 --as preparer
+step "An officer saw a broken seal; somebody is to mend it." \
+	-C "$ledger" finding raise --permit D330303S2020-0003 --class facility --text '铅封破损'
+step "" -C "$ledger" finding list
 
 step "What an auditor asks first." -C "$ledger" audit 2026-09
 step "The auditor gets a token of his own." \
