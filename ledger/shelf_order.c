@@ -90,15 +90,44 @@ static bool matches(
 	return compare(order, row, key_row) >= least;
 }
 
+/* Is it the first row that matches, the one before it being known too? */
+static bool is_first(const struct shelf_order *order, struct shelf_place place, const void *key_row,
+		int least)
+{
+	const void *before = shelf_order_before(order, place);
+
+	return before == NULL || !matches(order, before, key_row, least);
+}
+
 /*
- * Narrows low..high, between which the first chunk with a match is, by those
- * about the finger: accounts are walked in order, a meter's days are asked for
- * again and again, and a row that was not looked at lately is slow to come.
+ * The place that was asked for last, or the one behind it: accounts are walked
+ * in order, and of a row is asked again and again. A row that was not looked
+ * at lately is slow to come.
  */
+static bool is_at_finger(const struct shelf_order *order, const void *key_row, int least,
+		struct shelf_place *ret)
+{
+	struct shelf_place place = *order->finger;
+	const void *row;
+
+	if (place.chunk >= order->count || place.at >= order->spans[place.chunk].chunk->count) {
+		return false;
+	}
+	if (matches(order, shelf_order_row(order, place), key_row, least)) {
+		*ret = place;
+		return is_first(order, place, key_row, least);
+	}
+	place = shelf_order_next(order, place);
+	row = shelf_order_row(order, place);
+	*ret = place;
+	return row == NULL || matches(order, row, key_row, least);
+}
+
+/* Narrows low..high, between which the first chunk with a match is, by those about the finger. */
 static void look_near(const struct shelf_order *order, const void *key_row, int least, size_t *low,
 		size_t *high)
 {
-	size_t at = order->finger == NULL ? *high : *order->finger;
+	size_t at = order->finger->chunk;
 
 	if (at >= *high) {
 		return;
@@ -129,6 +158,10 @@ struct shelf_place shelf_order_seek(
 	struct shelf_place place = { 0, 0 };
 	size_t high = order->count;
 
+	if (high == 0 || is_at_finger(order, key_row, least, &place)) {
+		return place;
+	}
+	place = (struct shelf_place){ 0, 0 };
 	look_near(order, key_row, least, &place.chunk, &high);
 	while (place.chunk < high) {
 		size_t middle = place.chunk + (high - place.chunk) / 2;
@@ -141,7 +174,6 @@ struct shelf_place shelf_order_seek(
 	if (place.chunk == order->count) {
 		return place;
 	}
-	*order->finger = place.chunk;
 	const struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
 	high = chunk->count - 1; /* the last one matches, as was just found */
 	while (place.at < high) {
@@ -152,6 +184,7 @@ struct shelf_place shelf_order_seek(
 			place.at = middle + 1;
 		}
 	}
+	*order->finger = place;
 	return place;
 }
 
@@ -262,6 +295,7 @@ struct shelf_place shelf_order_next(const struct shelf_order *order, struct shel
 	} else {
 		ask_ahead(order, place);
 	}
+	*order->finger = place;
 	return place;
 }
 

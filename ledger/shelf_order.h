@@ -22,6 +22,12 @@ struct shelf_span {
 	void *last;
 };
 
+/* Where a row stands; chunk is the order's count at the end. */
+struct shelf_place {
+	size_t chunk;
+	size_t at;
+};
+
 struct shelf_order {
 	const struct shelf_table *table;
 	struct shelf_span *spans;
@@ -29,13 +35,8 @@ struct shelf_order {
 	size_t capacity;
 	struct shelf_chunk *spare; /* for the next insertion */
 	uint64_t version;          /* changes with each insertion and removal */
-	size_t *finger; /* the chunk of the last search: the next is mostly near; NULL while empty */
-};
-
-/* Where a row stands; chunk is the order's count at the end. */
-struct shelf_place {
-	size_t chunk;
-	size_t at;
+	struct shelf_place *
+			finger; /* the place asked for last: the next is mostly near; NULL while empty */
 };
 
 void shelf_order_init(struct shelf_order *order, const struct shelf_table *table);

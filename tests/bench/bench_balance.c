@@ -28,7 +28,7 @@ enum {
 	YEAR = 2026,
 	PERMITS = 10000,
 	DAY_LITRES = 2400,
-	RUNS = 9,
+	RUNS = 20,
 };
 
 static void demand(bool is_so, const char *what)
@@ -44,6 +44,15 @@ static double seconds(void)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* What this process alone was given of the cores: what others take from it does not count. */
+static double cpu_seconds(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -304,6 +313,7 @@ int main(int argc, char **argv)
 	struct books *books = NULL;
 	double best = 1e9;
 	double sums = 1e9;
+	double cpu = 1e9;
 	double reference;
 
 	demand(argc < 2 || text_int_all(argv[1], 1, 1000000, &permits) == TEXT_OK,
@@ -311,8 +321,10 @@ int main(int argc, char **argv)
 	demand(books_open(NULL, 0, &books) == 0, "books");
 	make(books, (int)permits);
 	for (int i = 0; i < RUNS; i++) {
+		double begun = cpu_seconds();
 		double time = time_sheet(books, (int)permits);
 
+		cpu = cpu_seconds() - begun < cpu ? cpu_seconds() - begun : cpu;
 		best = time < best ? time : best;
 		time = time_sums(books, (int)permits);
 		sums = time < sums ? time : sums;
@@ -321,7 +333,8 @@ int main(int argc, char **argv)
 	(void)printf("permits %lld, day rows %zu, readings they stand for %lld\n",
 			(long long)permits, shelf_count(books_shelf(books, BOOK_TAKEN)),
 			(long long)permits * 365 * 24);
-	(void)printf("balance of December, all figures  %.3f s (goal 0.2 s)\n", best);
+	(void)printf("balance of December, all figures  %.3f s, %.3f s of a core (goal 0.2 s)\n",
+			best, cpu);
 	(void)printf("month and year of each permit, no more  %.4f s\n", sums);
 	(void)printf("SQLite %s in memory, the same two sums of its day rows  %.3f s: %.1f times "
 		     "the balance, %.0f times our sums\n",
