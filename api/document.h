@@ -24,7 +24,7 @@
 #define DOCUMENT_NONE INT64_MIN /* a figure that is not known: an empty cell, never 0 */
 
 enum {
-	DOCUMENT_COLUMNS_MAX = 20,
+	DOCUMENT_COLUMNS_MAX = 26, /* from A to Z */
 	DOCUMENT_TABLES_MAX = 12,
 	DOCUMENT_LINES_MAX = 24,
 	DOCUMENT_SIGNERS_MAX = 6,

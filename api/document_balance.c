@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/balance_text.h"
+#include "api/document_signed.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 
@@ -351,28 +352,6 @@ static int put_bars(struct document *document, const struct balance *balance)
 
 /* ---- the whole ---- */
 
-/* Who signed in that role what still stands, and on which day; else a line to sign on. */
-static void put_signer(struct document *document, const struct balance *balance,
-		enum sign_role role, const char *label)
-{
-	const struct signed_by *by = signed_off_by(&balance->signed_off, role);
-	char day[DAY_TEXT_MAX];
-
-	if (by == NULL) {
-		document_signer(document, label, "");
-		return;
-	}
-	(void)day_format(zone_day(&balance->zone, (struct instant){ by->at_s }), day);
-	if (by->signer[0] != '\0') {
-		document_signer(document, label,
-				document_keep(document, "%s, %s", by->signer, day));
-	} else {
-		document_signer(document, label,
-				document_keep(document, _("actor %lld, %s"), (long long)by->actor,
-						day));
-	}
-}
-
 static void put_head(struct document *document, const struct balance *balance)
 {
 	char month[DAY_TEXT_MAX];
@@ -399,9 +378,7 @@ static void put_head(struct document *document, const struct balance *balance)
 		document_line(document, _("Actors"),
 				_("One actor suffices in this ledger: no deed needs a checker."));
 	}
-	put_signer(document, balance, SIGN_PREPARER, _("Prepared by"));
-	put_signer(document, balance, SIGN_CHECKER, _("Checked by"));
-	put_signer(document, balance, SIGN_APPROVER, _("Approved by"));
+	document_signed(document, &balance->zone, &balance->signed_off);
 }
 
 int document_balance(const struct balance *balance, enum lang lang, struct document **ret)

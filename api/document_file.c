@@ -14,6 +14,7 @@
 #include "api/out.h"
 #include "api/paper.h"
 #include "api/spreadsheet.h"
+#include "api/view.h"
 #include "ledger/disk.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -32,6 +33,23 @@ bool document_format_of(const char *path, enum document_format *ret)
 	}
 	*ret = strcmp(end, ".pdf") == 0 ? DOCUMENT_PDF : DOCUMENT_XLSX;
 	return true;
+}
+
+int document_option(
+		const struct opts *opts, const char **ret_file, enum document_format *ret_format)
+{
+	const char *file = opt_value(opts, "output");
+
+	if (file == NULL) {
+		out_error(_("a document needs '--output FILE'"));
+		return CMD_WRONG;
+	}
+	if (!document_format_of(file, ret_format)) {
+		out_error(_("%s: the file's name ends in .pdf or .xlsx"), file);
+		return CMD_WRONG;
+	}
+	*ret_file = file;
+	return CMD_DONE;
 }
 
 static int say_no_sheet(int answer)
@@ -79,7 +97,21 @@ static bool write_beside(const char *beside, const struct bytes *file)
 	return close(fd) == 0 && is_whole;
 }
 
-int document_file(const struct document *document, enum document_format format, const char *path)
+/* What was written, for scripts. */
+static int print_written(const char *path, const struct bytes *file)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_text(view, "file", path);
+	view_int(view, "bytes", (int64_t)file->size);
+	return view_print(view);
+}
+
+int document_file(const struct document *document, enum document_format format, const char *path,
+		bool is_json)
 {
 	SCOPED_FINISH(bytes_finish) struct bytes file;
 	char beside[PATH_MAX];
@@ -100,5 +132,5 @@ int document_file(const struct document *document, enum document_format format, 
 		(void)unlink(beside);
 		return CMD_FAULT;
 	}
-	return CMD_DONE;
+	return is_json ? print_written(path, &file) : CMD_DONE;
 }

@@ -8,11 +8,11 @@
 #include "api/balance.h"
 #include "api/balance_text.h"
 #include "api/daily.h"
+#include "api/document_notice.h"
 #include "api/holding.h"
 #include "api/issued.h"
 #include "api/print_holding.h"
 #include "api/view_bill.h"
-#include "billing/exact.h"
 #include "billing/invoice.h"
 #include "billing/late.h"
 #include "ledger/alert.h"
@@ -28,7 +28,6 @@ enum {
 	WIDTH_DAY = 10,
 	WIDTH_ALERT = 34,
 	LABEL_MAX = 256,
-	MICRO_DIGITS = 6,
 };
 
 struct statement {
@@ -369,19 +368,6 @@ static struct document_table *bills_table(struct document *document)
 	return table;
 }
 
-/* "1.5"; "1/3" where no decimal is it. */
-static void put_times(struct document_table *table, const char *times)
-{
-	SCOPED_FINISH(exact_finish) struct exact number = exact_zero();
-	SCOPED_FINISH(bytes_finish) struct bytes text;
-
-	bytes_init(&text, EXACT_TEXT_MAX);
-	if (exact_parse(times, strlen(times), &number)) {
-		exact_format_decimal(&number, &text);
-	}
-	document_text(table, text.size > 0 ? bytes_text(&text) : times);
-}
-
 static void put_line(struct document_table *table, const struct invoice *invoice,
 		const char *notice, const struct invoice_line *line)
 {
@@ -398,9 +384,8 @@ static void put_line(struct document_table *table, const struct invoice *invoice
 	}
 	document_text(table, text);
 	document_figure(table, line->has_energy ? DOCUMENT_NONE : line->litres);
-	document_text(table,
-			text_format_fixed(line->rate_micro_yuan, MICRO_DIGITS, text, sizeof(text)));
-	put_times(table, line->times);
+	document_rate(table, line->rate_micro_yuan);
+	document_times(table, line->times);
 	document_figure(table, line->amount_fen);
 	if (line->has_energy) {
 		char energy[LABEL_MAX];

@@ -28,11 +28,11 @@ enum {
 	SIZE_CELL_MIN = CANVAS_TENTHS(45),
 	SIZE_STEP = CANVAS_TENTHS(5),
 	CHINESE_LEAST = 4, /* letters of a header in a line */
-	SIGN_HIGH = CANVAS_POINTS(46),
+	SIGN_HIGH = CANVAS_POINTS(38),
 	SIGN_BREADTH = CANVAS_POINTS(230),
 	GROUND_LABEL = CANVAS_POINTS(96),
 	GROUND_BREADTH = CANVAS_POINTS(470),
-	QR_SIDE = CANVAS_POINTS(112),
+	QR_SIDE = CANVAS_POINTS(96),
 };
 
 /* ---- what is drawn everywhere ---- */
@@ -85,7 +85,7 @@ static void begin_page(struct paper *paper)
 	paper->y = PAPER_EDGE;
 	put_foot(paper);
 	if (paper->page > 1) {
-		char text[PAPER_TEXT * 4];
+		char text[PAPER_NAMES];
 
 		(void)snprintf(text, sizeof(text), "%s · %s", paper->document->title,
 				paper->document->subtitle);
@@ -302,11 +302,13 @@ static void put_row(struct paper *paper, const struct document_table *table,
 	}
 	if (is_sum) {
 		paper_rule(paper, PAPER_EDGE, paper->y, plan->breadth);
+		/* Over its column, which may be narrow: beside it nothing is summed. */
+		paper_text(paper, _("Total"), PAPER_EDGE + PAPER_PAD, paper->y + PAPER_PAD, -1,
+				CANVAS_LEFT, PAPER_INK);
 	}
 	for (size_t i = 0; i < table->column_count; i++) {
 		bool is_text = table->columns[i].kind == DOCUMENT_TEXT;
-		const char *text = is_sum && i == 0 ? _("Total")
-						    : document_format_cell(table, row, i, buffer);
+		const char *text = document_format_cell(table, row, i, buffer);
 
 		if (text[0] != '\0') {
 			paper_text(paper, text, x + PAPER_PAD, paper->y + PAPER_PAD,
@@ -385,7 +387,7 @@ static void put_title(struct paper *paper)
 static void put_signers(struct paper *paper)
 {
 	const struct document *document = paper->document;
-	char text[PAPER_TEXT * 2];
+	char text[PAPER_NAMES];
 	int x = PAPER_EDGE;
 
 	if (document->signer_count == 0) {

@@ -105,7 +105,7 @@ static void put_lying(struct paper *paper, const struct document_table *table)
 	int tall = row_height(bars);
 
 	for (size_t row = 0; row < document_rows(table); row++) {
-		char label[PAPER_TEXT * 4];
+		char label[PAPER_NAMES];
 		int top;
 
 		(void)paper_room(paper, tall);

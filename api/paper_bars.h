@@ -26,7 +26,8 @@ enum {
 	PAPER_DARK = 0x305f8a,
 	PAPER_LIGHT = 0xb9c4cf,
 
-	PAPER_TEXT = 96, /* bytes of a column's title with its unit */
+	PAPER_TEXT = 96,    /* bytes of a column's title with its unit */
+	PAPER_NAMES = 1024, /* of two names and what is between, whole: a cut letter is no text */
 };
 
 /* How a table lies on the paper: measured once, then drawn page by page. */

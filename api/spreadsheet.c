@@ -25,6 +25,7 @@ enum {
 	ROW_FIRST,
 	DECIMALS = 4, /* 0..3 */
 	FORMULA_MAX = 96,
+	TEXT_BYTES = 1024, /* of a label and a name, whole: a cut letter would be no text */
 	FOOT_MAX = 200,
 	RANGE_MAX = 160,
 	PATH_BYTES = 32,
@@ -377,7 +378,7 @@ static void write_head(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 static lxw_row_t write_signers(struct spreadsheet *sheet, lxw_worksheet *worksheet, lxw_row_t row)
 {
 	const struct document *document = sheet->document;
-	char text[FORMULA_MAX];
+	char text[TEXT_BYTES];
 
 	for (size_t i = 0; i < document->signer_count; i++) {
 		const struct document_line *signer = &document->signers[i];

@@ -68,6 +68,10 @@ static int read_file(const struct opts *opts, struct choices *ret)
 		out_error(_("option '--output' goes with a document: '--format xlsx' or 'pdf'"));
 		return CMD_WRONG;
 	}
+	if (is_document && opt_given(opts, "unit")) {
+		out_error(_("a document is in m³: '--unit' goes with tables"));
+		return CMD_WRONG;
+	}
 	if (is_document && ret->balance.permit != NULL) {
 		out_error(_("options '--permit' and '--output' exclude each other"));
 		return CMD_WRONG;
@@ -143,7 +147,7 @@ static int write_document(
 			 : document_file(document,
 					   choices->format == FORMAT_PDF ? DOCUMENT_PDF
 									 : DOCUMENT_XLSX,
-					   choices->file);
+					   choices->file, false);
 }
 
 static int print(

@@ -35,23 +35,8 @@ static int read_period(const char *text, struct document_permit_options *ret)
 	return CMD_DONE;
 }
 
-static int read_file(const struct opts *opts, enum document_format *ret)
-{
-	const char *file = opt_value(opts, "output");
-
-	if (file == NULL) {
-		out_error(_("a document needs '--output FILE'"));
-		return CMD_WRONG;
-	}
-	if (!document_format_of(file, ret)) {
-		out_error(_("%s: the file's name ends in .pdf or .xlsx"), file);
-		return CMD_WRONG;
-	}
-	return CMD_DONE;
-}
-
 static int write(struct desk *desk, const struct document_permit_options *permit,
-		enum document_format format, const char *file)
+		enum document_format format, const char *file, bool is_json)
 {
 	SCOPED(document_close) struct document *document = NULL;
 	int answer = document_permit(desk_ledger(desk), permit, &document);
@@ -60,7 +45,7 @@ static int write(struct desk *desk, const struct document_permit_options *permit
 		out_error(_("there is no permit '%s' in that period"), permit->permit);
 		return CMD_WRONG;
 	}
-	return answer < 0 ? answer : document_file(document, format, file);
+	return answer < 0 ? answer : document_file(document, format, file, is_json);
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -68,16 +53,16 @@ static int run(struct app *app, const struct opts *opts)
 	SCOPED(desk_close) struct desk *desk = NULL;
 	struct document_permit_options permit = { .permit = opts->words[0], .lang = app->lang };
 	enum document_format format = DOCUMENT_PDF;
+	const char *file = NULL;
 	int answer = read_period(opts->words[1], &permit);
 
 	if (answer == CMD_DONE) {
-		answer = read_file(opts, &format);
+		answer = document_option(opts, &file, &format);
 	}
 	if (answer == CMD_DONE) {
 		answer = desk_open(app, DESK_READ, &desk);
 	}
-	return answer != CMD_DONE ? answer
-				  : write(desk, &permit, format, opt_value(opts, "output"));
+	return answer != CMD_DONE ? answer : write(desk, &permit, format, file, app->is_json);
 }
 
 const struct command cmd_statement = {

@@ -300,6 +300,8 @@ def main():
 
         said = weir(ledger, *words, status=2)
         assert "--output" in said, said
+        said = weir(ledger, *words, "--unit", "wan-m3", "-o", "a.xlsx", status=2)
+        assert "--unit" in said, said
         said = weir(ledger, *words, "-o", "nowhere/a.xlsx", status=3)
         assert "nowhere/a.xlsx: No such file" in said, said
         assert not os.path.exists("nowhere")

@@ -13,10 +13,11 @@ from decimal import Decimal
 import openpyxl
 
 from papers import look, m3, pages_of
-from sheets import FIRST_ROW, SOURCE, Check, body, litres, make_again, make_ledger, weir
+from sheets import (FIRST_ROW, SOURCE, Check, body, is_wholly_unknown, litres, make_again,
+                    make_ledger, weir)
 
 PERMIT = "D330302S2021-0001"
-OTHERS = ("D330304S2026-0011", "D330303G2019-0005")
+OTHER = "D330304S2026-0011"
 
 
 def told(ledger, *words):
@@ -119,6 +120,65 @@ def compare_paper(path, months, invoices):
     return len(pages)
 
 
+def notice(check, ledger, invoice):
+    """One invoice's notice, in both forms."""
+    weir(ledger, "document", "notice", invoice["invoice"], "-o", "n.xlsx")
+    book = openpyxl.load_workbook("n.xlsx", data_only=True)
+    items = dict(row[:2] for row in body(book.worksheets[0], 2)[0])
+    total = invoice.get("total_fen")
+    if total is not None:
+        check.same("total", items["Total, yuan"].split(", inc")[0],
+                   f"{total // 100:,}.{total % 100:02}")
+    check.same("due", items.get("To be paid by", "")[:10], invoice.get("due", ""))
+    rows, sums = body(book.worksheets[1], 13)
+    check.same("lines", len(rows), len(invoice["lines"]))
+    for row, line in zip(rows, invoice["lines"]):
+        check.same("line", row[:2], (line["line"], line["intake"]))
+        check.same("days", row[5:7], (line["from"], line["until"]))
+        check.same("volume", litres(row[7]), line["volume_litres"])
+        check.same("amount", Decimal(str(row[11])) * 100, line["amount_fen"])
+    if rows:
+        check.same("sum", Decimal(str(sums[11])) * 100, total)
+    titles = [sheet.title for sheet in book.worksheets]
+    check.same("not billed", "Not billed" in titles,
+               bool(invoice["unpriced"] or invoice["unknown"]))
+    weir(ledger, "document", "notice", invoice["invoice"], "-o", "n.pdf")
+    pages = pages_of("n.pdf")
+    assert invoice["invoice"] in pages[0] and f"{total // 100:,}.{total % 100:02}" in pages[0]
+    look("n.pdf", pages)
+
+
+def year(check, ledger, area):
+    """The year's sheet of an area, in both forms."""
+    scope = ("--area", area) if area else ()
+    words = ("document", "year", "2026", *scope)
+    weir(ledger, *words, "-o", "y.xlsx")
+    book = openpyxl.load_workbook("y.xlsx", data_only=True)
+    rows, sums = body(book.worksheets[0], 22)
+    sheets = {int(month[-2:]): told(ledger, "balance", month, *scope)
+              for month in ("2026-08", "2026-09", "2026-10")}
+    names = sorted({line["permit"] for sheet in sheets.values() for line in sheet["permits"]},
+                   key=lambda name: (":" in name, name))
+    check.same("permits", [row[0] for row in rows], [name.split(":")[-1] for name in names])
+    for row, name in zip(rows, names):
+        months = {number: line["taken_litres"] for number, sheet in sheets.items()
+                  for line in sheet["permits"]
+                  if line["permit"] == name and not is_wholly_unknown(line)}
+        for number in range(1, 13):
+            check.same((name, number), litres(row[2 + number]), months.get(number))
+        check.same((name, "year"), litres(row[15]), sum(months.values()) if months else None)
+    check.same("sum", litres(sums[15]),
+               sum(line["taken_litres"] for sheet in sheets.values() for line in sheet["permits"]))
+    newest = sheets[10]["areas"]
+    for row, line in zip(body(book.worksheets[1], 8)[0], newest, strict=True):
+        check.same((line["area"], "year"), litres(row[3]), line["year_taken_litres"])
+        check.same((line["area"], "cap"), litres(row[4]), line.get("cap_litres"))
+    weir(ledger, *words, "-o", "y.pdf")
+    pages = pages_of("y.pdf")
+    look("y.pdf", pages)
+    assert any(way in "\n".join(pages).replace(",", "") for way in m3(litres(sums[15])))
+
+
 def main():
     assert FIRST_ROW == 5
     check = Check()
@@ -132,15 +192,22 @@ def main():
             weir(ledger, "bill", month)
         weir(ledger, "close", "2026-08")
         pages = billed = 0
-        for permit in (PERMIT, *OTHERS):
+        for permit in (PERMIT, OTHER):
             for period in ("2026", "2026-09"):
                 words = ("statement", permit, period)
-                weir(ledger, *words, "-o", "a.xlsx")
+                said = told(ledger, *words, "-o", "a.xlsx")
+                check.same("bytes", said["bytes"], os.path.getsize("a.xlsx"))
                 months, invoices = compare(check, ledger, "a.xlsx", permit, period)
                 weir(ledger, *words, "-o", "a.pdf")
                 pages += compare_paper("a.pdf", months, invoices)
                 billed += len(invoices)
         assert billed > 0
+        for invoice in told(ledger, "bill", "2026-09")["invoices"][:3]:
+            notice(check, ledger, invoice)
+        year(check, ledger, None)
+        year(check, ledger, "330303")
+        said = weir(ledger, "document", "notice", "fee/2026-09/P-none", "-o", "b.pdf", status=2)
+        assert "fee/2026-09/P-none" in said, said
         weir(ledger, *words, "-o", "a.pdf")
         make_again(ledger, words, "a.pdf", ".pdf")
         weir(ledger, *words, "-o", "a.xlsx")

@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/document_notice.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "api/document_signed.h"
+#include "api/issued.h"
+#include "api/signed.h"
+#include "api/view_bill.h"
+#include "billing/due.h"
+#include "billing/exact.h"
+#include "billing/invoice.h"
+#include "ledger/ledger.h"
+#include "ledger/registry.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+#include "meter/text.h"
+
+enum {
+	WIDTH_LABEL = 18, /* letters */
+	WIDTH_VALUE = 60,
+	WIDTH_WORD = 12,
+	WIDTH_RULE = 24,
+	TEXT_MAX_BYTES = 2048, /* a note of a rulebook, whole */
+	MICRO_DIGITS = 6,
+};
+
+struct notice {
+	struct ledger *ledger;
+	const struct books *books;
+	const struct invoice_row *row;
+	enum lang lang;
+	struct document *document;
+	struct invoice invoice;
+	struct day day; /* of the notice, or LATE_NO_DAY: a draft */
+	struct invoice_due due;
+	struct due_memory memory;
+};
+
+void document_times(struct document_table *table, const char *times)
+{
+	SCOPED_FINISH(exact_finish) struct exact number = exact_zero();
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+
+	bytes_init(&text, EXACT_TEXT_MAX);
+	if (exact_parse(times, strlen(times), &number)) {
+		exact_format_decimal(&number, &text);
+	}
+	document_text(table, text.size > 0 ? bytes_text(&text) : times);
+}
+
+void document_rate(struct document_table *table, int64_t micro_yuan)
+{
+	char text[DOCUMENT_VOLUME_MAX];
+
+	document_text(table, text_format_fixed(micro_yuan, MICRO_DIGITS, text, sizeof(text)));
+}
+
+static bool is_draft(const struct notice *notice)
+{
+	return notice->day.number == LATE_NO_DAY.number;
+}
+
+/* ---- whom, how much, until when ---- */
+
+static const char *title_of(enum rulebook_kind kind)
+{
+	switch (kind) {
+	case RULEBOOK_FEE:
+		return _("Notice of a water resource fee");
+	case RULEBOOK_TAX:
+		return _("Notice of a water resource tax");
+	case RULEBOOK_PRICE:
+		return _("Notice of a water price");
+	}
+	return "";
+}
+
+static void put_item(struct document_table *table, const char *label, const char *value)
+{
+	document_text(table, label);
+	document_text(table, value);
+}
+
+static void put_holder(struct notice *notice, struct document_table *table)
+{
+	const struct registry_view view = { .books = notice->books };
+	struct permit_row permit;
+
+	put_item(table, _("Permit"), notice->invoice.account);
+	if (!registry_permit(&view, notice->invoice.account,
+			    (struct day){ notice->invoice.period.till.number - 1 }, &permit)) {
+		return;
+	}
+	put_item(table, _("Holder"), permit.holder);
+	if (permit.credit_code[0] != '\0') {
+		put_item(table, _("Credit code"), permit.credit_code);
+	}
+}
+
+static void put_due(struct notice *notice, struct document_table *table)
+{
+	char day[DAY_TEXT_MAX];
+	char text[TEXT_MAX_BYTES];
+
+	if (is_draft(notice)) {
+		put_item(table, _("State"), _("draft: not approved yet, nothing is due"));
+		return;
+	}
+	put_item(table, _("Notice"), day_format(notice->day, day));
+	if (!notice->due.is_known) {
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%s%s%s", day_format(notice->due.due, day),
+			notice->due.unconfirmed[0] == '\0' ? "" : _(", unconfirmed: "),
+			notice->due.unconfirmed);
+	put_item(table, _("To be paid by"), text);
+}
+
+static void put_total(struct notice *notice, struct document_table *table)
+{
+	char fen[DOCUMENT_VOLUME_MAX];
+	char text[TEXT_MAX_BYTES];
+
+	if (!invoice_has_total(&notice->invoice)) {
+		put_item(table, _("Total, yuan"), _("nothing is known of this period: no total"));
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%s%s",
+			document_format_fen(notice->invoice.total_fen, fen),
+			(notice->invoice.flags & CHARGE_IS_INCOMPLETE) != 0
+					? _(", incomplete: some days are unknown")
+					: "");
+	put_item(table, _("Total, yuan"), text);
+}
+
+static void put_items(struct notice *notice)
+{
+	struct document_table *table =
+			document_table(notice->document, _("To pay"), _("To whom, and how much"));
+	char period[DAY_TEXT_MAX];
+
+	if (table == NULL) {
+		return;
+	}
+	(void)document_text_column(table, _("Item"), WIDTH_LABEL);
+	(void)document_text_column(table, _("Content"), WIDTH_VALUE);
+	put_item(table, _("Invoice"), notice->invoice.invoice);
+	if (notice->invoice.corrects[0] != '\0') {
+		put_item(table, _("Corrects"), notice->invoice.corrects);
+	}
+	put_holder(notice, table);
+	put_item(table, _("Period"),
+			invoice_period(notice->invoice.filing, notice->invoice.period, period));
+	put_total(notice, table);
+	put_due(notice, table);
+}
+
+/* ---- what it follows from ---- */
+
+static struct document_table *lines_table(struct document *document)
+{
+	struct document_table *table =
+			document_table(document, _("Lines"), _("What it follows from"));
+
+	if (table == NULL) {
+		return NULL;
+	}
+	(void)document_plain_column(table, _("Line"), DOCUMENT_NUMBER);
+	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
+	(void)document_text_column(table, _("Part"), WIDTH_WORD);
+	(void)document_text_column(table, _("Rulebook"), WIDTH_RULE);
+	(void)document_text_column(table, _("Rule"), WIDTH_RULE);
+	(void)document_text_column(table, _("From"), WIDTH_WORD);
+	(void)document_text_column(table, _("Until"), WIDTH_WORD);
+	(void)document_plain_column(table, _("Volume"), DOCUMENT_VOLUME);
+	(void)document_text_column(table, _("Energy, kWh"), WIDTH_WORD);
+	(void)document_text_column(table, _("Rate, yuan"), WIDTH_WORD);
+	(void)document_text_column(table, _("Times"), WIDTH_WORD);
+	(void)document_summed_column(table, _("Amount"), DOCUMENT_FEN);
+	(void)document_text_column(table, _("Remarks"), WIDTH_WORD);
+	return table;
+}
+
+static void put_days(struct document_table *table, struct days days)
+{
+	char text[DAY_TEXT_MAX];
+
+	document_text(table, day_format(days.from, text));
+	document_text(table, day_format((struct day){ days.till.number - 1 }, text));
+}
+
+static void put_line(struct document_table *table, struct invoice_line *line)
+{
+	char text[TEXT_MAX_BYTES];
+	bool is_doubtful = item_take_array(&line->doubts) > 0;
+
+	document_figure(table, line->number);
+	document_text(table, line->intake);
+	document_text(table, _(view_part_name(line->part)));
+	document_text(table, line->book);
+	(void)text_copy(text, sizeof(text), line->rule);
+	if (line->band > 0) {
+		(void)snprintf(text, sizeof(text), "%.200s/%d", line->rule, line->band);
+	}
+	document_text(table, text);
+	put_days(table, line->days);
+	document_figure(table, line->has_energy ? DOCUMENT_NONE : line->litres);
+	document_text(table,
+			line->has_energy ? text_format_fixed(line->energy_wh, 3, text, sizeof(text))
+					 : "");
+	document_rate(table, line->rate_micro_yuan);
+	document_times(table, line->times);
+	document_figure(table, line->amount_fen);
+	(void)snprintf(text, sizeof(text), "%s%s%s", line->is_spread ? _("spread") : "",
+			line->is_spread && is_doubtful ? _(", ") : "",
+			is_doubtful ? _("unconfirmed") : "");
+	document_text(table, text);
+}
+
+/* The lines' amounts sum up to what the invoice says. */
+static int put_lines(struct notice *notice)
+{
+	struct document_table *table = lines_table(notice->document);
+	const size_t amount = 11;
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t n = item_take_array(&notice->invoice.lines); n > 0; n--) {
+		struct invoice_line line;
+
+		if (!invoice_take_line(&notice->invoice.lines, &line)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		put_line(table, &line);
+	}
+	return table->sums[amount] != DOCUMENT_NONE &&
+					table->sums[amount] != notice->invoice.total_fen
+			? WEIR_FAULT_BROKEN
+			: 0;
+}
+
+static const char *reason_text(enum charge_unpriced_reason reason)
+{
+	static const char *const texts[] = { "", N_("no rulebook"), N_("no rate"),
+		N_("uses by volume and by energy"), N_("no energy is known") };
+
+	return texts[reason][0] == '\0' ? "" : _(texts[reason]);
+}
+
+static struct document_table *spans_table(struct document *document)
+{
+	struct document_table *table =
+			document_table(document, _("Not billed"), _("What is not billed, and why"));
+
+	if (table != NULL) {
+		(void)document_text_column(table, _("Intake"), WIDTH_WORD);
+		(void)document_text_column(table, _("From"), WIDTH_WORD);
+		(void)document_text_column(table, _("Until"), WIDTH_WORD);
+		(void)document_summed_column(table, _("Volume"), DOCUMENT_VOLUME);
+		(void)document_text_column(table, _("Why"), WIDTH_RULE);
+	}
+	return table;
+}
+
+static void put_span(struct document_table *table, const struct invoice_span *span, int64_t litres,
+		const char *why)
+{
+	document_text(table, span->intake[0] == '\0' ? "-" : span->intake);
+	put_days(table, span->days);
+	document_figure(table, litres);
+	document_text(table, why);
+}
+
+/* Days without a price, and days of which something is not known. */
+static int put_spans(struct notice *notice)
+{
+	struct item_cursor *const unpriced = &notice->invoice.unpriced;
+	struct item_cursor *const unknown = &notice->invoice.unknown;
+	size_t unpriced_count = item_take_array(unpriced);
+	size_t unknown_count = item_take_array(unknown);
+	struct document_table *table;
+	struct invoice_span span;
+
+	if (unpriced_count == 0 && unknown_count == 0) {
+		return 0;
+	}
+	table = spans_table(notice->document);
+	for (; table != NULL && unpriced_count > 0; unpriced_count--) {
+		if (!invoice_take_unpriced(unpriced, &span)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		put_span(table, &span, span.litres, reason_text(span.reason));
+	}
+	for (; table != NULL && unknown_count > 0; unknown_count--) {
+		if (!invoice_take_unknown(unknown, &span)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		put_span(table, &span, DOCUMENT_NONE, _("unknown"));
+	}
+	return table == NULL ? WEIR_FAULT_MEMORY : 0;
+}
+
+/* ---- the whole ---- */
+
+static int put_signers(struct notice *notice)
+{
+	struct sign_thing thing = { .about = SIGN_NOTICE };
+	struct signed_off signed_off;
+	int fault;
+
+	(void)text_copy(thing.invoice, sizeof(thing.invoice), notice->invoice.invoice);
+	fault = signed_off_find(notice->ledger, &thing, 0, &signed_off);
+	if (fault == 0) {
+		document_signed(notice->document, &notice->books->zone, &signed_off);
+	}
+	signed_off_finish(&signed_off);
+	return fault;
+}
+
+static int put_head(struct notice *notice)
+{
+	struct document *document = notice->document;
+	const struct origin_row *origin = books_origin(notice->books);
+	uint8_t root[SEAL_HASH_BYTES];
+	int fault = ledger_root(notice->ledger, root);
+
+	if (fault < 0) {
+		return fault;
+	}
+	document->title = title_of(notice->invoice.kind);
+	document->subtitle = document_keep(document, "%s · %s", notice->invoice.invoice,
+			is_draft(notice) ? _("draft") : _("issued"));
+	document_rests_on(document, origin->origin, ledger_size(notice->ledger), root,
+			origin->recorded_s);
+	put_items(notice);
+	fault = put_lines(notice);
+	if (fault == 0) {
+		fault = put_spans(notice);
+	}
+	return fault < 0 ? fault : put_signers(notice);
+}
+
+static int take_notice(void *context, const struct issued *issued)
+{
+	struct notice *notice = context;
+
+	if (issued->row == notice->row) {
+		notice->day = issued->notice;
+	}
+	return 0;
+}
+
+static int fill(struct notice *notice)
+{
+	const struct issued_choice choice = {
+		.period = { { (int32_t)notice->row->period_from },
+				{ (int32_t)notice->row->period_till } },
+		.permit = notice->row->account,
+	};
+	int fault;
+
+	if (!invoice_take(notice->row->whole.data, notice->row->whole.size, &notice->invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = issued_walk(notice->ledger, &choice, take_notice, notice);
+	if (fault == 0) {
+		fault = due_find(notice->books, &notice->invoice, notice->day, &notice->memory,
+				&notice->due);
+	}
+	fault = fault < 0 ? fault : put_head(notice);
+	return fault < 0 ? fault : document_fault(notice->document);
+}
+
+int document_notice(
+		struct ledger *ledger, const char *invoice, enum lang lang, struct document **ret)
+{
+	SCOPED(document_close) struct document *document = document_open();
+	struct notice notice = {
+		.ledger = ledger,
+		.books = ledger_books(ledger),
+		.row = invoice_find(ledger_books(ledger), invoice),
+		.lang = lang,
+		.document = document,
+		.day = LATE_NO_DAY,
+	};
+	int fault;
+
+	if (document == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (notice.row == NULL) {
+		return DOCUMENT_NOTICE_NONE;
+	}
+	fault = fill(&notice);
+	due_memory_finish(&notice.memory);
+	if (fault == 0) {
+		*ret = document;
+		document = NULL;
+	}
+	return fault;
+}

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/document_year.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/balance.h"
+#include "api/balance_text.h"
+#include "api/document_signed.h"
+#include "api/signed.h"
+#include "billing/area_year.h"
+#include "ledger/ledger.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+#include "meter/list.h"
+
+enum {
+	MONTHS = 12,
+	WIDTH_ID = 19, /* letters */
+	WIDTH_NAME = 24,
+	WIDTH_WORD = 14,
+	TEXT_MAX_BYTES = 64,
+};
+
+/* One account in one month. */
+struct piece {
+	char permit[BOOKS_SUBJECT_MAX];
+	char holder[ROW_NAME_MAX + 1];
+	char area[ROW_NAME_MAX + 1]; /* its name */
+	int month;                   /* 0..11 */
+	int64_t taken_litres;        /* or DOCUMENT_NONE */
+	int64_t supplement_litres;
+	int64_t year_plan_litres;
+	int64_t permit_litres;
+	int64_t unknown_days;
+};
+
+struct year {
+	struct ledger *ledger;
+	const struct document_year_options *options;
+	struct document *document;
+	struct piece *pieces;
+	size_t count, room;
+	struct balance *last; /* of the newest month: the areas' year; owned */
+	int months, closed;   /* months that have begun, and closed ones */
+};
+
+/* ---- gathering ---- */
+
+static int take_lines(struct year *year, const struct balance *balance, int month)
+{
+	struct piece *grown = list_grow(year->pieces, &year->room,
+			year->count + balance->line_count, sizeof(*grown));
+
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	year->pieces = grown;
+	for (size_t i = 0; i < balance->line_count; i++) {
+		const struct balance_line *line = &balance->lines[i];
+		const struct sheet_line *sheet = &line->sheet;
+		struct piece *piece = &year->pieces[year->count++];
+
+		*piece = (struct piece){
+			.month = month,
+			.taken_litres = balance_is_wholly_unknown(sheet) ? DOCUMENT_NONE
+									 : sheet->taken_litres,
+			.supplement_litres = line->supplement_litres,
+			.year_plan_litres = sheet->year_plan_litres,
+			.permit_litres = sheet->permit_litres,
+			.unknown_days = sheet->unknown_days,
+		};
+		(void)text_copy(piece->permit, sizeof(piece->permit), sheet->permit);
+		(void)text_copy(piece->holder, sizeof(piece->holder), sheet->holder);
+		(void)text_copy(piece->area, sizeof(piece->area),
+				balance_area_name(balance, sheet->area));
+	}
+	return 0;
+}
+
+static int compare_pieces(const void *a, const void *b)
+{
+	const struct piece *left = a;
+	const struct piece *right = b;
+	int kind = books_is_permit(right->permit) - books_is_permit(left->permit);
+	int name = kind != 0 ? kind : strcmp(left->permit, right->permit);
+
+	return name != 0 ? name : left->month - right->month;
+}
+
+/* The months from the ledger's first one on that have begun. */
+static int gather(struct year *year)
+{
+	const struct books *books = ledger_books(year->ledger);
+	const struct month newest = month_of(zone_day(
+			&books->zone, (struct instant){ books_origin(books)->recorded_s }));
+	struct month first;
+	int answer = BALANCE_OK;
+
+	if (!sheet_first_month(books, &first)) {
+		first = newest;
+	}
+	for (int i = 0; i < MONTHS && answer == BALANCE_OK; i++) {
+		struct balance_options options = {
+			.month = month_make(year->options->year, i + 1),
+			.area = year->options->area,
+		};
+		struct balance *balance = NULL;
+
+		if (options.month.number < first.number || options.month.number > newest.number) {
+			continue;
+		}
+		answer = balance_open(year->ledger, &options, &balance);
+		if (answer == BALANCE_OK) {
+			answer = take_lines(year, balance, i);
+			balance_close(year->last);
+			year->last = balance;
+			year->months++;
+			year->closed += balance->is_closed ? 1 : 0;
+		}
+	}
+	if (answer == BALANCE_OK && year->count > 0) {
+		qsort(year->pieces, year->count, sizeof(*year->pieces), compare_pieces);
+	}
+	return answer;
+}
+
+/* ---- permits by months ---- */
+
+static struct document_table *permits_table(struct document *document)
+{
+	struct document_table *table =
+			document_table(document, _("Permits"), _("Permits, by month"));
+	size_t year;
+	size_t plan;
+	size_t permitted;
+
+	if (table == NULL) {
+		return NULL;
+	}
+	(void)document_text_column(table, _("Permit"), WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	for (int i = 0; i < MONTHS; i++) {
+		(void)document_summed_column(table, document_keep(document, _("month %d"), i + 1),
+				DOCUMENT_VOLUME);
+	}
+	year = document_summed_column(table, _("Year"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("Since closing"), DOCUMENT_VOLUME);
+	plan = document_summed_column(table, _("Year's plan"), DOCUMENT_VOLUME);
+	document_share_column(table, _("of plan"), year, plan);
+	permitted = document_summed_column(table, _("Permitted"), DOCUMENT_VOLUME);
+	document_share_column(table, _("of permit"), year, permitted);
+	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
+	return table;
+}
+
+/* Adds what is known; of nothing known the sum is not known. */
+static int add_known(int64_t *sum, int64_t litres)
+{
+	if (litres == DOCUMENT_NONE) {
+		return 0;
+	}
+	if (*sum == DOCUMENT_NONE) {
+		*sum = 0;
+	}
+	return __builtin_add_overflow(*sum, litres, sum) ? WEIR_FAULT_RANGE : 0;
+}
+
+/* The pieces of one account, count of them. */
+static int put_account(struct document_table *table, const struct piece *pieces, size_t count)
+{
+	const struct piece *newest = &pieces[count - 1];
+	int64_t months[MONTHS];
+	int64_t sum = DOCUMENT_NONE;
+	int64_t since = DOCUMENT_NONE;
+	int64_t unknown_days = 0;
+	int fault = 0;
+
+	for (int i = 0; i < MONTHS; i++) {
+		months[i] = DOCUMENT_NONE;
+	}
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		months[pieces[i].month] = pieces[i].taken_litres;
+		unknown_days += pieces[i].unknown_days;
+		fault = add_known(&sum, pieces[i].taken_litres);
+		fault = fault < 0 ? fault : add_known(&since, pieces[i].supplement_litres);
+	}
+	document_text(table, balance_account_name(newest->permit));
+	document_text(table, newest->holder[0] == '\0' ? "-" : newest->holder);
+	document_text(table, newest->area);
+	for (int i = 0; i < MONTHS; i++) {
+		document_figure(table, months[i]);
+	}
+	document_figure(table, sum);
+	document_figure(table, since);
+	document_figure(table, newest->year_plan_litres);
+	document_share(table, true);
+	document_figure(table, newest->permit_litres);
+	document_share(table, true);
+	document_figure(table, unknown_days);
+	return fault;
+}
+
+static int put_permits(struct year *year)
+{
+	struct document_table *table = permits_table(year->document);
+	int fault = table == NULL ? WEIR_FAULT_MEMORY : 0;
+
+	for (size_t i = 0; i < year->count && fault == 0;) {
+		size_t count = 1;
+
+		while (i + count < year->count &&
+				strcmp(year->pieces[i].permit, year->pieces[i + count].permit) ==
+						0) {
+			count++;
+		}
+		fault = put_account(table, &year->pieces[i], count);
+		i += count;
+	}
+	return fault;
+}
+
+/* ---- areas ---- */
+
+static int put_areas(struct year *year)
+{
+	struct document_table *table =
+			document_table(year->document, _("Areas"), _("Areas and their caps"));
+	size_t taken;
+	size_t cap;
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_text_column(table, _("Name"), WIDTH_NAME);
+	(void)document_text_column(table, _("Source"), WIDTH_WORD);
+	taken = document_plain_column(table, _("Year"), DOCUMENT_VOLUME);
+	cap = document_plain_column(table, _("Cap"), DOCUMENT_VOLUME);
+	document_share_column(table, _("of cap"), taken, cap);
+	(void)document_plain_column(table, _("Permitted"), DOCUMENT_VOLUME);
+	(void)document_plain_column(table, _("Permits' limit"), DOCUMENT_VOLUME);
+	for (size_t i = 0; year->last != NULL && i < year->last->area_count; i++) {
+		const struct sheet_area *area = &year->last->areas[i];
+
+		document_text(table, area->area);
+		document_text(table, area->name);
+		document_text(table,
+				area->source == SOURCE_ANY
+						? _("all")
+						: balance_word(WORD_SOURCE, (int)area->source,
+								  year->options->lang));
+		document_figure(table, area->year_taken_litres);
+		document_figure(table, area->cap_litres);
+		document_share(table, true);
+		document_figure(table, area->permits_litres);
+		document_figure(table, area->permits_limit_litres);
+	}
+	return 0;
+}
+
+/* ---- water per unit of output ---- */
+
+static void put_percent(struct document_table *table, struct intensity_share share)
+{
+	char number[DOCUMENT_VOLUME_MAX];
+	char text[TEXT_MAX_BYTES] = "";
+
+	if (share.is_known) {
+		(void)snprintf(text, sizeof(text), "%.40s%%",
+				text_format_fixed(share.hundredths, 2, number, sizeof(number)));
+	}
+	document_text(table, text);
+}
+
+static const char *state_text(enum area_state state)
+{
+	switch (state) {
+	case AREA_STATE_NONE:
+		return "";
+	case AREA_STATE_MET:
+		return _("met");
+	case AREA_STATE_ON_PACE:
+		return _("on pace");
+	case AREA_STATE_BEHIND:
+		return _("behind");
+	case AREA_STATE_MISSED:
+		return _("missed");
+	}
+	return "";
+}
+
+static struct document_table *targets_table(struct document *document)
+{
+	struct document_table *table =
+			document_table(document, _("Targets"), _("Water per unit of output"));
+
+	if (table == NULL) {
+		return NULL;
+	}
+	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_text_column(table, _("Name"), WIDTH_NAME);
+	(void)document_text_column(table, _("per 10,000 yuan of"), WIDTH_WORD);
+	(void)document_plain_column(table, _("Level"), DOCUMENT_VOLUME);
+	(void)document_text_column(table, _("Base year"), WIDTH_WORD);
+	(void)document_text_column(table, _("Drop"), WIDTH_WORD);
+	(void)document_text_column(table, _("Target"), WIDTH_WORD);
+	(void)document_text_column(table, _("Pace"), WIDTH_WORD);
+	(void)document_text_column(table, _("State"), WIDTH_WORD);
+	return table;
+}
+
+static void put_target(struct year *year, struct document_table *table,
+		const struct area_year *area, const struct area_intensity *intensity)
+{
+	char base[TEXT_MAX_BYTES];
+
+	(void)snprintf(base, sizeof(base), "%d", (int)area->base);
+	document_text(table, area->area);
+	document_text(table, area->name);
+	document_text(table, balance_word(WORD_INDICATOR, (int)intensity->of, year->options->lang));
+	document_figure(table, intensity->level_litres);
+	document_text(table, base);
+	put_percent(table, intensity->drop);
+	put_percent(table, intensity->target);
+	put_percent(table, intensity->pace);
+	document_text(table, state_text(intensity->state));
+}
+
+/* Only where somebody entered output or a target. */
+static int put_targets(struct year *year)
+{
+	SCOPED_FINISH(area_years_finish) struct area_years years = { .list = NULL };
+	struct document_table *table = NULL;
+	int fault = area_years(ledger_books(year->ledger), year->options->year, 0,
+			year->options->area, &years);
+
+	for (size_t i = 0; i < years.count && fault == 0; i++) {
+		for (size_t k = 0; k < AREA_INTENSITIES && fault == 0; k++) {
+			const struct area_intensity *one = &years.list[i].intensities[k];
+
+			if (one->level_litres == AREA_YEAR_NONE && !one->drop.is_known &&
+					one->target_year == 0) {
+				continue;
+			}
+			table = table == NULL ? targets_table(year->document) : table;
+			if (table == NULL) {
+				fault = WEIR_FAULT_MEMORY;
+			} else {
+				put_target(year, table, &years.list[i], one);
+			}
+		}
+	}
+	return fault;
+}
+
+/* ---- the whole ---- */
+
+static int put_signers(struct year *year)
+{
+	const struct sign_thing thing = {
+		.about = SIGN_YEAR,
+		.days = { month_days(month_make(year->options->year, 1)).from,
+				month_days(month_make(year->options->year, MONTHS)).till },
+	};
+	struct signed_off signed_off;
+	int fault = signed_off_find(year->ledger, &thing, 0, &signed_off);
+
+	if (fault == 0) {
+		document_signed(year->document, &ledger_books(year->ledger)->zone, &signed_off);
+	}
+	signed_off_finish(&signed_off);
+	return fault;
+}
+
+static int put_head(struct year *year)
+{
+	struct document *document = year->document;
+	const struct origin_row *origin = books_origin(ledger_books(year->ledger));
+	uint8_t root[SEAL_HASH_BYTES];
+	const char *area = year->options->area;
+	int fault = ledger_root(year->ledger, root);
+
+	if (fault < 0) {
+		return fault;
+	}
+	document->is_broad = true;
+	document->title = document_keep(document, _("Water taken in the year %d%s%s"),
+			year->options->year, area == NULL ? "" : ": ",
+			area == NULL                         ? ""
+					: year->last == NULL ? area
+							     : balance_area_name(year->last, area));
+	document->subtitle = document_keep(document, "%s · %s",
+			year->closed == MONTHS
+					? _("all months closed")
+					: document_keep(document,
+							  _("provisional: %d of 12 months closed"),
+							  year->closed),
+			_("volumes in m³"));
+	document_rests_on(document, origin->origin, ledger_size(year->ledger), root,
+			origin->recorded_s);
+	return put_signers(year);
+}
+
+static int fill(struct year *year)
+{
+	int answer = gather(year);
+
+	if (answer == BALANCE_NO_AREA) {
+		return DOCUMENT_YEAR_NO_AREA;
+	}
+	if (answer == 0) {
+		answer = put_head(year);
+	}
+	if (answer == 0) {
+		answer = put_permits(year);
+	}
+	if (answer == 0) {
+		answer = put_areas(year);
+	}
+	if (answer == 0) {
+		answer = put_targets(year);
+	}
+	return answer < 0 ? answer : document_fault(year->document);
+}
+
+int document_year(struct ledger *ledger, const struct document_year_options *options,
+		struct document **ret)
+{
+	SCOPED(document_close) struct document *document = document_open();
+	struct year year = { .ledger = ledger, .options = options, .document = document };
+	int answer = document == NULL ? WEIR_FAULT_MEMORY : fill(&year);
+
+	free(year.pieces);
+	balance_close(year.last);
+	if (answer == DOCUMENT_YEAR_OK) {
+		*ret = document;
+		document = NULL;
+	}
+	return answer;
+}
