@@ -162,8 +162,8 @@ static void put_items(struct notice *notice)
 
 static struct document_table *lines_table(struct document *document)
 {
-	struct document_table *table =
-			document_table(document, _("Lines"), _("What it follows from"));
+	struct document_table *table = document_table(
+			document, _("What it follows from"), _("What it follows from"));
 
 	if (table == NULL) {
 		return NULL;

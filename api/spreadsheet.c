@@ -415,6 +415,20 @@ static void add_series(
 	}
 }
 
+static bool has_negative(const struct document_table *table)
+{
+	for (size_t row = 0; row < document_rows(table); row++) {
+		const int64_t first = document_cell(table, row, table->bars.first)->figure;
+		const int64_t second = document_cell(table, row, table->bars.second)->figure;
+
+		if ((first < 0 && first != DOCUMENT_NONE) ||
+				(second < 0 && second != DOCUMENT_NONE)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Returns how many rows the picture covers. */
 static lxw_row_t write_bars(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		const struct document_table *table)
@@ -422,6 +436,7 @@ static lxw_row_t write_bars(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	const struct document_bars *bars = &table->bars;
 	lxw_chart *chart = workbook_add_chart(
 			sheet->workbook, bars->is_upright ? LXW_CHART_COLUMN : LXW_CHART_BAR);
+	lxw_chart_axis *figures;
 	int height = bars->is_upright ? CHART_UPRIGHT
 				      : CHART_EDGE + CHART_LINE * (int)document_rows(table);
 	/* Charts come 480 by 288. */
@@ -436,6 +451,7 @@ static lxw_row_t write_bars(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		note(sheet, LXW_ERROR_MEMORY_MALLOC_FAILED);
 		return 0;
 	}
+	figures = bars->is_upright ? chart->y_axis : chart->x_axis;
 	chart_title_set_name(chart, bars->title);
 	add_series(chart, table, bars->first, bars->second == bars->first ? DARK : LIGHT);
 	if (bars->second != bars->first) {
@@ -444,7 +460,10 @@ static lxw_row_t write_bars(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	} else {
 		chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
 	}
-	chart_axis_set_num_format(bars->is_upright ? chart->y_axis : chart->x_axis, "#,##0");
+	chart_axis_set_num_format(figures, "#,##0");
+	if (!has_negative(table)) {
+		chart_axis_set_min(figures, 0); /* else small differences look large */
+	}
 	if (!bars->is_upright) {
 		chart_axis_set_reverse(chart->y_axis); /* the first row above */
 	}

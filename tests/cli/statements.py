@@ -179,6 +179,17 @@ def year(check, ledger, area):
     assert any(way in "\n".join(pages).replace(",", "") for way in m3(litres(sums[15])))
 
 
+def in_chinese(ledger):
+    """Names of worksheets differ from each other in Chinese too; bars begin at 0."""
+    weir(ledger, "--lang", "zh_CN", "statement", PERMIT, "2026-09", "-o", "zh.xlsx")
+    book = openpyxl.load_workbook("zh.xlsx")
+    assert [sheet.title for sheet in book.worksheets] == [
+        "限额", "各月", "计量设施", "各日", "账单", "预警", "检查点"], book.sheetnames
+    assert book.worksheets[3]._charts[0].y_axis.scaling.min == 0
+    weir(ledger, "--lang", "zh_CN", "document", "notice", f"fee/2026-09/{PERMIT}", "-o", "zh.xlsx")
+    assert openpyxl.load_workbook("zh.xlsx").sheetnames == ["应缴", "计算依据", "检查点"]
+
+
 def main():
     assert FIRST_ROW == 5
     check = Check()
@@ -202,6 +213,7 @@ def main():
                 pages += compare_paper("a.pdf", months, invoices)
                 billed += len(invoices)
         assert billed > 0
+        in_chinese(ledger)
         for invoice in told(ledger, "bill", "2026-09")["invoices"][:3]:
             notice(check, ledger, invoice)
         year(check, ledger, None)
