@@ -175,7 +175,7 @@ def log_of(district, period):
 
 def check_members(bill):
     """JSON that scripts may rely on: design 6, bill."""
-    check("members of a bill", list(bill), ["period", "invoices", "log"])
+    check("members of a bill", list(bill), ["period", "invoices", "signed_off", "log"])
     check("members of log", list(bill["log"]), ["size", "root"])
     for invoice in bill["invoices"]:
         for name in ("invoice", "permit", "rulebook", "period", "total_fen", "incomplete",
