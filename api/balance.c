@@ -2,6 +2,7 @@
 
 #include "api/balance.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@
 #include "ledger/closing.h"
 #include "ledger/ledger.h"
 #include "ledger/past.h"
+#include "ledger/timeline.h"
+#include "ledger/water.h"
 #include "meter/list.h"
 
 static struct balance_line *add_line(struct balance *balance)
@@ -295,6 +298,76 @@ static int gather_permit(const struct books *books, const struct balance_options
 
 /* ---- both ---- */
 
+static struct balance_line *find_line(struct balance *balance, const char *account)
+{
+	struct balance_line key;
+
+	(void)text_copy(key.sheet.permit, sizeof(key.sheet.permit), account);
+	return balance->line_count == 0 ? NULL
+					: bsearch(&key, balance->lines, balance->line_count,
+							  sizeof(key), compare_lines);
+}
+
+/* What is known of water given back and of energy, laid beside the lines. */
+struct beside {
+	const struct books *books;
+	struct balance *balance;
+};
+
+/* The line of whose the intake is on a day; NULL where the sheet has none. */
+static struct balance_line *line_of(const struct beside *beside, const char *intake, struct day day)
+{
+	const struct registry_view view = { .books = beside->books };
+	char account[BOOKS_SUBJECT_MAX];
+	struct intake_row row;
+
+	if (!registry_intake(&view, intake, day, &row)) {
+		return NULL;
+	}
+	(void)snprintf(account, sizeof(account), "%s%s",
+			row.permit[0] != '\0' && registry_permit_is_valid(&view, row.permit, day)
+					? ""
+					: TIMELINE_UNPERMITTED,
+			row.permit[0] != '\0' && registry_permit_is_valid(&view, row.permit, day)
+					? row.permit
+					: intake);
+	return find_line(beside->balance, account);
+}
+
+static int add_beside(int64_t *sum, int64_t amount)
+{
+	*sum = *sum == SHEET_NONE ? 0 : *sum;
+	return __builtin_add_overflow(*sum, amount, sum) ? WEIR_FAULT_RANGE : 0;
+}
+
+static int lay_returned(void *context, const struct water_piece *piece)
+{
+	struct balance_line *line = line_of(context, piece->intake, piece->from);
+
+	return line == NULL ? 0 : add_beside(&line->returned_litres, piece->taken.litres);
+}
+
+static int lay_energy(void *context, const struct water_energy *energy)
+{
+	struct balance_line *line = line_of(context, energy->intake, energy->day);
+
+	return line == NULL ? 0 : add_beside(&line->energy_wh, energy->wh);
+}
+
+/* Beside the sheet, lowering nothing in it (rules.md F8). */
+static int gather_beside(const struct books *books, struct balance *balance)
+{
+	struct beside beside = { .books = books, .balance = balance };
+	struct days days = month_days(balance->month);
+	int fault;
+
+	for (size_t i = 0; i < balance->line_count; i++) {
+		balance->lines[i].returned_litres = balance->lines[i].energy_wh = SHEET_NONE;
+	}
+	fault = water_walk_returned(books, days, lay_returned, &beside);
+	return fault < 0 ? fault : water_walk_energy(books, days, lay_energy, &beside);
+}
+
 /* Objections stand beside a sheet until they are answered, also beside a closed one. */
 static void add_objections(const struct books *books, struct balance *balance)
 {
@@ -305,13 +378,8 @@ static void add_objections(const struct books *books, struct balance *balance)
 	int64_t entry = -1;
 
 	while ((row = objection_next(books, NULL, days, &entry)) != NULL) {
-		struct balance_line key;
-		struct balance_line *line;
+		struct balance_line *line = find_line(balance, row->account);
 
-		(void)text_copy(key.sheet.permit, sizeof(key.sheet.permit), row->account);
-		line = balance->line_count == 0 ? NULL
-						: bsearch(&key, balance->lines, balance->line_count,
-								  sizeof(key), compare_lines);
 		if (line != NULL) {
 			line->objections++;
 			line->overdue += objection_state(row, today) == OBJECTION_OVERDUE ? 1 : 0;
@@ -346,6 +414,7 @@ static int gather(const struct books *books, const struct balance_options *optio
 	}
 	if (answer == 0) {
 		add_objections(books, balance);
+		answer = gather_beside(books, balance);
 	}
 	for (size_t i = 0; answer == 0 && i < balance->line_count; i++) {
 		if (__builtin_add_overflow(balance->taken_litres,

@@ -22,8 +22,10 @@ struct ledger;
 struct balance_line {
 	struct sheet_line sheet;
 	int64_t supplement_litres; /* of a closed month: known now less closed; else SHEET_NONE */
-	int64_t objections;        /* to what is of the month, without an answer; as it stands */
-	int64_t overdue;           /* of them: past their deadline */
+	int64_t returned_litres; /* given back in the month, as known now; SHEET_NONE: no meter says */
+	int64_t energy_wh;       /* generated in it, as known now; SHEET_NONE: nobody reported */
+	int64_t objections;      /* to what is of the month, without an answer; as it stands */
+	int64_t overdue;         /* of them: past their deadline */
 };
 
 struct balance {

@@ -81,12 +81,52 @@ static bool has_assessed(const struct balance *balance)
 	return false;
 }
 
+static bool has_returned(const struct balance *balance)
+{
+	for (size_t i = 0; i < balance->line_count; i++) {
+		if (balance->lines[i].returned_litres != SHEET_NONE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_energy(const struct balance *balance)
+{
+	for (size_t i = 0; i < balance->line_count; i++) {
+		if (balance->lines[i].energy_wh != SHEET_NONE) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Columns that stand where some line has something for them. */
 enum {
 	ASSESSED = 5,
 	SUPPLEMENT = 6,
-	PERMIT_COLUMNS = 14,
+	RETURNED = 13,
+	CONSUMED = 14,
+	ENERGY = 15,
+	PERMIT_COLUMNS = 17,
 };
+
+/* What was given back, and what was generated: beside what was taken, lowering nothing. */
+static void put_beside(struct table *table, const struct balance_line *line, int64_t taken,
+		const bool *has)
+{
+	bool is_known = line->returned_litres != SHEET_NONE && taken != SHEET_NONE;
+
+	if (has[RETURNED]) {
+		table_volume_known(table, line->returned_litres);
+		table_volume_known(table, is_known ? taken - line->returned_litres : SHEET_NONE);
+	}
+	if (has[ENERGY] && line->energy_wh == SHEET_NONE) {
+		table_blank(table);
+	} else if (has[ENERGY]) {
+		table_number(table, line->energy_wh / 1000);
+	}
+}
 
 static void put_permit(struct table *table, const struct balance *balance,
 		const struct balance_line *line, const bool *has, enum lang lang)
@@ -111,6 +151,7 @@ static void put_permit(struct table *table, const struct balance *balance,
 	table_volume_known(table, sheet->year_taken_litres);
 	table_volume_known(table, sheet->permit_litres);
 	put_share(table, sheet->year_taken_litres, sheet->permit_litres);
+	put_beside(table, line, taken, has);
 	put_flags(table, line);
 }
 
@@ -130,17 +171,26 @@ static int print_permits(const struct balance *balance, enum volume_unit unit, e
 		{ _("Year"), TABLE_VOLUME },
 		{ _("Permitted"), TABLE_VOLUME },
 		{ _("of permit"), TABLE_RIGHT },
+		[RETURNED] = { _("Returned"), TABLE_VOLUME },
+		[CONSUMED] = { _("Consumed"), TABLE_VOLUME },
+		[ENERGY] = { _("Energy kWh"), TABLE_RIGHT },
 		{ _("Remarks"), TABLE_LEFT },
 	};
 	const bool has[PERMIT_COLUMNS] = {
 		[ASSESSED] = has_assessed(balance),
 		[SUPPLEMENT] = has_supplements(balance),
+		[RETURNED] = has_returned(balance),
+		[CONSUMED] = has_returned(balance),
+		[ENERGY] = has_energy(balance),
 	};
 	struct table_column columns[PERMIT_COLUMNS];
 	size_t count = 0;
 
 	for (size_t i = 0; i < PERMIT_COLUMNS; i++) {
-		if ((i != ASSESSED && i != SUPPLEMENT) || has[i]) {
+		bool is_optional =
+				i == ASSESSED || i == SUPPLEMENT || (i >= RETURNED && i <= ENERGY);
+
+		if (!is_optional || has[i]) {
 			columns[count++] = all[i];
 		}
 	}

@@ -151,6 +151,8 @@ static int take_line(struct value value, struct balance_line *ret)
 	sheet->last_month_litres = value_int_known(value, "last_month_litres");
 	sheet->last_year_litres = value_int_known(value, "last_year_litres");
 	sheet->arrival_ppm = value_int_known(value, "arrival_ppm");
+	ret->returned_litres = value_int_known(value, "returned_litres");
+	ret->energy_wh = value_int_known(value, "energy_wh");
 	take_flags(value, ret);
 	return take_meters(value, sheet);
 }

@@ -70,6 +70,11 @@ static void put_line(struct view *view, const struct balance_line *line)
 	view_int(view, "taken_litres", sheet->taken_litres);
 	view_int(view, "measured_litres", sheet->measured_litres);
 	view_int(view, "assessed_litres", sheet->assessed_litres);
+	view_int_known(view, "returned_litres", line->returned_litres);
+	if (line->returned_litres != SHEET_NONE) {
+		view_int(view, "consumed_litres", sheet->taken_litres - line->returned_litres);
+	}
+	view_int_known(view, "energy_wh", line->energy_wh);
 	view_int(view, "spread_litres", sheet->spread_litres);
 	view_int(view, "unknown_days", sheet->unknown_days);
 	view_int_known(view, "supplement_litres", line->supplement_litres);

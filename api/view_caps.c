@@ -58,6 +58,9 @@ static void put_row(struct view *view, const struct caps_row *row)
 	view_int(view, "year_measured_litres", row->measured_litres);
 	view_int(view, "year_assessed_litres", row->assessed_litres);
 	view_int(view, "uncounted_litres", row->uncounted_litres);
+	view_int(view, "returned_litres", row->returned_litres);
+	view_int(view, "consumed_litres", row->consumed_litres);
+	view_int_known(view, "energy_wh", row->energy_wh);
 	view_int_known(view, "remaining_litres", row->remaining_litres);
 	view_int_known(view, "share_ppm", row->share_ppm);
 	view_text_known(view, "state", caps_state_name(row->state));

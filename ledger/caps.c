@@ -26,7 +26,10 @@ struct used {
 	int64_t measured_litres;
 	int64_t assessed_litres;
 	int64_t uncounted_litres;
+	int64_t returned_litres;
+	int64_t energy_wh;
 	bool has_water;
+	bool has_energy;
 };
 
 /* An area of the tree; own sums at first, later those of all below too. */
@@ -211,6 +214,31 @@ static int lay(void *context, const struct water_piece *piece)
 	return fault;
 }
 
+static int lay_returned(void *context, const struct water_piece *piece)
+{
+	struct caps *caps = context;
+	int place = find_place(caps, piece->water.area);
+
+	return place < 0 ? 0
+			 : add(&caps->places[place].used[caps->kind][piece->water.source]
+							   .returned_litres,
+					   piece->taken.litres);
+}
+
+static int lay_energy(void *context, const struct water_energy *energy)
+{
+	struct caps *caps = context;
+	int place = find_place(caps, energy->water.area);
+	struct used *used;
+
+	if (place < 0) {
+		return 0;
+	}
+	used = &caps->places[place].used[caps->kind][energy->water.source];
+	used->has_energy = true;
+	return add(&used->energy_wh, energy->wh);
+}
+
 static int see_permit(void *context, const struct granted_permit *permit)
 {
 	struct caps *caps = context;
@@ -254,17 +282,28 @@ static bool has_dispatch(const struct books *books, int year)
 	return false;
 }
 
+static int sum_year(struct caps *caps, enum year_kind kind)
+{
+	struct days days = days_of(caps, kind);
+	int fault;
+
+	caps->kind = kind;
+	fault = water_walk(caps->books, days, lay, caps);
+	if (fault == 0) {
+		fault = water_walk_returned(caps->books, days, lay_returned, caps);
+	}
+	return fault < 0 ? fault : water_walk_energy(caps->books, days, lay_energy, caps);
+}
+
 static int sum_own(struct caps *caps)
 {
 	const struct registry_view view = { .books = caps->books };
 	int fault;
 
 	caps->month = month_of(caps->at);
-	caps->kind = YEAR_CALENDAR;
-	fault = water_walk(caps->books, days_of(caps, YEAR_CALENDAR), lay, caps);
+	fault = sum_year(caps, YEAR_CALENDAR);
 	if (fault == 0 && has_dispatch(caps->books, caps->year)) {
-		caps->kind = YEAR_DISPATCH;
-		fault = water_walk(caps->books, days_of(caps, YEAR_DISPATCH), lay, caps);
+		fault = sum_year(caps, YEAR_DISPATCH);
 	}
 	return fault < 0 ? fault : granted_walk(&view, caps->at, see_permit, caps);
 }
@@ -282,7 +321,14 @@ static int add_used(struct used *into, const struct used *used)
 	if (fault == 0) {
 		fault = add(&into->assessed_litres, used->assessed_litres);
 	}
-	return fault < 0 ? fault : add(&into->uncounted_litres, used->uncounted_litres);
+	into->has_energy = into->has_energy || used->has_energy;
+	if (fault == 0) {
+		fault = add(&into->uncounted_litres, used->uncounted_litres);
+	}
+	if (fault == 0) {
+		fault = add(&into->returned_litres, used->returned_litres);
+	}
+	return fault < 0 ? fault : add(&into->energy_wh, used->energy_wh);
 }
 
 static int add_place(struct place *into, const struct place *own, int source, int into_source)
@@ -444,10 +490,17 @@ static int fill_sums(const struct place *place, struct caps_row *row)
 	row->assessed_litres = used->assessed_litres;
 	row->used_litres = used->measured_litres;
 	row->uncounted_litres = used->uncounted_litres;
+	row->returned_litres = used->returned_litres;
+	row->energy_wh = used->has_energy ? used->energy_wh : CAPS_NONE;
 	row->permits_litres = place->permits_litres[row->source];
 	row->sub_caps_litres = place->sub_caps_litres[row->source];
 	row->sub_limits_litres = place->sub_limits_litres[row->source];
 	if (add(&row->used_litres, used->assessed_litres) < 0) {
+		return WEIR_FAULT_RANGE;
+	}
+	row->consumed_litres = row->used_litres;
+	if (add(&row->consumed_litres, row->uncounted_litres) < 0 ||
+			add(&row->consumed_litres, -row->returned_litres) < 0) {
 		return WEIR_FAULT_RANGE;
 	}
 	row->remaining_litres = row->permits_remaining_litres = CAPS_NONE;

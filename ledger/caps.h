@@ -70,6 +70,10 @@ struct caps_row {
 	int64_t assessed_litres;
 	int64_t used_litres;      /* both */
 	int64_t uncounted_litres; /* taken besides in the year, as uses that do not count, or in part */
+	/* Beside it, lowering nothing (F8): of the year, whatever of it counts. */
+	int64_t returned_litres;
+	int64_t consumed_litres;  /* taken less returned; may be negative */
+	int64_t energy_wh;        /* generated; CAPS_NONE where nothing was reported */
 	int64_t remaining_litres; /* cap less used, may be negative; CAPS_NONE without a cap */
 	int64_t permits_remaining_litres;
 	int64_t share_ppm; /* used of the cap, floored; CAPS_NONE where that is 0 or unknown */

@@ -175,13 +175,14 @@ static void look_at(struct walk *walk, const char *intake, struct day day)
 	walk->is_known = water_on(walk->books, intake, day, &walk->water);
 }
 
-static int lay_piece(
-		struct walk *walk, const struct taken_month_row *row, const struct taken_sum *sum)
+static int lay_piece(struct walk *walk, const struct taken_month_row *row, struct day from,
+		const struct taken_sum *sum)
 {
 	struct water_piece piece = {
 		.account = row->permit,
 		.intake = row->intake,
 		.month = { (int32_t)row->month },
+		.from = from,
 		.water = walk->water,
 		.taken = *sum,
 		.measured_litres = water_counted(
@@ -219,9 +220,26 @@ static int walk_month(struct walk *walk, const struct taken_month_row *row)
 				: taken_intake_span(walk->books, row->permit, row->intake, part,
 						  &sum);
 		if (fault == 0) {
-			fault = lay_piece(walk, row, &sum);
+			fault = lay_piece(walk, row, part.from, &sum);
 		}
 		part.from = part.till;
+	}
+	return fault;
+}
+
+/* The months of one account. */
+static int walk_account(struct walk *walk, const char *account)
+{
+	struct taken_month_row key;
+	struct shelf_cursor cursor =
+			taken_months(walk->books, account, month_of(walk->days.from).number, &key);
+	const struct taken_month_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
+			month_days((struct month){ (int32_t)row->month }).from.number <
+					walk->days.till.number) {
+		fault = walk_month(walk, row);
 	}
 	return fault;
 }
@@ -229,26 +247,27 @@ static int walk_month(struct walk *walk, const struct taken_month_row *row)
 int water_walk(const struct books *books, struct days days, water_lay *lay, void *context)
 {
 	struct walk walk = { .books = books, .days = days, .lay = lay, .context = context };
-	int32_t first = month_of(days.from).number;
 	const struct taken_month_row *next = NULL;
 	int fault = 0;
 
 	while (fault == 0 && days.from.number < days.till.number &&
 			(next = taken_next_account(books, next == NULL ? "" : next->permit)) !=
 					NULL) {
-		struct taken_month_row key;
-		struct shelf_cursor cursor;
-		const struct taken_month_row *row;
+		fault = timeline_is_aside(next->permit) ? 0 : walk_account(&walk, next->permit);
+	}
+	return fault;
+}
 
-		if (timeline_is_aside(next->permit)) {
-			continue;
-		}
-		cursor = taken_months(books, next->permit, first, &key);
-		while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
-				month_days((struct month){ (int32_t)row->month }).from.number <
-						days.till.number) {
-			fault = walk_month(&walk, row);
-		}
+int water_walk_returned(const struct books *books, struct days days, water_lay *lay, void *context)
+{
+	struct walk walk = { .books = books, .days = days, .lay = lay, .context = context };
+	const struct taken_month_row *next = taken_next_account(books, TIMELINE_RETURN);
+	int fault = 0;
+
+	while (fault == 0 && days.from.number < days.till.number && next != NULL &&
+			timeline_rest(next->permit, TIMELINE_RETURN) != NULL) {
+		fault = walk_account(&walk, next->permit);
+		next = taken_next_account(books, next->permit);
 	}
 	return fault;
 }

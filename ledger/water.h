@@ -43,6 +43,7 @@ struct water_piece {
 	const char *account;
 	const char *intake;
 	struct month month;
+	struct day from; /* its first day */
 	struct water water;
 	struct taken_sum taken;  /* as far as ceilings count it */
 	int64_t measured_litres; /* as far as the area's sums count it too */
@@ -58,6 +59,24 @@ typedef int water_lay(void *context, const struct water_piece *piece);
  * passed over. Returns 0 or a fault.
  */
 int water_walk(const struct books *books, struct days days, water_lay *lay, void *context);
+
+/* The same of what was given back (rules.md F8): account is that of its return meters. */
+int water_walk_returned(const struct books *books, struct days days, water_lay *lay, void *context);
+
+/* What an intake's units generated on a day (rules.md F32), cut by elapsed seconds like water. */
+struct water_energy {
+	const char *intake;
+	struct day day;
+	struct water water;
+	int64_t wh;
+};
+
+/* Returns 0 or a fault, which ends the walk. */
+typedef int water_lay_energy(void *context, const struct water_energy *energy);
+
+/* Walks what was generated on the days. Returns 0 or a fault. */
+int water_walk_energy(
+		const struct books *books, struct days days, water_lay_energy *lay, void *context);
 
 /* Does water of a source count in a row of that source, SOURCE_ANY being the sum? */
 bool water_counts_in(enum source row, enum source source);

@@ -282,6 +282,40 @@ static void caps_below_that_exceed_it_are_marked(void **state)
 	ledger_close(world.ledger);
 }
 
+/* F8: what is given back, and energy, stand beside and lower nothing. */
+static void returned_water_lowers_nothing(void **state)
+{
+	static const int64_t ten[] = { 10000 };
+	union row meter = facts_meter("BACK", "P", 12, "2025-12-31");
+	union row energy = { .energy = { .intake = "P",
+					     .from = { .day = dates_day("2025-12-31") },
+					     .till = { .day = dates_day("2026-01-02") },
+					     .wh = 2400000 } };
+	const struct caps_row *row;
+	struct world world;
+	struct caps *caps;
+
+	(void)state;
+	open_city(&world);
+	world_row(&world, ROW_CAP, cap_of("330301", SOURCE_ANY, 20000, -1));
+	add_taker(&world, permit_of("P", "330301", SOURCE_SURFACE, USE_INDUSTRY, 20000), ten, 1);
+	meter.meter.role = ROLE_RETURN;
+	world_row(&world, ROW_METER, meter);
+	world_read_at(&world, "BACK", "2026-01-01T00:00:00+08:00", 0);
+	world_read_at(&world, "BACK", "2026-02-01T00:00:00+08:00", 9000 * M3);
+	world_row(&world, ROW_ENERGY, energy);
+	caps = open_at(&world, "2026-02-01");
+	row = find(caps, "3303", SOURCE_ANY);
+	CHECK_INT(row->used_litres, 10000 * M3);
+	CHECK_INT(row->returned_litres, 9000 * M3);
+	CHECK_INT(row->consumed_litres, 1000 * M3);
+	CHECK_INT(row->energy_wh, 1200000);
+	CHECK_INT(find(caps, "330301", SOURCE_ANY)->share_ppm, 500000);
+	CHECK_INT(find(caps, "330302", SOURCE_ANY)->energy_wh, CAPS_NONE);
+	caps_close(caps);
+	ledger_close(world.ledger);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -291,6 +325,7 @@ int main(void)
 		cmocka_unit_test(permits_are_summed_once),
 		cmocka_unit_test(near_and_reached),
 		cmocka_unit_test(caps_below_that_exceed_it_are_marked),
+		cmocka_unit_test(returned_water_lowers_nothing),
 	};
 
 	return cmocka_run_group_tests_name("caps", tests, NULL, NULL);
