@@ -37,6 +37,7 @@ struct import_counts {
 int deed_import(const struct app *app, const char *kind, char *const *files, size_t count,
 		const struct import_options *options, struct import_counts *ret);
 
-/* A folder: areas, profiles, rulebooks, caps, permits, intakes, meters, plans, norms, lists, energy, indicators, readings. */
+/* A folder: areas, profiles, rulebooks, caps, permits, intakes, meters, plans, norms, lists, energy,
+ * warnings, indicators, readings. */
 int deed_import_all(const struct app *app, const char *folder, const struct import_options *options,
 		struct import_counts *ret, size_t *ret_files);

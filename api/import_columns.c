@@ -170,6 +170,19 @@ static const struct csv_column norm_columns[] = {
 	FROM(norm_row),
 };
 
+static const struct csv_column warning_columns[] = {
+	ID(warning_row, area, "area", "行政区代码", CSV_MUST),
+	ID(warning_row, warning, "warning", "预警", CSV_MUST),
+	WORD(warning_row, basis, "basis", "限额", CSV_MUST, WORD_BASIS, 0),
+	INT(warning_row, percent, "percent", "百分比", 1, ROW_PERCENT_MAX),
+	WORD(warning_row, edge, "edge", "界限", CSV_MAY, WORD_EDGE, EDGE_AT),
+	WORD(warning_row, kind, "kind", "方式", CSV_MAY, WORD_WARNING, WARNING_CROSSING),
+	NAME(warning_row, action, "action", "措施", CSV_MAY),
+	NAME(warning_row, document, "document", "文号|文件", CSV_MUST),
+	DATE(warning_row, until, "until", "有效期止", CSV_MAY),
+	FROM(warning_row),
+};
+
 static const struct csv_column energy_columns[] = {
 	ID(energy_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
 	MOMENT(energy_row, from, "from", "起始时间"),
@@ -292,6 +305,7 @@ static const struct {
 	[ROW_LIST - ROW_AREA] = FILE_OF(list_columns),
 	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
+	[ROW_WARNING - ROW_AREA] = FILE_OF(warning_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),
 	[ROW_CRITERION - ROW_AREA] = FILE_OF(criterion_columns),
 	[ROW_DUTY - ROW_AREA] = FILE_OF(duty_columns),

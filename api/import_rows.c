@@ -33,6 +33,7 @@ static const struct {
 	{ ROW_LIST, "lists" },
 	{ ROW_NORM, "norms" },
 	{ ROW_ENERGY, "energy" },
+	{ ROW_WARNING, "warnings" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
 	{ ROW_DUTY, "duties" },
@@ -216,6 +217,20 @@ static int check_list(struct csv *csv, const struct list_row *row)
 	return CSV_OK;
 }
 
+static int check_warning(struct csv *csv, const struct warning_row *row)
+{
+	char day[DAY_TEXT_MAX];
+	char other[DAY_TEXT_MAX];
+
+	if (row_has_day(row->until) && row_has_day(row->from) &&
+			row->until.number < row->from.number) {
+		return csv_wrong(csv, import_column(ROW_WARNING, "until"),
+				_("'%s' lies before %s, %s"), day_format(row->until, day),
+				name_of(csv, ROW_WARNING, "from"), day_format(row->from, other));
+	}
+	return CSV_OK;
+}
+
 static int check_indicator(struct csv *csv, const struct indicator_row *row)
 {
 	const char *wrong = indicator_row_wrong(row);
@@ -298,6 +313,8 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_plan(csv, &row->plan);
 	case ROW_LIST:
 		return check_list(csv, &row->list);
+	case ROW_WARNING:
+		return check_warning(csv, &row->warning);
 	case ROW_INDICATOR:
 		return check_indicator(csv, &row->indicator);
 	case ROW_CRITERION:

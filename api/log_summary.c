@@ -353,8 +353,11 @@ static bool alert(const struct log_entry *entry, const struct zone *zone, struct
 	} else if (change.alert.basis == BASIS_NOTICE) {
 		bytes_format(ret, _("notice of entry %lld"), (long long)change.alert.cause);
 	} else {
-		bytes_format(ret, _("%d %% of %s %s"), change.alert.percent,
-				ceiling_basis_text(change.alert.basis),
+		bytes_format(ret,
+				change.alert.expected_litres == CEILING_NONE
+						? _("%d %% of %s %s")
+						: _("%d %% of %s %s expected"),
+				change.alert.percent, ceiling_basis_text(change.alert.basis),
 				ceiling_period(change.alert.period, period));
 	}
 	return true;
@@ -494,6 +497,7 @@ static const struct {
 	{ KIND_PROFILE, profile },
 	{ KIND_LISTS, rows },
 	{ KIND_NORMS, rows },
+	{ KIND_WARNINGS, rows },
 	{ KIND_ENERGY, rows },
 	{ KIND_DUTIES, rows },
 	{ KIND_INSPECTIONS, rows },

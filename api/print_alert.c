@@ -48,8 +48,15 @@ void alert_put_what(struct bytes *ret, struct value alert)
 	} else if (basis == BASIS_IDLE) {
 		bytes_format(ret, _("idle since %s"), day_format(value_day(alert, "from"), day));
 	} else {
-		bytes_format(ret, _("%d %% of %s %s"), (int)value_int_in(alert, "percent", 0, 100),
+		bytes_format(ret,
+				value_has(alert, "expected_litres") ? _("%d %% of %s %s expected")
+								    : _("%d %% of %s %s"),
+				(int)value_int_in(alert, "percent", 0, ROW_PERCENT_MAX),
 				ceiling_basis_text(basis), value_text(alert, "period"));
+	}
+	if (value_has(alert, "action")) {
+		bytes_put_text(ret, ": ");
+		bytes_put_text(ret, value_text(alert, "action"));
 	}
 	if (value_has(alert, "area") && !value_says(alert, "source", "all")) {
 		bytes_format(ret, ", %s", value_text(alert, "source"));

@@ -37,6 +37,8 @@ const char *ceiling_basis_text(enum ceiling_basis basis)
 		return _("idle right");
 	case BASIS_NOTICE:
 		return _("notice");
+	case BASIS_PLAN_QUARTER:
+		return _("quarter's plan");
 	}
 	return "";
 }

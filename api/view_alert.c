@@ -17,6 +17,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/registry.h"
+#include "ledger/warning.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -166,6 +167,28 @@ static int view_step(struct view *view, struct ledger *ledger, const char *name,
 	return 0;
 }
 
+/* By which warning of an area's set, what it demands and where that is written. */
+static void view_warning(struct view *view, const struct books *books, const struct alert_row *row)
+{
+	struct day day = zone_day(&books->zone, (struct instant){ row->found_s });
+	struct warning_row warning;
+
+	if (row->area[0] == '\0') {
+		return;
+	}
+	view_text(view, "warning_area", row->area);
+	view_text(view, "warning", row->warning);
+	if (row->expected_litres != CEILING_NONE) {
+		view_int(view, "expected_litres", row->expected_litres);
+	}
+	if (warnings_row(books, row->area, row->warning, day, &warning)) {
+		if (warning.action[0] != '\0') {
+			view_text(view, "action", warning.action);
+		}
+		view_text(view, "document", warning.document);
+	}
+}
+
 int view_alert(struct view *view, struct ledger *ledger, const struct alert_row *row)
 {
 	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
@@ -195,6 +218,7 @@ int view_alert(struct view *view, struct ledger *ledger, const struct alert_row 
 	} else {
 		view_text(view, "period", ceiling_period(period, text));
 		view_int(view, "percent", row->percent);
+		view_warning(view, ledger_books(ledger), row);
 	}
 	if (row->limit_litres != CEILING_NONE) {
 		view_int(view, "limit_litres", row->limit_litres);

@@ -14,7 +14,9 @@
 enum {
 	RAISED = 1,
 	WITHDRAWN = 2,
+	WARNED = 3, /* raised, by a warning of an area's set */
 	RAISED_ITEMS = 11,
+	WARNED_ITEMS = 14,
 	WITHDRAWN_ITEMS = 6,
 };
 
@@ -34,8 +36,10 @@ static int64_t take_figure(struct item_cursor *cursor)
 
 void alert_put_raised(struct conclusion *ret, const struct alert *alert)
 {
-	effect_begin(&ret->effect, RAISED_ITEMS);
-	item_put_uint(&ret->effect, RAISED);
+	bool is_warned = alert->area[0] != '\0';
+
+	effect_begin(&ret->effect, is_warned ? WARNED_ITEMS : RAISED_ITEMS);
+	item_put_uint(&ret->effect, is_warned ? WARNED : RAISED);
 	item_put_text(&ret->effect, alert->subject);
 	item_put_uint(&ret->effect, alert->basis);
 	item_put_int(&ret->effect, alert->period.from.number);
@@ -46,6 +50,11 @@ void alert_put_raised(struct conclusion *ret, const struct alert *alert)
 	item_put_int(&ret->effect, alert->crossed.unix_s);
 	item_put_int(&ret->effect, alert->cause);
 	item_put_uint(&ret->effect, alert->source);
+	if (is_warned) {
+		item_put_text(&ret->effect, alert->area);
+		item_put_text(&ret->effect, alert->warning);
+		put_figure(&ret->effect, alert->expected_litres);
+	}
 	(void)conclusion_subject(ret, "", alert->subject);
 }
 
@@ -64,18 +73,36 @@ void alert_put_withdrawn(struct conclusion *ret, const struct alert_row *row, in
 
 /* ---- reading ---- */
 
-/* One of the two forms, by its length. */
+static void take_warning(struct item_cursor *cursor, struct alert *ret)
+{
+	item_take_text(cursor, ret->area, sizeof(ret->area));
+	item_take_text(cursor, ret->warning, sizeof(ret->warning));
+	ret->expected_litres = take_figure(cursor);
+	if (ret->area[0] == '\0' || ret->warning[0] == '\0') {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+/* One of the three forms, by its length. */
 bool alert_take_change(const void *effect, size_t size, struct alert_change *ret)
 {
 	struct item_cursor cursor = item_cursor(effect, size);
 	size_t count = item_take_array(&cursor);
 	struct alert *alert = &ret->alert;
+	int64_t form;
 
 	memset(ret, 0, sizeof(*ret));
 	(void)item_take_between(&cursor, 1, KIND_SEMANTICS);
-	ret->is_raised = item_take_between(&cursor, RAISED, WITHDRAWN) == RAISED;
+	form = item_take_between(&cursor, RAISED, WARNED);
+	ret->is_raised = form != WITHDRAWN;
+	alert->expected_litres = CEILING_NONE;
 	item_take_text(&cursor, alert->subject, sizeof(alert->subject));
-	if (count != 1 + (ret->is_raised ? RAISED_ITEMS : WITHDRAWN_ITEMS)) {
+	if (count !=
+			1 +
+					(form == RAISED ? RAISED_ITEMS
+									: form == WARNED
+									? WARNED_ITEMS
+									: WITHDRAWN_ITEMS)) {
 		return false;
 	}
 	if (ret->is_raised) {
@@ -85,7 +112,7 @@ bool alert_take_change(const void *effect, size_t size, struct alert_change *ret
 				(int32_t)item_take_between(&cursor, INT32_MIN, INT32_MAX);
 		alert->period.till.number =
 				(int32_t)item_take_between(&cursor, INT32_MIN, INT32_MAX);
-		alert->percent = (int)item_take_between(&cursor, 0, 100);
+		alert->percent = (int)item_take_between(&cursor, 0, ROW_PERCENT_MAX);
 	} else {
 		ret->entry = item_take_between(&cursor, 0, INT64_MAX);
 	}
@@ -98,6 +125,9 @@ bool alert_take_change(const void *effect, size_t size, struct alert_change *ret
 	if (ret->is_raised) {
 		alert->source = (enum source)item_take_between(
 				&cursor, SOURCE_ANY, SOURCE_BRACKISH);
+	}
+	if (form == WARNED) {
+		take_warning(&cursor, alert);
 	}
 	return item_at_end(&cursor);
 }
@@ -121,9 +151,11 @@ const char *alert_text(const void *effect, size_t size, char buffer[static ALERT
 		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s raised", change.alert.subject,
 				ceiling_basis_name(change.alert.basis));
 	} else {
-		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s %d %% of %s raised",
+		(void)snprintf(buffer, ALERT_TEXT_MAX, "%s, %s %d %% of %s %s",
 				change.alert.subject, ceiling_basis_name(change.alert.basis),
-				change.alert.percent, ceiling_period(change.alert.period, period));
+				change.alert.percent, ceiling_period(change.alert.period, period),
+				change.alert.expected_litres == CEILING_NONE ? "raised"
+									     : "expected");
 	}
 	return buffer;
 }
@@ -183,6 +215,9 @@ static int raise(struct books *books, const struct alert *alert, int64_t found_s
 	row->crossed_s = alert->crossed.unix_s;
 	row->found_s = found_s;
 	row->cause = alert->cause;
+	row->expected_litres = alert->expected_litres;
+	(void)text_copy(row->area, sizeof(row->area), alert->area);
+	(void)text_copy(row->warning, sizeof(row->warning), alert->warning);
 	shelf_touch(shelf, row);
 	return 0;
 }

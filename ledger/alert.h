@@ -8,6 +8,7 @@
  *	alert (finding):
  *	  [semantics, 1, subject, basis, from, till, percent, limit, taken, crossed, cause, source]
  *	  [semantics, 2, subject, alert, limit, taken, cause]
+ *	  [semantics, 3, as 1 from subject on, area, warning, expected]
  *	alert-step (deed): body [subject, alert, step, text]
  *
  * An alert is known by the entry that raised it, its key is (subject, basis,
@@ -18,6 +19,9 @@
  *
  * subject is "permit:ID", or "area:ID" for a cap of an area, whose source it
  * then names. A percent of 0 is a notice.
+ * The third form is of a warning of an area's own set (ledger/warning.h); expected
+ * is what will have been taken by the period's end where it is a projection, else
+ * null.
  */
 
 #include <stdbool.h>
@@ -49,7 +53,10 @@ struct alert {
 	int64_t limit_litres; /* or CEILING_NONE */
 	int64_t taken_litres; /* when it was raised; of a notice what was moved; or CEILING_NONE */
 	struct instant crossed;
-	int64_t cause; /* entry */
+	int64_t cause;              /* entry */
+	char area[TEXT_ID_MAX + 1]; /* whose set of warnings: "": the program's own */
+	char warning[TEXT_ID_MAX + 1];
+	int64_t expected_litres; /* of a projection; else CEILING_NONE; nothing without an area */
 };
 
 /* Their effects, and the subject linked. */

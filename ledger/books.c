@@ -348,6 +348,9 @@ static const struct column alert_columns[] = {
 	INT(alert_row, acked),
 	INT(alert_row, rectified),
 	INT(alert_row, closed),
+	TEXT(alert_row, area),
+	TEXT(alert_row, warning),
+	INT(alert_row, expected_litres),
 };
 
 static const struct column finding_columns[] = {
@@ -411,6 +414,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_SUCCESSOR] = TABLE("successor", successor_row, 2, false, successor_columns),
 		[BOOK_LIST] = TABLE("list", registry_row, 4, false, registry_columns),
 		[BOOK_NORM] = TABLE("norm", registry_row, 4, false, registry_columns),
+		[BOOK_WARNING] = TABLE("warning", registry_row, 4, false, registry_columns),
 		[BOOK_ENERGY] = TABLE("energy", registry_row, 4, false, registry_columns),
 		[BOOK_COUNTING] = TABLE("counting", registry_row, 4, false, registry_columns),
 		[BOOK_CRITERION] = TABLE("criterion", registry_row, 4, false, registry_columns),

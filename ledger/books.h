@@ -62,6 +62,7 @@ enum book {
 	BOOK_SUCCESSOR,
 	BOOK_LIST,
 	BOOK_NORM,
+	BOOK_WARNING,
 	BOOK_ENERGY,
 	BOOK_COUNTING,
 	BOOK_CRITERION,
@@ -464,6 +465,9 @@ struct alert_row {
 	int64_t cause;                    /* the entry that brought it about */
 	int64_t withdrawn, withdrawn_cause, withdrawn_s;
 	int64_t acked, rectified, closed;
+	char area[TEXT_ID_MAX + 1];    /* whose set of warnings it is of; "": the program's own */
+	char warning[TEXT_ID_MAX + 1]; /* its name in that set */
+	int64_t expected_litres;       /* of a projection: by the period's end; INT64_MIN: none */
 };
 
 /* What is not as it must be, and who puts it right, ledger/finding.h. Knows order. */

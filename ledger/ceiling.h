@@ -32,6 +32,7 @@ enum ceiling_basis {
 	BASIS_CAP = 5,          /* an area's year, of all conventional sources or of one */
 	BASIS_RESTRICTION = 6,  /* a limit below the granted one by a restriction */
 	BASIS_NOTICE = 7,       /* no ceiling: a holder is told of a change on its account */
+	BASIS_PLAN_QUARTER = 8, /* three months of the plan's year */
 	BASIS_CAP_PERMITS = 13, /* the permits in force in an area, against their control total */
 	BASIS_RENEWAL = 14,     /* no ceiling: a permit's renewal is to be asked for */
 	BASIS_IDLE = 15,        /* no ceiling: nobody uses the permit */

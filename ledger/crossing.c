@@ -9,29 +9,17 @@
 #include "ledger/area_crossing.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
+#include "ledger/quota.h"
 #include "ledger/reminder.h"
 #include "ledger/touched.h"
+#include "ledger/warning.h"
 #include "meter/err.h"
 
 enum {
-	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS), /* ceilings of a permit: two years of either kind */
-	WANTS_MAX = 3 * LOOKED_MAX,
-};
-
-static const struct {
-	enum ceiling_basis basis;
-	int percent;
-} thresholds[] = {
-	{ BASIS_PERMIT, 80 },
-	{ BASIS_PERMIT, 90 },
-	{ BASIS_PERMIT, 100 },
-	{ BASIS_PLAN, 80 },
-	{ BASIS_PLAN, 90 },
-	{ BASIS_PLAN, 100 },
-	{ BASIS_PLAN_TO_DATE, 80 },
-	{ BASIS_PLAN_TO_DATE, 90 },
-	{ BASIS_PLAN_TO_DATE, 100 },
-	{ BASIS_PLAN_MONTH, 100 },
+	/* Ceilings of a permit: two years of either kind. */
+	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS + LIMIT_QUARTERS),
+	WANTS_MAX = 8 * LOOKED_MAX,
+	MEAN_BACK_DAYS = 30, /* of which a projection is made */
 };
 
 /* A ceiling as it stands. */
@@ -45,8 +33,9 @@ struct looked {
 /* An alert that should stand. */
 struct want {
 	size_t looked;
-	int percent;
-	bool is_met; /* it does */
+	const struct warning *warning;
+	int64_t expected_litres; /* of a projection; else CEILING_NONE */
+	bool is_met;             /* it does */
 };
 
 struct work {
@@ -62,6 +51,11 @@ struct work {
 	size_t looked_count;
 	struct want wants[WANTS_MAX];
 	size_t want_count;
+	struct warnings warnings; /* of its area, as asked */
+	struct day ended;         /* by the cause, where that is a day; else ROW_NO_DAY */
+	bool has_mean;            /* the two below were looked for */
+	int mean_days;
+	int64_t mean_litres;
 	int64_t slack_litres;
 	int64_t last_month;
 	bool is_plain; /* one calendar year, no limit that water moves */
@@ -73,6 +67,12 @@ static int64_t least(int64_t a, int64_t b)
 }
 
 /* ---- what should stand ---- */
+
+static void want(struct work *work, size_t looked, const struct warning *warning, int64_t expected)
+{
+	assert(work->want_count < WANTS_MAX);
+	work->wants[work->want_count++] = (struct want){ looked, warning, expected, false };
+}
 
 /* Looks at a ceiling: the thresholds reached are wanted, the next one bounds the slack. */
 static void look_at(struct work *work, enum ceiling_basis basis, struct days period, int64_t limit,
@@ -89,19 +89,73 @@ static void look_at(struct work *work, enum ceiling_basis basis, struct days per
 		}
 	}
 	work->looked[work->looked_count++] = (struct looked){ basis, period, limit, taken };
-	for (size_t i = 0; i < sizeof(thresholds) / sizeof(thresholds[0]); i++) {
-		int64_t litres = ceiling_threshold(limit, thresholds[i].percent);
+	for (size_t i = 0; i < work->warnings.count; i++) {
+		const struct warning *warning = &work->warnings.list[i];
+		int64_t litres = warning_litres(warning, limit);
 
-		if (thresholds[i].basis != basis || litres == CEILING_NONE) {
+		if (warning->basis != basis || warning->is_projection || litres == CEILING_NONE) {
 			continue;
 		}
 		if (taken < litres) {
 			work->slack_litres = least(work->slack_litres, litres - taken);
+		} else {
+			want(work, at, warning, CEILING_NONE);
+		}
+	}
+}
+
+/* ---- what is to be expected ---- */
+
+static int find_mean(struct work *work)
+{
+	if (work->has_mean) {
+		return 0;
+	}
+	work->has_mean = true;
+	return quota_mean(work->books, &work->lineage, work->ended, MEAN_BACK_DAYS,
+			&work->mean_days, &work->mean_litres);
+}
+
+/* A running period at the end of a day: wants what is expected of it and has not come yet. */
+static int look_ahead(struct work *work, size_t at)
+{
+	const struct looked *looked = &work->looked[at];
+	int left = looked->period.till.number - 1 - work->ended.number;
+	int fault = 0;
+
+	if (looked->period.from.number > work->ended.number || left < 0) {
+		return 0;
+	}
+	for (size_t i = 0; i < work->warnings.count && fault == 0; i++) {
+		const struct warning *warning = &work->warnings.list[i];
+		int64_t litres = warning_litres(warning, looked->limit_litres);
+		int64_t expected;
+
+		if (warning->basis != looked->basis || !warning->is_projection) {
 			continue;
 		}
-		assert(work->want_count < WANTS_MAX);
-		work->wants[work->want_count++] = (struct want){ at, thresholds[i].percent, false };
+		fault = find_mean(work);
+		if (fault == 0 && work->mean_days >= FORECAST_DAYS_MIN && litres != CEILING_NONE &&
+				looked->taken_litres < litres &&
+				warning_is_expected(warning, looked->limit_litres,
+						looked->taken_litres, work->mean_litres,
+						work->mean_days, left, &expected)) {
+			want(work, at, warning, expected);
+		}
 	}
+	return fault;
+}
+
+static int look_ahead_all(struct work *work)
+{
+	int fault = 0;
+
+	for (size_t i = 0; i < work->looked_count && fault == 0 && work->warnings.has_projection &&
+			row_has_day(work->ended);
+			i++) {
+		fault = look_ahead(work, i);
+	}
+	return fault;
 }
 
 static int look_at_permit(struct work *work, const struct limits *limits)
@@ -118,6 +172,25 @@ static int look_at_permit(struct work *work, const struct limits *limits)
 				sum.litres);
 	}
 	return fault;
+}
+
+/* Each quarter up to the one of a month. */
+static void look_at_quarters(struct work *work, const struct limits *limits,
+		const struct taken_sum months[static LINEAGE_YEAR_MONTHS], int last)
+{
+	for (int i = 0; i <= last / LIMIT_QUARTER_MONTHS; i++) {
+		struct month first = { limits->plan_year.first.number + i * LIMIT_QUARTER_MONTHS };
+		struct days days = { month_days(first).from,
+			month_days((struct month){ first.number + LIMIT_QUARTER_MONTHS }).from };
+		int64_t taken = 0;
+
+		for (int k = 0; k < LIMIT_QUARTER_MONTHS; k++) {
+			taken += months[i * LIMIT_QUARTER_MONTHS + k].litres;
+		}
+		if (limits->quarter_litres[i] != CEILING_NONE) {
+			look_at(work, BASIS_PLAN_QUARTER, days, limits->quarter_litres[i], taken);
+		}
+	}
 }
 
 /* The year, and each month up to the last one with water, alone and with those before it. */
@@ -152,6 +225,9 @@ static int look_at_plan(struct work *work, const struct limits *limits)
 					months[i].litres);
 		}
 	}
+	if (fault == 0 && last >= 0) {
+		look_at_quarters(work, limits, months, last);
+	}
 	if (fault == 0 && limits->has_plan && last >= 0) {
 		look_at(work, BASIS_PLAN, year.days, limits->plan_litres, taken);
 	}
@@ -178,6 +254,9 @@ static int look_at_years(struct work *work, struct day of)
 		return 0; /* another continues the account: nothing stands here */
 	}
 	lineage_find(work->books, work->permit, work->asked, &work->lineage);
+	if (work->warnings.count == 0) {
+		warnings_find(work->books, permit.area, work->asked, &work->warnings);
+	}
 	fault = limits_find(work->books, &work->lineage, work->asked, of, &limits);
 	if (fault == 0) {
 		fault = look_at_permit(work, &limits);
@@ -204,7 +283,7 @@ static int look(struct work *work, const struct touched_year *touched)
 		fault = look_at_years(work, (struct day){ year.till.number - 1 });
 		work->is_plain = false;
 	}
-	return fault;
+	return fault == 0 ? look_ahead_all(work) : fault;
 }
 
 /* ---- what stands ---- */
@@ -240,6 +319,39 @@ static const struct looked *find_looked(const struct work *work, const struct al
 	return NULL;
 }
 
+/* Was the row raised by the warning? */
+static bool is_warning(
+		const struct work *work, const struct warning *warning, const struct alert_row *row)
+{
+	return warning->percent == row->percent && strcmp(work->warnings.area, row->area) == 0 &&
+			strcmp(warning->warning, row->warning) == 0 &&
+			warning->is_projection == (row->expected_litres != CEILING_NONE);
+}
+
+/*
+ * What was expected stands until a day ends on which it is not, or it is no more
+ * known whether it is: unless the limit or the warning is another.
+ */
+static bool is_still_expected(const struct work *work, const struct alert_row *row)
+{
+	const struct looked *looked = find_looked(work, row);
+
+	if (row->expected_litres == CEILING_NONE || looked == NULL ||
+			looked->limit_litres != row->limit_litres ||
+			(row_has_day(work->ended) && work->mean_days >= FORECAST_DAYS_MIN &&
+					looked->taken_litres < row->expected_litres &&
+					looked->period.till.number > work->ended.number)) {
+		return false;
+	}
+	for (size_t i = 0; i < work->warnings.count; i++) {
+		if (work->warnings.list[i].basis == looked->basis &&
+				is_warning(work, &work->warnings.list[i], row)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Marks the wanted alert that the row is; false where it should not stand. */
 static bool is_wanted(struct work *work, const struct alert_row *row)
 {
@@ -248,7 +360,7 @@ static bool is_wanted(struct work *work, const struct alert_row *row)
 	for (size_t i = 0; looked != NULL && i < work->want_count; i++) {
 		struct want *want = &work->wants[i];
 
-		if (&work->looked[want->looked] == looked && want->percent == row->percent &&
+		if (&work->looked[want->looked] == looked && is_warning(work, want->warning, row) &&
 				looked->limit_litres == row->limit_litres) {
 			want->is_met = true;
 			return true;
@@ -269,7 +381,8 @@ static int withdraw(struct work *work, const struct touched_year *touched)
 		const struct looked *looked = find_looked(work, row);
 		struct conclusion *finding;
 
-		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_of(row, touched)) {
+		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_of(row, touched) ||
+				is_still_expected(work, row)) {
 			continue;
 		}
 		finding = outcome_finding(work->ret, KIND_ALERT);
@@ -285,7 +398,8 @@ static int withdraw(struct work *work, const struct touched_year *touched)
 }
 
 /* When so much had been taken; a period that began beyond it was crossed as it began. */
-static struct instant crossed_at(const struct work *work, const struct looked *looked, int percent)
+static struct instant crossed_at(
+		const struct work *work, const struct looked *looked, const struct warning *warning)
 {
 	struct days days = looked->period;
 	struct day begun = days.from;
@@ -298,7 +412,7 @@ static struct instant crossed_at(const struct work *work, const struct looked *l
 		at = zone_midnight(&work->books->zone, begun);
 	}
 	if (lineage_reach(work->books, &work->lineage, days,
-			    ceiling_threshold(looked->limit_litres, percent), &day, &reached) &&
+			    warning_litres(warning, looked->limit_litres), &day, &reached) &&
 			reached.unix_s > at.unix_s) {
 		at = reached;
 	}
@@ -313,7 +427,8 @@ static int raise(struct work *work)
 		struct alert alert = {
 			.basis = looked->basis,
 			.period = looked->period,
-			.percent = want->percent,
+			.percent = want->warning->percent,
+			.expected_litres = want->expected_litres,
 			.limit_litres = looked->limit_litres,
 			.taken_litres = looked->taken_litres,
 			.cause = work->cause->entry,
@@ -328,7 +443,12 @@ static int raise(struct work *work)
 			return WEIR_FAULT_MEMORY;
 		}
 		memcpy(alert.subject, work->subject, sizeof(alert.subject));
-		alert.crossed = crossed_at(work, looked, want->percent);
+		memcpy(alert.area, work->warnings.area, sizeof(alert.area));
+		memcpy(alert.warning, want->warning->warning, sizeof(alert.warning));
+		alert.crossed = want->warning->is_projection
+				? zone_midnight(&work->books->zone,
+						  (struct day){ work->ended.number + 1 })
+				: crossed_at(work, looked, want->warning);
 		alert_put_raised(finding, &alert);
 	}
 	return 0;
@@ -369,6 +489,7 @@ static int notify(struct work *work, const struct touched_year *touched)
 		.basis = BASIS_NOTICE,
 		.period = { { first }, { last + 1 } },
 		.limit_litres = CEILING_NONE,
+		.expected_litres = CEILING_NONE,
 		.taken_litres = is_water ? touched->moved_litres : CEILING_NONE,
 		.cause = work->cause->entry,
 	};
@@ -426,6 +547,8 @@ static int find_one(struct books *books, const struct crossing_cause *cause,
 	int fault;
 
 	work.today = zone_day(&books->zone, (struct instant){ cause->recorded_s });
+	work.ended = cause->kind == KIND_DAY ? (struct day){ (int32_t)books_origin(books)->day }
+					     : ROW_NO_DAY;
 	(void)text_copy(work.permit, sizeof(work.permit), touched->permit);
 	memcpy(work.subject, "permit:", 7);
 	(void)text_copy(work.subject + 7, sizeof(work.subject) - 7, touched->permit);

@@ -11,9 +11,9 @@
  * the same alerts are in force, in whatever order the facts came; the entries
  * that raised and withdrew them belong to the order.
  *
- * Thresholds (rules.md F14, F34): 80, 90 and 100 percent of the permit's year,
- * the plan's year and the plan to date, 100 of the month's plan. The plan to
- * date is looked at for each month that has water, and for those before it.
+ * Thresholds are those of the permit's place (rules.md F14, F34,
+ * ledger/warning.h). The plan to date is looked at for each month that has
+ * water, and for those before it; what is to be expected, as a day ends.
  */
 
 #include "ledger/books.h"

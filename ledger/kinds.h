@@ -46,6 +46,8 @@ int norms_judge(const struct judge *judge, const struct deed *deed, struct outco
 		struct where *reason);
 int indicators_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int warnings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int counting_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

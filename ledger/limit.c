@@ -357,6 +357,24 @@ static bool to_date_on(const struct work *work, const struct limit_year *year, i
 	return true;
 }
 
+/* The sum of the months of the i-th quarter. */
+static bool quarter_on(const struct work *work, const struct limit_year *year, int quarter,
+		struct day day, int64_t *ret)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < LIMIT_QUARTER_MONTHS; i++) {
+		int64_t litres;
+
+		if (!month_on(work, year, quarter * LIMIT_QUARTER_MONTHS + i, day, &litres) ||
+				__builtin_add_overflow(sum, litres, &sum)) {
+			return false;
+		}
+	}
+	*ret = sum;
+	return true;
+}
+
 /* The asking day, or the year's last one: what begins later is not of it. */
 static struct day asked_in(const struct work *work, const struct limit_year *year)
 {
@@ -398,6 +416,10 @@ static bool fill_at_once(const struct work *work, struct limits *ret)
 			return false;
 		}
 		ret->to_date_litres[i] = sum;
+		if (i % LIMIT_QUARTER_MONTHS == 0) {
+			ret->quarter_litres[i / LIMIT_QUARTER_MONTHS] = 0;
+		}
+		ret->quarter_litres[i / LIMIT_QUARTER_MONTHS] += ret->month_litres[i];
 	}
 	ret->months = (1 << ROW_MONTHS) - 1;
 	ret->plan_litres = sum;
@@ -423,6 +445,16 @@ static int fill_by_steps(struct work *work, struct limits *ret)
 					&has, &ret->to_date_litres[i],
 					&ret->to_date_restricted_litres[i]);
 		}
+	}
+	for (int i = 0; i < LIMIT_QUARTERS && fault == 0; i++) {
+		struct month first = { year->first.number + i * LIMIT_QUARTER_MONTHS };
+		struct days quarter = { month_days(first).from,
+			month_days((struct month){ first.number + LIMIT_QUARTER_MONTHS }).from };
+		int64_t restricted;
+		bool has = false;
+
+		fault = find_limit(work, &(struct sought){ year, i, quarter, quarter_on }, &has,
+				&ret->quarter_litres[i], &restricted);
 	}
 	ret->plan_litres = ret->to_date_litres[ROW_MONTHS - 1];
 	ret->plan_restricted_litres = ret->to_date_restricted_litres[ROW_MONTHS - 1];
@@ -463,6 +495,9 @@ static int find_all(const struct books *books, const struct lineage *lineage, en
 	ret->permit_litres = ret->plan_litres = CEILING_NONE;
 	for (int i = 0; i < ROW_MONTHS; i++) {
 		ret->to_date_litres[i] = CEILING_NONE;
+	}
+	for (int i = 0; i < LIMIT_QUARTERS; i++) {
+		ret->quarter_litres[i] = CEILING_NONE;
 	}
 	if (source == SOURCE_ANY) {
 		fault = find_permit(&work, of, ret);

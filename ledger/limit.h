@@ -24,6 +24,11 @@ struct limit_year {
 	struct days days;
 };
 
+enum {
+	LIMIT_QUARTERS = 4,
+	LIMIT_QUARTER_MONTHS = 3,
+};
+
 struct limits {
 	bool has_permit;
 	bool has_plan;   /* of the year */
@@ -37,6 +42,8 @@ struct limits {
 	uint16_t months; /* bit i: the i-th month of the plan's year has a plan */
 	int64_t month_litres[ROW_MONTHS];
 	int64_t month_restricted_litres[ROW_MONTHS];
+	int64_t quarter_litres
+			[LIMIT_QUARTERS]; /* of the plan's year; CEILING_NONE with a month missing */
 	int64_t to_date_litres[ROW_MONTHS]; /* CEILING_NONE behind the first month without a plan */
 	int64_t to_date_restricted_litres[ROW_MONTHS];
 };

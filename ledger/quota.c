@@ -46,14 +46,14 @@ static bool is_due(const struct books *books, const struct taken_row *meter, int
 	return strcmp(step.permit, meter->permit) == 0 && strcmp(step.intake, meter->intake) == 0;
 }
 
-static int add_meter(const struct books *books, const struct taken_row *meter, int32_t at,
+static int add_meter(const struct books *books, const struct taken_row *meter, int32_t at, int back,
 		struct known *known)
 {
 	struct taken_row key;
-	struct shelf_cursor cursor = taken_days(books, meter, at - LOOK_BACK_DAYS + 1, &key);
+	struct shelf_cursor cursor = taken_days(books, meter, at - back + 1, &key);
 	const struct taken_row *row = shelf_next(&cursor);
 
-	for (int32_t day = at - LOOK_BACK_DAYS + 1; day <= at; day++) {
+	for (int32_t day = at - back + 1; day <= at; day++) {
 		int64_t *litres = &known->litres[at - day];
 		int64_t interval_s = 0;
 		bool is_meters = is_due(books, meter, day, &interval_s);
@@ -77,31 +77,33 @@ static int add_meter(const struct books *books, const struct taken_row *meter, i
 	return 0;
 }
 
-/* The last 30 days on which everything that was taken is known. */
-static int find_mean(const struct books *books, struct quota *quota)
+int quota_mean(const struct books *books, const struct lineage *lineage, struct day at, int back,
+		int *ret_days, int64_t *ret_litres)
 {
 	struct known known = { .litres = { 0 } };
 
-	for (size_t i = 0; i < quota->lineage.count; i++) {
+	assert(back <= LOOK_BACK_DAYS);
+	*ret_days = 0;
+	*ret_litres = 0;
+	for (size_t i = 0; i < lineage->count; i++) {
 		const struct taken_row *meter = NULL;
 		struct taken_row key = { .day = 0 };
 
-		(void)text_copy(key.permit, sizeof(key.permit), quota->lineage.permits[i]);
+		(void)text_copy(key.permit, sizeof(key.permit), lineage->permits[i]);
 		while (taken_next_meter(books, &key, 1, &meter)) {
-			int fault = add_meter(books, meter, quota->at.number, &known);
+			int fault = add_meter(books, meter, at.number, back, &known);
 
 			if (fault < 0) {
 				return fault;
 			}
 		}
 	}
-	for (int i = 0; i < LOOK_BACK_DAYS && quota->mean_days < FORECAST_DAYS; i++) {
+	for (int i = 0; i < back && *ret_days < FORECAST_DAYS; i++) {
 		if (!known.is_known[i] || known.is_missing[i]) {
 			continue;
 		}
-		quota->mean_days++;
-		if (__builtin_add_overflow(
-				    quota->mean_litres, known.litres[i], &quota->mean_litres)) {
+		(*ret_days)++;
+		if (__builtin_add_overflow(*ret_litres, known.litres[i], ret_litres)) {
 			return WEIR_FAULT_RANGE;
 		}
 	}
@@ -203,7 +205,8 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 	lineage_find(books, name, at, &ret->lineage);
 	fault = limits_find(books, &ret->lineage, at, at, &limits);
 	if (fault == 0) {
-		fault = find_mean(books, ret);
+		fault = quota_mean(books, &ret->lineage, at, LOOK_BACK_DAYS, &ret->mean_days,
+				&ret->mean_litres);
 	}
 	if (fault < 0) {
 		return fault;

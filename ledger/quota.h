@@ -51,5 +51,13 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 /* Adds the caps of its area and of those above, of its source and of all. Returns 0 or a fault. */
 int quota_add_caps(const struct books *books, struct quota *quota);
 
+/*
+ * The last days with known volume, at most FORECAST_DAYS, of so many civil days
+ * back from the end of one: how many, and what was taken on them. Returns 0 or a
+ * fault.
+ */
+int quota_mean(const struct books *books, const struct lineage *lineage, struct day at, int back,
+		int *ret_days, int64_t *ret_litres);
+
 /* The permit's ceiling of a basis, NULL where it has none. */
 struct ceiling *quota_ceiling(struct quota *quota, enum ceiling_basis basis);

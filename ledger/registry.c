@@ -34,6 +34,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_NORM;
 	case ROW_ENERGY:
 		return BOOK_ENERGY;
+	case ROW_WARNING:
+		return BOOK_WARNING;
 	case ROW_COUNTING:
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
@@ -100,6 +102,9 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 		(void)text_copy(ret->part, sizeof(ret->part),
 				word_name(WORD_INDICATOR, (int)row->indicator.indicator));
 		break;
+	case ROW_WARNING:
+		(void)text_copy(ret->part, sizeof(ret->part), row->warning.warning);
+		break;
 	case ROW_CRITERION:
 		(void)text_copy(ret->part, sizeof(ret->part), row->criterion.area);
 		break;
@@ -134,6 +139,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_LIST:
 	case ROW_NORM:
 	case ROW_ENERGY:
+	case ROW_WARNING:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
 	case ROW_DUTY:
@@ -330,6 +336,21 @@ bool registry_counting(const struct registry_view *view, enum use use, struct da
 		return false;
 	}
 	*ret = any.counting;
+	return true;
+}
+
+bool registry_warning(const struct registry_view *view, const char *area, const char *warning,
+		struct day day, struct warning_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), area) ||
+			!text_copy(key.part, sizeof(key.part), warning) ||
+			!in_force(view, ROW_WARNING, &key, &any)) {
+		return false;
+	}
+	*ret = any.warning;
 	return true;
 }
 

@@ -82,6 +82,8 @@ bool registry_counting(const struct registry_view *view, enum use use, struct da
 /* The row of the area itself, else of the nearest one above it, else the one for everywhere. */
 bool registry_criterion(const struct registry_view *view, enum criterion criterion,
 		const char *area, struct day day, struct criterion_row *ret);
+bool registry_warning(const struct registry_view *view, const char *area, const char *warning,
+		struct day day, struct warning_row *ret);
 
 /* Is there a permit of that id on the day, and valid by its own dates? */
 bool registry_permit_is_valid(const struct registry_view *view, const char *permit, struct day day);

@@ -73,6 +73,7 @@ static bool link_row(
 	switch (batch->kind) {
 	case ROW_AREA:
 	case ROW_CAP:
+	case ROW_WARNING:
 	case ROW_INDICATOR:
 		return conclusion_subject(ret, "area:", row_id(batch->kind, row));
 	case ROW_PERMIT:
@@ -226,6 +227,12 @@ int norms_judge(const struct judge *judge, const struct deed *deed, struct outco
 	return judge_rows(ROW_NORM, judge, deed, ret, reason);
 }
 
+int warnings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_WARNING, judge, deed, ret, reason);
+}
+
 int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
@@ -331,6 +338,9 @@ static int note_limit(const struct books *books, enum row_kind kind, const union
 	bool is_change;
 	int fault;
 
+	if (kind == ROW_WARNING) {
+		return touched_all(books, from);
+	}
 	if (kind != ROW_PERMIT && kind != ROW_PLAN) {
 		return 0;
 	}

@@ -454,6 +454,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		put_energy(bytes, &row->energy);
 		break;
 	case ROW_COUNTING:
+	case ROW_WARNING:
 	case ROW_CRITERION:
 		row_put_of_area(bytes, kind, row);
 		break;
@@ -504,6 +505,7 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 		take_energy(cursor, &row.energy);
 		break;
 	case ROW_COUNTING:
+	case ROW_WARNING:
 	case ROW_CRITERION:
 		row_take_of_area(cursor, kind, &row);
 		break;
@@ -540,6 +542,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->meter.from;
 	case ROW_PLAN:
 		return &row->plan.from;
+	case ROW_WARNING:
+		return &row->warning.from;
 	case ROW_LIST:
 		return &row->list.from;
 	case ROW_NORM:
@@ -605,6 +609,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->list.credit_code;
 	case ROW_NORM:
 		return row->norm.permit;
+	case ROW_WARNING:
+		return row->warning.area;
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:

@@ -20,6 +20,7 @@
 #include "meter/text.h"
 
 enum {
+	ROW_PERCENT_MAX = 1000,
 	ROW_NAME_MAX = 255,   /* bytes of a name or holder; the longest in use has about 120 */
 	ROW_REASON_MAX = 400, /* bytes of why rows reach into a billed period */
 	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
@@ -53,6 +54,7 @@ enum row_kind {
 	ROW_LIST = 17, /* 16 is a profile */
 	ROW_NORM = 18,
 	ROW_ENERGY = 19,
+	ROW_WARNING = 51,
 	ROW_COUNTING = 55,
 	ROW_CRITERION = 56,
 	ROW_DUTY = 63, /* ledger/field_rows.h has the bytes of these five */
@@ -164,6 +166,20 @@ struct norm_row {
 	int64_t output_millionths; /* units made */
 	int64_t norm_millionths;   /* m³ a unit */
 	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/* From which share of a ceiling on somebody is told, by the law of a place. */
+struct warning_row {
+	char area[TEXT_ID_MAX + 1];    /* for it and those below that have none of their own */
+	char warning[TEXT_ID_MAX + 1]; /* its name */
+	int32_t basis;                 /* enum ceiling_basis, one of WORD_BASIS */
+	int32_t percent;               /* 1..ROW_PERCENT_MAX */
+	enum edge edge;
+	enum warning_kind kind;
+	char action[ROW_NAME_MAX + 1]; /* what is to be done, or "" */
+	char document[ROW_NAME_MAX + 1];
+	struct day until; /* the last day, or ROW_NO_DAY */
 	struct day from;
 };
 
@@ -283,6 +299,7 @@ union row {
 	struct list_row list;
 	struct norm_row norm;
 	struct energy_row energy;
+	struct warning_row warning;
 	struct counting_row counting;
 	struct criterion_row criterion;
 	struct duty_row duty;

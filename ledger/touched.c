@@ -11,6 +11,7 @@
 #include "ledger/limit_order.h"
 #include "ledger/registry.h"
 #include "ledger/taken.h"
+#include "ledger/warning.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -261,6 +262,69 @@ static int begin_orders(const struct books *books, int32_t begins)
 	return fault;
 }
 
+int touched_all(const struct books *books, int32_t from)
+{
+	char permit[TEXT_ID_MAX + 1] = "";
+	int fault = 0;
+
+	while (books->touched != NULL && fault == 0 &&
+			registry_next_id(books, ROW_PERMIT, permit)) {
+		fault = touched_limit(books, permit, from, false);
+	}
+	return fault;
+}
+
+/* Warnings that hold with a day for the first time, or no more. */
+static bool begins_warning(const struct books *books, int32_t begins)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_WARNING), NULL, 0);
+	const struct registry_row *next;
+
+	while ((next = shelf_next(&cursor)) != NULL) {
+		struct item_cursor bytes = item_cursor(next->row.data, next->row.size);
+		union row row;
+
+		if (next->from == begins ||
+				(row_take(&bytes, ROW_WARNING, &row) &&
+						row_has_day(row.warning.until) &&
+						row.warning.until.number + 1 == begins)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Permits for which something is to be expected of the year that an ended day lies in. */
+static int look_ahead(const struct books *books, struct day ended)
+{
+	const struct registry_view view = { .books = books };
+	int year = month_year(month_of(ended));
+	char permit[TEXT_ID_MAX + 1] = "";
+	int fault = 0;
+
+	while (fault == 0 && registry_next_id(books, ROW_PERMIT, permit)) {
+		struct warnings warnings;
+		struct permit_row row;
+
+		if (!registry_permit(&view, permit, ended, &row) ||
+				!row_permit_is_valid(&row, ended)) {
+			continue;
+		}
+		warnings_find(books, row.area, ended, &warnings);
+		fault = warnings.has_projection ? add_year(books, permit, year) : 0;
+	}
+	return fault;
+}
+
+static int begin_warnings(const struct books *books, struct day ended)
+{
+	int fault = begins_warning(books, ended.number + 1)
+			? touched_all(books, ended.number + 1 - YEAR_DAYS)
+			: 0;
+
+	return fault == 0 && warnings_project(books, ended) ? look_ahead(books, ended) : fault;
+}
+
 int touched_day(const struct books *books, struct day ended)
 {
 	static const enum row_kind kinds[] = { ROW_PERMIT, ROW_PLAN };
@@ -281,7 +345,10 @@ int touched_day(const struct books *books, struct day ended)
 			}
 		}
 	}
-	return fault < 0 ? fault : begin_orders(books, begins);
+	if (fault == 0) {
+		fault = begin_orders(books, begins);
+	}
+	return fault < 0 ? fault : begin_warnings(books, ended);
 }
 
 /* ---- ties ---- */

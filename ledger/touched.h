@@ -55,7 +55,14 @@ int touched_water(const struct books *books, const struct taken_row *posting, st
  */
 int touched_limit(const struct books *books, const char *permit, int32_t from, bool is_change);
 
-/* A day has ended: rows of permits and plans, and orders, that begin with the next one come into force. */
+/* The same of all permits: warnings from a day on are others. */
+int touched_all(const struct books *books, int32_t from);
+
+/*
+ * A day has ended: rows of permits and plans, orders and warnings that begin
+ * with the next one come into force; and where a warning is of what is to be
+ * expected, each permit of its place is looked at.
+ */
 int touched_day(const struct books *books, struct day ended);
 
 /* A permit's row names one that it replaces. */

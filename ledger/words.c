@@ -70,6 +70,18 @@ static const struct word words[] = {
 	{ WORD_METHOD, METHOD_RATED_FLOW, "rated-flow", "额定流量" },
 	{ WORD_METHOD, METHOD_DECLARED, "declared", "申报" },
 
+	{ WORD_BASIS, 1, "permit", "许可水量" },
+	{ WORD_BASIS, 2, "plan", "年计划" },
+	{ WORD_BASIS, 3, "plan-to-date", "累计计划" },
+	{ WORD_BASIS, 4, "plan-month", "月计划" },
+	{ WORD_BASIS, 8, "plan-quarter", "季计划" },
+
+	{ WORD_EDGE, EDGE_AT, "at", "以上" },
+	{ WORD_EDGE, EDGE_ABOVE, "above", "超过" },
+
+	{ WORD_WARNING, WARNING_CROSSING, "crossing", "达到" },
+	{ WORD_WARNING, WARNING_PROJECTION, "projection", "预计" },
+
 	{ WORD_CRITERION, CRITERION_NEAR, "near", "临近控制指标" },
 	{ WORD_CRITERION, CRITERION_RENEWAL, "renewal", "延续申请提前天数" },
 	{ WORD_CRITERION, CRITERION_IDLE, "idle", "停止取水年数" },

@@ -160,6 +160,17 @@ enum unit {
 	UNIT_HOURS = 16,
 };
 
+/* Where a warning begins, and of what it is one. */
+enum edge {
+	EDGE_AT = 1,    /* from the share on */
+	EDGE_ABOVE = 2, /* beyond it */
+};
+
+enum warning_kind {
+	WARNING_CROSSING = 1,
+	WARNING_PROJECTION = 2, /* of what will have been taken by the period's end */
+};
+
 /* What a row of criteria sets. */
 enum criterion {
 	CRITERION_NEAR = 1, /* percent of a cap from which an area is near it, 1..100 */
@@ -221,6 +232,9 @@ enum word_list {
 	WORD_YEAR_KIND,
 	WORD_STATUS, /* "A", "E", "N" */
 	WORD_METHOD,
+	WORD_BASIS, /* of warnings; the numbers are those of enum ceiling_basis */
+	WORD_EDGE,
+	WORD_WARNING,
 	WORD_CRITERION,
 	WORD_INDICATOR,
 	WORD_UNIT,

@@ -47,6 +47,9 @@ static void numbers_stand_in_entries_and_stay(void **state)
 		{ "drainage", WORD_ROLE, 4 },
 		{ "dispatch", WORD_YEAR_KIND, 2 },
 		{ "A", WORD_STATUS, 'A' },
+		{ "plan-quarter", WORD_BASIS, 8 },
+		{ "above", WORD_EDGE, 2 },
+		{ "projection", WORD_WARNING, 2 },
 		{ "groundwater_threshold", WORD_INDICATOR, 34 },
 		{ "ratio", WORD_UNIT, 15 },
 	};

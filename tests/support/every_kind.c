@@ -191,6 +191,28 @@ static void fill_field(struct small_ledger *small)
 	say_row(small, ROW_VERIFICATION, verification);
 }
 
+/* The first litre of the plan's year is told, and what is expected of a quarter. */
+static void fill_warnings(struct small_ledger *small)
+{
+	union row warning = { .warning = { .area = "A",
+					      .warning = "W1",
+					      .basis = BASIS_PLAN,
+					      .percent = 1,
+					      .edge = EDGE_ABOVE,
+					      .kind = WARNING_CROSSING,
+					      .action = "told",
+					      .document = "D",
+					      .until = dates_day("2026-12-31"),
+					      .from = dates_day("2026-10-01") } };
+
+	say_row(small, ROW_WARNING, warning);
+	(void)text_copy(warning.warning.warning, sizeof(warning.warning.warning), "W2");
+	warning.warning.basis = BASIS_PLAN_QUARTER;
+	warning.warning.edge = EDGE_AT;
+	warning.warning.kind = WARNING_PROJECTION;
+	say_row(small, ROW_WARNING, warning);
+}
+
 static void fill_files(struct small_ledger *small, struct bytes *body)
 {
 	static const char text[] =
@@ -616,6 +638,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_events(small, &body);
 	fill_mends(small, &body);
 	fill_assessment(small, &body);
+	fill_warnings(small);
 	fill_limits(small, &body);
 	fill_rulebook(small, &body);
 	fill_rulings(small, &body);

@@ -28,6 +28,8 @@ COLUMNS = {
               "from"],
     "lists": ["list", "credit_code", "from", "until", "document"],
     "indicators": ["area", "year", "indicator", "value", "unit", "base_year", "document", "from"],
+    "warnings": ["area", "warning", "basis", "percent", "edge", "kind", "action", "document",
+                 "until", "from"],
     "energy": ["intake", "from", "to", "generated_kwh"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }

@@ -151,6 +151,33 @@ def waits_for_a_second(weir, source, folder):
     sound(office)
 
 
+def warned_as_jinan_has_it(weir, source, folder):
+    """Jinan's law as shipped: more than 10 % over a quarter's plan is a warning, with its words."""
+    office = Office(weir, source, folder, None)
+    district = office.district
+    district.area("370100")
+    district.permit("P7", area="370100")
+    district.intake("I7", "P7")
+    district.meter("M7", "I7", "2020-01-01")
+    for permit in ("P1", "P7"):
+        district.plan(permit, 2026, [100_000] * 12)
+    for meter in ("M1", "M7"):
+        office.read(meter, ("2026-01-01", 0), ("2026-04-01", 330_001))
+    district.found("2026-04-02")
+    district.must("-C", district.ledger, "import", "warnings",
+                  os.path.join(os.path.abspath(source), "warnings/jinan.csv"))
+    _, alerts = district.json("alerts", "list", "--permit", "P7")
+    check("Jinan", [(x["basis"], x["period"], x["percent"], x["warning"], x["action"],
+                     x["document"], x["limit_litres"]) for x in alerts["alerts"]],
+          [("plan-quarter", "2026-01/2026-03", 110, "jinan-quarter", "警示",
+            "济南市节约用水条例 第二十三条", 300_000_000)])
+    _, alerts = district.json("alerts", "list", "--permit", "P1")
+    check("elsewhere", {x["percent"] for x in alerts["alerts"]}, {80, 90, 100})
+    says(district.must("-C", district.ledger, "alerts", "list", "--permit", "P7"),
+         "110 % of quarter's plan 2026-01/2026-03: 警示")
+    sound(office)
+
+
 def wrong_words(weir, source, folder):
     """What does not go together is said, and nothing is written."""
     office = Office(weir, source, folder, None)
@@ -178,4 +205,5 @@ def wrong_words(weir, source, folder):
 
 
 if __name__ == "__main__":
-    main(named([july_raised, drought, no_lower_than_taken, waits_for_a_second, wrong_words]))
+    main(named([july_raised, drought, no_lower_than_taken, waits_for_a_second,
+                warned_as_jinan_has_it, wrong_words]))
