@@ -57,6 +57,8 @@ BESIDE = {
     "meters.rows.interval_s": "how often it is asked",
     "meters.rows.qmax_litres_per_h": "what is believed of it",
     "meters.days.spread_litres": "how many of the litres are arithmetic",
+    "rulebooks.surcharges.bands.times_min": "a wider range allows what was decided too",
+    "rulebooks.surcharges.bands.times_max": "the same",
     "rulebooks.place": "an area's code", "sources.rows.area": "an area's code", "log.size": "", "unpriced.from": "", "unpriced.until": "",
     "objections": "",
 }
