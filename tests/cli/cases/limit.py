@@ -178,6 +178,29 @@ def warned_as_jinan_has_it(weir, source, folder):
     sound(office)
 
 
+def for_a_span_of_the_year(weir, source, folder):
+    """F6 a, N16: a construction permit of March to August has its whole figure; what is taken after
+    its last day has no permit."""
+    office = Office(weir, source, folder, None,
+                    {"use": "construction", "annual_m3": "100000", "valid_from": "2026-03-01",
+                     "valid_until": "2026-08-31"})
+    office.district.take("M1", "2026-08", 60_000_000)
+    office.district.take("M1", "2026-09", 3_000_000)
+    office.district.found("2026-10-02")
+    check("its year", ceiling(office, "P1", "2026-08-31", "permit"), (100_000_000, 0, 100_000_000))
+    _, found = office.district.json("quota", "P1", "--at", "2026-08-31")
+    check("still", found["may_take_litres"], 40_000_000)
+    _, found = office.district.json("quota", "P1", "--at", "2026-09-01")
+    check("behind it", found["may_take_litres"], 0)
+    taken = {}
+    for month in ("2026-08", "2026-09"):
+        _, sheet = office.district.json("balance", month)
+        taken[month] = {x["permit"]: x["taken_litres"] for x in sheet["permits"] if x["taken_litres"]}
+    check("whose water it is", taken, {"2026-08": {"P1": 60_000_000},
+                                       "2026-09": {"unpermitted:I1": 3_000_000}})
+    sound(office)
+
+
 def wrong_words(weir, source, folder):
     """What does not go together is said, and nothing is written."""
     office = Office(weir, source, folder, None)
@@ -206,4 +229,4 @@ def wrong_words(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([july_raised, drought, no_lower_than_taken, waits_for_a_second,
-                warned_as_jinan_has_it, wrong_words]))
+                warned_as_jinan_has_it, for_a_span_of_the_year, wrong_words]))
