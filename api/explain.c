@@ -51,6 +51,13 @@ static bool is_still(uint64_t kind)
 		KIND_SECTION,
 		KIND_FLOWS,
 		KIND_FLOW_ORDER,
+		KIND_WITHDRAWAL,
+		KIND_LATE,
+		KIND_DEMAND,
+		KIND_PAYMENT,
+		KIND_RELIEF,
+		KIND_DEFERRAL,
+		KIND_DEFERRAL_ANSWER,
 	};
 	size_t i = 0;
 

@@ -183,6 +183,15 @@ static const struct csv_column warning_columns[] = {
 	FROM(warning_row),
 };
 
+static const struct csv_column payment_columns[] = {
+	{ "invoice", "账单编号|账单", CSV_MUST, CSV_NAME, offsetof(struct payment_row, invoice), 0,
+			ROW_INVOICE_MAX, WORD_SOURCE, 0 },
+	DATE(payment_row, paid_on, "paid_on", "缴费日期", CSV_MUST),
+	{ "amount_yuan", "金额(元)|金额", CSV_MUST, CSV_FIXED, offsetof(struct payment_row, fen), 1,
+			ROW_FEN_MAX, WORD_SOURCE, 2 },
+	NAME(payment_row, reference, "reference", "凭证号|流水号", CSV_MUST),
+};
+
 static const struct csv_column energy_columns[] = {
 	ID(energy_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
 	MOMENT(energy_row, from, "from", "起始时间"),
@@ -313,6 +322,7 @@ static const struct {
 	[ROW_FACILITY - ROW_AREA] = FILE_OF(facility_columns),
 	[ROW_WATER_TEST - ROW_AREA] = FILE_OF(water_test_columns),
 	[ROW_VERIFICATION - ROW_AREA] = FILE_OF(verification_columns),
+	[ROW_PAYMENT - ROW_AREA] = FILE_OF(payment_columns),
 	[ROW_INDICATOR - ROW_AREA] = FILE_OF(indicator_columns),
 };
 

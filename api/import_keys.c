@@ -56,6 +56,10 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 	case ROW_CRITERION:
 		return first_of(compare_numbers(a->criterion.criterion, b->criterion.criterion),
 				strcmp(a->criterion.area, b->criterion.area), 0, 0);
+		break;
+	case ROW_PAYMENT:
+		return first_of(strcmp(a->payment.invoice, b->payment.invoice),
+				strcmp(a->payment.reference, b->payment.reference), 0, 0);
 	case ROW_ENERGY:
 		return first_of(strcmp(a->energy.intake, b->energy.intake),
 				compare_numbers(a->energy.from.day.number,
@@ -134,6 +138,8 @@ static const char *key_column(enum row_kind kind)
 		return "use";
 	case ROW_CRITERION:
 		return "criterion";
+	case ROW_PAYMENT:
+		return "invoice";
 	}
 	return NULL;
 }

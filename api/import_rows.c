@@ -41,6 +41,7 @@ static const struct {
 	{ ROW_FACILITY, "facilities" },
 	{ ROW_WATER_TEST, "water-tests" },
 	{ ROW_VERIFICATION, "verifications" },
+	{ ROW_PAYMENT, "payments" },
 	{ ROW_INDICATOR, "indicators" },
 };
 
@@ -332,6 +333,7 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 	case ROW_NORM:
 	case ROW_ENERGY:
 	case ROW_COUNTING:
+	case ROW_PAYMENT:
 		return CSV_OK;
 	}
 	return CSV_OK;

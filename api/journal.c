@@ -9,6 +9,7 @@
 #include "billing/billing_kinds.h"
 #include "billing/exact.h"
 #include "billing/invoice.h"
+#include "billing/payment.h"
 #include "ledger/base64.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
@@ -24,10 +25,14 @@ enum {
 
 #define FRACTION_OF_FEN INT64_C(10000000000000) /* FRACTION_DIGITS but for the two of a fen */
 
-/* An invoice with the day on which it was entered. */
+/* What moves money, with the day on which it was entered: one of the three. */
 struct dated_invoice {
 	int32_t day;
+	int64_t entry;
 	const struct invoice_row *row;
+	const struct settlement_row *settlement;
+	bool is_back; /* of a settlement: it was withdrawn */
+	const struct late_fee_row *late;
 };
 
 struct journal {
@@ -182,7 +187,52 @@ static int compare_invoices(const void *a, const void *b)
 	if (left->day != right->day) {
 		return left->day < right->day ? -1 : 1;
 	}
-	return left->row->entry < right->row->entry ? -1 : left->row->entry > right->row->entry;
+	return left->entry < right->entry ? -1 : left->entry > right->entry;
+}
+
+/* Adds one, with the day of its entry. */
+static int add_dated(struct journal *journal, struct dated_invoice made, int64_t entry)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes buffer;
+	struct entry decoded;
+	int fault;
+
+	bytes_init(&buffer, ENTRY_MAX);
+	fault = ledger_fetch(journal->ledger, entry, &buffer);
+	if (fault == 0 && entry_decode(buffer.data, buffer.size, &decoded, NULL) != ENTRY_OK) {
+		fault = WEIR_FAULT_BROKEN;
+	}
+	if (fault == 0) {
+		made.entry = entry;
+		made.day = zone_day(&journal->books->zone, decoded.recorded).number;
+		journal->invoices[journal->invoice_count++] = made;
+	}
+	return fault;
+}
+
+/* Payments, reliefs, what of them was withdrawn, and late fees. */
+static int gather_settled(struct journal *journal)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(journal->books, BOOK_SETTLEMENT), NULL, 0);
+	const struct settlement_row *row;
+	const struct late_fee_row *late;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct dated_invoice made = { .settlement = row };
+
+		fault = add_dated(journal, made, row->entry);
+		if (fault == 0 && row->withdrawn != 0) {
+			made.is_back = true;
+			fault = add_dated(journal, made, row->withdrawn);
+		}
+	}
+	cursor = shelf_scan(books_shelf(journal->books, BOOK_LATE_FEE), NULL, 0);
+	while (fault == 0 && (late = shelf_next(&cursor)) != NULL) {
+		fault = add_dated(journal, (struct dated_invoice){ .late = late }, late->entry);
+	}
+	return fault;
 }
 
 static int gather_invoices(struct journal *journal)
@@ -190,29 +240,21 @@ static int gather_invoices(struct journal *journal)
 	struct shelf *shelf = books_shelf(journal->books, BOOK_INVOICE);
 	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
 	const struct invoice_row *row;
-	struct bytes buffer;
+	size_t count = shelf_count(shelf) +
+			2 * shelf_count(books_shelf(journal->books, BOOK_SETTLEMENT)) +
+			shelf_count(books_shelf(journal->books, BOOK_LATE_FEE));
 	int fault = 0;
 
-	journal->invoices = calloc(shelf_count(shelf) + 1, sizeof(*journal->invoices));
+	journal->invoices = calloc(count + 1, sizeof(*journal->invoices));
 	if (journal->invoices == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	bytes_init(&buffer, ENTRY_MAX);
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		struct dated_invoice *made = &journal->invoices[journal->invoice_count++];
-		struct entry entry;
-
-		fault = ledger_fetch(journal->ledger, row->entry, &buffer);
-		if (fault == 0 &&
-				entry_decode(buffer.data, buffer.size, &entry, NULL) != ENTRY_OK) {
-			fault = WEIR_FAULT_BROKEN;
-		}
-		if (fault == 0) {
-			made->row = row;
-			made->day = zone_day(&journal->books->zone, entry.recorded).number;
-		}
+		fault = add_dated(journal, (struct dated_invoice){ .row = row }, row->entry);
 	}
-	bytes_finish(&buffer);
+	if (fault == 0) {
+		fault = gather_settled(journal);
+	}
 	if (journal->invoice_count > 0) {
 		qsort(journal->invoices, journal->invoice_count, sizeof(*journal->invoices),
 				compare_invoices);
@@ -231,6 +273,8 @@ static int write_accounts(struct journal *journal)
 	int answer = 0;
 
 	bytes_put_text(&journal->text, "account nature\naccount charges\naccount waived\n");
+	bytes_put_text(&journal->text,
+			"account nature\naccount charges\naccount charges:late\naccount treasury\naccount relieved\n");
 	for (int kind = RULEBOOK_FEE; kind <= RULEBOOK_PRICE; kind++) {
 		bytes_format(&journal->text, "account charges:charged:%s\n",
 				rulebook_kind_name((enum rulebook_kind)kind));
@@ -412,6 +456,49 @@ static int read_remainder(const struct invoice *invoice, int64_t *ret, bool *ret
 	return exact_floor(&remainder, ret) ? 0 : WEIR_FAULT_RANGE;
 }
 
+/* Two postings that balance: the payer's account, and another one. */
+static int write_settled(struct journal *journal, const struct dated_invoice *dated)
+{
+	const struct settlement_row *row = dated->settlement;
+	struct bytes *text = &journal->text;
+	wide amount = (wide)(dated->is_back ? row->fen : -row->fen) * FRACTION_OF_FEN;
+	bool is_paid = row->what == SETTLEMENT_PAYMENT;
+
+	put_date(text, dated->day);
+	bytes_format(text, " * %s of %s%s  ; entry:%lld\n    ",
+			settlement_name((enum settlement_what)row->what), row->invoice,
+			dated->is_back ? ", withdrawn" : "", (long long)dated->entry);
+	put_account(text, "receivable:", row->account);
+	bytes_put_text(text, "  ");
+	put_yuan(text, amount);
+	bytes_format(text, "\n    %s  ", is_paid ? "treasury" : "relieved");
+	put_yuan(text, -amount);
+	bytes_put_text(text, "\n\n");
+	return flush(journal);
+}
+
+static int write_late(struct journal *journal, const struct dated_invoice *dated)
+{
+	const struct late_fee_row *row = dated->late;
+	const struct invoice_row *invoice = invoice_find(journal->books, row->invoice);
+	struct bytes *text = &journal->text;
+	wide amount = (wide)row->fen * FRACTION_OF_FEN;
+
+	if (invoice == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	put_date(text, dated->day);
+	bytes_format(text, " * late fee of %s  ; entry:%lld\n    ", row->invoice,
+			(long long)dated->entry);
+	put_account(text, "receivable:", invoice->account);
+	bytes_put_text(text, "  ");
+	put_yuan(text, amount);
+	bytes_put_text(text, "\n    charges:late  ");
+	put_yuan(text, -amount);
+	bytes_put_text(text, "\n\n");
+	return flush(journal);
+}
+
 static int write_invoice(struct journal *journal, const struct dated_invoice *dated)
 {
 	struct bytes *text = &journal->text;
@@ -422,6 +509,10 @@ static int write_invoice(struct journal *journal, const struct dated_invoice *da
 	wide total;
 	int fault;
 
+	if (dated->row == NULL) {
+		return dated->late != NULL ? write_late(journal, dated)
+					   : write_settled(journal, dated);
+	}
 	if (!invoice_take(dated->row->whole.data, dated->row->whole.size, &invoice)) {
 		return WEIR_FAULT_BROKEN;
 	}
@@ -505,6 +596,8 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 		bytes_put_text(text, "charges");
 	} else if (strcmp(row->account, "waived") == 0) {
 		bytes_put_text(text, "waived");
+	} else if (strcmp(row->account, "treasury") == 0 || strcmp(row->account, "relieved") == 0) {
+		bytes_put_text(text, row->account);
 	} else {
 		put_account(text, "receivable:", row->account);
 	}

@@ -8,7 +8,10 @@
  *	water:assessed:PERMIT:INTAKE   litres that were assessed, against nature
  *	receivable:PERMIT              what was billed, in yuan and fen
  *	charges:charged:KIND           against it, exactly as charged
+ *	charges:late                   late fees that are facts, against it too
  *	charges:remainder:PERMIT       what rounding to the fen left (rules.md F17)
+ *	treasury                       what was paid, out of receivable
+ *	relieved                       sums that are not to be paid, out of it too
  *
  * A transaction is a day's (or a month's) water of one intake of one account,
  * or one invoice; it names its entries. By entry it would be a transaction a

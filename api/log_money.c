@@ -7,6 +7,7 @@
 #include "api/item_text.h"
 #include "api/lang.h"
 #include "api/log_entry.h"
+#include "api/print_number.h"
 #include "billing/sign_off.h"
 #include "ledger/item.h"
 #include "meter/bytes.h"
@@ -61,6 +62,82 @@ bool log_approvals(const struct log_entry *entry, const struct zone *zone, struc
 	from.number = (int32_t)item_take_between(&body, -30000, 400000);
 	bytes_format(ret, _("from %s, %lld actors approve a run: "), day_format(from, text),
 			(long long)item_take_between(&body, 0, 9));
+	put_text(ret, &body);
+	return item_at_end(&body);
+}
+
+/* "fee/2026-10/P-1: 100.00 yuan", then what stands behind. */
+static void put_sum(struct bytes *ret, struct item_cursor *body, bool has_day)
+{
+	char text[NUMBER_TEXT_MAX];
+
+	put_text(ret, body);
+	if (has_day) {
+		bytes_put_text(ret, " ");
+		bytes_put_text(ret,
+				day_format((struct day){ (int32_t)item_take_between(
+							   body, -30000, 400000) },
+						text));
+	}
+	bytes_format(ret, _(": %s yuan"), yuan_text(item_take_int(body), text));
+}
+
+bool log_payment(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct item_cursor body = body_of(entry);
+
+	(void)zone;
+	item_take_array_of(&body, 1);
+	item_take_array_of(&body, 4);
+	put_sum(ret, &body, true);
+	bytes_put_text(ret, ", ");
+	put_text(ret, &body);
+	return item_at_end(&body);
+}
+
+bool log_relief(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct item_cursor body = body_of(entry);
+
+	(void)zone;
+	item_take_array_of(&body, 5);
+	put_sum(ret, &body, true);
+	bytes_put_text(ret, ", ");
+	put_text(ret, &body);
+	bytes_put_text(ret, ", ");
+	put_text(ret, &body);
+	return item_at_end(&body);
+}
+
+bool log_late(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct item_cursor effect = item_cursor(entry->entry.effect, entry->entry.effect_size);
+	char text[NUMBER_TEXT_MAX];
+
+	(void)zone;
+	item_take_array_of(&effect, 6);
+	item_skip(&effect);
+	item_skip(&effect);
+	put_text(ret, &effect);
+	item_skip(&effect);
+	item_skip(&effect);
+	bytes_format(ret, _(": %s yuan"), yuan_text(item_take_int(&effect), text));
+	return item_at_end(&effect);
+}
+
+bool log_deferral(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct item_cursor body = body_of(entry);
+	char text[DAY_TEXT_MAX];
+
+	(void)zone;
+	item_take_array_of(&body, 4);
+	put_text(ret, &body);
+	item_skip(&body);
+	bytes_format(ret, _(" until %s: "),
+			day_format((struct day){ (int32_t)item_take_between(
+						   &body, -30000, 400000) },
+					text));
 	put_text(ret, &body);
 	return item_at_end(&body);
 }

@@ -528,6 +528,10 @@ static const struct {
 	{ KIND_FOUND, finding },
 	{ KIND_FINDING_STEP, finding },
 	{ KIND_RULING, ruling },
+	{ KIND_PAYMENT, log_payment },
+	{ KIND_RELIEF, log_relief },
+	{ KIND_DEFERRAL, log_deferral },
+	{ KIND_LATE, log_late },
 };
 
 /* Cuts at a width, between characters. */

@@ -9,6 +9,7 @@
 
 #include "api/told.h"
 #include "billing/sign_off.h"
+#include "meter/instant.h"
 
 struct bytes;
 struct judge;
@@ -29,3 +30,21 @@ int told_sign(const struct told *told, const struct judge *judge, const struct s
 
 /* count from ground. False where something is wrong, which was said. */
 bool told_approvals(const struct told *told, struct bytes *ret);
+
+/*
+ * Append the body of a deed. False where something is wrong, which was said.
+ * Members, those in brackets may be left out; a day left out is today:
+ *
+ *	payment     invoice amount [on] reference
+ *	relief      invoice amount [on] legal document
+ *	withdrawal  ground
+ *	demand      invoice [on]
+ *	deferral    invoice until [on] ground
+ *	answer      [until] document      until left out: it is refused
+ */
+bool told_payment(const struct told *told, struct day today, struct bytes *ret);
+bool told_relief(const struct told *told, struct day today, struct bytes *ret);
+bool told_withdrawal(const struct told *told, int64_t entry, struct bytes *ret);
+bool told_demand(const struct told *told, struct day today, struct bytes *ret);
+bool told_deferral(const struct told *told, struct day today, struct bytes *ret);
+bool told_deferral_answer(const struct told *told, int64_t deferral, struct bytes *ret);

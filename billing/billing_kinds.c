@@ -7,9 +7,12 @@
 
 #include "billing/approvals.h"
 #include "billing/bill.h"
+#include "billing/deferral.h"
 #include "billing/invoice.h"
 #include "billing/ladder.h"
 #include "billing/objection.h"
+#include "billing/owed.h"
+#include "billing/payment.h"
 #include "billing/rulebook.h"
 #include "billing/rulebook_choose.h"
 #include "billing/ruling.h"
@@ -95,6 +98,39 @@ static const struct column ruling_columns[] = {
 	COLUMN(struct ruling_row, said, COLUMN_BLOB),
 };
 
+static const struct column settlement_columns[] = {
+	COLUMN(struct settlement_row, invoice, COLUMN_TEXT),
+	COLUMN(struct settlement_row, entry, COLUMN_INT),
+	COLUMN(struct settlement_row, account, COLUMN_TEXT),
+	COLUMN(struct settlement_row, what, COLUMN_INT),
+	COLUMN(struct settlement_row, on, COLUMN_INT),
+	COLUMN(struct settlement_row, fen, COLUMN_INT),
+	COLUMN(struct settlement_row, reference, COLUMN_TEXT),
+	COLUMN(struct settlement_row, document, COLUMN_TEXT),
+	COLUMN(struct settlement_row, withdrawn, COLUMN_INT),
+};
+
+static const struct column late_fee_columns[] = {
+	COLUMN(struct late_fee_row, invoice, COLUMN_TEXT),
+	COLUMN(struct late_fee_row, entry, COLUMN_INT),
+	COLUMN(struct late_fee_row, at, COLUMN_INT),
+	COLUMN(struct late_fee_row, demanded, COLUMN_INT),
+	COLUMN(struct late_fee_row, fen, COLUMN_INT),
+};
+
+static const struct column deferral_columns[] = {
+	COLUMN(struct deferral_row, invoice, COLUMN_TEXT),
+	COLUMN(struct deferral_row, entry, COLUMN_INT),
+	COLUMN(struct deferral_row, asked, COLUMN_INT),
+	COLUMN(struct deferral_row, until, COLUMN_INT),
+	COLUMN(struct deferral_row, consent, COLUMN_INT),
+	COLUMN(struct deferral_row, answer, COLUMN_INT),
+	COLUMN(struct deferral_row, answered, COLUMN_INT),
+	COLUMN(struct deferral_row, granted, COLUMN_INT),
+	COLUMN(struct deferral_row, ground, COLUMN_TEXT),
+	COLUMN(struct deferral_row, document, COLUMN_TEXT),
+};
+
 #define TABLE(title, row, keys, order, list) \
 	{ \
 		.name = title, .row_size = sizeof(struct row), .columns = list, \
@@ -112,6 +148,9 @@ const struct shelf_table *billing_tables(size_t *ret_count)
 		TABLE("sign_off", sign_off_row, 5, true, sign_off_columns),
 		TABLE("approvals", approvals_row, 1, true, approvals_columns),
 		TABLE("ruling", ruling_row, 2, true, ruling_columns),
+		TABLE("settlement", settlement_row, 2, true, settlement_columns),
+		TABLE("late_fee", late_fee_row, 2, true, late_fee_columns),
+		TABLE("deferral", deferral_row, 2, true, deferral_columns),
 	};
 
 	*ret_count = sizeof(tables) / sizeof(tables[0]);
@@ -366,8 +405,17 @@ const struct kind *billing_kinds(void)
 		{ KIND_OBJECTION, "objection", KIND_DEED, objection_judge, objection_apply },
 		{ KIND_ANSWER, "answer", KIND_DEED, answer_judge, answer_apply },
 		{ KIND_APPROVALS, "approvals", KIND_DEED, approvals_judge, approvals_apply },
+		{ KIND_WITHDRAWAL, "withdrawal", KIND_DEED_CHECKED, withdrawal_judge,
+				withdrawal_apply },
+		{ KIND_LATE, "late", KIND_FINDING, NULL, late_fee_apply },
+		{ KIND_DEMAND, "demand", KIND_DEED, demand_judge, demand_apply },
 		{ KIND_SIGN_OFF, "sign-off", KIND_DEED, sign_judge, sign_apply },
 		{ KIND_RULING, "ruling", KIND_DEED_CHECKED, ruling_judge, ruling_apply },
+		{ KIND_PAYMENT, "payment", KIND_DEED, payment_judge, payment_apply },
+		{ KIND_RELIEF, "relief", KIND_DEED_CHECKED, relief_judge, relief_apply },
+		{ KIND_DEFERRAL, "deferral", KIND_DEED, deferral_judge, deferral_apply },
+		{ KIND_DEFERRAL_ANSWER, "deferral-answer", KIND_DEED, deferral_answer_judge,
+				deferral_answer_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -30,6 +30,9 @@ enum billing_book {
 	BOOK_SIGN_OFF,
 	BOOK_APPROVALS,
 	BOOK_RULING,
+	BOOK_SETTLEMENT,
+	BOOK_LATE_FEE,
+	BOOK_DEFERRAL,
 	BOOK_BILLING_END,
 };
 
@@ -115,6 +118,42 @@ struct ruling_row {
 	int64_t is_withdrawn;
 	int64_t entry;
 	struct shelf_blob said; /* the deed's body */
+};
+
+/* What was paid or granted of an invoice, billing/payment.h. Knows order. */
+struct settlement_row {
+	char invoice[INVOICE_ID_MAX]; /* never a delta's */
+	int64_t entry;
+	char account[BOOKS_SUBJECT_MAX];
+	int64_t what; /* enum settlement_what */
+	int64_t on;   /* day number: paid, or granted */
+	int64_t fen;
+	char reference[BOOKS_NAME_MAX]; /* of a relief: its legal id */
+	char document[BOOKS_NAME_MAX];  /* of a relief */
+	int64_t withdrawn;              /* the entry that takes it back; 0: none */
+};
+
+/* A late fee that was charged, or given back, billing/owed.h. Knows order. */
+struct late_fee_row {
+	char invoice[INVOICE_ID_MAX];
+	int64_t entry;
+	int64_t at;       /* the day that it was reckoned for */
+	int64_t demanded; /* 1: also of what was not paid by then */
+	int64_t fen;
+};
+
+/* That an invoice be paid later, billing/deferral.h. Knows order. */
+struct deferral_row {
+	char invoice[INVOICE_ID_MAX];
+	int64_t entry;
+	int64_t asked;   /* day numbers: on which it was asked for */
+	int64_t until;   /* the due day that is asked for */
+	int64_t consent; /* the last day on which the office may still say no */
+	int64_t answer;  /* the entry that answers; 0: none */
+	int64_t answered;
+	int64_t granted; /* the due day granted; INT64_MIN: refused */
+	char ground[BOOKS_NAME_MAX];
+	char document[BOOKS_NAME_MAX]; /* of the answer */
 };
 
 const struct kind *billing_kinds(void);

@@ -104,6 +104,7 @@ static int find_rule(const struct books *books, const char *id, struct due_memor
 	due_memory_finish(memory);
 	(void)text_copy(memory->book, sizeof(memory->book), id);
 	memory->rule = book->due;
+	memory->late = book->late;
 	return memory->rule.holidays[0] == '\0' ? 0 : find_holidays(books, memory);
 }
 
@@ -135,4 +136,21 @@ int due_find(const struct books *books, const struct invoice *invoice, struct da
 	}
 	ret->unconfirmed = memory->rule.note.unconfirmed;
 	return 0;
+}
+
+int due_late(const struct books *books, const struct invoice *invoice, struct due_memory *memory,
+		struct late_rule *ret)
+{
+	char book[TEXT_ID_MAX + 1];
+	int fault = 0;
+
+	*ret = (struct late_rule){ .at_most = RULE_NOT_GIVEN };
+	youngest_book(books, invoice, book);
+	if (book[0] != '\0') {
+		fault = find_rule(books, book, memory);
+	}
+	if (fault == 0 && book[0] != '\0') {
+		*ret = memory->late;
+	}
+	return fault;
 }

@@ -23,6 +23,7 @@ struct invoice;
 struct due_memory {
 	char book[TEXT_ID_MAX + 1];
 	struct due_rule rule;
+	struct late_rule late;
 	struct days *holidays; /* of the rule's list; owned */
 	size_t holiday_count;
 };
@@ -47,3 +48,11 @@ struct invoice_due {
  */
 int due_find(const struct books *books, const struct invoice *invoice, struct day notice,
 		struct due_memory *memory, struct invoice_due *ret);
+
+/*
+ * What that book says of late fees; memory->book is its name. A book that says
+ * nothing has a per_day of 0, and so has an invoice without a line. Returns 0
+ * or a fault.
+ */
+int due_late(const struct books *books, const struct invoice *invoice, struct due_memory *memory,
+		struct late_rule *ret);

@@ -50,6 +50,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_WATER_TEST;
 	case ROW_VERIFICATION:
 		return BOOK_VERIFICATION;
+	case ROW_PAYMENT:
+		break;
 	case ROW_INDICATOR:
 		return BOOK_INDICATOR;
 	}
@@ -113,6 +115,7 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_INTAKE:
 	case ROW_METER:
 	case ROW_COUNTING:
+	case ROW_PAYMENT:
 		break;
 	}
 }
@@ -138,6 +141,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_PLAN:
 	case ROW_LIST:
 	case ROW_NORM:
+	case ROW_PAYMENT:
 	case ROW_ENERGY:
 	case ROW_WARNING:
 	case ROW_COUNTING:

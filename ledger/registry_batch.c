@@ -151,6 +151,7 @@ static int check_names(
 		return has_profile(batch, row->meter.profile)
 				? JUDGE_OK
 				: refuse(reason, "profile", id, row->meter.profile);
+	case ROW_PAYMENT:
 	case ROW_LIST:
 		return JUDGE_OK; /* a holder may be on a list before he has a permit */
 	case ROW_ENERGY:

@@ -168,6 +168,7 @@ const struct billed_row *registry_billed(
 	case ROW_CRITERION:
 	case ROW_LIST: /* these say what was, and deltas follow */
 	case ROW_NORM:
+	case ROW_PAYMENT:
 	case ROW_ENERGY:
 	case ROW_INDICATOR: /* no bill rests on these */
 	case ROW_DUTY:

@@ -87,6 +87,7 @@ static bool link_row(
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_LIST:
 	case ROW_COUNTING:
+	case ROW_PAYMENT:
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_DUTY:
 	case ROW_INSPECTION:

@@ -418,6 +418,27 @@ static void take_indicator(struct item_cursor *cursor, struct indicator_row *ret
 	}
 }
 
+static void put_payment(struct bytes *bytes, const struct payment_row *row)
+{
+	item_put_array(bytes, 4);
+	item_put_text(bytes, row->invoice);
+	row_put_day(bytes, row->paid_on);
+	item_put_int(bytes, row->fen);
+	item_put_text(bytes, row->reference);
+}
+
+static void take_payment(struct item_cursor *cursor, struct payment_row *ret)
+{
+	item_take_array_of(cursor, 4);
+	item_take_text(cursor, ret->invoice, sizeof(ret->invoice));
+	ret->paid_on = row_take_day(cursor);
+	ret->fen = item_take_between(cursor, 1, ROW_FEN_MAX);
+	item_take_text(cursor, ret->reference, sizeof(ret->reference));
+	if (!row_has_day(ret->paid_on) || ret->invoice[0] == '\0' || ret->reference[0] == '\0') {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 int64_t row_moment_s(const struct zone *zone, struct row_moment moment)
 {
 	return row_has_day(moment.day) ? zone_midnight(zone, moment.day).unix_s : moment.s;
@@ -464,6 +485,9 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_WATER_TEST:
 	case ROW_VERIFICATION:
 		field_row_put(bytes, kind, row);
+		break;
+	case ROW_PAYMENT:
+		put_payment(bytes, &row->payment);
 		break;
 	case ROW_INDICATOR:
 		put_indicator(bytes, &row->indicator);
@@ -516,6 +540,9 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_VERIFICATION:
 		field_row_take(cursor, kind, &row);
 		break;
+	case ROW_PAYMENT:
+		take_payment(cursor, &row.payment);
+		break;
 	case ROW_INDICATOR:
 		take_indicator(cursor, &row.indicator);
 		break;
@@ -561,6 +588,7 @@ static struct day *from_of(enum row_kind kind, union row *row)
 	case ROW_CRITERION:
 		return &row->criterion.from;
 	case ROW_ENERGY:
+	case ROW_PAYMENT:
 		break;
 	}
 	return NULL;
@@ -623,6 +651,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row_word(WORD_USE, (int)row->counting.use);
 	case ROW_CRITERION:
 		return row_word(WORD_CRITERION, (int)row->criterion.criterion);
+	case ROW_PAYMENT:
+		return row->payment.invoice;
 	case ROW_ENERGY:
 		break;
 	}

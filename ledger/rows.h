@@ -26,6 +26,7 @@ enum {
 	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
 	ROW_PERSON_MAX = 127, /* bytes of whoever does it, or is responsible */
 	ROW_DIGEST_MAX = 64,  /* hexadecimal digits of a SHA-256 */
+	ROW_INVOICE_MAX = 2 * TEXT_ID_MAX + 31, /* bytes of an invoice's name */
 	ROW_MONTHS = 12,
 	ROW_DIGITS_MAX = 18,              /* 10^18 is the largest that fits int64_t */
 	ROW_INTERVAL_MAX_S = 366 * 86400, /* a meter read once a year */
@@ -36,6 +37,7 @@ enum {
 #define ROW_OUTPUT_MAX INT64_C(1000000000000000000) /* millionths: 10^12 units */
 #define ROW_NORM_MAX INT64_C(1000000000000)         /* millionths of a m³ a unit: a million m³ */
 #define ROW_PART_WHOLE INT64_C(1000000)             /* millionths */
+#define ROW_FEN_MAX INT64_C(10000000000000)         /* a hundred thousand million yuan */
 #define ROW_WH_MAX INT64_C(1000000000000000000)     /* a million gigawatts for a thousand hours */
 
 static inline bool row_has_day(struct day day)
@@ -63,6 +65,7 @@ enum row_kind {
 	ROW_WATER_TEST = 66,
 	ROW_VERIFICATION = 67,
 	ROW_INDICATOR = 80,
+	ROW_PAYMENT = 71, /* no row of the registry: billing/payment judges it */
 };
 
 struct area_row {
@@ -288,6 +291,14 @@ struct verification_row {
 	char by[ROW_PERSON_MAX + 1];
 };
 
+/* What was paid of an invoice. */
+struct payment_row {
+	char invoice[ROW_INVOICE_MAX + 1];
+	struct day paid_on;
+	int64_t fen;                      /* 1..ROW_FEN_MAX */
+	char reference[ROW_NAME_MAX + 1]; /* of the bank, to tell payments apart */
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -307,6 +318,7 @@ union row {
 	struct facility_row facility;
 	struct water_test_row water_test;
 	struct verification_row verification;
+	struct payment_row payment;
 	struct indicator_row indicator;
 };
 

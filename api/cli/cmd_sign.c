@@ -10,6 +10,7 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
+#include "api/deed_money.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -100,23 +101,6 @@ static int show(struct app *app, struct desk *desk, const struct sign_thing *thi
 	return answer;
 }
 
-/* Hands a deed in. CMD_DONE also where it was known already. */
-static int hand_in(struct desk *desk, uint64_t kind, const struct bytes *body)
-{
-	struct writer_result result;
-	int answer = body->failed ? WEIR_FAULT_MEMORY : desk_do(desk, kind, body, &result);
-
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (result.answer == LEDGER_REFUSED) {
-		out_error("%s", result.reason);
-		return CMD_WRONG;
-	}
-	answer = desk_end(desk);
-	return answer == CMD_DONE ? desk_refresh(desk) : answer;
-}
-
 static int sign(struct app *app, struct desk *desk, const struct opts *opts,
 		const struct sign_thing *thing)
 {
@@ -138,7 +122,7 @@ static int sign(struct app *app, struct desk *desk, const struct opts *opts,
 		}
 		return CMD_WRONG;
 	}
-	answer = hand_in(desk, KIND_SIGN_OFF, &body);
+	answer = deed_money(desk, KIND_SIGN_OFF, &body, NULL);
 	return answer == CMD_DONE ? show(app, desk, thing) : answer;
 }
 
@@ -192,7 +176,7 @@ static int demand(struct app *app, const struct opts *opts)
 	}
 	answer = desk_open(app, DESK_WRITE, &desk);
 	if (answer == CMD_DONE) {
-		answer = hand_in(desk, KIND_APPROVALS, &body);
+		answer = deed_money(desk, KIND_APPROVALS, &body, NULL);
 	}
 	if (answer == CMD_DONE && !app->is_json) {
 		out_text(_("approvals demanded from %s: %s\n"), pairs[1].value, pairs[0].value);

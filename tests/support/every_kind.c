@@ -8,7 +8,10 @@
 #include "billing/approvals.h"
 #include "billing/bill.h"
 #include "billing/billing_kinds.h"
+#include "billing/deferral.h"
 #include "billing/objection.h"
+#include "billing/owed.h"
+#include "billing/payment.h"
 #include "billing/rulebook.h"
 #include "billing/ruling.h"
 #include "billing/sign_off.h"
@@ -426,6 +429,8 @@ static void fill_rulebook(struct small_ledger *small, struct bytes *body)
 			"from: 2020-01-01\n"
 			"kind: fee\n"
 			"filing: month\n"
+			"due: {days_after_notice: 7}\n"
+			"late: {per_day: \"0.1\"}\n"
 			"rates: [{use: industry, source: surface, unit: m3, yuan: \"0.20\"}]\n";
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
 	struct rulebook_warnings warnings;
@@ -492,6 +497,40 @@ static void fill_sign_off(struct small_ledger *small, struct bytes *body)
 	say(small, KIND_SIGN_OFF, body, LEDGER_OK);
 	approvals_put(body, dates_day("2026-12-01"), 2, "D");
 	say(small, KIND_APPROVALS, body, LEDGER_OK);
+}
+
+/* A part is relieved; it is deferred; what is paid late brings a late fee; one payment is withdrawn. */
+static void fill_settlements(struct small_ledger *small, struct bytes *body)
+{
+	struct deferral_said deferral = { .invoice = "fee/2026-10/P",
+		.asked = dates_day("2026-11-02"),
+		.until = dates_day("2026-11-30"),
+		.ground = "flood" };
+	struct relief_said relief = { .invoice = "fee/2026-10/P",
+		.granted_on = dates_day("2026-11-02"),
+		.fen = 10,
+		.legal = "law-7",
+		.document = "D" };
+	struct payment_row payment = { .invoice = "fee/2026-10/P",
+		.paid_on = dates_day("2026-12-10"),
+		.fen = 1,
+		.reference = "R" };
+	int64_t entry = ledger_size(small->ledger);
+
+	deferral_put(body, &deferral);
+	say(small, KIND_DEFERRAL, body, LEDGER_OK);
+	deferral_put_answer(body, entry, dates_day("2026-11-20"), "D");
+	say(small, KIND_DEFERRAL_ANSWER, body, LEDGER_OK);
+	relief_put(body, &relief);
+	say(small, KIND_RELIEF, body, LEDGER_OK);
+	small_set_time(small, small_at("2026-12-12T08:00:00+08:00"));
+	entry = ledger_size(small->ledger);
+	payment_put(body, &payment);
+	say(small, KIND_PAYMENT, body, LEDGER_OK);
+	withdrawal_put(body, ledger_size(small->ledger) - 1, "it bounced");
+	say(small, KIND_WITHDRAWAL, body, LEDGER_OK);
+	demand_put(body, "fee/2026-10/P", dates_day("2026-12-11"));
+	say(small, KIND_DEMAND, body, LEDGER_OK);
 }
 
 /* A row that moved readings already there has raised a notice: somebody has seen it. */
@@ -651,6 +690,7 @@ void every_kind_fill(struct small_ledger *small)
 	fill_alert(small, &body);
 	fill_callers(small, &body);
 	fill_finding(small, &body);
+	fill_settlements(small, &body);
 	bytes_finish(&body);
 }
 

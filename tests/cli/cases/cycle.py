@@ -5,9 +5,13 @@
 usage: cycle.py WEIR SOURCE [TEST...]
 """
 
+import datetime
 import os
+import shutil
+import subprocess
+import tempfile
 
-from office import Office, refused
+from office import Office, day, refused
 from played import check, main, named, says
 from two_actors import as_second, for_two
 
@@ -110,5 +114,147 @@ def run_needs_two_approvals(weir, source, folder):
           (None, "2026-08-02", "2026-08-09"))
 
 
+FEE = "fee/2026-07/P1"
+SUMS = ("charged_fen", "late_charged_fen", "relieved_fen", "paid_fen", "unpaid_fen", "credit_fen")
+
+
+def owing(office, *at):
+    """The one invoice as it stands; its sums and the accounts are as they must be."""
+    _, found = office.district.json("owed", FEE, *at)
+    one = found["invoices"][0]
+    for sums in (one, found["sums"]):
+        charged, late, relieved, paid, unpaid, credit = (sums[name] for name in SUMS)
+        check("nothing is lost", charged + late, relieved + paid + unpaid - credit)
+    return one
+
+
+def figures(one):
+    return tuple(one[name] for name in SUMS)
+
+
+def billed(weir, source, folder, clock="2026-08-02", due="days_after_notice: 7", per_day="0.002"):
+    """Of July 500,000 m3 at 0.20: 100,000 yuan; the plan is not reached."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", "days_after_notice: 7", due)
+    path = os.path.join(office.district.files, "rulebooks", "cycle-fee.yaml")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace('per_day: "0.002"', f'per_day: "{per_day}"'))
+    office.district.plan("P1", 2026, [10_000_000] * 12)
+    office.district.take("M1", "2026-07", 500_000_000)
+    office.district.found(clock)
+    office.district.must("-C", office.district.ledger, "bill", "2026-07")
+    return office
+
+
+def after(text, days):
+    return (day(text) + datetime.timedelta(days=days)).isoformat()
+
+
+def journal_agrees(office):
+    """hledger, where it is, finds the books' balances in the journal: every commodity sums to zero."""
+    path = os.path.join(office.district.folder, "journal")
+    office.district.must("-C", office.district.ledger, "export", "hledger", path)
+    if shutil.which("hledger") is None:
+        print("journal: hledger is not there")
+        return
+    done = subprocess.run(["hledger", "-f", path, "check", "--strict"], capture_output=True,
+                          text=True, check=False)
+    check("hledger check", (done.returncode, done.stderr), (0, ""))
+
+
+def late_by_thirty_days(weir, source, folder):
+    """1-R14: 100,000 yuan unpaid for 30 days are 6,000 at 2 per mille, 1,500 at 0.5."""
+    for per_day, late in (("0.002", 600_000), ("0.0005", 150_000)):
+        with tempfile.TemporaryDirectory(dir=folder) as inner:
+            office = billed(weir, source, inner, per_day=per_day)
+            due = owing(office)["due"]
+            check("due", due, "2026-08-09")
+            check("in time", owing(office, "--at", due)["late_fen"], 0)
+            one = owing(office, "--at", after(due, 30))
+            check("30 days", (one["late_days"], one["late_fen"], one["unpaid_fen"]),
+                  (30, late, 10_000_000))
+            check("only told", one["late_charged_fen"], 0)
+
+
+def paid_late(weir, source, folder):
+    """F33: part payments, late fees as facts, over-payment as credit, a withdrawal posts back."""
+    office = billed(weir, source, folder, clock="2026-10-01", due="day_of_next_month: 9")
+    run = office.district.must
+    ledger = office.district.ledger
+    due = owing(office)["due"]
+    check("due", due, "2026-08-09")
+    refused(office, "no invoice", "pay", "fee/2026-07/P9", "--amount", "1", "--reference", "r")
+    refused(office, "has not come", "pay", FEE, "--amount", "1", "--reference", "r", "--on",
+            "2199-01-01")
+    refused(office, "more than 0", "pay", FEE, "--amount", "0", "--reference", "r")
+    refused(office, "at most 2 decimals", "pay", FEE, "--amount", "1.005", "--reference", "r")
+    path = office.district.more("payments", [
+        {"invoice": FEE, "paid_on": after(due, 10), "amount_yuan": "40000.00", "reference": "a"},
+        {"invoice": FEE, "paid_on": after(due, 30), "amount_yuan": "60000", "reference": "b"}])
+    run("-C", ledger, "import", "payments", path)
+    says(run("-C", ledger, "import", "payments", path), "0 new, 2 known already")
+    # 100,000 over 10 days and 60,000 over 20, at 2 per mille: 2,000 and 2,400.
+    one = owing(office)
+    check("paid late", figures(one), (10_000_000, 440_000, 0, 10_000_000, 440_000, 0))
+    status, again = office.district.json("pay", FEE, "--amount", "40000", "--on", after(due, 10),
+                                         "--reference", "a")
+    check("by its reference", (status, again["changed"]), (0, False))
+    refused(office, "withdraw it first", "pay", FEE, "--amount", "40001", "--on", after(due, 10),
+            "--reference", "a")
+    run("-C", ledger, "pay", FEE, "--amount", "5000", "--on", after(due, 40), "--reference", "c")
+    check("late fee and credit", figures(owing(office)),
+          (10_000_000, 440_000, 0, 10_500_000, 0, 60_000))
+    # Without the 60,000 its part is open again: the late fee that was a fact is given back.
+    entry = next(x["entry"] for x in owing(office)["payments"] if x["reference"] == "b")
+    refused(office, "is no payment", "pay", "withdraw", "1", "--ground", "x")
+    run("-C", ledger, "pay", "withdraw", str(entry), "--ground", "it bounced")
+    check("withdrawn", figures(owing(office)), (10_000_000, 0, 0, 4_500_000, 5_500_000, 0))
+    refused(office, "withdrawn already", "pay", "withdraw", str(entry), "--ground", "x")
+    # 100,000 over 10 days, 60,000 over 30, 55,000 over one more: 2,000, 3,600 and 110.
+    run("-C", ledger, "pay", "demand", FEE, "--on", after(due, 41))
+    check("demanded", figures(owing(office)), (10_000_000, 571_000, 0, 4_500_000, 6_071_000, 0))
+    says(run("-C", ledger, "pay", "demand", FEE, "--on", after(due, 41)), "nothing new")
+    run("-C", ledger, "pay", FEE, "--amount", "55000", "--on", after(due, 41), "--reference", "d")
+    check("settled", figures(owing(office)), (10_000_000, 571_000, 0, 10_000_000, 571_000, 0))
+    run("verify", ledger, "--key", office.district.vkey)
+    run("-C", ledger, "rebuild")
+    journal_agrees(office)
+
+
+def relieved_and_deferred(weir, source, folder):
+    """A sum is relieved by document; a deferral moves the due day, silence of five working days too."""
+    office = billed(weir, source, folder)
+    run = office.district.must
+    ledger = office.district.ledger
+    grant = ("relief", FEE, "--amount", "30000", "--legal", "epidemic-2020", "--document", "文7号")
+    run("-C", ledger, *grant)
+    says(run("-C", ledger, *grant), "nothing new")
+    check("relieved", figures(owing(office)), (10_000_000, 0, 3_000_000, 0, 7_000_000, 0))
+    refused(office, "7000000 fen are charged and not relieved", "relief", FEE, "--amount",
+            "70000.01", "--legal", "x", "--document", "y")
+    check("late on the rest", owing(office, "--at", "2026-09-08")["late_fen"], 420_000)
+    refused(office, "90 days at most: until 2026-11-07", "defer", FEE, "--until", "2026-11-08",
+            "--ground", "flood")
+    refused(office, "for a later day", "defer", FEE, "--until", "2026-08-09", "--ground", "flood")
+    status, asked = office.district.json("defer", FEE, "--until", "2026-11-07", "--ground", "flood")
+    one = asked["invoices"][0]["deferrals"][0]
+    # Asked on Sunday 2 August: the fifth working day is Friday 7 August.
+    check("asked", (status, one["state"], one["answer_until"]), (0, "asked", "2026-08-07"))
+    check("not yet", owing(office, "--at", "2026-08-07")["due"], "2026-08-09")
+    check("by silence", (owing(office, "--at", "2026-08-08")["due"],
+                         owing(office, "--at", "2026-11-07")["late_fen"],
+                         owing(office, "--at", "2026-11-08")["late_fen"]), ("2026-11-07", 0, 14_000))
+    refused(office, "not answered yet", "defer", FEE, "--until", "2026-10-01", "--ground", "x")
+    run("-C", ledger, "defer", "grant", str(one["deferral"]), "--until", "2026-08-31",
+        "--document", "文8号")
+    journal_agrees(office)
+    check("granted", owing(office, "--at", "2026-09-08")["due"], "2026-08-31")
+    refused(office, "was answered", "defer", "refuse", str(one["deferral"]), "--document", "x")
+    run("verify", ledger, "--key", office.district.vkey)
+
+
 if __name__ == "__main__":
-    main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals]))
+    main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
+                relieved_and_deferred]))

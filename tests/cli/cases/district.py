@@ -31,6 +31,7 @@ COLUMNS = {
     "warnings": ["area", "warning", "basis", "percent", "edge", "kind", "action", "document",
                  "until", "from"],
     "energy": ["intake", "from", "to", "generated_kwh"],
+    "payments": ["invoice", "paid_on", "amount_yuan", "reference"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }
 ZONE = "+08:00"

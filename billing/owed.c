@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/owed.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/approvals.h"
+#include "billing/deferral.h"
+#include "billing/invoice.h"
+#include "billing/payment.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "meter/err.h"
+
+enum {
+	INVOICE_PREFIX = 3, /* account, kind, period_from: an invoice with its deltas */
+};
+
+/* ---- what there is ---- */
+
+const struct invoice_row *owed_invoice(const struct books *books, const char *name)
+{
+	const struct invoice_row *row = invoice_find(books, name);
+	struct invoice_row key;
+
+	if (row == NULL || row->number == 0) {
+		return row;
+	}
+	key = (struct invoice_row){ .kind = row->kind, .period_from = row->period_from };
+	(void)text_copy(key.account, sizeof(key.account), row->account);
+	return shelf_find(books_shelf(books, BOOK_INVOICE), &key);
+}
+
+void owed_finish(struct owed *owed)
+{
+	free(owed->parts);
+	*owed = (struct owed){ .row = NULL };
+}
+
+/* What a reckoning is made from. */
+struct reckoning {
+	const struct judge *judge;
+	const struct owed_change *change;
+	struct due_memory *memory;
+	struct owed *owed;
+	struct late_payment *payments; /* by day; owned */
+	size_t payment_count;
+	struct late_line *lines; /* one a part; owned */
+};
+
+/* A part that gives back lowers the newest before it; what is left over lowers nothing more. */
+static void lower_newest(struct owed *owed, int64_t fen)
+{
+	for (size_t i = owed->part_count; i-- > 0 && fen > 0;) {
+		int64_t part = owed->parts[i].reckoned.fen < fen ? owed->parts[i].reckoned.fen
+								 : fen;
+
+		owed->parts[i].reckoned.fen -= part;
+		fen -= part;
+	}
+}
+
+static void lower_oldest(struct owed *owed, int64_t fen)
+{
+	for (size_t i = 0; i < owed->part_count && fen > 0; i++) {
+		int64_t part = owed->parts[i].reckoned.fen < fen ? owed->parts[i].reckoned.fen
+								 : fen;
+
+		owed->parts[i].reckoned.fen -= part;
+		fen -= part;
+	}
+}
+
+static int find_due(struct reckoning *work, const struct invoice_row *row, struct day notice,
+		struct owed_part *part)
+{
+	struct invoice_due due;
+	struct invoice invoice;
+	struct day deferred;
+	int fault;
+
+	if (!invoice_take(row->whole.data, row->whole.size, &invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = due_find(work->judge->books, &invoice, notice, work->memory, &due);
+	part->is_draft = notice.number == LATE_NO_DAY.number;
+	part->is_due_known = due.is_known;
+	part->due = due.due;
+	if (fault == 0 && due.is_known &&
+			deferral_due(work->judge->books, work->owed->row->invoice, work->owed->at,
+					&deferred) &&
+			deferred.number > due.due.number) {
+		part->due = deferred;
+	}
+	if (fault == 0 && row->number == 0) {
+		fault = due_late(work->judge->books, &invoice, work->memory, &work->owed->rule);
+		(void)text_copy(work->owed->book, sizeof(work->owed->book),
+				fault == 0 ? work->memory->book : "");
+	}
+	return fault;
+}
+
+/* The invoice and its deltas until the day. */
+static int gather_parts(struct reckoning *work)
+{
+	const struct shelf *shelf = books_shelf(work->judge->books, BOOK_INVOICE);
+	struct owed *owed = work->owed;
+	struct shelf_cursor cursor = shelf_scan(shelf, owed->row, INVOICE_PREFIX);
+	const struct invoice_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
+			owed->part_count < OWED_PARTS_MAX) {
+		struct owed_part *part = &owed->parts[owed->part_count];
+		struct day notice;
+
+		fault = approvals_days(work->judge, row, &part->recorded, &notice);
+		if (fault < 0 || part->recorded.number > owed->at.number) {
+			continue;
+		}
+		(void)text_copy(part->invoice, sizeof(part->invoice), row->invoice);
+		part->charged_fen = row->total_fen;
+		owed->charged_fen += row->total_fen;
+		part->reckoned.fen = row->total_fen > 0 ? row->total_fen : 0;
+		if (row->total_fen < 0) {
+			lower_newest(owed, -row->total_fen);
+		}
+		fault = find_due(work, row, notice, part);
+		owed->part_count++;
+	}
+	return fault;
+}
+
+static int add_settlement(struct reckoning *work, const struct settlement_row *row)
+{
+	struct owed *owed = work->owed;
+
+	if (row->on > owed->at.number) {
+		return 0;
+	}
+	if (row->what == SETTLEMENT_RELIEF) {
+		owed->relieved_fen += row->fen;
+		return 0;
+	}
+	owed->paid_fen += row->fen;
+	work->payments[work->payment_count++] =
+			(struct late_payment){ { (int32_t)row->on }, row->fen };
+	return 0;
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct late_payment *left = a;
+	const struct late_payment *right = b;
+
+	return left->on.number < right->on.number ? -1 : left->on.number > right->on.number;
+}
+
+static int gather_settlements(struct reckoning *work)
+{
+	const struct shelf *shelf = books_shelf(work->judge->books, BOOK_SETTLEMENT);
+	const struct owed_change *change = work->change;
+	struct settlement_row key = { .entry = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct settlement_row *row;
+	size_t count = 1;
+	int fault = 0;
+
+	(void)text_copy(key.invoice, sizeof(key.invoice), work->owed->row->invoice);
+	cursor = shelf_scan(shelf, &key, 1);
+	while (shelf_next(&cursor) != NULL) {
+		count++;
+	}
+	work->payments = calloc(count, sizeof(*work->payments));
+	if (work->payments == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	cursor = shelf_scan(shelf, &key, 1);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		bool counts = row->withdrawn == 0 &&
+				(change == NULL || change->withdrawn != row->entry);
+
+		fault = counts ? add_settlement(work, row) : 0;
+	}
+	if (fault == 0 && change != NULL && change->added != NULL) {
+		fault = add_settlement(work, change->added);
+	}
+	qsort(work->payments, work->payment_count, sizeof(*work->payments), by_day);
+	return fault;
+}
+
+/* Late fees that are facts, and the day until which one was demanded last. */
+static void gather_late(struct reckoning *work, struct day *ret_demanded)
+{
+	struct late_fee_row key = { .entry = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct late_fee_row *row;
+
+	*ret_demanded = LATE_NO_DAY;
+	(void)text_copy(key.invoice, sizeof(key.invoice), work->owed->row->invoice);
+	cursor = shelf_scan(books_shelf(work->judge->books, BOOK_LATE_FEE), &key, 1);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (row->at <= work->owed->at.number) {
+			work->owed->late_charged_fen += row->fen;
+		}
+		if (row->demanded != 0 && row->at > ret_demanded->number) {
+			ret_demanded->number = (int32_t)row->at;
+		}
+	}
+	if (work->change != NULL && work->change->has_demand) {
+		*ret_demanded = work->change->demanded;
+	}
+}
+
+/* ---- reckoning ---- */
+
+/* The lines as late.c wants them; one without a due day never grows late. */
+static int reckon_at(struct reckoning *work, struct day at, int64_t *ret_over)
+{
+	static const struct late_rule never = { .per_day = 0, .at_most = RULE_NOT_GIVEN };
+	const struct owed *owed = work->owed;
+
+	for (size_t i = 0; i < owed->part_count; i++) {
+		const struct owed_part *part = &owed->parts[i];
+
+		work->lines[i] = (struct late_line){ .fen = part->reckoned.fen,
+			.due = part->is_due_known ? part->due : at,
+			.rule = part->is_due_known ? &owed->rule : &never };
+	}
+	return late_reckon(work->lines, owed->part_count, work->payments, work->payment_count, at,
+			ret_over);
+}
+
+/* From the lines into the parts, and the sums of both. */
+static void sum_up(struct reckoning *work)
+{
+	struct owed *owed = work->owed;
+	int64_t principal = 0;
+	int64_t late_paid = 0;
+	bool has_open = false;
+
+	for (size_t i = 0; i < owed->part_count; i++) {
+		struct owed_part *part = &owed->parts[i];
+
+		part->reckoned = work->lines[i];
+		part->reckoned.rule = NULL;
+		principal += part->reckoned.unpaid_fen;
+		late_paid += part->reckoned.late_fen - part->reckoned.late_unpaid_fen;
+		owed->late_fen += part->reckoned.late_fen;
+		owed->late_days = part->reckoned.late_days > owed->late_days
+				? part->reckoned.late_days
+				: owed->late_days;
+		owed->is_draft = owed->is_draft || part->is_draft;
+		if (i == 0 || (!has_open && part->reckoned.unpaid_fen > 0)) {
+			owed->is_due_known = part->is_due_known;
+			owed->due = part->due;
+		}
+		has_open = has_open || part->reckoned.unpaid_fen > 0;
+	}
+	owed->late_unpaid_fen =
+			owed->late_charged_fen > late_paid ? owed->late_charged_fen - late_paid : 0;
+	owed->unpaid_fen = principal + owed->late_unpaid_fen;
+	owed->credit_fen = owed->unpaid_fen + owed->paid_fen + owed->relieved_fen -
+			owed->charged_fen - owed->late_charged_fen;
+}
+
+/* What of late fees is a fact by now: of parts that are paid, and of what was demanded. */
+static int target_of(struct reckoning *work, struct day demanded, int64_t *ret)
+{
+	const struct owed *owed = work->owed;
+	int64_t over;
+	int fault = 0;
+
+	*ret = 0;
+	for (size_t i = 0; i < owed->part_count; i++) {
+		*ret += owed->parts[i].reckoned.unpaid_fen == 0 ? owed->parts[i].reckoned.late_fen
+								: 0;
+	}
+	if (demanded.number != LATE_NO_DAY.number) {
+		size_t count = work->payment_count;
+
+		while (work->payment_count > 0 &&
+				work->payments[work->payment_count - 1].on.number >
+						demanded.number) {
+			work->payment_count--;
+		}
+		fault = reckon_at(work, demanded, &over);
+		work->payment_count = count;
+		for (size_t i = 0; fault == 0 && i < owed->part_count; i++) {
+			*ret += owed->parts[i].reckoned.unpaid_fen > 0 ? work->lines[i].late_fen
+								       : 0;
+		}
+	}
+	return fault;
+}
+
+static int reckon(struct reckoning *work, struct day *ret_demanded)
+{
+	struct owed *owed = work->owed;
+	int64_t over = 0;
+	int fault;
+
+	owed->parts = calloc(OWED_PARTS_MAX, sizeof(*owed->parts));
+	work->lines = calloc(OWED_PARTS_MAX, sizeof(*work->lines));
+	if (owed->parts == NULL || work->lines == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	fault = gather_parts(work);
+	if (fault == 0) {
+		fault = gather_settlements(work);
+	}
+	if (fault < 0) {
+		return fault;
+	}
+	lower_oldest(owed, owed->relieved_fen);
+	gather_late(work, ret_demanded);
+	fault = reckon_at(work, owed->at, &over);
+	if (fault == 0) {
+		sum_up(work);
+	}
+	return fault;
+}
+
+static void finish(struct reckoning *work)
+{
+	free(work->payments);
+	free(work->lines);
+}
+
+int owed_find(const struct judge *judge, const struct invoice_row *row, struct day at,
+		struct due_memory *memory, struct owed *ret)
+{
+	struct reckoning work = { .judge = judge, .memory = memory, .owed = ret };
+	struct day demanded;
+	int fault;
+
+	assert(row->number == 0);
+	*ret = (struct owed){ .row = row, .at = at };
+	fault = reckon(&work, &demanded);
+	finish(&work);
+	if (fault < 0) {
+		owed_finish(ret);
+	}
+	return fault;
+}
+
+/* ---- late fees as facts ---- */
+
+static int put_late(struct outcome *outcome, const struct owed *owed, bool is_demanded,
+		struct day at, int64_t fen)
+{
+	struct conclusion *late = outcome_finding(outcome, KIND_LATE);
+
+	if (late == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	effect_begin(&late->effect, 5);
+	item_put_text(&late->effect, owed->row->account);
+	item_put_text(&late->effect, owed->row->invoice);
+	item_put_int(&late->effect, at.number);
+	item_put_bool(&late->effect, is_demanded);
+	item_put_int(&late->effect, fen);
+	(void)conclusion_account(late, owed->row->account);
+	return late->effect.failed ? WEIR_FAULT_MEMORY : 0;
+}
+
+int owed_conclude(const struct judge *judge, const struct invoice_row *row,
+		const struct owed_change *change, struct outcome *ret, bool *ret_changed)
+{
+	struct due_memory memory = { .book = "" };
+	struct owed owed = { .row = row,
+		.at = zone_day(&judge->books->zone, (struct instant){ judge->recorded_s }) };
+	struct reckoning work = {
+		.judge = judge, .change = change, .memory = &memory, .owed = &owed
+	};
+	struct day demanded;
+	int64_t target = 0;
+	int fault = reckon(&work, &demanded);
+
+	if (fault == 0) {
+		fault = target_of(&work, demanded, &target);
+	}
+	if (ret_changed != NULL) {
+		*ret_changed = fault == 0 && target != owed.late_charged_fen;
+	}
+	if (fault == 0 && target != owed.late_charged_fen) {
+		fault = put_late(ret, &owed, change->has_demand,
+				change->has_demand ? demanded : owed.at,
+				target - owed.late_charged_fen);
+	}
+	finish(&work);
+	owed_finish(&owed);
+	due_memory_finish(&memory);
+	return fault;
+}
+
+int late_fee_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct late_fee_row row = { .entry = index };
+	char account[BOOKS_SUBJECT_MAX];
+	struct item_cursor cursor;
+	int fault;
+
+	if (!effect_open(entry, &cursor, 5)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	item_take_text(&cursor, account, sizeof(account));
+	item_take_text(&cursor, row.invoice, sizeof(row.invoice));
+	row.at = item_take_between(&cursor, INT32_MIN, INT32_MAX);
+	row.demanded = item_take_bool(&cursor);
+	row.fen = item_take_int(&cursor);
+	if (!item_at_end(&cursor)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = shelf_put(books_shelf(books, BOOK_LATE_FEE), &row);
+	return fault < 0 ? fault : books_post(books, "fen", account, "charged", row.fen);
+}
+
+/* ---- demands ---- */
+
+void demand_put(struct bytes *body, const char *invoice, struct day day)
+{
+	item_put_array(body, 2);
+	item_put_text(body, invoice);
+	item_put_int(body, day.number);
+}
+
+int demand_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	struct owed_change change = { .has_demand = true };
+	const struct invoice_row *row;
+	char invoice[INVOICE_ID_MAX];
+	bool is_changed;
+	int fault;
+
+	item_take_array_of(&cursor, 2);
+	item_take_text(&cursor, invoice, sizeof(invoice));
+	change.demanded.number = (int32_t)item_take_between(&cursor, -30000, 400000);
+	if (!item_at_end(&cursor)) {
+		where_set(reason, 0, 0, "a demand is [invoice, day]");
+		return JUDGE_REFUSED;
+	}
+	row = owed_invoice(judge->books, invoice);
+	if (row == NULL) {
+		where_set(reason, 0, 0, "there is no invoice '%s'", invoice);
+		return JUDGE_REFUSED;
+	}
+	if (change.demanded.number > today.number) {
+		where_set(reason, 0, 0, "late fees are demanded until today at most");
+		return JUDGE_REFUSED;
+	}
+	fault = owed_conclude(judge, row, &change, ret, &is_changed);
+	if (fault < 0 || !is_changed) {
+		return fault < 0 ? fault : JUDGE_KNOWN;
+	}
+	effect_begin(&ret->own.effect, 1);
+	item_put_text(&ret->own.effect, row->account);
+	(void)conclusion_account(&ret->own, row->account);
+	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+}
+
+int demand_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct item_cursor cursor;
+
+	(void)books;
+	(void)index;
+	return effect_open(entry, &cursor, 1) ? 0 : WEIR_FAULT_BROKEN;
+}
