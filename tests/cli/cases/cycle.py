@@ -255,6 +255,142 @@ def relieved_and_deferred(weir, source, folder):
     run("verify", ledger, "--key", office.district.vkey)
 
 
+def arrears_add_up(weir, source, folder):
+    """N21: charged, collected and unpaid by area, works and age; areas add up the tree."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", "days_after_notice: 7", "day_of_next_month: 9")
+    office.district.area("330300", "330000")
+    office.district.area("330302", "330300")
+    for number, area in ((2, "330302"), (3, "330300")):
+        office.district.permit(f"P{number}", area=area, holder=f"Holder {number}")
+        office.district.intake(f"I{number}", f"P{number}")
+        office.district.meter(f"M{number}", f"I{number}", "2020-01-01")
+    for number in (1, 2, 3):
+        office.district.plan(f"P{number}", 2026, [10_000_000] * 12)
+        office.district.take(f"M{number}", "2026-07", number * 100_000_000)
+    office.district.found("2026-10-01")
+    run = office.district.must
+    ledger = office.district.ledger
+    run("-C", ledger, "bill", "2026-07")
+    # Charged 20,000, 40,000 and 60,000 yuan; due on 9 August.
+    run("-C", ledger, "pay", "fee/2026-07/P1", "--amount", "21000", "--on", "2026-08-09",
+        "--reference", "a")
+    run("-C", ledger, "pay", "fee/2026-07/P2", "--amount", "10000", "--on", "2026-08-09",
+        "--reference", "b")
+    run("-C", ledger, "relief", "fee/2026-07/P3", "--amount", "6000", "--legal", "x", "--document",
+        "y")
+    _, found = office.district.json("arrears", "--at", "2026-10-01")
+    rows = {row["area"]: row for row in found["areas"]}
+    names = ("charged_fen", "relieved_fen", "collected_fen", "unpaid_fen", "credit_fen",
+             "not_due_fen", "days_1_30_fen", "days_31_90_fen", "collection_rate_ppm")
+    check("each area", {area: tuple(row.get(name) for name in names) for area, row in rows.items()}, {
+        "330302": (4_000_000, 0, 1_000_000, 3_000_000, 0, 0, 0, 3_000_000, 250_000),
+        "330300": (10_000_000, 600_000, 1_000_000, 8_400_000, 0, 0, 0, 8_400_000, 106_382),
+        "330000": (12_000_000, 600_000, 3_000_000, 8_400_000, 100_000, 0, 0, 8_400_000, 263_157)})
+    check("all", {name: found["sums"][name] for name in names if name in found["sums"]},
+          dict(zip(names, (12_000_000, 600_000, 3_000_000, 8_400_000, 100_000, 0, 0, 8_400_000,
+                           263_157))))
+    check("works", [(x["permit"], x["holder"], x["unpaid_fen"]) for x in found["works"]],
+          [("P1", "Holder", 0), ("P2", "Holder 2", 3_000_000), ("P3", "Holder 3", 5_400_000)])
+    for row in found["areas"] + found["works"] + [found["sums"]]:
+        check("the classes add up", sum(row[name] for name in (
+            "not_due_fen", "days_1_30_fen", "days_31_90_fen", "days_91_365_fen",
+            "over_a_year_fen")), row["unpaid_fen"])
+    _, part = office.district.json("arrears", "--at", "2027-08-10", "--area", "330302")
+    check("a year and a day late", (part["sums"]["over_a_year_fen"], [x["area"] for x in part["areas"]]),
+          (3_000_000, ["330302"]))
+    refused(office, "no area", "arrears", "--area", "999999")
+    says(run("-C", ledger, "arrears"), "26.3")
+
+
+def declared(weir, source, folder):
+    """F30 e: the form's figures; a correction is an amendment; a nil return and a gap are said."""
+    office = Office(weir, source, folder, "cycle-fee")
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.permit("P2")
+    office.district.intake("I2", "P2")
+    office.district.meter("M2", "I2", "2020-01-01")
+    office.district.take("M1", "2026-06", 9_000_000)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.take("M2", "2026-07", 0)
+    office.district.permit("P3")
+    office.district.intake("I3", "P3")
+    office.district.meter("M3", "I3", "2020-01-01")
+    office.district.found("2026-08-02")
+    run = office.district.must
+    ledger = office.district.ledger
+    run("-C", ledger, "bill", "2026-07")
+    run("-C", ledger, "pay", FEE, "--amount", "1000", "--reference", "a")
+    _, found = office.district.json("declare", "P1", "2026-07")
+    sheet = found["declarations"][0]
+    one = sheet["intakes"][0]
+    check("registers", [(m["meter"], m["previous_litres"], m["present_litres"])
+                        for m in one["meters"]], [("M1", 9_000_000, 23_000_000)])
+    check("the form", tuple(one[name] for name in (
+        "volume_litres", "previous_cumulative_litres", "cumulative_litres", "in_plan_litres",
+        "over_plan_litres", "over_permit_litres", "reduction_fen", "due_fen")),
+          (14_000_000, 9_000_000, 23_000_000, 10_000_000, 4_000_000, 0, 0, 360_000))
+    check("plan and sum", (sheet["plan_litres"], sheet["owed"]["paid_fen"],
+                           sheet["owed"]["unpaid_fen"], sheet["amendments"]),
+          (10_000_000, 100_000, 260_000, []))
+    run("-C", ledger, "correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "23000",
+        "--to", "22000", "--ground", "a slip")
+    run("-C", ledger, "bill", "2026-07")
+    _, found = office.district.json("declare", "P1", "2026-07")
+    sheet = found["declarations"][0]
+    check("amended", ([x["total_fen"] for x in sheet["amendments"]], sheet["filed"][0]["total_fen"],
+                      sheet["sums"]["due_fen"], sheet["sums"]["over_plan_litres"],
+                      sheet["owed"]["unpaid_fen"]), ([-40_000], 360_000, 320_000, 3_000_000, 220_000))
+    says(run("-C", ledger, "declare", "P1", "2026-07"), "amended by fee/2026-07.1/P1: -400.00 yuan")
+    _, nil = office.district.json("declare", "P2", "2026-07")
+    check("nil", (nil["declarations"][0]["nil_return"], nil["declarations"][0]["incomplete"]),
+          (True, False))
+    says(run("-C", ledger, "declare", "P2", "2026-07"), "a nil return")
+    _, gap = office.district.json("declare", "P3", "2026-07")
+    check("a gap", (gap["declarations"][0]["nil_return"], gap["declarations"][0]["incomplete"]),
+          (False, True))
+    refused(office, "nothing was billed", "declare", "P1", "2026-09")
+    status, notice = office.district.json("notice", FEE)
+    check("notice", (status, notice["owed"]["unpaid_fen"], notice["owed"]["due"],
+                     notice["grounds"][0]["rulebook"], notice["objection"]["answer_days"],
+                     notice["signed_off"]["parts"]),
+          (0, 220_000, "2026-08-09", "cycle-fee", 15, 2))
+    text = run("-C", ledger, "notice", FEE)
+    for words in ("Notice of a charge", "to be paid by 2026-08-09", "weir object " + FEE):
+        says(text, words)
+    refused(office, "no invoice", "notice", "fee/2026-07/P9")
+
+
+def relief_is_known(weir, source, folder):
+    """N14: what reliefs by share and by sum took off, by legal id, area and year."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", "due: {days", "reliefs: [{id: advanced, list: leaders, times: \"0.8\"}]\ndue: {days")
+    office.district.rows["permits"][0]["credit_code"] = "C1"
+    office.district.add("lists", list="leaders", credit_code="C1", until="", document="d",
+                        **{"from": "2026-01-01"})
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_001)
+    office.district.found("2026-08-02")
+    run = office.district.must
+    ledger = office.district.ledger
+    # 14,000.001 and over the plan 4,000.001 m3 at 0.20, less a fifth: 288,000.032 fen.
+    invoice = office.one("2026-07")
+    check("with the relief", invoice["total_fen"], 288_000)
+    run("-C", ledger, "relief", FEE, "--amount", "80", "--legal", "flood", "--document", "y")
+    status, found = office.district.json("relief", "list", "2026")
+    check("known", (status, [(x["legal"], x.get("rulebook"), x["area"], x["relief_fen"],
+                              x["relief_exact_fen"]) for x in found["reliefs"]], found["relief_fen"]),
+          (0, [("advanced", "cycle-fee", "330000", 72_000, "9000001/125"),
+               ("flood", None, "330000", 8_000, "8000")], 80_000))
+    check("another year", office.district.json("relief", "list", "2025")[1]["reliefs"], [])
+    says(run("-C", ledger, "relief", "list", "2026"), "800.00")
+    sheet = office.district.json("declare", "P1", "2026-07")[1]["declarations"][0]
+    check("declared", (sheet["sums"]["reduction_fen"], sheet["sums"]["due_fen"],
+                       sheet["owed"]["relieved_fen"], sheet["owed"]["unpaid_fen"]),
+          (72_000, 288_000, 8_000, 280_000))
+    refused(office, "of which period", "relief", "list", "x")
+
+
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
-                relieved_and_deferred]))
+                relieved_and_deferred, arrears_add_up, declared, relief_is_known]))
