@@ -60,7 +60,7 @@ static union row warning_of(const char *name, enum ceiling_basis basis, int perc
 		enum warning_kind kind)
 {
 	union row row = { .warning = { .area = "370100",
-					  .basis = basis,
+					  .basis = (int32_t)basis,
 					  .percent = percent,
 					  .edge = edge,
 					  .kind = kind,
