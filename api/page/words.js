@@ -401,7 +401,7 @@ const texts = {
   'basis.restriction': ['限制', 'restriction'],
   'basis.renewal': ['延续申请到期', 'renewal due'],
   'basis.idle': ['闲置取水权', 'idle right'],
-  'basis.cap-permits': ['取水许可总量', "permits' total"],
+  'basis.cap-permits': ['取水许可总量', 'permits\' total'],
   'basis.notice': ['通知', 'notice'],
 
   // Meters of a permit
