@@ -296,6 +296,36 @@ static const struct csv_column verification_columns[] = {
 	TEXT(verification_row, by, "by", "检定机构", CSV_BLANK, ROW_PERSON_MAX),
 };
 
+static const struct csv_column institution_columns[] = {
+	ID(institution_row, institution, "institution", "机构编号", CSV_MUST),
+	YEAR(institution_row),
+	NAME(institution_row, name, "name", "名称", CSV_MUST),
+	ID(institution_row, area, "area", "行政区代码", CSV_MUST),
+	ID(institution_row, permit, "permit", "取水许可证编号|取水许可证", CSV_BLANK),
+	VOLUME(institution_row, used_litres, "used_m3", "用水量", CSV_BLANK, 0),
+	INT(institution_row, persons, "persons", "用水人数", 1, INT32_MAX),
+	{ "floor_m2", "建筑面积", CSV_MAY, CSV_INT, offsetof(struct institution_row, floor_m2), 1,
+			INT32_MAX, WORD_SOURCE, 0 },
+	VOLUME(institution_row, norm_litres, "norm_m3_per_person", "人均用水定额", CSV_MUST, 0),
+	VOLUME(institution_row, advanced_litres, "advanced_m3_per_person", "定额先进值", CSV_MAY,
+			0),
+	VOLUME(institution_row, leading_litres, "leading_m3_per_person", "定额领跑值", CSV_MAY, 0),
+	NAME(institution_row, document, "document", "文号|文件", CSV_BLANK),
+	FROM(institution_row),
+};
+
+static const struct csv_column statistic_columns[] = {
+	ID(statistic_row, credit_code, "credit_code", "统一社会信用代码", CSV_MUST),
+	YEAR(statistic_row),
+	INT(statistic_row, quarter, "quarter", "季度", 1, 4),
+	VOLUME(statistic_row, network_litres, "network_m3", "公共管网水量", CSV_BLANK, 0),
+	VOLUME(statistic_row, reused_litres, "reused_m3", "重复利用水量", CSV_BLANK, 0),
+	VOLUME(statistic_row, returned_litres, "returned_m3", "退水量", CSV_MAY, 0),
+	VOLUME(statistic_row, reclaimed_litres, "reclaimed_m3", "外购非常规水量", CSV_MAY, 0),
+	NAME(statistic_row, document, "document", "文号|文件", CSV_BLANK),
+	FROM(statistic_row),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -324,6 +354,8 @@ static const struct {
 	[ROW_VERIFICATION - ROW_AREA] = FILE_OF(verification_columns),
 	[ROW_PAYMENT - ROW_AREA] = FILE_OF(payment_columns),
 	[ROW_INDICATOR - ROW_AREA] = FILE_OF(indicator_columns),
+	[ROW_INSTITUTION - ROW_AREA] = FILE_OF(institution_columns),
+	[ROW_STATISTIC - ROW_AREA] = FILE_OF(statistic_columns),
 };
 
 const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)

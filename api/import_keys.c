@@ -75,6 +75,13 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 	case ROW_WARNING:
 		return first_of(strcmp(a->warning.area, b->warning.area),
 				strcmp(a->warning.warning, b->warning.warning), 0, 0);
+	case ROW_INSTITUTION:
+		return first_of(strcmp(a->institution.institution, b->institution.institution),
+				compare_numbers(a->institution.year, b->institution.year), 0, 0);
+	case ROW_STATISTIC:
+		return first_of(strcmp(a->statistic.credit_code, b->statistic.credit_code),
+				compare_numbers(a->statistic.year, b->statistic.year),
+				compare_numbers(a->statistic.quarter, b->statistic.quarter), 0);
 	case ROW_INDICATOR:
 		return first_of(strcmp(a->indicator.area, b->indicator.area),
 				compare_numbers(a->indicator.year, b->indicator.year),
@@ -127,6 +134,9 @@ static const char *key_column(enum row_kind kind)
 	case ROW_PLAN:
 	case ROW_NORM:
 		return "permit";
+	case ROW_INSTITUTION:
+		return "institution";
+	case ROW_STATISTIC:
 	case ROW_LIST:
 		return "credit_code";
 	case ROW_INTAKE:

@@ -43,6 +43,8 @@ static const struct {
 	{ ROW_VERIFICATION, "verifications" },
 	{ ROW_PAYMENT, "payments" },
 	{ ROW_INDICATOR, "indicators" },
+	{ ROW_INSTITUTION, "institutions" },
+	{ ROW_STATISTIC, "statistics" },
 };
 
 bool import_kind_parse(const char *name, enum row_kind *ret)
@@ -297,6 +299,40 @@ static int check_test(struct csv *csv, const struct water_test_row *row)
 	return check_order(csv, ROW_WATER_TEST, "done_on", row->from, "next_due", row->next_due);
 }
 
+/* A lower value than the one it is beside; a blank one is none. */
+static int check_better(struct csv *csv, const char *column, const char *beside, int64_t litres,
+		int64_t limit)
+{
+	return litres == ROW_NO_LITRES || limit == ROW_NO_LITRES || litres <= limit
+			? CSV_OK
+			: csv_wrong(csv, import_column(ROW_INSTITUTION, column),
+					  _("'%s' lies above %s"),
+					  csv_text(csv, import_column(ROW_INSTITUTION, column)),
+					  name_of(csv, ROW_INSTITUTION, beside));
+}
+
+static int check_institution(struct csv *csv, const struct institution_row *row)
+{
+	int answer;
+
+	if ((row->permit[0] == '\0') == (row->used_litres == ROW_NO_LITRES)) {
+		return csv_wrong(csv, import_column(ROW_INSTITUTION, "used_m3"),
+				_("one of this and %s has a value, the other is blank"),
+				name_of(csv, ROW_INSTITUTION, "permit"));
+	}
+	answer = check_better(csv, "advanced_m3_per_person", "norm_m3_per_person",
+			row->advanced_litres, row->norm_litres);
+	if (answer == CSV_OK) {
+		answer = check_better(csv, "leading_m3_per_person", "norm_m3_per_person",
+				row->leading_litres, row->norm_litres);
+	}
+	if (answer == CSV_OK) {
+		answer = check_better(csv, "leading_m3_per_person", "advanced_m3_per_person",
+				row->leading_litres, row->advanced_litres);
+	}
+	return answer;
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -318,6 +354,10 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_warning(csv, &row->warning);
 	case ROW_INDICATOR:
 		return check_indicator(csv, &row->indicator);
+	case ROW_INSTITUTION:
+		return check_institution(csv, &row->institution);
+	case ROW_STATISTIC:
+		return CSV_OK;
 	case ROW_CRITERION:
 		return check_criterion(csv, &row->criterion);
 	case ROW_INSPECTION:

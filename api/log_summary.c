@@ -505,6 +505,8 @@ static const struct {
 	{ KIND_WATER_TESTS, rows },
 	{ KIND_VERIFICATIONS, rows },
 	{ KIND_INDICATORS, rows },
+	{ KIND_INSTITUTIONS, rows },
+	{ KIND_STATISTICS, rows },
 	{ KIND_READINGS, readings },
 	{ KIND_METER_EVENT, laid },
 	{ KIND_DECISION, laid },

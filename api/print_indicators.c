@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "api/out.h"
+#include "api/print_institutions.h"
+#include "api/print_use.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -44,26 +46,6 @@ static const char *state_text(struct value object)
 		return _("behind");
 	}
 	return strcmp(state, "missed") == 0 ? _("missed") : "-";
-}
-
-static const char *class_text(const char *class)
-{
-	if (strcmp(class, "agriculture") == 0) {
-		return _("agriculture");
-	}
-	if (strcmp(class, "industry") == 0) {
-		return _("industry");
-	}
-	if (strcmp(class, "domestic") == 0) {
-		return _("domestic");
-	}
-	if (strcmp(class, "ecological") == 0) {
-		return _("ecological");
-	}
-	if (strcmp(class, "public_supply") == 0) {
-		return _("public supply");
-	}
-	return strcmp(class, "mixed") == 0 ? _("mixed uses") : _("other");
 }
 
 /* "5.79 %", or that it is not known. */
@@ -273,16 +255,15 @@ static int print_parts(const struct print *print)
 
 		for (size_t j = 0; j < value_count(uses); j++, rows++) {
 			table_text(table, area_text(area));
-			table_text(table, class_text(value_text(value_at(uses, j), "class")));
+			table_text(table, use_class_text(value_text(value_at(uses, j), "class")));
 			table_volume(table, value_int(value_at(uses, j), "litres"));
 		}
 		for (size_t j = 0; j < value_count(sources); j++, rows++) {
-			const char *source = value_text_known(value_at(sources, j), "source");
-
 			table_text(table, area_text(area));
 			table_text(table,
-					source[0] == '\0' ? _("source not named")
-							  : word_text(print, WORD_SOURCE, source));
+					source_text(value_text_known(
+								    value_at(sources, j), "source"),
+							print->lang));
 			table_volume(table, value_int(value_at(sources, j), "litres"));
 		}
 	}
@@ -570,6 +551,9 @@ int print_indicators(struct value root, enum volume_unit unit, enum lang lang)
 	}
 	if (fault == 0) {
 		fault = print_readings(&print, root);
+	}
+	if (fault == 0) {
+		fault = print_institutions(value_list(root, "institutions"), unit);
 	}
 	return fault == 0 ? print_figures(&print) : fault;
 }

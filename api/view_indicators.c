@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/view_statistics.h"
 #include "api/view_word.h"
 #include "billing/area_year.h"
 #include "ledger/coverage.h"
 #include "ledger/indicator.h"
+#include "ledger/institution.h"
 #include "ledger/quality.h"
 #include "meter/bytes.h"
 #include "meter/decimal.h"
@@ -109,33 +111,7 @@ static void put_intensity(struct view *view, const struct area_intensity *intens
 
 static void put_uses(struct view *view, const struct area_use *use)
 {
-	view_array(view, "by_use");
-	for (int class = 0; class < USE_CLASSES; class ++) {
-		int64_t litres;
-
-		if (area_use_class(use, (enum use_class) class, &litres) == 0 && litres != 0) {
-			view_object(view, NULL);
-			view_text(view, "class", use_class_name((enum use_class) class));
-			view_int(view, "litres", litres);
-			view_end(view);
-		}
-	}
-	view_end(view);
-	view_array(view, "by_source");
-	for (int source = 0; source < USE_SOURCES; source++) {
-		int64_t litres = 0;
-
-		for (int class = 0; class < USE_CLASSES; class ++) {
-			litres += use->litres[source][class];
-		}
-		if (litres != 0) {
-			view_object(view, NULL);
-			view_word(view, "source", WORD_SOURCE, source);
-			view_int(view, "litres", litres);
-			view_end(view);
-		}
-	}
-	view_end(view);
+	view_uses_of(view, use->litres);
 	view_int(view, "in_stream_litres", use->in_stream_litres);
 }
 
@@ -354,6 +330,34 @@ static void put_area(
 	view_end(view);
 }
 
+static void put_institutions(struct view *view, const struct institutions *institutions)
+{
+	view_array(view, "institutions");
+	for (size_t i = 0; i < institutions->count; i++) {
+		const struct institution *one = &institutions->list[i];
+
+		view_object(view, NULL);
+		view_text(view, "institution", one->row.institution);
+		view_text(view, "name", one->row.name);
+		view_text(view, "area", one->row.area);
+		view_text_known(view, "permit", one->row.permit);
+		view_int(view, "persons", one->row.persons);
+		view_int_known(view, "floor_m2",
+				one->row.floor_m2 > 0 ? one->row.floor_m2 : INT64_MIN);
+		view_int_known(view, "used_litres", one->used_litres);
+		view_int_known(view, "litres_per_person", one->per_person_litres);
+		view_int_known(view, "litres_per_m2", one->per_m2_litres);
+		view_int(view, "norm_litres", one->row.norm_litres);
+		view_int_known(view, "advanced_litres", one->row.advanced_litres);
+		view_int_known(view, "leading_litres", one->row.leading_litres);
+		view_text_known(view, "grade", institution_grade_name(one->grade));
+		view_bool(view, "leader", one->grade == INSTITUTION_LEADER);
+		view_text_known(view, "document", one->row.document);
+		view_end(view);
+	}
+	view_end(view);
+}
+
 void view_indicators(struct view *view, const struct view_indicators *all)
 {
 	view_int(view, "year", all->years->year);
@@ -362,6 +366,7 @@ void view_indicators(struct view *view, const struct view_indicators *all)
 		put_area(view, all, &all->years->list[i]);
 	}
 	view_end(view);
+	put_institutions(view, all->institutions);
 	if (all->is_detailed) {
 		put_permits(view, all);
 		put_meters(view, all);

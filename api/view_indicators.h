@@ -11,6 +11,7 @@
 
 struct area_years;
 struct coverage;
+struct institutions;
 struct quality;
 
 /* What is shown of a year; all gathered of the same books. */
@@ -18,6 +19,7 @@ struct view_indicators {
 	const struct area_years *years;
 	const struct quality *quality;
 	const struct coverage *coverage;
+	const struct institutions *institutions;
 	bool is_detailed; /* each permit's rates, each meter's remarks, each intake above scale */
 };
 

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "ledger/registry.h"
-#include "ledger/taken.h"
-#include "ledger/timeline.h"
-#include "ledger/water.h"
+#include "ledger/water_each.h"
 #include "meter/err.h"
 
 struct work {
@@ -17,11 +15,6 @@ struct work {
 	struct days days;
 	struct area_uses *uses;
 	int *above; /* the place of each area's parent, or -1 */
-	/* The intake looked at last, and until when its water stays the same. */
-	char intake[TEXT_ID_MAX + 1];
-	int32_t from, till;
-	int place; /* -1: of no area */
-	struct water water;
 };
 
 const char *use_class_name(enum use_class class)
@@ -128,35 +121,22 @@ static int find_areas(struct work *work)
 	return 0;
 }
 
-static void look_at(struct work *work, const char *intake, struct day day)
-{
-	if (day.number >= work->from && day.number < work->till &&
-			strcmp(work->intake, intake) == 0) {
-		return;
-	}
-	(void)text_copy(work->intake, sizeof(work->intake), intake);
-	work->from = day.number;
-	work->till = water_next_change(work->books, intake, day.number);
-	work->place = water_on(work->books, intake, day, &work->water)
-			? find_place(work->uses, work->water.area)
-			: -1;
-}
-
 /* Into the water's own area and all above it; a tree that runs in a circle ends. */
-static int lay(struct work *work, int64_t litres)
+static int lay(void *context, const struct water_part *part)
 {
-	enum use_class class = use_class_of(work->water.uses);
-	int64_t counted = water_counted(litres, work->water.counts);
-	int place = work->place;
+	struct work *work = context;
+	int place = part->water == NULL ? -1 : find_place(work->uses, part->water->area);
+	int64_t counted =
+			part->water == NULL ? 0 : water_counted(part->litres, part->water->counts);
 
 	for (size_t steps = 0; place >= 0 && steps < work->uses->count; steps++) {
 		struct area_use *use = &work->uses->list[place];
-		int64_t *sum = &use->litres[work->water.source][class];
+		int64_t *sum = &use->litres[part->water->source][use_class_of(part->water->uses)];
 
 		use->has_water = true;
 		if (__builtin_add_overflow(*sum, counted, sum) ||
-				__builtin_add_overflow(use->in_stream_litres, litres - counted,
-						&use->in_stream_litres)) {
+				__builtin_add_overflow(use->in_stream_litres,
+						part->litres - counted, &use->in_stream_litres)) {
 			return WEIR_FAULT_RANGE;
 		}
 		place = work->above[place];
@@ -164,64 +144,15 @@ static int lay(struct work *work, int64_t litres)
 	return 0;
 }
 
-static int32_t least(int32_t a, int32_t b)
-{
-	return a < b ? a : b;
-}
-
-/* One intake's month, as far as it lies in the days; by days where its water changes within. */
-static int add_month(struct work *work, const struct taken_month_row *row)
-{
-	struct days month = month_days((struct month){ (int32_t)row->month });
-	int32_t end = least(month.till.number, work->days.till.number);
-	struct days part = month;
-	int fault = 0;
-
-	part.from = part.from.number < work->days.from.number ? work->days.from : part.from;
-	while (fault == 0 && part.from.number < end) {
-		struct taken_sum sum = { .litres = 0 };
-
-		look_at(work, row->intake, part.from);
-		part.till.number = least(work->till, end);
-		fault = part.from.number == month.from.number &&
-						part.till.number == month.till.number
-				? taken_add(&sum, row->measured_litres, row->assessed_litres)
-				: taken_intake_span(work->books, row->permit, row->intake, part,
-						  &sum);
-		if (fault == 0 && sum.has_rows) {
-			fault = lay(work, sum.litres);
-		}
-		part.from = part.till;
-	}
-	return fault;
-}
-
 int area_uses(const struct books *books, struct days days, struct area_uses *ret)
 {
 	struct work work = { .books = books, .days = days, .uses = ret };
-	int32_t first = month_of(days.from).number;
-	const struct taken_month_row *account = NULL;
 	int fault;
 
-	assert(days.from.number < days.till.number);
 	*ret = (struct area_uses){ .list = NULL };
 	fault = find_areas(&work);
-	while (fault == 0 &&
-			(account = taken_next_account(
-					 books, account == NULL ? "" : account->permit)) != NULL) {
-		struct taken_month_row key;
-		struct shelf_cursor cursor;
-		const struct taken_month_row *row;
-
-		if (timeline_is_aside(account->permit)) {
-			continue;
-		}
-		cursor = taken_months(books, account->permit, first, &key);
-		while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
-				month_days((struct month){ (int32_t)row->month }).from.number <
-						days.till.number) {
-			fault = add_month(&work, row);
-		}
+	if (fault == 0) {
+		fault = water_each(books, days, lay, &work);
 	}
 	free(work.above);
 	return fault;

@@ -419,6 +419,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_COUNTING] = TABLE("counting", registry_row, 4, false, registry_columns),
 		[BOOK_CRITERION] = TABLE("criterion", registry_row, 4, false, registry_columns),
 		[BOOK_INDICATOR] = TABLE("indicator", registry_row, 4, false, registry_columns),
+		[BOOK_INSTITUTION] = TABLE("institution", registry_row, 4, false, registry_columns),
+		[BOOK_STATISTIC] = TABLE("statistic", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),

@@ -67,6 +67,8 @@ enum book {
 	BOOK_COUNTING,
 	BOOK_CRITERION,
 	BOOK_INDICATOR,
+	BOOK_INSTITUTION,
+	BOOK_STATISTIC,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
 	BOOK_DECISION,
@@ -230,7 +232,8 @@ struct chain_row {
 /*
  * Registry rows: the row's own CBOR (ledger/rows.h) under its key and the day
  * from which it holds. sub is the year for caps and plans, year × 16 + month
- * for norms, the beginning for energy, the year for indicators, else 0; part is
+ * for norms, the beginning for energy, the year for indicators and
+ * institutions, year × 16 + quarter for statistics, else 0; part is
  * the source for caps and plans, the list, the product, the indicator, else "".
  */
 struct registry_row {

@@ -44,6 +44,10 @@ int lists_judge(const struct judge *judge, const struct deed *deed, struct outco
 		struct where *reason);
 int norms_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int institutions_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int statistics_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int indicators_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int warnings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -54,6 +54,10 @@ size_t registry_book(enum row_kind kind)
 		break;
 	case ROW_INDICATOR:
 		return BOOK_INDICATOR;
+	case ROW_INSTITUTION:
+		return BOOK_INSTITUTION;
+	case ROW_STATISTIC:
+		return BOOK_STATISTIC;
 	}
 	assert(false && "a kind of row without a table");
 	return 0;
@@ -107,6 +111,12 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_WARNING:
 		(void)text_copy(ret->part, sizeof(ret->part), row->warning.warning);
 		break;
+	case ROW_INSTITUTION:
+		ret->sub = row->institution.year;
+		break;
+	case ROW_STATISTIC:
+		ret->sub = registry_norm_sub(row->statistic.year, row->statistic.quarter);
+		break;
 	case ROW_CRITERION:
 		(void)text_copy(ret->part, sizeof(ret->part), row->criterion.area);
 		break;
@@ -152,6 +162,8 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_WATER_TEST:
 	case ROW_VERIFICATION:
 	case ROW_INDICATOR:
+	case ROW_INSTITUTION:
+	case ROW_STATISTIC:
 		break;
 	}
 	return INT32_MIN;
@@ -385,6 +397,34 @@ bool registry_criterion(const struct registry_view *view, enum criterion criteri
 		(void)text_copy(here, sizeof(here), row.parent);
 	}
 	return false;
+}
+
+bool registry_institution(const struct registry_view *view, const char *institution, int year,
+		struct day day, struct institution_row *ret)
+{
+	struct registry_row key = { .sub = year, .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), institution) ||
+			!in_force(view, ROW_INSTITUTION, &key, &any)) {
+		return false;
+	}
+	*ret = any.institution;
+	return true;
+}
+
+bool registry_statistic(const struct registry_view *view, const char *credit_code, int year,
+		int quarter, struct day day, struct statistic_row *ret)
+{
+	struct registry_row key = { .sub = registry_norm_sub(year, quarter), .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), credit_code) ||
+			!in_force(view, ROW_STATISTIC, &key, &any)) {
+		return false;
+	}
+	*ret = any.statistic;
+	return true;
 }
 
 size_t registry_days(const struct registry_view *view, enum row_kind kind, const char *id,

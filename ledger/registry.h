@@ -43,7 +43,7 @@ bool registry_is_same_key(const struct registry_row *a, const struct registry_ro
 /* The row's bytes as the books keep them: without the day, which is part of the key. */
 void registry_put_stored(struct bytes *bytes, enum row_kind kind, const union row *row);
 
-/* The sub of a norm's key. */
+/* The sub of a norm's key; of what a quarter reports, with its number for the month. */
 static inline int64_t registry_norm_sub(int year, int month)
 {
 	return (int64_t)year * 16 + month;
@@ -84,6 +84,11 @@ bool registry_criterion(const struct registry_view *view, enum criterion criteri
 		const char *area, struct day day, struct criterion_row *ret);
 bool registry_warning(const struct registry_view *view, const char *area, const char *warning,
 		struct day day, struct warning_row *ret);
+
+bool registry_institution(const struct registry_view *view, const char *institution, int year,
+		struct day day, struct institution_row *ret);
+bool registry_statistic(const struct registry_view *view, const char *credit_code, int year,
+		int quarter, struct day day, struct statistic_row *ret);
 
 /* Is there a permit of that id on the day, and valid by its own dates? */
 bool registry_permit_is_valid(const struct registry_view *view, const char *permit, struct day day);

@@ -151,6 +151,16 @@ static int check_names(
 		return has_profile(batch, row->meter.profile)
 				? JUDGE_OK
 				: refuse(reason, "profile", id, row->meter.profile);
+	case ROW_INSTITUTION:
+		if (!registry_has(view, ROW_AREA, row->institution.area)) {
+			return refuse(reason, "area", id, row->institution.area);
+		}
+		return row->institution.permit[0] == '\0' ||
+						has_permit(view, row->institution.permit)
+				? JUDGE_OK
+				: refuse(reason, "permit", id, row->institution.permit);
+	case ROW_STATISTIC:
+		return JUDGE_OK; /* a unit on a name list may have no permit at all */
 	case ROW_PAYMENT:
 	case ROW_LIST:
 		return JUDGE_OK; /* a holder may be on a list before he has a permit */

@@ -171,6 +171,8 @@ const struct billed_row *registry_billed(
 	case ROW_PAYMENT:
 	case ROW_ENERGY:
 	case ROW_INDICATOR: /* no bill rests on these */
+	case ROW_INSTITUTION:
+	case ROW_STATISTIC:
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:

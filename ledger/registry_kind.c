@@ -85,9 +85,12 @@ static bool link_row(
 			return conclusion_subject(ret, "area:", row->criterion.area);
 		}
 		return conclusion_subject(ret, "ledger", "");
+	case ROW_INSTITUTION:
+		return conclusion_subject(ret, "area:", row->institution.area);
 	case ROW_LIST:
 	case ROW_COUNTING:
 	case ROW_PAYMENT:
+	case ROW_STATISTIC:
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_DUTY:
 	case ROW_INSPECTION:
@@ -286,6 +289,18 @@ int verifications_judge(const struct judge *judge, const struct deed *deed, stru
 		struct where *reason)
 {
 	return judge_rows(ROW_VERIFICATION, judge, deed, ret, reason);
+}
+
+int institutions_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_INSTITUTION, judge, deed, ret, reason);
+}
+
+int statistics_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_STATISTIC, judge, deed, ret, reason);
 }
 
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,

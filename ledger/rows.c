@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ledger/field_rows.h"
-#include "ledger/indicator.h"
 #include "ledger/item.h"
 #include "ledger/rows_parts.h"
 #include "meter/bytes.h"
@@ -389,35 +388,6 @@ static void take_energy(struct item_cursor *cursor, struct energy_row *ret)
 	ret->wh = item_take_between(cursor, 0, ROW_WH_MAX);
 }
 
-static void put_indicator(struct bytes *bytes, const struct indicator_row *row)
-{
-	item_put_array(bytes, 8);
-	item_put_text(bytes, row->area);
-	item_put_int(bytes, row->year);
-	item_put_int(bytes, row->indicator);
-	item_put_int(bytes, row->value_millionths);
-	item_put_int(bytes, row->unit);
-	item_put_int(bytes, row->base_year);
-	item_put_text(bytes, row->document);
-	row_put_day(bytes, row->from);
-}
-
-static void take_indicator(struct item_cursor *cursor, struct indicator_row *ret)
-{
-	item_take_array_of(cursor, 8);
-	row_take_id(cursor, ret->area);
-	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
-	ret->indicator = (enum indicator)row_take_word(cursor, WORD_INDICATOR, false);
-	ret->value_millionths = item_take_between(cursor, 0, ROW_OUTPUT_MAX);
-	ret->unit = (enum unit)row_take_word(cursor, WORD_UNIT, false);
-	ret->base_year = (int32_t)item_take_between(cursor, 0, INSTANT_YEAR_MAX);
-	item_take_text(cursor, ret->document, sizeof(ret->document));
-	ret->from = row_take_day(cursor);
-	if (cursor->failed == ITEM_OK && indicator_row_wrong(ret) != NULL) {
-		item_fail(cursor, ITEM_RANGE);
-	}
-}
-
 static void put_payment(struct bytes *bytes, const struct payment_row *row)
 {
 	item_put_array(bytes, 4);
@@ -490,7 +460,9 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		put_payment(bytes, &row->payment);
 		break;
 	case ROW_INDICATOR:
-		put_indicator(bytes, &row->indicator);
+	case ROW_INSTITUTION:
+	case ROW_STATISTIC:
+		row_put_figure(bytes, kind, row);
 		break;
 	}
 }
@@ -544,7 +516,9 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 		take_payment(cursor, &row.payment);
 		break;
 	case ROW_INDICATOR:
-		take_indicator(cursor, &row.indicator);
+	case ROW_INSTITUTION:
+	case ROW_STATISTIC:
+		row_take_figure(cursor, kind, &row);
 		break;
 	}
 	if (cursor->failed != ITEM_OK) {
@@ -583,6 +557,10 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return field_row_from(kind, row);
 	case ROW_INDICATOR:
 		return &row->indicator.from;
+	case ROW_INSTITUTION:
+		return &row->institution.from;
+	case ROW_STATISTIC:
+		return &row->statistic.from;
 	case ROW_COUNTING:
 		return &row->counting.from;
 	case ROW_CRITERION:
@@ -647,6 +625,10 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return field_row_id(kind, row);
 	case ROW_INDICATOR:
 		return row->indicator.area;
+	case ROW_INSTITUTION:
+		return row->institution.institution;
+	case ROW_STATISTIC:
+		return row->statistic.credit_code;
 	case ROW_COUNTING:
 		return row_word(WORD_USE, (int)row->counting.use);
 	case ROW_CRITERION:

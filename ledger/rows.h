@@ -66,6 +66,8 @@ enum row_kind {
 	ROW_VERIFICATION = 67,
 	ROW_INDICATOR = 80,
 	ROW_PAYMENT = 71, /* no row of the registry: billing/payment judges it */
+	ROW_INSTITUTION = 81,
+	ROW_STATISTIC = 82,
 };
 
 struct area_row {
@@ -299,6 +301,36 @@ struct payment_row {
 	char reference[ROW_NAME_MAX + 1]; /* of the bank, to tell payments apart */
 };
 
+/* A public institution's year: what it used for how many, and what a norm would have it use. */
+struct institution_row {
+	char institution[TEXT_ID_MAX + 1];
+	int32_t year;
+	char name[ROW_NAME_MAX + 1];
+	char area[TEXT_ID_MAX + 1];
+	char permit[TEXT_ID_MAX + 1]; /* whose water it is, or empty: then used_litres is given */
+	int64_t used_litres;          /* or ROW_NO_LITRES */
+	int32_t persons;              /* at least 1 */
+	int32_t floor_m2;             /* 0: not given */
+	int64_t norm_litres; /* a person and year, these three; the later ones or ROW_NO_LITRES */
+	int64_t advanced_litres;
+	int64_t leading_litres;
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/* What a unit on a name list reports of a quarter beside what its meters show. */
+struct statistic_row {
+	char credit_code[TEXT_ID_MAX + 1];
+	int32_t year;
+	int32_t quarter;          /* 1..4 */
+	int64_t network_litres;   /* bought of a public network; these or ROW_NO_LITRES */
+	int64_t reused_litres;    /* used again */
+	int64_t returned_litres;  /* given back, where no meter tells */
+	int64_t reclaimed_litres; /* non-conventional water that was bought */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -320,6 +352,8 @@ union row {
 	struct verification_row verification;
 	struct payment_row payment;
 	struct indicator_row indicator;
+	struct institution_row institution;
+	struct statistic_row statistic;
 };
 
 /* The greatest value of a criterion; the least is 1. */

@@ -31,3 +31,9 @@ int row_take_word(struct item_cursor *cursor, enum word_list list, bool may_be_b
 /* Of the kinds that say how areas are counted and watched. */
 void row_put_of_area(struct bytes *bytes, enum row_kind kind, const union row *row);
 void row_take_of_area(struct item_cursor *cursor, enum row_kind kind, union row *ret);
+
+/* ---- rows_figures.c ---- */
+
+/* Of the kinds that bring figures which no meter shows. */
+void row_put_figure(struct bytes *bytes, enum row_kind kind, const union row *row);
+void row_take_figure(struct item_cursor *cursor, enum row_kind kind, union row *ret);

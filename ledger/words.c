@@ -130,6 +130,13 @@ static const struct word words[] = {
 	{ WORD_INDICATOR, INDICATOR_GROUNDWATER_THRESHOLD, "groundwater_threshold",
 			"地下水规模以上标准" },
 	{ WORD_INDICATOR, INDICATOR_TIMELY_LIMIT, "timely_limit", "及时上报时限" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_OPENING, "stock_opening", "年初存量" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_IN, "stock_in", "流入量" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_OUT, "stock_out", "流出量" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_LOSS, "stock_loss", "损失量" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_GAIN, "stock_gain", "调增量" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_WRITE_OFF, "stock_write_off", "调减量" },
+	{ WORD_INDICATOR, INDICATOR_STOCK_CLOSING, "stock_closing", "年末存量" },
 
 	{ WORD_UNIT, UNIT_YUAN, "yuan", "元" },
 	{ WORD_UNIT, UNIT_WAN_YUAN, "10k_yuan", "万元" },

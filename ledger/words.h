@@ -136,7 +136,14 @@ enum indicator {
 	INDICATOR_SURFACE_THRESHOLD =
 			33, /* from which permitted volume on an intake is above scale */
 	INDICATOR_GROUNDWATER_THRESHOLD = 34,
-	INDICATOR_TIMELY_LIMIT = 35, /* how long after its instant a reading is in time */
+	INDICATOR_TIMELY_LIMIT = 35,  /* how long after its instant a reading is in time */
+	INDICATOR_STOCK_OPENING = 36, /* of a reservoir or a basin: what was there, came and went */
+	INDICATOR_STOCK_IN = 37,
+	INDICATOR_STOCK_OUT = 38,
+	INDICATOR_STOCK_LOSS = 39,
+	INDICATOR_STOCK_GAIN = 40,
+	INDICATOR_STOCK_WRITE_OFF = 41,
+	INDICATOR_STOCK_CLOSING = 42,
 };
 
 /* What a figure is counted in. */

@@ -17,6 +17,7 @@
 #include "api/view_log.h"
 #include "billing/area_year.h"
 #include "ledger/coverage.h"
+#include "ledger/institution.h"
 #include "ledger/quality.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
@@ -62,7 +63,9 @@ static int fill(struct view *view, struct ledger *ledger, const struct choices *
 	SCOPED_FINISH(area_years_finish) struct area_years years = { .list = NULL };
 	SCOPED_FINISH(quality_finish) struct quality quality = { .permits = NULL };
 	SCOPED_FINISH(coverage_finish) struct coverage coverage = { .intakes = NULL };
-	const struct view_indicators all = { &years, &quality, &coverage, choices->is_detailed };
+	SCOPED_FINISH(institutions_finish) struct institutions institutions = { .list = NULL };
+	const struct view_indicators all = { &years, &quality, &coverage, &institutions,
+		choices->is_detailed };
 	const struct judge judge = ledger_judge(ledger);
 	int year = (int)choices->year;
 	int fault = area_years(judge.books, year, (int)choices->base, choices->area, &years);
@@ -75,6 +78,9 @@ static int fill(struct view *view, struct ledger *ledger, const struct choices *
 	}
 	if (fault == 0) {
 		fault = coverage_of_year(judge.books, year, &coverage);
+	}
+	if (fault == 0) {
+		fault = institutions_of_year(judge.books, year, choices->area, &institutions);
 	}
 	if (fault < 0) {
 		return fault;

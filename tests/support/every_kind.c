@@ -137,8 +137,30 @@ static void fill_registry(struct small_ledger *small)
 						.document = "D",
 						.from = ROW_NO_DAY } };
 
+	union row institution = { .institution = { .institution = "S",
+						  .year = 2026,
+						  .name = "school",
+						  .area = "A",
+						  .used_litres = 6000,
+						  .persons = 3,
+						  .norm_litres = 3000,
+						  .advanced_litres = ROW_NO_LITRES,
+						  .leading_litres = 2000,
+						  .from = ROW_NO_DAY } };
+	union row statistic = { .statistic = { .credit_code = "C",
+						.year = 2026,
+						.quarter = 3,
+						.network_litres = ROW_NO_LITRES,
+						.reused_litres = 5000,
+						.returned_litres = ROW_NO_LITRES,
+						.reclaimed_litres = 0,
+						.document = "D",
+						.from = ROW_NO_DAY } };
+
 	say_row(small, ROW_AREA, facts_area("A", ""));
 	say_row(small, ROW_INDICATOR, figure);
+	say_row(small, ROW_INSTITUTION, institution);
+	say_row(small, ROW_STATISTIC, statistic);
 	say_row(small, ROW_CAP, cap);
 	say_row(small, ROW_PERMIT, permit_row(NULL));
 	say_row(small, ROW_INTAKE, intake_row(NULL, ROW_NO_LITRES));

@@ -16,6 +16,7 @@ import subprocess
 
 COLUMNS = {
     "areas": ["area", "name", "parent", "from"],
+    "caps": ["area", "year", "source", "cap_m3", "permits_m3", "year_kind", "from"],
     "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3",
                 "valid_from", "valid_until", "replaces", "from"],
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day",
@@ -30,6 +31,11 @@ COLUMNS = {
     "indicators": ["area", "year", "indicator", "value", "unit", "base_year", "document", "from"],
     "warnings": ["area", "warning", "basis", "percent", "edge", "kind", "action", "document",
                  "until", "from"],
+    "institutions": ["institution", "year", "name", "area", "permit", "used_m3", "persons", "floor_m2",
+                     "norm_m3_per_person", "advanced_m3_per_person", "leading_m3_per_person",
+                     "document", "from"],
+    "statistics": ["credit_code", "year", "quarter", "network_m3", "reused_m3", "returned_m3",
+                   "reclaimed_m3", "document", "from"],
     "energy": ["intake", "from", "to", "generated_kwh"],
     "payments": ["invoice", "paid_on", "amount_yuan", "reference"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],

@@ -10,6 +10,7 @@ import os
 import shutil
 
 from district import District, m3
+from office import Office
 from played import check, main, named, says
 
 
@@ -321,5 +322,235 @@ def coverage(weir, source, folder):
           (2, 1, "50.00", "75.00"))
 
 
+def leaders(weir, _, folder):
+    """An institution leads where what it used for a person is at most the leading value, exactly."""
+    district = District(weir, folder)
+    district.area("3303")
+    district.permit("SCHOOL", area="3303", use="domestic")
+    district.intake("SCHOOL", "SCHOOL")
+    district.meter("SCHOOL", "SCHOOL", "2025-01-01")
+    district.take("SCHOOL", "2025", 6_000_001)
+    norm = {"norm_m3_per_person": "15", "advanced_m3_per_person": "10",
+            "leading_m3_per_person": "6", "year": "2025", "area": "3303"}
+    for name, used, persons in (("LEADS", "600", 100), ("ONE LITRE", "600.001", 100),
+                                ("ADVANCED", "1000", 100), ("NORM", "1500", 100),
+                                ("OVER", "1500.001", 100)):
+        district.add("institutions", institution=name.replace(" ", "-"), name=name, used_m3=used,
+                     persons=str(persons), **norm)
+    district.add("institutions", institution="SCHOOL", name="school", permit="SCHOOL",
+                 persons="1000", floor_m2="20000", **norm)
+    district.permit("NEW", area="3303")
+    district.add("institutions", institution="NEW", name="new", permit="NEW", persons="5", **norm)
+    district.found("2026-01-02")
+    found = {row["institution"]: row for row in asked(district, 2025)["institutions"]}
+    check("grades", {name: row.get("grade") for name, row in found.items()},
+          {"LEADS": "leader", "ONE-LITRE": "advanced", "ADVANCED": "advanced", "NORM": "norm",
+           "OVER": "over", "SCHOOL": "advanced", "NEW": None})
+    check("leaders", [name for name, row in found.items() if row["leader"]], ["LEADS"])
+    school = found["SCHOOL"]
+    check("by its meter", (school["used_litres"], school["litres_per_person"],
+                           school["litres_per_m2"]), (6_000_001, 6_000, 300))
+    check("unknown is not 0", "used_litres" in found["NEW"], False)
+    text = district.must("-C", district.ledger, "indicators", "2025")
+    for wanted in ("Public institutions", "leader", "above the norm"):
+        says(text, wanted)
+    row = {"institution": "X", "name": "x", "persons": "1", "used_m3": "1", **norm}
+    for change, wanted in (({"used_m3": ""}, "used_m3: one of this and permit"),
+                           ({"permit": "NEW"}, "used_m3: one of this and permit"),
+                           ({"leading_m3_per_person": "11"}, "'11' lies above advanced_m3"),
+                           ({"advanced_m3_per_person": "16", "leading_m3_per_person": ""},
+                            "'16' lies above norm_m3_per_person"),
+                           ({"persons": "0"}, "persons: '0'"),
+                           ({"area": "Y"}, "there is no area 'Y'")):
+        status, _, err = district.run("-C", district.ledger, "import", "institutions",
+                                      district.more("institutions", [{**row, **change}]))
+        check(f"status of {change}", status, 2)
+        says(err, wanted)
+
+
+def survey(weir, _, folder):
+    """A quarter by units: what each took is what the sheets of its months say."""
+    district = District(weir, folder)
+    district.area("33")
+    district.area("3303", "33")
+    rows = (("P1", "A", "FIRM-1", "surface", "industry", "2025-Q3", 923_007),
+            ("P2", "A", "FIRM-1", "reclaimed", "industry", "2025-Q3", 92_000),
+            ("P3", "B", "FIRM-2", "groundwater", "agriculture", "2025-Q3", 184_001),
+            ("P4", "C", "", "surface", "hydropower", "2025-08", 31_000))
+    for permit, holder, code, source, use, period, litres in rows:
+        district.permit(permit, holder=holder, credit_code=code, area="3303", source=source, use=use)
+        district.intake(permit, permit)
+        district.meter(permit, permit, "2025-01-01")
+        district.take(permit, period, litres)
+    district.meter("BACK", "P1", "2025-01-01", role="return")
+    district.take("BACK", "2025-Q3", 400_000)
+    for code in ("FIRM-1", "FIRM-3"):
+        district.add("lists", list="survey", credit_code=code, **{"from": "2025-01-01"})
+    district.add("lists", list="survey", credit_code="FIRM-2", until="2025-06-30",
+                 **{"from": "2025-01-01"})
+    for quarter, network, reused in (("2", "1", "1"), ("3", "85", "900")):
+        district.add("statistics", credit_code="FIRM-1", year="2025", quarter=quarter,
+                     network_m3=network, reused_m3=reused, document="report")
+    district.found("2025-11-01")
+
+    status, found = district.json("statistics", "2025-Q3")
+    check("status", status, 0)
+    units = {row["unit"]: row for row in found["units"]}
+    check("units", sorted(units), ["C", "FIRM-1", "FIRM-2"])
+    firm = units["FIRM-1"]
+    check("taken", [firm[key] for key in ("taken_litres", "conventional_litres",
+          "non_conventional_litres", "sheet_litres", "unexplained_litres")],
+          [1_015_007, 923_007, 92_000, 1_015_007, 0])
+    check("reported", [firm[key] for key in ("reports", "network_litres", "reused_litres",
+          "metered_returned_litres")], [1, 85_000, 900_000, 400_000])
+    check("reuse", firm["reuse_ppm"], 449_998)  # 900,000 of 2,000,007
+    check("not told", [key in units["FIRM-2"] for key in ("reused_litres",
+          "metered_returned_litres")], [False, False])
+    check("turbines", (units["C"]["in_stream_litres"], units["C"]["by_use"]), (31_000, []))
+    area = found["areas"][1]
+    check("area", (area["area"], area["conventional_litres"], area["non_conventional_litres"],
+                   area["in_stream_litres"]), ("3303", 1_107_008, 92_000, 31_000))
+    sheets = [district.json("balance", f"2025-{month:02}")[1] for month in (7, 8, 9)]
+    taken = sum(row["taken_litres"] for sheet in sheets for row in sheet["permits"])
+    check("the months' sheets", (taken, sum(row["taken_litres"] for row in found["units"]),
+                                 found["sheet_litres"]), (1_230_008,) * 3)
+    by_area = sum(row["taken_litres"] for sheet in sheets for row in sheet["areas"]
+                  if row["area"] == "33" and row["source"] == "all")
+    check("the sheets' area", by_area, found["areas"][0]["conventional_litres"])
+
+    found = district.json("statistics", "2025-Q3", "--list", "survey")[1]
+    check("on the list", [(row["unit"], row["taken_litres"], row["reports"])
+                          for row in found["units"]], [("FIRM-1", 1_015_007, 1), ("FIRM-3", 0, 0)])
+    year = {row["unit"]: row for row in district.json("statistics", "2025")[1]["units"]}
+    check("the year adds its quarters", year["FIRM-1"]["reused_litres"], 901_000)
+    text = district.must("-C", district.ledger, "statistics", "2025-Q3", "--list", "survey")
+    for wanted in ("Water use by units, 2025-Q3", "FIRM-3", "1015.007"):
+        says(text, wanted)
+    text = district.must("-C", district.ledger, "--lang", "zh_CN", "statistics", "2025-Q3")
+    says(text, "FIRM-1")
+
+
+def accounts(weir, _, folder):
+    """2-N1, 2-N2: published figures and the sum of their parts, the difference a line of its own;
+    2-N3: a stock's account to the litre."""
+    district = District(weir, folder)
+    district.area("MDB")
+    parts = {"NORTH": (15212, 211257, 758824, 450972, 654284),
+             "SOUTH": (856355, 617984, 811121, 1156234, 1467636), "2011": (1341685, 5438652)}
+    for name, volumes in parts.items():
+        district.area(name, "MDB")
+        printed = {"NORTH": 2090549, "SOUTH": 4909329, "2011": 6780337}[name]
+        figures(district, name, "account", (2012, "total_use", str(printed), "10k_m3"))
+        for i, volume in enumerate(volumes):
+            district.area(f"{name}-{i}", name)
+            figures(district, f"{name}-{i}", "account", (2012, "total_use", str(volume), "10k_m3"))
+    for area, closing in (("NORTH", "60.5"), ("SOUTH", "60.499")):
+        figures(district, area, "reservoirs", (2012, "stock_opening", "100", "m3"),
+                (2012, "stock_in", "50", "m3"), (2012, "stock_out", "70", "m3"),
+                (2012, "stock_loss", "20.5", "m3"), (2012, "stock_gain", "2", "m3"),
+                (2012, "stock_write_off", "1", "m3"), (2012, "stock_closing", closing, "m3"))
+    district.found("2026-01-02")
+    status, found = district.json("year", "2012")
+    check("status", status, 0)
+    published = {area: area_of(found, area).get("published") for area in parts}
+    unit = 10_000_000  # litres of what the page prints in ML, here in 10,000 m3
+    check("2-N1 north", published["NORTH"], {"litres": 2090549 * unit,
+          "parts_litres": 2090549 * unit, "rounding_litres": 0})
+    check("2-N1 south", published["SOUTH"], {"litres": 4909329 * unit,
+          "parts_litres": 4909330 * unit, "rounding_litres": -unit})
+    check("2-N2", published["2011"]["rounding_litres"], 0)
+    check("2-N3", [area_of(found, area)["stock"]["unexplained_litres"]
+                   for area in ("NORTH", "SOUTH")], [0, 1])
+    check("no stock", "stock" in area_of(found, "2011"), False)
+    text = district.must("-C", district.ledger, "year", "2012", "--area", "SOUTH")
+    says(text, "rounding of published figures: -10000 m³")
+    says(text, "stock that nothing explains: 0.001 m³")
+
+
+def year(weir, source, folder):
+    """The year is what the sheets of its months say, closed ones as they were closed."""
+    district = District(weir, folder)
+    district.area("33")
+    district.area("3303", "33")
+    district.area("3304", "33")
+    for name, area, water, use, taken in (
+            ("P1", "3303", "surface", "industry", 1_200_007), ("P2", "3304", "surface", "domestic",
+             365_000), ("P3", "3303", "reclaimed", "industry", 73_000)):
+        district.permit(name, area=area, source=water, use=use, annual_m3="1500")
+        district.intake(name, name)
+        district.meter(name, name, "2024-01-01")
+        district.take(name, "2024", 366_000)
+        district.take(name, "2025", taken)
+    district.plan("P1", 2025, [100] * 12)
+    district.add("caps", area="33", year="2025", source="all", cap_m3="2000")
+    district.found("2026-02-01")
+    for month in range(1, 13):
+        district.must("-C", district.ledger, "close", f"2024-{month:02}")
+    district.must("-C", district.ledger, "close", "2025-01")
+    district.permit("P4", area="3304")
+    district.intake("P4", "P4")
+    district.meter("P4", "P4", "2025-01-01")
+    for kind in ("permits", "intakes", "meters"):
+        district.import_more(kind, district.rows[kind][-1:])
+    before = len(district.rows["readings"])
+    district.take("P4", "2025-01", 31_000)
+    district.import_more("readings", district.rows["readings"][before:])
+
+    found = district.json("year", "2025")[1]
+    check("ended", found["ended"], True)
+    sheets = [district.json("balance", f"2025-{month:02}")[1] for month in range(1, 13)]
+    for area in ("33", "3303", "3304"):
+        shown = area_of(found, area)
+        rows = [next(row for row in sheet["areas"] if row["area"] == area and
+                     row["source"] == "all") for sheet in sheets]
+        check(f"{area} by months", [month["taken_litres"] for month in shown["months"]],
+              [row["taken_litres"] for row in rows])
+        check(f"{area} in sum", shown["sum"]["taken_litres"],
+              sum(row["taken_litres"] for row in rows))
+        check(f"{area} to date", shown["months"][-1]["to_date_litres"],
+              shown["sum"]["taken_litres"])
+        inside = {"33": ("3303", "3304")}.get(area, (area,))
+        lines = [[line for line in sheet["permits"] if line["area"] in inside]
+                 for sheet in sheets]
+        for key in ("measured_litres", "assessed_litres", "unknown_days"):
+            check(f"{area} {key}", [month[key] for month in shown["months"]],
+                  [sum(line[key] for line in month) for month in lines])
+        check(f"{area} lines", [month["lines_litres"] for month in shown["months"]],
+              [sum(line["taken_litres"] for line in month) for month in lines])
+        check(f"{area} beside the sum", shown["sum"]["outside_sum_litres"],
+              {"33": 73_000, "3303": 73_000, "3304": 0}[area])
+    above = area_of(found, "33")
+    check("the whole year", above["sum"]["taken_litres"], 1_200_007 + 365_000)
+    check("closed", [month["closed"] for month in above["months"]], [True] + [False] * 11)
+    check("came late", (above["sum"]["supplement_litres"], above["unexplained_litres"]),
+          (31_000, 31_000))
+    check("cap", (above["cap_litres"], above["sum"]["cap_ppm"]), (2_000_000, 782_503))
+    check("plan", (area_of(found, "3303")["sum"]["plan_litres"],
+                   "plan_litres" in area_of(found, "3304")["sum"]), (1_200_000, False))
+    check("last year", above["sum"]["last_year_litres"], 3 * 366_000)
+    check("only below", [row["area"] for row in district.json("year", "2025", "--area", "3303")[1]
+                         ["areas"]], ["3303"])
+    check("not begun", area_of(district.json("year", "2027")[1], "33")["months"], [])
+    text = district.must("-C", district.ledger, "year", "2025")
+    for wanted in ("Year's sheet of 2025", "2025-12", "the newest sheet's year less these months: 31"):
+        says(text, wanted)
+    district.must("-C", district.ledger, "--lang", "zh_CN", "year", "2025", "--unit", "wan-m3")
+
+
+def charged(weir, source, folder):
+    """Charges of the year's invoices, of the area and of those above it."""
+    office = Office(weir, source, folder, "zhejiang-month")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 10_000))
+    office.district.found("2026-03-02")
+    bill = office.district.bill("2026-01")[1]
+    total = sum(invoice["total_fen"] for invoice in bill["invoices"])
+    check("billed", total > 0, True)
+    found = office.district.json("year", "2026")[1]
+    charges = found["areas"][0]["charges"]
+    check("charges", charges, [{"kind": "fee", "invoices": len(bill["invoices"]),
+                                "total_fen": total, "drafts_fen": 0}])
+
+
 if __name__ == "__main__":
-    main(named([drops, paces, changes, metered, revised, for_people, quality, coverage]))
+    main(named([drops, paces, changes, metered, revised, for_people, quality, coverage, leaders,
+                survey, accounts, year, charged]))

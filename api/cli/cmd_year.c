@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir year: the year's sheet of areas.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/print_year.h"
+#include "api/view_log.h"
+#include "api/view_year.h"
+#include "api/year.h"
+#include "ledger/registry.h"
+#include "meter/err.h"
+
+static const struct opt_row options[] = {
+	{ 0, "area", "AREA", N_("only this area and those below it") },
+	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
+	{ 0, NULL, NULL, NULL },
+};
+
+static int fill(struct view *view, struct ledger *ledger, int64_t number, const char *area)
+{
+	SCOPED(year_close) struct year_sheet *year = NULL;
+	int fault = year_open(ledger, (int)number, area, &year);
+
+	if (fault != 0) {
+		return fault;
+	}
+	view_year(view, year);
+	return view_log(view, ledger);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = NULL;
+	const char *area = opt_value(opts, "area");
+	enum volume_unit unit = UNIT_M3;
+	struct value_fault wrong = { "" };
+	struct where reason = { .line = 0 };
+	int64_t year;
+	int answer;
+
+	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX - 1, &year) !=
+			TEXT_OK) {
+		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
+		return CMD_WRONG;
+	}
+	if (opt_unit(opts, &unit, &reason) != OPT_OK) {
+		out_where(&reason);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	if (area != NULL) {
+		const struct registry_view registry = { .books = ledger_books(desk_ledger(desk)) };
+
+		if (!registry_has(&registry, ROW_AREA, area)) {
+			out_error(_("there is no area '%s'"), area);
+			return CMD_WRONG;
+		}
+	}
+	view = view_open();
+	answer = view == NULL ? WEIR_FAULT_MEMORY : fill(view, desk_ledger(desk), year, area);
+	if (answer < 0) {
+		return answer;
+	}
+	return app->is_json ? view_print(view) : print_year(value_of_view(view, &wrong), unit);
+}
+
+const struct command cmd_year = {
+	.name = "year",
+	.summary = N_("prints the year's sheet of each area: its months, charges, findings, stock"),
+	.usage = "YEAR [--area AREA] [--unit m3|wan-m3]",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.needs = CMD_NEEDS_READ,
+	.run = run,
+};

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * The year's sheet of areas for people, on stdout, from what the view says.
+ */
+
+#include "api/table.h"
+#include "api/value.h"
+
+/* Volumes in unit. Returns 0 or a fault. */
+int print_year(struct value root, enum volume_unit unit);
