@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/view_log.h"
 #include "api/view_statistics.h"
 #include "api/view_word.h"
 #include "billing/area_year.h"
 #include "ledger/coverage.h"
 #include "ledger/indicator.h"
 #include "ledger/institution.h"
+#include "ledger/ledger.h"
 #include "ledger/quality.h"
 #include "meter/bytes.h"
 #include "meter/decimal.h"
@@ -372,4 +374,36 @@ void view_indicators(struct view *view, const struct view_indicators *all)
 		put_meters(view, all);
 		put_intakes(view, all);
 	}
+}
+
+int view_indicators_of(
+		struct view *view, struct ledger *ledger, const struct indicators_choice *choice)
+{
+	SCOPED_FINISH(area_years_finish) struct area_years years = { .list = NULL };
+	SCOPED_FINISH(quality_finish) struct quality quality = { .permits = NULL };
+	SCOPED_FINISH(coverage_finish) struct coverage coverage = { .intakes = NULL };
+	SCOPED_FINISH(institutions_finish) struct institutions institutions = { .list = NULL };
+	const struct view_indicators all = { &years, &quality, &coverage, &institutions,
+		choice->is_detailed };
+	const struct judge judge = ledger_judge(ledger);
+	int fault = area_years(judge.books, choice->year, choice->base, choice->area, &years);
+
+	if (fault == 0) {
+		fault = quality_of_year(judge.books, choice->year, &quality);
+	}
+	if (fault == 0 && choice->is_detailed) {
+		fault = quality_timely(&judge, choice->year, &quality);
+	}
+	if (fault == 0) {
+		fault = coverage_of_year(judge.books, choice->year, &coverage);
+	}
+	if (fault == 0) {
+		fault = institutions_of_year(
+				judge.books, choice->year, choice->area, &institutions);
+	}
+	if (fault < 0) {
+		return fault;
+	}
+	view_indicators(view, &all);
+	return view_log(view, ledger);
 }

@@ -12,6 +12,7 @@
 struct area_years;
 struct coverage;
 struct institutions;
+struct ledger;
 struct quality;
 
 /* What is shown of a year; all gathered of the same books. */
@@ -24,3 +25,14 @@ struct view_indicators {
 };
 
 void view_indicators(struct view *view, const struct view_indicators *all);
+
+struct indicators_choice {
+	int year;
+	int base;         /* the year to compare with; 0: billing/area_year's own */
+	const char *area; /* one that is registered, and those below; NULL: all */
+	bool is_detailed; /* with timeliness, for which the year's readings are read */
+};
+
+/* Gathers what is chosen and shows it, with the log. Returns 0 or a fault. */
+int view_indicators_of(
+		struct view *view, struct ledger *ledger, const struct indicators_choice *choice);

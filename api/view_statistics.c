@@ -4,12 +4,13 @@
 
 #include <string.h>
 
-#include "api/view_number.h"
+#include "api/view_log.h"
 #include "api/view_word.h"
 #include "ledger/registry.h"
 #include "ledger/unit_use.h"
 #include "ledger/water.h"
 #include "meter/err.h"
+#include "meter/wide.h"
 
 _Static_assert(USE_CLASSES == 7, "view_uses_of() takes tables of so many classes");
 
@@ -196,4 +197,24 @@ int view_statistics(struct view *view, const struct view_statistics *all)
 	fault = put_units(view, all, &sheets);
 	view_int(view, "sheet_litres", sheets);
 	return fault < 0 ? fault : put_areas(view, all);
+}
+
+int view_statistics_of(struct view *view, struct ledger *ledger, struct days days,
+		struct view_statistics *all)
+{
+	SCOPED_FINISH(unit_uses_finish) struct unit_uses units = { .list = NULL };
+	SCOPED_FINISH(area_uses_finish) struct area_uses areas = { .list = NULL };
+	int fault = unit_uses(all->books, days, all->list, &units);
+
+	if (fault == 0) {
+		fault = area_uses(all->books, days, &areas);
+	}
+	if (fault == 0) {
+		all->units = &units;
+		all->areas = &areas;
+		fault = view_statistics(view, all);
+		all->units = NULL;
+		all->areas = NULL;
+	}
+	return fault < 0 ? fault : view_log(view, ledger);
 }

@@ -10,6 +10,8 @@
 
 struct area_uses;
 struct books;
+struct days;
+struct ledger;
 struct unit_uses;
 
 struct view_statistics {
@@ -23,6 +25,10 @@ struct view_statistics {
 
 /* Returns 0 or a fault. */
 int view_statistics(struct view *view, const struct view_statistics *all);
+
+/* Gathers the units and areas of the days, shows them and the log; fills in units and areas of *all. Returns 0 or a fault. */
+int view_statistics_of(struct view *view, struct ledger *ledger, struct days days,
+		struct view_statistics *all);
 
 /* "by_use" and "by_source" of a table of sources and classes; shared with other views. */
 void view_uses_of(struct view *view, const int64_t (*litres)[7]);

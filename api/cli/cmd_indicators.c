@@ -14,11 +14,6 @@
 #include "api/out.h"
 #include "api/print_indicators.h"
 #include "api/view_indicators.h"
-#include "api/view_log.h"
-#include "billing/area_year.h"
-#include "ledger/coverage.h"
-#include "ledger/institution.h"
-#include "ledger/quality.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
 
@@ -32,68 +27,38 @@ static const struct opt_row options[] = {
 };
 
 struct choices {
-	int64_t year;
-	int64_t base; /* 0: not named */
-	const char *area;
+	struct indicators_choice of;
 	enum volume_unit unit;
-	bool is_detailed;
 };
 
 static int read_choices(const struct opts *opts, struct choices *ret)
 {
 	struct where reason = { .line = 0 };
+	int64_t year;
+	int64_t base = 0;
 
-	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX, &ret->year) !=
+	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX, &year) !=
 			TEXT_OK) {
 		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
 		return CMD_WRONG;
 	}
-	ret->area = opt_value(opts, "area");
-	ret->is_detailed = opt_given(opts, "quality");
-	if (opt_int(opts, "base", INSTANT_YEAR_MIN, ret->year - 1, &ret->base, &reason) != OPT_OK ||
+	ret->of.area = opt_value(opts, "area");
+	ret->of.is_detailed = opt_given(opts, "quality");
+	if (opt_int(opts, "base", INSTANT_YEAR_MIN, year - 1, &base, &reason) != OPT_OK ||
 			opt_unit(opts, &ret->unit, &reason) != OPT_OK) {
 		out_where(&reason);
 		return CMD_WRONG;
 	}
+	ret->of.year = (int)year;
+	ret->of.base = (int)base;
 	return CMD_DONE;
-}
-
-static int fill(struct view *view, struct ledger *ledger, const struct choices *choices)
-{
-	SCOPED_FINISH(area_years_finish) struct area_years years = { .list = NULL };
-	SCOPED_FINISH(quality_finish) struct quality quality = { .permits = NULL };
-	SCOPED_FINISH(coverage_finish) struct coverage coverage = { .intakes = NULL };
-	SCOPED_FINISH(institutions_finish) struct institutions institutions = { .list = NULL };
-	const struct view_indicators all = { &years, &quality, &coverage, &institutions,
-		choices->is_detailed };
-	const struct judge judge = ledger_judge(ledger);
-	int year = (int)choices->year;
-	int fault = area_years(judge.books, year, (int)choices->base, choices->area, &years);
-
-	if (fault == 0) {
-		fault = quality_of_year(judge.books, year, &quality);
-	}
-	if (fault == 0 && choices->is_detailed) {
-		fault = quality_timely(&judge, year, &quality);
-	}
-	if (fault == 0) {
-		fault = coverage_of_year(judge.books, year, &coverage);
-	}
-	if (fault == 0) {
-		fault = institutions_of_year(judge.books, year, choices->area, &institutions);
-	}
-	if (fault < 0) {
-		return fault;
-	}
-	view_indicators(view, &all);
-	return view_log(view, ledger);
 }
 
 static int run(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = NULL;
-	struct choices choices = { .base = 0 };
+	struct choices choices = { .of = { .base = 0 } };
 	struct value_fault fault = { "" };
 	int answer = read_choices(opts, &choices);
 
@@ -103,11 +68,11 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	if (choices.area != NULL) {
+	if (choices.of.area != NULL) {
 		const struct registry_view registry = { .books = ledger_books(desk_ledger(desk)) };
 
-		if (!registry_has(&registry, ROW_AREA, choices.area)) {
-			out_error(_("there is no area '%s'"), choices.area);
+		if (!registry_has(&registry, ROW_AREA, choices.of.area)) {
+			out_error(_("there is no area '%s'"), choices.of.area);
 			return CMD_WRONG;
 		}
 	}
@@ -115,7 +80,7 @@ static int run(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	answer = fill(view, desk_ledger(desk), &choices);
+	answer = view_indicators_of(view, desk_ledger(desk), &choices.of);
 	if (answer < 0) {
 		return answer;
 	}

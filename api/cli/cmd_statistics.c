@@ -14,11 +14,8 @@
 #include "api/out.h"
 #include "api/period.h"
 #include "api/print_statistics.h"
-#include "api/view_log.h"
 #include "api/view_statistics.h"
-#include "ledger/area_use.h"
 #include "ledger/registry.h"
-#include "ledger/unit_use.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -27,24 +24,6 @@ static const struct opt_row options[] = {
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
-
-static int fill(struct view *view, struct ledger *ledger, struct days days,
-		struct view_statistics *all)
-{
-	SCOPED_FINISH(unit_uses_finish) struct unit_uses units = { .list = NULL };
-	SCOPED_FINISH(area_uses_finish) struct area_uses areas = { .list = NULL };
-	int fault = unit_uses(all->books, days, all->list, &units);
-
-	if (fault == 0) {
-		fault = area_uses(all->books, days, &areas);
-	}
-	if (fault == 0) {
-		all->units = &units;
-		all->areas = &areas;
-		fault = view_statistics(view, all);
-	}
-	return fault < 0 ? fault : view_log(view, ledger);
-}
 
 static int run(struct app *app, const struct opts *opts)
 {
@@ -83,7 +62,8 @@ static int run(struct app *app, const struct opts *opts)
 		}
 	}
 	view = view_open();
-	answer = view == NULL ? WEIR_FAULT_MEMORY : fill(view, desk_ledger(desk), days, &all);
+	answer = view == NULL ? WEIR_FAULT_MEMORY
+			      : view_statistics_of(view, desk_ledger(desk), days, &all);
 	if (answer < 0) {
 		return answer;
 	}

@@ -14,6 +14,8 @@ static const char *const period_parameters[] = { "period", NULL };
 static const char *const objections_parameters[] = { "permit", "state", NULL };
 static const char *const events_parameters[] = { "topics", NULL };
 static const char *const area_parameters[] = { "area", NULL };
+static const char *const base_parameters[] = { "area", "base", NULL };
+static const char *const list_parameters[] = { "area", "list", NULL };
 static const char *const depth_parameters[] = { "depth", NULL };
 static const char *const depth_period_parameters[] = { "depth", "period", NULL };
 static const char *const entries_parameters[] = { "from", "cursor", "limit", NULL };
@@ -71,6 +73,8 @@ const struct route routes[] = {
 			finding_post_step, NULL, DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/holders/{id}/quota", ROLES_READERS, LANE_LONG, holder_get_quota,
 			quota_parameters, 0 },
+	{ HTTP_GET, "/v1/indicators/{year}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG,
+			indicators_get, base_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, invoices_get,
 			invoices_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
@@ -110,6 +114,10 @@ const struct route routes[] = {
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },
 	{ HTTP_GET, "/v1/sheets/{month}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, sheet_get,
+			area_parameters, 0 },
+	{ HTTP_GET, "/v1/statistics/{period}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG,
+			statistics_get, list_parameters, 0 },
+	{ HTTP_GET, "/v1/years/{year}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, year_get,
 			area_parameters, 0 },
 	{ HTTP_GET, NULL, ROLES_ALL, LANE_QUICK, NULL, NULL, 0 },
 };
