@@ -61,6 +61,7 @@ int fold_read(struct fold *fold, const uint8_t *data, size_t size, struct where 
 	}
 	if (!was_open) {
 		fold->first = index;
+		memcpy(fold->first_leaf, fold->leaf, sizeof(fold->first_leaf));
 	}
 	answer = entry_join_add(&fold->join, (uint64_t)index, &entry, &fold->entry, reason);
 	if (answer < 0) {
@@ -135,12 +136,14 @@ static int apply_kind(struct fold *fold)
 
 int fold_apply(struct fold *fold)
 {
-	int64_t index = fold->books->size;
 	int fault = 0;
 
-	/* Links stand in the first part only, and later parts have none of their own. */
-	if (index == fold->first) {
-		fault = chain_apply(fold->books, &fold->entry, index, fold->leaf);
+	/*
+	 * A whole's links stand in its first part; they hold with all of it, so that
+	 * what it brought about is concluded again from the chains as they were.
+	 */
+	if (fold->is_whole) {
+		fault = chain_apply(fold->books, &fold->entry, fold->first, fold->first_leaf);
 	}
 	if (fault == 0 && fold->is_whole) {
 		if (!fold->is_blind) {

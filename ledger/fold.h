@@ -23,7 +23,8 @@ struct fold {
 	/* The entry folded last, and whether it is whole (not a part with others to come). */
 	struct entry entry;
 	uint8_t leaf[BOOKS_HASH_BYTES];
-	int64_t first; /* index of the first part */
+	int64_t first; /* index of the first part, and its leaf */
+	uint8_t first_leaf[BOOKS_HASH_BYTES];
 	bool is_whole;
 	/*
 	 * Set by verify: an entry of semantics beyond KIND_SEMANTICS is no fault.

@@ -86,6 +86,8 @@ class Account:
         for month in self.city.months:
             period = f"{YEAR}-{month:02}" if month < 12 else f"{YEAR}-Q4"
             for permit in self.city.permits:
+                if month == 12 and self.is_over_permit(permit):
+                    continue  # what is over is charged in all by another line
                 for intake in permit["intakes"]:
                     if any(meter.broken == month for meter in intake["meters"]):
                         continue
@@ -94,6 +96,13 @@ class Account:
                         name = self.name_of(permit, month)
                         same(f"base of {name} {intake['intake']} {period}", seen[period, name, intake["intake"]], fen)
                         self.counts["charges"] += 1
+
+    def is_over_permit(self, permit):
+        """Whether its year is more than it may take."""
+        taken = sum(self.year.second.month(permit, month) for month in self.city.months)
+        assessed = sum(self.year.second.assessed.get(meter.name, 0) for intake in permit["intakes"]
+                       for meter in intake["meters"])
+        return taken + assessed > permit["annual"] * 1000
 
     def over_plan(self):
         """Litres in the bands of a month: to 20 % over, to 40 %, beyond, where the plan bears a surcharge."""

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ledger/closing.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/kinds.h"
@@ -26,6 +27,7 @@
 enum {
 	STEPS = 400,
 	HOUR_S = 3600,
+	CROWD = 2500, /* permits whose lines do not fit into one entry */
 };
 
 static int say_readings(struct small_ledger *small, const char *meter,
@@ -436,6 +438,40 @@ static void a_permit_is_not_named_like_another_account(void **state)
 	small_close(&small);
 }
 
+/* A close of so many permits is in parts: what it brought about follows from the chains before its first. */
+static void a_close_in_parts_is_judged_alike(void **state)
+{
+	const struct fact_sample read[] = {
+		{ .at_s = dates_at("2026-01-01T00:00:00+08:00"), .litres = 0, .status = 'A' },
+		{ .at_s = dates_at("2026-02-01T00:00:00+08:00"), .litres = 31000, .status = 'A' },
+	};
+	struct small_ledger small;
+	struct verify *verify;
+	struct bytes body;
+	int64_t before;
+
+	(void)state;
+	open_place(&small);
+	for (int i = 0; i < CROWD; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "Q%05d", i);
+		CHECK_INT(say_row(&small, ROW_PERMIT, facts_permit(name, "330300", 1000)),
+				LEDGER_OK);
+	}
+	CHECK_INT(say_readings(&small, "M1", read, 2), LEDGER_OK);
+	before = ledger_size(small.ledger);
+	bytes_init(&body, ENTRY_MAX);
+	closing_put(&body, month_make(2026, 1));
+	CHECK_INT(small_say(&small, KIND_CLOSE, "close", &body), LEDGER_OK);
+	bytes_finish(&body);
+	CHECK(ledger_size(small.ledger) > before + 1);
+	verify = open_verify(&small);
+	catch_up(&small, verify);
+	verify_close(verify);
+	small_close(&small);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +485,7 @@ int main(void)
 		cmocka_unit_test(rows_that_are_found_by_their_key_may_be_many),
 		cmocka_unit_test(an_account_has_no_more_permits_than_are_followed),
 		cmocka_unit_test(a_permit_is_not_named_like_another_account),
+		cmocka_unit_test(a_close_in_parts_is_judged_alike),
 	};
 
 	return cmocka_run_group_tests_name("rebuild", tests, NULL, NULL);
