@@ -459,7 +459,7 @@ static void a_close_in_parts_is_judged_alike(void **state)
 		CHECK_INT(say_row(&small, ROW_PERMIT, facts_permit(name, "330300", 1000)),
 				LEDGER_OK);
 	}
-	CHECK_INT(say_readings(&small, "M1", read, 2), LEDGER_OK);
+	CHECK_INT(say_readings(&small, "M2", read, 2), LEDGER_OK);
 	before = ledger_size(small.ledger);
 	bytes_init(&body, ENTRY_MAX);
 	closing_put(&body, month_make(2026, 1));
