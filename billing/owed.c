@@ -103,6 +103,21 @@ static int find_due(struct reckoning *work, const struct invoice_row *row, struc
 	return fault;
 }
 
+/* Room for the invoice and all of its deltas. */
+static int make_room(struct reckoning *work)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(work->judge->books, BOOK_INVOICE),
+			work->owed->row, INVOICE_PREFIX);
+	size_t count = 0;
+
+	while (shelf_next(&cursor) != NULL) {
+		count++;
+	}
+	work->owed->parts = calloc(count, sizeof(*work->owed->parts));
+	work->lines = calloc(count, sizeof(*work->lines));
+	return work->owed->parts == NULL || work->lines == NULL ? WEIR_FAULT_MEMORY : 0;
+}
+
 /* The invoice and its deltas until the day. */
 static int gather_parts(struct reckoning *work)
 {
@@ -112,8 +127,7 @@ static int gather_parts(struct reckoning *work)
 	const struct invoice_row *row;
 	int fault = 0;
 
-	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
-			owed->part_count < OWED_PARTS_MAX) {
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
 		struct owed_part *part = &owed->parts[owed->part_count];
 		struct day notice;
 
@@ -301,14 +315,11 @@ static int reckon(struct reckoning *work, struct day *ret_demanded)
 {
 	struct owed *owed = work->owed;
 	int64_t over = 0;
-	int fault;
+	int fault = make_room(work);
 
-	owed->parts = calloc(OWED_PARTS_MAX, sizeof(*owed->parts));
-	work->lines = calloc(OWED_PARTS_MAX, sizeof(*work->lines));
-	if (owed->parts == NULL || work->lines == NULL) {
-		return WEIR_FAULT_MEMORY;
+	if (fault == 0) {
+		fault = gather_parts(work);
 	}
-	fault = gather_parts(work);
 	if (fault == 0) {
 		fault = gather_settlements(work);
 	}

@@ -33,10 +33,6 @@
 #include "ledger/kind.h"
 #include "meter/instant.h"
 
-enum {
-	OWED_PARTS_MAX = 200, /* an invoice and its deltas: one a day of half a year */
-};
-
 struct owed_part {
 	char invoice[INVOICE_ID_MAX]; /* the invoice's or a delta's name */
 	struct day recorded;
