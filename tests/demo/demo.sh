@@ -144,6 +144,8 @@ step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D33
 step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
 
 step "Somebody answers for August with his name." -C "$ledger" sign balance 2026-08 --as preparer
+step "The mill has paid a part; what is still owed." \
+	-C "$ledger" pay fee/2026-09/D330303S2020-0003 --amount 20000 --reference bank-7
 step "An officer saw a broken seal; somebody is to mend it." \
 	-C "$ledger" finding raise --permit D330303S2020-0003 --class facility --text '铅封破损'
 step "" -C "$ledger" finding list
