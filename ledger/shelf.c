@@ -23,6 +23,7 @@ enum {
 	BLOCK_BYTES_MAX = 1 << 20, /* and stops doubling here; after that come huge ones */
 	HUGE_BYTES = 2 << 20,      /* a huge page: walks over many rows look for few addresses */
 	ROW_ALIGN = 16,
+	AHEAD = 12, /* rows that a walk asks memory for before it comes to them */
 };
 
 enum slot_state {
@@ -294,6 +295,21 @@ static bool is_of_walk(struct shelf_cursor *cursor, struct shelf_place place, bo
 	}
 }
 
+/* Asks for the rows that come: all at once when a walk turns out to be one, then one by one. */
+static void ask_ahead(struct shelf_cursor *cursor, struct shelf_place place, bool is_near)
+{
+	const struct shelf_order *order = &cursor->shelf->order;
+	struct shelf_place ahead = { place.chunk, place.at + 1 };
+
+	if (cursor->has_begun && (!cursor->is_walking || !is_near)) {
+		shelf_order_ask(order, ahead, AHEAD);
+		cursor->is_walking = true;
+	} else if (cursor->has_begun) {
+		ahead.at = place.at + AHEAD;
+		shelf_order_ask(order, ahead, 1);
+	}
+}
+
 void *shelf_next(struct shelf_cursor *cursor)
 {
 	const struct shelf_order *order = &cursor->shelf->order;
@@ -311,6 +327,7 @@ void *shelf_next(struct shelf_cursor *cursor)
 		cursor->has_ended = true;
 		return NULL;
 	}
+	ask_ahead(cursor, place, is_near);
 	cursor->last = shelf_order_row(order, place);
 	cursor->version = order->version;
 	cursor->chunk = place.chunk;

@@ -138,6 +138,7 @@ struct shelf_cursor {
 	bool has_begun;
 	bool has_ended;
 	bool is_bounded; /* a leap went too far: from then on they shrink */
+	bool is_walking; /* a second row was given: more will be asked for */
 };
 
 struct shelf_cursor shelf_scan(const struct shelf *shelf, const void *key_row, size_t prefix);

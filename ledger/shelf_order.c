@@ -13,7 +13,6 @@
 enum {
 	CHUNK_ROWS = 256, /* 2 KiB of pointers: what an insertion moves at most */
 	REACH = 4,        /* chunks behind the finger that are looked at before all others */
-	AHEAD = 6,        /* rows that a walk asks memory for before it comes to them */
 	LINE_BYTES = 64,  /* of memory, as it comes */
 	AHEAD_BYTES_MAX = 512,
 };
@@ -266,19 +265,15 @@ size_t shelf_order_chunk_rows(const struct shelf_order *order, struct shelf_plac
 	return order->spans[place.chunk].chunk->count;
 }
 
-/*
- * Rows that came at different times lie far apart: memory is asked ahead for
- * what a walk looks at, the last column of the key and what stands behind it.
- */
-static void ask_ahead(const struct shelf_order *order, struct shelf_place place)
+void shelf_order_ask(const struct shelf_order *order, struct shelf_place place, size_t count)
 {
 	const struct shelf_chunk *chunk = order->spans[place.chunk].chunk;
 	size_t from = order->table->columns[order->table->key_count - 1].offset;
 	size_t till = order->table->row_size;
 
 	till = till - from < AHEAD_BYTES_MAX ? till : from + AHEAD_BYTES_MAX;
-	if (place.at + AHEAD < chunk->count) {
-		const uint8_t *row = chunk->rows[place.at + AHEAD];
+	for (size_t i = place.at; i < place.at + count && i < chunk->count; i++) {
+		const uint8_t *row = chunk->rows[i];
 
 		for (size_t at = from; at < till; at += LINE_BYTES) {
 			__builtin_prefetch(row + at);
@@ -292,8 +287,6 @@ struct shelf_place shelf_order_next(const struct shelf_order *order, struct shel
 	place.at++;
 	if (place.at == order->spans[place.chunk].chunk->count) {
 		place = (struct shelf_place){ place.chunk + 1, 0 };
-	} else {
-		ask_ahead(order, place);
 	}
 	*order->finger = place;
 	return place;

@@ -51,6 +51,13 @@ void shelf_order_remove(struct shelf_order *order, const void *row);
 struct shelf_place shelf_order_seek(
 		const struct shelf_order *order, const void *key_row, bool is_after);
 
+/*
+ * Asks memory ahead for what a walk looks at in the `count` rows from there on, within the
+ * chunk: the last column of the key and what stands behind it. Rows that came at different
+ * times lie far apart.
+ */
+void shelf_order_ask(const struct shelf_order *order, struct shelf_place place, size_t count);
+
 /* How many rows the place's chunk has; the place is not the end. */
 size_t shelf_order_chunk_rows(const struct shelf_order *order, struct shelf_place place);
 
