@@ -17,6 +17,15 @@ enum {
 
 _Static_assert(UNITS_A_POINT == PANGO_SCALE, "lengths are Pango's");
 
+#ifdef __SANITIZE_ADDRESS__
+/* What the guests keep until the process ends is theirs: caches of fonts. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libfontconfig.so\nleak:libcairo.so\n";
+}
+#endif
+
 struct canvas {
 	int breadth, height;
 	PangoFontMap *fonts;

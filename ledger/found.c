@@ -161,11 +161,12 @@ int32_t found_covered(const struct found_work *work, const char *id)
 	assert(work->cause->is_lasting);
 	for (size_t i = first_of(work, id); is_of(work, i, id); i++) {
 		const struct finding_row *row = work->known[i];
-		struct day ended = zone_day(&work->books->zone, (struct instant){ row->ended_s });
+		struct day ended;
 
 		if (finding_is_open(row)) {
 			return INT32_MAX;
 		}
+		ended = zone_day(&work->books->zone, (struct instant){ row->ended_s });
 		if (!has_lapsed(work->books, row) && ended.number > ret) {
 			ret = ended.number;
 		}
