@@ -34,8 +34,8 @@ def line_as_seen(key, line):
 
 
 def is_same(seen, wanted, is_delta):
-    """A line that is gone from a bill may be told without its rate; a delta's litres are whole."""
-    gone = is_delta and wanted[3] == 0 and seen[4:6] == (0, 0)
+    """A line that is gone from a bill may be told without its rate, or with its old times; a delta's litres are whole."""
+    gone = is_delta and wanted[3] == 0
     litres = abs(seen[6] - wanted[6]) <= wanted[7] and (is_delta or seen[1] == wanted[1])
     return seen[0] == wanted[0] and litres and seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])
 

@@ -30,7 +30,7 @@ from charge import FILING
 from files import Ledger, instant, m3
 
 # Facts that are all there when the year is billed: what is billed by halves is another question.
-AT_ONCE = {**draw.FEATURES, "late": 0, "in_turn": 0, "corrected": 0, "retroactive": 0}
+AT_ONCE = {**draw.FEATURES, "late": 0, "in_turn": 0, "corrected": 0, "retroactive": 0, "decided": 0}
 
 
 class Broken(Exception):
@@ -99,8 +99,11 @@ class Teller:
         return {key: fen for key, fen in sums.items() if fen}
 
     def year(self):
-        """By account and kind: the exact sum, the litres that count, what is unpriced; fen and remainders beside it."""
-        exact, litres, unpriced, fen = Counter(), Counter(), Counter(), Counter()
+        """By account and kind: the exact sum and the litres that count; fen and remainders beside it.
+
+        What is unpriced is not compared: a month without any book is filed by none, a year with one has it.
+        """
+        exact, litres, fen = Counter(), Counter(), Counter()
         for invoice in self.invoices.values():
             at = (invoice["permit"], invoice["kind"])
             fen[at] += invoice.get("total_fen", 0) + Fraction(invoice.get("remainder_fen", "0"))
@@ -108,11 +111,9 @@ class Teller:
                 exact[at] += Fraction(line["amount_exact_fen"])
                 if line["counts"]:
                     litres[at] += Fraction(line.get("volume_exact", line["volume_litres"]))
-            for gap in invoice["unpriced"]:
-                unpriced[at] += gap["volume_litres"]
         same("fen and remainders are the exact sum", {k: v for k, v in fen.items() if v},
              {k: v for k, v in exact.items() if v})
-        return {(name, *at): value for name, sums in (("exact fen", exact), ("litres", litres), ("unpriced", unpriced))
+        return {(name, *at): value for name, sums in (("exact fen", exact), ("litres", litres))
                 for at, value in sums.items() if value}
 
 
