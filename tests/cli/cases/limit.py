@@ -151,30 +151,55 @@ def waits_for_a_second(weir, source, folder):
     sound(office)
 
 
-def warned_as_jinan_has_it(weir, source, folder):
-    """Jinan's law as shipped: more than 10 % over a quarter's plan is a warning, with its words."""
+def in_a_city(weir, source, folder, area, *counts):
+    """P7 of the city and P1 of another place take the same of the same plan; the city's law comes later."""
     office = Office(weir, source, folder, None)
     district = office.district
-    district.area("370100")
-    district.permit("P7", area="370100")
+    district.area(area)
+    district.permit("P7", area=area)
     district.intake("I7", "P7")
     district.meter("M7", "I7", "2020-01-01")
     for permit in ("P1", "P7"):
         district.plan(permit, 2026, [100_000] * 12)
     for meter in ("M1", "M7"):
-        office.read(meter, ("2026-01-01", 0), ("2026-04-01", 330_001))
-    district.found("2026-04-02")
+        office.read(meter, ("2026-01-01", 0), *counts)
+    return office
+
+
+def warned_by(office, name, *keys):
+    """Of the alerts on P7 those keys, under the city's law as shipped; P1 has the usual ones."""
+    district = office.district
     district.must("-C", district.ledger, "import", "warnings",
-                  os.path.join(os.path.abspath(source), "warnings/jinan.csv"))
-    _, alerts = district.json("alerts", "list", "--permit", "P7")
-    check("Jinan", [(x["basis"], x["period"], x["percent"], x["warning"], x["action"],
-                     x["document"], x["limit_litres"]) for x in alerts["alerts"]],
-          [("plan-quarter", "2026-01/2026-03", 110, "jinan-quarter", "警示",
-            "济南市节约用水条例 第二十三条", 300_000_000)])
+                  os.path.join(os.path.abspath(office.source), "warnings", name + ".csv"))
     _, alerts = district.json("alerts", "list", "--permit", "P1")
     check("elsewhere", {x["percent"] for x in alerts["alerts"]}, {80, 90, 100})
-    says(district.must("-C", district.ledger, "alerts", "list", "--permit", "P7"),
+    _, alerts = district.json("alerts", "list", "--permit", "P7")
+    return [tuple(x[key] for key in keys) for x in alerts["alerts"]]
+
+
+def warned_as_jinan_has_it(weir, source, folder):
+    """Jinan's law as shipped: more than 10 % over a quarter's plan is a warning, with its words."""
+    office = in_a_city(weir, source, folder, "370100", ("2026-04-01", 330_001))
+    office.district.found("2026-04-02")
+    check("Jinan", warned_by(office, "jinan", "basis", "period", "percent", "warning", "action",
+                             "document", "limit_litres"),
+          [("plan-quarter", "2026-01/2026-03", 110, "jinan-quarter", "警示",
+            "济南市节约用水条例 第二十三条", 300_000_000)])
+    says(office.district.must("-C", office.district.ledger, "alerts", "list", "--permit", "P7"),
          "110 % of quarter's plan 2026-01/2026-03: 警示")
+    sound(office)
+
+
+def warned_as_beijing_has_it(weir, source, folder):
+    """Beijing's law as shipped: 20 % over the year's plan, from the litre that is 120 % of it."""
+    office = in_a_city(weir, source, folder, "110000", ("2026-11-01", 1_439_999))
+    office.district.found("2026-11-02")
+    words = "warning", "percent", "action", "document"
+    check("a cubic metre below", [x for x in warned_by(office, "beijing", *words) if x[1] == 120], [])
+    for meter in ("M1", "M7"):
+        office.late(meter, ("2026-11-02", 1_440_000))
+    check("Beijing", [x for x in warned_by(office, "beijing", *words) if x[1] == 120],
+          [("beijing-year", 120, "督促、指导", "北京市节水条例 第二十九条")])
     sound(office)
 
 
@@ -229,4 +254,4 @@ def wrong_words(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([july_raised, drought, no_lower_than_taken, waits_for_a_second,
-                warned_as_jinan_has_it, for_a_span_of_the_year, wrong_words]))
+                warned_as_jinan_has_it, warned_as_beijing_has_it, for_a_span_of_the_year, wrong_words]))
