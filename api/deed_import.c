@@ -421,9 +421,9 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 {
 	static const char *const before[] = { "areas", "counting", "criteria", NULL };
 	static const char *const after[] = { "caps", "permits", "intakes", "meters", "plans",
-		"norms", "lists", "energy", "warnings", "indicators", "institutions", "statistics",
-		"duties", "inspections", "facilities", "water-tests", "verifications", "readings",
-		NULL };
+		"norms", "lists", "energy", "warnings", "plan-rules", "indicators", "institutions",
+		"statistics", "duties", "inspections", "facilities", "water-tests", "verifications",
+		"readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };
 	int answer = list.files == NULL ? WEIR_FAULT_MEMORY : CMD_DONE;
 

@@ -38,7 +38,7 @@ int deed_import(const struct app *app, const char *kind, char *const *files, siz
 		const struct import_options *options, struct import_counts *ret);
 
 /* A folder: areas, profiles, rulebooks, caps, permits, intakes, meters, plans, norms, lists, energy,
- * warnings, indicators, institutions,
+ * warnings, plan-rules, indicators, institutions,
  * statistics, readings. */
 int deed_import_all(const struct app *app, const char *folder, const struct import_options *options,
 		struct import_counts *ret, size_t *ret_files);

@@ -192,6 +192,23 @@ static const struct csv_column payment_columns[] = {
 	NAME(payment_row, reference, "reference", "凭证号|流水号", CSV_MUST),
 };
 
+static const struct csv_column plan_rule_columns[] = {
+	ID(plan_rule_row, area, "area", "行政区代码", CSV_MUST),
+	ID(plan_rule_row, rule, "rule", "规则", CSV_MUST),
+	WORD(plan_rule_row, ground, "ground", "依据", CSV_MUST, WORD_PLAN_GROUND, 0),
+	WORD(plan_rule_row, use, "use", "取水用途", CSV_MAY, WORD_USE, USE_ANY),
+	{ "years", "年数", CSV_MAY, CSV_INT, offsetof(struct plan_rule_row, years), 1,
+			ROW_PLAN_YEARS_MAX, WORD_SOURCE, 0 },
+	{ "threshold", "标准", CSV_MAY, CSV_FIXED, offsetof(struct plan_rule_row, threshold_ppm), 0,
+			ROW_PART_WHOLE, WORD_SOURCE, 6 },
+	WORD(plan_rule_row, step, "step", "处理", CSV_MUST, WORD_PLAN_STEP, 0),
+	{ "percent", "百分比", CSV_MAY, CSV_INT, offsetof(struct plan_rule_row, percent), 0,
+			ROW_PERCENT_MAX, WORD_SOURCE, 0 },
+	NAME(plan_rule_row, document, "document", "文号|文件", CSV_MUST),
+	DATE(plan_rule_row, until, "until", "有效期止", CSV_MAY),
+	FROM(plan_rule_row),
+};
+
 static const struct csv_column energy_columns[] = {
 	ID(energy_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
 	MOMENT(energy_row, from, "from", "起始时间"),
@@ -282,6 +299,9 @@ static const struct csv_column water_test_columns[] = {
 	TEXT(water_test_row, report, "report_sha256", "报告摘要", CSV_MAY, ROW_DIGEST_MAX),
 	{ "reuse_rate", "重复利用率", CSV_MAY, CSV_FIXED,
 			offsetof(struct water_test_row, reuse_ppm), 0, 1000000, WORD_SOURCE, 6 },
+	{ "reclaimed_rate", "再生水利用率", CSV_MAY, CSV_FIXED,
+			offsetof(struct water_test_row, reclaimed_ppm), 0, 1000000, WORD_SOURCE,
+			6 },
 	NAME(water_test_row, document, "document", "文号|文件", CSV_MAY),
 };
 
@@ -345,6 +365,7 @@ static const struct {
 	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
 	[ROW_WARNING - ROW_AREA] = FILE_OF(warning_columns),
+	[ROW_PLAN_RULE - ROW_AREA] = FILE_OF(plan_rule_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),
 	[ROW_CRITERION - ROW_AREA] = FILE_OF(criterion_columns),
 	[ROW_DUTY - ROW_AREA] = FILE_OF(duty_columns),

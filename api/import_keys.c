@@ -72,6 +72,9 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 	case ROW_VERIFICATION:
 		return first_of(strcmp(field_row_id(kind, a), field_row_id(kind, b)),
 				strcmp(field_row_part(kind, a), field_row_part(kind, b)), 0, 0);
+	case ROW_PLAN_RULE:
+		return first_of(strcmp(a->plan_rule.area, b->plan_rule.area),
+				strcmp(a->plan_rule.rule, b->plan_rule.rule), 0, 0);
 	case ROW_WARNING:
 		return first_of(strcmp(a->warning.area, b->warning.area),
 				strcmp(a->warning.warning, b->warning.warning), 0, 0);
@@ -118,6 +121,7 @@ static const char *key_column(enum row_kind kind)
 	case ROW_AREA:
 	case ROW_CAP:
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 		return "area";
 	case ROW_DUTY:
 		return "duty";

@@ -34,6 +34,7 @@ static const struct {
 	{ ROW_NORM, "norms" },
 	{ ROW_ENERGY, "energy" },
 	{ ROW_WARNING, "warnings" },
+	{ ROW_PLAN_RULE, "plan-rules" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
 	{ ROW_DUTY, "duties" },
@@ -207,31 +208,30 @@ static int check_plan(struct csv *csv, struct plan_row *row)
 	return check_sum(csv, row, sum);
 }
 
-static int check_list(struct csv *csv, const struct list_row *row)
+/* A first day that was left out lies before every last one. */
+static int check_until(struct csv *csv, enum row_kind kind, struct day from, struct day until)
 {
 	char day[DAY_TEXT_MAX];
 	char other[DAY_TEXT_MAX];
 
-	if (row_has_day(row->until) && row->until.number < row->from.number) {
-		return csv_wrong(csv, import_column(ROW_LIST, "until"),
-				_("'%s' lies before %s, %s"), day_format(row->until, day),
-				name_of(csv, ROW_LIST, "from"), day_format(row->from, other));
+	if (row_has_day(until) && row_has_day(from) && until.number < from.number) {
+		return csv_wrong(csv, import_column(kind, "until"), _("'%s' lies before %s, %s"),
+				day_format(until, day), name_of(csv, kind, "from"),
+				day_format(from, other));
 	}
 	return CSV_OK;
 }
 
-static int check_warning(struct csv *csv, const struct warning_row *row)
+static int check_plan_rule(struct csv *csv, const struct plan_rule_row *row)
 {
-	char day[DAY_TEXT_MAX];
-	char other[DAY_TEXT_MAX];
+	const char *wrong = plan_rule_wrong(row);
 
-	if (row_has_day(row->until) && row_has_day(row->from) &&
-			row->until.number < row->from.number) {
-		return csv_wrong(csv, import_column(ROW_WARNING, "until"),
-				_("'%s' lies before %s, %s"), day_format(row->until, day),
-				name_of(csv, ROW_WARNING, "from"), day_format(row->from, other));
-	}
-	return CSV_OK;
+	return wrong == NULL
+			? check_until(csv, ROW_PLAN_RULE, row->from, row->until)
+			: csv_wrong(csv, import_column(ROW_PLAN_RULE, wrong),
+					  _("'%s' does not suit '%s'"),
+					  csv_text(csv, import_column(ROW_PLAN_RULE, wrong)),
+					  csv_text(csv, import_column(ROW_PLAN_RULE, "ground")));
 }
 
 static int check_indicator(struct csv *csv, const struct indicator_row *row)
@@ -349,9 +349,11 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 	case ROW_PLAN:
 		return check_plan(csv, &row->plan);
 	case ROW_LIST:
-		return check_list(csv, &row->list);
+		return check_until(csv, kind, row->list.from, row->list.until);
 	case ROW_WARNING:
-		return check_warning(csv, &row->warning);
+		return check_until(csv, kind, row->warning.from, row->warning.until);
+	case ROW_PLAN_RULE:
+		return check_plan_rule(csv, &row->plan_rule);
 	case ROW_INDICATOR:
 		return check_indicator(csv, &row->indicator);
 	case ROW_INSTITUTION:

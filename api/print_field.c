@@ -243,6 +243,11 @@ static void put_test(struct table *table, struct value row)
 	} else {
 		table_blank(table);
 	}
+	if (value_has(row, "reclaimed_ppm")) {
+		table_share(table, value_int(row, "reclaimed_ppm"), 1000000);
+	} else {
+		table_blank(table);
+	}
 	put_day(table, row, "next_due");
 	put_late(table, row);
 }
@@ -255,6 +260,7 @@ int print_tests(struct value root)
 		{ _("Kind"), TABLE_LEFT },
 		{ _("Done on"), TABLE_LEFT },
 		{ _("Reuse rate"), TABLE_RIGHT },
+		{ _("Reclaimed"), TABLE_RIGHT },
 		{ _("Next until"), TABLE_LEFT },
 		{ _("State"), TABLE_LEFT },
 	};

@@ -385,6 +385,9 @@ static int put_test(struct view *view, const struct books *books, const struct p
 		if (test.reuse_ppm != ROW_NO_LITRES) {
 			view_int(view, "reuse_ppm", test.reuse_ppm);
 		}
+		if (test.reclaimed_ppm != ROW_NO_LITRES) {
+			view_int(view, "reclaimed_ppm", test.reclaimed_ppm);
+		}
 		view_text_known(view, "document", test.document);
 	}
 	put_day(view, "next_due", due);

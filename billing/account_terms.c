@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "billing/account_words.h"
+#include "billing/norm.h"
 #include "ledger/item.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -128,55 +129,14 @@ int account_find_lists(const struct account_world *world, struct account *accoun
 
 /* ---- norms ---- */
 
-/* Two numbers of six decimals give m³ × 10^12: so many are a litre. */
-#define NORM_LITRE INT64_C(1000000000)
-
-/* Adds the norms of one month, or of the year (0), as they stand on a day; false where none does. */
-static bool add_norms(const struct account_world *world, const char *permit, int year, int month,
-		struct day asked, int64_t *ret_litres)
-{
-	struct registry_row key = {
-		.sub = registry_norm_sub(year, month),
-		.from = INT64_MIN,
-	};
-	const struct registry_view view = { .books = world->books };
-	struct shelf_cursor cursor;
-	const struct registry_row *row;
-	wide sum = 0;
-	bool has_norm = false;
-
-	(void)text_copy(key.id, sizeof(key.id), permit);
-	cursor = shelf_scan(books_shelf(world->books, BOOK_NORM), &key, 2);
-	while ((row = shelf_next(&cursor)) != NULL) {
-		union row norm;
-
-		if (row->from > asked.number || !take(row, ROW_NORM, &norm) ||
-				registry_till(&view, ROW_NORM, &norm, (int32_t)row->from) <=
-						asked.number) {
-			continue;
-		}
-		has_norm = true;
-		sum += (wide)norm.norm.output_millionths * norm.norm.norm_millionths;
-	}
-	sum /= NORM_LITRE;
-	*ret_litres = sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
-	return has_norm;
-}
-
 void account_set_norms(const struct account_world *world, const struct lineage *lineage,
 		struct day asked, int year, struct charge_limits *ret)
 {
-	for (size_t i = 0; i < lineage->count && !ret->has_norm; i++) {
-		ret->has_norm = add_norms(
-				world, lineage->permits[i], year, 0, asked, &ret->norm_litres);
-	}
+	ret->has_norm = norm_litres(world->books, lineage, year, 0, asked, &ret->norm_litres);
 	for (int month = 1; month <= ROW_MONTHS; month++) {
-		bool has_norm = false;
+		bool has_norm = norm_litres(world->books, lineage, year, month, asked,
+				&ret->norm_month_litres[month - 1]);
 
-		for (size_t i = 0; i < lineage->count && !has_norm; i++) {
-			has_norm = add_norms(world, lineage->permits[i], year, month, asked,
-					&ret->norm_month_litres[month - 1]);
-		}
 		ret->norm_months |= (uint16_t)(has_norm ? 1 << (month - 1) : 0);
 	}
 }

@@ -167,25 +167,27 @@ static void take_facility(struct item_cursor *cursor, struct facility_row *ret)
 
 static void put_test(struct bytes *bytes, const struct water_test_row *row)
 {
-	item_put_array(bytes, 7);
+	item_put_array(bytes, 8);
 	item_put_text(bytes, row->permit);
 	item_put_uint(bytes, row->duty);
 	put_day(bytes, row->from);
 	put_day(bytes, row->next_due);
 	item_put_text(bytes, row->report);
 	put_number(bytes, row->reuse_ppm, ROW_NO_LITRES);
+	put_number(bytes, row->reclaimed_ppm, ROW_NO_LITRES);
 	item_put_text(bytes, row->document);
 }
 
 static void take_test(struct item_cursor *cursor, struct water_test_row *ret)
 {
-	item_take_array_of(cursor, 7);
+	item_take_array_of(cursor, 8);
 	take_id(cursor, false, ret->permit);
 	ret->duty = (enum duty)item_take_between(cursor, DUTY_BALANCE_TEST, DUTY_AUDIT);
 	ret->from = take_day(cursor);
 	ret->next_due = take_day(cursor);
 	item_take_text(cursor, ret->report, sizeof(ret->report));
 	ret->reuse_ppm = take_number(cursor, 0, PPM, ROW_NO_LITRES);
+	ret->reclaimed_ppm = take_number(cursor, 0, PPM, ROW_NO_LITRES);
 	item_take_text(cursor, ret->document, sizeof(ret->document));
 	check_order(cursor, ret->from, ret->next_due);
 }

@@ -13,7 +13,8 @@
  *	inspection:   [permit, intake, on, inspector, looked at, outcome, findings, document]
  *	facility:     [intake, from, standard?, standard, responsible, checked on | null,
  *	               maintained on | null, basis?, check?, document]
- *	water test:   [permit, duty, done on, next due | null, report, reuse | null, document]
+ *	water test:   [permit, duty, done on, next due | null, report, reuse | null,
+ *	              reclaimed | null, document]
  *	verification: [meter, on, until | null, kind, passed?, certificate, by]
  */
 

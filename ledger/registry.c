@@ -36,6 +36,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_ENERGY;
 	case ROW_WARNING:
 		return BOOK_WARNING;
+	case ROW_PLAN_RULE:
+		return BOOK_PLAN_RULE;
 	case ROW_COUNTING:
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
@@ -111,6 +113,9 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_WARNING:
 		(void)text_copy(ret->part, sizeof(ret->part), row->warning.warning);
 		break;
+	case ROW_PLAN_RULE:
+		(void)text_copy(ret->part, sizeof(ret->part), row->plan_rule.rule);
+		break;
 	case ROW_INSTITUTION:
 		ret->sub = row->institution.year;
 		break;
@@ -154,6 +159,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_PAYMENT:
 	case ROW_ENERGY:
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
 	case ROW_DUTY:
@@ -367,6 +373,21 @@ bool registry_warning(const struct registry_view *view, const char *area, const 
 		return false;
 	}
 	*ret = any.warning;
+	return true;
+}
+
+bool registry_plan_rule(const struct registry_view *view, const char *area, const char *rule,
+		struct day day, struct plan_rule_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), area) ||
+			!text_copy(key.part, sizeof(key.part), rule) ||
+			!in_force(view, ROW_PLAN_RULE, &key, &any)) {
+		return false;
+	}
+	*ret = any.plan_rule;
 	return true;
 }
 

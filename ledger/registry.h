@@ -85,6 +85,9 @@ bool registry_criterion(const struct registry_view *view, enum criterion criteri
 bool registry_warning(const struct registry_view *view, const char *area, const char *warning,
 		struct day day, struct warning_row *ret);
 
+bool registry_plan_rule(const struct registry_view *view, const char *area, const char *rule,
+		struct day day, struct plan_rule_row *ret);
+
 bool registry_institution(const struct registry_view *view, const char *institution, int year,
 		struct day day, struct institution_row *ret);
 bool registry_statistic(const struct registry_view *view, const char *credit_code, int year,

@@ -125,6 +125,7 @@ static int check_names(
 		return JUDGE_OK;
 	case ROW_CAP:
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 	case ROW_INDICATOR:
 		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
 	case ROW_DUTY:

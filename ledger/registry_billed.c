@@ -165,6 +165,7 @@ const struct billed_row *registry_billed(
 		return billed_permit(&past, row->row.plan.permit);
 	case ROW_COUNTING: /* no bill rests on an area's sum */
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 	case ROW_CRITERION:
 	case ROW_LIST: /* these say what was, and deltas follow */
 	case ROW_NORM:

@@ -74,6 +74,7 @@ static bool link_row(
 	case ROW_AREA:
 	case ROW_CAP:
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 	case ROW_INDICATOR:
 		return conclusion_subject(ret, "area:", row_id(batch->kind, row));
 	case ROW_PERMIT:
@@ -235,6 +236,12 @@ int warnings_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason)
 {
 	return judge_rows(ROW_WARNING, judge, deed, ret, reason);
+}
+
+int plan_rules_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_PLAN_RULE, judge, deed, ret, reason);
 }
 
 int energy_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

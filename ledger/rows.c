@@ -446,6 +446,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		break;
 	case ROW_COUNTING:
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 	case ROW_CRITERION:
 		row_put_of_area(bytes, kind, row);
 		break;
@@ -502,6 +503,7 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 		break;
 	case ROW_COUNTING:
 	case ROW_WARNING:
+	case ROW_PLAN_RULE:
 	case ROW_CRITERION:
 		row_take_of_area(cursor, kind, &row);
 		break;
@@ -545,6 +547,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->plan.from;
 	case ROW_WARNING:
 		return &row->warning.from;
+	case ROW_PLAN_RULE:
+		return &row->plan_rule.from;
 	case ROW_LIST:
 		return &row->list.from;
 	case ROW_NORM:
@@ -617,6 +621,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->norm.permit;
 	case ROW_WARNING:
 		return row->warning.area;
+	case ROW_PLAN_RULE:
+		return row->plan_rule.area;
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:

@@ -21,6 +21,7 @@
 
 enum {
 	ROW_PERCENT_MAX = 1000,
+	ROW_PLAN_YEARS_MAX = 10,
 	ROW_NAME_MAX = 255,   /* bytes of a name or holder; the longest in use has about 120 */
 	ROW_REASON_MAX = 400, /* bytes of why rows reach into a billed period */
 	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
@@ -57,6 +58,7 @@ enum row_kind {
 	ROW_NORM = 18,
 	ROW_ENERGY = 19,
 	ROW_WARNING = 51,
+	ROW_PLAN_RULE = 52,
 	ROW_COUNTING = 55,
 	ROW_CRITERION = 56,
 	ROW_DUTY = 63, /* ledger/field_rows.h has the bytes of these five */
@@ -188,6 +190,24 @@ struct warning_row {
 	struct day from;
 };
 
+/* How a year's plan is proposed, by the law of a place: one thing that it looks at. */
+struct plan_rule_row {
+	char area[TEXT_ID_MAX + 1]; /* for it and those below that have none of their own */
+	char rule[TEXT_ID_MAX + 1]; /* its name */
+	enum plan_ground ground;
+	enum use use;          /* of permits that have it; USE_ANY: of all */
+	int32_t years;         /* 1..ROW_PLAN_YEARS_MAX, of a base by use, of a test; 0: not said */
+	int64_t threshold_ppm; /* of a rate, 0..1,000,000; ROW_NO_LITRES: the ground has none */
+	enum plan_step step;
+	int32_t percent; /* of the base, 0..ROW_PERCENT_MAX; 0 where nothing is added or taken off */
+	char document[ROW_NAME_MAX + 1];
+	struct day until; /* the last day, or ROW_NO_DAY */
+	struct day from;
+};
+
+/* The name of the column that does not suit the ground, NULL where all do. */
+const char *plan_rule_wrong(const struct plan_rule_row *row);
+
 /* An instant, or the first one of a civil day of the ledger's zone. */
 struct row_moment {
 	int64_t s;      /* where day is ROW_NO_DAY */
@@ -278,7 +298,8 @@ struct water_test_row {
 	struct day from;                 /* on which it was done */
 	struct day next_due;             /* the last day for the next one, or ROW_NO_DAY */
 	char report[ROW_DIGEST_MAX + 1]; /* SHA-256 of the report, which is not kept; or empty */
-	int64_t reuse_ppm; /* water used again, of all used; ROW_NO_LITRES: not said */
+	int64_t reuse_ppm;     /* water used again, of all used; ROW_NO_LITRES: not said */
+	int64_t reclaimed_ppm; /* reclaimed water and the like, of all that came in; the same */
 	char document[ROW_NAME_MAX + 1];
 };
 
@@ -343,6 +364,7 @@ union row {
 	struct norm_row norm;
 	struct energy_row energy;
 	struct warning_row warning;
+	struct plan_rule_row plan_rule;
 	struct counting_row counting;
 	struct criterion_row criterion;
 	struct duty_row duty;

@@ -82,6 +82,19 @@ static const struct word words[] = {
 	{ WORD_WARNING, WARNING_CROSSING, "crossing", "达到" },
 	{ WORD_WARNING, WARNING_PROJECTION, "projection", "预计" },
 
+	{ WORD_PLAN_GROUND, PLAN_GROUND_USE, "use", "历年用水" },
+	{ WORD_PLAN_GROUND, PLAN_GROUND_GROWTH, "growth", "历年用水及增长" },
+	{ WORD_PLAN_GROUND, PLAN_GROUND_NORM, "norm", "用水定额" },
+	{ WORD_PLAN_GROUND, PLAN_GROUND_REUSE, "reuse", "重复利用率" },
+	{ WORD_PLAN_GROUND, PLAN_GROUND_RECLAIMED, "reclaimed", "再生水利用率" },
+	{ WORD_PLAN_GROUND, PLAN_GROUND_NO_TEST, "no-test", "未做水平衡测试" },
+	{ WORD_PLAN_GROUND, PLAN_GROUND_OVER_PLAN, "over-plan", "上年超计划" },
+
+	{ WORD_PLAN_STEP, PLAN_STEP_BASE, "base", "基数" },
+	{ WORD_PLAN_STEP, PLAN_STEP_CUT, "cut", "核减" },
+	{ WORD_PLAN_STEP, PLAN_STEP_RAISE, "raise", "核增" },
+	{ WORD_PLAN_STEP, PLAN_STEP_HOLD, "hold", "不增加" },
+
 	{ WORD_CRITERION, CRITERION_NEAR, "near", "临近控制指标" },
 	{ WORD_CRITERION, CRITERION_RENEWAL, "renewal", "延续申请提前天数" },
 	{ WORD_CRITERION, CRITERION_IDLE, "idle", "停止取水年数" },

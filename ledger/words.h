@@ -178,6 +178,25 @@ enum warning_kind {
 	WARNING_PROJECTION = 2, /* of what will have been taken by the period's end */
 };
 
+/* What a rule for plans looks at: the first three give the base, the others change it. */
+enum plan_ground {
+	PLAN_GROUND_USE = 1,       /* the mean of whole years before */
+	PLAN_GROUND_GROWTH = 2,    /* the same, growing as they grew */
+	PLAN_GROUND_NORM = 3,      /* output times norm */
+	PLAN_GROUND_REUSE = 4,     /* the reuse rate of the newest water-balance test */
+	PLAN_GROUND_RECLAIMED = 5, /* the share of reclaimed water in it */
+	PLAN_GROUND_NO_TEST = 6,   /* no water-balance test that is good */
+	PLAN_GROUND_OVER_PLAN = 7, /* more taken in the year before than its plan */
+};
+
+/* What it does. */
+enum plan_step {
+	PLAN_STEP_BASE = 1,
+	PLAN_STEP_CUT = 2,
+	PLAN_STEP_RAISE = 3,
+	PLAN_STEP_HOLD = 4, /* no more than the plan of the year before */
+};
+
 /* What a row of criteria sets. */
 enum criterion {
 	CRITERION_NEAR = 1, /* percent of a cap from which an area is near it, 1..100 */
@@ -249,6 +268,8 @@ enum word_list {
 	WORD_FINDING,
 	WORD_YES_NO,
 	WORD_OUTCOME,
+	WORD_PLAN_GROUND,
+	WORD_PLAN_STEP,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */

@@ -151,6 +151,8 @@ static bool put_table(struct bytes *ret, const struct page *page, int n, const c
 		[WORD_FINDING] = "finding",
 		[WORD_YES_NO] = "yes_no",
 		[WORD_OUTCOME] = "outcome",
+		[WORD_PLAN_GROUND] = "ground",
+		[WORD_PLAN_STEP] = "step",
 	};
 	const struct csv_column *columns;
 	size_t count;

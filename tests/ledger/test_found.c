@@ -401,7 +401,8 @@ static void a_balance_test_is_due_after_its_months(void **state)
 		union row test = { .water_test = { .permit = "P1",
 						   .duty = DUTY_BALANCE_TEST,
 						   .next_due = ROW_NO_DAY,
-						   .reuse_ppm = ROW_NO_LITRES } };
+						   .reuse_ppm = ROW_NO_LITRES,
+						   .reclaimed_ppm = ROW_NO_LITRES } };
 		struct world world;
 
 		CHECK_ROW(rows[i].name);

@@ -33,6 +33,7 @@ union row every_kind_meter(const char *from);
 void every_kind_registry(struct small_ledger *small);
 void every_kind_field(struct small_ledger *small);
 void every_kind_warnings(struct small_ledger *small);
+void every_kind_plan_rules(struct small_ledger *small);
 
 /* every_kind_meters.c */
 void every_kind_readings(struct small_ledger *small, struct bytes *body);

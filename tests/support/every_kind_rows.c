@@ -148,7 +148,8 @@ void every_kind_field(struct small_ledger *small)
 					   .duty = DUTY_BALANCE_TEST,
 					   .from = dates_day("2026-02-01"),
 					   .next_due = ROW_NO_DAY,
-					   .reuse_ppm = 850000 } };
+					   .reuse_ppm = 850000,
+					   .reclaimed_ppm = ROW_NO_LITRES } };
 	union row verification = { .verification = { .meter = "M",
 						   .from = dates_day("2026-01-01"),
 						   .until = dates_day("2027-12-31"),
@@ -182,4 +183,20 @@ void every_kind_warnings(struct small_ledger *small)
 	warning.warning.edge = EDGE_AT;
 	warning.warning.kind = WARNING_PROJECTION;
 	every_kind_say_row(small, ROW_WARNING, warning);
+}
+
+/* Whose reuse rate is below the standard gets a tenth less. */
+void every_kind_plan_rules(struct small_ledger *small)
+{
+	every_kind_say_row(small, ROW_PLAN_RULE,
+			(union row){ .plan_rule = { .area = "A",
+						     .rule = "R1",
+						     .ground = PLAN_GROUND_REUSE,
+						     .use = USE_INDUSTRY,
+						     .threshold_ppm = 800000,
+						     .step = PLAN_STEP_CUT,
+						     .percent = 10,
+						     .document = "D",
+						     .until = dates_day("2027-12-31"),
+						     .from = dates_day("2026-10-01") } });
 }
