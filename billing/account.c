@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "billing/account_calendar.h"
 #include "billing/account_volume.h"
 #include "billing/account_words.h"
 #include "meter/err.h"
@@ -91,9 +92,8 @@ int account_open(const struct account_world *world, const char *name, int year, 
 	ret->input.intake_count = ret->count;
 	ret->input.terms.lists = ret->lists;
 	ret->input.terms.list_count = ret->list_count;
-	ret->input.terms.calendars = world->calendars;
-	ret->input.terms.calendar_count = world->calendar_count;
-	if (ret->lineage.count > 0) {
+	fault = account_set_calendars(world, ret);
+	if (fault == 0 && ret->lineage.count > 0) {
 		ret->input.permitted = &ret->permitted;
 		ret->input.permitted_count = 1;
 		fault = account_set_limits(world, ret, &ret->input.limits);
@@ -115,6 +115,7 @@ void account_finish(struct account *account)
 	free(account->rulings);
 	free(account->waivers);
 	free(account->multiples);
+	free(account->calendars);
 	free(account->lists);
 	free(account->list_names);
 	free(account->intakes);

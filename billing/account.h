@@ -24,6 +24,8 @@ struct account {
 	struct charge_list *lists; /* on which its holder is; owned, with their names */
 	char (*list_names)[TEXT_ID_MAX + 1];
 	size_t list_count, list_room;
+	struct charge_list *calendars; /* owned; none where those of the world are all */
+	size_t calendar_count;
 	struct account_ruling
 			*rulings; /* what was decided for its permits; owned, with their texts */
 	size_t ruling_count;

@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "billing/account_world.h"
+#include "billing/account.h"
 #include "ledger/item.h"
+#include "ledger/limit_order.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
 #include "meter/list.h"
@@ -27,11 +28,22 @@ static const char *find_name(const struct account_world *world, const char *list
 	return NULL;
 }
 
+static int add_days(struct charge_list **lists, size_t *count, const char *name, struct days days)
+{
+	struct charge_list *grown = list_grow_counted(*lists, *count, sizeof(*grown));
+
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	*lists = grown;
+	grown[(*count)++] = (struct charge_list){ name, days };
+	return 0;
+}
+
 static int add_row(struct account_world *world, const struct registry_row *row, const char *name)
 {
 	const struct registry_view view = { .books = world->books };
 	struct item_cursor cursor = item_cursor(row->row.data, row->row.size);
-	struct charge_list *grown;
 	struct days days = { { (int32_t)row->from }, { 0 } };
 	union row list;
 
@@ -42,13 +54,7 @@ static int add_row(struct account_world *world, const struct registry_row *row, 
 	if (row_has_day(list.list.until) && list.list.until.number < days.till.number) {
 		days.till.number = list.list.until.number + 1;
 	}
-	grown = list_grow_counted(world->calendars, world->calendar_count, sizeof(*grown));
-	if (grown == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	world->calendars = grown;
-	grown[world->calendar_count++] = (struct charge_list){ name, days };
-	return 0;
+	return add_days(&world->calendars, &world->calendar_count, name, days);
 }
 
 int account_find_calendars(struct account_world *world)
@@ -62,5 +68,35 @@ int account_find_calendars(struct account_world *world)
 
 		fault = name == NULL ? 0 : add_row(world, row, name);
 	}
+	return fault;
+}
+
+static int add_emergency(void *context, struct days days)
+{
+	struct account *account = context;
+
+	return add_days(&account->calendars, &account->calendar_count, ACCOUNT_EMERGENCY, days);
+}
+
+int account_set_calendars(const struct account_world *world, struct account *account)
+{
+	struct charge_terms *terms = &account->input.terms;
+	int fault = 0;
+
+	terms->calendars = world->calendars;
+	terms->calendar_count = world->calendar_count;
+	if (find_name(world, ACCOUNT_EMERGENCY) == NULL) {
+		return 0;
+	}
+	for (size_t i = 0; i < world->calendar_count && fault == 0; i++) {
+		fault = add_days(&account->calendars, &account->calendar_count,
+				world->calendars[i].list, world->calendars[i].days);
+	}
+	if (fault == 0) {
+		fault = limit_see_emergencies(
+				world->books, &account->lineage, add_emergency, account);
+	}
+	terms->calendars = account->calendars;
+	terms->calendar_count = account->calendar_count;
 	return fault;
 }

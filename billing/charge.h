@@ -128,8 +128,8 @@ struct charge_multiple {
 
 /* What is known beside water and ceilings, and surcharges turn on. */
 struct charge_terms {
-	const struct charge_list
-			*calendars; /* the lists that a surcharge is `during`, of anybody */
+	const struct charge_list *
+			calendars; /* the lists that a surcharge is `during`, of anybody, and emergencies */
 	size_t calendar_count;
 	const struct charge_list *lists; /* on which the holder is */
 	size_t list_count;

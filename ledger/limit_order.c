@@ -278,22 +278,26 @@ int32_t limit_orders_next(const struct books *books, const struct lineage *linea
 	return best;
 }
 
-bool limit_is_emergency(const struct books *books, const struct lineage *lineage, struct day day)
+int limit_see_emergencies(const struct books *books, const struct lineage *lineage,
+		int (*see)(void *context, struct days days), void *context)
 {
-	for (size_t i = 0; i < lineage->count; i++) {
+	int answer = 0;
+
+	for (size_t i = 0; i < lineage->count && answer == 0; i++) {
 		struct limit_order_row key = { .order = "" };
 		struct shelf_cursor cursor;
 		const struct limit_order_row *order;
 
 		(void)text_copy(key.permit, sizeof(key.permit), lineage->permits[i]);
 		cursor = shelf_scan(books_shelf(books, BOOK_LIMIT_ORDER), &key, 1);
-		while ((order = shelf_next(&cursor)) != NULL) {
-			if ((order->flags & LIMIT_EMERGENCY) != 0 && order->withdrawn == 0 &&
-					order->from <= day.number &&
-					day.number < limit_order_till(order)) {
-				return true;
+		while (answer == 0 && (order = shelf_next(&cursor)) != NULL) {
+			const struct days days = { { (int32_t)order->from },
+				{ limit_order_till(order) } };
+
+			if ((order->flags & LIMIT_EMERGENCY) != 0 && order->withdrawn == 0) {
+				answer = see(context, days);
 			}
 		}
 	}
-	return false;
+	return answer;
 }

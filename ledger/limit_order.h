@@ -131,7 +131,9 @@ int32_t limit_orders_next(const struct books *books, const struct lineage *linea
 		enum ceiling_basis basis, enum source source, int32_t after, bool is_late);
 
 /*
- * Is the day one of an emergency restriction of the permit's account? What was
- * taken beyond a ceiling on such a day may be charged otherwise.
+ * Calls see() with the days of each emergency restriction of the account, as
+ * long as it returns 0: what was taken beyond a ceiling on them may be charged
+ * otherwise. Returns what see() did.
  */
-bool limit_is_emergency(const struct books *books, const struct lineage *lineage, struct day day);
+int limit_see_emergencies(const struct books *books, const struct lineage *lineage,
+		int (*see)(void *context, struct days days), void *context);

@@ -341,6 +341,9 @@ static int judge_set(struct work *work)
 		answer = check_number(work, i);
 		till = period->till.number > till ? period->till.number : till;
 	}
+	if ((order->flags & LIMIT_EMERGENCY) != 0) {
+		till = row_has_day(order->until) ? order->until.number + 1 : INT32_MAX;
+	}
 	return answer == JUDGE_OK ? check_billed(work, order->from.number, till) : answer;
 }
 
@@ -424,6 +427,7 @@ static int judge_end(struct work *work)
 	const struct limit_order_row *row =
 			limit_order_find(work->books, order->permit, order->order);
 	bool is_end = order->what == LIMIT_END;
+	int32_t till;
 	int answer;
 
 	if (row == NULL) {
@@ -434,11 +438,13 @@ static int judge_end(struct work *work)
 	lineage_find(work->books, order->permit, (struct day){ (int32_t)row->from },
 			&work->lineage);
 	answer = is_end ? check_end(work, row) : check_withdrawal(work, row);
-	if (answer == JUDGE_OK) {
-		answer = check_billed(work, is_end ? order->from.number : (int32_t)row->from,
-				reach_of(work->books, order).days.till.number);
+	till = reach_of(work->books, order).days.till.number;
+	if ((row->flags & LIMIT_EMERGENCY) != 0 && limit_order_till(row) > till) {
+		till = limit_order_till(row);
 	}
-	return answer;
+	return answer == JUDGE_OK
+			? check_billed(work, is_end ? order->from.number : (int32_t)row->from, till)
+			: answer;
 }
 
 /* ---- the deed ---- */

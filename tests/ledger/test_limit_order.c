@@ -252,12 +252,27 @@ static void an_ended_month_is_reached_by_a_retroactive_document_only(void **stat
 	close_world(&world);
 }
 
+struct seen {
+	size_t count;
+	struct days days;
+};
+
+static int see_days(void *context, struct days days)
+{
+	struct seen *seen = context;
+
+	seen->count++;
+	seen->days = days;
+	return 0;
+}
+
 /* What a restriction took goes back with its end; months that ended under it keep its number. */
 static void the_end_of_a_restriction_restores(void **state)
 {
 	struct limit_order order = order_of("D", LIMIT_RESTRICT, "2026-08-01");
 	struct limit_order end = order_of("D", LIMIT_END, "2026-10-15");
 	struct limit_order back = order_of("D", LIMIT_WITHDRAW, "2026-10-20");
+	struct seen seen = { .count = 0 };
 	struct lineage lineage;
 	struct world world;
 	struct quota quota;
@@ -280,10 +295,10 @@ static void the_end_of_a_restriction_restores(void **state)
 	look(&world, "2026-12-31", &quota);
 	check(&quota, BASIS_PLAN, 1100000 * M3, 100000 * M3);
 	lineage_find(ledger_books(world.ledger), "P", dates_day("2026-10-14"), &lineage);
-	CHECK(!limit_is_emergency(ledger_books(world.ledger), &lineage, dates_day("2026-07-31")));
-	CHECK(limit_is_emergency(ledger_books(world.ledger), &lineage, dates_day("2026-08-01")));
-	CHECK(limit_is_emergency(ledger_books(world.ledger), &lineage, dates_day("2026-10-14")));
-	CHECK(!limit_is_emergency(ledger_books(world.ledger), &lineage, dates_day("2026-10-15")));
+	CHECK_INT(limit_see_emergencies(ledger_books(world.ledger), &lineage, see_days, &seen), 0);
+	CHECK_INT(seen.count, 1);
+	CHECK_INT(seen.days.from.number, dates_day("2026-08-01").number);
+	CHECK_INT(seen.days.till.number, dates_day("2026-10-15").number);
 	/* The clock stands in August: no period that it changed has ended. */
 	CHECK_INT(say(&world, &back), LEDGER_OK);
 	look(&world, "2026-12-31", &quota);

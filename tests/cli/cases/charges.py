@@ -38,6 +38,41 @@ def emergency(weir, source, folder):
           [{"list": "emergency", "from": "2026-01-22", "until": "2026-01-31"}])
 
 
+def emergency_by_order(weir, source, folder):
+    """ZB-a by an order of an emergency over P1: P2, which it does not name, pays all of it twice;
+    an order that reaches into what was billed says that it is retroactive, and is a delta."""
+    office = Office(weir, source, folder, "zibo")
+    district = office.district
+    district.permit("P2")
+    district.intake("I2", "P2")
+    district.meter("M2", "I2", "2020-01-01")
+    plan_of_1000(office)
+    district.plan("P2", 2026, [1_000] * 12)
+    for meter in ("M1", "M2"):
+        office.read(meter, ("2026-01-01", 0), ("2026-01-22", 1_060), ("2026-02-01", 1_100))
+    district.found("2026-02-03")
+    said = ("--from", "2026-01-22", "--until", "2026-02-03", "--emergency", "--document", "No. 7",
+            "--ground", "drought")
+    district.must("-C", district.ledger, "limit", "restrict", "E1", "--permit", "P1", *said)
+    _, bill = office.bill("2026-01")
+    check("the 40 thrice where it was ordered",
+          [(x["permit"], x["total_fen"]) for x in bill["invoices"]],
+          [("P1", 124_000), ("P2", 120_000)])
+    recomputed(office, bill["invoices"][0]["invoice"])
+    _, explained = district.json("explain", bill["invoices"][0]["invoice"])
+    check("its days", explained["invoices"][0]["calendars"],
+          [{"list": "emergency", "from": "2026-01-22", "until": "2026-01-31"}])
+    late = ("limit", "restrict", "E2", "--permit", "P2", *said)
+    refused(office, "only a document that says that it is retroactive does", *late)
+    district.must("-C", district.ledger, *late, "--retroactive")
+    check("the other's 40 once more",
+          [(x["permit"], x["corrects"], x["total_fen"])
+           for x in office.bill("2026-01")[1]["invoices"] if "corrects" in x],
+          [("P2", bill["invoices"][1]["invoice"], 4_000)])
+    refused(office, "only a document that says that it is retroactive does", "limit", "end", "E1",
+            "--permit", "P1", "--from", "2026-01-30", "--document", "No. 8", "--ground", "rain")
+
+
 def once_more_for_some(weir, source, folder):
     """BN-b: who is on the list pays each band once more, from the day on which he is."""
     office = Office(weir, source, folder, "beijing-network", permit={"credit_code": "C1"})
@@ -185,8 +220,8 @@ def england(weir, source, folder):
     says(err, "table.csv:2:9: section_127: 'perhaps' is none of the labels")
 
 
-TESTS = [emergency, once_more_for_some, decided_multiple, verified_need, least_and_small, year_at_most,
-         england]
+TESTS = [emergency, emergency_by_order, once_more_for_some, decided_multiple, verified_need,
+         least_and_small, year_at_most, england]
 
 if __name__ == "__main__":
     main(named(TESTS))
