@@ -7,22 +7,11 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/table.h"
-#include "ledger/words.h"
+#include "api/word_text.h"
 #include "meter/err.h"
 #include "meter/instant.h"
 
 #define COLUMNS(list) list, sizeof(list) / sizeof((list)[0])
-
-/* A word in the reader's language, by its name. */
-static const char *word_text(enum word_list list, const char *name)
-{
-	int word;
-
-	if (lang_now() != LANG_ZH_CN || !word_parse(list, name, &word)) {
-		return name;
-	}
-	return word_name_zh(list, word);
-}
 
 static void put_known(struct table *table, struct value object, const char *key)
 {

@@ -8,25 +8,14 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/table.h"
+#include "api/word_text.h"
 #include "ledger/finding.h"
-#include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 
 enum {
 	LINE_BYTES_MAX = 8 * FINDING_TEXT_MAX,
 };
-
-/* A word in the reader's language, by its name. */
-static const char *word_text(enum word_list list, const char *name)
-{
-	int word;
-
-	if (lang_now() != LANG_ZH_CN || !word_parse(list, name, &word)) {
-		return name;
-	}
-	return word_name_zh(list, word);
-}
 
 static const char *subject_text(struct value finding)
 {

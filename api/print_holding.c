@@ -43,11 +43,6 @@ const char *ceiling_basis_text(enum ceiling_basis basis)
 	return "";
 }
 
-static const char *unit_text(enum volume_unit unit)
-{
-	return unit == UNIT_M3 ? "m³" : "万m³";
-}
-
 /* ---- the answer ---- */
 
 static void print_may_take(const struct holding_permit *permit, enum volume_unit unit)
@@ -63,7 +58,7 @@ static void print_may_take(const struct holding_permit *permit, enum volume_unit
 			table_format_volume(
 					permit->may_take_litres < 0 ? 0 : permit->may_take_litres,
 					unit, volume),
-			unit_text(unit));
+			table_unit_name(unit));
 	if (!quota->is_valid) {
 		out_text(_("the permit is not valid on that day\n"));
 		return;
@@ -72,7 +67,7 @@ static void print_may_take(const struct holding_permit *permit, enum volume_unit
 		out_text(_("the %s is passed by %s %s\n"),
 				ceiling_basis_text(quota->ceilings[permit->bound_by].basis),
 				table_format_volume(-permit->may_take_litres, unit, volume),
-				unit_text(unit));
+				table_unit_name(unit));
 		return;
 	}
 	out_text(_("the %s binds\n"), ceiling_basis_text(quota->ceilings[permit->bound_by].basis));
@@ -99,11 +94,11 @@ static void print_lasts(const struct holding_permit *permit, enum volume_unit un
 	if (!row_has_day(bound->forecast_on) ||
 			bound->forecast_on.number >= bound->period.till.number) {
 		out_text(_("Lasts           beyond its period, at %s %s a day (mean of %d days)\n"),
-				mean, unit_text(unit), quota->mean_days);
+				mean, table_unit_name(unit), quota->mean_days);
 		return;
 	}
 	out_text(_("Lasts           until %s, at %s %s a day (mean of %d days)\n"),
-			day_format(bound->forecast_on, day), mean, unit_text(unit),
+			day_format(bound->forecast_on, day), mean, table_unit_name(unit),
 			quota->mean_days);
 }
 

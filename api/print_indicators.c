@@ -5,555 +5,380 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/grid.h"
+#include "api/lang.h"
 #include "api/out.h"
-#include "api/print_institutions.h"
-#include "api/print_use.h"
-#include "ledger/words.h"
-#include "meter/bytes.h"
+#include "api/print_statistics.h"
+#include "api/word_text.h"
 #include "meter/err.h"
 
 enum {
 	CELL_MAX = 128,
 };
 
-struct print {
-	struct value areas;
-	enum volume_unit unit;
-	enum lang lang;
-};
-
-static const char *word_text(const struct print *print, enum word_list list, const char *name)
+/* What a member's name says to people; a blank where it is not there. */
+static void put_name(struct table *table, const struct grid_row *row, const char *key,
+		const char *const names[][2], size_t count)
 {
-	int word;
+	const char *text = "-";
 
-	if (print->lang != LANG_ZH_CN || !word_parse(list, name, &word)) {
-		return name;
+	for (size_t i = 0; i < count; i++) {
+		text = value_says(row->object, key, names[i][0]) ? _(names[i][1]) : text;
 	}
-	return word_name_zh(list, word);
-}
-
-static const char *state_text(struct value object)
-{
-	const char *state = value_text_known(object, "state");
-
-	if (strcmp(state, "met") == 0) {
-		return _("met");
-	}
-	if (strcmp(state, "on-pace") == 0) {
-		return _("on pace");
-	}
-	if (strcmp(state, "behind") == 0) {
-		return _("behind");
-	}
-	return strcmp(state, "missed") == 0 ? _("missed") : "-";
-}
-
-/* "5.79 %", or that it is not known. */
-static void put_percent(struct table *table, struct value object, const char *key)
-{
-	const char *percent = value_text_known(object, key);
-	char text[CELL_MAX];
-
-	if (percent[0] == '\0') {
-		table_blank(table);
-		return;
-	}
-	(void)snprintf(text, sizeof(text), "%.64s %%", percent);
 	table_text(table, text);
 }
 
-static const char *area_text(struct value area)
+static void put_state(struct table *table, const struct grid_row *row, const char *key)
 {
-	const char *name = value_text_known(area, "name");
+	static const char *const names[][2] = {
+		{ "met", N_("met") },
+		{ "on-pace", N_("on pace") },
+		{ "behind", N_("behind") },
+		{ "missed", N_("missed") },
+	};
 
-	return name[0] == '\0' ? value_text(area, "area") : name;
+	put_name(table, row, key, names, sizeof(names) / sizeof(names[0]));
 }
 
-static struct value object_known(struct value object, const char *key)
+/* What a year used: what stands for it, else what was taken so far, else another member. */
+static void put_use(struct table *table, const struct grid_row *row, const char *key)
 {
-	return value_has(object, key) ? value_object(object, key)
-				      : (struct value){ NULL, object.fault };
-}
+	if (value_has(row->object, "use")) {
+		struct value use = value_object(row->object, "use");
 
-/* A table that has rows, under its title. */
-static int print_table(struct table *table, size_t rows, const char *title)
-{
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
+		table_volume_known(table,
+				value_int_known(use,
+						value_has(use, "litres") ? "litres"
+									 : "taken_litres"));
+	} else {
+		grid_volume(table, row, key);
 	}
-	if (rows == 0) {
-		return 0;
-	}
-	out_text("\n%s\n", title);
-	return table_print(table);
 }
 
 /* ---- total ---- */
 
-static const char *basis_text(struct value volume)
+static bool has_total(struct value total)
 {
-	const char *basis = value_text_known(volume, "basis");
-
-	if (basis[0] == '\0') {
-		return _("so far");
-	}
-	return strcmp(basis, "published") == 0 ? _("published") : _("metered");
+	return value_has(total, "use") || value_has(total, "cap_litres");
 }
 
-static bool put_total(struct table *table, struct value area)
+static void put_basis(struct table *table, const struct grid_row *row, const char *key)
 {
-	struct value total = value_object(area, "total");
-	struct value use = object_known(total, "use");
-	bool has_litres = use.json != NULL && value_has(use, "litres");
+	struct value use;
 
-	if (use.json == NULL && !value_has(total, "cap_litres")) {
-		return false;
+	if (!value_has(row->object, key)) {
+		table_blank(table);
+		return;
 	}
-	table_text(table, area_text(area));
-	table_volume_known(table,
-			use.json == NULL ? VALUE_NONE
-					 : value_int_known(use,
-							   has_litres ? "litres" : "taken_litres"));
-	table_text(table, use.json == NULL ? "-" : basis_text(use));
-	table_volume_known(table, value_int_known(total, "normal_year_litres"));
-	table_volume_known(table, value_int_known(total, "cap_litres"));
-	put_percent(table, total,
-			value_has(total, "normal_year_cap_share_percent")
-					? "normal_year_cap_share_percent"
-					: "cap_share_percent");
-	table_text(table, state_text(total));
-	put_percent(table, total, "change_percent");
-	return true;
+	use = value_object(row->object, key);
+	table_text(table,
+			!value_has(use, "basis")                                ? _("so far")
+					: value_says(use, "basis", "published") ? _("published")
+										: _("metered"));
 }
 
-static int print_total(const struct print *print)
+/* Of the cap as it is for that year's water, where that is known. */
+static void put_cap_share(struct table *table, const struct grid_row *row, const char *key)
 {
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("Use"), TABLE_VOLUME },
-		{ _("Basis"), TABLE_LEFT },
-		{ _("Normal year"), TABLE_VOLUME },
-		{ _("Cap"), TABLE_VOLUME },
-		{ _("Share"), TABLE_RIGHT },
-		{ _("State"), TABLE_LEFT },
-		{ _("Change"), TABLE_RIGHT },
-	};
-	SCOPED(table_close)
-	struct table *table =
-			table_open(columns, sizeof(columns) / sizeof(columns[0]), print->unit);
-	size_t rows = 0;
+	static const char normal[] = "normal_year_cap_share_percent";
 
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		rows += put_total(table, value_at(print->areas, i)) ? 1 : 0;
-	}
-	return print_table(table, rows, _("Total use"));
+	grid_percent(table, row, value_has(row->object, normal) ? normal : key);
 }
+
+static const struct grid totals = {
+	.title = N_("Total use"),
+	.of_areas = { "total" },
+	.has_row = has_total,
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("Used"), TABLE_VOLUME, put_use, "" },
+		{ N_("Basis"), TABLE_LEFT, put_basis, "use" },
+		{ N_("Normal year"), TABLE_VOLUME, grid_volume, "normal_year_litres" },
+		{ N_("Cap"), TABLE_VOLUME, grid_volume, "cap_litres" },
+		{ N_("Share"), TABLE_RIGHT, put_cap_share, "cap_share_percent" },
+		{ N_("State"), TABLE_LEFT, put_state, "state" },
+		{ N_("Change"), TABLE_RIGHT, grid_percent, "change_percent" },
+	},
+};
 
 /* ---- intensity ---- */
 
-static bool put_intensity(
-		const struct print *print, struct table *table, struct value area, struct value one)
+static bool has_intensity(struct value one)
 {
-	bool has_target = value_has(one, "target_year");
+	return value_has(one, "litres_per_10k_yuan") || value_has(one, "drop_ppm") ||
+			value_has(one, "target_year");
+}
+
+static void put_base(struct table *table, const struct grid_row *row, const char *key)
+{
+	table_number(table, value_int(row->area, key));
+}
+
+static void put_years(struct table *table, const struct grid_row *row, const char *key)
+{
 	char text[CELL_MAX];
 
-	if (!value_has(one, "litres_per_10k_yuan") && !value_has(one, "drop_ppm") && !has_target) {
-		return false;
+	if (!value_has(row->object, key)) {
+		table_blank(table);
+		return;
 	}
-	table_text(table, area_text(area));
-	table_text(table, word_text(print, WORD_INDICATOR, value_text(one, "of")));
-	table_volume_known(table, value_int_known(one, "litres_per_10k_yuan"));
-	(void)snprintf(text, sizeof(text), "%lld", (long long)value_int(area, "base_year"));
+	(void)snprintf(text, sizeof(text), "%lld/%lld", (long long)value_int(row->object, key),
+			(long long)value_int(row->object, "target_base_year"));
 	table_text(table, text);
-	put_percent(table, one, "drop_percent");
-	put_percent(table, one, "pace_percent");
-	put_percent(table, one, "target_percent");
-	if (has_target) {
-		(void)snprintf(text, sizeof(text), "%lld/%lld",
-				(long long)value_int(one, "target_year"),
-				(long long)value_int(one, "target_base_year"));
-	}
-	table_text(table, has_target ? text : "-");
-	put_percent(table, one, "yearly_percent");
-	table_text(table, state_text(one));
-	return true;
 }
 
-static int print_intensity(const struct print *print)
-{
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("Per 10,000 yuan of"), TABLE_LEFT },
-		{ _("Level"), TABLE_VOLUME },
-		{ _("Base"), TABLE_LEFT },
-		{ _("Drop"), TABLE_RIGHT },
-		{ _("Pace"), TABLE_RIGHT },
-		{ _("Goal"), TABLE_RIGHT },
-		{ _("Years"), TABLE_LEFT },
-		{ _("Yearly"), TABLE_RIGHT },
-		{ _("State"), TABLE_LEFT },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-	size_t rows = 0;
-
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		struct value area = value_at(print->areas, i);
-		struct value list = value_list(area, "intensity");
-
-		for (size_t j = 0; j < value_count(list); j++) {
-			rows += put_intensity(print, table, area, value_at(list, j)) ? 1 : 0;
-		}
-	}
-	return print_table(table, rows, _("Water per unit of output"));
-}
+static const struct grid intensities = {
+	.title = N_("Water per unit of output"),
+	.is_m3 = true,
+	.of_areas = { "intensity" },
+	.has_row = has_intensity,
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("Per 10,000 yuan of"), TABLE_LEFT, grid_indicator, "of" },
+		{ N_("Level"), TABLE_VOLUME, grid_volume, "litres_per_10k_yuan" },
+		{ N_("Base"), TABLE_LEFT, put_base, "base_year" },
+		{ N_("Drop"), TABLE_RIGHT, grid_percent, "drop_percent" },
+		{ N_("Pace"), TABLE_RIGHT, grid_percent, "pace_percent" },
+		{ N_("Goal"), TABLE_RIGHT, grid_percent, "target_percent" },
+		{ N_("Years"), TABLE_LEFT, put_years, "target_year" },
+		{ N_("Yearly"), TABLE_RIGHT, grid_percent, "yearly_percent" },
+		{ N_("State"), TABLE_LEFT, put_state, "state" },
+	},
+};
 
 /* Which figures are not there, a line each. */
-static void print_missing(const struct print *print)
+static void say_missing(struct value area)
 {
-	for (size_t i = 0; i < value_count(print->areas); i++) {
-		struct value area = value_at(print->areas, i);
-		struct value list = value_list(area, "intensity");
+	struct value list = value_list(area, "intensity");
 
-		for (size_t j = 0; j < value_count(list); j++) {
-			struct value one = value_at(list, j);
-			struct value missing = value_list(one, "missing");
+	for (size_t i = 0; i < value_count(list); i++) {
+		struct value missing = value_list(value_at(list, i), "missing");
 
-			for (size_t k = 0; k < value_count(missing) &&
-					(value_has(one, "target_year") ||
-							value_has(one, "litres_per_10k_yuan"));
-					k++) {
-				struct value row = value_at(missing, k);
+		for (size_t j = 0; has_intensity(value_at(list, i)) && j < value_count(missing);
+				j++) {
+			struct value row = value_at(missing, j);
 
-				out_text(_("%s: no %s of %lld\n"), area_text(area),
-						word_text(print, WORD_INDICATOR,
-								value_text(row, "indicator")),
-						(long long)value_int(row, "year"));
-			}
+			out_text(_("%s: no %s of %lld\n"), area_text(area),
+					word_text(WORD_INDICATOR, value_text(row, "indicator")),
+					(long long)value_int(row, "year"));
 		}
 	}
 }
 
-/* ---- parts ---- */
+/* ---- non-conventional water, networks ---- */
 
-static int print_parts(const struct print *print)
+static void put_what(struct table *table, const struct grid_row *row, const char *key)
 {
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("Use or source"), TABLE_LEFT },
-		{ _("Taken"), TABLE_VOLUME },
-	};
-	SCOPED(table_close)
-	struct table *table =
-			table_open(columns, sizeof(columns) / sizeof(columns[0]), print->unit);
-	size_t rows = 0;
-
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		struct value area = value_at(print->areas, i);
-		struct value uses = value_list(area, "by_use");
-		struct value sources = value_list(area, "by_source");
-
-		for (size_t j = 0; j < value_count(uses); j++, rows++) {
-			table_text(table, area_text(area));
-			table_text(table, use_class_text(value_text(value_at(uses, j), "class")));
-			table_volume(table, value_int(value_at(uses, j), "litres"));
-		}
-		for (size_t j = 0; j < value_count(sources); j++, rows++) {
-			table_text(table, area_text(area));
-			table_text(table,
-					source_text(value_text_known(
-								    value_at(sources, j), "source"),
-							print->lang));
-			table_volume(table, value_int(value_at(sources, j), "litres"));
-		}
-	}
-	return print_table(table, rows, _("By use, of conventional sources, and by source"));
+	table_text(table,
+			strcmp(row->member, key) == 0 ? _("unaccounted in networks")
+						      : _("non-conventional water"));
 }
 
-/* ---- non-conventional water, networks, scores ---- */
-
-static bool put_share_of(struct table *table, struct value area, const char *key, const char *name,
-		const char *volume, const char *share, const char *target)
+static void put_part(struct table *table, const struct grid_row *row, const char *key)
 {
-	struct value object = object_known(area, key);
-	struct value use;
-
-	if (object.json == NULL) {
-		return false;
-	}
-	use = object_known(object, "use");
-	table_text(table, area_text(area));
-	table_text(table, name);
-	table_volume_known(table,
-			use.json == NULL ? value_int_known(object, volume)
-					: value_has(use, "litres")
-					? value_int(use, "litres")
-					: value_int_known(use, "taken_litres"));
-	put_percent(table, object, share);
-	if (value_has(object, "target_litres")) {
-		char text[TABLE_VOLUME_MAX];
-
-		table_text(table,
-				table_format_volume(
-						value_int(object, "target_litres"), UNIT_M3, text));
-	} else {
-		put_percent(table, object, target);
-	}
-	table_text(table, state_text(object));
-	return true;
+	grid_percent(table, row, value_has(row->object, key) ? key : "leakage_percent");
 }
 
-static int print_shares(const struct print *print)
+/* A volume, or a share. */
+static void put_goal(struct table *table, const struct grid_row *row, const char *key)
 {
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("What"), TABLE_LEFT },
-		{ _("Volume"), TABLE_VOLUME },
-		{ _("Share"), TABLE_RIGHT },
-		{ _("Goal"), TABLE_RIGHT },
-		{ _("State"), TABLE_LEFT },
-	};
-	SCOPED(table_close)
-	struct table *table =
-			table_open(columns, sizeof(columns) / sizeof(columns[0]), print->unit);
-	size_t rows = 0;
+	char volume[TABLE_VOLUME_MAX];
+	char text[CELL_MAX];
 
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		struct value area = value_at(print->areas, i);
-
-		rows += put_share_of(table, area, "non_conventional", _("non-conventional water"),
-					"", "share_percent", "target_percent")
-				? 1
-				: 0;
-		rows += put_share_of(table, area, "network", _("unaccounted in networks"),
-					"unaccounted_litres", "leakage_percent", "target_percent")
-				? 1
-				: 0;
+	if (!value_has(row->object, key)) {
+		grid_percent(table, row, "target_percent");
+		return;
 	}
-	return print_table(table, rows, _("Non-conventional and unaccounted water"));
+	(void)snprintf(text, sizeof(text), "%s %s",
+			table_format_volume(value_int(row->object, key), row->unit, volume),
+			table_unit_name(row->unit));
+	table_text(table, text);
 }
+
+static const struct grid shares = {
+	.title = N_("Non-conventional and unaccounted water"),
+	.of_areas = { "non_conventional", "network" },
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("What"), TABLE_LEFT, put_what, "network" },
+		{ N_("Volume"), TABLE_VOLUME, put_use, "unaccounted_litres" },
+		{ N_("Share"), TABLE_RIGHT, put_part, "share_percent" },
+		{ N_("Goal"), TABLE_RIGHT, put_goal, "target_litres" },
+		{ N_("State"), TABLE_LEFT, put_state, "state" },
+	},
+};
 
 /* ---- readings ---- */
 
-static bool put_coverage(struct table *table, struct value area)
-{
-	struct value coverage = object_known(area, "coverage");
+static const struct grid coverages = {
+	.title = N_("Online metering"),
+	.of_areas = { "coverage" },
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("Intakes above scale"), TABLE_RIGHT, grid_number, "above_scale_intakes" },
+		{ N_("Online"), TABLE_RIGHT, grid_number, "online_intakes" },
+		{ N_("Share"), TABLE_RIGHT, grid_percent, "share_percent" },
+		{ N_("Share of volume"), TABLE_RIGHT, grid_percent, "volume_share_percent" },
+		{ N_("Goal"), TABLE_RIGHT, grid_percent, "target_percent" },
+		{ N_("State"), TABLE_LEFT, put_state, "state" },
+	},
+};
 
-	if (coverage.json == NULL) {
-		return false;
-	}
-	table_text(table, area_text(area));
-	table_number(table, value_int(coverage, "above_scale_intakes"));
-	table_number(table, value_int(coverage, "online_intakes"));
-	put_percent(table, coverage, "share_percent");
-	put_percent(table, coverage, "volume_share_percent");
-	put_percent(table, coverage, "target_percent");
-	table_text(table, state_text(coverage));
-	return true;
+static bool is_offline(struct value intake)
+{
+	return !value_bool(intake, "online");
 }
 
-static int print_coverage(const struct print *print)
+static const struct grid above_scale = {
+	.title = N_("Above scale and not online"),
+	.of_root = "above_scale",
+	.has_row = is_offline,
+	.columns = {
+		{ N_("Intake"), TABLE_LEFT, grid_text, "intake" },
+		{ N_("Permit"), TABLE_LEFT, grid_text, "permit" },
+		{ N_("Source"), TABLE_LEFT, grid_source, "source" },
+		{ N_("Permitted"), TABLE_VOLUME, grid_volume, "permit_litres" },
+		{ N_("Threshold"), TABLE_VOLUME, grid_volume, "threshold_litres" },
+		{ N_("Taken"), TABLE_VOLUME, grid_volume, "taken_litres" },
+	},
+};
+
+static void put_area_or_permit(struct table *table, const struct grid_row *row, const char *key)
 {
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("Intakes above scale"), TABLE_RIGHT },
-		{ _("Online"), TABLE_RIGHT },
-		{ _("Share"), TABLE_RIGHT },
-		{ _("Share of volume"), TABLE_RIGHT },
-		{ _("Goal"), TABLE_RIGHT },
-		{ _("State"), TABLE_LEFT },
+	if (value_has(row->object, key)) {
+		grid_text(table, row, key);
+	} else {
+		grid_area(table, row, "");
+	}
+}
+
+static const struct grid rates = {
+	.title = N_("Readings"),
+	.of_areas = { "quality" },
+	.of_root = "permits",
+	.columns = {
+		{ N_("Area or permit"), TABLE_LEFT, put_area_or_permit, "permit" },
+		{ N_("Readings due"), TABLE_RIGHT, grid_number, "due_readings" },
+		{ N_("Arrival"), TABLE_RIGHT, grid_percent, "arrival_percent" },
+		{ N_("Completeness"), TABLE_RIGHT, grid_percent, "completeness_percent" },
+		{ N_("Validity"), TABLE_RIGHT, grid_percent, "validity_percent" },
+		{ N_("Timeliness"), TABLE_RIGHT, grid_percent, "timeliness_percent" },
+	},
+};
+
+static const struct grid remarks = {
+	.title = N_("Readings that are not plausible"),
+	.of_root = "meters",
+	.columns = {
+		{ N_("Meter"), TABLE_LEFT, grid_text, "meter" },
+		{ N_("Permit"), TABLE_LEFT, grid_text, "permit" },
+		{ N_("Missing readings"), TABLE_RIGHT, grid_number, "missing_readings" },
+		{ N_("Missing days"), TABLE_RIGHT, grid_number, "missing_days" },
+		{ N_("Jumps"), TABLE_RIGHT, grid_number, "jumps" },
+		{ N_("Negative"), TABLE_RIGHT, grid_number, "negative" },
+		{ N_("Over range"), TABLE_RIGHT, grid_number, "over_range" },
+		{ N_("Stuck days"), TABLE_RIGHT, grid_number, "stuck_days" },
+		{ N_("Conflicts"), TABLE_RIGHT, grid_number, "conflicts" },
+		{ N_("Suspect"), TABLE_RIGHT, grid_number, "suspect" },
+	},
+};
+
+/* ---- institutions ---- */
+
+static void put_grade(struct table *table, const struct grid_row *row, const char *key)
+{
+	static const char *const names[][2] = {
+		{ "leader", N_("leader") },
+		{ "advanced", N_("advanced") },
+		{ "norm", N_("within the norm") },
+		{ "over", N_("above the norm") },
 	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-	size_t rows = 0;
 
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		rows += put_coverage(table, value_at(print->areas, i)) ? 1 : 0;
-	}
-	return print_table(table, rows, _("Online metering"));
+	put_name(table, row, key, names, sizeof(names) / sizeof(names[0]));
 }
 
-static void put_rates(struct table *table, const char *name, struct value rates)
+static const struct grid institutions = {
+	.title = N_("Public institutions"),
+	.of_root = "institutions",
+	.columns = {
+		{ N_("Institution"), TABLE_LEFT, grid_text, "name" },
+		{ N_("Area"), TABLE_LEFT, grid_text, "area" },
+		{ N_("Used"), TABLE_VOLUME, grid_volume, "used_litres" },
+		{ N_("Persons"), TABLE_RIGHT, grid_number, "persons" },
+		{ N_("A person"), TABLE_VOLUME, grid_volume, "litres_per_person" },
+		{ N_("Norm"), TABLE_VOLUME, grid_volume, "norm_litres" },
+		{ N_("Advanced"), TABLE_VOLUME, grid_volume, "advanced_litres" },
+		{ N_("Leading"), TABLE_VOLUME, grid_volume, "leading_litres" },
+		{ N_("Grade"), TABLE_LEFT, put_grade, "grade" },
+	},
+};
+
+/* ---- figures ---- */
+
+/* Of the area itself, where it has a score, else a figure of its list. */
+static bool has_figure(struct value object)
 {
-	table_text(table, name);
-	table_number(table, value_int(rates, "due_readings"));
-	put_percent(table, rates, "arrival_percent");
-	put_percent(table, rates, "completeness_percent");
-	put_percent(table, rates, "validity_percent");
-	put_percent(table, rates, "timeliness_percent");
+	return value_has(object, "indicator") || value_has(object, "composite_ppm");
 }
 
-static int print_rates(const struct print *print, struct value permits)
+static void put_figure(struct table *table, const struct grid_row *row, const char *key)
 {
-	const struct table_column columns[] = {
-		{ _("Area or permit"), TABLE_LEFT },
-		{ _("Readings due"), TABLE_RIGHT },
-		{ _("Arrival"), TABLE_RIGHT },
-		{ _("Completeness"), TABLE_RIGHT },
-		{ _("Validity"), TABLE_RIGHT },
-		{ _("Timeliness"), TABLE_RIGHT },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-	size_t rows = 0;
-
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		struct value rates = object_known(value_at(print->areas, i), "quality");
-
-		if (rates.json != NULL) {
-			put_rates(table, area_text(value_at(print->areas, i)), rates);
-			rows++;
-		}
+	if (value_has(row->object, key)) {
+		grid_indicator(table, row, key);
+	} else {
+		table_text(table, _("composite score of all points"));
 	}
-	for (size_t i = 0; table != NULL && i < value_count(permits); i++, rows++) {
-		struct value permit = value_at(permits, i);
-
-		put_rates(table, value_text(permit, "permit"), permit);
-	}
-	return print_table(table, rows, _("Readings"));
 }
 
-static int print_remarks(struct value meters)
+static void put_value(struct table *table, const struct grid_row *row, const char *key)
 {
-	static const char *const keys[] = { "missing_readings", "missing_days", "jumps", "negative",
-		"over_range", "stuck_days", "conflicts", "suspect" };
-	const struct table_column columns[] = {
-		{ _("Meter"), TABLE_LEFT },
-		{ _("Permit"), TABLE_LEFT },
-		{ _("Missing readings"), TABLE_RIGHT },
-		{ _("Missing days"), TABLE_RIGHT },
-		{ _("Jumps"), TABLE_RIGHT },
-		{ _("Negative"), TABLE_RIGHT },
-		{ _("Over range"), TABLE_RIGHT },
-		{ _("Stuck days"), TABLE_RIGHT },
-		{ _("Conflicts"), TABLE_RIGHT },
-		{ _("Suspect"), TABLE_RIGHT },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-
-	for (size_t i = 0; table != NULL && i < value_count(meters); i++) {
-		struct value meter = value_at(meters, i);
-
-		table_text(table, value_text(meter, "meter"));
-		table_text(table, value_text(meter, "permit"));
-		for (size_t j = 0; j < sizeof(keys) / sizeof(keys[0]); j++) {
-			table_number(table, value_int(meter, keys[j]));
-		}
+	if (value_has(row->object, key)) {
+		grid_text(table, row, key);
+	} else {
+		grid_percent(table, row, "composite_percent");
 	}
-	return print_table(table, value_count(meters), _("Readings that are not plausible"));
 }
 
-static int print_above_scale(const struct print *print, struct value intakes)
+static const struct grid figures = {
+	.title = N_("Figures entered"),
+	.of_areas = { "figures", "" },
+	.has_row = has_figure,
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("Figure"), TABLE_LEFT, put_figure, "indicator" },
+		{ N_("Value"), TABLE_RIGHT, put_value, "value" },
+		{ N_("Unit"), TABLE_LEFT, grid_unit, "unit" },
+		{ N_("Change"), TABLE_RIGHT, grid_percent, "change_percent" },
+		{ N_("Document"), TABLE_LEFT, grid_text, "document" },
+	},
+};
+
+static int print_grids(const struct grid *const grids[], size_t count, struct value root,
+		enum volume_unit unit)
 {
-	const struct table_column columns[] = {
-		{ _("Intake"), TABLE_LEFT },
-		{ _("Permit"), TABLE_LEFT },
-		{ _("Source"), TABLE_LEFT },
-		{ _("Permitted"), TABLE_VOLUME },
-		{ _("Threshold"), TABLE_VOLUME },
-		{ _("Taken"), TABLE_VOLUME },
-	};
-	SCOPED(table_close)
-	struct table *table =
-			table_open(columns, sizeof(columns) / sizeof(columns[0]), print->unit);
-	size_t rows = 0;
+	int fault = 0;
 
-	for (size_t i = 0; table != NULL && i < value_count(intakes); i++) {
-		struct value intake = value_at(intakes, i);
-
-		if (value_bool(intake, "online")) {
-			continue;
-		}
-		table_text(table, value_text(intake, "intake"));
-		table_text(table, value_text(intake, "permit"));
-		table_text(table, word_text(print, WORD_SOURCE, value_text(intake, "source")));
-		table_volume(table, value_int(intake, "permit_litres"));
-		table_volume(table, value_int(intake, "threshold_litres"));
-		table_volume(table, value_int(intake, "taken_litres"));
-		rows++;
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		fault = grid_print(grids[i], root, unit);
 	}
-	return print_table(table, rows, _("Above scale and not online"));
+	return fault;
 }
 
-static int print_readings(const struct print *print, struct value root)
+int print_indicators(struct value root, enum volume_unit unit)
 {
-	int fault = print_coverage(print);
-
-	if (fault == 0) {
-		fault = print_above_scale(print, value_list_known(root, "above_scale"));
-	}
-	if (fault == 0) {
-		fault = print_rates(print, value_list_known(root, "permits"));
-	}
-	return fault == 0 ? print_remarks(value_list_known(root, "meters")) : fault;
-}
-
-static int print_figures(const struct print *print)
-{
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("Figure"), TABLE_LEFT },
-		{ _("Value"), TABLE_RIGHT },
-		{ _("Unit"), TABLE_LEFT },
-		{ _("Change"), TABLE_RIGHT },
-		{ _("Document"), TABLE_LEFT },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-	size_t rows = 0;
-
-	for (size_t i = 0; table != NULL && i < value_count(print->areas); i++) {
-		struct value area = value_at(print->areas, i);
-		struct value list = value_list(area, "figures");
-
-		for (size_t j = 0; j < value_count(list); j++, rows++) {
-			struct value figure = value_at(list, j);
-
-			table_text(table, area_text(area));
-			table_text(table,
-					word_text(print, WORD_INDICATOR,
-							value_text(figure, "indicator")));
-			table_text(table, value_text(figure, "value"));
-			table_text(table, word_text(print, WORD_UNIT, value_text(figure, "unit")));
-			put_percent(table, figure, "change_percent");
-			table_text(table, value_text(figure, "document"));
-		}
-		if (value_has(area, "composite_ppm")) {
-			table_text(table, area_text(area));
-			table_text(table, _("composite score of all points"));
-			put_percent(table, area, "composite_percent");
-			table_text(table, "");
-			table_blank(table);
-			table_text(table, "");
-			rows++;
-		}
-	}
-	return print_table(table, rows, _("Figures entered"));
-}
-
-int print_indicators(struct value root, enum volume_unit unit, enum lang lang)
-{
-	const struct print print = { value_list(root, "areas"), unit, lang };
+	static const struct grid *const goals[] = { &totals, &intensities };
+	static const struct grid *const rest[] = { &statistics_parts, &shares, &coverages,
+		&above_scale, &rates, &remarks, &institutions, &figures };
+	struct value areas = value_list(root, "areas");
 	int fault;
 
 	out_text(_("Indicators of %lld\n"), (long long)value_int(root, "year"));
-	fault = print_total(&print);
-	if (fault == 0) {
-		fault = print_intensity(&print);
+	fault = print_grids(goals, sizeof(goals) / sizeof(goals[0]), root, unit);
+	if (fault < 0) {
+		return fault;
 	}
-	if (fault == 0) {
-		print_missing(&print);
-		fault = print_parts(&print);
+	for (size_t i = 0; i < value_count(areas); i++) {
+		say_missing(value_at(areas, i));
 	}
-	if (fault == 0) {
-		fault = print_shares(&print);
-	}
-	if (fault == 0) {
-		fault = print_readings(&print, root);
-	}
-	if (fault == 0) {
-		fault = print_institutions(value_list(root, "institutions"), unit);
-	}
-	return fault == 0 ? print_figures(&print) : fault;
+	return print_grids(rest, sizeof(rest) / sizeof(rest[0]), root, unit);
 }

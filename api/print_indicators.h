@@ -5,9 +5,8 @@
  * An area's year in figures for people, on stdout, from what the view says.
  */
 
-#include "api/lang.h"
 #include "api/table.h"
 #include "api/value.h"
 
-/* Volumes in unit, words of that language. Returns 0 or a fault. */
-int print_indicators(struct value root, enum volume_unit unit, enum lang lang);
+/* Volumes in unit. Returns 0 or a fault. */
+int print_indicators(struct value root, enum volume_unit unit);

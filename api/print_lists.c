@@ -7,20 +7,9 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/table.h"
-#include "ledger/words.h"
+#include "api/word_text.h"
 #include "meter/err.h"
 #include "meter/instant.h"
-
-static const char *class_text(struct value row)
-{
-	const char *name = value_text(row, "class");
-	int word;
-
-	if (lang_now() != LANG_ZH_CN || !word_parse(WORD_FINDING, name, &word)) {
-		return name;
-	}
-	return word_name_zh(WORD_FINDING, word);
-}
 
 static void put_known(struct table *table, struct value row, const char *key)
 {
@@ -52,7 +41,7 @@ static const char *state_text(struct value row)
 
 static void put_problem(struct table *table, struct value row)
 {
-	table_text(table, class_text(row));
+	table_text(table, word_text(WORD_FINDING, value_text(row, "class")));
 	put_known(table, row, "area");
 	table_number(table, value_int(row, "raised"));
 	table_number(table, value_int(row, "open"));
@@ -74,7 +63,7 @@ static void put_responsibility(struct table *table, struct value row)
 static void put_rectification(struct table *table, struct value row)
 {
 	table_number(table, value_int(row, "finding"));
-	table_text(table, class_text(row));
+	table_text(table, word_text(WORD_FINDING, value_text(row, "class")));
 	table_text(table, value_text(row, "id"));
 	put_known(table, row, "responsible");
 	put_day(table, row, "until");
@@ -85,7 +74,7 @@ static void put_rectification(struct table *table, struct value row)
 
 static void put_beyond(struct table *table, struct value row)
 {
-	table_text(table, class_text(row));
+	table_text(table, word_text(WORD_FINDING, value_text(row, "class")));
 	table_text(table, value_text(row, "id"));
 	put_known(table, row, "area");
 	table_volume(table, value_int(row, "litres"));

@@ -2,111 +2,63 @@
 
 #include "api/print_statistics.h"
 
-#include <string.h>
-
+#include "api/grid.h"
+#include "api/lang.h"
 #include "api/out.h"
-#include "api/print_use.h"
+#include "api/word_text.h"
 #include "meter/err.h"
 
 /* What meters tell of water given back, else what was reported. */
-static int64_t returned(struct value unit)
+static void put_returned(struct table *table, const struct grid_row *row, const char *key)
 {
-	return value_has(unit, "metered_returned_litres")
-			? value_int(unit, "metered_returned_litres")
-			: value_int_known(unit, "returned_litres");
+	grid_volume(table, row, value_has(row->object, key) ? key : "returned_litres");
 }
 
-static void put_unit(struct table *table, struct value unit)
+static void put_reported(struct table *table, const struct grid_row *row, const char *key)
 {
-	const char *holder = value_text_known(unit, "holder");
-	const char *code = value_text(unit, "unit");
-
-	table_text(table, code[0] == '\0' ? "-" : code);
-	table_text(table, holder[0] == '\0' ? "-" : holder);
-	table_volume(table, value_int(unit, "taken_litres"));
-	table_volume(table, value_int(unit, "conventional_litres"));
-	table_volume(table, value_int(unit, "non_conventional_litres"));
-	table_volume_known(table, value_int_known(unit, "network_litres"));
-	table_volume_known(table, value_int_known(unit, "reused_litres"));
-	table_volume_known(table, returned(unit));
-	table_number(table, value_int(unit, "unknown_days"));
-	table_text(table, value_int(unit, "reports") > 0 ? _("yes") : _("no"));
+	table_text(table, value_int(row->object, key) > 0 ? _("yes") : _("no"));
 }
 
-static int print_units(struct value units, enum volume_unit unit)
-{
-	const struct table_column columns[] = {
-		{ _("Unit"), TABLE_LEFT },
-		{ _("Holder"), TABLE_LEFT },
-		{ _("Taken"), TABLE_VOLUME },
-		{ _("Conventional"), TABLE_VOLUME },
-		{ _("Other sources"), TABLE_VOLUME },
-		{ _("Of networks"), TABLE_VOLUME },
-		{ _("Reused"), TABLE_VOLUME },
-		{ _("Returned"), TABLE_VOLUME },
-		{ _("Unknown days"), TABLE_RIGHT },
-		{ _("Reported"), TABLE_LEFT },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+static const struct grid units = {
+	.title = N_("Units"),
+	.of_root = "units",
+	.columns = {
+		{ N_("Unit"), TABLE_LEFT, grid_text, "unit" },
+		{ N_("Holder"), TABLE_LEFT, grid_text, "holder" },
+		{ N_("Taken"), TABLE_VOLUME, grid_volume, "taken_litres" },
+		{ N_("Conventional"), TABLE_VOLUME, grid_volume, "conventional_litres" },
+		{ N_("Other sources"), TABLE_VOLUME, grid_volume, "non_conventional_litres" },
+		{ N_("Of networks"), TABLE_VOLUME, grid_volume, "network_litres" },
+		{ N_("Reused"), TABLE_VOLUME, grid_volume, "reused_litres" },
+		{ N_("Returned"), TABLE_VOLUME, put_returned, "metered_returned_litres" },
+		{ N_("Unknown days"), TABLE_RIGHT, grid_number, "unknown_days" },
+		{ N_("Reported"), TABLE_LEFT, put_reported, "reports" },
+	},
+};
 
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t i = 0; i < value_count(units); i++) {
-		put_unit(table, value_at(units, i));
-	}
-	out_text("\n%s\n", _("Units"));
-	return table_print(table);
+static void put_class(struct table *table, const struct grid_row *row, const char *key)
+{
+	table_text(table,
+			value_has(row->object, key)
+					? use_class_text(value_text(row->object, key))
+					: source_text(value_text_known(row->object, "source")));
 }
 
-static void put_parts(struct table *table, struct value item, const char *name, enum lang lang)
-{
-	struct value uses = value_list(item, "by_use");
-	struct value sources = value_list(item, "by_source");
+const struct grid statistics_parts = {
+	.title = N_("By use, of conventional sources, and by source"),
+	.of_areas = { "by_use", "by_source" },
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("Use or source"), TABLE_LEFT, put_class, "class" },
+		{ N_("Taken"), TABLE_VOLUME, grid_volume, "litres" },
+	},
+};
 
-	for (size_t i = 0; i < value_count(uses); i++) {
-		table_text(table, name);
-		table_text(table, use_class_text(value_text(value_at(uses, i), "class")));
-		table_volume(table, value_int(value_at(uses, i), "litres"));
-	}
-	for (size_t i = 0; i < value_count(sources); i++) {
-		table_text(table, name);
-		table_text(table,
-				source_text(value_text_known(value_at(sources, i), "source"),
-						lang));
-		table_volume(table, value_int(value_at(sources, i), "litres"));
-	}
-}
-
-static int print_areas(struct value areas, enum volume_unit unit, enum lang lang)
-{
-	const struct table_column columns[] = {
-		{ _("Area"), TABLE_LEFT },
-		{ _("Use or source"), TABLE_LEFT },
-		{ _("Taken"), TABLE_VOLUME },
-	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
-
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t i = 0; i < value_count(areas); i++) {
-		struct value area = value_at(areas, i);
-		const char *name = value_text_known(area, "name");
-
-		put_parts(table, area, name[0] == '\0' ? value_text(area, "area") : name, lang);
-	}
-	out_text("\n%s\n", _("By use, of conventional sources, and by source"));
-	return table_print(table);
-}
-
-int print_statistics(struct value root, enum volume_unit unit, enum lang lang)
+int print_statistics(struct value root, enum volume_unit unit)
 {
 	int fault;
 
 	out_text(_("Water use by units, %s\n"), value_text(root, "period"));
-	fault = print_units(value_list(root, "units"), unit);
-	return fault < 0 ? fault : print_areas(value_list(root, "areas"), unit, lang);
+	fault = grid_print(&units, root, unit);
+	return fault < 0 ? fault : grid_print(&statistics_parts, root, unit);
 }

@@ -2,12 +2,16 @@
 #pragma once
 
 /*
- * The survey of water use for people, on stdout, from what the view says.
+ * The survey's units and areas for people, on stdout, from what the view says.
  */
 
-#include "api/lang.h"
 #include "api/table.h"
 #include "api/value.h"
 
-/* Volumes in unit, words of that language. Returns 0 or a fault. */
-int print_statistics(struct value root, enum volume_unit unit, enum lang lang);
+struct grid;
+
+/* Each area's water by use and by source, as a view of areas says it. */
+extern const struct grid statistics_parts;
+
+/* Volumes in unit. Returns 0 or a fault. */
+int print_statistics(struct value root, enum volume_unit unit);

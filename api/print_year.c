@@ -4,16 +4,10 @@
 
 #include <string.h>
 
+#include "api/grid.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "meter/err.h"
-
-static const char *area_text(struct value area)
-{
-	const char *name = value_text_known(area, "name");
-
-	return name[0] == '\0' ? value_text(area, "area") : name;
-}
 
 static void put_figures(struct table *table, const char *name, struct value month)
 {
@@ -42,8 +36,8 @@ static void put_figures(struct table *table, const char *name, struct value mont
 	table_volume_known(table, value_int_known(month, "supplement_litres"));
 	table_text(table,
 			!value_has(month, "closed")                   ? ""
-					: value_bool(month, "closed") ? _("closed")
-								      : _("open"));
+					: value_bool(month, "closed") ? _("frozen")
+								      : _("not frozen"));
 }
 
 static int print_months(struct value area, enum volume_unit unit)
@@ -86,7 +80,7 @@ static void say_volume(
 	if (value_has(object, key)) {
 		out_text("%s: %s %s\n", name,
 				table_format_volume(value_int(object, key), unit, text),
-				unit == UNIT_M3 ? "m³" : "万m³");
+				table_unit_name(unit));
 	}
 }
 

@@ -165,6 +165,11 @@ void table_volume_known(struct table *table, int64_t litres)
 	}
 }
 
+bool table_has_rows(const struct table *table)
+{
+	return table->n_cells > 0;
+}
+
 /* Ranges of code points, ascending, from Unicode 15's EastAsianWidth W and F and category Mn. */
 struct range {
 	uint32_t first;
@@ -264,6 +269,11 @@ static size_t lacking(const char *text, const struct fit *fit)
 		return 0;
 	}
 	return fit->decimals - has + (has == 0 && fit->decimals > 0 ? 1 : 0);
+}
+
+const char *table_unit_name(enum volume_unit unit)
+{
+	return unit == UNIT_M3 ? "m³" : "万m³";
 }
 
 static const char *unit_name(const struct table *table, size_t column)

@@ -11,6 +11,7 @@
  * as many decimals as the longest of them needs.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -54,11 +55,16 @@ void table_blank(struct table *table);                              /* "-": not 
 void table_volume_known(struct table *table,
 		int64_t litres); /* INT64_MIN, that there is none, is a blank */
 
+bool table_has_rows(const struct table *table);
+
 /* The table as lines. The last row must be full. 0 or WEIR_FAULT_MEMORY. */
 int table_format(const struct table *table, struct bytes *ret);
 
 /* The same on stdout, and closes nothing. */
 int table_print(const struct table *table);
+
+/* "m³" or "万m³". */
+const char *table_unit_name(enum volume_unit unit);
 
 /* How many terminal columns UTF-8 text takes; malformed bytes count one each. */
 size_t table_width(const char *text);

@@ -210,6 +210,11 @@ bool value_has(struct value object, const char *key)
 	return value != NULL && !json_is_null(value);
 }
 
+bool value_is_list(struct value object, const char *key)
+{
+	return json_is_array(member(object, key));
+}
+
 static struct value nothing(struct value object, const char *key)
 {
 	value_refuse(object, key);

@@ -74,6 +74,9 @@ void value_refuse(struct value value, const char *key);
 /* Is the member there, and not null? */
 bool value_has(struct value object, const char *key);
 
+/* Is it a list? */
+bool value_is_list(struct value object, const char *key);
+
 /* Members that must be there. */
 struct value value_object(struct value object, const char *key);
 struct value value_list(struct value object, const char *key);

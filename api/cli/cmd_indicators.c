@@ -84,9 +84,8 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer < 0) {
 		return answer;
 	}
-	return app->is_json
-			? view_print(view)
-			: print_indicators(value_of_view(view, &fault), choices.unit, app->lang);
+	return app->is_json ? view_print(view)
+			    : print_indicators(value_of_view(view, &fault), choices.unit);
 }
 
 const struct command cmd_indicators = {

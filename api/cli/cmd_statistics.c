@@ -68,7 +68,7 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	return app->is_json ? view_print(view)
-			    : print_statistics(value_of_view(view, &wrong), unit, app->lang);
+			    : print_statistics(value_of_view(view, &wrong), unit);
 }
 
 const struct command cmd_statistics = {

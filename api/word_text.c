@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "api/print_use.h"
+#include "api/word_text.h"
 
 #include <string.h>
 
-#include "ledger/words.h"
+#include "api/lang.h"
+#include "meter/err.h"
+
+const char *word_text(enum word_list list, const char *name)
+{
+	int word;
+
+	return lang_now() == LANG_ZH_CN && word_parse(list, name, &word) ? word_name_zh(list, word)
+									 : name;
+}
 
 const char *use_class_text(const char *class)
 {
@@ -26,14 +35,7 @@ const char *use_class_text(const char *class)
 	return class;
 }
 
-const char *source_text(const char *source, enum lang lang)
+const char *source_text(const char *source)
 {
-	int word;
-
-	if (source[0] == '\0') {
-		return _("source not named");
-	}
-	return lang == LANG_ZH_CN && word_parse(WORD_SOURCE, source, &word)
-			? word_name_zh(WORD_SOURCE, word)
-			: source;
+	return source[0] == '\0' ? _("source not named") : word_text(WORD_SOURCE, source);
 }
