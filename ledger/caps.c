@@ -6,14 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/ceiling.h"
+#include "ledger/caps_state.h"
 #include "ledger/granted.h"
 #include "ledger/item.h"
 #include "ledger/limit.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 #include "meter/list.h"
-#include "meter/wide.h"
 
 enum {
 	SOURCES = SOURCE_BRACKISH + 1,
@@ -56,62 +55,6 @@ struct caps {
 	struct caps_row *rows;
 	size_t row_count, row_room;
 };
-
-const char *caps_state_name(enum caps_state state)
-{
-	switch (state) {
-	case CAPS_UNKNOWN:
-		return "";
-	case CAPS_WITHIN:
-		return "within";
-	case CAPS_NEAR:
-		return "near";
-	case CAPS_REACHED:
-		return "reached";
-	}
-	return "";
-}
-
-const char *caps_flag_name(enum caps_flag flag)
-{
-	switch (flag) {
-	case CAPS_NEAR_USE:
-		return "near-cap";
-	case CAPS_REACHED_USE:
-		return "reached-cap";
-	case CAPS_NEAR_PERMITS:
-		return "near-permits";
-	case CAPS_REACHED_PERMITS:
-		return "reached-permits";
-	case CAPS_SUB_CAPS:
-		return "sub-caps";
-	case CAPS_SUB_LIMITS:
-		return "sub-permits";
-	}
-	return "";
-}
-
-enum caps_state caps_state_of(int64_t litres, int64_t limit_litres, int near_percent)
-{
-	int64_t near;
-
-	if (limit_litres == CAPS_NONE) {
-		return CAPS_UNKNOWN;
-	}
-	if (litres >= limit_litres) {
-		return CAPS_REACHED;
-	}
-	near = ceiling_threshold(limit_litres, near_percent);
-	return near != CEILING_NONE && litres >= near ? CAPS_NEAR : CAPS_WITHIN;
-}
-
-int caps_near_percent(const struct registry_view *view, const char *area, struct day day)
-{
-	struct criterion_row row;
-
-	return registry_criterion(view, CRITERION_NEAR, area, day, &row) ? row.value
-									 : CAPS_NEAR_PERCENT;
-}
 
 static int add(int64_t *sum, int64_t litres)
 {
@@ -424,63 +367,6 @@ static int roll_up(struct caps *caps)
 
 /* ---- rows ---- */
 
-/* Floored; none of nothing. */
-static int64_t share_ppm(int64_t litres, int64_t limit_litres)
-{
-	wide product = (wide)litres * 1000000;
-
-	if (limit_litres == CAPS_NONE || limit_litres == 0) {
-		return CAPS_NONE;
-	}
-	product = product >= 0 ? product / limit_litres
-			       : -((-product + limit_litres - 1) / limit_litres);
-	return product > INT64_MAX || product < -INT64_MAX ? CAPS_NONE : (int64_t)product;
-}
-
-static uint32_t state_flags(enum caps_state use, enum caps_state permits)
-{
-	uint32_t flags = 0;
-
-	flags |= use == CAPS_NEAR ? CAPS_NEAR_USE : 0;
-	flags |= use == CAPS_REACHED ? CAPS_REACHED_USE : 0;
-	flags |= permits == CAPS_NEAR ? CAPS_NEAR_PERMITS : 0;
-	flags |= permits == CAPS_REACHED ? CAPS_REACHED_PERMITS : 0;
-	return flags;
-}
-
-static void set_states(struct caps_row *row)
-{
-	/* Of other sources as much as can be had is wanted: nothing is near. */
-	if (row->source == SOURCE_ANY || water_is_conventional(row->source)) {
-		row->state = caps_state_of(row->used_litres, row->cap_litres, row->near_percent);
-		row->permits_state = caps_state_of(
-				row->permits_litres, row->permits_limit_litres, row->near_percent);
-	}
-}
-
-uint32_t caps_flags(const struct registry_view *view, const struct caps_row *row, struct day day)
-{
-	struct caps_row copy = *row;
-
-	copy.near_percent = caps_near_percent(view, row->area, day);
-	set_states(&copy);
-	return state_flags(copy.state, copy.permits_state);
-}
-
-static void set_flags(struct caps_row *row)
-{
-	set_states(row);
-	row->flags |= state_flags(row->state, row->permits_state);
-	if (row->cap_litres != CAPS_NONE && row->sub_caps_litres != CAPS_NONE &&
-			row->sub_caps_litres > row->cap_litres) {
-		row->flags |= CAPS_SUB_CAPS;
-	}
-	if (row->permits_limit_litres != CAPS_NONE && row->sub_limits_litres != CAPS_NONE &&
-			row->sub_limits_litres > row->permits_limit_litres) {
-		row->flags |= CAPS_SUB_LIMITS;
-	}
-}
-
 static int fill_sums(const struct place *place, struct caps_row *row)
 {
 	const struct used *used = &place->used[row->year_kind][row->source];
@@ -514,8 +400,8 @@ static int fill_sums(const struct place *place, struct caps_row *row)
 					&row->permits_remaining_litres)) {
 		return WEIR_FAULT_RANGE;
 	}
-	row->share_ppm = share_ppm(row->used_litres, row->cap_litres);
-	row->permits_share_ppm = share_ppm(row->permits_litres, row->permits_limit_litres);
+	row->share_ppm = caps_share_ppm(row->used_litres, row->cap_litres);
+	row->permits_share_ppm = caps_share_ppm(row->permits_litres, row->permits_limit_litres);
 	return 0;
 }
 
@@ -552,7 +438,7 @@ static int add_row(struct caps *caps, const struct place *place, int source)
 			: CAPS_NONE;
 	row->near_percent = caps_near_percent(&view, place->area, caps->at);
 	fault = fill_sums(place, row);
-	set_flags(row);
+	caps_set_flags(row);
 	return fault;
 }
 

@@ -31,10 +31,6 @@ enum caps_state {
 	CAPS_REACHED, /* all of it, or more */
 };
 
-enum {
-	CAPS_NEAR_PERCENT = 90,
-};
-
 /* "", "within", "near", "reached". */
 const char *caps_state_name(enum caps_state state);
 
@@ -110,11 +106,5 @@ struct day caps_day(const struct books *books, int year, struct day today);
 size_t caps_count(const struct caps *caps);
 const struct caps_row *caps_at(const struct caps *caps, size_t at);
 
-/* The percent of a cap from which the area is near it. */
-int caps_near_percent(const struct registry_view *view, const char *area, struct day day);
-
 /* Of a row of an area: which of the first four flags stand on a day. */
 uint32_t caps_flags(const struct registry_view *view, const struct caps_row *row, struct day day);
-
-/* How near a sum is to a limit, which may be CAPS_NONE. */
-enum caps_state caps_state_of(int64_t litres, int64_t limit_litres, int near_percent);

@@ -228,7 +228,7 @@ struct indicator_row {
 	int32_t year;
 	enum indicator indicator;
 	int64_t value_millionths; /* of its unit, 0..ROW_OUTPUT_MAX */
-	enum unit unit;           /* one that indicator_fits() */
+	enum unit unit;           /* one that suits the indicator, see ledger/indicator.h */
 	int32_t base_year;        /* of a target that is a drop; else 0 */
 	char document[ROW_NAME_MAX + 1];
 	struct day from;

@@ -7,7 +7,7 @@
 
 #include "tests/check.h"
 
-#include "ledger/caps.h"
+#include "ledger/caps_state.h"
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
