@@ -6,27 +6,13 @@
 #include <string.h>
 
 #include "api/balance_text.h"
+#include "api/document_sheet.h"
 #include "api/document_signed.h"
-#include "ledger/words.h"
 #include "meter/bytes.h"
 
 enum {
 	BARS_MAX = 20, /* as many as can be told apart on a page */
-	WIDTH_ID = 19, /* letters */
-	WIDTH_NAME = 24,
-	WIDTH_WORD = 14,
-	WIDTH_NOTE = 30,
 };
-
-static const char *holder(const struct sheet_line *sheet)
-{
-	return sheet->holder[0] == '\0' ? "-" : sheet->holder;
-}
-
-static int64_t taken_known(const struct sheet_line *sheet)
-{
-	return balance_is_wholly_unknown(sheet) ? DOCUMENT_NONE : sheet->taken_litres;
-}
 
 /* ---- permits ---- */
 
@@ -34,24 +20,17 @@ static struct document_table *permits_table(
 		struct document *document, const struct balance *balance)
 {
 	struct document_table *table = document_table(document, _("Permits"), _("Permits"));
-	size_t plan;
-	size_t taken;
 	size_t year;
 	size_t permitted;
 
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Permit"), WIDTH_ID);
-	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
-	(void)document_text_column(table, _("Area"), WIDTH_WORD);
-	(void)document_text_column(table, _("Use"), WIDTH_WORD);
-	plan = document_summed_column(table, _("Plan"), DOCUMENT_VOLUME);
-	taken = document_summed_column(table, _("Taken"), DOCUMENT_VOLUME);
-	document_share_column(table, _("of plan"), taken, plan);
-	(void)document_summed_column(table, _("of it measured"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("of it assessed"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("of it spread"), DOCUMENT_VOLUME);
+	(void)document_text_column(table, _("Permit"), DOCUMENT_WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), DOCUMENT_WIDTH_NAME);
+	(void)document_text_column(table, _("Area"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Use"), DOCUMENT_WIDTH_WORD);
+	(void)document_taken_columns(table);
 	if (balance->is_closed) {
 		(void)document_summed_column(table, _("Since closing"), DOCUMENT_VOLUME);
 	}
@@ -62,7 +41,7 @@ static struct document_table *permits_table(
 	permitted = document_summed_column(table, _("Permitted"), DOCUMENT_VOLUME);
 	document_share_column(table, _("of permit"), year, permitted);
 	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
-	(void)document_text_column(table, _("Remarks"), WIDTH_NAME);
+	(void)document_text_column(table, _("Remarks"), DOCUMENT_WIDTH_NAME);
 	return table;
 }
 
@@ -72,17 +51,12 @@ static void put_permit(struct document_table *table, const struct balance *balan
 	const struct sheet_line *sheet = &line->sheet;
 
 	document_text(table, balance_account_name(sheet->permit));
-	document_text(table, holder(sheet));
+	document_text_known(table, sheet->holder);
 	document_text(table, balance_area_name(balance, sheet->area));
 	bytes_reset(text);
 	balance_put_uses(text, sheet->uses, lang);
 	document_text(table, bytes_text(text));
-	document_figure(table, sheet->plan_litres);
-	document_figure(table, taken_known(sheet));
-	document_share(table, true);
-	document_figure(table, sheet->measured_litres);
-	document_figure(table, sheet->assessed_litres);
-	document_figure(table, sheet->spread_litres);
+	document_taken(table, sheet);
 	if (balance->is_closed) {
 		document_figure(table, line->supplement_litres);
 	}
@@ -111,93 +85,25 @@ static void put_permits(struct document *document, const struct balance *balance
 
 /* ---- meters ---- */
 
-static void put_meter(struct document_table *table, const struct balance *balance,
-		const struct sheet_line *sheet, const struct sheet_meter *meter, struct bytes *text)
-{
-	document_text(table, balance_account_name(sheet->permit));
-	document_text(table, holder(sheet));
-	document_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
-	document_text(table, meter->intake[0] == '\0' ? "-" : meter->intake);
-	document_figure(table, meter->opening_litres);
-	document_figure(table, meter->booked_litres);
-	document_figure(table, meter->closing_litres);
-	document_figure(table, meter->assessed_litres);
-	document_figure(table, meter->readings);
-	document_figure(table, meter->expected);
-	document_figure(table, meter->unknown_days);
-	bytes_reset(text);
-	balance_put_notes(text, balance, meter);
-	document_text(table, bytes_text(text));
-}
-
 static void put_meters(struct document *document, const struct balance *balance)
 {
-	SCOPED_FINISH(bytes_finish) struct bytes text;
 	struct document_table *table = document_table(
 			document, _("Meters"), _("Meters: opening and closing counts"));
 
-	bytes_init(&text, BALANCE_TEXT_MAX);
 	if (table == NULL) {
 		return;
 	}
-	(void)document_text_column(table, _("Permit"), WIDTH_ID);
-	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
-	(void)document_text_column(table, _("Meter"), WIDTH_WORD);
-	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
-	(void)document_plain_column(table, _("Opening"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("Booked"), DOCUMENT_VOLUME);
-	(void)document_plain_column(table, _("Closing"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("Assessed"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("Readings"), DOCUMENT_NUMBER);
-	(void)document_summed_column(table, _("Expected"), DOCUMENT_NUMBER);
-	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
-	(void)document_text_column(table, _("Opening + booked = closing"), WIDTH_NOTE);
+	(void)document_text_column(table, _("Permit"), DOCUMENT_WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), DOCUMENT_WIDTH_NAME);
+	document_meter_columns(table, true);
 	for (size_t i = 0; i < balance->line_count; i++) {
 		const struct sheet_line *sheet = &balance->lines[i].sheet;
 
 		for (size_t k = 0; k < sheet->meter_count; k++) {
-			put_meter(table, balance, sheet, &sheet->meters[k], &text);
+			document_text(table, balance_account_name(sheet->permit));
+			document_text_known(table, sheet->holder);
+			document_meter(table, balance, &sheet->meters[k], true);
 		}
-	}
-}
-
-/* ---- areas ---- */
-
-static void put_areas(struct document *document, const struct balance *balance, enum lang lang)
-{
-	struct document_table *table =
-			document_table(document, _("Areas"), _("Areas and their caps"));
-	size_t year;
-	size_t cap;
-
-	if (table == NULL) {
-		return;
-	}
-	(void)document_text_column(table, _("Area"), WIDTH_WORD);
-	(void)document_text_column(table, _("Name"), WIDTH_NAME);
-	(void)document_text_column(table, _("Source"), WIDTH_WORD);
-	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
-	year = document_plain_column(table, _("Year"), DOCUMENT_VOLUME);
-	cap = document_plain_column(table, _("Cap"), DOCUMENT_VOLUME);
-	document_share_column(table, _("of cap"), year, cap);
-	(void)document_plain_column(table, _("Permitted"), DOCUMENT_VOLUME);
-	(void)document_plain_column(table, _("Permits' limit"), DOCUMENT_VOLUME);
-	for (size_t i = 0; i < balance->area_count; i++) {
-		const struct sheet_area *area = &balance->areas[i];
-
-		document_text(table, area->area);
-		document_text(table, area->name);
-		document_text(table,
-				area->source == SOURCE_ANY
-						? _("all")
-						: balance_word(WORD_SOURCE, (int)area->source,
-								  lang));
-		document_figure(table, area->taken_litres);
-		document_figure(table, area->year_taken_litres);
-		document_figure(table, area->cap_litres);
-		document_share(table, true);
-		document_figure(table, area->permits_litres);
-		document_figure(table, area->permits_limit_litres);
 	}
 }
 
@@ -211,10 +117,10 @@ static void put_silent(struct document *document, const struct balance *balance)
 	if (table == NULL) {
 		return;
 	}
-	(void)document_text_column(table, _("Meter"), WIDTH_WORD);
-	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
-	(void)document_text_column(table, _("Permit"), WIDTH_ID);
-	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_text_column(table, _("Meter"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Intake"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Permit"), DOCUMENT_WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), DOCUMENT_WIDTH_NAME);
 	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
 	(void)document_summed_column(table, _("Readings"), DOCUMENT_NUMBER);
 	(void)document_summed_column(table, _("Expected"), DOCUMENT_NUMBER);
@@ -227,10 +133,10 @@ static void put_silent(struct document *document, const struct balance *balance)
 			if (meter->unknown_days == 0) {
 				continue;
 			}
-			document_text(table, meter->meter[0] == '\0' ? "-" : meter->meter);
+			document_text_known(table, meter->meter);
 			document_text(table, meter->intake);
 			document_text(table, balance_account_name(sheet->permit));
-			document_text(table, holder(sheet));
+			document_text_known(table, sheet->holder);
 			document_figure(table, meter->unknown_days);
 			document_figure(table, meter->readings);
 			document_figure(table, meter->expected);
@@ -247,10 +153,10 @@ static void put_flag(struct document_table *table, const struct balance *balance
 
 	document_text(table, flag);
 	document_text(table, balance_account_name(sheet->permit));
-	document_text(table, holder(sheet));
+	document_text_known(table, sheet->holder);
 	document_text(table, balance_area_name(balance, sheet->area));
 	document_figure(table, sheet->plan_litres);
-	document_figure(table, taken_known(sheet));
+	document_figure(table, document_taken_known(sheet));
 	document_figure(table, sheet->unknown_days);
 }
 
@@ -262,10 +168,10 @@ static void put_flags(struct document *document, const struct balance *balance)
 	if (table == NULL) {
 		return;
 	}
-	(void)document_text_column(table, _("Flag"), WIDTH_NAME);
-	(void)document_text_column(table, _("Permit"), WIDTH_ID);
-	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
-	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_text_column(table, _("Flag"), DOCUMENT_WIDTH_NAME);
+	(void)document_text_column(table, _("Permit"), DOCUMENT_WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), DOCUMENT_WIDTH_NAME);
+	(void)document_text_column(table, _("Area"), DOCUMENT_WIDTH_WORD);
 	(void)document_plain_column(table, _("Plan"), DOCUMENT_VOLUME);
 	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
 	(void)document_plain_column(table, _("Unknown days"), DOCUMENT_NUMBER);
@@ -329,15 +235,15 @@ static int put_bars(struct document *document, const struct balance *balance)
 		free(order);
 		return WEIR_FAULT_MEMORY;
 	}
-	(void)document_text_column(table, _("Permit"), WIDTH_ID);
-	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
+	(void)document_text_column(table, _("Permit"), DOCUMENT_WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), DOCUMENT_WIDTH_NAME);
 	(void)document_plain_column(table, _("Plan"), DOCUMENT_VOLUME);
 	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
 	for (size_t i = 0; i < count; i++) {
 		document_text(table, balance_account_name(order[i]->sheet.permit));
-		document_text(table, holder(&order[i]->sheet));
+		document_text_known(table, order[i]->sheet.holder);
 		document_figure(table, order[i]->sheet.plan_litres);
-		document_figure(table, taken_known(&order[i]->sheet));
+		document_figure(table, document_taken_known(&order[i]->sheet));
 	}
 	table->has_bars = count > 0;
 	table->bars = (struct document_bars){
@@ -392,10 +298,10 @@ int document_balance(const struct balance *balance, enum lang lang, struct docum
 	put_head(document, balance);
 	put_permits(document, balance, lang);
 	put_meters(document, balance);
-	put_areas(document, balance, lang);
+	fault = document_areas(document, balance->areas, balance->area_count, true, lang);
 	put_flags(document, balance);
 	put_silent(document, balance);
-	fault = put_bars(document, balance);
+	fault = fault < 0 ? fault : put_bars(document, balance);
 	fault = fault < 0 ? fault : document_fault(document);
 	if (fault == 0) {
 		*ret = document;

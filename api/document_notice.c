@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/document_bills.h"
+#include "api/document_sheet.h"
 #include "api/document_signed.h"
 #include "api/issued.h"
 #include "api/signed.h"
 #include "api/view_bill.h"
 #include "billing/due.h"
-#include "billing/exact.h"
 #include "billing/invoice.h"
 #include "ledger/ledger.h"
 #include "ledger/registry.h"
@@ -24,39 +25,18 @@ enum {
 	WIDTH_WORD = 12,
 	WIDTH_RULE = 24,
 	TEXT_MAX_BYTES = 2048, /* a note of a rulebook, whole */
-	MICRO_DIGITS = 6,
 };
 
 struct notice {
 	struct ledger *ledger;
 	const struct books *books;
 	const struct invoice_row *row;
-	enum lang lang;
 	struct document *document;
 	struct invoice invoice;
 	struct day day; /* of the notice, or LATE_NO_DAY: a draft */
 	struct invoice_due due;
 	struct due_memory memory;
 };
-
-void document_times(struct document_table *table, const char *times)
-{
-	SCOPED_FINISH(exact_finish) struct exact number = exact_zero();
-	SCOPED_FINISH(bytes_finish) struct bytes text;
-
-	bytes_init(&text, EXACT_TEXT_MAX);
-	if (exact_parse(times, strlen(times), &number)) {
-		exact_format_decimal(&number, &text);
-	}
-	document_text(table, text.size > 0 ? bytes_text(&text) : times);
-}
-
-void document_rate(struct document_table *table, int64_t micro_yuan)
-{
-	char text[DOCUMENT_VOLUME_MAX];
-
-	document_text(table, text_format_fixed(micro_yuan, MICRO_DIGITS, text, sizeof(text)));
-}
 
 static bool is_draft(const struct notice *notice)
 {
@@ -160,7 +140,7 @@ static void put_items(struct notice *notice)
 
 /* ---- what it follows from ---- */
 
-static struct document_table *lines_table(struct document *document)
+static struct document_table *lines_table(struct document *document, size_t *ret_amount)
 {
 	struct document_table *table = document_table(
 			document, _("What it follows from"), _("What it follows from"));
@@ -179,7 +159,7 @@ static struct document_table *lines_table(struct document *document)
 	(void)document_text_column(table, _("Energy, kWh"), WIDTH_WORD);
 	(void)document_text_column(table, _("Rate, yuan"), WIDTH_WORD);
 	(void)document_text_column(table, _("Times"), WIDTH_WORD);
-	(void)document_summed_column(table, _("Amount"), DOCUMENT_FEN);
+	*ret_amount = document_summed_column(table, _("Amount"), DOCUMENT_FEN);
 	(void)document_text_column(table, _("Remarks"), WIDTH_WORD);
 	return table;
 }
@@ -201,18 +181,14 @@ static void put_line(struct document_table *table, struct invoice_line *line)
 	document_text(table, line->intake);
 	document_text(table, _(view_part_name(line->part)));
 	document_text(table, line->book);
-	(void)text_copy(text, sizeof(text), line->rule);
-	if (line->band > 0) {
-		(void)snprintf(text, sizeof(text), "%.200s/%d", line->rule, line->band);
-	}
-	document_text(table, text);
+	document_rule(table, line);
 	put_days(table, line->days);
 	document_figure(table, line->has_energy ? DOCUMENT_NONE : line->litres);
 	document_text(table,
 			line->has_energy ? text_format_fixed(line->energy_wh, 3, text, sizeof(text))
 					 : "");
-	document_rate(table, line->rate_micro_yuan);
-	document_times(table, line->times);
+	document_rate(table, line);
+	document_times(table, line);
 	document_figure(table, line->amount_fen);
 	(void)snprintf(text, sizeof(text), "%s%s%s", line->is_spread ? _("spread") : "",
 			line->is_spread && is_doubtful ? _(", ") : "",
@@ -223,8 +199,8 @@ static void put_line(struct document_table *table, struct invoice_line *line)
 /* The lines' amounts sum up to what the invoice says. */
 static int put_lines(struct notice *notice)
 {
-	struct document_table *table = lines_table(notice->document);
-	const size_t amount = 11;
+	size_t amount;
+	struct document_table *table = lines_table(notice->document, &amount);
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -237,10 +213,7 @@ static int put_lines(struct notice *notice)
 		}
 		put_line(table, &line);
 	}
-	return table->sums[amount] != DOCUMENT_NONE &&
-					table->sums[amount] != notice->invoice.total_fen
-			? WEIR_FAULT_BROKEN
-			: 0;
+	return document_amounts(table, amount, notice->invoice.total_fen);
 }
 
 static const char *reason_text(enum charge_unpriced_reason reason)
@@ -324,18 +297,15 @@ static int put_signers(struct notice *notice)
 static int put_head(struct notice *notice)
 {
 	struct document *document = notice->document;
-	const struct origin_row *origin = books_origin(notice->books);
-	uint8_t root[SEAL_HASH_BYTES];
-	int fault = ledger_root(notice->ledger, root);
+	int fault;
 
-	if (fault < 0) {
-		return fault;
-	}
 	document->title = title_of(notice->invoice.kind);
 	document->subtitle = document_keep(document, "%s · %s", notice->invoice.invoice,
 			is_draft(notice) ? _("draft") : _("issued"));
-	document_rests_on(document, origin->origin, ledger_size(notice->ledger), root,
-			origin->recorded_s);
+	fault = document_rests_on_ledger(document, notice->ledger);
+	if (fault < 0) {
+		return fault;
+	}
 	put_items(notice);
 	fault = put_lines(notice);
 	if (fault == 0) {
@@ -375,15 +345,13 @@ static int fill(struct notice *notice)
 	return fault < 0 ? fault : document_fault(notice->document);
 }
 
-int document_notice(
-		struct ledger *ledger, const char *invoice, enum lang lang, struct document **ret)
+int document_notice(struct ledger *ledger, const char *invoice, struct document **ret)
 {
 	SCOPED(document_close) struct document *document = document_open();
 	struct notice notice = {
 		.ledger = ledger,
 		.books = ledger_books(ledger),
 		.row = invoice_find(ledger_books(ledger), invoice),
-		.lang = lang,
 		.document = document,
 		.day = LATE_NO_DAY,
 	};

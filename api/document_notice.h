@@ -8,7 +8,6 @@
  */
 
 #include "api/document.h"
-#include "api/lang.h"
 
 struct ledger;
 
@@ -18,11 +17,4 @@ enum document_notice_answer {
 };
 
 /* Returns a document_notice_answer or a fault; the ledger is borrowed for the call. */
-int document_notice(
-		struct ledger *ledger, const char *invoice, enum lang lang, struct document **ret);
-
-/* A cell with the multiple of a line: "1.5"; "1/3" where no decimal is it. */
-void document_times(struct document_table *table, const char *times);
-
-/* A cell with a rate in micro-yuan, as yuan. */
-void document_rate(struct document_table *table, int64_t micro_yuan);
+int document_notice(struct ledger *ledger, const char *invoice, struct document **ret);

@@ -8,25 +8,17 @@
 #include "api/balance.h"
 #include "api/balance_text.h"
 #include "api/daily.h"
-#include "api/document_notice.h"
+#include "api/document_bills.h"
+#include "api/document_sheet.h"
 #include "api/holding.h"
-#include "api/issued.h"
 #include "api/print_holding.h"
-#include "api/view_bill.h"
-#include "billing/invoice.h"
-#include "billing/late.h"
 #include "ledger/alert.h"
 #include "ledger/ledger.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "meter/text.h"
 
 enum {
-	WIDTH_ID = 19, /* letters */
-	WIDTH_NAME = 24,
-	WIDTH_WORD = 14,
-	WIDTH_DAY = 10,
-	WIDTH_ALERT = 34,
+	WIDTH_ALERT = 34, /* letters */
 	LABEL_MAX = 256,
 };
 
@@ -70,16 +62,16 @@ static struct document_table *ceilings_table(struct document *document)
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Ceiling"), WIDTH_NAME);
-	(void)document_text_column(table, _("Period"), WIDTH_WORD);
+	(void)document_text_column(table, _("Ceiling"), DOCUMENT_WIDTH_NAME);
+	(void)document_text_column(table, _("Period"), DOCUMENT_WIDTH_WORD);
 	limit = document_plain_column(table, _("Limit"), DOCUMENT_VOLUME);
 	taken = document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
 	document_share_column(table, _("of limit"), taken, limit);
 	(void)document_plain_column(table, _("of it assessed"), DOCUMENT_VOLUME);
 	(void)document_plain_column(table, _("Remaining"), DOCUMENT_VOLUME);
-	(void)document_text_column(table, _("Passed on"), WIDTH_DAY);
-	(void)document_text_column(table, _("Lasts until"), WIDTH_DAY);
-	(void)document_text_column(table, _("Remarks"), WIDTH_WORD);
+	(void)document_text_column(table, _("Passed on"), DOCUMENT_WIDTH_DAY);
+	(void)document_text_column(table, _("Lasts until"), DOCUMENT_WIDTH_DAY);
+	(void)document_text_column(table, _("Remarks"), DOCUMENT_WIDTH_WORD);
 	return table;
 }
 
@@ -144,28 +136,22 @@ static struct document_table *months_table(struct document *document)
 	struct document_table *table =
 			document_table(document, _("Months"), _("Water taken, by month"));
 	size_t plan;
-	size_t taken;
 
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Month"), WIDTH_DAY);
-	plan = document_summed_column(table, _("Plan"), DOCUMENT_VOLUME);
-	taken = document_summed_column(table, _("Taken"), DOCUMENT_VOLUME);
-	document_share_column(table, _("of plan"), taken, plan);
-	(void)document_summed_column(table, _("of it measured"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("of it assessed"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("of it spread"), DOCUMENT_VOLUME);
+	(void)document_text_column(table, _("Month"), DOCUMENT_WIDTH_DAY);
+	plan = document_taken_columns(table);
 	(void)document_summed_column(table, _("Since closing"), DOCUMENT_VOLUME);
 	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
-	(void)document_text_column(table, _("State"), WIDTH_WORD);
-	(void)document_text_column(table, _("Remarks"), WIDTH_NAME);
+	(void)document_text_column(table, _("State"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Remarks"), DOCUMENT_WIDTH_NAME);
 	table->has_bars = true;
 	table->bars = (struct document_bars){
 		.title = _("Plan and taken"),
 		.label = 0,
 		.first = plan,
-		.second = taken,
+		.second = plan + 1,
 		.is_upright = true,
 	};
 	return table;
@@ -179,15 +165,8 @@ static struct document_table *meters_table(struct document *document)
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Month"), WIDTH_DAY);
-	(void)document_text_column(table, _("Meter"), WIDTH_WORD);
-	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
-	(void)document_plain_column(table, _("Opening"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("Booked"), DOCUMENT_VOLUME);
-	(void)document_plain_column(table, _("Closing"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("Assessed"), DOCUMENT_VOLUME);
-	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
-	(void)document_text_column(table, _("Opening + booked = closing"), WIDTH_NAME);
+	(void)document_text_column(table, _("Month"), DOCUMENT_WIDTH_DAY);
+	document_meter_columns(table, false);
 	return table;
 }
 
@@ -197,36 +176,19 @@ static void put_month(struct document_table *months, struct document_table *mete
 	SCOPED_FINISH(bytes_finish) struct bytes text;
 	const struct balance_line *line = &balance->lines[0];
 	const struct sheet_line *sheet = &line->sheet;
-	bool is_unknown = balance_is_wholly_unknown(sheet);
 	char month[DAY_TEXT_MAX];
 
 	bytes_init(&text, BALANCE_TEXT_MAX);
 	document_text(months, month_format(balance->month, month));
-	document_figure(months, sheet->plan_litres);
-	document_figure(months, is_unknown ? DOCUMENT_NONE : sheet->taken_litres);
-	document_share(months, true);
-	document_figure(months, sheet->measured_litres);
-	document_figure(months, sheet->assessed_litres);
-	document_figure(months, sheet->spread_litres);
+	document_taken(months, sheet);
 	document_figure(months, line->supplement_litres);
 	document_figure(months, sheet->unknown_days);
 	document_text(months, balance->is_closed ? _("month closed") : _("provisional"));
 	balance_put_flags(&text, line);
 	document_text(months, bytes_text(&text));
 	for (size_t i = 0; i < sheet->meter_count; i++) {
-		const struct sheet_meter *meter = &sheet->meters[i];
-
 		document_text(meters, month);
-		document_text(meters, meter->meter[0] == '\0' ? "-" : meter->meter);
-		document_text(meters, meter->intake[0] == '\0' ? "-" : meter->intake);
-		document_figure(meters, meter->opening_litres);
-		document_figure(meters, meter->booked_litres);
-		document_figure(meters, meter->closing_litres);
-		document_figure(meters, meter->assessed_litres);
-		document_figure(meters, meter->unknown_days);
-		bytes_reset(&text);
-		balance_put_notes(&text, balance, meter);
-		document_text(meters, bytes_text(&text));
+		document_meter(meters, balance, &sheet->meters[i], false);
 	}
 }
 
@@ -296,12 +258,12 @@ static struct document_table *days_table(struct document *document)
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Day"), WIDTH_DAY);
+	(void)document_text_column(table, _("Day"), DOCUMENT_WIDTH_DAY);
 	taken = document_summed_column(table, _("Taken"), DOCUMENT_VOLUME);
 	(void)document_summed_column(table, _("of it measured"), DOCUMENT_VOLUME);
 	(void)document_summed_column(table, _("of it assessed"), DOCUMENT_VOLUME);
 	(void)document_summed_column(table, _("of it spread"), DOCUMENT_VOLUME);
-	(void)document_text_column(table, _("State"), WIDTH_WORD);
+	(void)document_text_column(table, _("State"), DOCUMENT_WIDTH_WORD);
 	table->has_bars = true;
 	table->bars = (struct document_bars){
 		.title = _("Water taken, by day"),
@@ -342,115 +304,6 @@ static int put_days(struct statement *statement)
 		document_text(table, day_state_text(day->state));
 	}
 	return 0;
-}
-
-/* ---- bills ---- */
-
-static struct document_table *bills_table(struct document *document)
-{
-	struct document_table *table =
-			document_table(document, _("Bills"), _("Bills and their lines"));
-
-	if (table == NULL) {
-		return NULL;
-	}
-	(void)document_text_column(table, _("Invoice"), WIDTH_NAME);
-	(void)document_text_column(table, _("Notice"), WIDTH_DAY);
-	(void)document_plain_column(table, _("Line"), DOCUMENT_NUMBER);
-	(void)document_text_column(table, _("Part"), WIDTH_DAY);
-	(void)document_text_column(table, _("Intake"), WIDTH_DAY);
-	(void)document_text_column(table, _("Rule"), WIDTH_NAME);
-	(void)document_plain_column(table, _("Volume"), DOCUMENT_VOLUME);
-	(void)document_text_column(table, _("Rate"), WIDTH_DAY);
-	(void)document_text_column(table, _("Times"), WIDTH_DAY);
-	(void)document_summed_column(table, _("Amount"), DOCUMENT_FEN);
-	(void)document_text_column(table, _("Remarks"), WIDTH_WORD);
-	return table;
-}
-
-static void put_line(struct document_table *table, const struct invoice *invoice,
-		const char *notice, const struct invoice_line *line)
-{
-	char text[LABEL_MAX];
-
-	document_text(table, invoice->invoice);
-	document_text(table, notice);
-	document_figure(table, line->number);
-	document_text(table, _(view_part_name(line->part)));
-	document_text(table, line->intake);
-	(void)text_copy(text, sizeof(text), line->rule);
-	if (line->band > 0) {
-		(void)snprintf(text, sizeof(text), "%.200s/%d", line->rule, line->band);
-	}
-	document_text(table, text);
-	document_figure(table, line->has_energy ? DOCUMENT_NONE : line->litres);
-	document_rate(table, line->rate_micro_yuan);
-	document_times(table, line->times);
-	document_figure(table, line->amount_fen);
-	if (line->has_energy) {
-		char energy[LABEL_MAX];
-
-		(void)snprintf(energy, sizeof(energy), "%.64s kWh",
-				text_format_fixed(line->energy_wh, 3, text, sizeof(text)));
-		document_text(table, energy);
-	} else {
-		document_text(table, line->is_spread ? _("spread") : "");
-	}
-}
-
-struct bills {
-	struct document_table *table;
-	int64_t total_fen;
-};
-
-static int put_bill(void *context, const struct issued *issued)
-{
-	struct bills *bills = context;
-	struct invoice invoice;
-	char notice[LABEL_MAX];
-
-	if (!invoice_take(issued->row->whole.data, issued->row->whole.size, &invoice)) {
-		return WEIR_FAULT_BROKEN;
-	}
-	if (issued->notice.number == LATE_NO_DAY.number) {
-		(void)snprintf(notice, sizeof(notice), "%s", _("draft"));
-	} else {
-		(void)day_format(issued->notice, notice);
-	}
-	for (size_t n = item_take_array(&invoice.lines); n > 0; n--) {
-		struct invoice_line line;
-
-		if (!invoice_take_line(&invoice.lines, &line)) {
-			return WEIR_FAULT_BROKEN;
-		}
-		put_line(bills->table, &invoice, notice, &line);
-	}
-	return __builtin_add_overflow(bills->total_fen, invoice.total_fen, &bills->total_fen)
-			? WEIR_FAULT_RANGE
-			: 0;
-}
-
-static int put_bills(struct statement *statement)
-{
-	const struct issued_choice choice = {
-		.period = { month_days(statement->options->first).from,
-				month_days(statement->options->last).till },
-		.permit = statement->options->permit,
-	};
-	struct bills bills = { .table = bills_table(statement->document) };
-	const size_t amount = 9;
-	int fault;
-
-	if (bills.table == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	fault = issued_walk(statement->ledger, &choice, put_bill, &bills);
-	/* What the lines sum up to is what the invoices say. */
-	if (fault == 0 && bills.table->sums[amount] != DOCUMENT_NONE &&
-			bills.table->sums[amount] != bills.total_fen) {
-		fault = WEIR_FAULT_BROKEN;
-	}
-	return fault;
 }
 
 /* ---- alerts ---- */
@@ -506,11 +359,11 @@ static int put_alerts(struct statement *statement)
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	(void)document_text_column(table, _("Day"), WIDTH_DAY);
+	(void)document_text_column(table, _("Day"), DOCUMENT_WIDTH_DAY);
 	(void)document_text_column(table, _("Alert"), WIDTH_ALERT);
 	(void)document_plain_column(table, _("Taken"), DOCUMENT_VOLUME);
 	(void)document_plain_column(table, _("Limit"), DOCUMENT_VOLUME);
-	(void)document_text_column(table, _("State"), WIDTH_WORD);
+	(void)document_text_column(table, _("State"), DOCUMENT_WIDTH_WORD);
 	(void)snprintf(key.subject, sizeof(key.subject), "permit:%s", statement->options->permit);
 	cursor = shelf_scan(books_shelf(books, BOOK_ALERT), &key, 1);
 	while ((row = shelf_next(&cursor)) != NULL) {
@@ -553,13 +406,7 @@ static void put_permit(struct statement *statement)
 static int put_head(struct statement *statement)
 {
 	struct document *document = statement->document;
-	const struct origin_row *origin = books_origin(ledger_books(statement->ledger));
-	uint8_t root[SEAL_HASH_BYTES];
-	int fault = ledger_root(statement->ledger, root);
 
-	if (fault < 0) {
-		return fault;
-	}
 	document->title = document_keep(document, _("Statement of %s for %s"),
 			statement->options->permit, statement->options->period);
 	document->subtitle = document_keep(document, "%s%s%s · %s",
@@ -570,9 +417,18 @@ static int put_head(struct statement *statement)
 	document_line(document, _("Permit"),
 			document_keep(document, "%s", statement->options->permit));
 	put_permit(statement);
-	document_rests_on(document, origin->origin, ledger_size(statement->ledger), root,
-			origin->recorded_s);
-	return 0;
+	return document_rests_on_ledger(document, statement->ledger);
+}
+
+static int put_bills(struct statement *statement)
+{
+	const struct issued_choice choice = {
+		.period = { month_days(statement->options->first).from,
+				month_days(statement->options->last).till },
+		.permit = statement->options->permit,
+	};
+
+	return document_bills(statement->document, statement->ledger, &choice);
 }
 
 static int put_tables(struct statement *statement)

@@ -8,6 +8,7 @@
 
 #include "api/balance.h"
 #include "api/balance_text.h"
+#include "api/document_sheet.h"
 #include "api/document_signed.h"
 #include "api/signed.h"
 #include "billing/area_year.h"
@@ -18,9 +19,6 @@
 
 enum {
 	MONTHS = 12,
-	WIDTH_ID = 19, /* letters */
-	WIDTH_NAME = 24,
-	WIDTH_WORD = 14,
 	TEXT_MAX_BYTES = 64,
 };
 
@@ -65,8 +63,7 @@ static int take_lines(struct year *year, const struct balance *balance, int mont
 
 		*piece = (struct piece){
 			.month = month,
-			.taken_litres = balance_is_wholly_unknown(sheet) ? DOCUMENT_NONE
-									 : sheet->taken_litres,
+			.taken_litres = document_taken_known(sheet),
 			.supplement_litres = line->supplement_litres,
 			.year_plan_litres = sheet->year_plan_litres,
 			.permit_litres = sheet->permit_litres,
@@ -140,9 +137,9 @@ static struct document_table *permits_table(struct document *document)
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Permit"), WIDTH_ID);
-	(void)document_text_column(table, _("Holder"), WIDTH_NAME);
-	(void)document_text_column(table, _("Area"), WIDTH_WORD);
+	(void)document_text_column(table, _("Permit"), DOCUMENT_WIDTH_ID);
+	(void)document_text_column(table, _("Holder"), DOCUMENT_WIDTH_NAME);
+	(void)document_text_column(table, _("Area"), DOCUMENT_WIDTH_WORD);
 	for (int i = 0; i < MONTHS; i++) {
 		(void)document_summed_column(table, document_keep(document, _("month %d"), i + 1),
 				DOCUMENT_VOLUME);
@@ -189,7 +186,7 @@ static int put_account(struct document_table *table, const struct piece *pieces,
 		fault = fault < 0 ? fault : add_known(&since, pieces[i].supplement_litres);
 	}
 	document_text(table, balance_account_name(newest->permit));
-	document_text(table, newest->holder[0] == '\0' ? "-" : newest->holder);
+	document_text_known(table, newest->holder);
 	document_text(table, newest->area);
 	for (int i = 0; i < MONTHS; i++) {
 		document_figure(table, months[i]);
@@ -221,45 +218,6 @@ static int put_permits(struct year *year)
 		i += count;
 	}
 	return fault;
-}
-
-/* ---- areas ---- */
-
-static int put_areas(struct year *year)
-{
-	struct document_table *table =
-			document_table(year->document, _("Areas"), _("Areas and their caps"));
-	size_t taken;
-	size_t cap;
-
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	(void)document_text_column(table, _("Area"), WIDTH_WORD);
-	(void)document_text_column(table, _("Name"), WIDTH_NAME);
-	(void)document_text_column(table, _("Source"), WIDTH_WORD);
-	taken = document_plain_column(table, _("Year"), DOCUMENT_VOLUME);
-	cap = document_plain_column(table, _("Cap"), DOCUMENT_VOLUME);
-	document_share_column(table, _("of cap"), taken, cap);
-	(void)document_plain_column(table, _("Permitted"), DOCUMENT_VOLUME);
-	(void)document_plain_column(table, _("Permits' limit"), DOCUMENT_VOLUME);
-	for (size_t i = 0; year->last != NULL && i < year->last->area_count; i++) {
-		const struct sheet_area *area = &year->last->areas[i];
-
-		document_text(table, area->area);
-		document_text(table, area->name);
-		document_text(table,
-				area->source == SOURCE_ANY
-						? _("all")
-						: balance_word(WORD_SOURCE, (int)area->source,
-								  year->options->lang));
-		document_figure(table, area->year_taken_litres);
-		document_figure(table, area->cap_litres);
-		document_share(table, true);
-		document_figure(table, area->permits_litres);
-		document_figure(table, area->permits_limit_litres);
-	}
-	return 0;
 }
 
 /* ---- water per unit of output ---- */
@@ -301,15 +259,15 @@ static struct document_table *targets_table(struct document *document)
 	if (table == NULL) {
 		return NULL;
 	}
-	(void)document_text_column(table, _("Area"), WIDTH_WORD);
-	(void)document_text_column(table, _("Name"), WIDTH_NAME);
-	(void)document_text_column(table, _("per 10,000 yuan of"), WIDTH_WORD);
+	(void)document_text_column(table, _("Area"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Name"), DOCUMENT_WIDTH_NAME);
+	(void)document_text_column(table, _("per 10,000 yuan of"), DOCUMENT_WIDTH_WORD);
 	(void)document_plain_column(table, _("Level"), DOCUMENT_VOLUME);
-	(void)document_text_column(table, _("Base year"), WIDTH_WORD);
-	(void)document_text_column(table, _("Drop"), WIDTH_WORD);
-	(void)document_text_column(table, _("Target"), WIDTH_WORD);
-	(void)document_text_column(table, _("Pace"), WIDTH_WORD);
-	(void)document_text_column(table, _("State"), WIDTH_WORD);
+	(void)document_text_column(table, _("Base year"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Drop"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Target"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Pace"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("State"), DOCUMENT_WIDTH_WORD);
 	return table;
 }
 
@@ -379,14 +337,9 @@ static int put_signers(struct year *year)
 static int put_head(struct year *year)
 {
 	struct document *document = year->document;
-	const struct origin_row *origin = books_origin(ledger_books(year->ledger));
-	uint8_t root[SEAL_HASH_BYTES];
 	const char *area = year->options->area;
-	int fault = ledger_root(year->ledger, root);
+	int fault;
 
-	if (fault < 0) {
-		return fault;
-	}
 	document->is_broad = true;
 	document->title = document_keep(document, _("Water taken in the year %d%s%s"),
 			year->options->year, area == NULL ? "" : ": ",
@@ -400,9 +353,8 @@ static int put_head(struct year *year)
 							  _("provisional: %d of 12 months closed"),
 							  year->closed),
 			_("volumes in m³"));
-	document_rests_on(document, origin->origin, ledger_size(year->ledger), root,
-			origin->recorded_s);
-	return put_signers(year);
+	fault = document_rests_on_ledger(document, year->ledger);
+	return fault < 0 ? fault : put_signers(year);
 }
 
 static int fill(struct year *year)
@@ -419,7 +371,10 @@ static int fill(struct year *year)
 		answer = put_permits(year);
 	}
 	if (answer == 0) {
-		answer = put_areas(year);
+		answer = document_areas(year->document,
+				year->last == NULL ? NULL : year->last->areas,
+				year->last == NULL ? 0 : year->last->area_count, false,
+				year->options->lang);
 	}
 	if (answer == 0) {
 		answer = put_targets(year);

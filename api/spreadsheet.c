@@ -12,7 +12,7 @@
 
 #include "api/lang.h"
 #include "api/qr.h"
-#include "api/table.h"
+#include "api/spreadsheet_fit.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -31,10 +31,8 @@ enum {
 	PATH_BYTES = 32,
 	CHUNK = 1 << 16,
 	QR_POINTS = 4,
-	WIDTH_FIGURE_MIN = 9,
 	LINE_HEIGHT = 15, /* points, of the font that spreadsheets begin with */
 	ROW_HEIGHT = 18,
-	LINES_MAX = 20, /* a row can be 409 points high */
 	WIDTH_LABEL = 22,
 	WIDTH_VALUE = 64,
 	SIGNERS_APART = 4, /* columns */
@@ -73,6 +71,12 @@ static void note(struct spreadsheet *sheet, lxw_error error)
 	if (sheet->error == LXW_NO_ERROR) {
 		sheet->error = error;
 	}
+}
+
+static void put_text(struct spreadsheet *sheet, lxw_worksheet *worksheet, lxw_row_t row,
+		lxw_col_t column, const char *text, lxw_format *format)
+{
+	note(sheet, worksheet_write_string(worksheet, row, column, text, format));
 }
 
 /* ---- formats ---- */
@@ -228,9 +232,8 @@ static void write_cell(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	int64_t figure = document_cell(table, row, column)->figure;
 
 	if (kind == DOCUMENT_TEXT) {
-		note(sheet,
-				worksheet_write_string(worksheet, at, (lxw_col_t)column,
-						document_cell_text(table, row, column), format));
+		put_text(sheet, worksheet, at, (lxw_col_t)column,
+				document_cell_text(table, row, column), format);
 	} else if (kind == DOCUMENT_SHARE) {
 		write_share(sheet, worksheet, table, row, column, false);
 	} else if (figure == DOCUMENT_NONE) {
@@ -259,9 +262,8 @@ static void write_sum(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	if (kind->kind == DOCUMENT_SHARE) {
 		write_share(sheet, worksheet, table, rows, column, true);
 	} else if (table->sums[column] == DOCUMENT_NONE) {
-		note(sheet,
-				worksheet_write_string(worksheet, at, (lxw_col_t)column,
-						column == 0 ? _("Total") : "", format));
+		put_text(sheet, worksheet, at, (lxw_col_t)column, column == 0 ? _("Total") : "",
+				format);
 	} else {
 		(void)snprintf(formula, sizeof(formula), "=ROUND(SUM(%s%d:%s%u),%d)",
 				column_name(column, name), ROW_FIRST + 1, name, at,
@@ -289,32 +291,6 @@ static void set_print(struct spreadsheet *sheet, lxw_worksheet *worksheet, lxw_r
 	note(sheet, worksheet_set_footer(worksheet, foot));
 }
 
-/* Letters: of text as the document has it, of figures what the longest needs. */
-static int width_of(const struct document_table *table, size_t column)
-{
-	char buffer[DOCUMENT_VOLUME_MAX];
-	size_t width = WIDTH_FIGURE_MIN;
-
-	if (table->columns[column].kind == DOCUMENT_TEXT) {
-		return table->columns[column].width;
-	}
-	for (size_t row = 0; row <= document_rows(table); row++) {
-		size_t needed = strlen(document_format_cell(table, row, column, buffer)) + 2;
-
-		width = needed > width ? needed : width;
-	}
-	return (int)width;
-}
-
-/* How many lines a text takes in a cell so wide: breaks between words cost a few letters each. */
-static int lines_of(const char *text, int width)
-{
-	int letters = (int)table_width(text);
-	int lines = letters <= width ? 1 : 1 + letters * 9 / 8 / width;
-
-	return lines < LINES_MAX ? lines : LINES_MAX;
-}
-
 /* Without a height of its own a row of wrapped text is shown as one line by some readers. */
 static void set_height(
 		struct spreadsheet *sheet, lxw_worksheet *worksheet, lxw_row_t row, int lines)
@@ -331,17 +307,8 @@ static void set_heights(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		const struct document_table *table)
 {
 	for (size_t row = 0; row < document_rows(table); row++) {
-		int lines = 1;
-
-		for (size_t i = 0; i < table->column_count; i++) {
-			if (table->columns[i].kind == DOCUMENT_TEXT) {
-				int needed = lines_of(document_cell_text(table, row, i),
-						table->columns[i].width);
-
-				lines = needed > lines ? needed : lines;
-			}
-		}
-		set_height(sheet, worksheet, (lxw_row_t)(ROW_FIRST + row), lines);
+		set_height(sheet, worksheet, (lxw_row_t)(ROW_FIRST + row),
+				spreadsheet_row_lines(table, row));
 	}
 }
 
@@ -352,23 +319,21 @@ static void write_head(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	char title[FORMULA_MAX];
 	int lines = 1;
 
-	note(sheet,
-			worksheet_write_string(worksheet, ROW_TITLE, 0, sheet->document->title,
-					formats->title));
-	note(sheet,
-			worksheet_write_string(worksheet, ROW_SUBTITLE, 0,
-					sheet->document->subtitle, formats->subtitle));
-	note(sheet, worksheet_write_string(worksheet, ROW_NAME, 0, table->title, formats->name));
+	put_text(sheet, worksheet, ROW_TITLE, 0, sheet->document->title, formats->title);
+	put_text(sheet, worksheet, ROW_SUBTITLE, 0, sheet->document->subtitle, formats->subtitle);
+	put_text(sheet, worksheet, ROW_NAME, 0, table->title, formats->name);
 	for (size_t i = 0; i < table->column_count; i++) {
 		const struct document_column *column = &table->columns[i];
 		lxw_col_t at = (lxw_col_t)i;
-		int width = width_of(table, i);
+		int width = spreadsheet_width(table, i);
+		int needed;
 
 		(void)snprintf(title, sizeof(title), "%s%s", column->title,
 				document_unit(column->kind));
-		lines = lines_of(title, width) > lines ? lines_of(title, width) : lines;
+		needed = spreadsheet_lines(title, width);
+		lines = needed > lines ? needed : lines;
 		note(sheet, worksheet_set_column(worksheet, at, at, width, NULL));
-		note(sheet, worksheet_write_string(worksheet, ROW_HEAD, at, title, formats->head));
+		put_text(sheet, worksheet, ROW_HEAD, at, title, formats->head);
 	}
 	set_height(sheet, worksheet, ROW_HEAD, lines);
 	worksheet_freeze_panes(worksheet, ROW_FIRST, 1);
@@ -385,9 +350,7 @@ static lxw_row_t write_signers(struct spreadsheet *sheet, lxw_worksheet *workshe
 
 		(void)snprintf(text, sizeof(text), "%s: %s", signer->label,
 				signer->value[0] == '\0' ? "________________" : signer->value);
-		note(sheet,
-				worksheet_write_string(worksheet, row,
-						(lxw_col_t)(i * SIGNERS_APART), text, NULL));
+		put_text(sheet, worksheet, row, (lxw_col_t)(i * SIGNERS_APART), text, NULL);
 	}
 	return row;
 }
@@ -413,20 +376,6 @@ static void add_series(
 		chart_series_set_name(series, table->columns[column].title);
 		chart_series_set_fill(series, &fill);
 	}
-}
-
-static bool has_negative(const struct document_table *table)
-{
-	for (size_t row = 0; row < document_rows(table); row++) {
-		const int64_t first = document_cell(table, row, table->bars.first)->figure;
-		const int64_t second = document_cell(table, row, table->bars.second)->figure;
-
-		if ((first < 0 && first != DOCUMENT_NONE) ||
-				(second < 0 && second != DOCUMENT_NONE)) {
-			return true;
-		}
-	}
-	return false;
 }
 
 /* Returns how many rows the picture covers. */
@@ -461,7 +410,7 @@ static lxw_row_t write_bars(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
 	}
 	chart_axis_set_num_format(figures, "#,##0");
-	if (!has_negative(table)) {
+	if (!spreadsheet_has_negative(table)) {
 		chart_axis_set_min(figures, 0); /* else small differences look large */
 	}
 	if (!bars->is_upright) {
@@ -533,24 +482,14 @@ static void write_ground(struct spreadsheet *sheet)
 	note(sheet, worksheet_set_column(worksheet, 0, 0, WIDTH_LABEL, NULL));
 	note(sheet, worksheet_set_column(worksheet, 1, 1, WIDTH_VALUE, NULL));
 	worksheet_set_default_row(worksheet, ROW_HEIGHT, LXW_FALSE);
-	note(sheet,
-			worksheet_write_string(worksheet, ROW_TITLE, 0, document->title,
-					sheet->formats.title));
-	note(sheet, worksheet_write_string(worksheet, ROW_SUBTITLE, 0, document->subtitle, NULL));
+	put_text(sheet, worksheet, ROW_TITLE, 0, document->title, sheet->formats.title);
+	put_text(sheet, worksheet, ROW_SUBTITLE, 0, document->subtitle, NULL);
 	for (size_t i = 0; i < document->line_count; i++, row++) {
-		note(sheet,
-				worksheet_write_string(worksheet, row, 0, document->lines[i].label,
-						sheet->formats.label));
-		note(sheet,
-				worksheet_write_string(worksheet, row, 1, document->lines[i].value,
-						sheet->formats.text));
+		put_text(sheet, worksheet, row, 0, document->lines[i].label, sheet->formats.label);
+		put_text(sheet, worksheet, row, 1, document->lines[i].value, sheet->formats.text);
 	}
-	note(sheet,
-			worksheet_write_string(worksheet, row, 0, _("Checkpoint's text"),
-					sheet->formats.label));
-	note(sheet,
-			worksheet_write_string(worksheet, row, 1, document->checkpoint,
-					sheet->formats.text));
+	put_text(sheet, worksheet, row, 0, _("Checkpoint's text"), sheet->formats.label);
+	put_text(sheet, worksheet, row, 1, document->checkpoint, sheet->formats.text);
 	set_height(sheet, worksheet, row, 3);
 	(void)qr_put_bmp(qr, QR_POINTS, &picture);
 	if (picture.failed) {

@@ -26,10 +26,9 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static int notice(const struct app *app, struct ledger *ledger, const char *invoice,
-		struct document **ret)
+static int notice(struct ledger *ledger, const char *invoice, struct document **ret)
 {
-	int answer = document_notice(ledger, invoice, app->lang, ret);
+	int answer = document_notice(ledger, invoice, ret);
 
 	if (answer == DOCUMENT_NOTICE_NONE) {
 		out_error(_("there is no invoice '%s'"), invoice);
@@ -84,7 +83,7 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	answer = is_year ? year(app, desk_ledger(desk), opts->words[1], area, &document)
-			 : notice(app, desk_ledger(desk), opts->words[1], &document);
+			 : notice(desk_ledger(desk), opts->words[1], &document);
 	return answer != CMD_DONE ? answer : document_file(document, format, file, app->is_json);
 }
 
