@@ -9,6 +9,7 @@
 #include "billing/bill_run.h"
 #include "billing/invoice.h"
 #include "billing/invoice_book.h"
+#include "billing/owed.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
@@ -45,6 +46,22 @@ static struct conclusion *new_charge(struct making *making, const char *account)
 	return charge;
 }
 
+/* What is given back lowers late fees too, of what was paid late or demanded. */
+static int mend_late(struct making *making, const struct charge_input *input, const char *account,
+		const struct charge_delta *rows, size_t count)
+{
+	struct owed_change change = { .given_back_fen = 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		change.given_back_fen -= rows[i].amount_fen;
+	}
+	return change.given_back_fen <= 0
+			? 0
+			: owed_conclude(making->judge,
+					  invoice_book_first(making->judge->books, input, account),
+					  &change, making->outcome, NULL);
+}
+
 /*
  * What changed since: lines, or only that all days are known now, or no more
  * are, or the water that has no price. That nothing was taken on a day is worth
@@ -75,11 +92,15 @@ static int make_delta(struct making *making, const struct charge_input *input,
 					!invoice_book_tells(making->judge->books, input, result,
 							account, number - 1))) {
 		charge = new_charge(making, account);
-		changed = charge == NULL ? WEIR_FAULT_MEMORY
-					 : invoice_put_delta(&charge->effect, making->judge->books,
-							   input, result, account, number, rows,
-							   (size_t)changed, &remainder);
+		count = (size_t)changed;
+		changed = charge == NULL
+				? WEIR_FAULT_MEMORY
+				: invoice_put_delta(&charge->effect, making->judge->books, input,
+						  result, account, number, rows, count, &remainder);
 		making->invoices += changed == 0 ? 1 : 0;
+		if (changed == 0) {
+			changed = mend_late(making, input, account, rows, count);
+		}
 	}
 	free(billed);
 	free(rows);

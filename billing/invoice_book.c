@@ -39,6 +39,14 @@ int64_t invoice_book_next(
 	return next;
 }
 
+const struct invoice_row *invoice_book_first(
+		const struct books *books, const struct charge_input *input, const char *account)
+{
+	const struct invoice_row key = key_of(input, account, 0);
+
+	return shelf_find(books_shelf(books, BOOK_INVOICE), &key);
+}
+
 bool invoice_book_has(const struct books *books, const char *account)
 {
 	struct invoice_row key = { .kind = INT64_MIN };

@@ -19,6 +19,12 @@
 int64_t invoice_book_next(
 		const struct books *books, const struct charge_input *input, const char *account);
 
+struct invoice_row;
+
+/* The invoice of an account's period that the deltas are to; NULL: there is none. */
+const struct invoice_row *invoice_book_first(
+		const struct books *books, const struct charge_input *input, const char *account);
+
 /* Whether the account was ever billed: it may have no water any more. */
 bool invoice_book_has(const struct books *books, const char *account);
 

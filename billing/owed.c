@@ -49,6 +49,8 @@ struct reckoning {
 	struct late_payment *payments; /* by day; owned */
 	size_t payment_count;
 	struct late_line *lines; /* one a part; owned */
+	int64_t posted_fen;      /* by findings of late fees, until now */
+	struct day demanded;     /* or LATE_NO_DAY */
 };
 
 /* A part that gives back lowers the newest before it; what is left over lowers nothing more. */
@@ -145,6 +147,10 @@ static int gather_parts(struct reckoning *work)
 		fault = find_due(work, row, notice, part);
 		owed->part_count++;
 	}
+	if (work->change != NULL) {
+		owed->charged_fen -= work->change->given_back_fen;
+		lower_newest(owed, work->change->given_back_fen);
+	}
 	return fault;
 }
 
@@ -206,26 +212,25 @@ static int gather_settlements(struct reckoning *work)
 	return fault;
 }
 
-/* Late fees that are facts, and the day until which one was demanded last. */
-static void gather_late(struct reckoning *work, struct day *ret_demanded)
+/* What was posted of late fees, and the day until which they were demanded last. */
+static void gather_late(struct reckoning *work)
 {
 	struct late_fee_row key = { .entry = INT64_MIN };
 	struct shelf_cursor cursor;
 	const struct late_fee_row *row;
 
-	*ret_demanded = LATE_NO_DAY;
+	work->demanded = LATE_NO_DAY;
 	(void)text_copy(key.invoice, sizeof(key.invoice), work->owed->row->invoice);
 	cursor = shelf_scan(books_shelf(work->judge->books, BOOK_LATE_FEE), &key, 1);
 	while ((row = shelf_next(&cursor)) != NULL) {
-		if (row->at <= work->owed->at.number) {
-			work->owed->late_charged_fen += row->fen;
-		}
-		if (row->demanded != 0 && row->at > ret_demanded->number) {
-			ret_demanded->number = (int32_t)row->at;
+		work->posted_fen += row->fen;
+		if (row->demanded != 0 && row->at > work->demanded.number &&
+				row->at <= work->owed->at.number) {
+			work->demanded.number = (int32_t)row->at;
 		}
 	}
 	if (work->change != NULL && work->change->has_demand) {
-		*ret_demanded = work->change->demanded;
+		work->demanded = work->change->demanded;
 	}
 }
 
@@ -248,12 +253,10 @@ static int reckon_at(struct reckoning *work, struct day at, int64_t *ret_over)
 			ret_over);
 }
 
-/* From the lines into the parts, and the sums of both. */
-static void sum_up(struct reckoning *work)
+/* From the lines into the parts; what they bear together. */
+static void take_lines(struct reckoning *work)
 {
 	struct owed *owed = work->owed;
-	int64_t principal = 0;
-	int64_t late_paid = 0;
 	bool has_open = false;
 
 	for (size_t i = 0; i < owed->part_count; i++) {
@@ -261,8 +264,6 @@ static void sum_up(struct reckoning *work)
 
 		part->reckoned = work->lines[i];
 		part->reckoned.rule = NULL;
-		principal += part->reckoned.unpaid_fen;
-		late_paid += part->reckoned.late_fen - part->reckoned.late_unpaid_fen;
 		owed->late_fen += part->reckoned.late_fen;
 		owed->late_days = part->reckoned.late_days > owed->late_days
 				? part->reckoned.late_days
@@ -274,6 +275,50 @@ static void sum_up(struct reckoning *work)
 		}
 		has_open = has_open || part->reckoned.unpaid_fen > 0;
 	}
+}
+
+/* Late fees that are charged by now: of parts that are paid, and what was demanded. */
+static int charge_late(struct reckoning *work)
+{
+	struct owed *owed = work->owed;
+	int64_t over;
+	int fault = 0;
+
+	for (size_t i = 0; i < owed->part_count; i++) {
+		const struct late_line *line = &owed->parts[i].reckoned;
+
+		owed->late_charged_fen += line->unpaid_fen == 0 ? line->late_fen : 0;
+	}
+	if (work->demanded.number != LATE_NO_DAY.number) {
+		size_t count = work->payment_count;
+
+		while (work->payment_count > 0 &&
+				work->payments[work->payment_count - 1].on.number >
+						work->demanded.number) {
+			work->payment_count--;
+		}
+		fault = reckon_at(work, work->demanded, &over);
+		work->payment_count = count;
+		for (size_t i = 0; fault == 0 && i < owed->part_count; i++) {
+			owed->late_charged_fen += owed->parts[i].reckoned.unpaid_fen > 0
+					? work->lines[i].late_fen
+					: 0;
+		}
+	}
+	return fault;
+}
+
+static void sum_up(struct owed *owed)
+{
+	int64_t principal = 0;
+	int64_t late_paid = 0;
+
+	for (size_t i = 0; i < owed->part_count; i++) {
+		const struct late_line *line = &owed->parts[i].reckoned;
+
+		principal += line->unpaid_fen;
+		late_paid += line->late_fen - line->late_unpaid_fen;
+	}
 	owed->late_unpaid_fen =
 			owed->late_charged_fen > late_paid ? owed->late_charged_fen - late_paid : 0;
 	owed->unpaid_fen = principal + owed->late_unpaid_fen;
@@ -281,37 +326,7 @@ static void sum_up(struct reckoning *work)
 			owed->charged_fen - owed->late_charged_fen;
 }
 
-/* What of late fees is a fact by now: of parts that are paid, and of what was demanded. */
-static int target_of(struct reckoning *work, struct day demanded, int64_t *ret)
-{
-	const struct owed *owed = work->owed;
-	int64_t over;
-	int fault = 0;
-
-	*ret = 0;
-	for (size_t i = 0; i < owed->part_count; i++) {
-		*ret += owed->parts[i].reckoned.unpaid_fen == 0 ? owed->parts[i].reckoned.late_fen
-								: 0;
-	}
-	if (demanded.number != LATE_NO_DAY.number) {
-		size_t count = work->payment_count;
-
-		while (work->payment_count > 0 &&
-				work->payments[work->payment_count - 1].on.number >
-						demanded.number) {
-			work->payment_count--;
-		}
-		fault = reckon_at(work, demanded, &over);
-		work->payment_count = count;
-		for (size_t i = 0; fault == 0 && i < owed->part_count; i++) {
-			*ret += owed->parts[i].reckoned.unpaid_fen > 0 ? work->lines[i].late_fen
-								       : 0;
-		}
-	}
-	return fault;
-}
-
-static int reckon(struct reckoning *work, struct day *ret_demanded)
+static int reckon(struct reckoning *work)
 {
 	struct owed *owed = work->owed;
 	int64_t over = 0;
@@ -327,10 +342,14 @@ static int reckon(struct reckoning *work, struct day *ret_demanded)
 		return fault;
 	}
 	lower_oldest(owed, owed->relieved_fen);
-	gather_late(work, ret_demanded);
+	gather_late(work);
 	fault = reckon_at(work, owed->at, &over);
 	if (fault == 0) {
-		sum_up(work);
+		take_lines(work);
+		fault = charge_late(work);
+	}
+	if (fault == 0) {
+		sum_up(owed);
 	}
 	return fault;
 }
@@ -345,12 +364,11 @@ int owed_find(const struct judge *judge, const struct invoice_row *row, struct d
 		struct due_memory *memory, struct owed *ret)
 {
 	struct reckoning work = { .judge = judge, .memory = memory, .owed = ret };
-	struct day demanded;
 	int fault;
 
 	assert(row->number == 0);
 	*ret = (struct owed){ .row = row, .at = at };
-	fault = reckon(&work, &demanded);
+	fault = reckon(&work);
 	finish(&work);
 	if (fault < 0) {
 		owed_finish(ret);
@@ -387,20 +405,15 @@ int owed_conclude(const struct judge *judge, const struct invoice_row *row,
 	struct reckoning work = {
 		.judge = judge, .change = change, .memory = &memory, .owed = &owed
 	};
-	struct day demanded;
-	int64_t target = 0;
-	int fault = reckon(&work, &demanded);
+	int fault = reckon(&work);
+	int64_t fen = owed.late_charged_fen - work.posted_fen;
 
-	if (fault == 0) {
-		fault = target_of(&work, demanded, &target);
-	}
 	if (ret_changed != NULL) {
-		*ret_changed = fault == 0 && target != owed.late_charged_fen;
+		*ret_changed = fault == 0 && fen != 0;
 	}
-	if (fault == 0 && target != owed.late_charged_fen) {
+	if (fault == 0 && fen != 0) {
 		fault = put_late(ret, &owed, change->has_demand,
-				change->has_demand ? demanded : owed.at,
-				target - owed.late_charged_fen);
+				change->has_demand ? work.demanded : owed.at, fen);
 	}
 	finish(&work);
 	owed_finish(&owed);

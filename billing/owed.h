@@ -13,10 +13,12 @@
  * oldest, as if it had never been charged: no late fee grows on it. A payment
  * settles the oldest part first, of each the charge before its late fee.
  *
- * A late fee is a fact once its part is paid: the deed that settles it brings
- * the finding. What has grown on a part that is not paid is only told, until
- * somebody demands it. A finding has the difference from what was charged
- * before, so that a payment withdrawn or a part given back mends it.
+ * A late fee is charged once its part is paid, or where somebody demands it
+ * before; what has grown on a part otherwise is only told. What is charged on a
+ * day follows from what is known of the invoice, and from nothing said of late
+ * fees before. The finding posts it: the deed that settles a part, opens it
+ * again, demands it or gives some of it back brings the difference to what
+ * was posted.
  *
  * The accounts, in fen: the holder's (the permit, or unpermitted:INTAKE) against
  * `charged` for invoices and late fees, `treasury` for payments, `relieved` for
@@ -48,7 +50,7 @@ struct owed {
 	const struct invoice_row *row; /* the invoice; borrowed from the books */
 	struct day at;
 	int64_t charged_fen;      /* invoice and deltas */
-	int64_t late_charged_fen; /* late fees that are facts */
+	int64_t late_charged_fen; /* late fees of what is paid, and those demanded */
 	int64_t relieved_fen;     /* by sums */
 	int64_t paid_fen;
 	int64_t unpaid_fen;      /* of charged and late_charged; 0 or more */
@@ -77,9 +79,10 @@ void owed_finish(struct owed *owed);
 /* The invoice that a name is of, its own or a delta's; NULL where there is none. */
 const struct invoice_row *owed_invoice(const struct books *books, const char *name);
 
-/* A settlement of the invoice that is not in the books yet, or one that is not to count. */
+/* What is not in the books yet of the invoice, or is not to count. */
 struct owed_change {
 	const struct settlement_row *added; /* or NULL */
+	int64_t given_back_fen;             /* by a delta; 0 or more */
 	int64_t withdrawn;                  /* its entry; or 0 */
 	bool has_demand;
 	struct day demanded; /* late fees until that day become facts */

@@ -223,6 +223,26 @@ def paid_late(weir, source, folder):
     journal_agrees(office)
 
 
+def late_fee_follows_what_is_known(weir, source, folder):
+    """F33: what is given back of an invoice that was paid late bore no late fee: on the day on
+    which it is billed, not with the next payment."""
+    office = billed(weir, source, folder, clock="2026-10-01", due="day_of_next_month: 9")
+    run = office.district.must
+    ledger = office.district.ledger
+    due = owing(office)["due"]
+    run("-C", ledger, "pay", FEE, "--amount", "102000", "--on", after(due, 10), "--reference", "a")
+    # 100,000 over 10 days at 2 per mille.
+    check("paid late", figures(owing(office)), (10_000_000, 200_000, 0, 10_200_000, 0, 0))
+    run("-C", ledger, "correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "500000",
+        "--to", "250000", "--ground", "a slip")
+    office.bill("2026-07")
+    # As if 50,000 had never been charged.
+    check("half given back", figures(owing(office)),
+          (5_000_000, 100_000, 0, 10_200_000, 0, 5_100_000))
+    journal_agrees(office)
+    run("verify", ledger, "--key", office.district.vkey)
+
+
 def relieved_and_deferred(weir, source, folder):
     """A sum is relieved by document; a deferral moves the due day, silence of five working days too."""
     office = billed(weir, source, folder)
@@ -393,4 +413,4 @@ def relief_is_known(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
-                relieved_and_deferred, arrears_add_up, declared, relief_is_known]))
+                late_fee_follows_what_is_known, relieved_and_deferred, arrears_add_up, declared, relief_is_known]))
