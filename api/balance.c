@@ -8,6 +8,7 @@
 
 #include "billing/billing_kinds.h"
 #include "billing/objection.h"
+#include "ledger/basin.h"
 #include "ledger/caps.h"
 #include "ledger/closing.h"
 #include "ledger/ledger.h"
@@ -320,17 +321,14 @@ static struct balance_line *line_of(const struct beside *beside, const char *int
 	const struct registry_view view = { .books = beside->books };
 	char account[BOOKS_SUBJECT_MAX];
 	struct intake_row row;
+	bool is_permitted;
 
 	if (!registry_intake(&view, intake, day, &row)) {
 		return NULL;
 	}
-	(void)snprintf(account, sizeof(account), "%s%s",
-			row.permit[0] != '\0' && registry_permit_is_valid(&view, row.permit, day)
-					? ""
-					: TIMELINE_UNPERMITTED,
-			row.permit[0] != '\0' && registry_permit_is_valid(&view, row.permit, day)
-					? row.permit
-					: intake);
+	is_permitted = basin_is_permitted(&view, &row, day);
+	(void)snprintf(account, sizeof(account), "%s%s", is_permitted ? "" : TIMELINE_UNPERMITTED,
+			is_permitted ? row.permit : intake);
 	return find_line(beside->balance, account);
 }
 

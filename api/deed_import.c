@@ -419,11 +419,12 @@ static int add_csv(struct list *list, const char *folder, const char *kind,
 int deed_import_all(const struct app *app, const char *folder, const struct import_options *options,
 		struct import_counts *ret, size_t *ret_files)
 {
-	static const char *const before[] = { "areas", "counting", "criteria", NULL };
-	static const char *const after[] = { "caps", "permits", "intakes", "meters", "plans",
-		"norms", "lists", "energy", "warnings", "plan-rules", "indicators", "institutions",
-		"statistics", "duties", "inspections", "facilities", "water-tests", "verifications",
-		"readings", NULL };
+	static const char *const before[] = { "areas", "counting", "criteria", "basins",
+		"allocations", NULL };
+	static const char *const after[] = { "caps", "permits", "intakes", "sites", "meters",
+		"plans", "norms", "lists", "energy", "warnings", "plan-rules", "indicators",
+		"institutions", "statistics", "duties", "inspections", "facilities", "water-tests",
+		"verifications", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };
 	int answer = list.files == NULL ? WEIR_FAULT_MEMORY : CMD_DONE;
 

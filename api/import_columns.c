@@ -316,6 +316,43 @@ static const struct csv_column verification_columns[] = {
 	TEXT(verification_row, by, "by", "检定机构", CSV_BLANK, ROW_PERSON_MAX),
 };
 
+static const struct csv_column basin_columns[] = {
+	ID(basin_row, basin, "basin", "水体编号|水体", CSV_MUST),
+	NAME(basin_row, name, "name", "名称", CSV_MUST),
+	WORD(basin_row, class, "class", "水体类别", CSV_MUST, WORD_BASIN, 0),
+	ID(basin_row, within, "within", "所属水体", CSV_MAY),
+	VOLUME(basin_row, litres, "cap_m3", "取水总量控制指标", CSV_MAY, 0),
+	VOLUME(basin_row, permits_litres, "permits_m3", "取水许可总量|许可总量指标", CSV_MAY, 0),
+	ID(basin_row, section, "section", "控制断面", CSV_MAY),
+	NAME(basin_row, document, "document", "文号|文件", CSV_MAY),
+	FROM(basin_row),
+};
+
+static const struct csv_column site_columns[] = {
+	ID(site_row, intake, "intake", "取水口编号|取水口", CSV_MUST),
+	ID(site_row, basin, "basin", "水体编号|水体", CSV_BLANK),
+	WORD(site_row, state, "state", "取水工程状态", CSV_MAY, WORD_SITE, SITE_ACTIVE),
+	WORD(site_row, exception, "exception", "例外情形", CSV_MAY, WORD_EXCEPTION, EXCEPTION_NONE),
+	TEXT(site_row, seal, "seal", "封条编号", CSV_MAY, ROW_PERSON_MAX),
+	NAME(site_row, ground, "ground", "事由", CSV_MAY),
+	DATE(site_row, until, "until", "启用期止", CSV_MAY),
+	NAME(site_row, document, "document", "文号|文件", CSV_MAY),
+	FROM(site_row),
+};
+
+static const struct csv_column allocation_columns[] = {
+	ID(allocation_row, basin, "basin", "水体编号|水体", CSV_MUST),
+	ID(allocation_row, area, "area", "行政区代码", CSV_BLANK),
+	{ "year", "年度", CSV_MAY, CSV_INT, offsetof(struct allocation_row, year), INSTANT_YEAR_MIN,
+			INSTANT_YEAR_MAX, WORD_SOURCE, 0 },
+	WORD(allocation_row, type, "year_type", "来水年型", CSV_MAY, WORD_YEAR_TYPE,
+			YEAR_TYPE_NONE),
+	VOLUME(allocation_row, litres, "volume_m3", "分配水量|水量", CSV_BLANK, 0),
+	YEAR_KIND(allocation_row),
+	NAME(allocation_row, document, "document", "文号|文件", CSV_MUST),
+	FROM(allocation_row),
+};
+
 static const struct csv_column institution_columns[] = {
 	ID(institution_row, institution, "institution", "机构编号", CSV_MUST),
 	YEAR(institution_row),
@@ -368,6 +405,9 @@ static const struct {
 	[ROW_PLAN_RULE - ROW_AREA] = FILE_OF(plan_rule_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),
 	[ROW_CRITERION - ROW_AREA] = FILE_OF(criterion_columns),
+	[ROW_SITE - ROW_AREA] = FILE_OF(site_columns),
+	[ROW_BASIN - ROW_AREA] = FILE_OF(basin_columns),
+	[ROW_ALLOCATION - ROW_AREA] = FILE_OF(allocation_columns),
 	[ROW_DUTY - ROW_AREA] = FILE_OF(duty_columns),
 	[ROW_INSPECTION - ROW_AREA] = FILE_OF(inspection_columns),
 	[ROW_FACILITY - ROW_AREA] = FILE_OF(facility_columns),

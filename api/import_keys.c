@@ -75,6 +75,15 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 	case ROW_PLAN_RULE:
 		return first_of(strcmp(a->plan_rule.area, b->plan_rule.area),
 				strcmp(a->plan_rule.rule, b->plan_rule.rule), 0, 0);
+	case ROW_SITE:
+		return strcmp(a->site.intake, b->site.intake);
+	case ROW_BASIN:
+		return strcmp(a->basin.basin, b->basin.basin);
+	case ROW_ALLOCATION:
+		return first_of(strcmp(a->allocation.basin, b->allocation.basin),
+				strcmp(a->allocation.area, b->allocation.area),
+				compare_numbers(a->allocation.year, b->allocation.year),
+				compare_numbers(a->allocation.type, b->allocation.type));
 	case ROW_WARNING:
 		return first_of(strcmp(a->warning.area, b->warning.area),
 				strcmp(a->warning.warning, b->warning.warning), 0, 0);
@@ -123,6 +132,11 @@ static const char *key_column(enum row_kind kind)
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:
 		return "area";
+	case ROW_SITE:
+		return "intake";
+	case ROW_BASIN:
+	case ROW_ALLOCATION:
+		return "basin";
 	case ROW_DUTY:
 		return "duty";
 	case ROW_INSPECTION:

@@ -13,6 +13,7 @@
 #include "api/import_columns.h"
 #include "api/import_keys.h"
 #include "api/lang.h"
+#include "ledger/basin.h"
 #include "ledger/indicator.h"
 #include "ledger/rows.h"
 #include "meter/address.h"
@@ -37,6 +38,9 @@ static const struct {
 	{ ROW_PLAN_RULE, "plan-rules" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
+	{ ROW_SITE, "sites" },
+	{ ROW_BASIN, "basins" },
+	{ ROW_ALLOCATION, "allocations" },
 	{ ROW_DUTY, "duties" },
 	{ ROW_INSPECTION, "inspections" },
 	{ ROW_FACILITY, "facilities" },
@@ -333,6 +337,29 @@ static int check_institution(struct csv *csv, const struct institution_row *row)
 	return answer;
 }
 
+/* What its own row says of an intake; a blank column is as wrong as a given one. */
+static int check_site(struct csv *csv, const struct site_row *row)
+{
+	const char *wrong = basin_site_wrong(row);
+
+	return wrong == NULL ? CSV_OK
+			     : csv_wrong(csv, import_column(ROW_SITE, wrong),
+					       _("'%s' does not suit '%s'"),
+					       csv_text(csv, import_column(ROW_SITE, wrong)),
+					       csv_text(csv, import_column(ROW_SITE, "state")));
+}
+
+static int check_allocation(struct csv *csv, const struct allocation_row *row)
+{
+	const char *wrong = basin_allocation_wrong(row);
+
+	return wrong == NULL
+			? CSV_OK
+			: csv_wrong(csv, import_column(ROW_ALLOCATION, wrong),
+					  _("'%s' does not suit the rest: a share has an area and a year type, a year's water a year and its type, an area's volume of a year neither less nor more"),
+					  csv_text(csv, import_column(ROW_ALLOCATION, wrong)));
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -371,6 +398,11 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 				"verified_until", row->verification.until);
 	case ROW_DUTY:
 		return check_order(csv, ROW_DUTY, "from", row->duty.from, "until", row->duty.until);
+	case ROW_SITE:
+		return check_site(csv, &row->site);
+	case ROW_ALLOCATION:
+		return check_allocation(csv, &row->allocation);
+	case ROW_BASIN:
 	case ROW_FACILITY:
 	case ROW_NORM:
 	case ROW_ENERGY:

@@ -257,3 +257,83 @@ int print_tests(struct value root)
 	return print_list(value_list(root, "tests"), COLUMNS(columns), put_test,
 			_("no test and no audit"));
 }
+
+/* ---- wells ---- */
+
+static void put_litres(struct table *table, struct value object, const char *key)
+{
+	if (value_has(object, key)) {
+		table_volume(table, value_int(object, key));
+	} else {
+		table_blank(table);
+	}
+}
+
+static void put_well(struct table *table, struct value row)
+{
+	table_text(table, value_text(row, "intake"));
+	table_text(table, value_text(row, "name"));
+	put_known(table, row, "area");
+	put_known(table, row, "basin");
+	table_text(table,
+			value_has(row, "class") ? word_text(WORD_BASIN, value_text(row, "class"))
+						: "-");
+	table_text(table, word_text(WORD_SITE, value_text(row, "state")));
+	put_day(table, row, "since");
+	put_day(table, row, "until");
+	put_known(table, row, "seal");
+	put_known(table, row, "ground");
+	put_litres(table, row, "base_litres");
+	put_litres(table, row, "year_litres");
+	put_litres(table, row, "sealed_litres");
+}
+
+static void put_wells_area(struct table *table, struct value row)
+{
+	table_text(table, value_text(row, "area"));
+	table_number(table, value_int(row, "wells"));
+	for (int state = SITE_ACTIVE; state <= SITE_FILLED; state++) {
+		table_number(table, value_int(row, word_name(WORD_SITE, state)));
+	}
+	put_litres(table, row, "base_litres");
+	put_litres(table, row, "year_litres");
+	put_litres(table, row, "reduced_litres");
+}
+
+int print_wells(struct value root)
+{
+	const struct table_column wells[] = {
+		{ _("Intake"), TABLE_LEFT },
+		{ _("Name"), TABLE_LEFT },
+		{ _("Area"), TABLE_LEFT },
+		{ _("Water body"), TABLE_LEFT },
+		{ _("Its class"), TABLE_LEFT },
+		{ _("State"), TABLE_LEFT },
+		{ _("Since"), TABLE_LEFT },
+		{ _("Open until"), TABLE_LEFT },
+		{ _("Seal"), TABLE_LEFT },
+		{ _("Ground"), TABLE_LEFT },
+		{ _("Base year"), TABLE_VOLUME },
+		{ _("Year"), TABLE_VOLUME },
+		{ _("Since the seal"), TABLE_VOLUME },
+	};
+	const struct table_column areas[] = {
+		{ _("Area"), TABLE_LEFT },
+		{ _("Wells"), TABLE_RIGHT },
+		{ _("active"), TABLE_RIGHT },
+		{ _("sealed"), TABLE_RIGHT },
+		{ _("opened"), TABLE_RIGHT },
+		{ _("filled"), TABLE_RIGHT },
+		{ _("Base year"), TABLE_VOLUME },
+		{ _("Year"), TABLE_VOLUME },
+		{ _("Reduced"), TABLE_VOLUME },
+	};
+	int fault = print_list(value_list(root, "wells"), COLUMNS(wells), put_well, _("no well"));
+
+	if (fault == 0) {
+		out_text("\n");
+		fault = print_list(value_list(root, "areas"), COLUMNS(areas), put_wells_area,
+				_("no well"));
+	}
+	return fault;
+}

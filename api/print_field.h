@@ -16,3 +16,6 @@ int print_inspections(struct value root, bool is_missing);
 int print_intakes(struct value root);
 int print_meters(struct value root);
 int print_tests(struct value root);
+
+/* Wells with their seals and what they gave, then the areas' sums (api/view_wells.h). */
+int print_wells(struct value root);

@@ -8,6 +8,7 @@
 
 #include "api/view.h"
 #include "api/view_word.h"
+#include "ledger/basin.h"
 #include "ledger/duty.h"
 #include "ledger/finding.h"
 #include "ledger/item.h"
@@ -154,6 +155,7 @@ static void put_missing(struct view *view, const struct books *books,
 
 		if (!registry_permit(&registry, permit, day, &row) ||
 				!row_permit_is_valid(&row, day) ||
+				duty_is_sealed(inspected, permit) ||
 				!is_within(books, row.area, above, day) ||
 				duty_was_inspected(books, inspected, permit, day)) {
 			continue;
@@ -345,6 +347,7 @@ int view_meters(struct view *view, struct ledger *ledger, const char *area, bool
 		if (registry_meter(&registry, meter, today, &row) &&
 				finding_place(books, FINDING_OF_METER, meter, today, &place) &&
 				is_within(books, place.area, area, today) &&
+				!basin_is_sealed(&registry, row.intake, today) &&
 				!meter_event_is_removed(books, meter, end_of(books, today))) {
 			put_meter(view, books, &row, &place, today, is_overdue);
 		}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "billing/billing_kinds.h"
+#include "ledger/basin.h"
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -66,6 +67,25 @@ static int add_meter(
 	return fault;
 }
 
+/* Some days of a permit's intake, but for those on which it is sealed: then nothing is unknown. */
+static int add_unsealed(struct account_index *index, const struct registry_view *view,
+		const struct intake_row *intake, int32_t from, int32_t till)
+{
+	int fault = 0;
+
+	while (from < till && fault == 0) {
+		int32_t next = basin_next_change(view->books, intake->intake, from);
+
+		next = next < till ? next : till;
+		if (!basin_is_sealed(view, intake->intake, (struct day){ from })) {
+			fault = add(index, intake->permit, intake->intake, "",
+					(struct account_stretch){ .from = from, .till = next });
+		}
+		from = next;
+	}
+	return fault;
+}
+
 /* The days of one row of an intake on which its permit is valid. */
 static int add_row(struct account_index *index, const struct registry_view *view,
 		const struct intake_row *intake, int32_t from, int32_t till)
@@ -89,8 +109,7 @@ static int add_row(struct account_index *index, const struct registry_view *view
 			behind = permit.valid_until.number + 1;
 		}
 		if (first < behind) {
-			fault = add(index, intake->permit, intake->intake, "",
-					(struct account_stretch){ .from = first, .till = behind });
+			fault = add_unsealed(index, view, intake, first, behind);
 		}
 	}
 	return fault;

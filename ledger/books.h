@@ -67,6 +67,9 @@ enum book {
 	BOOK_ENERGY,
 	BOOK_COUNTING,
 	BOOK_CRITERION,
+	BOOK_SITE,
+	BOOK_BASIN,
+	BOOK_ALLOCATION,
 	BOOK_INDICATOR,
 	BOOK_INSTITUTION,
 	BOOK_STATISTIC,
@@ -234,8 +237,9 @@ struct chain_row {
  * Registry rows: the row's own CBOR (ledger/rows.h) under its key and the day
  * from which it holds. sub is the year for caps and plans, year × 16 + month
  * for norms, the beginning for energy, the year for indicators and
- * institutions, year × 16 + quarter for statistics, else 0; part is
- * the source for caps and plans, the list, the product, the indicator, else "".
+ * institutions, year × 16 + quarter for statistics, year × 16 + type for
+ * allocations, else 0; part is the source for caps and plans, the list, the
+ * product, the indicator, the area of an allocation, else "".
  */
 struct registry_row {
 	char id[TEXT_ID_MAX + 1];

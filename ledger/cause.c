@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/duty.h"
 #include "ledger/meter_event.h"
 #include "ledger/registry.h"
@@ -27,6 +28,7 @@ static struct day unverified_since(const struct books *books, const char *meter,
 
 	if (!registry_meter(&view, meter, ended, &row) ||
 			(row.role != ROLE_TAKE && row.role != ROLE_DRAINAGE) ||
+			basin_is_sealed(&view, row.intake, ended) ||
 			meter_event_is_removed(books, meter, at)) {
 		return ROW_NO_DAY;
 	}
@@ -131,6 +133,7 @@ static int walk_inspection(struct found_work *work, const struct books *books,
 	fault = duty_inspected_build(books, month_year(month_of(year.from)), &inspected);
 	while (fault == 0 && registry_next_id(books, ROW_PERMIT, permit)) {
 		if (registry_permit_is_valid(&view, permit, year.till) &&
+				!duty_is_sealed(&inspected, permit) &&
 				!duty_was_inspected(books, &inspected, permit, year.till)) {
 			fault = found_tell(work, permit, year.from, ROW_NO_LITRES);
 		}
@@ -148,6 +151,7 @@ static int holds_inspection(const struct books *books, const struct finding_row 
 	int fault = duty_inspected_build(books, year, &inspected);
 
 	*ret = fault == 0 && registry_permit_is_valid(&view, row->id, last) &&
+			!duty_is_sealed(&inspected, row->id) &&
 			!duty_was_inspected(books, &inspected, row->id, last);
 	duty_inspected_finish(&inspected);
 	return fault;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/indicator.h"
 #include "ledger/registry.h"
 #include "ledger/taken.h"
@@ -82,9 +83,9 @@ static int add_intake(const struct work *work, const char *id)
 	struct water water;
 	int fault;
 
-	if (!registry_intake(&work->view, id, work->last, &intake) || intake.permit[0] == '\0' ||
+	if (!registry_intake(&work->view, id, work->last, &intake) ||
 			!registry_permit(&work->view, intake.permit, work->last, &permit) ||
-			!row_permit_is_valid(&permit, work->last) ||
+			!basin_is_permitted(&work->view, &intake, work->last) ||
 			!water_on(work->books, id, work->last, &water) ||
 			!find_threshold(work, water.area, water.source, &one.threshold_litres) ||
 			permit.annual_litres < one.threshold_litres) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/item.h"
 #include "ledger/lineage.h"
 #include "ledger/registry.h"
@@ -186,27 +187,61 @@ static const char *permit_of(const struct books *books, const struct registry_ro
 	return buffer[0] == '\0' ? NULL : buffer;
 }
 
+static int add_permit(char (**list)[TEXT_ID_MAX + 1], size_t *count, const char *permit)
+{
+	void *grown = list_grow_counted(*list, *count, sizeof(**list));
+
+	if (grown == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	*list = grown;
+	(void)text_copy((*list)[(*count)++], TEXT_ID_MAX + 1, permit);
+	return 0;
+}
+
+/* The permits of sealed intakes that have no other one. */
+static int add_sealed(const struct books *books, int year, struct duty_inspected *ret)
+{
+	const struct registry_view view = { .books = books };
+	struct day today =
+			zone_day(&books->zone, (struct instant){ books_origin(books)->recorded_s });
+	struct day day = duty_year_day(year, today);
+	char intake[TEXT_ID_MAX + 1] = "";
+	int fault = 0;
+
+	while (fault == 0 && registry_next_id(books, ROW_SITE, intake)) {
+		struct intake_row row;
+
+		if (basin_is_sealed(&view, intake, day) &&
+				registry_intake(&view, intake, day, &row) &&
+				basin_permit_is_sealed(books, row.permit, day)) {
+			fault = add_permit(&ret->sealed, &ret->sealed_count, row.permit);
+		}
+	}
+	if (ret->sealed_count > 0) {
+		qsort(ret->sealed, ret->sealed_count, sizeof(*ret->sealed), compare);
+	}
+	return fault;
+}
+
 int duty_inspected_build(const struct books *books, int year, struct duty_inspected *ret)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_INSPECTION), NULL, 0);
 	const struct registry_row *row;
 	char permit[TEXT_ID_MAX + 1];
+	int fault;
 
 	*ret = (struct duty_inspected){ .permits = NULL };
-	while ((row = shelf_next(&cursor)) != NULL) {
-		void *grown;
-
-		if (month_year(month_of((struct day){ (int32_t)row->from })) != year ||
-				permit_of(books, row, permit) == NULL) {
-			continue;
+	fault = add_sealed(books, year, ret);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (month_year(month_of((struct day){ (int32_t)row->from })) == year &&
+				permit_of(books, row, permit) != NULL) {
+			fault = add_permit(&ret->permits, &ret->count, permit);
 		}
-		grown = list_grow_counted(ret->permits, ret->count, sizeof(*ret->permits));
-		if (grown == NULL) {
-			duty_inspected_finish(ret);
-			return WEIR_FAULT_MEMORY;
-		}
-		ret->permits = grown;
-		memcpy(ret->permits[ret->count++], permit, sizeof(permit));
+	}
+	if (fault < 0) {
+		duty_inspected_finish(ret);
+		return fault;
 	}
 	if (ret->count > 0) {
 		qsort(ret->permits, ret->count, sizeof(*ret->permits), compare);
@@ -217,7 +252,15 @@ int duty_inspected_build(const struct books *books, int year, struct duty_inspec
 void duty_inspected_finish(struct duty_inspected *inspected)
 {
 	free(inspected->permits);
+	free(inspected->sealed);
 	*inspected = (struct duty_inspected){ .permits = NULL };
+}
+
+bool duty_is_sealed(const struct duty_inspected *inspected, const char *permit)
+{
+	return inspected->sealed_count > 0 &&
+			bsearch(permit, inspected->sealed, inspected->sealed_count,
+					sizeof(*inspected->sealed), compare) != NULL;
 }
 
 bool duty_was_inspected(const struct books *books, const struct duty_inspected *inspected,
@@ -257,6 +300,7 @@ void duty_inspection_rate(const struct books *books, const struct duty_inspected
 		struct permit_row row;
 
 		if (!registry_permit(&view, permit, day, &row) || !row_permit_is_valid(&row, day) ||
+				duty_is_sealed(inspected, permit) ||
 				(area != NULL &&
 						!registry_area_is_within(
 								&view, row.area, area, day))) {

@@ -48,15 +48,23 @@ bool duty_water_test(const struct books *books, const char *permit, enum duty du
 int duty_water_test_due(const struct books *books, const struct duty_row *row, const char *permit,
 		struct day day, struct day *ret);
 
-/* What of a year's abstractors was inspected: permits, ascending. Owned. */
+/*
+ * What of a year's abstractors was inspected, and whose intakes are all sealed on
+ * its last day, or now: permits, ascending. Owned.
+ */
 struct duty_inspected {
 	char (*permits)[TEXT_ID_MAX + 1];
 	size_t count;
+	char (*sealed)[TEXT_ID_MAX + 1];
+	size_t sealed_count;
 };
 
 /* Walks all inspections of a calendar year. The caller finishes *ret. Returns 0 or a fault. */
 int duty_inspected_build(const struct books *books, int year, struct duty_inspected *ret);
 void duty_inspected_finish(struct duty_inspected *inspected);
+
+/* Is there nothing of the permit to be inspected, since all its intakes are sealed? */
+bool duty_is_sealed(const struct duty_inspected *inspected, const char *permit);
 
 /* Was the permit inspected, or one that it continues? */
 bool duty_was_inspected(const struct books *books, const struct duty_inspected *inspected,

@@ -44,6 +44,12 @@ int lists_judge(const struct judge *judge, const struct deed *deed, struct outco
 		struct where *reason);
 int norms_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int sites_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int basins_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int allocations_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int institutions_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int statistics_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

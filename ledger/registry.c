@@ -42,6 +42,12 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
 		return BOOK_CRITERION;
+	case ROW_SITE:
+		return BOOK_SITE;
+	case ROW_BASIN:
+		return BOOK_BASIN;
+	case ROW_ALLOCATION:
+		return BOOK_ALLOCATION;
 	case ROW_DUTY:
 		return BOOK_DUTY;
 	case ROW_INSPECTION:
@@ -125,11 +131,17 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_CRITERION:
 		(void)text_copy(ret->part, sizeof(ret->part), row->criterion.area);
 		break;
+	case ROW_ALLOCATION:
+		ret->sub = registry_norm_sub(row->allocation.year, (int)row->allocation.type);
+		(void)text_copy(ret->part, sizeof(ret->part), row->allocation.area);
+		break;
 	case ROW_AREA:
 	case ROW_PERMIT:
 	case ROW_INTAKE:
 	case ROW_METER:
 	case ROW_COUNTING:
+	case ROW_SITE:
+	case ROW_BASIN:
 	case ROW_PAYMENT:
 		break;
 	}
@@ -162,6 +174,9 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_PLAN_RULE:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
+	case ROW_SITE:
+	case ROW_BASIN:
+	case ROW_ALLOCATION:
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:
@@ -418,6 +433,50 @@ bool registry_criterion(const struct registry_view *view, enum criterion criteri
 		(void)text_copy(here, sizeof(here), row.parent);
 	}
 	return false;
+}
+
+bool registry_site(const struct registry_view *view, const char *intake, struct day day,
+		struct site_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	/* Of most ledgers none is asked for: this is on the way of every reading. */
+	if ((view->extra_count == 0 && shelf_count(books_shelf(view->books, BOOK_SITE)) == 0) ||
+			!text_copy(key.id, sizeof(key.id), intake) ||
+			!in_force(view, ROW_SITE, &key, &any)) {
+		return false;
+	}
+	*ret = any.site;
+	return true;
+}
+
+bool registry_basin(const struct registry_view *view, const char *basin, struct day day,
+		struct basin_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), basin) || !in_force(view, ROW_BASIN, &key, &any)) {
+		return false;
+	}
+	*ret = any.basin;
+	return true;
+}
+
+bool registry_allocation(const struct registry_view *view, const char *basin, const char *area,
+		int year, enum year_type type, struct day day, struct allocation_row *ret)
+{
+	struct registry_row key = { .sub = registry_norm_sub(year, (int)type), .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), basin) ||
+			!text_copy(key.part, sizeof(key.part), area) ||
+			!in_force(view, ROW_ALLOCATION, &key, &any)) {
+		return false;
+	}
+	*ret = any.allocation;
+	return true;
 }
 
 bool registry_institution(const struct registry_view *view, const char *institution, int year,

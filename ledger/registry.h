@@ -43,7 +43,7 @@ bool registry_is_same_key(const struct registry_row *a, const struct registry_ro
 /* The row's bytes as the books keep them: without the day, which is part of the key. */
 void registry_put_stored(struct bytes *bytes, enum row_kind kind, const union row *row);
 
-/* The sub of a norm's key; of what a quarter reports, with its number for the month. */
+/* The sub of a norm's key; of a quarter and of a type of year with that for the month. */
 static inline int64_t registry_norm_sub(int year, int month)
 {
 	return (int64_t)year * 16 + month;
@@ -87,6 +87,13 @@ bool registry_warning(const struct registry_view *view, const char *area, const 
 
 bool registry_plan_rule(const struct registry_view *view, const char *area, const char *rule,
 		struct day day, struct plan_rule_row *ret);
+
+bool registry_site(const struct registry_view *view, const char *intake, struct day day,
+		struct site_row *ret);
+bool registry_basin(const struct registry_view *view, const char *basin, struct day day,
+		struct basin_row *ret);
+bool registry_allocation(const struct registry_view *view, const char *basin, const char *area,
+		int year, enum year_type type, struct day day, struct allocation_row *ret);
 
 bool registry_institution(const struct registry_view *view, const char *institution, int year,
 		struct day day, struct institution_row *ret);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/field_names.h"
@@ -110,8 +111,8 @@ static int check_permit_names(const struct registry_view *view, const struct per
 }
 
 /* Does what a row names exist? */
-static int check_names(
-		const struct registry_batch *batch, const union row *row, struct where *reason)
+static int check_names(const struct registry_batch *batch, const union row *row, int32_t from,
+		struct where *reason)
 {
 	const struct registry_view *view = &batch->view;
 	const char *id = row_id(batch->kind, row);
@@ -128,6 +129,10 @@ static int check_names(
 	case ROW_PLAN_RULE:
 	case ROW_INDICATOR:
 		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
+	case ROW_SITE:
+	case ROW_BASIN:
+	case ROW_ALLOCATION:
+		return basin_names_check(view, batch->kind, row, from, reason);
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:
@@ -256,7 +261,7 @@ static int check_twice(const struct registry_batch *batch, const union row *row,
 static bool is_read_by_days(enum row_kind kind)
 {
 	return kind == ROW_PERMIT || kind == ROW_INTAKE || kind == ROW_METER || kind == ROW_PLAN ||
-			kind == ROW_AREA;
+			kind == ROW_AREA || kind == ROW_SITE;
 }
 
 static int add_row(struct registry_batch *batch, const union row *row, int64_t place,
@@ -278,7 +283,7 @@ static int add_row(struct registry_batch *batch, const union row *row, int64_t p
 	}
 	answer = check_twice(batch, row, from, reason);
 	if (answer == JUDGE_OK) {
-		answer = check_names(batch, row, reason);
+		answer = check_names(batch, row, from, reason);
 	}
 	if (answer != JUDGE_OK) {
 		return answer;

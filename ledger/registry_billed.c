@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/lineage.h"
 #include "ledger/timeline.h"
 
@@ -158,6 +159,10 @@ const struct billed_row *registry_billed(
 		return billed_validity(&past, row->row.permit.permit);
 	case ROW_INTAKE:
 		return billed_intake(&past, row->row.intake.intake);
+	case ROW_SITE:
+		return basin_site_moves(&past.before, &row->row.site, row->from)
+				? billed_intake(&past, row->row.site.intake)
+				: NULL;
 	case ROW_METER:
 		return billed_meter(&past, row->row.meter.meter);
 	case ROW_PLAN:
@@ -174,6 +179,8 @@ const struct billed_row *registry_billed(
 	case ROW_INDICATOR: /* no bill rests on these */
 	case ROW_INSTITUTION:
 	case ROW_STATISTIC:
+	case ROW_BASIN:
+	case ROW_ALLOCATION:
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:

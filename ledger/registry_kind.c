@@ -88,6 +88,11 @@ static bool link_row(
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_INSTITUTION:
 		return conclusion_subject(ret, "area:", row->institution.area);
+	case ROW_ALLOCATION:
+		return row->allocation.area[0] != '\0'
+				? conclusion_subject(ret, "area:", row->allocation.area)
+				: conclusion_subject(ret, "ledger", "");
+	case ROW_BASIN:
 	case ROW_LIST:
 	case ROW_COUNTING:
 	case ROW_PAYMENT:
@@ -104,6 +109,11 @@ static bool link_row(
 		break;
 	case ROW_ENERGY:
 		if (!registry_intake(&batch->view, row->energy.intake, late, &intake)) {
+			return conclusion_subject(ret, "ledger", "");
+		}
+		break;
+	case ROW_SITE:
+		if (!registry_intake(&batch->view, row->site.intake, late, &intake)) {
 			return conclusion_subject(ret, "ledger", "");
 		}
 		break;
@@ -266,6 +276,24 @@ int criteria_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason)
 {
 	return judge_rows(ROW_CRITERION, judge, deed, ret, reason);
+}
+
+int sites_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_SITE, judge, deed, ret, reason);
+}
+
+int basins_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_BASIN, judge, deed, ret, reason);
+}
+
+int allocations_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_ALLOCATION, judge, deed, ret, reason);
 }
 
 int duties_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

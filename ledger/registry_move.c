@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/movement.h"
 #include "ledger/posting.h"
 #include "ledger/rejudge.h"
@@ -114,11 +115,23 @@ static int move_unread(const struct registry_batch *batch, struct bytes *movemen
 	return fault;
 }
 
+/* Nearly all rows of sites say but which river it is. */
+static bool has_seal(const struct registry_batch *batch)
+{
+	const struct registry_view old = { .books = batch->judge->books };
+	bool found = false;
+
+	for (size_t i = 0; batch->kind == ROW_SITE && i < batch->count && !found; i++) {
+		found = basin_site_moves(&old, &batch->extras[i].row.site, batch->extras[i].from);
+	}
+	return found;
+}
+
 int registry_move(const struct registry_batch *batch, struct bytes *movements, size_t *ret_count,
 		struct conclusion *ret)
 {
 	bool may_move = batch->kind == ROW_PERMIT || batch->kind == ROW_INTAKE ||
-			batch->kind == ROW_METER;
+			batch->kind == ROW_METER || has_seal(batch);
 	struct shelf_cursor cursor =
 			shelf_scan(books_shelf(batch->judge->books, BOOK_TIP), NULL, 0);
 	const struct tip_row *tip;

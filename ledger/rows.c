@@ -377,6 +377,11 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_CRITERION:
 		row_put_of_area(bytes, kind, row);
 		break;
+	case ROW_SITE:
+	case ROW_BASIN:
+	case ROW_ALLOCATION:
+		row_put_of_basin(bytes, kind, row);
+		break;
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:
@@ -434,6 +439,11 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_CRITERION:
 		row_take_of_area(cursor, kind, &row);
 		break;
+	case ROW_SITE:
+	case ROW_BASIN:
+	case ROW_ALLOCATION:
+		row_take_of_basin(cursor, kind, &row);
+		break;
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:
@@ -480,6 +490,12 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->list.from;
 	case ROW_NORM:
 		return &row->norm.from;
+	case ROW_SITE:
+		return &row->site.from;
+	case ROW_BASIN:
+		return &row->basin.from;
+	case ROW_ALLOCATION:
+		return &row->allocation.from;
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:
@@ -550,6 +566,12 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->warning.area;
 	case ROW_PLAN_RULE:
 		return row->plan_rule.area;
+	case ROW_SITE:
+		return row->site.intake;
+	case ROW_BASIN:
+		return row->basin.basin;
+	case ROW_ALLOCATION:
+		return row->allocation.basin;
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:

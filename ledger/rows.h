@@ -61,6 +61,9 @@ enum row_kind {
 	ROW_PLAN_RULE = 52,
 	ROW_COUNTING = 55,
 	ROW_CRITERION = 56,
+	ROW_SITE = 57, /* ledger/rows_basin.c has the bytes of these three */
+	ROW_BASIN = 58,
+	ROW_ALLOCATION = 59,
 	ROW_DUTY = 63, /* ledger/field_rows.h has the bytes of these five */
 	ROW_INSPECTION = 64,
 	ROW_FACILITY = 65,
@@ -251,6 +254,47 @@ struct criterion_row {
 	struct day from;
 };
 
+/* A water body that intakes take from: a river, or a zone of groundwater. */
+struct basin_row {
+	char basin[TEXT_ID_MAX + 1];
+	char name[ROW_NAME_MAX + 1];
+	enum basin_class class;
+	char within[TEXT_ID_MAX + 1];  /* the one that it is a part of, or empty */
+	int64_t litres;                /* that may be taken in a calendar year; or ROW_NO_LITRES */
+	int64_t permits_litres;        /* control total of permits, or ROW_NO_LITRES */
+	char section[TEXT_ID_MAX + 1]; /* where its outflow is seen, or empty */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/* From what an intake takes, and whether it is sealed. */
+struct site_row {
+	char intake[TEXT_ID_MAX + 1];
+	char basin[TEXT_ID_MAX + 1]; /* or empty: not said */
+	enum site_state state;
+	enum exception exception;
+	char seal[ROW_PERSON_MAX + 1]; /* its number, or empty */
+	char ground[ROW_NAME_MAX + 1]; /* of the seal, of its opening, of the exception */
+	struct day until;              /* the last day on which it is open, or ROW_NO_DAY */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/*
+ * How a river is allocated: an area's share of a kind of year; what an area is
+ * to have of one year; or, without an area, what there is to allocate in it.
+ */
+struct allocation_row {
+	char basin[TEXT_ID_MAX + 1];
+	char area[TEXT_ID_MAX + 1];
+	int32_t year;        /* 0: a share of the plan, of every year of its type */
+	enum year_type type; /* of a share and of a year's water; else YEAR_TYPE_NONE */
+	int64_t litres;      /* ROW_NO_LITRES of a year's water: the shares as they stand */
+	enum year_kind year_kind;
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
 /* What the law wants done, ledger/duty.h. */
 struct duty_row {
 	enum duty duty;
@@ -367,6 +411,9 @@ union row {
 	struct plan_rule_row plan_rule;
 	struct counting_row counting;
 	struct criterion_row criterion;
+	struct site_row site;
+	struct basin_row basin;
+	struct allocation_row allocation;
 	struct duty_row duty;
 	struct inspection_row inspection;
 	struct facility_row facility;

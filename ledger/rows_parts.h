@@ -32,6 +32,12 @@ int row_take_word(struct item_cursor *cursor, enum word_list list, bool may_be_b
 void row_put_of_area(struct bytes *bytes, enum row_kind kind, const union row *row);
 void row_take_of_area(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
+/* ---- rows_basin.c ---- */
+
+/* Of the kinds that say what intakes take from, and to whom that is allocated. */
+void row_put_of_basin(struct bytes *bytes, enum row_kind kind, const union row *row);
+void row_take_of_basin(struct item_cursor *cursor, enum row_kind kind, union row *ret);
+
 /* ---- rows_figures.c ---- */
 
 /* Of the kinds that bring figures which no meter shows. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/sheet_parts.h"
 #include "ledger/timeline.h"
 #include "ledger/water.h"
@@ -97,7 +98,9 @@ static int follow_meter(struct sheet *sheet, const char *meter, int32_t first)
 			return fault;
 		}
 		next = least(next, sheet->days.till.number);
-		if (!timeline_is_aside(step.permit)) {
+		/* Where nothing may be taken nothing is to be read. */
+		if (!timeline_is_aside(step.permit) &&
+				!basin_is_sealed(&view, step.intake, (struct day){ day })) {
 			(void)text_copy(stay.account, sizeof(stay.account), step.permit);
 			(void)text_copy(stay.intake, sizeof(stay.intake), step.intake);
 			(void)text_copy(stay.meter, sizeof(stay.meter), meter);
@@ -164,8 +167,7 @@ static int follow_intake(struct sheet *sheet, const char *intake)
 		struct intake_row row;
 
 		if (registry_intake(&view, intake, (struct day){ day }, &row) &&
-				row.permit[0] != '\0' &&
-				registry_permit_is_valid(&view, row.permit, (struct day){ day })) {
+				basin_is_permitted(&view, &row, (struct day){ day })) {
 			fault = add_unmetered(sheet, row.permit, intake, day, next);
 		}
 		day = next;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/timeline_parts.h"
 #include "meter/err.h"
 #include "meter/list.h"
@@ -77,6 +78,23 @@ static void add_permit(struct days_list *list, const struct registry_view *view,
 		add_day(list, row.valid_from.number);
 		if (row_has_day(row.valid_until)) {
 			add_day(list, row.valid_until.number + 1);
+		}
+	}
+}
+
+/* Days on which an intake is sealed or opened, and those behind a time for which it is open. */
+static void add_site(struct days_list *list, const struct registry_view *view, const char *intake)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_SITE, intake, days);
+
+	for (size_t i = 0; i < count; i++) {
+		struct site_row row;
+
+		add_day(list, days[i]);
+		if (registry_site(view, intake, (struct day){ days[i] }, &row) &&
+				row_has_day(row.until)) {
+			add_day(list, row.until.number + 1);
 		}
 	}
 }
@@ -153,6 +171,7 @@ static void gather_days(const struct registry_view *view, const char *meter, str
 			continue;
 		}
 		add_rows(ret, view, ROW_INTAKE, row.intake);
+		add_site(ret, view, row.intake);
 		if (row.uses != 0) {
 			add_neighbours(ret, view, meter, row.intake);
 		}
@@ -246,7 +265,7 @@ static void place(const struct registry_view *view, const struct meter_row *mete
 		set_account(step, TIMELINE_CHECK, meter->intake);
 	} else if (meter->role == ROLE_RETURN) {
 		set_account(step, TIMELINE_RETURN, meter->intake);
-	} else if (intake.permit[0] != '\0' && registry_permit_is_valid(view, intake.permit, day)) {
+	} else if (basin_is_permitted(view, &intake, day)) {
 		set_account(step, "", intake.permit);
 	} else {
 		set_account(step, TIMELINE_UNPERMITTED, meter->intake);
@@ -351,6 +370,7 @@ int timeline_build_intake(
 	memset(ret, 0, sizeof(*ret));
 	(void)text_copy(nobody.intake, sizeof(nobody.intake), intake);
 	(void)text_copy(nobody.meter, sizeof(nobody.meter), intake);
+	add_site(&days, view, intake);
 	for (size_t i = 0; i < own_count; i++) {
 		struct intake_row row;
 

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/basin.h"
 #include "ledger/taken.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -15,6 +16,7 @@ bool water_on(const struct books *books, const char *intake, struct day day, str
 	const struct registry_view view = { .books = books };
 	struct permit_row permit;
 	struct intake_row row;
+	struct site_row site;
 
 	memset(ret, 0, sizeof(*ret));
 	if (!registry_intake(&view, intake, day, &row)) {
@@ -30,6 +32,9 @@ bool water_on(const struct books *books, const char *intake, struct day day, str
 		}
 		ret->source = ret->source == SOURCE_ANY ? permit.source : ret->source;
 		ret->uses = ret->uses == 0 ? permit.uses : ret->uses;
+	}
+	if (registry_site(&view, intake, day, &site)) {
+		(void)text_copy(ret->basin, sizeof(ret->basin), site.basin);
 	}
 	ret->counts = water_counts(books, ret->uses, day);
 	return true;
@@ -146,6 +151,7 @@ int32_t water_next_change(const struct books *books, const char *intake, int32_t
 	if (registry_intake(&view, intake, (struct day){ day }, &row) && row.permit[0] != '\0') {
 		next = least(next, next_permit_day(&view, row.permit, day));
 	}
+	next = least(next, basin_next_change(books, intake, day));
 	return least(next, next_counting_day(books, day));
 }
 

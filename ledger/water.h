@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What an intake's water is on a day: of which area, from which source, for
- * which uses; the intake's own word, else its permit's (rules.md F10, F22).
+ * What an intake's water is on a day: of which area, from which source and
+ * basin, for which uses; the intake's own word, else its permit's (rules.md F10, F22).
  */
 
 #include <stdbool.h>
@@ -16,13 +16,14 @@ struct water {
 	char area[TEXT_ID_MAX + 1]; /* "": of none that is known */
 	enum source source;         /* SOURCE_ANY: nobody named it */
 	uint32_t uses;
+	char basin[TEXT_ID_MAX + 1]; /* that it comes from; "": nobody said */
 	int64_t counts; /* how much of it counts in the area's sums, in millionths (F22) */
 };
 
 /* False, *ret empty, where the intake is not registered on that day. */
 bool water_on(const struct books *books, const char *intake, struct day day, struct water *ret);
 
-/* The first day after that one on which the intake, or its permit, is another. */
+/* The first day after that one on which the intake, its permit or its seal is another. */
 int32_t water_next_change(const struct books *books, const char *intake, int32_t day);
 
 /*

@@ -195,6 +195,28 @@ static const struct word words[] = {
 
 	{ WORD_OUTCOME, OUTCOME_SOUND, "sound", "无问题" },
 	{ WORD_OUTCOME, OUTCOME_PROBLEMS, "problems", "有问题" },
+
+	{ WORD_BASIN, BASIN_RIVER, "river", "河流" },
+	{ WORD_BASIN, BASIN_LAKE, "lake", "湖泊" },
+	{ WORD_BASIN, BASIN_RESERVOIR, "reservoir", "水库" },
+	{ WORD_BASIN, BASIN_AQUIFER, "aquifer", "含水层" },
+	{ WORD_BASIN, BASIN_RESTRICTED, "restricted-zone", "地下水限制开采区" },
+	{ WORD_BASIN, BASIN_FORBIDDEN, "forbidden-zone", "地下水禁止开采区" },
+
+	{ WORD_SITE, SITE_ACTIVE, "active", "在用" },
+	{ WORD_SITE, SITE_SEALED, "sealed", "封存" },
+	{ WORD_SITE, SITE_OPENED, "opened", "应急启用" },
+	{ WORD_SITE, SITE_FILLED, "filled", "封填" },
+
+	{ WORD_EXCEPTION, EXCEPTION_WORKS, "works-safety", "施工和生产安全应急取水" },
+	{ WORD_EXCEPTION, EXCEPTION_PUBLIC, "public-safety", "公共安全应急取水" },
+	{ WORD_EXCEPTION, EXCEPTION_SURVEY, "survey", "监测勘探试验取水" },
+
+	{ WORD_YEAR_TYPE, YEAR_TYPE_MEAN, "mean", "多年平均" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P20, "p20", "丰水年" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P50, "p50", "平水年" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P75, "p75", "枯水年" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P95, "p95", "特枯年" },
 };
 
 /* Other names that files use for the same; never printed. */
@@ -222,6 +244,13 @@ static const struct {
 	{ WORD_AREA_CLASS, AREA_CLASS_SEVERE, "地下水严重超采区" },
 
 	{ WORD_YEAR_KIND, YEAR_DISPATCH, "水文年" },
+
+	{ WORD_BASIN, BASIN_RESTRICTED, "限采区" },
+	{ WORD_BASIN, BASIN_FORBIDDEN, "禁采区" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P20, "20%" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P50, "50%" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P75, "75%" },
+	{ WORD_YEAR_TYPE, YEAR_TYPE_P95, "95%" },
 
 	{ WORD_UNIT, UNIT_INDEX, "指数" },
 	{ WORD_UNIT, UNIT_CUBIC_METRES, "m³" },

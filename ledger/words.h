@@ -248,6 +248,42 @@ enum duty {
 	DUTY_STOP = 9, /* no water while an order to stop holds */
 };
 
+/* What an intake takes from; a zone is a part of an aquifer (地下水管理条例). */
+enum basin_class {
+	BASIN_RIVER = 1,
+	BASIN_LAKE = 2,
+	BASIN_RESERVOIR = 3,
+	BASIN_AQUIFER = 4,
+	BASIN_RESTRICTED = 5, /* what is taken may not grow */
+	BASIN_FORBIDDEN = 6,  /* nothing may be taken */
+};
+
+/* How an intake stands. */
+enum site_state {
+	SITE_ACTIVE = 1,
+	SITE_SEALED = 2, /* kept, for an emergency */
+	SITE_OPENED = 3, /* sealed, and opened by order for a time */
+	SITE_FILLED = 4, /* for good */
+};
+
+/* For what groundwater is taken where it may not be (地下水管理条例 art. 35). */
+enum exception {
+	EXCEPTION_NONE = 0,
+	EXCEPTION_WORKS = 1,  /* works below ground kept safe, for a time */
+	EXCEPTION_PUBLIC = 2, /* harm to the public averted, for a time */
+	EXCEPTION_SURVEY = 3, /* a little for monitoring, exploration, tests */
+};
+
+/* How wet a year is, for the shares of a river: the mean one, or by frequency. */
+enum year_type {
+	YEAR_TYPE_NONE = 0,
+	YEAR_TYPE_MEAN = 1,
+	YEAR_TYPE_P20 = 2,
+	YEAR_TYPE_P50 = 3,
+	YEAR_TYPE_P75 = 4,
+	YEAR_TYPE_P95 = 5,
+};
+
 enum word_list {
 	WORD_SOURCE = 0,
 	WORD_USE,
@@ -270,6 +306,10 @@ enum word_list {
 	WORD_OUTCOME,
 	WORD_PLAN_GROUND,
 	WORD_PLAN_STEP,
+	WORD_BASIN,
+	WORD_SITE,
+	WORD_EXCEPTION,
+	WORD_YEAR_TYPE,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */

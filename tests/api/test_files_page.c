@@ -153,6 +153,10 @@ static bool put_table(struct bytes *ret, const struct page *page, int n, const c
 		[WORD_OUTCOME] = "outcome",
 		[WORD_PLAN_GROUND] = "ground",
 		[WORD_PLAN_STEP] = "step",
+		[WORD_BASIN] = "basin",
+		[WORD_SITE] = "site",
+		[WORD_EXCEPTION] = "exception",
+		[WORD_YEAR_TYPE] = "year_type",
 	};
 	const struct csv_column *columns;
 	size_t count;

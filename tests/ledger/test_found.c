@@ -325,6 +325,31 @@ static void unpermitted_water_is_found_until_it_is_cleared(void **state)
 	close_world(&world);
 }
 
+/* P1's own well, sealed on the 9th: what is taken there then is nobody's. */
+static void water_through_a_seal_is_found(void **state)
+{
+	struct world world;
+	union row site = { .site = { .intake = "I1",
+					   .state = SITE_SEALED,
+					   .seal = "S-7",
+					   .ground = "the network reaches it",
+					   .until = ROW_NO_DAY,
+					   .from = dates_day("2026-09-09") } };
+
+	(void)state;
+	open_world(&world, "2026-09-15");
+	world_row(&world, ROW_DUTY, duty_row(DUTY_PERMIT, "", 0, ROW_NO_LITRES));
+	world_row(&world, ROW_DUTY, duty_row(DUTY_VERIFICATION, "", 0, ROW_NO_LITRES));
+	world_row(&world, ROW_SITE, site);
+	world_read_at(&world, "M1", "2026-09-08T00:00:00+08:00", 0);
+	world_read_at(&world, "M1", "2026-09-09T00:00:00+08:00", 40 * M3);
+	world_read_at(&world, "M1", "2026-09-10T00:00:00+08:00", 43 * M3);
+	pass_to(&world, "2026-09-20"); /* and its meter need not be verified */
+	check_all(&world, "intake I1 unpermitted 2026-09-09 assigned");
+	CHECK_INT(newest(&world)->litres, 3 * M3);
+	close_world(&world);
+}
+
 /* Of 100 m³: 100 are within, 120 beyond; a raised limit takes it back. */
 static void water_beyond_a_permit_is_found_once_a_year(void **state)
 {
@@ -562,6 +587,7 @@ int main(void)
 		cmocka_unit_test(an_interval_follows_from_the_kind),
 		cmocka_unit_test(a_repair_order_ends_once),
 		cmocka_unit_test(unpermitted_water_is_found_until_it_is_cleared),
+		cmocka_unit_test(water_through_a_seal_is_found),
 		cmocka_unit_test(water_beyond_a_permit_is_found_once_a_year),
 		cmocka_unit_test(a_year_without_an_inspection_is_found),
 		cmocka_unit_test(a_balance_test_is_due_after_its_months),

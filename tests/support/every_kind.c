@@ -154,6 +154,7 @@ void every_kind_fill(struct small_ledger *small)
 	small_set_time(small, small_at("2026-11-02T08:00:00+08:00"));
 	every_kind_readings(small, &body);
 	every_kind_device(small, &body);
+	every_kind_seal(small);
 	every_kind_say_row(small, ROW_PERMIT, every_kind_permit("2026-10-05"));
 	every_kind_say_row(small, ROW_METER, every_kind_meter("2026-10-06"));
 	every_kind_say_row(small, ROW_INTAKE, every_kind_intake("2026-10-02", 1500));

@@ -32,6 +32,7 @@ union row every_kind_meter(const char *from);
 /* every_kind_rows.c */
 void every_kind_registry(struct small_ledger *small);
 void every_kind_field(struct small_ledger *small);
+void every_kind_seal(struct small_ledger *small);
 void every_kind_warnings(struct small_ledger *small);
 void every_kind_plan_rules(struct small_ledger *small);
 

@@ -155,12 +155,55 @@ void every_kind_field(struct small_ledger *small)
 						   .until = dates_day("2027-12-31"),
 						   .passed = ANSWER_YES,
 						   .certificate = "C-17" } };
+	union row basin = { .basin = { .basin = "B",
+					    .name = "basin",
+					    .class = BASIN_RESTRICTED,
+					    .litres = 9000000,
+					    .permits_litres = ROW_NO_LITRES,
+					    .document = "D",
+					    .from = ROW_NO_DAY } };
+	union row site = { .site = { .intake = "I",
+					   .basin = "B",
+					   .state = SITE_ACTIVE,
+					   .until = ROW_NO_DAY,
+					   .from = ROW_NO_DAY } };
+	union row allocation = { .allocation = { .basin = "B",
+						 .area = "A",
+						 .type = YEAR_TYPE_MEAN,
+						 .litres = 7000000,
+						 .year_kind = YEAR_CALENDAR,
+						 .document = "D",
+						 .from = ROW_NO_DAY } };
 
+	every_kind_say_row(small, ROW_BASIN, basin);
+	every_kind_say_row(small, ROW_SITE, site);
+	every_kind_say_row(small, ROW_ALLOCATION, allocation);
 	every_kind_say_row(small, ROW_DUTY, duty);
 	every_kind_say_row(small, ROW_INSPECTION, inspection);
 	every_kind_say_row(small, ROW_FACILITY, facility);
 	every_kind_say_row(small, ROW_WATER_TEST, test);
 	every_kind_say_row(small, ROW_VERIFICATION, verification);
+}
+
+/* What was taken at the intake on the last day of its readings is nobody's. */
+void every_kind_seal(struct small_ledger *small)
+{
+	union row site = { .site = { .intake = "I",
+					   .basin = "B",
+					   .state = SITE_SEALED,
+					   .seal = "S-7",
+					   .ground = "D",
+					   .until = ROW_NO_DAY,
+					   .from = dates_day("2026-10-07") } };
+
+	every_kind_say_row(small, ROW_SITE, site);
+	site.site.state = SITE_OPENED;
+	site.site.until = site.site.from = dates_day("2026-10-08");
+	every_kind_say_row(small, ROW_SITE, site);
+	site.site.state = SITE_ACTIVE;
+	site.site.until = ROW_NO_DAY;
+	site.site.from = dates_day("2026-10-09");
+	every_kind_say_row(small, ROW_SITE, site);
 }
 
 /* The first litre of the plan's year is told, and what is expected of a quarter. */
