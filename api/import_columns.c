@@ -149,6 +149,18 @@ static const struct csv_column plan_columns[] = {
 	FROM(plan_row),
 };
 
+static const struct csv_column ten_days_columns[] = {
+	ID(ten_days_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
+	YEAR(ten_days_row),
+	INT(ten_days_row, month, "month", "月份", 1, ROW_MONTHS),
+	VOLUME(ten_days_row, litres[0], "first_m3", "上旬", CSV_BLANK, 0),
+	VOLUME(ten_days_row, litres[1], "second_m3", "中旬", CSV_BLANK, 0),
+	VOLUME(ten_days_row, litres[2], "third_m3", "下旬", CSV_BLANK, 0),
+	SOURCE(ten_days_row, CSV_MAY),
+	YEAR_KIND(ten_days_row),
+	FROM(ten_days_row),
+};
+
 static const struct csv_column list_columns[] = {
 	ID(list_row, list, "list", "名录", CSV_MUST),
 	ID(list_row, credit_code, "credit_code", "统一社会信用代码", CSV_MUST),
@@ -402,6 +414,7 @@ static const struct {
 	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
 	[ROW_WARNING - ROW_AREA] = FILE_OF(warning_columns),
+	[ROW_TEN_DAYS - ROW_AREA] = FILE_OF(ten_days_columns),
 	[ROW_PLAN_RULE - ROW_AREA] = FILE_OF(plan_rule_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),
 	[ROW_CRITERION - ROW_AREA] = FILE_OF(criterion_columns),

@@ -8,6 +8,7 @@
 #include "api/import_rows.h"
 #include "api/lang.h"
 #include "ledger/field_rows.h"
+#include "ledger/registry.h"
 #include "ledger/rows.h"
 #include "meter/err.h"
 
@@ -43,6 +44,14 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->plan.year, b->plan.year),
 				compare_numbers(a->plan.source, b->plan.source),
 				compare_numbers(a->plan.year_kind, b->plan.year_kind));
+	case ROW_TEN_DAYS:
+		return first_of(strcmp(a->ten_days.permit, b->ten_days.permit),
+				compare_numbers(registry_norm_sub(a->ten_days.year,
+								a->ten_days.month),
+						registry_norm_sub(b->ten_days.year,
+								b->ten_days.month)),
+				compare_numbers(a->ten_days.source, b->ten_days.source),
+				compare_numbers(a->ten_days.year_kind, b->ten_days.year_kind));
 	case ROW_LIST:
 		return first_of(strcmp(a->list.credit_code, b->list.credit_code),
 				strcmp(a->list.list, b->list.list), 0, 0);
@@ -150,6 +159,7 @@ static const char *key_column(enum row_kind kind)
 		return "area";
 	case ROW_PERMIT:
 	case ROW_PLAN:
+	case ROW_TEN_DAYS:
 	case ROW_NORM:
 		return "permit";
 	case ROW_INSTITUTION:

@@ -35,6 +35,7 @@ static const struct {
 	{ ROW_NORM, "norms" },
 	{ ROW_ENERGY, "energy" },
 	{ ROW_WARNING, "warnings" },
+	{ ROW_TEN_DAYS, "ten-days" },
 	{ ROW_PLAN_RULE, "plan-rules" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
@@ -212,6 +213,20 @@ static int check_plan(struct csv *csv, struct plan_row *row)
 	return check_sum(csv, row, sum);
 }
 
+/* Marks the periods that were filed; whether they suit the month's plan is for the ledger to say. */
+static int check_ten_days(struct ten_days_row *row)
+{
+	row->given = 0;
+	for (int i = 0; i < ROW_PARTS; i++) {
+		if (row->litres[i] == ROW_NO_LITRES) {
+			row->litres[i] = 0;
+		} else {
+			row->given = (uint8_t)(row->given | 1U << i);
+		}
+	}
+	return CSV_OK;
+}
+
 /* A first day that was left out lies before every last one. */
 static int check_until(struct csv *csv, enum row_kind kind, struct day from, struct day until)
 {
@@ -379,6 +394,8 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_until(csv, kind, row->list.from, row->list.until);
 	case ROW_WARNING:
 		return check_until(csv, kind, row->warning.from, row->warning.until);
+	case ROW_TEN_DAYS:
+		return check_ten_days(&row->ten_days);
 	case ROW_PLAN_RULE:
 		return check_plan_rule(csv, &row->plan_rule);
 	case ROW_INDICATOR:

@@ -498,6 +498,7 @@ static const struct {
 	{ KIND_LISTS, rows },
 	{ KIND_NORMS, rows },
 	{ KIND_WARNINGS, rows },
+	{ KIND_TEN_DAYS, rows },
 	{ KIND_PLAN_RULES, rows },
 	{ KIND_ENERGY, rows },
 	{ KIND_SITES, rows },

@@ -33,6 +33,8 @@ const char *ceiling_basis_name(enum ceiling_basis basis)
 		return "idle";
 	case BASIS_PLAN_QUARTER:
 		return "plan-quarter";
+	case BASIS_PLAN_TEN_DAYS:
+		return "plan-ten-days";
 	}
 	return "";
 }
@@ -43,6 +45,14 @@ const char *ceiling_period(struct days period, char buffer[static CEILING_PERIOD
 	struct month last = month_of((struct day){ period.till.number - 1 });
 	size_t length;
 
+	if (month_days(first).from.number != period.from.number ||
+			month_days(last).till.number != period.till.number) {
+		(void)day_format(period.from, buffer);
+		length = strlen(buffer);
+		buffer[length] = '/';
+		(void)day_format((struct day){ period.till.number - 1 }, buffer + length + 1);
+		return buffer;
+	}
 	(void)month_format(first, buffer);
 	length = strlen(buffer);
 	if (month_in_year(first) == 1 && last.number == first.number + 11) {

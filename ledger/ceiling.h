@@ -29,13 +29,14 @@ enum ceiling_basis {
 	BASIS_PLAN = 2,         /* the plan's year */
 	BASIS_PLAN_TO_DATE = 3, /* the plan's months up to and with one month */
 	BASIS_PLAN_MONTH = 4,
-	BASIS_CAP = 5,          /* an area's year, of all conventional sources or of one */
-	BASIS_RESTRICTION = 6,  /* a limit below the granted one by a restriction */
-	BASIS_NOTICE = 7,       /* no ceiling: a holder is told of a change on its account */
-	BASIS_PLAN_QUARTER = 8, /* three months of the plan's year */
-	BASIS_CAP_PERMITS = 13, /* the permits in force in an area, against their control total */
-	BASIS_RENEWAL = 14,     /* no ceiling: a permit's renewal is to be asked for */
-	BASIS_IDLE = 15,        /* no ceiling: nobody uses the permit */
+	BASIS_CAP = 5,           /* an area's year, of all conventional sources or of one */
+	BASIS_RESTRICTION = 6,   /* a limit below the granted one by a restriction */
+	BASIS_NOTICE = 7,        /* no ceiling: a holder is told of a change on its account */
+	BASIS_PLAN_QUARTER = 8,  /* three months of the plan's year */
+	BASIS_PLAN_TEN_DAYS = 9, /* of a month: 1-10, 11-20, 21 to its end */
+	BASIS_CAP_PERMITS = 13,  /* the permits in force in an area, against their control total */
+	BASIS_RENEWAL = 14,      /* no ceiling: a permit's renewal is to be asked for */
+	BASIS_IDLE = 15,         /* no ceiling: nobody uses the permit */
 };
 
 /* "permit", "plan", "plan-to-date", "plan-month", "cap", "restriction", "notice", "cap-permits",
@@ -46,7 +47,7 @@ enum {
 	CEILING_PERIOD_MAX = 32,
 };
 
-/* A period as text: "2026", "2026-10", or from month to month "2026-01/2026-10". */
+/* A period as text: "2026", "2026-10", from month to month "2026-01/2026-10", or by days. */
 const char *ceiling_period(struct days period, char buffer[static CEILING_PERIOD_MAX]);
 
 struct ceiling {

@@ -9,6 +9,7 @@
 #include "ledger/area_crossing.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
+#include "ledger/plan.h"
 #include "ledger/quota.h"
 #include "ledger/reminder.h"
 #include "ledger/touched.h"
@@ -17,7 +18,7 @@
 
 enum {
 	/* Ceilings of a permit: two years of either kind. */
-	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS + LIMIT_QUARTERS),
+	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS + LIMIT_QUARTERS + LIMIT_TEN_DAYS),
 	WANTS_MAX = 8 * LOOKED_MAX,
 	MEAN_BACK_DAYS = 30, /* of which a projection is made */
 };
@@ -193,6 +194,25 @@ static void look_at_quarters(struct work *work, const struct limits *limits,
 	}
 }
 
+/* The ten-day periods of a month that have a plan. */
+static int look_at_ten_days(struct work *work, const struct limits *limits, int month)
+{
+	int fault = 0;
+
+	for (int i = 0; i < ROW_PARTS && fault == 0; i++) {
+		int64_t litres = limits->ten_days_litres[month * ROW_PARTS + i];
+		struct month at = { limits->plan_year.first.number + month };
+		struct days days = plan_ten_days(at, i);
+		struct taken_sum sum;
+
+		if (litres != CEILING_NONE) {
+			fault = lineage_span(work->books, &work->lineage, days, &sum);
+			look_at(work, BASIS_PLAN_TEN_DAYS, days, litres, sum.litres);
+		}
+	}
+	return fault;
+}
+
 /* The year, and each month up to the last one with water, alone and with those before it. */
 static int look_at_plan(struct work *work, const struct limits *limits)
 {
@@ -224,6 +244,7 @@ static int look_at_plan(struct work *work, const struct limits *limits)
 			look_at(work, BASIS_PLAN_MONTH, month, limits->month_litres[i],
 					months[i].litres);
 		}
+		fault = look_at_ten_days(work, limits, i);
 	}
 	if (fault == 0 && last >= 0) {
 		look_at_quarters(work, limits, months, last);

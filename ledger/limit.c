@@ -7,26 +7,13 @@
 #include <string.h>
 
 #include "ledger/limit_order.h"
+#include "ledger/limit_work.h"
 #include "ledger/plan.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 
 enum {
-	STEPS_MAX = LINEAGE_MAX * REGISTRY_VERSIONS_MAX,
 	DISPATCH_MONTH = 7, /* in which a dispatch year begins */
-};
-
-struct work {
-	const struct books *books;
-	const struct lineage *lineage;
-	struct day asked;
-	enum source source; /* whose plan; SOURCE_ANY: the sum's */
-	int32_t *days;      /* on which rows begin to hold within the year, ascending, each once */
-	size_t day_count;
-	enum ceiling_basis basis; /* of what is looked for: BASIS_PERMIT, BASIS_PLAN_MONTH */
-	bool has_orders;          /* some lie over the rows */
-	bool is_granted;          /* restrictions are passed over */
-	bool is_floored;
 };
 
 struct limit_year limit_year_of(enum year_kind kind, struct day day)
@@ -52,11 +39,11 @@ static int32_t least(int32_t a, int32_t b)
 }
 
 /* The same of orders: on which they begin or cease to. */
-static void find_order_days(struct work *work, struct days span)
+static void find_order_days(struct limit_work *work, struct days span)
 {
 	int32_t day = span.from.number;
 
-	while (work->has_orders && work->day_count < STEPS_MAX) {
+	while (work->has_orders && work->day_count < LIMIT_STEPS_MAX) {
 		day = limit_orders_next(
 				work->books, work->lineage, work->basis, work->source, day, false);
 		if (day >= span.till.number || day > work->asked.number) {
@@ -66,35 +53,41 @@ static void find_order_days(struct work *work, struct days span)
 	}
 }
 
-/* The days of the span, asked for already, on which a row of the kind begins to hold. */
-static void find_days(struct work *work, enum row_kind kind, struct days span)
+static void sort_days(struct limit_work *work)
+{
+	day_numbers_sort(work->days, work->day_count);
+	work->day_count = day_numbers_unique(work->days, work->day_count);
+}
+
+void limit_work_add_days(struct limit_work *work, enum row_kind kind, struct days span)
 {
 	const struct registry_view view = { .books = work->books };
 
-	work->day_count = 0;
-	work->basis = kind == ROW_PERMIT ? BASIS_PERMIT : BASIS_PLAN_MONTH;
-	find_order_days(work, span);
 	for (size_t i = 0; i < work->lineage->count; i++) {
 		int32_t days[REGISTRY_VERSIONS_MAX];
 		size_t count = registry_days(&view, kind, work->lineage->permits[i], days);
 
-		for (size_t k = 0; k < count && work->day_count < STEPS_MAX; k++) {
+		for (size_t k = 0; k < count && work->day_count < LIMIT_STEPS_MAX; k++) {
 			if (days[k] > span.from.number && days[k] < span.till.number &&
 					days[k] <= work->asked.number) {
 				work->days[work->day_count++] = days[k];
 			}
 		}
 	}
-	day_numbers_sort(work->days, work->day_count);
-	work->day_count = day_numbers_unique(work->days, work->day_count);
+	sort_days(work);
 }
 
-/* A number for a period as it stands on a day; false where there is none. */
-typedef bool number_on(const struct work *work, const struct limit_year *year, int month,
-		struct day day, int64_t *ret);
+/* The days of the span, asked for already, on which a row of the kind or an order begins to hold. */
+static void find_days(struct limit_work *work, enum row_kind kind, struct days span)
+{
+	work->day_count = 0;
+	work->basis = kind == ROW_PERMIT ? BASIS_PERMIT : BASIS_PLAN_MONTH;
+	find_order_days(work, span);
+	limit_work_add_days(work, kind, span);
+}
 
 /* What the intakes of one source took, each by what it is on the last of the days. */
-static int source_span(const struct work *work, struct days days, struct taken_sum *ret)
+static int source_span(const struct limit_work *work, struct days days, struct taken_sum *ret)
 {
 	const struct day last = { days.till.number - 1 };
 	int fault = 0;
@@ -122,22 +115,14 @@ static int source_span(const struct work *work, struct days days, struct taken_s
 	return fault;
 }
 
-static int span(const struct work *work, struct days days, struct taken_sum *ret)
+static int span(const struct limit_work *work, struct days days, struct taken_sum *ret)
 {
 	return work->source == SOURCE_ANY ? lineage_span(work->books, work->lineage, days, ret)
 					  : source_span(work, days, ret);
 }
 
-/* A period whose limit is looked for. */
-struct sought {
-	const struct limit_year *year;
-	int month; /* of the year, where it is one, or the last one */
-	struct days period;
-	number_on *number;
-};
-
 /* A number comes into force on a day; `before` are the days of the period before it. */
-static int take_step(struct work *work, const struct sought *sought, struct day day,
+static int take_step(struct limit_work *work, const struct limit_sought *sought, struct day day,
 		struct days before, bool *has, int64_t *limit)
 {
 	struct ceiling_step steps[2] = { { .litres = *limit } };
@@ -162,8 +147,8 @@ static int take_step(struct work *work, const struct sought *sought, struct day 
 }
 
 /* What is said of the period once it has ended: by retroactive orders, all of its water taken. */
-static int take_late_steps(
-		struct work *work, const struct sought *sought, bool *has, int64_t *limit)
+static int take_late_steps(struct limit_work *work, const struct limit_sought *sought, bool *has,
+		int64_t *limit)
 {
 	int32_t day = sought->period.till.number - 1;
 	int fault = 0;
@@ -180,11 +165,8 @@ static int take_late_steps(
 	return fault;
 }
 
-/*
- * The limit of a period: the number at its beginning, and each that came into
- * force within it, by the days that find_days() found for the year.
- */
-static int find_number(struct work *work, const struct sought *sought, bool *ret_has, int64_t *ret)
+int limit_work_number(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
+		int64_t *ret)
 {
 	struct days period = sought->period;
 	int64_t limit = CEILING_NONE;
@@ -207,8 +189,8 @@ static int find_number(struct work *work, const struct sought *sought, bool *ret
 }
 
 /* The same, and by how much restrictions hold it below what it would be without them. */
-static int find_limit(struct work *work, const struct sought *sought, bool *ret_has, int64_t *ret,
-		int64_t *ret_restricted)
+static int find_limit(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
+		int64_t *ret, int64_t *ret_restricted)
 {
 	bool is_floored = work->is_floored;
 	int64_t granted = CEILING_NONE;
@@ -217,12 +199,12 @@ static int find_limit(struct work *work, const struct sought *sought, bool *ret_
 	*ret_restricted = 0;
 	if (work->has_orders) {
 		work->is_granted = true;
-		fault = find_number(work, sought, ret_has, &granted);
+		fault = limit_work_number(work, sought, ret_has, &granted);
 		work->is_granted = false;
 		work->is_floored = is_floored;
 	}
 	if (fault == 0) {
-		fault = find_number(work, sought, ret_has, ret);
+		fault = limit_work_number(work, sought, ret_has, ret);
 	}
 	if (fault == 0 && granted != CEILING_NONE && *ret_has) {
 		*ret_restricted = granted - *ret;
@@ -231,8 +213,8 @@ static int find_limit(struct work *work, const struct sought *sought, bool *ret_
 }
 
 /* Lays the orders over a number of a period, as they stand on a day. */
-static void lay_orders(const struct work *work, struct days period, int32_t since, struct day day,
-		int64_t *litres)
+static void lay_orders(const struct limit_work *work, struct days period, int32_t since,
+		struct day day, int64_t *litres)
 {
 	if (work->has_orders) {
 		const struct limit_spot spot = { work->basis, work->source, period, since,
@@ -243,8 +225,8 @@ static void lay_orders(const struct work *work, struct days period, int32_t sinc
 }
 
 /* The first day of the row of a key that is in force on a day. */
-static int32_t row_since(
-		const struct work *work, enum row_kind kind, const union row *row, struct day day)
+static int32_t row_since(const struct limit_work *work, enum row_kind kind, const union row *row,
+		struct day day)
 {
 	const struct registry_row *found;
 	struct registry_row key;
@@ -261,7 +243,7 @@ static int32_t row_since(
 /* ---- the permit ---- */
 
 /* Which of the lineage held the permit on a day. */
-static size_t holder_on(const struct work *work, struct day day)
+static size_t holder_on(const struct limit_work *work, struct day day)
 {
 	size_t i = 0;
 
@@ -271,7 +253,7 @@ static size_t holder_on(const struct work *work, struct day day)
 	return i;
 }
 
-static bool permit_on(const struct work *work, const struct limit_year *year, int month,
+static bool permit_on(const struct limit_work *work, const struct limit_year *year, int month,
 		struct day day, int64_t *ret)
 {
 	const struct registry_view view = { .books = work->books };
@@ -287,7 +269,7 @@ static bool permit_on(const struct work *work, const struct limit_year *year, in
 	return true;
 }
 
-static int find_permit(struct work *work, struct day of, struct limits *ret)
+static int find_permit(struct limit_work *work, struct day of, struct limits *ret)
 {
 	const struct registry_view view = { .books = work->books };
 	struct permit_row row;
@@ -298,14 +280,14 @@ static int find_permit(struct work *work, struct day of, struct limits *ret)
 	ret->permit_year = limit_year_of(row.year_kind, of);
 	find_days(work, ROW_PERMIT, ret->permit_year.days);
 	return find_limit(work,
-			&(struct sought){ &ret->permit_year, 0, ret->permit_year.days, permit_on },
+			&(struct limit_sought){
+					&ret->permit_year, 0, ret->permit_year.days, permit_on },
 			&ret->has_permit, &ret->permit_litres, &ret->permit_restricted_litres);
 }
 
 /* ---- the plan ---- */
 
-/* The plan's row of a year in force on a day: the newest permit's that has one. */
-static bool row_on(const struct work *work, const struct limit_year *year, struct day day,
+bool limit_work_plan(const struct limit_work *work, const struct limit_year *year, struct day day,
 		struct plan_row *ret)
 {
 	const struct registry_view view = { .books = work->books };
@@ -322,7 +304,7 @@ static bool row_on(const struct work *work, const struct limit_year *year, struc
 }
 
 /* The plan of the year's i-th month as it stands on a day, which may lie behind the month. */
-static bool month_on(const struct work *work, const struct limit_year *year, int month,
+static bool month_on(const struct limit_work *work, const struct limit_year *year, int month,
 		struct day day, int64_t *ret)
 {
 	struct month at = { year->first.number + month };
@@ -331,7 +313,8 @@ static bool month_on(const struct work *work, const struct limit_year *year, int
 	int64_t months[ROW_MONTHS];
 	union row row;
 
-	if (!row_on(work, year, last, &row.plan) || plan_fill(&row.plan, months) != PLAN_OK) {
+	if (!limit_work_plan(work, year, last, &row.plan) ||
+			plan_fill(&row.plan, months) != PLAN_OK) {
 		return false;
 	}
 	*ret = months[month_in_year(at) - 1];
@@ -340,7 +323,7 @@ static bool month_on(const struct work *work, const struct limit_year *year, int
 }
 
 /* The sum of the months up to and with the i-th. */
-static bool to_date_on(const struct work *work, const struct limit_year *year, int month,
+static bool to_date_on(const struct limit_work *work, const struct limit_year *year, int month,
 		struct day day, int64_t *ret)
 {
 	int64_t sum = 0;
@@ -358,7 +341,7 @@ static bool to_date_on(const struct work *work, const struct limit_year *year, i
 }
 
 /* The sum of the months of the i-th quarter. */
-static bool quarter_on(const struct work *work, const struct limit_year *year, int quarter,
+static bool quarter_on(const struct limit_work *work, const struct limit_year *year, int quarter,
 		struct day day, int64_t *ret)
 {
 	int64_t sum = 0;
@@ -376,13 +359,13 @@ static bool quarter_on(const struct work *work, const struct limit_year *year, i
 }
 
 /* The asking day, or the year's last one: what begins later is not of it. */
-static struct day asked_in(const struct work *work, const struct limit_year *year)
+static struct day asked_in(const struct limit_work *work, const struct limit_year *year)
 {
 	return (struct day){ least(work->asked.number, year->days.till.number - 1) };
 }
 
 /* The years of both kinds that a plan may be of; the calendar's first. */
-static bool find_plan_year(const struct work *work, struct day of, struct limit_year *ret)
+static bool find_plan_year(const struct limit_work *work, struct day of, struct limit_year *ret)
 {
 	static const enum year_kind kinds[] = { YEAR_CALENDAR, YEAR_DISPATCH };
 
@@ -390,7 +373,7 @@ static bool find_plan_year(const struct work *work, struct day of, struct limit_
 		struct plan_row row;
 
 		*ret = limit_year_of(kinds[i], of);
-		if (row_on(work, ret, asked_in(work, ret), &row)) {
+		if (limit_work_plan(work, ret, asked_in(work, ret), &row)) {
 			return true;
 		}
 	}
@@ -398,13 +381,13 @@ static bool find_plan_year(const struct work *work, struct day of, struct limit_
 }
 
 /* No row began within the year: one answers for all its months. */
-static bool fill_at_once(const struct work *work, struct limits *ret)
+static bool fill_at_once(const struct limit_work *work, struct limits *ret)
 {
 	int64_t months[ROW_MONTHS];
 	struct plan_row row;
 	int64_t sum = 0;
 
-	if (!row_on(work, &ret->plan_year, asked_in(work, &ret->plan_year), &row) ||
+	if (!limit_work_plan(work, &ret->plan_year, asked_in(work, &ret->plan_year), &row) ||
 			plan_fill(&row, months) != PLAN_OK) {
 		return false;
 	}
@@ -427,7 +410,7 @@ static bool fill_at_once(const struct work *work, struct limits *ret)
 	return true;
 }
 
-static int fill_by_steps(struct work *work, struct limits *ret)
+static int fill_by_steps(struct limit_work *work, struct limits *ret)
 {
 	const struct limit_year *year = &ret->plan_year;
 	int fault = 0;
@@ -437,11 +420,12 @@ static int fill_by_steps(struct work *work, struct limits *ret)
 		struct days to_date = { year->days.from, month.till };
 		bool has = false;
 
-		fault = find_limit(work, &(struct sought){ year, i, month, month_on }, &has,
+		fault = find_limit(work, &(struct limit_sought){ year, i, month, month_on }, &has,
 				&ret->month_litres[i], &ret->month_restricted_litres[i]);
 		ret->months |= (uint16_t)(has ? 1 << i : 0);
 		if (fault == 0) {
-			fault = find_limit(work, &(struct sought){ year, i, to_date, to_date_on },
+			fault = find_limit(work,
+					&(struct limit_sought){ year, i, to_date, to_date_on },
 					&has, &ret->to_date_litres[i],
 					&ret->to_date_restricted_litres[i]);
 		}
@@ -453,8 +437,8 @@ static int fill_by_steps(struct work *work, struct limits *ret)
 		int64_t restricted;
 		bool has = false;
 
-		fault = find_limit(work, &(struct sought){ year, i, quarter, quarter_on }, &has,
-				&ret->quarter_litres[i], &restricted);
+		fault = find_limit(work, &(struct limit_sought){ year, i, quarter, quarter_on },
+				&has, &ret->quarter_litres[i], &restricted);
 	}
 	ret->plan_litres = ret->to_date_litres[ROW_MONTHS - 1];
 	ret->plan_restricted_litres = ret->to_date_restricted_litres[ROW_MONTHS - 1];
@@ -462,30 +446,35 @@ static int fill_by_steps(struct work *work, struct limits *ret)
 	return fault;
 }
 
-static int find_plan(struct work *work, struct day of, struct limits *ret)
+static int find_plan(struct limit_work *work, struct day of, struct limits *ret)
 {
+	int fault;
+
 	if (!find_plan_year(work, of, &ret->plan_year)) {
 		return 0;
 	}
 	find_days(work, ROW_PLAN, ret->plan_year.days);
-	if (work->day_count == 0 && work->lineage->count == 1 && !work->has_orders &&
-			fill_at_once(work, ret)) {
-		return 0;
+	if (work->day_count > 0 || work->lineage->count > 1 || work->has_orders ||
+			!fill_at_once(work, ret)) {
+		fault = fill_by_steps(work, ret);
+		if (fault < 0) {
+			return fault;
+		}
 	}
-	return fill_by_steps(work, ret);
+	return limit_work_ten_days(work, ret);
 }
 
 /* Whose plan a source's is; with the permit's year where it is the sum's. */
 static int find_all(const struct books *books, const struct lineage *lineage, enum source source,
 		struct day asked, struct day of, struct limits *ret)
 {
-	struct work work = {
+	struct limit_work work = {
 		.books = books,
 		.lineage = lineage,
 		.asked = asked,
 		.source = source,
 	};
-	int32_t days[STEPS_MAX];
+	int32_t days[LIMIT_STEPS_MAX];
 	int fault = 0;
 
 	assert(lineage->count > 0);
@@ -498,6 +487,9 @@ static int find_all(const struct books *books, const struct lineage *lineage, en
 	}
 	for (int i = 0; i < LIMIT_QUARTERS; i++) {
 		ret->quarter_litres[i] = CEILING_NONE;
+	}
+	for (int i = 0; i < LIMIT_TEN_DAYS; i++) {
+		ret->ten_days_litres[i] = CEILING_NONE;
 	}
 	if (source == SOURCE_ANY) {
 		fault = find_permit(&work, of, ret);
@@ -529,7 +521,7 @@ bool limits_granted(const struct books *books, const struct lineage *lineage,
 		int64_t *ret)
 {
 	const struct registry_view view = { .books = books };
-	struct work work = {
+	struct limit_work work = {
 		.books = books,
 		.lineage = lineage,
 		.asked = day,
@@ -562,7 +554,7 @@ bool limits_granted(const struct books *books, const struct lineage *lineage,
 bool limits_granted_year(const struct books *books, const struct lineage *lineage,
 		enum source source, struct days period, struct day day, int64_t *ret)
 {
-	struct work work = {
+	struct limit_work work = {
 		.books = books,
 		.lineage = lineage,
 		.asked = day,

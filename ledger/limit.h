@@ -27,6 +27,7 @@ struct limit_year {
 enum {
 	LIMIT_QUARTERS = 4,
 	LIMIT_QUARTER_MONTHS = 3,
+	LIMIT_TEN_DAYS = ROW_MONTHS * ROW_PARTS,
 };
 
 struct limits {
@@ -46,6 +47,7 @@ struct limits {
 			[LIMIT_QUARTERS]; /* of the plan's year; CEILING_NONE with a month missing */
 	int64_t to_date_litres[ROW_MONTHS]; /* CEILING_NONE behind the first month without a plan */
 	int64_t to_date_restricted_litres[ROW_MONTHS];
+	int64_t ten_days_litres[LIMIT_TEN_DAYS]; /* CEILING_NONE where a period has no plan */
 };
 
 /* The calendar or dispatch year in which a day lies. */

@@ -26,3 +26,17 @@ enum plan_answer {
  * Returns a plan_answer; ret is written for PLAN_OK only.
  */
 int plan_fill(const struct plan_row *row, int64_t ret[static ROW_MONTHS]);
+
+/*
+ * The same of a month's ten-day periods: blank ones share what the filed ones
+ * leave of the month's plan, by largest remainder from the first. month_litres
+ * is ROW_NO_LITRES where the month has no plan: then none may be blank.
+ */
+int plan_fill_ten_days(const struct ten_days_row *row, int64_t month_litres,
+		int64_t ret[static ROW_PARTS]);
+
+/* The calendar month that a year of the kind means by its month 1..12 (rules.md F28). */
+struct month plan_month(enum year_kind kind, int year, int month);
+
+/* The i-th ten-day period of a month, from 0: 1-10, 11-20, 21 to its end. */
+struct days plan_ten_days(struct month month, int i);

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/plan.h"
 #include "ledger/timeline.h"
 #include "ledger/unknown.h"
 #include "meter/err.h"
@@ -155,6 +156,25 @@ static int fill_own(const struct books *books, struct quota *quota, struct ceili
 	return 0;
 }
 
+/* It binds: a month is divided so where taking is dispatched by it. */
+static int add_ten_days(const struct books *books, struct quota *quota, const struct limits *limits,
+		int month)
+{
+	for (int i = 0; i < ROW_PARTS; i++) {
+		struct days days = plan_ten_days(month_of(quota->at), i);
+		int64_t litres = limits->ten_days_litres[month * ROW_PARTS + i];
+
+		if (litres != CEILING_NONE && days.from.number <= quota->at.number &&
+				quota->at.number < days.till.number) {
+			struct ceiling *ceiling = add_ceiling(quota, BASIS_PLAN_TEN_DAYS, days);
+
+			ceiling->may_bind = true;
+			return fill_own(books, quota, ceiling, litres, 0);
+		}
+	}
+	return 0;
+}
+
 static int add_plan(const struct books *books, struct quota *quota, const struct limits *limits)
 {
 	int month = month_of(quota->at).number - limits->plan_year.first.number;
@@ -181,7 +201,7 @@ static int add_plan(const struct books *books, struct quota *quota, const struct
 		fault = fill_own(books, quota, ceiling, limits->month_litres[month],
 				limits->month_restricted_litres[month]);
 	}
-	return fault;
+	return fault < 0 ? fault : add_ten_days(books, quota, limits, month);
 }
 
 int quota_find(const struct books *books, const char *permit, struct day at, struct quota *ret)

@@ -19,7 +19,7 @@
 #include "ledger/water.h"
 
 enum {
-	QUOTA_OWN = 4, /* permit, plan, plan to date, plan month */
+	QUOTA_OWN = 5, /* permit, plan, plan to date, plan month, ten-day period */
 	QUOTA_CEILINGS_MAX = QUOTA_OWN + WATER_AREAS_MAX,
 };
 
@@ -41,8 +41,8 @@ enum quota_answer {
 };
 
 /*
- * Finds the permit's own ceilings; those of the permit's and the plan's year
- * may bind, the month's does while it is restricted or where the caller says so,
+ * Finds the permit's own ceilings; those of the permit's and the plan's year and
+ * of a ten-day period may bind, the month's does while it is restricted or where the caller says so,
  * none to date does.
  * Returns a quota_answer or a fault.
  */

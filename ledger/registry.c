@@ -38,6 +38,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_WARNING;
 	case ROW_PLAN_RULE:
 		return BOOK_PLAN_RULE;
+	case ROW_TEN_DAYS:
+		return BOOK_TEN_DAYS;
 	case ROW_COUNTING:
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
@@ -91,6 +93,10 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_PLAN:
 		ret->sub = row->plan.year;
 		set_part(ret, row->plan.source);
+		break;
+	case ROW_TEN_DAYS:
+		ret->sub = registry_norm_sub(row->ten_days.year, row->ten_days.month);
+		set_part(ret, row->ten_days.source);
 		break;
 	case ROW_LIST:
 		(void)text_copy(ret->part, sizeof(ret->part), row->list.list);
@@ -172,6 +178,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_ENERGY:
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:
+	case ROW_TEN_DAYS:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
 	case ROW_SITE:
@@ -329,6 +336,21 @@ bool registry_plan(const struct registry_view *view, const char *permit, int yea
 		return false;
 	}
 	*ret = any.plan;
+	return true;
+}
+
+bool registry_ten_days(const struct registry_view *view, const char *permit, int year, int month,
+		enum source source, struct day day, struct ten_days_row *ret)
+{
+	struct registry_row key = { .sub = registry_norm_sub(year, month), .from = day.number };
+	union row any;
+
+	set_part(&key, source);
+	if (!text_copy(key.id, sizeof(key.id), permit) ||
+			!in_force(view, ROW_TEN_DAYS, &key, &any)) {
+		return false;
+	}
+	*ret = any.ten_days;
 	return true;
 }
 

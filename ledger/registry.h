@@ -70,6 +70,8 @@ bool registry_meter(const struct registry_view *view, const char *meter, struct 
 		struct meter_row *ret);
 bool registry_plan(const struct registry_view *view, const char *permit, int year,
 		enum source source, struct day day, struct plan_row *ret);
+bool registry_ten_days(const struct registry_view *view, const char *permit, int year, int month,
+		enum source source, struct day day, struct ten_days_row *ret);
 bool registry_cap(const struct registry_view *view, const char *area, int year, enum source source,
 		struct day day, struct cap_row *ret);
 

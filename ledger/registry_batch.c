@@ -12,6 +12,7 @@
 #include "ledger/field_names.h"
 #include "ledger/lineage.h"
 #include "ledger/pending.h"
+#include "ledger/plan.h"
 #include "ledger/profiles.h"
 #include "meter/err.h"
 
@@ -110,6 +111,36 @@ static int check_permit_names(const struct registry_view *view, const struct per
 	return JUDGE_OK;
 }
 
+/* The ten-day periods against the plan of their month, as it is known for the month's end. */
+static int check_ten_days(const struct registry_view *view, const struct ten_days_row *row,
+		struct where *reason)
+{
+	struct month month = plan_month(row->year_kind, row->year, row->month);
+	struct day last = { month_days(month).till.number - 1 };
+	int64_t litres = ROW_NO_LITRES;
+	int64_t months[ROW_MONTHS];
+	int64_t parts[ROW_PARTS];
+	char name[DAY_TEXT_MAX];
+	struct plan_row plan;
+	int answer;
+
+	if (registry_plan(view, row->permit, row->year, row->source, last, &plan) &&
+			plan.year_kind == row->year_kind && plan_fill(&plan, months) == PLAN_OK) {
+		litres = months[row->month - 1];
+	}
+	answer = plan_fill_ten_days(row, litres, parts);
+	if (answer == PLAN_BLANK) {
+		where_set(reason, 0, 0,
+				"'%s', %s: a ten-day period is blank, and the month has no plan",
+				row->permit, month_format(month, name));
+	} else if (answer == PLAN_SUM) {
+		where_set(reason, 0, 0,
+				"'%s', %s: the ten-day periods do not add up to the month's plan of %lld litres",
+				row->permit, month_format(month, name), (long long)litres);
+	}
+	return answer == PLAN_OK ? JUDGE_OK : JUDGE_REFUSED;
+}
+
 /* Does what a row names exist? */
 static int check_names(const struct registry_batch *batch, const union row *row, int32_t from,
 		struct where *reason)
@@ -181,6 +212,9 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 						registry_has(view, ROW_AREA, row->criterion.area)
 				? JUDGE_OK
 				: refuse(reason, "area", id, row->criterion.area);
+	case ROW_TEN_DAYS:
+		return has_permit(view, id) ? check_ten_days(view, &row->ten_days, reason)
+					    : refuse(reason, "permit", id, id);
 	case ROW_PLAN:
 	case ROW_NORM:
 		break;
@@ -261,7 +295,7 @@ static int check_twice(const struct registry_batch *batch, const union row *row,
 static bool is_read_by_days(enum row_kind kind)
 {
 	return kind == ROW_PERMIT || kind == ROW_INTAKE || kind == ROW_METER || kind == ROW_PLAN ||
-			kind == ROW_AREA || kind == ROW_SITE;
+			kind == ROW_AREA || kind == ROW_TEN_DAYS || kind == ROW_SITE;
 }
 
 static int add_row(struct registry_batch *batch, const union row *row, int64_t place,

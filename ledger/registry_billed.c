@@ -171,6 +171,7 @@ const struct billed_row *registry_billed(
 	case ROW_COUNTING: /* no bill rests on an area's sum */
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:
+	case ROW_TEN_DAYS:
 	case ROW_CRITERION:
 	case ROW_LIST: /* these say what was, and deltas follow */
 	case ROW_NORM:

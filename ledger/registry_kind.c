@@ -79,6 +79,7 @@ static bool link_row(
 		return conclusion_subject(ret, "area:", row_id(batch->kind, row));
 	case ROW_PERMIT:
 	case ROW_PLAN:
+	case ROW_TEN_DAYS:
 	case ROW_NORM:
 		return conclusion_subject(ret, "permit:", row_id(batch->kind, row));
 	case ROW_CRITERION:
@@ -248,6 +249,12 @@ int warnings_judge(const struct judge *judge, const struct deed *deed, struct ou
 	return judge_rows(ROW_WARNING, judge, deed, ret, reason);
 }
 
+int ten_days_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_TEN_DAYS, judge, deed, ret, reason);
+}
+
 int plan_rules_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
@@ -392,7 +399,7 @@ static int note_limit(const struct books *books, enum row_kind kind, const union
 	if (kind == ROW_WARNING) {
 		return touched_all(books, from);
 	}
-	if (kind != ROW_PERMIT && kind != ROW_PLAN) {
+	if (kind != ROW_PERMIT && kind != ROW_PLAN && kind != ROW_TEN_DAYS) {
 		return 0;
 	}
 	registry_key(kind, row, from, &key);

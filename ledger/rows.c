@@ -168,59 +168,6 @@ static void take_meter(struct item_cursor *cursor, struct meter_row *ret)
 	}
 }
 
-static void put_plan(struct bytes *bytes, const struct plan_row *row)
-{
-	item_put_array(bytes, 8);
-	item_put_text(bytes, row->permit);
-	item_put_int(bytes, row->year);
-	item_put_uint(bytes, row->given);
-	item_put_array(bytes, ROW_MONTHS);
-	for (int i = 0; i < ROW_MONTHS; i++) {
-		item_put_int(bytes, row->month_litres[i]);
-	}
-	row_put_litres(bytes, row->annual_litres);
-	item_put_int(bytes, row->source);
-	item_put_int(bytes, row->year_kind);
-	row_put_day(bytes, row->from);
-}
-
-/* What the filed months and the year's figure say of each other. */
-static bool plan_adds_up(const struct plan_row *row)
-{
-	bool is_whole = row->given == (1 << ROW_MONTHS) - 1;
-	int64_t sum = 0;
-
-	for (int i = 0; i < ROW_MONTHS; i++) {
-		if (__builtin_add_overflow(sum, row->month_litres[i], &sum)) {
-			return false;
-		}
-	}
-	if (row->annual_litres == ROW_NO_LITRES) {
-		return is_whole;
-	}
-	return is_whole ? sum == row->annual_litres : sum <= row->annual_litres;
-}
-
-static void take_plan(struct item_cursor *cursor, struct plan_row *ret)
-{
-	item_take_array_of(cursor, 8);
-	row_take_id(cursor, ret->permit);
-	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
-	ret->given = (uint16_t)item_take_between(cursor, 0, (1 << ROW_MONTHS) - 1);
-	item_take_array_of(cursor, ROW_MONTHS);
-	for (int i = 0; i < ROW_MONTHS; i++) {
-		ret->month_litres[i] = item_take_between(
-				cursor, 0, (ret->given >> i & 1) != 0 ? INT64_MAX : 0);
-	}
-	ret->annual_litres = row_take_litres(cursor, 0);
-	ret->source = (enum source)row_take_word(cursor, WORD_SOURCE, true);
-	ret->year_kind = (enum year_kind)row_take_word(cursor, WORD_YEAR_KIND, false);
-	ret->from = row_take_day(cursor);
-	if (cursor->failed == ITEM_OK && !plan_adds_up(ret)) {
-		item_fail(cursor, ITEM_RANGE);
-	}
-}
-
 static void put_list(struct bytes *bytes, const struct list_row *row)
 {
 	item_put_array(bytes, 5);
@@ -359,9 +306,6 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_METER:
 		put_meter(bytes, &row->meter);
 		break;
-	case ROW_PLAN:
-		put_plan(bytes, &row->plan);
-		break;
 	case ROW_LIST:
 		put_list(bytes, &row->list);
 		break;
@@ -371,9 +315,13 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_ENERGY:
 		put_energy(bytes, &row->energy);
 		break;
+	case ROW_PLAN:
+	case ROW_TEN_DAYS:
+	case ROW_PLAN_RULE:
+		row_put_of_plan(bytes, kind, row);
+		break;
 	case ROW_COUNTING:
 	case ROW_WARNING:
-	case ROW_PLAN_RULE:
 	case ROW_CRITERION:
 		row_put_of_area(bytes, kind, row);
 		break;
@@ -421,9 +369,6 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_METER:
 		take_meter(cursor, &row.meter);
 		break;
-	case ROW_PLAN:
-		take_plan(cursor, &row.plan);
-		break;
 	case ROW_LIST:
 		take_list(cursor, &row.list);
 		break;
@@ -433,9 +378,13 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_ENERGY:
 		take_energy(cursor, &row.energy);
 		break;
+	case ROW_PLAN:
+	case ROW_TEN_DAYS:
+	case ROW_PLAN_RULE:
+		row_take_of_plan(cursor, kind, &row);
+		break;
 	case ROW_COUNTING:
 	case ROW_WARNING:
-	case ROW_PLAN_RULE:
 	case ROW_CRITERION:
 		row_take_of_area(cursor, kind, &row);
 		break;
@@ -482,6 +431,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->meter.from;
 	case ROW_PLAN:
 		return &row->plan.from;
+	case ROW_TEN_DAYS:
+		return &row->ten_days.from;
 	case ROW_WARNING:
 		return &row->warning.from;
 	case ROW_PLAN_RULE:
@@ -558,6 +509,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->meter.meter;
 	case ROW_PLAN:
 		return row->plan.permit;
+	case ROW_TEN_DAYS:
+		return row->ten_days.permit;
 	case ROW_LIST:
 		return row->list.credit_code;
 	case ROW_NORM:

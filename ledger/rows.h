@@ -29,6 +29,7 @@ enum {
 	ROW_DIGEST_MAX = 64,  /* hexadecimal digits of a SHA-256 */
 	ROW_INVOICE_MAX = 2 * TEXT_ID_MAX + 31, /* bytes of an invoice's name */
 	ROW_MONTHS = 12,
+	ROW_PARTS = 3,                    /* ten-day periods of a month */
 	ROW_DIGITS_MAX = 18,              /* 10^18 is the largest that fits int64_t */
 	ROW_INTERVAL_MAX_S = 366 * 86400, /* a meter read once a year */
 };
@@ -59,6 +60,7 @@ enum row_kind {
 	ROW_ENERGY = 19,
 	ROW_WARNING = 51,
 	ROW_PLAN_RULE = 52,
+	ROW_TEN_DAYS = 53,
 	ROW_COUNTING = 55,
 	ROW_CRITERION = 56,
 	ROW_SITE = 57, /* ledger/rows_basin.c has the bytes of these three */
@@ -154,6 +156,18 @@ struct plan_row {
 	int64_t month_litres[ROW_MONTHS]; /* calendar month m at m-1; 0 where not filed */
 	int64_t annual_litres;            /* or ROW_NO_LITRES, then all months are filed */
 	enum source source;               /* SOURCE_ANY: bounds the sum */
+	enum year_kind year_kind;
+	struct day from;
+};
+
+/* A month's plan by ten-day periods: 1-10, 11-20, 21 to its end (rules.md F28). */
+struct ten_days_row {
+	char permit[TEXT_ID_MAX + 1];
+	int32_t year;
+	int32_t month;             /* 1..12, of the plan's year */
+	uint8_t given;             /* bit i: the i-th period was filed */
+	int64_t litres[ROW_PARTS]; /* 0 where not filed */
+	enum source source;        /* SOURCE_ANY: bounds the sum */
 	enum year_kind year_kind;
 	struct day from;
 };
@@ -404,6 +418,7 @@ union row {
 	struct intake_row intake;
 	struct meter_row meter;
 	struct plan_row plan;
+	struct ten_days_row ten_days;
 	struct list_row list;
 	struct norm_row norm;
 	struct energy_row energy;

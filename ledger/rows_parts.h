@@ -38,6 +38,12 @@ void row_take_of_area(struct item_cursor *cursor, enum row_kind kind, union row 
 void row_put_of_basin(struct bytes *bytes, enum row_kind kind, const union row *row);
 void row_take_of_basin(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
+/* ---- rows_plan.c ---- */
+
+/* Of the kinds that are about plans. */
+void row_put_of_plan(struct bytes *bytes, enum row_kind kind, const union row *row);
+void row_take_of_plan(struct item_cursor *cursor, enum row_kind kind, union row *ret);
+
 /* ---- rows_figures.c ---- */
 
 /* Of the kinds that bring figures which no meter shows. */

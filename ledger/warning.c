@@ -20,6 +20,7 @@ static const struct warning own[] = {
 	{ .basis = BASIS_PLAN_TO_DATE, .percent = 90 },
 	{ .basis = BASIS_PLAN_TO_DATE, .percent = 100 },
 	{ .basis = BASIS_PLAN_MONTH, .percent = 100 },
+	{ .basis = BASIS_PLAN_TEN_DAYS, .percent = 100 },
 };
 
 enum {

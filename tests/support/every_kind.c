@@ -162,6 +162,7 @@ void every_kind_fill(struct small_ledger *small)
 	every_kind_mends(small, &body);
 	every_kind_assessment(small, &body);
 	every_kind_warnings(small);
+	every_kind_ten_days(small);
 	every_kind_plan_rules(small);
 	every_kind_limits(small, &body);
 	every_kind_rulebook(small, &body);

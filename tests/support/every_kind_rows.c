@@ -228,6 +228,20 @@ void every_kind_warnings(struct small_ledger *small)
 	every_kind_say_row(small, ROW_WARNING, warning);
 }
 
+/* A month of nobody's plan, by ten-day periods. */
+void every_kind_ten_days(struct small_ledger *small)
+{
+	every_kind_say_row(small, ROW_TEN_DAYS,
+			(union row){ .ten_days = { .permit = "P",
+						     .year = 2026,
+						     .month = 10,
+						     .given = 7,
+						     .litres = { 1, 2, 3 },
+						     .source = SOURCE_GROUNDWATER,
+						     .year_kind = YEAR_CALENDAR,
+						     .from = ROW_NO_DAY } });
+}
+
 /* Whose reuse rate is below the standard gets a tenth less. */
 void every_kind_plan_rules(struct small_ledger *small)
 {

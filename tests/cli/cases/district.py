@@ -29,6 +29,7 @@ COLUMNS = {
               "from"],
     "lists": ["list", "credit_code", "from", "until", "document"],
     "indicators": ["area", "year", "indicator", "value", "unit", "base_year", "document", "from"],
+    "ten-days": ["permit", "year", "month", "first_m3", "second_m3", "third_m3", "source", "year_kind", "from"],
     "plan-rules": ["area", "rule", "ground", "use", "years", "threshold", "step", "percent", "document",
                    "until", "from"],
     "water-tests": ["permit", "kind", "done_on", "next_due", "report_sha256", "reuse_rate",
