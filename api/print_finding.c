@@ -19,10 +19,11 @@ enum {
 
 static const char *subject_text(struct value finding)
 {
-	return value_says(finding, "subject", "permit")            ? _("permit")
-			: value_says(finding, "subject", "intake") ? _("intake")
-			: value_says(finding, "subject", "meter")  ? _("meter")
-								   : _("area");
+	return value_says(finding, "subject", "permit")             ? _("permit")
+			: value_says(finding, "subject", "intake")  ? _("intake")
+			: value_says(finding, "subject", "meter")   ? _("meter")
+			: value_says(finding, "subject", "section") ? _("section")
+								    : _("area");
 }
 
 static const char *state_text(struct value finding)

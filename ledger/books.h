@@ -483,7 +483,7 @@ struct alert_row {
 struct finding_row {
 	int64_t entry;                   /* that raised it */
 	int64_t subject;                 /* enum finding_subject */
-	char id[TEXT_ID_MAX + 1];        /* of the permit, intake, meter, area */
+	char id[TEXT_ID_MAX + 1];        /* of the permit, intake, meter, area, section */
 	int64_t class;                   /* enum finding_class */
 	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", or "" */
 	char area[TEXT_ID_MAX + 1];      /* or "" */

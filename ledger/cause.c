@@ -207,7 +207,7 @@ static const struct cause table[] = {
 	{ DUTY_BALANCE_TEST, FINDING_WATER_BALANCE, FINDING_OF_PERMIT, false, walk_test,
 			holds_test },
 	{ DUTY_AUDIT, FINDING_WATER_BALANCE, FINDING_OF_PERMIT, false, walk_test, holds_test },
-	{ DUTY_FLOW, FINDING_ECOLOGICAL_FLOW, FINDING_OF_AREA, true, cause_walk_flow,
+	{ DUTY_FLOW, FINDING_ECOLOGICAL_FLOW, FINDING_OF_SECTION, true, cause_walk_flow,
 			cause_holds_flow },
 	{ DUTY_STOP, FINDING_ECOLOGICAL_FLOW, FINDING_OF_PERMIT, true, cause_walk_stopped,
 			cause_holds_stopped },

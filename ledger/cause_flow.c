@@ -18,42 +18,27 @@ static struct flow_standing stood(const struct books *books, const char *section
 	return flow_stands(books, section, till.unix_s);
 }
 
-/* The next section that lies in an area, by its row of a day, or in any where area is NULL; NULL at the end. */
-static const struct section_row *next_section(const struct books *books,
-		struct shelf_cursor *cursor, const char *area, struct day day,
-		struct flow_section *ret)
-{
-	const struct section_row *row;
-
-	while ((row = shelf_next(cursor)) != NULL) {
-		if (flow_section_on(books, row->section, day) == row &&
-				flow_take_section(row->said.data, row->said.size, ret) &&
-				(area == NULL || strcmp(ret->area, area) == 0)) {
-			return row;
-		}
-	}
-	return NULL;
-}
-
 int cause_walk_flow(struct found_work *work, const struct books *books, const struct duty_row *duty,
 		struct day ended)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_SECTION), NULL, 0);
 	const struct section_row *row;
-	struct flow_section section;
 	int fault = 0;
 
 	(void)duty;
-	while (fault == 0 && (row = next_section(books, &cursor, NULL, ended, &section)) != NULL) {
-		struct flow_standing standing = stood(books, row->section, ended);
-		struct day since;
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct flow_standing standing;
 
-		if (standing.state != FLOW_BELOW) {
+		if (flow_section_on(books, row->section, ended) != row) {
 			continue;
 		}
-		since = zone_day(&books->zone, (struct instant){ standing.since_s });
-		if (found_covered(work, section.area) < ended.number) {
-			fault = found_tell(work, section.area, since, ROW_NO_LITRES);
+		standing = stood(books, row->section, ended);
+		if (standing.state == FLOW_BELOW &&
+				found_covered(work, row->section) < ended.number) {
+			fault = found_tell(work, row->section,
+					zone_day(&books->zone,
+							(struct instant){ standing.since_s }),
+					ROW_NO_LITRES);
 		}
 	}
 	return fault;
@@ -61,17 +46,7 @@ int cause_walk_flow(struct found_work *work, const struct books *books, const st
 
 int cause_holds_flow(const struct books *books, const struct finding_row *row, bool *ret)
 {
-	const struct day day = { (int32_t)row->day };
-	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_SECTION), NULL, 0);
-	const struct section_row *section_row;
-	struct flow_section section;
-
-	*ret = false;
-	while (!*ret &&
-			(section_row = next_section(books, &cursor, row->id, day, &section)) !=
-					NULL) {
-		*ret = stood(books, section_row->section, day).state == FLOW_BELOW;
-	}
+	*ret = stood(books, row->id, (struct day){ (int32_t)row->day }).state == FLOW_BELOW;
 	return 0;
 }
 

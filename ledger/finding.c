@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/flow.h"
 #include "ledger/item.h"
 #include "ledger/registry.h"
 #include "ledger/rows.h"
@@ -30,9 +31,10 @@ const char *finding_subject_name(enum finding_subject subject)
 		[FINDING_OF_INTAKE] = "intake",
 		[FINDING_OF_METER] = "meter",
 		[FINDING_OF_AREA] = "area",
+		[FINDING_OF_SECTION] = "section",
 	};
 
-	assert(subject >= FINDING_OF_PERMIT && subject <= FINDING_OF_AREA);
+	assert(subject >= FINDING_OF_PERMIT && subject <= FINDING_OF_SECTION);
 	return names[subject];
 }
 
@@ -232,7 +234,7 @@ static void take_raised(struct item_cursor *cursor, struct finding_found *ret)
 {
 	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_STOP);
 	ret->subject = (enum finding_subject)item_take_between(
-			cursor, FINDING_OF_PERMIT, FINDING_OF_AREA);
+			cursor, FINDING_OF_PERMIT, FINDING_OF_SECTION);
 	item_take_text(cursor, ret->id, sizeof(ret->id));
 	ret->class = (enum finding_class)item_take_between(
 			cursor, FINDING_UNPERMITTED, FINDING_NOT_INSPECTED);
@@ -320,6 +322,20 @@ static bool place_of_intake(const struct registry_view *view, const char *intake
 	return true;
 }
 
+static bool place_of_section(const struct books *books, const char *section, struct day day,
+		struct finding_place *ret)
+{
+	const struct section_row *row = flow_section_on(books, section, day);
+	struct flow_section said;
+
+	row = row != NULL ? row : flow_section_on(books, section, (struct day){ INT32_MAX - 1 });
+	if (row == NULL || !flow_take_section(row->said.data, row->said.size, &said)) {
+		return false;
+	}
+	memcpy(ret->area, said.area, sizeof(ret->area));
+	return true;
+}
+
 bool finding_place(const struct books *books, enum finding_subject subject, const char *id,
 		struct day day, struct finding_place *ret)
 {
@@ -340,6 +356,8 @@ bool finding_place(const struct books *books, enum finding_subject subject, cons
 	case FINDING_OF_AREA:
 		(void)text_copy(ret->area, sizeof(ret->area), id);
 		return registry_has(&view, ROW_AREA, id);
+	case FINDING_OF_SECTION:
+		return place_of_section(books, id, day, ret);
 	}
 	return false;
 }

@@ -48,10 +48,7 @@ enum finding_subject {
 	FINDING_OF_INTAKE, /* an unpermitted one too */
 	FINDING_OF_METER,
 	FINDING_OF_AREA,
-};
-
-enum {
-	FINDING_SUBJECTS = FINDING_OF_AREA,
+	FINDING_OF_SECTION, /* of a river; only the program finds it */
 };
 
 /* What was done about it. Numbers stand in entries. */
@@ -76,7 +73,7 @@ enum finding_state {
 	FINDING_WITHDRAWN,
 };
 
-/* "permit", "intake", "meter", "area". */
+/* "permit", "intake", "meter", "area", "section". */
 const char *finding_subject_name(enum finding_subject subject);
 /* "assign", "rectify", "accept", "reject", "close", "withdraw", "overdue", "lapsed". */
 const char *finding_step_name(enum finding_step step);

@@ -43,6 +43,7 @@ export const texts = {
   'findings.to': ['{name}，限 {day} 前', 'to {name} until {day}'],
   'findings.of.intake': ['取水口', 'intake'],
   'findings.of.meter': ['计量设施', 'meter'],
+  'findings.of.section': ['断面', 'section'],
   'findings.of.area': ['行政区', 'area'],
   'findings.show.open': ['未销号', 'open'],
   'findings.show.overdue': ['逾期', 'overdue'],

@@ -487,20 +487,19 @@ static void the_order_of_facts_does_not_matter(void **state)
 
 /* ---- rivers ---- */
 
-static void say_flow(struct world *world, const char *at, int64_t l_per_s)
+static void say_flow(struct world *world, const char *section, const char *at, int64_t l_per_s)
 {
 	const struct flow_value value = { dates_at(at), l_per_s };
 	struct fact fact = { .kind = KIND_FLOWS };
 
 	bytes_init(&fact.body, ENTRY_MAX);
-	flow_put_seen(&fact.body, "S", &value, 1);
+	flow_put_seen(&fact.body, section, &value, 1);
 	CHECK_INT(world_say(world, &fact), LEDGER_OK);
 }
 
-static void say_section(struct world *world)
+static void say_section(struct world *world, const char *name)
 {
-	const struct flow_section section = {
-		.section = "S",
+	struct flow_section section = {
 		.name = "Bridge",
 		.area = "330300",
 		.least_l_per_s = 12500,
@@ -511,6 +510,7 @@ static void say_section(struct world *world)
 	};
 	struct fact fact = { .kind = KIND_SECTION };
 
+	(void)text_copy(section.section, sizeof(section.section), name);
 	bytes_init(&fact.body, ENTRY_MAX);
 	flow_put_section(&fact.body, &section);
 	CHECK_INT(world_say(world, &fact), LEDGER_OK);
@@ -524,24 +524,51 @@ static void too_little_water_in_a_river_is_found(void **state)
 	(void)state;
 	open_world(&world, "2030-01-01");
 	world_row(&world, ROW_DUTY, duty_row(DUTY_FLOW, "", 0, ROW_NO_LITRES));
-	say_section(&world);
-	say_flow(&world, "2026-09-10T07:00:00+08:00", 12499);
+	say_section(&world, "S");
+	say_flow(&world, "S", "2026-09-10T07:00:00+08:00", 12499);
 	pass_to(&world, "2026-09-11");
-	check_all(&world, "area 330300 ecological-flow 2026-09-10 assigned");
-	say_flow(&world, "2026-09-11T07:00:00+08:00", 12000);
+	check_all(&world, "section S ecological-flow 2026-09-10 assigned");
+	say_flow(&world, "S", "2026-09-11T07:00:00+08:00", 12000);
 	pass_to(&world, "2026-09-12");
-	check_all(&world, "area 330300 ecological-flow 2026-09-10 assigned");
+	check_all(&world, "section S ecological-flow 2026-09-10 assigned");
 	say_step(&world, newest(&world)->entry, FINDING_WITHDRAW);
-	say_flow(&world, "2026-09-12T07:00:00+08:00", 20000);
+	say_flow(&world, "S", "2026-09-12T07:00:00+08:00", 20000);
 	pass_to(&world, "2026-09-13");
-	say_flow(&world, "2026-09-13T07:00:00+08:00", 11000);
+	say_flow(&world, "S", "2026-09-13T07:00:00+08:00", 11000);
 	pass_to(&world, "2026-09-14");
 	check_all(&world,
-			"area 330300 ecological-flow 2026-09-10 withdrawn, area 330300 ecological-flow 2026-09-13 assigned");
+			"section S ecological-flow 2026-09-10 withdrawn, section S ecological-flow 2026-09-13 assigned");
 	/* A second value of that second: neither counts, nobody knows, so the cause was none. */
-	say_flow(&world, "2026-09-13T07:00:00+08:00", 30000);
+	say_flow(&world, "S", "2026-09-13T07:00:00+08:00", 30000);
 	pass_to(&world, "2026-09-15");
 	CHECK_INT(finding_state(newest(&world)), FINDING_WITHDRAWN);
+	close_world(&world);
+}
+
+/* Two of one area are two: what is right again at one is not so at the other. */
+static void each_section_has_its_finding(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_world(&world, "2030-01-01");
+	world_row(&world, ROW_DUTY, duty_row(DUTY_FLOW, "", 0, ROW_NO_LITRES));
+	say_section(&world, "S");
+	say_section(&world, "T");
+	say_flow(&world, "S", "2026-09-10T07:00:00+08:00", 12499);
+	pass_to(&world, "2026-09-11");
+	check_all(&world, "section S ecological-flow 2026-09-10 assigned");
+	CHECK_TEXT(newest(&world)->area, "330300");
+	say_flow(&world, "S", "2026-09-11T07:00:00+08:00", 12000);
+	say_flow(&world, "T", "2026-09-11T08:00:00+08:00", 1);
+	pass_to(&world, "2026-09-12");
+	check_all(&world,
+			"section S ecological-flow 2026-09-10 assigned, section T ecological-flow 2026-09-11 assigned");
+	/* It was never below there: a second value of that second, so nobody knows. */
+	say_flow(&world, "T", "2026-09-11T08:00:00+08:00", 2);
+	pass_to(&world, "2026-09-13");
+	check_all(&world,
+			"section S ecological-flow 2026-09-10 assigned, section T ecological-flow 2026-09-11 withdrawn");
 	close_world(&world);
 }
 
@@ -593,6 +620,7 @@ int main(void)
 		cmocka_unit_test(a_balance_test_is_due_after_its_months),
 		cmocka_unit_test(the_order_of_facts_does_not_matter),
 		cmocka_unit_test(too_little_water_in_a_river_is_found),
+		cmocka_unit_test(each_section_has_its_finding),
 		cmocka_unit_test(water_taken_after_a_stop_is_found),
 	};
 
