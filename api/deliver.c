@@ -34,6 +34,7 @@ enum {
 	SUBJECT_MAX = 512,  /* bytes */
 	MAIL_ID_MAX = 128,  /* bytes: a target's name and a number */
 	FILE_PATH_MAX = CONFIG_PATH_MAX + 32,
+	ADDRESS_SIZE = 1024, /* a URL, or all addresses of a target */
 };
 
 /* How it stands with one target in this process. */
@@ -347,7 +348,22 @@ static int open_all(
 	return answer == CMD_DONE && desk_ledger(ret->desk) == NULL ? CMD_FAULT : answer;
 }
 
+_Static_assert((int)ADDRESS_SIZE >= (int)CLIENT_URL_MAX &&
+				(int)ADDRESS_SIZE >= (int)DELIVER_MAIL_MAX,
+		"what people are shown is whole");
+
 /* ---- telling what was done ---- */
+
+/* To whom; a query may hold what only he and the office know. */
+static const char *address_of(const struct deliver_target *target, char buffer[static ADDRESS_SIZE])
+{
+	(void)text_copy(buffer, ADDRESS_SIZE,
+			target->webhook[0] != '\0' ? target->webhook : target->mail);
+	if (target->webhook[0] != '\0') {
+		buffer[strcspn(buffer, "?")] = '\0';
+	}
+	return buffer;
+}
 
 static void view_target(struct view *view, const struct deliver *deliver, size_t place)
 {
@@ -355,10 +371,11 @@ static void view_target(struct view *view, const struct deliver *deliver, size_t
 	const struct standing *standing = &deliver->standings[place];
 	struct ledger *ledger = desk_ledger(deliver->desk);
 	const struct delivery_row *row = delivered_find(ledger_books(ledger), target->name);
+	char address[ADDRESS_SIZE];
 
 	view_object(view, NULL);
 	view_text(view, "target", target->name);
-	view_text(view, "to", target->webhook[0] != '\0' ? target->webhook : target->mail);
+	view_text(view, "to", address_of(target, address));
 	if (row != NULL) {
 		view_int(view, "till", row->till);
 		view_int(view, "alerts", row->events);
@@ -398,13 +415,14 @@ static int print_table(const struct deliver *deliver)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
 	const struct books *books = ledger_books(desk_ledger(deliver->desk));
 	char at[INSTANT_TEXT_MAX];
+	char address[ADDRESS_SIZE];
 
 	for (size_t i = 0; table != NULL && i < deliver->targets->count; i++) {
 		const struct deliver_target *target = &deliver->targets->list[i];
 		const struct delivery_row *row = delivered_find(books, target->name);
 
 		table_text(table, target->name);
-		table_text(table, target->webhook[0] != '\0' ? target->webhook : target->mail);
+		table_text(table, address_of(target, address));
 		if (row == NULL) {
 			table_text(table, "-");
 			table_text(table, "-");

@@ -9,6 +9,7 @@
 
 #include "api/csv.h"
 #include "api/mail.h"
+#include "api/webhook.h"
 #include "ledger/yaml.h"
 #include "meter/bytes.h"
 
@@ -106,8 +107,8 @@ static bool are_there(const struct deliver_target *target, struct where *reason)
 		where_set(reason, 0, 0, "'%s': 'area' and 'holder' exclude each other",
 				target->name);
 	} else {
-		return !is_mail ||
-				mail_is_sound(target->smtp, target->sender, target->mail, reason);
+		return is_mail ? mail_is_sound(target->smtp, target->sender, target->mail, reason)
+			       : webhook_is_sound(target->webhook, reason);
 	}
 	return false;
 }

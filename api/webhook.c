@@ -5,13 +5,15 @@
 #include <stdio.h>
 
 #include "api/http/client.h"
+#include "api/http/client_url.h"
 #include "ledger/base64.h"
 #include "ledger/seal.h"
 #include "meter/bytes.h"
 
 enum {
-	HEAD_MAX = 1024,        /* bytes of what is signed before the body */
-	SIGNATURE_MAX = 256,    /* bytes of the header's value */
+	HEAD_MAX = 1024,     /* bytes of what is signed before the body */
+	SIGNATURE_MAX = 256, /* bytes of the header's value */
+	PATH_BYTES = CLIENT_URL_MAX + 1,
 	ANSWER_MAX = 64 * 1024, /* of the other side's; nothing of it is used but a sentence */
 };
 
@@ -37,10 +39,20 @@ static int sign(const struct webhook *webhook, struct bytes *ret)
 	return ret->failed ? WEIR_FAULT_MEMORY : 0;
 }
 
+bool webhook_is_sound(const char *url, struct where *reason)
+{
+	char server[CLIENT_URL_SERVER_MAX];
+	char path[PATH_BYTES];
+
+	return client_url_split(url, server, path, sizeof(path), reason);
+}
+
 int webhook_post(const struct webhook *webhook, char ret_why[static MAIL_WHY_MAX])
 {
+	char server[CLIENT_URL_SERVER_MAX];
+	char path[PATH_BYTES];
 	const struct client_options options = {
-		.url = webhook->url,
+		.url = server,
 		.token = webhook->token,
 		.ca = webhook->authority,
 	};
@@ -54,7 +66,9 @@ int webhook_post(const struct webhook *webhook, char ret_why[static MAIL_WHY_MAX
 	if (answer < 0) {
 		return answer;
 	}
-	answer = client_open(&options, &client, &reason);
+	answer = client_url_split(webhook->url, server, path, sizeof(path), &reason)
+			? client_open(&options, &client, &reason)
+			: CLIENT_OPEN_WRONG;
 	if (answer == CLIENT_OPEN_WRONG) {
 		(void)snprintf(ret_why, MAIL_WHY_MAX, "%.255s", reason.text);
 		return 1;
@@ -63,7 +77,7 @@ int webhook_post(const struct webhook *webhook, char ret_why[static MAIL_WHY_MAX
 		answer = client_call(client,
 				&(struct client_request){
 						.method = "POST",
-						.path = "",
+						.path = path,
 						.type = "application/json",
 						.once = webhook->once,
 						.signature = bytes_text(&signature),

@@ -11,6 +11,7 @@
  * Idempotency-Key is the same where the same bytes are tried again.
  */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,9 +19,10 @@
 #include "meter/instant.h"
 
 struct seal_key;
+struct where;
 
 struct webhook {
-	const char *url;
+	const char *url;       /* with a query, if there is one */
 	const char *authority; /* PEM file; NULL: the system's */
 	const char *token;     /* bearer; NULL: none */
 	const char *origin;    /* the ledger's */
@@ -31,6 +33,9 @@ struct webhook {
 	size_t size;
 	int32_t timeout_ms;
 };
+
+/* Can a webhook be sent to it? Otherwise *reason says why not. */
+bool webhook_is_sound(const char *url, struct where *reason);
 
 /* Returns 0 where it was accepted (any 2xx), 1 and why where not, or a fault. */
 int webhook_post(const struct webhook *webhook, char ret_why[static MAIL_WHY_MAX]);

@@ -16,8 +16,11 @@ enum {
 
 static const char name_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   "0123456789-._";
-static const char path_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789-._~%!$&'()*+,;=:@/";
+#define PATH_LETTERS \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%!$&'()*+,;=:@/"
+
+static const char path_letters[] = PATH_LETTERS;
+static const char query_letters[] = PATH_LETTERS "?";
 
 /* Takes bytes of a text as the host. */
 static bool take_host(struct client_url *url, const char *text, size_t size)
@@ -134,4 +137,32 @@ bool client_url_parse(const char *text, struct client_url *ret, struct where *re
 	}
 	put_authority(ret);
 	return true;
+}
+
+bool client_url_split(const char *text, char ret_server[static CLIENT_URL_SERVER_MAX],
+		char *ret_path, size_t size, struct where *reason)
+{
+	const char *host = strstr(text, "://");
+	size_t length = host == NULL ? strlen(text) : (size_t)(host + 3 - text);
+	const char *path = text + length + strcspn(text + length, "/?");
+	size_t path_size = strspn(path, path_letters);
+	struct client_url url;
+	int written;
+
+	path_size += path[path_size] == '?' ? 1 + strspn(path + path_size + 1, query_letters) : 0;
+	length = (size_t)(path - text);
+	if (length >= CLIENT_URL_SERVER_MAX || path[path_size] != '\0') {
+		where_set(reason, 0, 0, "'%s' is no URL like https://weir.example/path?query",
+				text);
+		return false;
+	}
+	memcpy(ret_server, text, length);
+	ret_server[length] = '\0';
+	written = snprintf(ret_path, size, "%s%s", path[0] == '/' ? "" : "/", path);
+	if (written < 0 || (size_t)written >= size) {
+		where_set(reason, 0, 0, "'%s' is no URL like https://weir.example/path?query",
+				text);
+		return false;
+	}
+	return client_url_parse(ret_server, &url, reason);
 }

@@ -7,6 +7,7 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct where;
@@ -14,6 +15,7 @@ struct where;
 enum {
 	CLIENT_URL_HOST_MAX = 256,
 	CLIENT_URL_PREFIX_MAX = 256,
+	CLIENT_URL_SERVER_MAX = CLIENT_URL_HOST_MAX + 16, /* scheme, host and port */
 };
 
 struct client_url {
@@ -31,3 +33,11 @@ struct client_url {
  * for anything else; query, fragment and user too.
  */
 bool client_url_parse(const char *text, struct client_url *ret, struct where *reason);
+
+/*
+ * The URL of one thing, which may have a query: the server's URL, and what it
+ * is asked for, "/" where nothing is named. A query without a path is put
+ * behind a '/'. False, *reason set, as above; a fragment and a user are refused.
+ */
+bool client_url_split(const char *text, char ret_server[static CLIENT_URL_SERVER_MAX],
+		char *ret_path, size_t size, struct where *reason);

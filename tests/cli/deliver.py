@@ -89,7 +89,7 @@ def permits(hooks):
 
 def webhook(story):
     """Told from the first meeting on; kept while nobody accepts; told once when somebody does."""
-    story.targets({"name": "platform", "webhook": story.hooks.url + "/weir"},
+    story.targets({"name": "platform", "webhook": story.hooks.url + "/weir?key=only+the+two"},
                   {"name": "mill", "webhook": story.hooks.url + "/mill", "holder": "91330303MA2000051N"},
                   {"name": "county", "webhook": story.hooks.url + "/county", "area": "330303"})
     check("the first meeting", story.once()[0], 0)
@@ -106,7 +106,7 @@ def webhook(story):
           (0, {"platform": 3, "mill": 2, "county": 2}))
     check("again", (story.once()[1]["platform"]["alerts_now"], len(story.hooks.got)), (0, 3))
     bodies = {path: (headers, body) for path, headers, body in story.hooks.got}
-    headers, body = bodies["/weir"]
+    headers, body = bodies["/weir?key=only+the+two"]
     said = json.loads(body)
     check("what is told", said["alerts"], story.alerts())
     check("of whom", [x["permit"] for x in json.loads(bodies["/mill"][1])["alerts"]], ["P1", "P1"])
@@ -114,6 +114,8 @@ def webhook(story):
     check("altered", is_signed(story.district.folder, story.public, said["origin"], headers, body + b" "),
           False)
     check("another ledger's", is_signed(story.district.folder, story.public, "other", headers, body), False)
+    check("the query is kept", [x["to"] for x in story.district.json("deliver", "list")[1]["targets"]][0],
+          story.hooks.url + "/weir")
     told = {x["target"]: x for x in story.district.json("deliver", "list")[1]["targets"]}["platform"]
     entry = story.district.must("-C", story.district.ledger, "log", str(told["entry"]), "--json")
     assert hashlib.sha256(body).hexdigest() in entry.lower() or \
@@ -174,6 +176,9 @@ WRONG = [
     ({"name": "a", "webhook": "http://127.0.0.1/", "user": "x", "password_file": "y"}, "go with 'mail'"),
     ({"name": "a", "webhook": "http://127.0.0.1/", "area": "1", "holder": "2"}, "exclude each other"),
     ({"name": "a", "webhook": "http://127.0.0.1/", "colour": "red"}, "colour"),
+    ({"name": "a", "webhook": "http://127.0.0.1/in#x"}, "wrong.yaml: 'http://127.0.0.1/in#x' is no URL like"),
+    ({"name": "a", "webhook": "http://platform.example/in?key=1"}, "over https only"),
+    ({"name": "a", "webhook": "platform.example/in"}, "'platform.example/in' is no URL"),
 ]
 
 

@@ -230,6 +230,45 @@ static void urls_name_a_server_and_nothing_else(void **state)
 	}
 }
 
+static void a_url_of_one_thing_may_have_a_query(void **state)
+{
+	static const struct {
+		const char *text, *server, *path;
+	} rows[] = {
+		{ "https://hook.example", "https://hook.example", "/" },
+		{ "https://hook.example/", "https://hook.example", "/" },
+		{ "https://hook.example/in/", "https://hook.example", "/in/" },
+		{ "https://hook.example:8443/in?key=1&b=%20/?", "https://hook.example:8443",
+				"/in?key=1&b=%20/?" },
+		{ "http://[::1]:80?key=1", "http://[::1]:80", "/?key=1" },
+		{ "http://hook.example/in", NULL, NULL },
+		{ "https://hook.example/in#x", NULL, NULL },
+		{ "https://hook.example/in?a b", NULL, NULL },
+		{ "https://hook.example/in\r\nX: y", NULL, NULL },
+		{ "https://user@hook.example/in", NULL, NULL },
+		{ "hook.example/in", NULL, NULL },
+		{ "https:///in", NULL, NULL },
+		{ "https://hook.example/longer-than-the-room-there-is", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		char server[CLIENT_URL_SERVER_MAX];
+		char path[24];
+		struct where reason = { .line = 0 };
+		bool is_good = rows[i].server != NULL;
+
+		CHECK_ROW(rows[i].text);
+		CHECK_INT(client_url_split(rows[i].text, server, path, sizeof(path), &reason),
+				is_good);
+		CHECK_INT(reason.text[0] == '\0', is_good);
+		if (is_good) {
+			CHECK_TEXT(server, rows[i].server);
+			CHECK_TEXT(path, rows[i].path);
+		}
+	}
+}
+
 static void waits_grow_and_have_an_end(void **state)
 {
 	(void)state;
@@ -455,6 +494,7 @@ int main(void)
 		cmocka_unit_test(a_head_has_a_bound),
 		cmocka_unit_test(fields_that_matter_are_kept),
 		cmocka_unit_test(urls_name_a_server_and_nothing_else),
+		cmocka_unit_test(a_url_of_one_thing_may_have_a_query),
 		cmocka_unit_test(waits_grow_and_have_an_end),
 		cmocka_unit_test(a_problem_is_a_sentence),
 		cmocka_unit_test(a_kept_connection_may_be_gone),
