@@ -8,7 +8,6 @@
 
 #include "ledger/alert.h"
 #include "ledger/caps.h"
-#include "ledger/item.h"
 #include "ledger/limit.h"
 #include "ledger/touched.h"
 #include "ledger/water.h"
@@ -221,21 +220,13 @@ static int raise(struct work *work)
 
 /* ---- the whole ---- */
 
-/* Is there a cap of that year, of a dispatch year where nothing else is asked for? */
-static bool has_cap(const struct books *books, int64_t year, bool is_dispatch)
+static bool has_cap(const struct books *books, int64_t year)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_CAP), NULL, 0);
 	const struct registry_row *row;
 
 	while ((row = shelf_next(&cursor)) != NULL) {
-		struct item_cursor bytes = item_cursor(row->row.data, row->row.size);
-		union row any;
-
-		if (row->sub == year &&
-				(!is_dispatch ||
-						(row_take(&bytes, ROW_CAP, &any) &&
-								any.cap.year_kind ==
-										YEAR_DISPATCH))) {
+		if (row->sub == year) {
 			return true;
 		}
 	}
@@ -289,10 +280,10 @@ int area_crossing_find(struct books *books, const struct crossing_cause *cause, 
 	now = day_date(today).year;
 	first = first < now ? first : now;
 	last = last > now ? last : now;
-	/* A dispatch year is named by the year in which it begins: the one before. */
+	/* The year before too: its last water is told after its end, and a dispatch year has its name. */
 	for (int64_t year = first - 1; year <= last && fault == 0; year++) {
 		work.year = (int)year;
-		fault = has_cap(books, year, year < first) ? look_at_year(&work, today) : 0;
+		fault = has_cap(books, year) ? look_at_year(&work, today) : 0;
 	}
 	free(work.wants);
 	return fault;

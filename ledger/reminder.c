@@ -113,8 +113,9 @@ static int look_at_renewal(struct work *work, const struct granted_permit *permi
 
 /* What is known of an account's use. */
 struct seen {
-	int32_t last_water; /* day; INT32_MIN: none */
-	int32_t last_known; /* newest day of which something is known */
+	int32_t last_water;  /* day; INT32_MIN: none */
+	int32_t first_known; /* oldest and newest day of which something is known */
+	int32_t last_known;  /* INT32_MIN: none */
 };
 
 static void see_days(const struct books *books, const char *account, struct seen *use)
@@ -135,6 +136,7 @@ static void see_days(const struct books *books, const char *account, struct seen
 				use->last_water = day > use->last_water ? day : use->last_water;
 			}
 			if (row->covered_s > 0 || row->assessed_s > 0) {
+				use->first_known = day < use->first_known ? day : use->first_known;
 				use->last_known = day > use->last_known ? day : use->last_known;
 			}
 		}
@@ -159,7 +161,7 @@ static int look_at_use(struct work *work, const struct granted_permit *permit)
 {
 	const struct registry_view view = { .books = work->books };
 	int years = value_of(work, CRITERION_IDLE, permit->area, REMINDER_IDLE_YEARS);
-	struct seen use = { INT32_MIN, INT32_MIN };
+	struct seen use = { INT32_MIN, INT32_MAX, INT32_MIN };
 	struct lineage lineage;
 	struct permit_row oldest;
 	struct day since;
@@ -181,7 +183,11 @@ static int look_at_use(struct work *work, const struct granted_permit *permit)
 	for (size_t i = 0; i < lineage.count; i++) {
 		see_days(work->books, lineage.permits[i], &use);
 	}
+	if (use.last_known < since.number) {
+		return 0;
+	}
 	since.number = use.last_water >= since.number ? use.last_water + 1 : since.number;
+	since.number = use.first_known > since.number ? use.first_known : since.number;
 	till = years_later(since, years);
 	return till.number > use.last_known + 1 || till.number > work->today.number
 			? 0

@@ -232,6 +232,26 @@ static void use_that_reaches_the_cap_is_told_once(void **state)
 	close_city(&world);
 }
 
+/* December's water, told in January, still reaches the cap of its year. */
+static void the_year_that_ended_is_looked_at(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_city(&world, "simulated:2026-12-31T12:00:00+08:00x1");
+	world_row(&world, ROW_CAP, cap_of("3303", SOURCE_ANY, 1000, -1));
+	CHECK_INT(say_permit(&world, permit_of("P", "330301", 5000)), LEDGER_OK);
+	world_row(&world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000)));
+	world_row(&world, ROW_METER, facts_meter("M", "I", 12, "2025-12-01"));
+	world_read_at(&world, "M", "2026-12-01T00:00:00+08:00", 0);
+	facts_set_time(world.ledger, dates_at("2027-01-03T12:00:00+08:00"));
+	world_read_at(&world, "M", "2027-01-01T00:00:00+08:00", 950 * M3);
+	check_in_force(&world, "");
+	pass(&world, "2027-01-04T01:00:00+08:00");
+	check_in_force(&world, "area:3303 cap 90");
+	close_city(&world);
+}
+
 /* 条例 art. 25: 45 days before the last day; withdrawn by the one that replaces it. */
 static void a_renewal_is_reminded_of(void **state)
 {
@@ -309,15 +329,40 @@ static void two_years_without_use_are_told(void **state)
 	close_city(&world);
 }
 
+/* What was before the first reading is not known, and not without use; the two years begin with it. */
+static void silence_before_the_first_reading_is_no_idleness(void **state)
+{
+	union row permit = permit_of("P", "330301", 100);
+	struct world world;
+
+	(void)state;
+	open_city(&world, "simulated:2024-06-02T12:00:00+08:00x1");
+	permit.permit.valid_from = dates_day("2020-01-01");
+	world_row(&world, ROW_PERMIT, permit);
+	world_row(&world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000)));
+	world_row(&world, ROW_METER, facts_meter("M", "I", 12, "2020-01-01"));
+	world_read_at(&world, "M", "2024-06-01T00:00:00+08:00", 1000);
+	world_read_at(&world, "M", "2024-06-02T00:00:00+08:00", 1000);
+	pass(&world, "2024-06-03T01:00:00+08:00");
+	check_in_force(&world, "");
+	facts_set_time(world.ledger, dates_at("2026-06-01T01:00:00+08:00"));
+	world_read_at(&world, "M", "2026-06-01T00:00:00+08:00", 1000);
+	pass(&world, "2026-06-02T01:00:00+08:00");
+	check_in_force(&world, "permit:P idle 0");
+	close_city(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_control_total_stops_permits),
 		cmocka_unit_test(non_conventional_water_stops_nothing),
 		cmocka_unit_test(use_that_reaches_the_cap_is_told_once),
+		cmocka_unit_test(the_year_that_ended_is_looked_at),
 		cmocka_unit_test(a_renewal_is_reminded_of),
 		cmocka_unit_test(a_permit_that_runs_out_keeps_its_reminder),
 		cmocka_unit_test(two_years_without_use_are_told),
+		cmocka_unit_test(silence_before_the_first_reading_is_no_idleness),
 	};
 
 	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
