@@ -64,29 +64,51 @@ static struct declared_intake *intake_of(struct declaration *made, const char *i
 
 /* ---- what the lines say ---- */
 
-/* The ceiling that a line's surcharge is over. */
-static int ceiling_of(struct gathering *work, const struct invoice_line *line,
-		enum surcharge_ceiling *ret)
+/* The days of the period on which a rulebook holds are levied. */
+static void widen(struct declaration *made, const struct rule_days *days)
+{
+	const struct days period = made->head.period;
+	int32_t from = days->from.number > period.from.number ? days->from.number
+							      : period.from.number;
+	int32_t till = days->until.number < period.till.number ? days->until.number + 1
+							       : period.till.number;
+
+	made->levied.from.number =
+			from < made->levied.from.number ? from : made->levied.from.number;
+	made->levied.till.number =
+			till > made->levied.till.number ? till : made->levied.till.number;
+}
+
+/* Reads the rulebook of a line. */
+static int find_book(struct gathering *work, const struct invoice_line *line)
 {
 	int answer = 0;
 
 	if (strcmp(work->book->id, line->book) != 0) {
 		answer = rulebook_find(work->books, line->book, work->book);
 	}
-	*ret = CEILING_UNPERMITTED;
-	for (size_t i = 0; answer == 0 && i < work->book->surcharge_count; i++) {
-		if (strcmp(work->book->surcharges[i].id, line->rule) == 0) {
-			*ret = work->book->surcharges[i].ceiling;
-		}
+	if (answer == 0) {
+		widen(work->made, &work->book->days);
 	}
 	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
 }
 
-static int add_over(struct gathering *work, const struct invoice_line *line,
+/* The ceiling that a line's surcharge is over. */
+static enum surcharge_ceiling ceiling_of(
+		const struct rulebook *book, const struct invoice_line *line)
+{
+	for (size_t i = 0; i < book->surcharge_count; i++) {
+		if (strcmp(book->surcharges[i].id, line->rule) == 0) {
+			return book->surcharges[i].ceiling;
+		}
+	}
+	return CEILING_UNPERMITTED;
+}
+
+static void add_over(const struct rulebook *book, const struct invoice_line *line,
 		struct declared_intake *intake)
 {
-	enum surcharge_ceiling ceiling;
-	int fault = ceiling_of(work, line, &ceiling);
+	enum surcharge_ceiling ceiling = ceiling_of(book, line);
 
 	if (ceiling == CEILING_PLAN) {
 		intake->over_plan_litres += line->litres;
@@ -95,7 +117,6 @@ static int add_over(struct gathering *work, const struct invoice_line *line,
 	} else {
 		intake->over_other_litres += line->litres;
 	}
-	return fault;
 }
 
 static int add_line(struct gathering *work, const struct invoice_line *line)
@@ -117,7 +138,11 @@ static int add_line(struct gathering *work, const struct invoice_line *line)
 		intake->energy_wh = (intake->energy_wh == INT64_MIN ? 0 : intake->energy_wh) +
 				line->energy_wh;
 	}
-	return line->part == CHARGE_SURCHARGE ? add_over(work, line, intake) : 0;
+	fault = find_book(work, line);
+	if (fault == 0 && line->part == CHARGE_SURCHARGE) {
+		add_over(work->book, line, intake);
+	}
+	return fault;
 }
 
 static int add_invoice(struct gathering *work, const struct invoice_row *row)
@@ -141,11 +166,16 @@ static int add_invoices(struct gathering *work)
 {
 	const struct shelf *shelf = books_shelf(work->books, BOOK_INVOICE);
 	struct shelf_cursor cursor = shelf_scan(shelf, work->made->row, INVOICE_PREFIX);
+	struct days *levied = &work->made->levied;
 	const struct invoice_row *row;
 	int fault = 0;
 
+	*levied = (struct days){ { INT32_MAX }, { INT32_MIN } };
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
 		fault = add_invoice(work, row);
+	}
+	if (levied->from.number >= levied->till.number) {
+		*levied = work->made->head.period; /* nothing charged says which days */
 	}
 	return fault;
 }
@@ -156,7 +186,7 @@ static int add_invoices(struct gathering *work)
 static int add_registered(struct gathering *work)
 {
 	const struct registry_view view = { .books = work->books };
-	const struct day last = { work->made->head.period.till.number - 1 };
+	const struct day last = { work->made->levied.till.number - 1 };
 	char id[TEXT_ID_MAX + 1] = "";
 	struct intake_row row;
 
@@ -172,7 +202,7 @@ static int add_registered(struct gathering *work)
 
 static int add_meter(struct gathering *work, const char *meter, struct declared_intake *intake)
 {
-	const struct days period = work->made->head.period;
+	const struct days period = work->made->levied;
 	struct declared_meter *grown =
 			list_grow_counted(intake->meters, intake->meter_count, sizeof(*grown));
 	struct shown shown;
@@ -200,7 +230,7 @@ static int add_meter(struct gathering *work, const char *meter, struct declared_
 static int add_meters(struct gathering *work)
 {
 	const struct registry_view view = { .books = work->books };
-	const struct day last = { work->made->head.period.till.number - 1 };
+	const struct day last = { work->made->levied.till.number - 1 };
 	char id[TEXT_ID_MAX + 1] = "";
 	struct meter_row row;
 	int fault = 0;
@@ -223,7 +253,7 @@ static int add_meters(struct gathering *work)
 
 static int add_volumes(struct gathering *work, struct declared_intake *intake)
 {
-	const struct days period = work->made->head.period;
+	const struct days period = work->made->levied;
 	const struct day january =
 			month_days(month_make(month_year(month_of(period.from)), 1)).from;
 	const struct registry_view view = { .books = work->books };
@@ -283,7 +313,7 @@ static int add_permit(struct gathering *work)
 {
 	struct declaration *made = work->made;
 	const struct registry_view view = { .books = work->books };
-	const struct day last = { made->head.period.till.number - 1 };
+	const struct day last = { made->levied.till.number - 1 };
 	struct permit_row permit;
 	struct lineage lineage;
 	struct limits limits = { .has_permit = false };
@@ -304,8 +334,8 @@ static int add_permit(struct gathering *work)
 	if (fault == 0 && limits.has_plan) {
 		made->plan_year_litres = limits.plan_litres;
 	}
-	for (struct month m = month_of(made->head.period.from);
-			fault == 0 && month_days(m).from.number < made->head.period.till.number;
+	for (struct month m = month_of(made->levied.from);
+			fault == 0 && month_days(m).from.number < made->levied.till.number;
 			m.number++) {
 		int at = m.number - limits.plan_year.first.number;
 

@@ -7,7 +7,8 @@
  *
  * Figures are those of the invoice with its deltas; each delta is an amendment
  * beside them, as the difference from what was filed. Registers and cumulative
- * volumes are as known now.
+ * volumes are as known now. A tax that began within its quarter declares the days
+ * from then on: what was taken before bore something else.
  */
 
 #include <stdbool.h>
@@ -51,6 +52,7 @@ struct declared_intake {
 struct declaration {
 	const struct invoice_row *row; /* borrowed from the books */
 	struct invoice head;
+	struct days levied; /* of its period, those on which the rulebooks of its lines hold */
 	struct owed owed;
 	char holder[ROW_NAME_MAX + 1]; /* or "" */
 	char credit_code[TEXT_ID_MAX + 1];

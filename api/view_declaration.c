@@ -127,8 +127,8 @@ static void view_head(struct view *view, const struct declaration *made)
 	view_text(view, "kind", rulebook_kind_name(made->head.kind));
 	view_text(view, "period", invoice_period(made->head.filing, made->head.period, period));
 	view_text(view, "filing", rulebook_filing_name(made->head.filing));
-	view_day(view, "from", made->head.period.from);
-	view_day(view, "until", (struct day){ made->head.period.till.number - 1 });
+	view_day(view, "from", made->levied.from);
+	view_day(view, "until", (struct day){ made->levied.till.number - 1 });
 	view_bool(view, "nil_return", made->is_nil);
 	view_bool(view, "incomplete", made->is_incomplete);
 	view_int_known(view, "permit_litres", made->permit_litres);

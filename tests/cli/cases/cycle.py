@@ -381,6 +381,35 @@ def declared(weir, source, folder):
     refused(office, "no invoice", "notice", "fee/2026-07/P9")
 
 
+def tax_begins_within_a_quarter(weir, source, folder):
+    """A tax from 1 September declares September in its first quarter: July and August bore the fee."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", "from: 2000-01-01", "from: 2000-01-01\nuntil: 2026-08-31")
+    with open(os.path.join(source, "tests/data/rulebooks/cycle-fee.yaml"), encoding="utf-8") as file:
+        text = file.read()
+    for old, new in (("cycle-fee", "cycle-tax"), ("2000-01-01", "2026-09-01"), ("kind: fee", "kind: tax"),
+                     ("filing: month", "filing: quarter"), ("days_after_notice: 7", "day_of_next_month: 15")):
+        text = text.replace(old, new)
+    with open(os.path.join(office.district.files, "rulebooks/cycle-tax.yaml"), "w", encoding="utf-8") as file:
+        file.write(text)
+    office.district.plan("P1", 2026, [10_000] * 12)
+    for month, litres in (("07", 9_000_000), ("08", 8_000_000), ("09", 12_000_000)):
+        office.district.take("M1", f"2026-{month}", litres)
+    office.district.found("2026-10-02")
+    for period in ("2026-07", "2026-08", "2026-Q3"):
+        office.bill(period)
+    _, found = office.district.json("declare", "P1", "2026-Q3")
+    check("each", [(x["kind"], x["from"], x["until"], x["plan_litres"], [
+        (i["volume_litres"], i["previous_cumulative_litres"], i["cumulative_litres"], i["in_plan_litres"],
+         i["over_plan_litres"], i["due_fen"], i["meters"][0]["previous_litres"]) for i in x["intakes"]])
+        for x in found["declarations"]], [
+            ("fee", "2026-07-01", "2026-07-31", 10_000_000, [(9_000_000, 0, 9_000_000, 9_000_000, 0, 180_000, 0)]),
+            ("fee", "2026-08-01", "2026-08-31", 10_000_000,
+             [(8_000_000, 9_000_000, 17_000_000, 8_000_000, 0, 160_000, 9_000_000)]),
+            ("tax", "2026-09-01", "2026-09-30", 10_000_000,
+             [(12_000_000, 17_000_000, 29_000_000, 10_000_000, 2_000_000, 280_000, 17_000_000)])])
+
+
 def relief_is_known(weir, source, folder):
     """N14: what reliefs by share and by sum took off, by legal id, area and year."""
     office = Office(weir, source, folder, None)
@@ -413,4 +442,5 @@ def relief_is_known(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
-                late_fee_follows_what_is_known, relieved_and_deferred, arrears_add_up, declared, relief_is_known]))
+                late_fee_follows_what_is_known, relieved_and_deferred, arrears_add_up, declared,
+                tax_begins_within_a_quarter, relief_is_known]))
