@@ -105,8 +105,8 @@ def within(document):
             if sorted(re.findall(r"\{(\w+)\}", path)) != sorted(in_path):
                 yield f"{method} {path}: its parameters are {sorted(in_path)}"
     for where, schema in every(document["components"]["schemas"], "#/components/schemas"):
-        if schema.get("type") == "object" and isinstance(schema.get("properties"), dict):
-            if set(schema.get("required", [])) - schema["properties"].keys():
+        if schema.get("type") == "object" and isinstance(schema.get("properties", {}), dict):
+            if set(schema.get("required", [])) - schema.get("properties", {}).keys():
                 yield f"{where}: requires what it does not have"
             if not where.endswith("Members") and schema.get("additionalProperties", True) is not False and (
                     schema.get("unevaluatedProperties", True) is not False):

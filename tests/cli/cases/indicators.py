@@ -2,16 +2,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """An area's year: its use and its cap, water per unit of output, what documents say.
 
+What is answered is also held against the interface's description, whose file WEIR_OPENAPI names.
+
 usage: indicators.py WEIR SOURCE [TEST...]
 """
 
 import datetime
+import json
 import os
 import shutil
 
-from district import District, m3
+import jsonschema
+
+import district as districts
+from district import m3
 from office import Office
 from played import check, main, named, says
+
+
+SCHEMAS = {"indicators": "Indicators", "statistics": "Statistics", "year": "Year"}
+with open(os.environ["WEIR_OPENAPI"], encoding="utf-8") as description:
+    COMPONENTS = json.load(description)["components"]
+
+
+class District(districts.District):
+    def json(self, *words):
+        """What only the command says is left out: of each permit, meter and intake with --quality."""
+        status, found = super().json(*words)
+        if words[0] in SCHEMAS and "--quality" not in words:
+            schema = {"$ref": f"#/components/schemas/{SCHEMAS[words[0]]}", "components": COMPONENTS}
+            for error in jsonschema.Draft202012Validator(schema).iter_errors(found):
+                raise AssertionError(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+        return status, found
 
 
 def figures(district, area, document, *rows):
