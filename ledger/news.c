@@ -165,6 +165,7 @@ static int add_alert(struct news_list *list, const char *subject, int64_t alert)
 	}
 	(void)text_copy(news->account, sizeof(news->account),
 			strncmp(subject, permit, size) == 0 ? subject + size : subject);
+	(void)text_copy(news->subject, sizeof(news->subject), subject);
 	news->alert = alert;
 	return 0;
 }

@@ -25,11 +25,12 @@ enum news_what {
 
 struct news {
 	enum news_what what;
-	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE" or "unassigned:METER" */
+	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", "unassigned:METER"; of an alert "area:AREA" too */
 	char meter[TEXT_ID_MAX + 1];     /* of a reading, as the rest: */
 	int64_t at_s;                    /* the newest of the entry that counts for the account */
 	int64_t litres;                  /* by which the account's taken water changed */
 	int64_t alert;                   /* of an alert: the entry that raised it */
+	char subject[BOOKS_SUBJECT_MAX]; /* its subject in the books: "permit:P", "area:A" */
 };
 
 /* In the order in which the entry has them; one for each account. Owned. */

@@ -3,7 +3,6 @@
 #include "api/http/events.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -142,8 +141,7 @@ static int put_alert(struct view *view, struct ledger *ledger, const struct news
 	struct alert_row key = { .entry = news->alert };
 	const struct alert_row *row;
 
-	(void)snprintf(key.subject, sizeof(key.subject), "permit:%.*s",
-			(int)sizeof(key.subject) - 8, news->account);
+	(void)text_copy(key.subject, sizeof(key.subject), news->subject);
 	row = shelf_find(shelf, &key);
 	return row == NULL ? WEIR_FAULT_BROKEN : view_alert(view, ledger, row);
 }

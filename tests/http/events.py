@@ -236,6 +236,24 @@ def alerts_come(place, server):
     print("alerts, as the list has them")
 
 
+def an_areas_alert_comes(place, server):
+    """An alert is not always a permit's: the office hears that an area's cap is reached, a holder does not."""
+    token = place.ledger.let_in("holder", "--permits", OWN)
+    path = place.ledger.top / "caps.csv"
+    path.write_text("area,year,source,cap_m3\n330300,2026,surface,1\n", encoding="utf-8")
+    with Stream(server, place.context, place.ledger.token, "?topics=alerts") as office, Stream(
+            server, place.context, token) as holder:
+        place.ledger.weir_at("import", "caps", path)
+        said = place.read(1)
+        got = [data for _, name, data in office.events(3) if name == "alert"]
+        told = {one["alert"]: one for one in place.ledger.asked("alerts", "list", "--all")["alerts"]}
+        assert "330300" in {data["area"] for data in got}, got
+        assert all(told[data["alert"]] == data for data in got)
+        heard = holder.events(1)
+        assert [name for _, name, _ in heard] == ["reading"] and named(heard) == said[:1], heard
+    print("an area's alert")
+
+
 def revoked(place, server):
     """Who may ask no more is told no more, soon and in order."""
     token = place.ledger.let_in("office")
@@ -432,6 +450,7 @@ def main():
             refused(place, server)
             from_the_log(place, server, token)
             alerts_come(place, server)
+            an_areas_alert_comes(place, server)
             revoked(place, server)
             again(place, server, token, count)
             many_idle(place, server, 500 if count >= 1000 else 120)
