@@ -92,7 +92,9 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 		return first_of(strcmp(a->allocation.basin, b->allocation.basin),
 				strcmp(a->allocation.area, b->allocation.area),
 				compare_numbers(a->allocation.year, b->allocation.year),
-				compare_numbers(a->allocation.type, b->allocation.type));
+				a->allocation.year == 0 ? compare_numbers(a->allocation.type,
+									  b->allocation.type)
+							: 0);
 	case ROW_WARNING:
 		return first_of(strcmp(a->warning.area, b->warning.area),
 				strcmp(a->warning.warning, b->warning.warning), 0, 0);

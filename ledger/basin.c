@@ -188,15 +188,65 @@ static int check_basin(const struct registry_view *view, const struct basin_row 
 			: refuse(reason, "section", row->basin, row->section);
 }
 
+/* Which is allocated to an area above or below already; nothing is to be allocated twice. */
+static bool is_nested(const struct registry_view *view, const struct allocation_row *row,
+		const char *other)
+{
+	const struct day late = { INT32_MAX - 1 };
+
+	return other[0] != '\0' && strcmp(row->area, other) != 0 &&
+			(registry_area_is_within(view, row->area, other, late) ||
+					registry_area_is_within(view, other, row->area, late));
+}
+
+static const char *find_nested(const struct registry_view *view, const struct allocation_row *row)
+{
+	const union row any = { .allocation = *row };
+	const struct registry_row *known;
+	struct shelf_cursor cursor;
+	struct registry_row key;
+
+	registry_key(ROW_ALLOCATION, &any, INT32_MIN, &key);
+	memset(key.part, 0, sizeof(key.part));
+	cursor = shelf_scan(books_shelf(view->books, BOOK_ALLOCATION), &key, 2);
+	while ((known = shelf_next(&cursor)) != NULL) {
+		if (known->sub == key.sub && is_nested(view, row, known->part)) {
+			return known->part;
+		}
+	}
+	for (size_t i = 0; i < view->extra_count; i++) {
+		const struct registry_extra *extra = &view->extras[i];
+		struct registry_row other;
+
+		registry_key(extra->kind, &extra->row, extra->from, &other);
+		if (extra->kind == ROW_ALLOCATION && other.sub == key.sub &&
+				strcmp(other.id, key.id) == 0 &&
+				is_nested(view, row, extra->row.allocation.area)) {
+			return extra->row.allocation.area;
+		}
+	}
+	return NULL;
+}
+
 static int check_allocation(const struct registry_view *view, const struct allocation_row *row,
 		struct where *reason)
 {
+	const char *nested;
+
 	if (!registry_has(view, ROW_BASIN, row->basin)) {
 		return refuse(reason, "basin", row->basin, row->basin);
 	}
-	return row->area[0] == '\0' || registry_has(view, ROW_AREA, row->area)
-			? JUDGE_OK
-			: refuse(reason, "area", row->basin, row->area);
+	if (row->area[0] != '\0' && !registry_has(view, ROW_AREA, row->area)) {
+		return refuse(reason, "area", row->basin, row->area);
+	}
+	nested = row->area[0] == '\0' ? NULL : find_nested(view, row);
+	if (nested != NULL) {
+		where_set(reason, 0, 0,
+				"'%s': area %s has an allocation, and of area %s one is a part of the other",
+				row->basin, nested, row->area);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
 }
 
 int basin_names_check(const struct registry_view *view, enum row_kind kind, const union row *row,

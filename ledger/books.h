@@ -238,7 +238,7 @@ struct chain_row {
  * Registry rows: the row's own CBOR (ledger/rows.h) under its key and the day
  * from which it holds. sub is the year for caps and plans, year × 16 + month
  * for norms, the beginning for energy, the year for indicators and
- * institutions, year × 16 + quarter for statistics, year × 16 + type for
+ * institutions, year × 16 + quarter for statistics, year × 16, or the type, for
  * allocations, else 0; part is the source for caps and plans, the list, the
  * product, the indicator, the area of an allocation, else "".
  */

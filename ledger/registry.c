@@ -138,7 +138,9 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 		(void)text_copy(ret->part, sizeof(ret->part), row->criterion.area);
 		break;
 	case ROW_ALLOCATION:
-		ret->sub = registry_norm_sub(row->allocation.year, (int)row->allocation.type);
+		/* A year has one row, whatever its type turns out to be. */
+		ret->sub = registry_norm_sub(row->allocation.year,
+				row->allocation.year == 0 ? (int)row->allocation.type : 0);
 		(void)text_copy(ret->part, sizeof(ret->part), row->allocation.area);
 		break;
 	case ROW_AREA:

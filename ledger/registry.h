@@ -94,6 +94,7 @@ bool registry_site(const struct registry_view *view, const char *intake, struct 
 		struct site_row *ret);
 bool registry_basin(const struct registry_view *view, const char *basin, struct day day,
 		struct basin_row *ret);
+/* A share of the plan has year 0; what is of one year no type. */
 bool registry_allocation(const struct registry_view *view, const char *basin, const char *area,
 		int year, enum year_type type, struct day day, struct allocation_row *ret);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * weir caps: what areas may use and permit in a year, and what they do.
+ * weir caps: what areas may use and permit in a year, and what they do; how
+ * rivers are allocated among them.
  */
 
 #include <stddef.h>
@@ -12,7 +13,10 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_allocation.h"
 #include "api/print_caps.h"
+#include "api/value.h"
+#include "api/view_allocation.h"
 #include "api/view_caps.h"
 #include "api/view_log.h"
 #include "ledger/registry.h"
@@ -22,6 +26,8 @@
 static const struct opt_row options[] = {
 	{ 0, "area", "AREA", N_("only this area and those below it") },
 	{ 0, "at", "DATE", N_("at the end of that day, as known now; without it today") },
+	{ 0, "rivers", NULL,
+			N_("how rivers are allocated among areas, and what these took of them") },
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
@@ -30,6 +36,7 @@ struct choices {
 	struct caps_choice caps;
 	const char *at;
 	enum volume_unit unit;
+	bool is_rivers;
 };
 
 static int read_choices(const struct opts *opts, struct choices *ret)
@@ -44,6 +51,7 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 	ret->caps.year = (int)year;
 	ret->caps.area = opt_value(opts, "area");
 	ret->at = opt_value(opts, "at");
+	ret->is_rivers = opt_given(opts, "rivers");
 	if (ret->at != NULL && !day_parse(ret->at, &ret->caps.at)) {
 		out_error(_("'%s' is no day: 2026-10-31"), ret->at);
 		return CMD_WRONG;
@@ -55,12 +63,19 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 	return CMD_DONE;
 }
 
-/* The asking day must lie in the year; without one it is the nearest to today. */
+/*
+ * The asking day must lie in the year; without one it is the nearest to today. Of
+ * a river, whose year may be a dispatch year, any day will do.
+ */
 static int find_day(const struct books *books, struct day today, struct choices *choices)
 {
 	struct day nearest = caps_day(
 			books, choices->caps.year, choices->at == NULL ? today : choices->caps.at);
 
+	if (choices->is_rivers) {
+		choices->caps.at = choices->at == NULL ? today : choices->caps.at;
+		return CMD_DONE;
+	}
 	if (choices->at != NULL && nearest.number != choices->caps.at.number) {
 		out_error(_("%s does not lie in %d"), choices->at, choices->caps.year);
 		return CMD_WRONG;
@@ -80,6 +95,23 @@ static int print_json(struct ledger *ledger, const struct caps *caps, const stru
 	view_caps(view, caps, &choices->caps);
 	fault = view_log(view, ledger);
 	return fault < 0 ? fault : view_print(view);
+}
+
+static int show_rivers(const struct app *app, struct ledger *ledger, const struct choices *choices)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct value_fault wrong = { "" };
+	int fault = view == NULL ? WEIR_FAULT_MEMORY
+				 : view_allocations(view, ledger, &choices->caps);
+
+	if (fault == 0) {
+		fault = view_log(view, ledger);
+	}
+	if (fault < 0) {
+		return fault;
+	}
+	return app->is_json ? view_print(view)
+			    : print_allocations(value_of_view(view, &wrong), choices->unit);
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -109,6 +141,9 @@ static int run(struct app *app, const struct opts *opts)
 		out_error(_("there is no area '%s' on that day"), choices.caps.area);
 		return CMD_WRONG;
 	}
+	if (choices.is_rivers) {
+		return show_rivers(app, ledger, &choices);
+	}
 	answer = caps_open(view.books, choices.caps.year, choices.caps.at, &caps);
 	if (answer < 0) {
 		return answer;
@@ -120,7 +155,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_caps = {
 	.name = "caps",
 	.summary = N_("shows what areas may use and permit in a year, and how near they are to it"),
-	.usage = "YEAR [--area AREA] [--at DATE] [--unit m3|wan-m3]",
+	.usage = "YEAR [--rivers] [--area AREA] [--at DATE] [--unit m3|wan-m3]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * What concerns a year and its areas: the tree of caps, findings, and the flow
- * of rivers.
+ * What concerns a year and its areas: the tree of caps, the allocation of rivers,
+ * findings, and the flow of rivers.
  */
 
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/period.h"
+#include "api/view_allocation.h"
 #include "api/view_caps.h"
 #include "api/view_finding.h"
 #include "api/view_flow.h"
@@ -22,8 +23,12 @@
 
 /* ---- caps ---- */
 
-/* Which year, area and day are asked for; false where one is none, which the reply then says. */
-static bool read_caps(const struct request *request, struct caps_choice *ret, struct reply *reply)
+/*
+ * Which year, area and day are asked for; false where one is none, which the reply
+ * then says. Of rivers, which may have dispatch years, any day may be.
+ */
+static bool read_caps(const struct request *request, bool is_rivers, struct caps_choice *ret,
+		struct reply *reply)
 {
 	const struct books *books = ledger_books(request->ledger);
 	const struct registry_view registry = { .books = books };
@@ -42,7 +47,7 @@ static bool read_caps(const struct request *request, struct caps_choice *ret, st
 		return false;
 	}
 	ret->year = (int)year;
-	ret->at = caps_day(books, ret->year, today);
+	ret->at = is_rivers ? today : caps_day(books, ret->year, today);
 	if (at != NULL && ret->at.number != today.number) {
 		reply_problem(reply, 400, "query", "at does not lie in that year");
 		return false;
@@ -62,12 +67,28 @@ int caps_get(const struct request *request, struct reply *reply)
 	struct caps_choice choice;
 	int fault = view == NULL ? WEIR_FAULT_MEMORY : 0;
 
-	if (fault < 0 || !read_caps(request, &choice, reply)) {
+	if (fault < 0 || !read_caps(request, false, &choice, reply)) {
 		return fault;
 	}
 	fault = caps_open(ledger_books(request->ledger), choice.year, choice.at, &caps);
 	if (fault == 0) {
 		view_caps(view, caps, &choice);
+		fault = view_log(view, request->ledger);
+	}
+	return fault < 0 ? fault : reply_view(reply, view);
+}
+
+int allocations_get(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct caps_choice choice;
+	int fault = view == NULL ? WEIR_FAULT_MEMORY : 0;
+
+	if (fault < 0 || !read_caps(request, true, &choice, reply)) {
+		return fault;
+	}
+	fault = view_allocations(view, request->ledger, &choice);
+	if (fault == 0) {
 		fault = view_log(view, request->ledger);
 	}
 	return fault < 0 ? fault : reply_view(reply, view);

@@ -42,6 +42,8 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/alerts", ROLES_READERS, LANE_LONG, alerts_get, alerts_parameters, 0 },
 	{ HTTP_POST, "/v1/alerts/{id}/steps", ROLES_OFFICE, LANE_WRITE, alert_post_step, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/allocations/{year}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG,
+			allocations_get, caps_parameters, 0 },
 	{ HTTP_POST, "/v1/assessments", ROLES_OFFICE, LANE_WRITE, assessments_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/audits/{period}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, audit_get, NULL,

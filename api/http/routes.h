@@ -47,6 +47,7 @@ route_fn alerts_get; /* GET /v1/alerts?permit=ID&holder=CODE&state=open|all; a l
 route_fn indicators_get;  /* GET /v1/indicators/{year}?area=AREA&base=YEAR */
 route_fn statistics_get;  /* GET /v1/statistics/{period}?area=AREA&list=LIST */
 route_fn year_get;        /* GET /v1/years/{year}?area=AREA */
+route_fn allocations_get; /* GET /v1/allocations/{year}?area=AREA&at=DAY */
 route_fn caps_get;        /* GET /v1/caps/{year}?area=AREA&at=DAY */
 route_fn finding_get;     /* GET /v1/findings/{id} */
 route_fn flow_orders_get; /* GET /v1/flow/orders/{period} */

@@ -46,6 +46,7 @@ ROUTES = {
     "/v1/indicators/{year}": ("/v1/indicators/2026", "401 200 403 200 403 403"),
     "/v1/statistics/{period}": ("/v1/statistics/2026-Q3", "401 200 403 200 403 403"),
     "/v1/years/{year}": ("/v1/years/2026", "401 200 403 200 403 403"),
+    "/v1/allocations/{year}": ("/v1/allocations/2026", "401 200 403 200 403 403"),
     "/v1/caps/{year}": ("/v1/caps/2026", "401 200 403 200 403 403"),
     "/v1/findings": ("", "401 200 200 200 403 403"),
     "/v1/findings/{id}": ("/v1/findings/FINDING", "401 200 200 200 403 403"),

@@ -122,6 +122,19 @@ def watched(ledger):
     ledger.weir_at("flow", "order", "S-1", "stop", "--from", "2026-10-25", "--ground", "drought")
 
 
+def river(ledger):
+    """A river that is allocated, seen at its section, and an intake that takes from it."""
+    files = {"basins": "basin,name,class,section\nB-1,river,river,S-1\n",
+             "sites": f"intake,basin\n{MOVED_INTAKE},B-1\n",
+             "allocations": "basin,area,year,year_type,volume_m3,document\n"
+                            f"B-1,{AREA},,mean,30000,plan\nB-1,330302,,mean,20000,plan\nB-1,,2026,mean,40001,forecast\n"
+                            f"B-1,{AREA},2026,,9000,order\n"}
+    for kind, text in files.items():
+        path = ledger.top / f"{kind}.csv"
+        path.write_text(text, encoding="utf-8")
+        ledger.weir_at("import", kind, path)
+
+
 def names_of(ledger):
     """What names each holder: permits, credit codes, names, intakes and meters, by permit."""
     intakes = {row["intake"]: row["permit"] for row in rows(ledger, "intakes")}
@@ -191,6 +204,7 @@ def make(weir, source):
         invoices = month_of_bills(ledger)
         disputes(ledger, invoices)
         watched(ledger)
+        river(ledger)
         conflict(ledger)
         move(ledger)
         return World(ledger, callers(ledger), known(ledger, invoices), right(ledger))
