@@ -38,6 +38,7 @@ class Meter:
         self.role = "take"
         self.by_hand = number % 10 == 9
         self.turns = number % 50 == 3
+        self.overdue = number % 67 == 5  # its verification ends in November
         self.begin = TURNS - 3_000_000 - number * 1000 if self.turns else number * 7919 % 90000 * 1000
         self.daily = 0  # litres of a usual day
         self.exchanged = self.broken = self.conflict = self.slip = self.late = None  # the month of it
@@ -69,11 +70,11 @@ class City:
         daily = 20_000 * (1 + i * 37 % 50)
         row = {"permit": f"D{district}{source[0].upper()}2021-{i:04}", "holder": f"取水户{i:03}",
                "credit_code": f"9133030{i:04}AAAAAAA"[:18], "area": f"{district}{i % 9 // 3 + 1:03}", "source": source,
-               "use": use, "valid_from": "2021-01-01", "valid_until": "2025-12-31"}
+               "use": use, "valid_from": "2021-01-01", "valid_until": f"{YEAR + 1}-{'02-10' if i % 41 == 3 else '12-31'}"}
         row["plan"] = None if i % 29 == 5 else [daily * days_in(m) * (93 + i * 11 % 25) // 100000 for m in range(1, 13)]
         year = sum(daily * days_in(m) // 1000 for m in range(1, 13))
         row["annual"] = year * (85 if i % 31 == 7 else 115) // 100
-        row["daily"], row["is_listed"] = daily, i % 17 == 0
+        row["daily"], row["is_listed"], row["is_idle"], row["short"] = daily, i % 17 == 0, i % 97 == 22, i % 41 == 3
         row["renewed"] = f"{row['permit'][:7]}{source[0].upper()}2024-{i:04}" if i % 53 == 10 and 7 in self.months else None
         row["intakes"] = []
         self.permits.append(row)
@@ -99,6 +100,8 @@ class City:
             meter.daily = permit["daily"] // max(1, share)
             if i % 3 == 0:
                 meter.daily = permit["daily"] // 4
+            if permit["is_idle"]:
+                meter.daily = 0
 
     def nobodys(self):
         """The last permit's last meter stands at a well for which nobody has a permit; one permit in fifty is renewed."""
@@ -139,11 +142,29 @@ class City:
             for town in range(1, 4):
                 yield {"area": f"{code}{town:03}", "name": f"{name}{town}街道", "parent": code}
 
+    def counted(self, area):
+        """Permits whose water counts against caps: conventional, and not in the stream."""
+        return [p for p in self.permits if p["area"].startswith(area) and p["use"] != "hydropower" and
+                p["source"] in ("surface", "groundwater", "geothermal")]
+
     def rows_caps(self):
-        for code, share in (("330300", 100), *((code, 34) for code, _ in DISTRICTS)):
-            year = sum(p["daily"] for p in self.permits) * 366 // 1000
-            yield {"area": code, "year": YEAR, "source": "all", "cap_m3": year * share // 100,
-                   "permits_m3": year * share * 13 // 1000}
+        """Caps that come near, are reached, or neither, and control totals likewise."""
+        for area, percent, till, permits in (("330300", 91, 13, 80), ("330302", 93, 13, 95), ("330303", 102, 12, 70),
+                                             ("330304", 80, 13, 60)):
+            inside = self.counted(area.removesuffix("00"))
+            flowed = sum(meter.between(self.first, first_of(till)) for p in inside for intake in p["intakes"]
+                         for meter in intake["meters"] if meter.role == "take")
+            yield {"area": area, "year": YEAR, "source": "all", "cap_m3": flowed * 100 // percent // 1000,
+                   "permits_m3": sum(p["annual"] for p in inside) * 100 // permits}
+
+    def rows_before(self):
+        """Two years of readings of who takes nothing."""
+        for p in self.permits:
+            for meter in [meter for intake in p["intakes"] for meter in intake["meters"] if p["is_idle"]]:
+                for month in range(26):
+                    year, at = divmod(self.first.month - 1 + month - 25, 12)
+                    yield {"meter": meter.name, "at": f"{YEAR + year}-{at + 1:02}-01T00:00:00+08:00",
+                           "total_m3": f"{meter.begin // 1000}.{meter.begin % 1000:03}"}
 
     def rows_permits(self):
         for p in self.permits:
@@ -163,7 +184,7 @@ class City:
             yield {"meter": meter.name, "intake": meter.intake["intake"], "profile": "manual",
                    "interval_s": 2678400 if meter.by_hand else 86400, "direction": "forward",
                    "digits": 6 if meter.turns else 8, "installed_on": "2021-01-01",
-                   "verified_until": "2025-06-30" if meter.number % 3 else "", "role": meter.role}
+                   "verified_until": f"{YEAR}-11-15" if meter.overdue else "2025-06-30" if meter.number % 3 else "", "role": meter.role}
 
     def rows_plans(self):
         for p in self.permits:
@@ -184,7 +205,21 @@ class City:
             if row["permit"]["use"] == "hydropower":
                 litres = sum(m.between(first_of(month), first_of(month + 1)) for m in row["meters"] if m.role == "take")
                 yield {"intake": row["intake"], "from": str(first_of(month)),
-                       "to": str(first_of(month + 1) - datetime.timedelta(days=1)), "generated_kwh": litres // 25000}
+                       "to": str(first_of(month + 1)), "generated_kwh": litres // 25000}
+
+    @staticmethod
+    def reported(i):
+        """What one in ten reports of its fourth quarter beside what it took."""
+        return {"network_m3": 500 + i, "returned_m3": 300 + i, "reused_m3": 700 + i} if i % 10 == 2 else {}
+
+    def rows_statistics(self):
+        for i, p in enumerate(self.permits):
+            if self.reported(i):
+                yield {"credit_code": p["credit_code"], "year": YEAR, "quarter": 4, "document": f"年报 {i}", **self.reported(i)}
+
+    def rows_duties(self):
+        for duty in ("verification", "unpermitted", "over-permit", "inspection", "ecological-flow", "stop"):
+            yield {"duty": duty, "from": str(self.first)}
 
     def rows_lists(self):
         for p in self.permits:

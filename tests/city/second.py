@@ -45,6 +45,8 @@ class Second:
         self.till = first_of(city.months[-1] + 1)
         self.days = {}
         self.assessed = {}  # litres of a broken meter
+        self.stand_ins = {}  # the same by day
+        self.cuts = {}  # of a permit and month: what an order left of the plan, in litres
         for meter in city.meters:
             if meter.role == "take":
                 self.days[meter.name] = self.by_hand(meter) if meter.by_hand else self.daily(meter)
@@ -68,7 +70,10 @@ class Second:
         till = first_of(meter.broken) + 20 * DAY if months == 3 else lost[1]
         mean = Fraction(whole, months) * (till - lost[0]).days / days_in(meter.broken)
         most = meter.permit["daily"] * 2 // 1000 * 1000 * (lost[1] - till).days
-        self.assessed[meter.name] = int(mean + Fraction(1, 2)) + most
+        parts = [(lost[0], till, int(mean + Fraction(1, 2))), (till, lost[1], most)]
+        self.assessed[meter.name] = sum(litres for _, _, litres in parts)
+        self.stand_ins[meter.name] = {since + i * DAY: share for since, until, litres in parts if since < until
+                                      for i, share in enumerate(cut(litres, [1] * (until - since).days))}
 
     @staticmethod
     def by_hand_times(city):
@@ -94,6 +99,25 @@ class Second:
         day = at.date()
         part = meter.flow(day) * at.hour // 24 if at.hour else 0
         return meter.between(self.city.first, day) + part
+
+    def taken(self, intake, day):
+        """Litres of an intake's day, measured or assessed."""
+        return sum(of.get(meter.name, {}).get(day, 0) for meter in intake["meters"] for of in (self.days, self.stand_ins))
+
+    def of_year(self, permit):
+        """Litres that a permit took, measured and assessed."""
+        stood_in = sum(self.assessed.get(meter.name, 0) for intake in permit["intakes"] for meter in intake["meters"])
+        return sum(self.month(permit, month) for month in self.city.months) + stood_in
+
+    def plan(self, permit, month):
+        """Litres of the month's plan, as it stood when the month ended."""
+        return self.cuts.get((permit["permit"], month), permit["plan"][month - 1] * 1000)
+
+    @staticmethod
+    def energy(permit, month):
+        """Kilowatt-hours that each intake reported."""
+        return [sum(m.between(first_of(month), first_of(month + 1)) for m in intake["meters"] if m.role == "take") // 25000
+                for intake in permit["intakes"]]
 
     def month(self, permit, month):
         """Litres that its meters measured."""

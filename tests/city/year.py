@@ -6,65 +6,19 @@ would type it; the system's time of day is told to the program by libwhen.so,
 and the ledger's clock is a simulated one that goes with it.
 """
 
-import datetime
+import heapq
 import json
 import os
-import subprocess
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cli" / "cases"))
-
-from district import COLUMNS, District, m3  # noqa: E402  pylint: disable=wrong-import-position
-from draw import TURNS, YEAR, first_of  # noqa: E402  pylint: disable=wrong-import-position
-from second import DAY, Second, broken_span  # noqa: E402  pylint: disable=wrong-import-position
-
-COLUMNS.setdefault("caps", ["area", "year", "source", "cap_m3", "permits_m3"])
-ZONE = "+08:00"
-HOUR = datetime.timedelta(hours=1)
+from desk import HOUR, Office, local, midnight
+from district import m3
+from draw import TURNS, YEAR, first_of
+from rounds import Rounds
+from second import DAY, Second, broken_span
+from settle import END, Settle
 
 
-def local(at):
-    return at.strftime("%Y-%m-%dT%H:%M:%S") + ZONE
-
-
-def midnight(day):
-    return datetime.datetime.combine(day, datetime.time())
-
-
-class Office(District):
-    """A district whose clock stands where it was put."""
-
-    def __init__(self, weir, when, folder):
-        super().__init__(weir, folder)
-        self.when, self.now, self.steps = when, None, []
-
-    def at(self, day, hour=9):
-        self.now = midnight(day) + hour * HOUR
-
-    def run(self, *words):
-        env = {"PATH": os.environ["PATH"], "HOME": self.folder, "LC_ALL": "C.UTF-8",
-               "XDG_STATE_HOME": os.path.join(self.folder, "state"), "LD_PRELOAD": self.when,
-               "WEIR_TEST_AT": str(int((self.now - datetime.datetime(1970, 1, 1)).total_seconds()) - 8 * 3600)}
-        done = subprocess.run([self.weir, *words], cwd=self.folder, env=env, text=True, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=600, check=False)
-        self.steps.append(words)
-        self.now += datetime.timedelta(minutes=1)
-        return done.returncode, done.stdout, done.stderr
-
-    def do(self, *words, answers=(0,)):
-        """A command on the ledger, which must answer so; its output."""
-        status, out, err = self.run("-C", self.ledger, *words)
-        if status not in answers:
-            raise AssertionError(f"weir {' '.join(words)}: {status}\n{out[:2000]}{err}")
-        return out
-
-    def read_in(self, kind, rows, *options):
-        """Reads further rows in, on the office's day."""
-        return self.do("import", kind, self.more(kind, rows), *options)
-
-    def answer(self, *words, answers=(0,)):
-        return json.loads(self.do(*words, "--json", answers=answers))
+SPARED = ("public_supply", "rural_supply", "domestic", "agriculture", "hydropower")
 
 
 class Year:
@@ -77,7 +31,22 @@ class Year:
         self.months = {}  # what each month brought, for the account of the year
         self.bills = {}   # invoice by name
         self.slips = []
-        self.assessed, self.dry = {}, None
+        self.assessed, self.dry = {}, self.dry_month()
+        self.refused = []
+        self.agenda, self.put, self.late = [], 0, []
+        self.settle, self.rounds = Settle(self), Rounds(self)
+
+    def dry_month(self):
+        """The month in which the river falls, and whom orders reach."""
+        reached = [p["permit"] for p in self.city.permits if p["source"] == "surface" and p["area"].startswith("330302")
+                   and p["use"] in ("industry", "other", "construction")]
+        return {"month": 8 if 8 in self.city.months else 11, "permits": reached}
+
+    def name_of(self, permit, month):
+        """Under which name an account stands in a month."""
+        if not permit["permit"]:
+            return "unpermitted:" + permit["intakes"][0]["intake"]
+        return permit["renewed"] if permit["renewed"] and month >= 7 else permit["permit"]
 
     # ---- what registers show
 
@@ -121,7 +90,7 @@ class Year:
 
     def found(self):
         office = self.office
-        for kind in ("areas", "caps", "permits", "intakes", "meters", "plans", "lists", "indicators"):
+        for kind in ("areas", "caps", "permits", "intakes", "meters", "plans", "lists", "indicators", "duties"):
             office.write(kind, self.city.rows(kind), os.path.join(office.files, kind + ".csv"))
         for book in ("city-fee", "city-tax"):
             office.rulebook(os.path.join(self.source, "tests/city", book + ".yaml"))
@@ -129,7 +98,12 @@ class Year:
         office.vkey = json.loads(office.must(
             "init", office.ledger, "--origin", "simulated/city", "--clock", f"simulated:{local(office.now)}x1",
             "--keys", os.path.join(office.folder, "K"), "--json"))["vkey"]
+        office.let_in()
+        office.do("sign", "demand", "2", "--from", str(self.city.first), "--ground", "局内规定 3")
         office.do("import", "all", office.files)
+        office.read_in("readings", self.city.rows("before"))
+        for first in sorted({row["at"][:7] for row in self.city.rows("before")})[:-1]:
+            office.do("close", first)
 
     def events(self, month):
         office = self.office
@@ -150,34 +124,45 @@ class Year:
                              f"验收 {month}-{meter.number}")
                 self.told["broken"] += 1
 
-    def drought(self, month):
+    def drought(self):
         """The river falls; from the 10th a third less, from the 12th nothing, from the 22nd as before."""
-        office, first = self.office, first_of(month)
-        reached = [p["permit"] for p in self.city.permits if p["source"] == "surface" and p["area"].startswith("330302")
-                   and p["use"] in ("industry", "other", "construction")]
-        self.dry = {"month": month, "permits": reached}
-        office.at(first + 8 * DAY)
+        office, month = self.office, self.dry["month"]
+        first = first_of(month)
         office.do("flow", "section", "OJ-1", "--name", "瓯江大桥", "--area", "330302", "--least", "12.5", "--warn", "15",
-                  "--from", str(self.city.first), "--either", ",".join(reached))
+                  "--from", str(self.city.first), "--either", ",".join(self.dry["permits"]))
         path = os.path.join(office.folder, "flow.csv")
         with open(path, "w", encoding="utf-8") as file:
             file.write("section,at,flow_m3_per_s\n")
-            file.writelines(f"OJ-1,{first + i * DAY} 08:00:00,{16 - i}\n" for i in range(8))
+            file.writelines(f"OJ-1,{first + i * DAY} 08:00:00,{16 - i}\n" for i in range(9))
         office.do("flow", "seen", path)
         for day, order, more in ((9, "reduce", ("--percent", "30")), (11, "stop", ()), (21, "resume", ())):
-            office.at(first + day * DAY, 0)
-            office.do("flow", "order", "OJ-1", order, "--from", str(first + day * DAY), *more, "--ground",
-                      f"调度令 {month}-{day}")
+            self.on(first + (day - 1) * DAY, lambda day=day, order=order, more=more: office.do(
+                "flow", "order", "OJ-1", order, "--from", str(first + day * DAY), *more, "--ground", f"调度令 {month}-{day}"))
 
-    def findings(self, month):
-        """A broken meter is a finding: raised, given to somebody, put right."""
-        office = self.office
-        for meter in self.city.meters:
-            if meter.broken == month:
-                office.do("finding", "raise", "--meter", meter.name, "--class", "meter-broken", "--text", "无读数")
-                number = office.answer("finding")["findings"][-1]["finding"]
-                office.do("finding", "assign", str(number), "--to", "设备科", "--until", str(office.now.date() + 20 * DAY))
-                office.do("finding", "rectify", str(number), "--text", "已换表")
+    def restrict(self):
+        """Surface water of one district is cut by three tenths for two months; the second one is given back."""
+        month = self.dry["month"]
+        self.office.do("limit", "restrict", "KH-1", "--area", "330302", "--source", "surface", "--except",
+                       ",".join(SPARED), "--months", f"{YEAR}-{month:02}..{YEAR}-{month + 1:02}", "--cut", "30",
+                       "--document", "抗旱 1 号", "--ground", "旱情Ⅱ级")
+        for permit in self.city.permits:
+            if (permit["area"].startswith("330302") and permit["source"] == "surface" and permit["plan"] and
+                    permit["use"] not in SPARED):
+                self.second.cuts[permit["permit"], month] = permit["plan"][month - 1] * 700
+
+    def ask_for_new(self):
+        """In December new permits are asked for: where the cap is reached, and where permits come near their total."""
+        for area in ("330303", "330302"):
+            row = {"permit": f"D{area}S2024-9999", "holder": "新取水户", "area": area + "001", "source": "surface",
+                   "use": "industry", "annual_m3": 10**9 if area == "330302" else 1, "valid_from": f"{YEAR}-12-15",
+                   "valid_until": "2029-12-31"}
+            status, _, err = self.office.say("import", "permits", self.office.more("permits", [row]))
+            if status != 2:
+                raise AssertionError(f"a new permit in {area} is let in: {status} {err}")
+            self.refused.append([f"{row['annual_m3']} m³ a year in {area}", err.split(": ", 3)[3].strip()])
+
+    def relent(self):
+        self.office.do("limit", "end", "KH-1", "--document", "抗旱 5 号", "--ground", "旱情解除")
 
     def assess(self, month):
         for meter in self.city.meters:
@@ -213,21 +198,39 @@ class Year:
         said = self.office.answer("bill", period, answers=(0, 1))
         for invoice in said["invoices"]:
             self.bills[invoice["invoice"]] = invoice
-        return said
+        self.settle.approve(period)
 
-    def month(self, month, late):
-        """One month's office days; gives what comes late."""
-        office, name = self.office, f"{YEAR}-{month:02}"
-        after = first_of(month + 1)
-        if month == (8 if 8 in self.city.months else 11):
-            self.drought(month)
-        office.at(after + 2 * DAY)
+    def month(self, month):
+        """Puts one month's office days on the agenda."""
+        after, name = first_of(month + 1), f"{YEAR}-{month:02}"
+        conflicts = []
+        if month == self.dry["month"]:
+            self.on(first_of(month), self.restrict)
+            self.on(first_of(month) + 8 * DAY, self.drought)
+            self.on(after + 20 * DAY, self.relent)
+        self.on(after + 2 * DAY, lambda: conflicts.extend(self.report(month)))
+        if month < 12:
+            self.on(after + 4 * DAY, lambda: self.bill(name))
+        self.on(after + 7 * DAY, lambda: self.mend(conflicts))
+        if month > self.city.months[0]:
+            self.on(after + 7 * DAY, lambda: self.bill(f"{YEAR}-{month - 1:02}"))
+        if month == 7:
+            self.on(after + 7 * DAY, self.reclassify)
+        if month == 12:
+            self.on(after + 9 * DAY, lambda: self.bill(f"{YEAR}-Q4"))
+        self.on(after + 24 * DAY, self.settle.payments)
+
+    def report(self, month):
+        """What befell meters, the readings, what is assessed; the month is closed. Gives what is in conflict."""
+        office = self.office
         self.events(month)
-        rows, next_late = self.readings(month)
-        for batch, what in ((late, "late"), (rows, "readings")):
+        rows, late = self.readings(month)
+        for batch, what in ((self.late, "late"), (rows, "readings")):
             if batch:
                 office.read_in("readings", batch)
                 self.told[what] += len(batch)
+        self.months[month] = {"rows": len(rows), "late": len(self.late)}
+        self.late = late
         energy = list(self.city.rows_energy(month))
         if energy:
             office.read_in("energy", energy)
@@ -235,20 +238,13 @@ class Year:
             self.renew()
         conflicts = list(self.conflicts(month))
         self.assess(month)
-        self.findings(month)
-        office.do("close", name)
-        office.do("sign", "balance", name, "--as", "preparer", "--name", "制表员")
-        office.at(after + 4 * DAY)
-        bills = [self.bill(name)] if month < 12 else []
-        office.at(after + 7 * DAY)
-        self.mend(conflicts)
-        if month > self.city.months[0] and month - 1 < 12:
-            bills.append(self.bill(f"{YEAR}-{month - 1:02}"))
-        if month == 12:
-            office.at(after + 9 * DAY)
-            bills.append(self.bill(f"{YEAR}-Q4"))
-        self.months[month] = {"rows": len(rows), "late": len(late), "bills": bills}
-        return next_late
+        for meter in self.city.meters:
+            if meter.broken == month:
+                self.rounds.broken(meter)
+        office.do("close", f"{YEAR}-{month:02}")
+        for second, role, name in ((False, "preparer", "李强"), (True, "checker", "赵敏")):
+            office.do("sign", "balance", f"{YEAR}-{month:02}", "--as", role, "--name", name, second=second)
+        return conflicts
 
     def renew(self):
         """Permits that July's replace: one account, one limit, one taken."""
@@ -269,15 +265,32 @@ class Year:
         if rows:
             self.office.read_in("intakes", rows, "--retroactive", "超采区公告 2024-7")
 
+    def last(self):
+        """What of December came late."""
+        if self.late:
+            self.office.read_in("readings", self.late)
+            self.told["late"] += len(self.late)
+        self.bill(f"{YEAR}-Q4")
+
+    def on(self, day, what):
+        """Puts something on the agenda; of one day what came first is done first."""
+        self.put += 1
+        heapq.heappush(self.agenda, (day, self.put, what))
+
     def tell(self):
         self.found()
-        late = []
         for month in self.city.months:
-            late = self.month(month, late)
-            if month == 7:
-                self.reclassify()
-        self.office.at(first_of(13) + 20 * DAY)
-        if late:
-            self.office.read_in("readings", late)
-            self.told["late"] += len(late)
-        self.bill(f"{YEAR}-Q4")
+            self.month(month)
+            self.rounds.month(month)
+        self.on(first_of(12) + 13 * DAY, self.rounds.late_certificates)
+        self.on(first_of(12) + 14 * DAY, self.ask_for_new)
+        self.on(END, lambda: self.office.read_in("statistics", self.city.rows("statistics")))
+        self.on(first_of(13) + 20 * DAY, self.last)
+        self.on(END, self.settle.payments)
+        while self.agenda:
+            day, _, what = heapq.heappop(self.agenda)
+            if self.office.now.date() > day:
+                raise AssertionError(f"{day} has passed")
+            if self.office.now.date() < day:
+                self.office.at(day)
+            what()
