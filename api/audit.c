@@ -158,6 +158,7 @@ static enum made made_as(uint64_t kind)
 	case KIND_METERS:
 	case KIND_PLANS:
 	case KIND_TEN_DAYS:
+	case KIND_SEASONS:
 	case KIND_LISTS:
 		return MADE_ROW;
 	case KIND_METER_EVENT:

@@ -422,9 +422,9 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 	static const char *const before[] = { "areas", "counting", "criteria", "basins",
 		"allocations", NULL };
 	static const char *const after[] = { "caps", "permits", "intakes", "sites", "meters",
-		"plans", "ten-days", "norms", "lists", "energy", "warnings", "plan-rules",
-		"indicators", "institutions", "statistics", "duties", "inspections", "facilities",
-		"water-tests", "verifications", "readings", NULL };
+		"plans", "seasons", "ten-days", "norms", "lists", "energy", "warnings",
+		"plan-rules", "indicators", "institutions", "statistics", "duties", "inspections",
+		"facilities", "water-tests", "verifications", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };
 	int answer = list.files == NULL ? WEIR_FAULT_MEMORY : CMD_DONE;
 

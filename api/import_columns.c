@@ -161,6 +161,24 @@ static const struct csv_column ten_days_columns[] = {
 	FROM(ten_days_row),
 };
 
+#define OF_DATE(member, name, zh, high) \
+	{ \
+		name, zh, CSV_BLANK, CSV_INT, offsetof(struct season_row, days.member), 1, high, \
+				WORD_SOURCE, 0 \
+	}
+
+static const struct csv_column season_columns[] = {
+	ID(season_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
+	ID(season_row, season, "season", "取水时段", CSV_MUST),
+	OF_DATE(from_month, "from_month", "起始月", 12),
+	OF_DATE(from_day, "from_day", "起始日", 31),
+	OF_DATE(until_month, "until_month", "截止月", 12),
+	OF_DATE(until_day, "until_day", "截止日", 31),
+	VOLUME(season_row, litres, "limit_m3", "时段限额", CSV_MAY, 0),
+	NAME(season_row, document, "document", "文号|文件", CSV_MAY),
+	FROM(season_row),
+};
+
 static const struct csv_column list_columns[] = {
 	ID(list_row, list, "list", "名录", CSV_MUST),
 	ID(list_row, credit_code, "credit_code", "统一社会信用代码", CSV_MUST),
@@ -414,6 +432,7 @@ static const struct {
 	[ROW_NORM - ROW_AREA] = FILE_OF(norm_columns),
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
 	[ROW_WARNING - ROW_AREA] = FILE_OF(warning_columns),
+	[ROW_SEASON - ROW_AREA] = FILE_OF(season_columns),
 	[ROW_TEN_DAYS - ROW_AREA] = FILE_OF(ten_days_columns),
 	[ROW_PLAN_RULE - ROW_AREA] = FILE_OF(plan_rule_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),

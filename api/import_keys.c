@@ -44,6 +44,9 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->plan.year, b->plan.year),
 				compare_numbers(a->plan.source, b->plan.source),
 				compare_numbers(a->plan.year_kind, b->plan.year_kind));
+	case ROW_SEASON:
+		return first_of(strcmp(a->season.permit, b->season.permit),
+				strcmp(a->season.season, b->season.season), 0, 0);
 	case ROW_TEN_DAYS:
 		return first_of(strcmp(a->ten_days.permit, b->ten_days.permit),
 				compare_numbers(registry_norm_sub(a->ten_days.year,
@@ -162,6 +165,7 @@ static const char *key_column(enum row_kind kind)
 	case ROW_PERMIT:
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:
+	case ROW_SEASON:
 	case ROW_NORM:
 		return "permit";
 	case ROW_INSTITUTION:

@@ -36,6 +36,7 @@ static const struct {
 	{ ROW_ENERGY, "energy" },
 	{ ROW_WARNING, "warnings" },
 	{ ROW_TEN_DAYS, "ten-days" },
+	{ ROW_SEASON, "seasons" },
 	{ ROW_PLAN_RULE, "plan-rules" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
@@ -227,6 +228,19 @@ static int check_ten_days(struct ten_days_row *row)
 	return CSV_OK;
 }
 
+static int check_season(struct csv *csv, const struct season_row *row)
+{
+	const char *wrong = season_row_wrong(row);
+
+	if (wrong != NULL && strcmp(wrong, "limit_m3") == 0) {
+		return csv_wrong(csv, import_column(ROW_SEASON, wrong),
+				_("a season with a limit lies within one calendar year"));
+	}
+	return wrong == NULL ? CSV_OK
+			     : csv_wrong(csv, import_column(ROW_SEASON, wrong),
+					       _("days of a season are given all, or none"));
+}
+
 /* A first day that was left out lies before every last one. */
 static int check_until(struct csv *csv, enum row_kind kind, struct day from, struct day until)
 {
@@ -394,6 +408,8 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_until(csv, kind, row->list.from, row->list.until);
 	case ROW_WARNING:
 		return check_until(csv, kind, row->warning.from, row->warning.until);
+	case ROW_SEASON:
+		return check_season(csv, &row->season);
 	case ROW_TEN_DAYS:
 		return check_ten_days(&row->ten_days);
 	case ROW_PLAN_RULE:

@@ -499,6 +499,7 @@ static const struct {
 	{ KIND_NORMS, rows },
 	{ KIND_WARNINGS, rows },
 	{ KIND_TEN_DAYS, rows },
+	{ KIND_SEASONS, rows },
 	{ KIND_PLAN_RULES, rows },
 	{ KIND_ENERGY, rows },
 	{ KIND_SITES, rows },

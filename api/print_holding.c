@@ -39,6 +39,8 @@ const char *ceiling_basis_text(enum ceiling_basis basis)
 		return _("notice");
 	case BASIS_PLAN_QUARTER:
 		return _("quarter's plan");
+	case BASIS_SEASON:
+		return _("season");
 	case BASIS_PLAN_TEN_DAYS:
 		return _("ten days' plan");
 	}
@@ -73,6 +75,21 @@ static void print_may_take(const struct holding_permit *permit, enum volume_unit
 		return;
 	}
 	out_text(_("the %s binds\n"), ceiling_basis_text(quota->ceilings[permit->bound_by].basis));
+}
+
+/* The days of the year on which taking is allowed. */
+static void print_season(const struct quota *quota)
+{
+	char day[DAY_TEXT_MAX];
+
+	if (quota->season[0] != '\0') {
+		out_text(_("Season          %s\n"), quota->season);
+	} else if (quota->is_outside && row_has_day(quota->opens_on)) {
+		out_text(_("Season          none: nothing may be taken until %s\n"),
+				day_format(quota->opens_on, day));
+	} else if (quota->is_outside) {
+		out_text(_("Season          none: nothing may be taken\n"));
+	}
 }
 
 /* How long what remains of the binding limit lasts, and by which use. */
@@ -270,6 +287,7 @@ static int print_permit(const struct holding_permit *permit, const struct zone *
 		out_text(_("continues %s\n"), quota->lineage.permits[i]);
 	}
 	print_may_take(permit, unit);
+	print_season(&permit->quota);
 	print_lasts(permit, unit);
 	print_next(&permit->next);
 	print_data(permit, zone);

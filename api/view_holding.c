@@ -113,6 +113,13 @@ static void put_permit(struct view *view, const struct holding_permit *permit)
 		view_text(view, "bound_by",
 				ceiling_basis_name(quota->ceilings[permit->bound_by].basis));
 	}
+	view_text_known(view, "season", quota->season);
+	if (quota->is_outside) {
+		view_bool(view, "outside_season", true);
+		if (row_has_day(quota->opens_on)) {
+			view_day(view, "season_opens_on", quota->opens_on);
+		}
+	}
 	put_next(view, &permit->next);
 	view_int(view, "mean_days", quota->mean_days);
 	if (quota->mean_days > 0) {

@@ -33,6 +33,7 @@ enum ceiling_basis {
 	BASIS_RESTRICTION = 6,   /* a limit below the granted one by a restriction */
 	BASIS_NOTICE = 7,        /* no ceiling: a holder is told of a change on its account */
 	BASIS_PLAN_QUARTER = 8,  /* three months of the plan's year */
+	BASIS_SEASON = 10,       /* of the days on which a permit allows taking, or of all others */
 	BASIS_PLAN_TEN_DAYS = 9, /* of a month: 1-10, 11-20, 21 to its end */
 	BASIS_CAP_PERMITS = 13,  /* the permits in force in an area, against their control total */
 	BASIS_RENEWAL = 14,      /* no ceiling: a permit's renewal is to be asked for */

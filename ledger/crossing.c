@@ -9,6 +9,7 @@
 #include "ledger/area_crossing.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
+#include "ledger/permit_season.h"
 #include "ledger/plan.h"
 #include "ledger/quota.h"
 #include "ledger/reminder.h"
@@ -18,7 +19,8 @@
 
 enum {
 	/* Ceilings of a permit: two years of either kind. */
-	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS + LIMIT_QUARTERS + LIMIT_TEN_DAYS),
+	LOOKED_MAX = 4 * (2 + 2 * ROW_MONTHS + LIMIT_QUARTERS + LIMIT_TEN_DAYS) + SEASONS_YEAR_MAX +
+			1,
 	WANTS_MAX = 8 * LOOKED_MAX,
 	MEAN_BACK_DAYS = 30, /* of which a projection is made */
 };
@@ -29,6 +31,7 @@ struct looked {
 	struct days period;
 	int64_t limit_litres;
 	int64_t taken_litres;
+	int season; /* of BASIS_SEASON: of which days of the year; else SEASON_NONE */
 };
 
 /* An alert that should stand. */
@@ -46,8 +49,9 @@ struct work {
 	char permit[TEXT_ID_MAX + 1];
 	char subject[BOOKS_SUBJECT_MAX];
 	struct lineage lineage;
-	struct day today; /* of the cause */
-	struct day asked; /* today, or the end of the year looked at */
+	struct permit_seasons seasons; /* of the calendar year looked at */
+	struct day today;              /* of the cause */
+	struct day asked;              /* today, or the end of the year looked at */
 	struct looked looked[LOOKED_MAX];
 	size_t looked_count;
 	struct want wants[WANTS_MAX];
@@ -89,7 +93,8 @@ static void look_at(struct work *work, enum ceiling_basis basis, struct days per
 			return; /* by the other end of the calendar year */
 		}
 	}
-	work->looked[work->looked_count++] = (struct looked){ basis, period, limit, taken };
+	work->looked[work->looked_count++] =
+			(struct looked){ basis, period, limit, taken, SEASON_NONE };
 	for (size_t i = 0; i < work->warnings.count; i++) {
 		const struct warning *warning = &work->warnings.list[i];
 		int64_t litres = warning_litres(warning, limit);
@@ -255,6 +260,49 @@ static int look_at_plan(struct work *work, const struct limits *limits)
 	return fault;
 }
 
+static int look_at_season(struct work *work, int of, int64_t limit)
+{
+	const struct permit_seasons *seasons = &work->seasons;
+	struct days days = of == SEASON_OUTSIDE ? seasons->year : permit_season_span(seasons, of);
+	size_t before = work->looked_count;
+	struct taken_sum sum;
+	int fault = permit_seasons_taken(work->books, &work->lineage, seasons, of, days, &sum);
+
+	if (fault == 0) {
+		look_at(work, BASIS_SEASON, days, limit, sum.litres);
+	}
+	if (work->looked_count > before) {
+		work->looked[before].season = of;
+	}
+	return fault;
+}
+
+/* The seasons of a calendar year that have a limit, and the days outside of all. */
+static int look_at_seasons(struct work *work, int year)
+{
+	struct permit_seasons *seasons = &work->seasons;
+	int fault = work->lineage.count == 0 ? 0
+					     : permit_seasons_find(work->books, &work->lineage,
+							       year, work->asked, seasons);
+
+	if (fault < 0 || !seasons->has_any) {
+		return fault;
+	}
+	work->is_plain = false;
+	if (memchr(seasons->of, SEASON_OUTSIDE,
+			    (size_t)(seasons->year.till.number - seasons->year.from.number)) !=
+			NULL) {
+		fault = look_at_season(work, SEASON_OUTSIDE, 0);
+	}
+	for (size_t i = 0; i < seasons->count && fault == 0; i++) {
+		if (seasons->list[i].litres != ROW_NO_LITRES) {
+			fault = look_at_season(
+					work, SEASON_FIRST + (int)i, seasons->list[i].litres);
+		}
+	}
+	return fault;
+}
+
 /* The years of permit and plan in which a day lies, as they stand now or stood at their end. */
 static int look_at_years(struct work *work, struct day of)
 {
@@ -303,6 +351,9 @@ static int look(struct work *work, const struct touched_year *touched)
 	if (fault == 0 && !work->is_plain) {
 		fault = look_at_years(work, (struct day){ year.till.number - 1 });
 		work->is_plain = false;
+	}
+	if (fault == 0) {
+		fault = look_at_seasons(work, (int)touched->year);
 	}
 	return fault == 0 ? look_ahead_all(work) : fault;
 }
@@ -425,19 +476,20 @@ static struct instant crossed_at(
 	struct days days = looked->period;
 	struct day begun = days.from;
 	struct instant at = zone_midnight(&work->books->zone, begun);
+	int64_t litres = warning_litres(warning, looked->limit_litres);
 	struct instant reached;
 	struct day day;
+	bool is_reached;
 
 	if (looked->basis == BASIS_PLAN_TO_DATE) {
 		begun = month_days(month_of((struct day){ days.till.number - 1 })).from;
 		at = zone_midnight(&work->books->zone, begun);
 	}
-	if (lineage_reach(work->books, &work->lineage, days,
-			    warning_litres(warning, looked->limit_litres), &day, &reached) &&
-			reached.unix_s > at.unix_s) {
-		at = reached;
-	}
-	return at;
+	is_reached = looked->season == SEASON_NONE
+			? lineage_reach(work->books, &work->lineage, days, litres, &day, &reached)
+			: permit_seasons_reach(work->books, &work->lineage, &work->seasons,
+					  looked->season, days, litres, &day, &reached);
+	return is_reached && reached.unix_s > at.unix_s ? reached : at;
 }
 
 static int raise(struct work *work)

@@ -33,6 +33,7 @@ const struct kind *kinds_own(void)
 		{ KIND_LISTS, "lists", KIND_DEED_CHECKED, lists_judge, registry_apply },
 		{ KIND_NORMS, "norms", KIND_DEED, norms_judge, registry_apply },
 		{ KIND_WARNINGS, "warnings", KIND_DEED, warnings_judge, registry_apply },
+		{ KIND_SEASONS, "seasons", KIND_DEED_CHECKED, seasons_judge, registry_apply },
 		{ KIND_TEN_DAYS, "ten-days", KIND_DEED_CHECKED, ten_days_judge, registry_apply },
 		{ KIND_PLAN_RULES, "plan-rules", KIND_DEED, plan_rules_judge, registry_apply },
 		{ KIND_ENERGY, "energy", KIND_DEED, energy_judge, registry_apply },

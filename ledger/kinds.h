@@ -58,6 +58,8 @@ int indicators_judge(const struct judge *judge, const struct deed *deed, struct 
 		struct where *reason);
 int warnings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int seasons_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int ten_days_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int plan_rules_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/permit_season.h"
 #include "ledger/plan.h"
 #include "ledger/timeline.h"
 #include "ledger/unknown.h"
@@ -126,6 +127,31 @@ static struct ceiling *add_ceiling(
 	return ceiling;
 }
 
+/* A limit, and what was taken under it. */
+static int conclude_own(struct quota *quota, struct ceiling *ceiling, int64_t limit,
+		int64_t restricted, const struct taken_sum *sum)
+{
+	int fault;
+
+	(void)text_copy(ceiling->name, sizeof(ceiling->name), quota->lineage.permits[0]);
+	ceiling->has_limit = limit != CEILING_NONE;
+	ceiling->granted_litres = ceiling->has_limit ? limit + restricted : 0;
+	ceiling->restricted_litres = ceiling->has_limit ? restricted : 0;
+	ceiling->measured_litres = sum->litres - sum->assessed_litres;
+	ceiling->assessed_litres = sum->assessed_litres;
+	fault = ceiling_conclude(ceiling);
+	if (fault == 0 && ceiling->has_limit) {
+		ceiling->forecast_on = ceiling_forecast(ceiling->remaining_litres,
+				quota->mean_litres, quota->mean_days, quota->at);
+	}
+	return fault;
+}
+
+static bool is_passed(const struct ceiling *ceiling)
+{
+	return ceiling->has_limit && ceiling->taken_litres > ceiling->limit_litres;
+}
+
 /* What was taken of the period to the end of the asking day, and what follows. */
 static int fill_own(const struct books *books, struct quota *quota, struct ceiling *ceiling,
 		int64_t limit, int64_t restricted)
@@ -135,26 +161,85 @@ static int fill_own(const struct books *books, struct quota *quota, struct ceili
 	struct instant at;
 	int fault = lineage_span(books, &quota->lineage, days, &sum);
 
-	(void)text_copy(ceiling->name, sizeof(ceiling->name), quota->lineage.permits[0]);
-	ceiling->has_limit = limit != CEILING_NONE;
-	ceiling->granted_litres = ceiling->has_limit ? limit + restricted : 0;
-	ceiling->restricted_litres = ceiling->has_limit ? restricted : 0;
-	ceiling->measured_litres = sum.litres - sum.assessed_litres;
-	ceiling->assessed_litres = sum.assessed_litres;
 	if (fault == 0) {
-		fault = ceiling_conclude(ceiling);
+		fault = conclude_own(quota, ceiling, limit, restricted, &sum);
 	}
-	if (fault < 0 || !ceiling->has_limit) {
-		return fault;
-	}
-	if (ceiling->taken_litres > ceiling->limit_litres) {
+	if (fault == 0 && is_passed(ceiling)) {
 		(void)lineage_reach(books, &quota->lineage, days, ceiling->limit_litres + 1,
 				&ceiling->crossed_on, &at);
 	}
-	ceiling->forecast_on = ceiling_forecast(
-			ceiling->remaining_litres, quota->mean_litres, quota->mean_days, quota->at);
+	return fault;
+}
+
+/* ---- seasons ---- */
+
+/* The next day of a season, in this year or the next one. */
+static int find_opening(const struct books *books, struct quota *quota)
+{
+	int year = month_year(month_of(quota->at));
+
+	for (int i = 0; i < 2 && !row_has_day(quota->opens_on); i++) {
+		struct permit_seasons seasons;
+		int fault = permit_seasons_find(
+				books, &quota->lineage, year + i, quota->at, &seasons);
+
+		if (fault < 0) {
+			return fault;
+		}
+		for (struct day day = i == 0 ? quota->at : seasons.year.from;
+				day.number < seasons.year.till.number && seasons.has_any;
+				day.number++) {
+			if (seasons.of[day.number - seasons.year.from.number] != SEASON_OUTSIDE) {
+				quota->opens_on = day;
+				break;
+			}
+		}
+	}
 	return 0;
 }
+
+/* Outside of all seasons nothing may be taken; within one, what it allows, where it says so. */
+static int add_season(const struct books *books, struct quota *quota)
+{
+	struct permit_seasons seasons;
+	struct ceiling *ceiling;
+	struct taken_sum sum;
+	struct instant at;
+	struct days days;
+	int fault = permit_seasons_find(books, &quota->lineage, month_year(month_of(quota->at)),
+			quota->at, &seasons);
+	int of = seasons.of[quota->at.number - seasons.year.from.number];
+	bool is_outside = of == SEASON_OUTSIDE;
+	const struct permit_season *season =
+			of >= SEASON_FIRST ? &seasons.list[of - SEASON_FIRST] : NULL;
+
+	quota->opens_on = ROW_NO_DAY;
+	if (fault < 0 || !seasons.has_any || of == SEASON_NONE) {
+		return fault;
+	}
+	quota->is_outside = is_outside;
+	if (season != NULL) {
+		(void)text_copy(quota->season, sizeof(quota->season), season->season);
+	}
+	if (season != NULL && season->litres == ROW_NO_LITRES) {
+		return 0;
+	}
+	ceiling = add_ceiling(quota, BASIS_SEASON,
+			is_outside ? seasons.year : permit_season_span(&seasons, of));
+	ceiling->may_bind = true;
+	days = (struct days){ ceiling->period.from, { quota->at.number + 1 } };
+	fault = permit_seasons_taken(books, &quota->lineage, &seasons, of, days, &sum);
+	if (fault == 0) {
+		fault = conclude_own(quota, ceiling, is_outside ? 0 : season->litres, 0, &sum);
+	}
+	if (fault == 0 && is_passed(ceiling)) {
+		(void)permit_seasons_reach(books, &quota->lineage, &seasons, of, days,
+				ceiling->limit_litres + 1, &ceiling->crossed_on, &at);
+	}
+	return fault < 0 || !is_outside ? fault : find_opening(books, quota);
+}
+
+/* ---- plans ---- */
 
 /* It binds: a month is divided so where taking is dispatched by it. */
 static int add_ten_days(const struct books *books, struct quota *quota, const struct limits *limits,
@@ -235,6 +320,9 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 	ceiling->may_bind = true;
 	fault = fill_own(
 			books, ret, ceiling, limits.permit_litres, limits.permit_restricted_litres);
+	if (fault == 0) {
+		fault = add_season(books, ret);
+	}
 	return fault < 0 ? fault : add_plan(books, ret, &limits);
 }
 

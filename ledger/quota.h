@@ -19,7 +19,7 @@
 #include "ledger/water.h"
 
 enum {
-	QUOTA_OWN = 5, /* permit, plan, plan to date, plan month, ten-day period */
+	QUOTA_OWN = 6, /* permit, season, plan, plan to date, plan month, ten-day period */
 	QUOTA_CEILINGS_MAX = QUOTA_OWN + WATER_AREAS_MAX,
 };
 
@@ -27,7 +27,10 @@ struct quota {
 	struct day at;
 	struct lineage lineage; /* the permit that answers first */
 	struct permit_row permit;
-	bool is_valid; /* on that day */
+	bool is_valid;                /* on that day */
+	char season[TEXT_ID_MAX + 1]; /* in which the day lies; "": in none */
+	bool is_outside;              /* of all seasons that the permit has */
+	struct day opens_on;          /* then: the next day of one, or ROW_NO_DAY */
 	/* Own ones first; the near area's cap before a far one's. */
 	struct ceiling ceilings[QUOTA_CEILINGS_MAX];
 	size_t count;
@@ -42,7 +45,7 @@ enum quota_answer {
 
 /*
  * Finds the permit's own ceilings; those of the permit's and the plan's year and
- * of a ten-day period may bind, the month's does while it is restricted or where the caller says so,
+ * of a ten-day period and a season's may bind, the month's does while it is restricted or where the caller says so,
  * none to date does.
  * Returns a quota_answer or a fault.
  */

@@ -40,6 +40,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_PLAN_RULE;
 	case ROW_TEN_DAYS:
 		return BOOK_TEN_DAYS;
+	case ROW_SEASON:
+		return BOOK_SEASON;
 	case ROW_COUNTING:
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
@@ -125,6 +127,9 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_WARNING:
 		(void)text_copy(ret->part, sizeof(ret->part), row->warning.warning);
 		break;
+	case ROW_SEASON:
+		(void)text_copy(ret->part, sizeof(ret->part), row->season.season);
+		break;
 	case ROW_PLAN_RULE:
 		(void)text_copy(ret->part, sizeof(ret->part), row->plan_rule.rule);
 		break;
@@ -181,6 +186,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:
 	case ROW_TEN_DAYS:
+	case ROW_SEASON:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
 	case ROW_SITE:
@@ -353,6 +359,21 @@ bool registry_ten_days(const struct registry_view *view, const char *permit, int
 		return false;
 	}
 	*ret = any.ten_days;
+	return true;
+}
+
+bool registry_season(const struct registry_view *view, const char *permit, const char *season,
+		struct day day, struct season_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), permit) ||
+			!text_copy(key.part, sizeof(key.part), season) ||
+			!in_force(view, ROW_SEASON, &key, &any)) {
+		return false;
+	}
+	*ret = any.season;
 	return true;
 }
 

@@ -72,6 +72,8 @@ bool registry_plan(const struct registry_view *view, const char *permit, int yea
 		enum source source, struct day day, struct plan_row *ret);
 bool registry_ten_days(const struct registry_view *view, const char *permit, int year, int month,
 		enum source source, struct day day, struct ten_days_row *ret);
+bool registry_season(const struct registry_view *view, const char *permit, const char *season,
+		struct day day, struct season_row *ret);
 bool registry_cap(const struct registry_view *view, const char *area, int year, enum source source,
 		struct day day, struct cap_row *ret);
 

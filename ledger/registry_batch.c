@@ -215,6 +215,8 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 	case ROW_TEN_DAYS:
 		return has_permit(view, id) ? check_ten_days(view, &row->ten_days, reason)
 					    : refuse(reason, "permit", id, id);
+	case ROW_SEASON:
+		return has_permit(view, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
 	case ROW_PLAN:
 	case ROW_NORM:
 		break;
@@ -295,7 +297,8 @@ static int check_twice(const struct registry_batch *batch, const union row *row,
 static bool is_read_by_days(enum row_kind kind)
 {
 	return kind == ROW_PERMIT || kind == ROW_INTAKE || kind == ROW_METER || kind == ROW_PLAN ||
-			kind == ROW_AREA || kind == ROW_TEN_DAYS || kind == ROW_SITE;
+			kind == ROW_AREA || kind == ROW_TEN_DAYS || kind == ROW_SEASON ||
+			kind == ROW_SITE;
 }
 
 static int add_row(struct registry_batch *batch, const union row *row, int64_t place,

@@ -168,6 +168,8 @@ const struct billed_row *registry_billed(
 	case ROW_PLAN:
 		clip_to_year(&past, row->row.plan.year, row->row.plan.year_kind);
 		return billed_permit(&past, row->row.plan.permit);
+	case ROW_SEASON:
+		return billed_permit(&past, row->row.season.permit);
 	case ROW_COUNTING: /* no bill rests on an area's sum */
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:

@@ -25,6 +25,7 @@
 #include "ledger/lineage.h"
 #include "ledger/meter_cache.h"
 #include "ledger/movement.h"
+#include "ledger/permit_season.h"
 #include "ledger/registry.h"
 #include "ledger/registry_batch.h"
 #include "ledger/registry_billed.h"
@@ -80,6 +81,7 @@ static bool link_row(
 	case ROW_PERMIT:
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:
+	case ROW_SEASON:
 	case ROW_NORM:
 		return conclusion_subject(ret, "permit:", row_id(batch->kind, row));
 	case ROW_CRITERION:
@@ -159,6 +161,45 @@ static void put_effect(const struct registry_batch *batch, const struct bytes *m
 	bytes_put(&ret->effect, movements->data, movements->size);
 }
 
+/* No day of a permit lies in two seasons, from the first day of a row on. */
+static int check_season(const struct registry_view *view, const struct registry_extra *row,
+		struct where *reason)
+{
+	const char *permit = row->row.season.permit;
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(view, ROW_SEASON, permit, days);
+
+	for (size_t i = 0; i < count; i++) {
+		char season[TEXT_ID_MAX + 1];
+		char other[TEXT_ID_MAX + 1];
+
+		if (days[i] < row->from ||
+				!permit_seasons_clash(view, permit, (struct day){ days[i] }, season,
+						other)) {
+			continue;
+		}
+		if (other[0] == '\0') {
+			where_set(reason, 0, 0, "'%s' has more than %d seasons", permit,
+					PERMIT_SEASONS_MAX);
+		} else {
+			where_set(reason, 0, 0, "'%s': the seasons '%s' and '%s' share a day",
+					permit, season, other);
+		}
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int check_seasons(const struct registry_batch *batch, struct where *reason)
+{
+	int answer = JUDGE_OK;
+
+	for (size_t i = 0; i < batch->count && answer == JUDGE_OK; i++) {
+		answer = check_season(&batch->view, &batch->extras[i], reason);
+	}
+	return answer;
+}
+
 static int judge_rows(enum row_kind kind, const struct judge *judge, const struct deed *deed,
 		struct outcome *ret, struct where *reason)
 {
@@ -179,6 +220,9 @@ static int judge_rows(enum row_kind kind, const struct judge *judge, const struc
 	}
 	if (answer == JUDGE_OK && kind == ROW_PERMIT) {
 		answer = cap_gate(&batch, reason);
+	}
+	if (answer == JUDGE_OK && kind == ROW_SEASON) {
+		answer = check_seasons(&batch, reason);
 	}
 	if (answer == JUDGE_OK) {
 		answer = link_rows(&batch, &ret->own, reason);
@@ -247,6 +291,12 @@ int warnings_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason)
 {
 	return judge_rows(ROW_WARNING, judge, deed, ret, reason);
+}
+
+int seasons_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_SEASON, judge, deed, ret, reason);
 }
 
 int ten_days_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -399,7 +449,7 @@ static int note_limit(const struct books *books, enum row_kind kind, const union
 	if (kind == ROW_WARNING) {
 		return touched_all(books, from);
 	}
-	if (kind != ROW_PERMIT && kind != ROW_PLAN && kind != ROW_TEN_DAYS) {
+	if (kind != ROW_PERMIT && kind != ROW_PLAN && kind != ROW_TEN_DAYS && kind != ROW_SEASON) {
 		return 0;
 	}
 	registry_key(kind, row, from, &key);

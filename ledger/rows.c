@@ -317,6 +317,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		break;
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:
+	case ROW_SEASON:
 	case ROW_PLAN_RULE:
 		row_put_of_plan(bytes, kind, row);
 		break;
@@ -380,6 +381,7 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 		break;
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:
+	case ROW_SEASON:
 	case ROW_PLAN_RULE:
 		row_take_of_plan(cursor, kind, &row);
 		break;
@@ -433,6 +435,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->plan.from;
 	case ROW_TEN_DAYS:
 		return &row->ten_days.from;
+	case ROW_SEASON:
+		return &row->season.from;
 	case ROW_WARNING:
 		return &row->warning.from;
 	case ROW_PLAN_RULE:
@@ -511,6 +515,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->plan.permit;
 	case ROW_TEN_DAYS:
 		return row->ten_days.permit;
+	case ROW_SEASON:
+		return row->season.permit;
 	case ROW_LIST:
 		return row->list.credit_code;
 	case ROW_NORM:

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ledger/seasons.h"
 #include "ledger/words.h"
 #include "meter/instant.h"
 #include "meter/text.h"
@@ -61,6 +62,7 @@ enum row_kind {
 	ROW_WARNING = 51,
 	ROW_PLAN_RULE = 52,
 	ROW_TEN_DAYS = 53,
+	ROW_SEASON = 54,
 	ROW_COUNTING = 55,
 	ROW_CRITERION = 56,
 	ROW_SITE = 57, /* ledger/rows_basin.c has the bytes of these three */
@@ -171,6 +173,19 @@ struct ten_days_row {
 	enum year_kind year_kind;
 	struct day from;
 };
+
+/* Days of the year on which a permit allows taking, ledger/permit_season.h. */
+struct season_row {
+	char permit[TEXT_ID_MAX + 1];
+	char season[TEXT_ID_MAX + 1]; /* its name */
+	struct season days;           /* all 0: from then on there is none of that name */
+	int64_t litres;               /* that may be taken on them, or ROW_NO_LITRES */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
+/* The name of the column that does not suit the others, NULL where all do. */
+const char *season_row_wrong(const struct season_row *row);
 
 /* A holder on a list, for reliefs: from the first to the last day. */
 struct list_row {
@@ -419,6 +434,7 @@ union row {
 	struct meter_row meter;
 	struct plan_row plan;
 	struct ten_days_row ten_days;
+	struct season_row season;
 	struct list_row list;
 	struct norm_row norm;
 	struct energy_row energy;

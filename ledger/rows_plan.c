@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Rows about plans: a year by months, a month by ten-day periods, and how plans
- * are proposed.
+ * Rows about plans: a year by months, a month by ten-day periods, when in the
+ * year a permit allows taking, and how plans are proposed.
  */
 
 #include <assert.h>
 
 #include "ledger/rows_parts.h"
+
+enum {
+	MONTH_DAYS_MAX = 31,
+};
 
 static void put_plan(struct bytes *bytes, const struct plan_row *row)
 {
@@ -95,6 +99,57 @@ static void take_ten_days(struct item_cursor *cursor, struct ten_days_row *ret)
 	ret->from = row_take_day(cursor);
 }
 
+/* All of its days are given or none; with a limit it lies within one calendar year. */
+const char *season_row_wrong(const struct season_row *row)
+{
+	const struct season *days = &row->days;
+	bool has_days = days->from_month != 0;
+	int from = days->from_month * 100 + days->from_day;
+	int until = days->until_month * 100 + days->until_day;
+
+	if ((days->from_day != 0) != has_days) {
+		return "from_day";
+	}
+	if ((days->until_month != 0) != has_days) {
+		return "until_month";
+	}
+	if ((days->until_day != 0) != has_days) {
+		return "until_day";
+	}
+	return row->litres != ROW_NO_LITRES && (!has_days || until < from) ? "limit_m3" : NULL;
+}
+
+static void put_season(struct bytes *bytes, const struct season_row *row)
+{
+	item_put_array(bytes, 9);
+	item_put_text(bytes, row->permit);
+	item_put_text(bytes, row->season);
+	item_put_int(bytes, row->days.from_month);
+	item_put_int(bytes, row->days.from_day);
+	item_put_int(bytes, row->days.until_month);
+	item_put_int(bytes, row->days.until_day);
+	row_put_litres(bytes, row->litres);
+	item_put_text(bytes, row->document);
+	row_put_day(bytes, row->from);
+}
+
+static void take_season(struct item_cursor *cursor, struct season_row *ret)
+{
+	item_take_array_of(cursor, 9);
+	row_take_id(cursor, ret->permit);
+	row_take_id(cursor, ret->season);
+	ret->days.from_month = (int)item_take_between(cursor, 0, ROW_MONTHS);
+	ret->days.from_day = (int)item_take_between(cursor, 0, MONTH_DAYS_MAX);
+	ret->days.until_month = (int)item_take_between(cursor, 0, ROW_MONTHS);
+	ret->days.until_day = (int)item_take_between(cursor, 0, MONTH_DAYS_MAX);
+	ret->litres = row_take_litres(cursor, 0);
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	ret->from = row_take_day(cursor);
+	if (cursor->failed == ITEM_OK && season_row_wrong(ret) != NULL) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 /*
  * What goes with what: a base has a percentage and no threshold; a rate has a
  * threshold; use, growth and tests may have years; a cut or a raise has a
@@ -169,6 +224,8 @@ void row_put_of_plan(struct bytes *bytes, enum row_kind kind, const union row *r
 		put_plan(bytes, &row->plan);
 	} else if (kind == ROW_TEN_DAYS) {
 		put_ten_days(bytes, &row->ten_days);
+	} else if (kind == ROW_SEASON) {
+		put_season(bytes, &row->season);
 	} else {
 		assert(kind == ROW_PLAN_RULE);
 		put_plan_rule(bytes, &row->plan_rule);
@@ -181,6 +238,8 @@ void row_take_of_plan(struct item_cursor *cursor, enum row_kind kind, union row 
 		take_plan(cursor, &ret->plan);
 	} else if (kind == ROW_TEN_DAYS) {
 		take_ten_days(cursor, &ret->ten_days);
+	} else if (kind == ROW_SEASON) {
+		take_season(cursor, &ret->season);
 	} else {
 		assert(kind == ROW_PLAN_RULE);
 		take_plan_rule(cursor, &ret->plan_rule);

@@ -327,7 +327,7 @@ static int begin_warnings(const struct books *books, struct day ended)
 
 int touched_day(const struct books *books, struct day ended)
 {
-	static const enum row_kind kinds[] = { ROW_PERMIT, ROW_PLAN, ROW_TEN_DAYS };
+	static const enum row_kind kinds[] = { ROW_PERMIT, ROW_PLAN, ROW_TEN_DAYS, ROW_SEASON };
 	int32_t begins = ended.number + 1;
 	int fault = 0;
 

@@ -21,6 +21,9 @@ static const struct warning own[] = {
 	{ .basis = BASIS_PLAN_TO_DATE, .percent = 100 },
 	{ .basis = BASIS_PLAN_MONTH, .percent = 100 },
 	{ .basis = BASIS_PLAN_TEN_DAYS, .percent = 100 },
+	{ .basis = BASIS_SEASON, .percent = 80 },
+	{ .basis = BASIS_SEASON, .percent = 90 },
+	{ .basis = BASIS_SEASON, .percent = 100 },
 };
 
 enum {

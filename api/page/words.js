@@ -398,6 +398,7 @@ const texts = {
   'basis.plan-to-date': ['累计计划', 'plan to date'],
   'basis.plan-month': ['当月计划', 'month’s plan'],
   'basis.plan-ten-days': ['旬计划', 'ten days’ plan'],
+  'basis.season': ['取水时段', 'season'],
   'basis.cap': ['总量指标', 'cap'],
   'basis.restriction': ['限制', 'restriction'],
   'basis.renewal': ['延续申请到期', 'renewal due'],

@@ -19,7 +19,7 @@
 #include "tests/support/tree_file.h"
 
 enum {
-	CELL_MAX = 300,
+	CELL_MAX = 1024,
 	LINE_MAX_BYTES = 600,
 };
 

@@ -228,6 +228,25 @@ void every_kind_warnings(struct small_ledger *small)
 	every_kind_say_row(small, ROW_WARNING, warning);
 }
 
+/* Taking is allowed all year, and some of it in the year's last days. */
+void every_kind_seasons(struct small_ledger *small)
+{
+	every_kind_say_row(small, ROW_SEASON,
+			(union row){ .season = { .permit = "P",
+						     .season = "S1",
+						     .days = { 1, 1, 12, 29 },
+						     .litres = ROW_NO_LITRES,
+						     .document = "D",
+						     .from = ROW_NO_DAY } });
+	every_kind_say_row(small, ROW_SEASON,
+			(union row){ .season = { .permit = "P",
+						     .season = "S2",
+						     .days = { 12, 30, 12, 31 },
+						     .litres = 5,
+						     .document = "D",
+						     .from = ROW_NO_DAY } });
+}
+
 /* A month of nobody's plan, by ten-day periods. */
 void every_kind_ten_days(struct small_ledger *small)
 {

@@ -80,5 +80,63 @@ def by_ten_days(weir, source, folder):
     sound(office)
 
 
+def seasons(office, *rows, more=()):
+    office.district.import_more("seasons", [dict(zip(
+        ("permit", "season", "from_month", "from_day", "until_month", "until_day", "limit_m3", "document", "from"),
+        row.split(","))) for row in rows], *more)
+
+
+def only_in_season(weir, source, folder):
+    """A permit of April to September, July with 50 m3: what is taken on other days is over it, as
+    beyond a limit of 0; what July takes beyond its own is, too. Alerts once each; rows from a day on."""
+    office = Office(weir, source, folder, None, {"annual_m3": "1000"})
+    office.read("M1", ("2026-03-20", 0), ("2026-03-31", 0), ("2026-04-01", 7), ("2026-07-01", 207), ("2026-08-01", 267),
+                ("2026-10-01", 300), ("2026-10-02", 303))
+    office.district.found("2026-10-03")
+    before = standing(office)
+    seasons(office, "P1,spring,4,1,6,30,,D", "P1,july,7,1,7,31,50,D", "P1,late,8,1,9,30,,D")
+    found, bound, may = ceilings(office, "P1", "2026-03-31")
+    check("before it opens", (found["season"], bound, may), (("2026", 0, 7 * M3), "season", -7 * M3))
+    _, quota = office.district.json("quota", "P1", "--at", "2026-03-31")
+    check("opens", (quota["outside_season"], quota["season_opens_on"], "season" in quota),
+          (True, "2026-04-01", False))
+    found, bound, may = ceilings(office, "P1", "2026-04-30")
+    check("spring", ("season" in found, bound), (False, "permit"))
+    found, bound, may = ceilings(office, "P1", "2026-07-31")
+    check("July", (found["season"], bound, may), (("2026-07", 50 * M3, 60 * M3), "season", -10 * M3))
+    check("after", ceilings(office, "P1", "2026-10-02")[0]["season"], ("2026", 0, 10 * M3))
+    _, quota = office.district.json("quota", "P1", "--at", "2026-10-02")
+    check("next year", quota["season_opens_on"], "2027-04-01")
+    _, alerts = office.district.json("alerts", "list")
+    new = [x for x in alerts["alerts"] if x["basis"] == "season"]
+    # Rows come one by one: by the first alone July and what follows lay outside.
+    check("alerts", [(x["period"], x["percent"], x["limit_litres"], x["taken_litres"]) for x in new],
+          [("2026", 100, 0, 103 * M3), ("2026-07", 80, 50 * M3, 60 * M3), ("2026-07", 90, 50 * M3, 60 * M3),
+           ("2026-07", 100, 50 * M3, 60 * M3)])
+    check("crossed at, in UTC", [x["crossed_at"][:10] for x in new],
+          ["2026-03-30", "2026-07-21", "2026-07-23", "2026-07-26"])
+    check("before", [x for x in before if x[0] == "season"], [])
+    out = office.district.must("-C", office.district.ledger, "quota", "P1", "--at", "2026-03-31")
+    says(out, "nothing may be taken until 2026-04-01")
+    for rows, said in ((["P1,x,6,30,7,1,,D"], "share a day"), (["P1,x,2,29,3,31,,D", "P1,y,2,28,2,28,,D"], ""),
+                       (["P1,x,11,1,2,28,5,D"], "within one calendar year"), (["P1,x,,,,,5,D"], "within one"),
+                       (["P1,x,11,,2,28,,D"], "days of a season are given all, or none")):
+        path = office.district.more("seasons", [dict(zip(
+            ("permit", "season", "from_month", "from_day", "until_month", "until_day", "limit_m3", "document"),
+            row.split(","))) for row in rows])
+        if said:
+            refused(office, said, "import", "seasons", path)
+        else:  # 28 February is none of 29 February's days but in years without one
+            office.district.must("-C", office.district.ledger, "import", "seasons", path)
+    # From October on all of the year is one season: the days before stay what they were.
+    seasons(office, "P1,spring,,,,,,D,2026-10-01", "P1,july,,,,,,D,2026-10-01", "P1,late,,,,,,D,2026-10-01",
+            "P1,x,,,,,,D,2026-10-01", "P1,y,,,,,,D,2026-10-01")
+    check("no season", "season" in ceilings(office, "P1", "2026-10-02")[0], False)
+    _, alerts = office.district.json("alerts", "list")
+    check("alerts after", [(x["period"], x["percent"]) for x in alerts["alerts"] if x["basis"] == "season"
+                           and "withdrawn" not in x], [(x["period"], x["percent"]) for x in new[1:]])  # x has 31 March
+    sound(office)
+
+
 if __name__ == "__main__":
-    main(named([by_ten_days]))
+    main(named([by_ten_days, only_in_season]))

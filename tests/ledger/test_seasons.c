@@ -7,7 +7,7 @@
 
 #include "tests/check.h"
 
-#include "billing/seasons.h"
+#include "ledger/seasons.h"
 
 static struct days span(int year, int from_month, int months)
 {

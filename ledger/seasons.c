@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-#include "billing/seasons.h"
+#include "ledger/seasons.h"
 
 #include <assert.h>
 #include <stdbool.h>
