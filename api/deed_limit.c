@@ -230,6 +230,7 @@ static int add_ends(struct batch *batch, const struct books *books, const struct
 int deed_limit(struct desk *desk, const struct limit_ask *ask, struct limit_deed *ret)
 {
 	const struct books *books = ledger_books(desk_ledger(desk));
+	const struct registry_view view = { .books = books };
 	struct batch *batch = calloc(1, sizeof(*batch));
 	int answer;
 
@@ -242,6 +243,9 @@ int deed_limit(struct desk *desk, const struct limit_ask *ask, struct limit_deed
 		answer = add_ends(batch, books, ask, ret);
 	} else if (ask->area[0] != '\0') {
 		answer = add_area(batch, books, ask, ret);
+	} else if (!registry_has(&view, ROW_PERMIT, ask->permit)) {
+		out_error(_("there is no permit '%s'"), ask->permit);
+		answer = CMD_WRONG;
 	} else {
 		answer = add_permit(batch, books, ask, ask->permit, ret);
 	}

@@ -26,12 +26,12 @@ static const char *subject_text(struct value finding)
 								    : _("area");
 }
 
-static const char *state_text(struct value finding)
+const char *finding_state_text(struct value finding)
 {
-	if (value_bool(finding, "overdue")) {
+	if (value_bool_known(finding, "overdue")) {
 		return _("overdue");
 	}
-	return value_says(finding, "state", "raised")               ? _("raised")
+	return value_says(finding, "state", "raised")               ? _("not assigned")
 			: value_says(finding, "state", "assigned")  ? _("assigned")
 			: value_says(finding, "state", "rectified") ? _("rectified")
 			: value_says(finding, "state", "checked")   ? _("checked")
@@ -59,7 +59,7 @@ static void put_row(struct table *table, const struct zone *zone, struct value f
 	table_text(table,
 			value_has(finding, "until") ? day_format(value_day(finding, "until"), text)
 						    : "-");
-	table_text(table, state_text(finding));
+	table_text(table, finding_state_text(finding));
 	bytes_finish(&subject);
 }
 

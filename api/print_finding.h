@@ -14,3 +14,6 @@ int print_findings(struct value root, const struct zone *zone);
 
 /* The same, and below each what was said and done, a line a step. */
 int print_finding_steps(struct value root, const struct zone *zone);
+
+/* Where a finding stands; overdue where a member says so. */
+const char *finding_state_text(struct value finding);

@@ -6,6 +6,7 @@
 
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_finding.h"
 #include "api/table.h"
 #include "api/word_text.h"
 #include "meter/err.h"
@@ -25,18 +26,7 @@ static void put_day(struct table *table, struct value row, const char *key)
 
 static const char *state_text(struct value row)
 {
-	if (!value_has(row, "state")) {
-		return _("no finding");
-	}
-	if (value_has(row, "overdue") && value_bool(row, "overdue")) {
-		return _("overdue");
-	}
-	return value_says(row, "state", "raised")               ? _("raised")
-			: value_says(row, "state", "assigned")  ? _("assigned")
-			: value_says(row, "state", "rectified") ? _("rectified")
-			: value_says(row, "state", "checked")   ? _("checked")
-			: value_says(row, "state", "closed")    ? _("closed")
-								: _("withdrawn");
+	return value_has(row, "state") ? finding_state_text(row) : _("not raised");
 }
 
 static void put_problem(struct table *table, struct value row)

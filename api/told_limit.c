@@ -72,7 +72,7 @@ static bool take_months(const struct told *told, struct limit_ask *ret)
 			ret->last.number < ret->first.number ||
 			ret->last.number - ret->first.number >= ROW_MONTHS) {
 		return told_wrong(told, "months", TOLD_VALUE,
-				N_("a month, or at most twelve from one to another: 2026-08..2026-12"));
+				N_("month, or at most twelve from one to another: 2026-08..2026-12"));
 	}
 	return true;
 }
@@ -105,7 +105,7 @@ static bool take_sets(const struct told *told, struct limit_ask *ret)
 		if (ret->set_count == LIMIT_SET_MAX ||
 				!take_set(at, size, &ret->sets[ret->set_count++])) {
 			return told_wrong(told, "set", TOLD_VALUE,
-					N_("a list of at most 24 periods with their m³: 2026-08=1000,2026-09=1200"));
+					N_("list of at most 24 periods with their m³: 2026-08=1000,2026-09=1200"));
 		}
 		at = at[size] == '\0' ? NULL : at + size + 1;
 	}
@@ -130,7 +130,7 @@ static bool take_periods(const struct told *told, struct limit_ask *ret)
 	bool is_good = take_months(told, ret) && take_sets(told, ret);
 
 	if (year != NULL && !take_year(year, &ret->year)) {
-		is_good = told_wrong(told, "year", TOLD_VALUE, N_("a year: 2026"));
+		is_good = told_wrong(told, "year", TOLD_VALUE, N_("year: 2026"));
 	}
 	if (count_given(told, names) != 1 &&
 			!(count_given(told, names) == 0 && told_flag(told, "emergency"))) {
@@ -152,7 +152,7 @@ static bool take_share(
 	if (text_fixed_all(text, PERCENT_DECIMALS, 1, is_cut ? MILLION : LIMIT_SHARE_MAX - MILLION,
 			    &share) != TEXT_OK) {
 		return told_wrong(told, name, TOLD_VALUE,
-				N_("a percentage above 0, without its sign, at most 4 decimals: 30 or 12.5"));
+				N_("percentage above 0, without its sign, at most 4 decimals: 30 or 12.5"));
 	}
 	ret->how = told_flag(told, "of-year") ? LIMIT_SHARE_OF_YEAR : LIMIT_SHARE;
 	ret->amount = is_cut ? MILLION - share : MILLION + share;
@@ -203,7 +203,7 @@ static bool take_except(const struct told *told, struct limit_ask *ret)
 
 		if (!copy_part(at, size, name) || !word_parse(WORD_USE, name, &use)) {
 			return told_wrong(told, "except", TOLD_VALUE,
-					N_("a list of uses: public_supply,domestic"));
+					N_("list of uses: public_supply,domestic"));
 		}
 		ret->except |= use_bit((enum use)use);
 		at = at[size] == '\0' ? NULL : at + size + 1;
@@ -220,8 +220,8 @@ static bool take_whose(const struct told *told, bool is_set, struct limit_ask *r
 	is_good = take_id(told, "area", N_("id of an area"), false, ret->area) && is_good;
 	is_good = take_except(told, ret) && is_good;
 	if (source != NULL && !word_parse(WORD_SOURCE, source, &word)) {
-		is_good = told_wrong(told, "source", TOLD_VALUE,
-				N_("a source: surface, groundwater ..."));
+		is_good = told_wrong(
+				told, "source", TOLD_VALUE, N_("source: surface, groundwater ..."));
 	}
 	ret->source = (enum source)word;
 	if (is_set && (ret->permit[0] != '\0') == (ret->area[0] != '\0')) {

@@ -12,6 +12,7 @@
 #include "api/view_bill.h"
 #include "api/view_owed.h"
 #include "api/view_signed.h"
+#include "api/word_text.h"
 #include "billing/approvals.h"
 #include "billing/objection.h"
 #include "billing/rulebook.h"
@@ -293,7 +294,7 @@ static int print_intakes(struct value sheet, enum volume_unit unit)
 		struct value one = value_at(intakes, i);
 
 		table_text(table, value_text(one, "intake"));
-		table_text(table, value_text_known(one, "source"));
+		table_text(table, source_text(value_text_known(one, "source")));
 		add_registers(table, value_list(one, "meters"));
 		add_figures(table, one);
 	}

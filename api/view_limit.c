@@ -210,7 +210,7 @@ static void add_lines(struct table *table, const struct books *books,
 static int print_table(const struct books *books, const struct limit_choice *choice)
 {
 	const struct table_column columns[] = {
-		{ _("Order"), TABLE_LEFT },
+		{ _("By order"), TABLE_LEFT },
 		{ _("Permit"), TABLE_LEFT },
 		{ _("What"), TABLE_LEFT },
 		{ _("State"), TABLE_LEFT },
@@ -234,6 +234,10 @@ static int print_table(const struct books *books, const struct limit_choice *cho
 			add_lines(table, books, row, today_of(books));
 			is_any = true;
 		}
+	}
+	if (!is_any && choice->order != NULL) {
+		out_error(_("there is no order '%s'"), choice->order);
+		return CMD_WRONG;
 	}
 	if (!is_any) {
 		out_text(_("no orders\n"));

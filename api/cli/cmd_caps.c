@@ -45,7 +45,7 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 	int64_t year;
 
 	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN, INSTANT_YEAR_MAX, &year) != TEXT_OK) {
-		out_error(_("'%s' is no year: 2026"), opts->words[0]);
+		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
 		return CMD_WRONG;
 	}
 	ret->caps.year = (int)year;

@@ -67,11 +67,11 @@ static int run(struct app *app, const struct opts *opts)
 {
 	const char *word = opts->words[0];
 	const struct telling_pair pairs[] = {
-		{ "invoice", word },
-		{ "until", opt_value(opts, "until") },
-		{ "on", opt_value(opts, "on") },
-		{ "ground", opt_value(opts, "ground") },
-		{ NULL, NULL },
+		{ "invoice", word, NULL },
+		{ "until", opt_value(opts, "until"), "until" },
+		{ "on", opt_value(opts, "on"), "on" },
+		{ "ground", opt_value(opts, "ground"), "ground" },
+		{ NULL, NULL, NULL },
 	};
 
 	if (strcmp(word, "grant") == 0 || strcmp(word, "refuse") == 0) {

@@ -111,15 +111,15 @@ static int raise(struct app *app, const struct opts *opts)
 	SCOPED_FINISH(bytes_finish) struct bytes body;
 	char digest[EVIDENCE_TEXT_MAX];
 	struct telling_pair pairs[] = {
-		{ "permit", opt_value(opts, "permit") },
-		{ "intake", opt_value(opts, "intake") },
-		{ "meter", opt_value(opts, "meter") },
-		{ "area", opt_value(opts, "area") },
-		{ "class", opt_value(opts, "class") },
-		{ "text", opt_value(opts, "text") },
-		{ "reopens", opt_value(opts, "reopens") },
-		{ "evidence", NULL },
-		{ NULL, NULL },
+		{ "permit", opt_value(opts, "permit"), "permit" },
+		{ "intake", opt_value(opts, "intake"), "intake" },
+		{ "meter", opt_value(opts, "meter"), "meter" },
+		{ "area", opt_value(opts, "area"), "area" },
+		{ "class", opt_value(opts, "class"), "class" },
+		{ "text", opt_value(opts, "text"), "text" },
+		{ "reopens", opt_value(opts, "reopens"), "reopens" },
+		{ "evidence", NULL, "evidence" },
+		{ NULL, NULL, NULL },
 	};
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);
@@ -158,12 +158,12 @@ static int take_step(struct app *app, const struct opts *opts, int64_t finding)
 	SCOPED_FINISH(bytes_finish) struct bytes body;
 	char digest[EVIDENCE_TEXT_MAX];
 	struct telling_pair pairs[] = {
-		{ "step", step_of(opts) },
-		{ "text", opt_value(opts, "text") },
-		{ "responsible", opt_value(opts, "to") },
-		{ "until", opt_value(opts, "until") },
-		{ "evidence", NULL },
-		{ NULL, NULL },
+		{ "step", step_of(opts), NULL },
+		{ "text", opt_value(opts, "text"), "text" },
+		{ "responsible", opt_value(opts, "to"), "to" },
+		{ "until", opt_value(opts, "until"), "until" },
+		{ "evidence", NULL, "evidence" },
+		{ NULL, NULL, NULL },
 	};
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);

@@ -323,6 +323,10 @@ static int run(struct app *app, const struct opts *opts)
 			(strcmp(word, "orders") == 0 && opts->n_words == 2)) {
 		return show(app, opts);
 	}
+	if (strcmp(word, "list") == 0) {
+		out_error(_("'list' takes no further word"));
+		return CMD_WRONG;
+	}
 	out_error(_("'%s' is none of: list, orders PERIOD, section, seen, order"), word);
 	return CMD_WRONG;
 }

@@ -74,8 +74,7 @@ static int run(struct app *app, const struct opts *opts)
 	int answer;
 
 	if (!period_parse(opts->words[0], &days)) {
-		out_error(_("'%s' is no period; one is written 2026-10, 2026-Q4 or 2026"),
-				opts->words[0]);
+		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[0]);
 		return CMD_WRONG;
 	}
 	if (opts->n_words > 1 && !is_list(opts->words[1])) {
@@ -98,8 +97,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_lists = {
 	.name = "lists",
 	.summary = N_("lists a period's problems, responsibilities, rectifications, and water beyond permits"),
-	.usage = "YEAR|MONTH [problems|responsibilities|rectifications|beyond] [--area AREA]",
-	.words = NULL,
+	.usage = "PERIOD [problems|responsibilities|rectifications|beyond] [--area AREA]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 2,

@@ -96,11 +96,11 @@ static int object(struct app *app, const struct opts *opts)
 	const char *word = opts->words[0];
 	char meter[TEXT_ID_MAX + 1];
 	struct telling_pair pairs[] = {
-		{ "reason", opt_value(opts, "reason") },
-		{ "invoice", is_invoice(word) ? word : NULL },
-		{ "meter", NULL },
-		{ "at", NULL },
-		{ NULL, NULL },
+		{ "reason", opt_value(opts, "reason"), "reason" },
+		{ "invoice", is_invoice(word) ? word : NULL, NULL },
+		{ "meter", NULL, NULL },
+		{ "at", NULL, NULL },
+		{ NULL, NULL, NULL },
 	};
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);

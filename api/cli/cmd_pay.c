@@ -41,12 +41,12 @@ static int run(struct app *app, const struct opts *opts)
 	const char *word = opts->words[0];
 	bool is_demand = strcmp(word, "demand") == 0;
 	struct telling_pair pairs[] = {
-		{ "invoice", is_demand && opts->n_words == 2 ? opts->words[1] : word },
-		{ "amount", opt_value(opts, "amount") },
-		{ "on", opt_value(opts, "on") },
-		{ "reference", opt_value(opts, "reference") },
-		{ "ground", opt_value(opts, "ground") },
-		{ NULL, NULL },
+		{ "invoice", is_demand && opts->n_words == 2 ? opts->words[1] : word, NULL },
+		{ "amount", opt_value(opts, "amount"), "amount" },
+		{ "on", opt_value(opts, "on"), "on" },
+		{ "reference", opt_value(opts, "reference"), "reference" },
+		{ "ground", opt_value(opts, "ground"), "ground" },
+		{ NULL, NULL, NULL },
 	};
 
 	if (strcmp(word, "withdraw") == 0) {

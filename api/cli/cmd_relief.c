@@ -70,12 +70,12 @@ static int list(struct app *app, const struct opts *opts)
 static int run(struct app *app, const struct opts *opts)
 {
 	const struct telling_pair pairs[] = {
-		{ "invoice", opts->words[0] },
-		{ "amount", opt_value(opts, "amount") },
-		{ "on", opt_value(opts, "on") },
-		{ "legal", opt_value(opts, "legal") },
-		{ "document", opt_value(opts, "document") },
-		{ NULL, NULL },
+		{ "invoice", opts->words[0], NULL },
+		{ "amount", opt_value(opts, "amount"), "amount" },
+		{ "on", opt_value(opts, "on"), "on" },
+		{ "legal", opt_value(opts, "legal"), "legal" },
+		{ "document", opt_value(opts, "document"), "document" },
+		{ NULL, NULL, NULL },
 	};
 
 	if (strcmp(opts->words[0], "list") == 0) {

@@ -199,6 +199,13 @@ static int rule(struct app *app, const struct opts *opts, enum ruling_what what)
 
 /* ---- the list ---- */
 
+static const char *ceiling_text(const char *name)
+{
+	return strcmp(name, "plan") == 0              ? _("the plan")
+			: strcmp(name, "permit") == 0 ? _("the permit")
+						      : _("the norm");
+}
+
 static void add_row(struct table *table, struct value row)
 {
 	char day[DAY_TEXT_MAX];
@@ -206,7 +213,7 @@ static void add_row(struct table *table, struct value row)
 	table_text(table, value_text(row, "permit"));
 	table_text(table, value_text(row, "decision"));
 	if (value_has(row, "waives")) {
-		table_text(table, value_text(row, "waives"));
+		table_text(table, ceiling_text(value_text(row, "waives")));
 		table_volume(table, value_int(row, "volume_litres"));
 		table_blank(table);
 	} else if (value_has(row, "surcharge")) {
@@ -246,6 +253,10 @@ static int print_list(struct value root)
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
+	}
+	if (value_count(list) == 0) {
+		out_text("%s\n", _("no ruling"));
+		return 0;
 	}
 	for (size_t i = 0; i < value_count(list); i++) {
 		add_row(table, value_at(list, i));

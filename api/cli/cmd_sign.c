@@ -157,10 +157,10 @@ static int demand(struct app *app, const struct opts *opts)
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED_FINISH(bytes_finish) struct bytes body;
 	struct telling_pair pairs[] = {
-		{ "count", opts->n_words == 2 ? opts->words[1] : NULL },
-		{ "from", opt_value(opts, "from") },
-		{ "ground", opt_value(opts, "ground") },
-		{ NULL, NULL },
+		{ "count", opts->n_words == 2 ? opts->words[1] : NULL, NULL },
+		{ "from", opt_value(opts, "from"), "from" },
+		{ "ground", opt_value(opts, "ground"), "ground" },
+		{ NULL, NULL, NULL },
 	};
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);

@@ -104,8 +104,8 @@ int owed_withdraw(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED_FINISH(bytes_finish) struct bytes body;
-	const struct telling_pair pairs[] = { { "ground", opt_value(opts, "ground") },
-		{ NULL, NULL } };
+	const struct telling_pair pairs[] = { { "ground", opt_value(opts, "ground"), "ground" },
+		{ NULL, NULL, NULL } };
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);
 	struct money_done done;

@@ -18,14 +18,27 @@ static const char *find_word(const struct telling *telling, const char *name)
 	return NULL;
 }
 
-static const char *find_pair(const struct telling *telling, const char *name)
+/* NULL where there is no such pair. */
+static const struct telling_pair *find_pair(const struct telling *telling, const char *name)
 {
 	for (const struct telling_pair *pair = telling->pairs; pair->name != NULL; pair++) {
 		if (strcmp(pair->name, name) == 0) {
-			return pair->value;
+			return pair;
 		}
 	}
 	return NULL;
+}
+
+/* The option that a member comes from; NULL: it is a word. */
+static const char *option_of(const struct telling *telling, const char *name)
+{
+	const struct telling_pair *pair;
+
+	if (telling->opts != NULL) {
+		return find_word(telling, name) == NULL ? name : NULL;
+	}
+	pair = find_pair(telling, name);
+	return pair == NULL ? NULL : pair->option;
 }
 
 static const char *value(void *context, const char *name)
@@ -34,7 +47,9 @@ static const char *value(void *context, const char *name)
 	const char *word;
 
 	if (telling->opts == NULL) {
-		return find_pair(telling, name);
+		const struct telling_pair *pair = find_pair(telling, name);
+
+		return pair == NULL ? NULL : pair->value;
 	}
 	word = find_word(telling, name);
 	return word != NULL ? word : opt_value(telling->opts, name);
@@ -43,23 +58,23 @@ static const char *value(void *context, const char *name)
 static void wrong(void *context, const char *name, enum told_slip slip, const char *wanted)
 {
 	const struct telling *telling = context;
-	bool is_option = telling->opts != NULL && find_word(telling, name) == NULL;
+	const char *option = option_of(telling, name);
 
 	switch (slip) {
 	case TOLD_MISSING:
-		out_error(_("option '--%s' must be given"), name);
+		out_error(_("option '--%s' must be given"), option == NULL ? name : option);
 		break;
 	case TOLD_VALUE:
-		if (is_option) {
-			out_error(_("option '--%s': '%s' is no %s"), name, value(context, name),
+		if (option != NULL) {
+			out_error(_("option '--%s': '%s' is no %s"), option, value(context, name),
 					_(wanted));
 		} else {
 			out_error(_("'%s' is no %s"), value(context, name), _(wanted));
 		}
 		break;
 	case TOLD_RULE:
-		if (is_option) {
-			out_error(_("option '--%s': %s"), name, _(wanted));
+		if (option != NULL) {
+			out_error(_("option '--%s': %s"), option, _(wanted));
 		} else {
 			out_error("%s", _(wanted));
 		}

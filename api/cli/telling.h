@@ -13,6 +13,7 @@
 struct telling_pair {
 	const char *name;
 	const char *value;
+	const char *option; /* from which it comes; NULL: from none, it is a word */
 };
 
 /* One of opts and pairs is NULL; all is borrowed. */

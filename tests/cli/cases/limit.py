@@ -242,6 +242,7 @@ def wrong_words(weir, source, folder):
              "a restriction raises nothing"),
             (("end", "A", "--cut", "5"), "it goes with 'restrict' and 'adjust'"),
             (("end", "A"), "there is no order 'A'"),
+            (("adjust", "A", "--permit", "P9", "--months", "2026-08", "--cut", "5"), "no permit 'P9'"),
             (("adjust", "A", "--area", "9", "--months", "2026-08", "--cut", "5"), "no area '9'"),
             (("adjust", "A", "--permit", "P1", "--months", "2026-08..2027-08", "--cut", "5"),
              "at most twelve"),
@@ -249,6 +250,7 @@ def wrong_words(weir, source, folder):
         refused(office, said, "limit", *words, *DOCUMENT)
     refused(office, "'--document' must be given", "limit", "adjust", "A", "--permit", "P1",
             "--months", "2026-08", "--cut", "5", "--ground", "g")
+    refused(office, "there is no order 'A'", "limit", "list", "A")
     check("no order", office.district.json("limit", "list", "--all")[1]["orders"], [])
 
 
