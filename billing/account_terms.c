@@ -197,6 +197,19 @@ static bool has_meter(const struct account_world *world, const struct account *a
 	return false;
 }
 
+/* On days on which the intake is another account's, its energy is that account's too. */
+static void drop_others(const struct account *account, size_t i, struct generated *generated)
+{
+	for (size_t at = 0; at < account_days(account); at++) {
+		const struct day day = { generated->year.from.number + (int32_t)at };
+
+		if (!account_owns(account, i, day)) {
+			generated->wh[at] = CHARGE_NO_ENERGY;
+			generated->seconds[at] = 0;
+		}
+	}
+}
+
 /*
  * A day of which only a part is reported is not known whole. An intake that
  * no meter counts is known by its energy.
@@ -249,6 +262,7 @@ int account_add_energy(const struct account_world *world, struct account *accoun
 		fault = add_energy(zone, &energy.energy, &generated);
 	}
 	if (fault == 0 && generated.wh != NULL) {
+		drop_others(account, i, &generated);
 		mark_days(zone, &generated, has_meter(world, account, intake->id), intake);
 	}
 	return fault;

@@ -17,9 +17,9 @@ struct group {
 	struct charge_line **lines;
 };
 
-static bool belongs(const struct charge_line *line, const struct charge_line *first)
+static bool belongs(const struct charge_line *line, const struct charge_line *first, bool is_energy)
 {
-	if (line->counts != first->counts || line->has_energy != first->has_energy) {
+	if (line->counts != first->counts || (is_energy && !line->has_energy)) {
 		return false;
 	}
 	/* What counts adds up to the intake's volume; the rest to the excess of its rule. */
@@ -36,7 +36,7 @@ static bool cut_group(struct group *group, size_t first)
 	for (size_t i = first; i < result->line_count; i++) {
 		struct charge_line *line = &result->lines[i];
 
-		if (belongs(line, &result->lines[first])) {
+		if (belongs(line, &result->lines[first], group->is_energy)) {
 			group->parts[count] = group->is_energy ? &line->energy : &line->volume;
 			group->lines[count++] = line;
 		}
@@ -54,10 +54,16 @@ static bool cut_group(struct group *group, size_t first)
 	return true;
 }
 
-static bool begins_group(const struct charge_result *result, size_t i)
+static bool begins_group(const struct group *group, size_t i)
 {
+	const struct charge_line *lines = group->result->lines;
+
+	if (group->is_energy && !lines[i].has_energy) {
+		return false;
+	}
 	for (size_t k = 0; k < i; k++) {
-		if (belongs(&result->lines[i], &result->lines[k])) {
+		if ((!group->is_energy || lines[k].has_energy) &&
+				belongs(&lines[i], &lines[k], group->is_energy)) {
 			return false;
 		}
 	}
@@ -75,17 +81,12 @@ int charge_cut_volumes(struct charge_result *result)
 	if (parts == NULL || shown == NULL || lines == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	for (size_t i = 0; i < result->line_count; i++) {
-		if (!begins_group(result, i)) {
-			continue;
-		}
-		group.is_energy = false;
-		if (!cut_group(&group, i)) {
-			return WEIR_FAULT_RANGE;
-		}
-		group.is_energy = true;
-		if (result->lines[i].has_energy && !cut_group(&group, i)) {
-			return WEIR_FAULT_RANGE;
+	for (int field = 0; field < 2; field++) {
+		group.is_energy = field == 1;
+		for (size_t i = 0; i < result->line_count; i++) {
+			if (begins_group(&group, i) && !cut_group(&group, i)) {
+				return WEIR_FAULT_RANGE;
+			}
 		}
 	}
 	return 0;

@@ -464,10 +464,41 @@ def energy_alone(weir, source, folder):
     check("February", ("total_fen" in february, february["incomplete"]), (False, True))
 
 
+def energy_of_another(weir, source, folder):
+    """F7, F32: a station goes to another permit on 1 July: the kWh of the days before stay the first one's."""
+    office = Office(weir, source, folder, "energy", {"use": "hydropower"})
+    office.district.permit("P2", use="hydropower")
+    office.district.add("intakes", **{**office.district.rows["intakes"][0], "permit": "P2", "from": "2026-07-01"})
+    office.district.take("M1", "2026", 365_000)
+    office.district.add("energy", intake="I1", **{"from": "2026-01-01", "to": "2027-01-01"}, generated_kwh="365000")
+    office.district.found("2027-01-02")
+    bill = office.bill("2026")[1]
+    check("kWh", [(x["permit"], [line["energy_wh"] for line in x["lines"]]) for x in bill["invoices"]],
+          [("P1", [181_000_000]), ("P2", [184_000_000])])
+    check("by energy", totals(bill), [905 * YUAN, 920 * YUAN])
+
+
+def litres_beside_energy(weir, source, folder):
+    """F15: half a litre over by energy and half of one by volume are the one litre of the surcharge."""
+    office = Office(weir, source, folder, None, {"use": "hydropower", "annual_m3": "0.001"})
+    office.book("energy", "adds: total, ", "")
+    office.district.intake("I2", "P1", use="other")
+    office.district.meter("M2", "I2", "2020-01-01")
+    for meter in ("M1", "M2"):
+        office.district.reading(meter, day("2026-01-01"), 0)
+        office.district.reading(meter, day("2026-01-02"), 1)
+    office.district.add("energy", intake="I1", **{"from": "2026-01-01", "to": "2026-01-02"}, generated_kwh="10")
+    office.district.found("2027-01-02")
+    lines = [line for line in office.one("2026")["lines"] if line["part"] == "surcharge"]
+    check("exact", [line["volume_exact"] for line in lines], ["1/2", "1/2"])
+    check("litres, Wh", [(line["volume_litres"], line.get("energy_wh")) for line in lines], [(1, 5_000), (0, None)])
+
+
 TESTS = [moved_meter, given_back, a_row_without_a_day, from_its_day, from_the_import, into_billed_periods, whose_bill_it_is,
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
          drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone,
+         energy_of_another, litres_beside_energy,
          plan_of_the_sum, plan_by_source, plan_by_both]
 
 
