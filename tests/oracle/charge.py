@@ -12,15 +12,16 @@ from collections import namedtuple
 from fractions import Fraction
 from math import ceil, floor
 
+from account import FILING, Account
 from price import NotCharged, book_of, holds, price_of, whole_books
+from sums import SUMS, sums_of
 from water import day_of, month_start
 
 KINDS = ("fee", "tax", "price")
-FILING = {"month": 1, "quarter": 3, "year": 12}
 PERIOD = {"month": 1, "two-months": 2, "quarter": 3, "year": 12}
 
 
-class Key(namedtuple("Key", "part book rule intake rate band counts yuan times by")):
+class Key(namedtuple("Key", "part book rule intake rate band counts yuan times by is_energy")):
     """What is one line (F17)."""
 
     def __hash__(self):  # asked often, and slow to find
@@ -56,7 +57,7 @@ def fen_of(key, basis):
 class Line:
     """Exact litres and fen, and the whole ones that stand in the bill; the first day of its litres.
 
-    basis is what is priced of the litres: all of them, or those consumed (F8).
+    basis is what is priced of the litres: all of them, those consumed (F8), or their watt-hours (F32).
     """
 
     def __init__(self):
@@ -74,7 +75,7 @@ class Line:
         self.first = day if self.first is None else min(self.first, day)
 
     def is_nothing(self):
-        return self.litres == 0 and self.exact == 0 and self.fen == 0
+        return self.litres == 0 and self.basis == 0 and self.exact == 0 and self.fen == 0
 
 
 def cut_lines(lines):
@@ -85,7 +86,10 @@ def cut_lines(lines):
     remainders is served the rules do not say: those lines are tied.
     """
     groups = {}
-    for key in sorted(lines, key=lambda key: (key.intake, key.part, lines[key].first or (0, 0), key.rule, key.band or 0)):
+    def place(key):
+        return key.intake, key.part, lines[key].first or (0, 0), key.rule, key.band or 0
+
+    for key in sorted(lines, key=place):
         groups.setdefault(("water", key.intake) if key.counts else (key.book, key.rule), []).append(lines[key])
     for group in groups.values():
         for line in group:
@@ -100,72 +104,23 @@ def cut_lines(lines):
             line.whole += 1
 
 
-class Account:
-    """One permit's water, or that of one intake without a permit, day by day."""
+class Stretch:
+    """[low, high) of an axis, of one band; high None: no end."""
 
-    def __init__(self, water, name):
-        self.water, self.name = water, name
-        self.registry = water.registry
-        self.days = water.accounts.get(name, {})  # day -> {intake: litres}
-        self.totals = {day: sum(row.values()) for day, row in self.days.items()}
-        self.order = sorted(self.days)
+    def __init__(self, low, high, band):
+        self.low, self.high, self.band = low, high, band
+        self.low_floor, self.low_ceil = floor(low), ceil(low)
+        self.high_floor = self.high_ceil = None
+        if high is not None:
+            self.high_floor, self.high_ceil = floor(high), ceil(high)
 
-    def is_permitted(self):
-        return not self.name.startswith("unpermitted:")
-
-    def taken(self, start, end):
-        """Litres of the days from start up to end."""
-        low, high = bisect.bisect_left(self.order, start), bisect.bisect_left(self.order, end)
-        return sum(self.totals[day] for day in self.order[low:high])
-
-    def between(self, start, end):
-        low, high = bisect.bisect_left(self.order, start), bisect.bisect_left(self.order, end)
-        return self.order[low:high]
-
-    def plan_month(self, year, month):
-        """Litres of a plan's month, None without a plan; what is blank shares the rest (F13)."""
-        row = self.registry.plans.get((self.name, year))
-        if row is None:
+    def overlap(self, start, end):
+        """What lies within a day of the axis, from the day's beginning: (from, to), or None."""
+        if end <= self.low_floor or (self.high is not None and start >= self.high_ceil):
             return None
-        months = list(row["months"])
-        blank = [i for i in range(12) if months[i] is None]
-        if blank:
-            rest = row["annual"] - sum(m for m in months if m is not None)
-            for place, i in enumerate(blank):
-                months[i] = rest // len(blank) + (1 if place < rest % len(blank) else 0)
-        return months[month]
-
-    def annual(self, start, end):
-        """The permit's volume at the year's end; a cut does not go below what had been taken by then (F6)."""
-        dated, limit = self.registry.permits[self.name], None
-        for first, row in zip(dated.starts, dated.rows):
-            if first >= end:
-                break
-            if limit is None or first <= start or row["annual"] >= limit:
-                limit = row["annual"]
-            else:
-                limit = min(limit, max(row["annual"], self.taken(start, first)))
-        return limit
-
-    def limit(self, ceiling, year, first, months):
-        """Litres of a ceiling's period, or None where there is no such ceiling."""
-        if ceiling == "permit":
-            return self.annual(month_start(year, 1), month_start(year + 1, 1))
-        if ceiling == "plan":
-            parts = [self.plan_month(year, m) for m in range(first, first + months)]
-            return None if parts[0] is None else sum(parts)
-        if ceiling == "norm":
-            return self.registry.norm(self.name, year, first, months)
-        return None
-
-
-def overlap(start, end, low, high):
-    """[low, high) of an axis within a day of it, from the day's beginning: (from, to), or None. high None: no end."""
-    if end <= floor(low) or (high is not None and start >= ceil(high)):
-        return None
-    left = 0 if start >= ceil(low) else low - start
-    right = end - start if high is None or end <= floor(high) else high - start
-    return (left, right) if left < right else None
+        left = 0 if start >= self.low_ceil else self.low - start
+        right = end - start if self.high is None or end <= self.high_floor else self.high - start
+        return (left, right) if left < right else None
 
 
 def changes(book):
@@ -178,12 +133,24 @@ def changes(book):
     return sorted(found)
 
 
+def one_band(found, source):
+    """Of the surcharges over all water's plan and over the source's: a litre over both bears the higher band (F10)."""
+    here = {}
+    for place, band, of, over in found:
+        if over in ("", source) and (place not in here or band > here[place][0]):
+            here[place] = (band, of)
+    return [(place, *here[place]) for place in sorted(here)]
+
+
 class Biller:
     """Charges accounts by one set of books."""
 
     def __init__(self, world, water):
         self.water, self.registry = water, water.registry
         self.books = [book for book in whole_books(world["books"]) if book["rates"]]
+        self.at = {}  # (kind, place) -> its books; those that replace one are of its place
+        for book in self.books:
+            self.at.setdefault((book["kind"], book["place"]), []).append(book)
         self.cuts = {book["id"]: changes(book) for book in self.books}
         self.days, self.prices, self.keys, self.chosen_books = {}, {}, {}, {}
 
@@ -191,16 +158,21 @@ class Biller:
         """The book of a kind for an area's water."""
         at = (kind, area, day)
         if at not in self.chosen_books:
-            self.chosen_books[at] = book_of(self.books, kind, self.registry.ancestry(area), day)
+            areas = self.registry.ancestry(area)
+            books = [book for place in areas for book in self.at.get((kind, place), [])]
+            self.chosen_books[at] = book_of(books, kind, areas, day) if books else None
         return self.chosen_books[at]
 
     def has_book(self, part, day):
         area = self.registry.water(part[0], day)["area"]
         return any(self.book(kind, area, day) for kind in KINDS)
 
-    def price(self, book, part, day):
-        """Price, NotCharged, None without a price, False where another book or none applies."""
-        at = (book["id"], part, day)
+    def price(self, book, part, day, is_dry=False):
+        """Price, NotCharged, None without a price, False where another book or none applies.
+
+        is_dry: a price by energy is one also where none is reported.
+        """
+        at = (book["id"], part, day, is_dry)
         if at not in self.days:
             water = self.registry.part(part, day)
             if self.book(book["kind"], water["area"], day) is not book:
@@ -211,11 +183,14 @@ class Biller:
                 if same not in self.prices:
                     self.prices[same] = price_of(book, water, day, lists)
                 self.days[at] = self.prices[same]
+                if not is_dry and getattr(self.days[at], "is_energy", False):
+                    if day not in self.registry.energy.get(part[0], {}):
+                        self.days[at] = None  # of which nothing is reported, is not 0 kWh
         return self.days[at]
 
     # ---- which litres a surcharge covers
 
-    def windows(self, account, s, filing, year, at):
+    def windows(self, account, s, filing, year, at, source=""):
         """(first day, day behind the last, limit, name) of each running total charged as seen at a day."""
         months, out = PERIOD[s["period"]], []
         longer = months > filing
@@ -227,24 +202,29 @@ class Biller:
             if longer and end < at:
                 done, end = done + months, at
             if done:
-                out.append((month_start(year, 1), end, account.limit("plan", year, 0, done), year))
+                out.append((month_start(year, 1), end, account.limit("plan", year, 0, done, source), year))
             return out
         for first in range(0, 12, months):
             start, end = month_start(year, first + 1), month_start(year, first + months + 1)
             if start < at and (longer or end <= at):
-                out.append((start, min(end, at), account.limit(s["ceiling"], year, first, months), (year, first)))
+                out.append((start, min(end, at), account.limit(s["ceiling"], year, first, months, source),
+                            (year, first)))
         return out
 
     def stretches(self, s, taken, limit):
         """[(from, to, band)] of the litres of a running total; to None is no end."""
         edges = [limit * (1 + Fraction(band["over"])) for band in s["bands"]]
-        if s.get("charging") == "whole":
+        if s.get("charging") in ("whole", "all"):
             lower = s.get("edge") == "lower-inclusive"
             inside = [i for i, edge in enumerate(edges) if taken > edge or (lower and taken >= edge)]
+            if taken <= limit:  # nothing is over, whatever `edge` says
+                return []
             if limit == 0:
                 inside = list(range(len(edges))) if taken > 0 else []
             if not inside:
                 return []
+            if s["charging"] == "all":
+                return [(0, None, inside[-1])]
             dead = 0 if s.get("dead_band_charged") else Fraction(s.get("dead_band", 0))
             return [(limit * (1 + dead), None, inside[-1])]
         return [(low, high, i) for i, (low, high) in enumerate(zip(edges, edges[1:] + [None])) if low != high]
@@ -253,27 +233,42 @@ class Biller:
         return s.get("carry") == "cumulative" or PERIOD[s["period"]] > filing
 
     def marks(self, account, book, year, at):
-        """day -> [(from, to, surcharge, band, running period)], in the day's own litres."""
-        filing, found = FILING[book["filing"]], {}
+        """day -> [(from, to, surcharge, band, running period, source)], in the day's own litres."""
+        found = {}
         for place, s in enumerate(book.get("surcharges", [])):
             if s["ceiling"] == "unpermitted":
                 continue
-            for start, end, limit, name in self.windows(account, s, filing, year, at):
-                if limit is None:
-                    continue
-                below = 0
-                spans = self.stretches(s, account.taken(start, end), limit)
-                for day in account.between(start, end):
-                    total = account.totals[day]
-                    for low, high, band in spans:
-                        part = overlap(below, below + total, low, high)
-                        if part:
-                            of = name if self.is_running(s, filing) else None
-                            found.setdefault(day, []).append((*part, place, band, of))
-                    below += total
+            for source in account.plan_sources(year) if s["ceiling"] == "plan" else [""]:
+                self.marks_of(found, account, book, (place, s, source), year, at)
         return found
 
+    def marks_of(self, found, account, book, of, year, at):
+        """Those of one surcharge over the ceiling of all water, or over that of one source's (F10)."""
+        place, s, source = of
+        filing = FILING[book["filing"]]
+        for start, end, limit, name in self.windows(account, s, filing, year, at, source):
+            if limit is None:
+                continue
+            below = 0
+            spans = [Stretch(*span) for span in self.stretches(s, account.taken(start, end, source), limit)]
+            running = name if self.is_running(s, filing) else None
+            for day in account.between(start, end):
+                total = account.total(day, source)
+                for span in spans if total else ():
+                    part = span.overlap(below, below + total)
+                    if part:  # all of a day's water lies on it in proportion
+                        scale = Fraction(account.totals[day], total) if source else 1
+                        found.setdefault(day, []).append(
+                            (part[0] * scale, part[1] * scale, place, span.band, running, source))
+                below += total
+
     # ---- who bears them
+
+    def falls_on(self, s, price, account, day):
+        """Whether a surcharge is for this water of the day: its use, its holder's lists, the days of another list."""
+        return (price.use not in s.get("exclude", []) and holds(s, day) and
+                (not s.get("list") or s["list"] in self.registry.lists_of(account.name, day)) and
+                (not s.get("during") or self.registry.is_during(s["during"], day)))
 
     def added(self, price, s, band):
         """What a surcharge adds to a litre: `total` takes the base away (F5)."""
@@ -292,10 +287,12 @@ class Biller:
         return [over[costs.index(max(costs))]]
 
     def basis(self, account, price, intake, day):
-        """What share of an intake's litres of a day is priced: water given back is not consumed (F8)."""
-        if isinstance(price, NotCharged) or not price.is_consumed:
+        """What of an intake's litre of a day is priced: water given back is not consumed (F8); or its watt-hours."""
+        if isinstance(price, NotCharged) or not (price.is_consumed or price.is_energy):
             return 1
         taken = sum(litres for part, litres in account.days[day].items() if part[0] == intake)
+        if price.is_energy:
+            return Fraction(self.registry.energy[intake][day], taken)
         return max(Fraction(0), 1 - Fraction(self.water.returned.get(intake, {}).get(day, 0), taken))
 
     def bear(self, out, book, intake, price, over, litres, day, share):
@@ -315,7 +312,7 @@ class Biller:
         if at not in self.keys:
             yuan = price.price if s.get("base") == "price" else price.rate
             self.keys[at] = Key("surcharge", book["id"], s["id"], intake, price.row, band + 1, counts, yuan,
-                                Fraction(s["bands"][band]["times"]) * price.all, price.all_by)
+                                Fraction(s["bands"][band]["times"]) * price.all, price.all_by, price.is_energy)
         return self.keys[at]
 
     def base_key(self, book, intake, price):
@@ -326,24 +323,31 @@ class Biller:
     @staticmethod
     def make_base_key(book, intake, price):
         if isinstance(price, NotCharged):
-            return Key("base", book["id"], "not-charged", intake, "", None, True, Fraction(0), Fraction(1), ())
-        return Key("base", book["id"], price.row, intake, price.row, None, True, price.rate, price.base, price.base_by)
+            return Key("base", book["id"], "not-charged", intake, "", None, True, Fraction(0), Fraction(1), (), False)
+        return Key("base", book["id"], price.row, intake, price.row, None, True, price.rate, price.base, price.base_by,
+                   price.is_energy)
 
     def standing(self, account, book, year, at):
         """(key, running period) -> [litres over ceilings, first day, basis] of the year, as seen at a day."""
         out = {}
         surcharges = book.get("surcharges", [])
+        sources = len(account.plan_sources(year)) > 1 or account.plan_sources(year) not in ([], [""])
         for day, marks in self.marks(account, book, year, at).items():
             total, row = account.totals[day], account.days[day]
             cuts = sorted({0, total} | {mark[0] for mark in marks} | {mark[1] for mark in marks})
             for low, high in zip(cuts, cuts[1:]):
-                here = sorted((place, band, of) for a, b, place, band, of in marks if a <= low and high <= b)
+                found = sorted((mark[2:] for mark in marks if mark[0] <= low and high <= mark[1]), key=lambda x: x[:2])
+                if not found:
+                    continue
+                here = [mark[:3] for mark in found]
                 for part, litres in row.items():
+                    if sources:
+                        here = one_band(found, self.registry.water(part[0], day)["source"])
                     price = self.price(book, part, day)
                     if not price or isinstance(price, NotCharged):
                         continue
                     over = [(surcharges[place], band, of) for place, band, of in here
-                            if price.use not in surcharges[place].get("exclude", []) and holds(surcharges[place], day)]
+                            if self.falls_on(surcharges[place], price, account, day)]
                     if over:
                         litres = litres if high - low == total else Fraction(high - low) * litres / total
                         share = self.basis(account, price, part[0], day)
@@ -364,14 +368,24 @@ class Biller:
                 share, since = self.basis(account, price, intake, day), (day, use is not None)
                 put(alone, (self.base_key(book, intake, price), None), litres, since, litres * share)
                 if not account.is_permitted() and not isinstance(price, NotCharged):
-                    over = [item for item in unpermitted if price.use not in item[0].get("exclude", [])
-                            and holds(item[0], day)]
+                    over = [item for item in unpermitted if self.falls_on(item[0], price, account, day)]
                     self.bear(alone, book, intake, price, over, litres, since, share)
+        self.dry_energy(alone, account, book, start, end)
         now = before = {}
         if account.is_permitted() and book.get("surcharges"):
             now = self.standing(account, book, year, end)
             before = self.standing(account, book, year, start)
         return self.lines(alone, now, before)
+
+    def dry_energy(self, out, account, book, start, end):
+        """What is reported as generated is priced also where no water is known to have run that day."""
+        for intake, days in self.registry.energy.items():
+            for day, wh in days.items():
+                if start <= day < end and self.registry.account(intake, day) == account.name and not any(
+                        part[0] == intake for part in account.days.get(day, {})):
+                    price = self.price(book, (intake, None), day)
+                    if price and not isinstance(price, NotCharged) and price.is_energy:
+                        put(out, (self.base_key(book, intake, price), None), 0, (day, False), wh)
 
     @staticmethod
     def lines(alone, now, before):
@@ -414,6 +428,20 @@ class Biller:
                 if book and book["filing"] == filing:
                     found[book["id"]] = book
         return found
+
+    def last_book(self, account, books, start, end):
+        """The book that prices the last day of the period of which anything is priced."""
+        if not any(book.get(name) for book in books for name, _, _ in SUMS):
+            return None
+        parts = {part for row in account.days.values() for part in row}
+        parts |= {(name, None) for name in self.registry.intakes}
+        for day in reversed(range(start, end)):
+            for part in sorted(parts, key=lambda part: (part[0], part[1] or "")):
+                if self.registry.account(part[0], day) == account.name:
+                    book = next((book for book in books if self.price(book, part, day, is_dry=True)), None)
+                    if book:
+                        return book
+        return None
 
     def gather(self, account, books, start, end):
         """Litres taken under these books or under none at all, and of them those without a price by intake (F9)."""
@@ -472,12 +500,22 @@ def places(registry, start, end):
     return found
 
 
+def holders(water, start, end):
+    """{account: {(day, area)}} of who was valid or took water in the period (F27)."""
+    if (start, end) not in water.holders:
+        water.holders[start, end] = find_holders(water, start, end)
+    return water.holders[start, end]
+
+
+def find_holders(water, start, end):
+    return {who: where for who, where in places(water.registry, start, end).items()
+            if not who.startswith("unpermitted:") or any(start <= day < end for day in water.accounts.get(who, {}))}
+
+
 def accounts_of(biller, water, filing, start, end):
-    """{(kind, account): {id: book}}: who was valid or took water in the period, by books of the period (F27)."""
-    registry, found = biller.registry, {}
-    for who, where in places(registry, start, end).items():
-        if who.startswith("unpermitted:") and not any(start <= day < end for day in water.accounts.get(who, {})):
-            continue
+    """{(kind, account): {id: book}} of them, by books of the period."""
+    found = {}
+    for who, where in holders(water, start, end).items():
         for day, area in where:
             for kind in KINDS:
                 book = biller.book(kind, area, day)
@@ -486,8 +524,39 @@ def accounts_of(biller, water, filing, start, end):
     return found
 
 
-def invoices(world, water, period):
-    """{(kind, permit, filing, period name): {"lines", "unpriced", "taken"}} of a period."""
+def add_sums(book, invoice, before, is_last, is_whole):
+    """The lines behind an invoice's lines: least sums, greatest ones, those too small to ask for (F27)."""
+    lines = invoice["lines"]
+    for scope, at, may_lift in (("invoice", 0, is_whole), ("permit", before, is_whole and is_last)):
+        fen = sum(line.fen for line in lines.values())
+        for name, part, more in sums_of(book, scope, fen, at, may_lift):
+            line = Line()
+            line.exact, line.fen = Fraction(more), more
+            lines[Key(part, book["id"], name, "", "", None, False, Fraction(book[name]["yuan"]), Fraction(1), (),
+                      False)] = line
+
+
+def invoices(world, water, period, incomplete=None):
+    """{(kind, permit, filing, period name): {"lines", "unpriced", "taken"}} of a period.
+
+    incomplete: by the same names, whether the invoice says that days of it are not known; that is asked of the
+    program, for the oracle does not find it by itself.
+    """
+    found = make_invoices(world, water, period)
+    has_sums = any(book.get(name) for book in world["books"] for name, _, _ in SUMS)
+    for at in sorted(found, key=lambda at: found[at]["start"]) if has_sums else ():
+        invoice, book = found[at], found[at]["book"]
+        if book:
+            earlier = [one for other, one in found.items()
+                       if other[:3] == at[:3] and one["start"] < invoice["start"]]
+            before = sum(line.fen for one in earlier for line in one["lines"].values())
+            is_last = invoice["end"] == month_start(int(period[:4]) + 1, 1)
+            add_sums(book, invoice, before, is_last, not (incomplete[at] or invoice["unpriced"]))
+    return found
+
+
+def make_invoices(world, water, period):
+    """The same without what is of a sum."""
     biller = Biller(world, water)
     accounts, found = {}, {}
     for filing in FILING:
@@ -495,13 +564,15 @@ def invoices(world, water, period):
             continue
         for name, year, start, end in filings_in(period, filing):
             for (kind, who), books in accounts_of(biller, water, filing, start, end).items():
-                if who not in accounts:
-                    accounts[who] = Account(water, who)
-                account, lines = accounts[who], {}
+                if (who, filing) not in accounts:
+                    accounts[who, filing] = Account(water, who, filing)
+                account, lines = accounts[who, filing], {}
                 # A running total looks back on the days of books before, each litre judged by its own (F3, F4).
                 for book in {**biller.used(account, kind, filing, year, start), **books}.values():
                     lines.update(biller.charge(account, book, start, end, year))
                 cut_lines(lines)
                 taken, unpriced = biller.gather(account, books.values(), start, end)
-                found[kind, who, filing, name] = {"lines": lines, "unpriced": unpriced, "taken": taken}
+                found[kind, who, filing, name] = {
+                    "lines": lines, "unpriced": unpriced, "taken": taken, "start": start, "end": end,
+                    "book": biller.last_book(account, books.values(), start, end)}
     return found

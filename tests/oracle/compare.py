@@ -5,9 +5,10 @@ import copy
 from collections import Counter
 from fractions import Fraction
 
-from charge import FILING, Account, Line, filings_in, invoices, months_of
+from account import FILING, Account
+from charge import Line, filings_in, holders, invoices, months_of
 from files import instant, m3
-from water import Registry, Water, month_start
+from water import Registry, Water, iso, month_start
 
 
 class Differs(Exception):
@@ -24,20 +25,29 @@ def seen_line(line):
     name = (line["part"], line["rulebook"], line["rule"], line["intake"], line.get("rate"), line.get("band", 0),
             line["counts"])
     return (name, litres, line["amount_fen"], Fraction(line["amount_exact_fen"]), micro(line["rate_micro_yuan"]),
-            Fraction(line["times"]), line["volume_litres"])
+            Fraction(line["times"]), line["volume_litres"], line.get("energy_wh"))
 
 
 def line_as_seen(key, line):
     """The same of the oracle's line; and by how much its whole litres may be others."""
     return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts), line.litres, line.fen,
-            line.exact, key.yuan, key.times * line.share(), line.whole, 2 if line.is_tied else 0)
+            line.exact, key.yuan, key.times * (1 if key.is_energy else line.share()), line.whole,
+            line.basis if key.is_energy else None, 2 if line.is_tied else 0)
+
+
+def is_energy(seen, wanted, is_delta):
+    """Whole watt-hours beside exact ones; of a delta the difference of two such."""
+    if seen is None or wanted is None:
+        return seen is wanted
+    return abs(seen - wanted) < (2 if is_delta else 1)
 
 
 def is_same(seen, wanted, is_delta):
     """A line that is gone from a bill may be told without its rate, or with its old times; a delta's litres are whole."""
     gone = is_delta and wanted[3] == 0
-    litres = abs(seen[6] - wanted[6]) <= wanted[7] and (is_delta or seen[1] == wanted[1])
-    return seen[0] == wanted[0] and litres and seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])
+    litres = abs(seen[6] - wanted[6]) <= wanted[8] and (is_delta or seen[1] == wanted[1])
+    fen = seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])
+    return seen[0] == wanted[0] and litres and fen and is_energy(seen[7], wanted[7], is_delta)
 
 
 def sums(lines):
@@ -47,6 +57,18 @@ def sums(lines):
         _, book, rule, intake, _, _, counts = line[0]
         found[intake if counts else (book, rule)] += line[6]
     return {key: litres for key, litres in found.items() if litres}
+
+
+def shared(total, parts):
+    """A total over parts by largest remainder, the earlier of equals first."""
+    whole = sum(parts)
+    if not whole:
+        parts, whole = [1] * len(parts), len(parts)
+    out = [total * part // whole for part in parts]
+    order = sorted(range(len(parts)), key=lambda i: -(total * parts[i] % whole))
+    for i in order[:total - sum(out)]:
+        out[i] += 1
+    return out
 
 
 def told(lines):
@@ -69,6 +91,7 @@ class Player:
         self.files = 0
         self.documents = {}  # (kind, permit, filing, period) -> [{Key: Line}]: what was billed, in turn
         self.counts = Counter()
+        self.incomplete = Counter()  # what the last bill says is not known whole
         self.closed = {}  # month -> its water and registry when it was closed
         self.tied = set()  # names of lines whose last litre is not said by the rules
 
@@ -77,6 +100,7 @@ class Player:
             getattr(self, "do_" + step["do"])(step)
         self.counts["rulebooks"] += len(self.world["books"])
         self.counts["permits"] += len({row["permit"] for row in self.world["permits"]})
+        self.counts["years"] = self.counts["permits"]  # each permit's year, with all that changes in it
         self.counts["ledgers"] += 1
 
     def water(self):
@@ -125,6 +149,37 @@ class Player:
                 self.closed[month] = (self.water(), self.registry)
                 self.counts["closings"] += 1
 
+    def do_order(self, step):
+        """An authority changes limits (F6)."""
+        account, order = Account(self.water(), step["permit"]), {**step, "numbers": {}}
+        words = [step["what"], step["order"], "--permit", step["permit"], "--from", iso(step["from"])]
+        names = [("plan", step["source"], self.world["year"], month) for month in step["months"] or []]
+        names = names or [("permit", self.world["year"])]
+        base = [account.granted(name, step["from"], step["source"]) for name in names]
+        if not step["months"]:
+            words += ["--year", str(self.world["year"])]
+        elif step.get("each") is None:
+            words += ["--months", f"{self.month(step['months'][0])}..{self.month(step['months'][-1])}"]
+        if step.get("each") is not None:
+            order["numbers"] = dict(zip(names, step["each"]))
+            words += ["--set", ",".join(f"{self.month(n[3])}={m3(v)}" for n, v in order["numbers"].items())]
+        else:
+            total = step["to"] if "to" in step else sum(base) * (100 - step["cut"]) // 100
+            order["numbers"] = dict(zip(names, shared(total, base)))
+            words += ["--to", m3(total)] if "to" in step else ["--cut", str(step["cut"])]
+        if step["until"] is not None:
+            words += ["--until", iso(step["until"] - 1)]
+        words += ["--source", step["source"]] if step["source"] else []
+        if step["what"] == "restrict" and not all(map(int.__lt__, order["numbers"].values(), base)):
+            return  # what restricts nothing is none
+        self.ledger.run("limit", *words, "--retroactive", "--document", "drawn", "--ground", "drawn")
+        self.world["orders"].append(order)
+        self.registry, self.last_water = Registry(self.world), None
+        self.counts["orders"] += 1
+
+    def month(self, month):
+        return f"{self.world['year']}-{month + 1:02}"
+
     def do_rows(self, step):
         """Rows of the registry that come later, into billed periods too (F7)."""
         self.files += 1
@@ -137,11 +192,12 @@ class Player:
     def do_bill(self, step):
         """A bill of a period; what was issued of earlier periods of the year is brought up to date with it (F12)."""
         bill = self.ledger.json("bill", step["period"], allowed=(0, 1))
-        expected, earlier = self.expected(step["period"])
         found = {}
         for invoice in bill["invoices"]:
             at = (invoice["kind"], invoice["permit"], invoice["filing"], invoice["period"])
             found.setdefault(at, []).append(invoice)
+        self.incomplete = Counter({at: invoices[-1]["incomplete"] for at, invoices in found.items()})
+        expected, earlier = self.expected(step["period"])
         same(f"bill {step['period']}: who gets an invoice", sorted(set(found) - set(expected)),
              sorted(set(expected) - set(found)))
         for at, wanted in earlier.items():
@@ -156,7 +212,8 @@ class Player:
         start, end = month_start(int(year), month + 1), month_start(int(year), month + count + 1)
         spans = {(filing, name): (first, last) for filing in FILING for name, _, first, last in filings_in(year, filing)}
         is_part = len(period) > 4
-        all_of = invoices(self.world, self.water(), year if is_part and self.documents else period)
+        all_of = invoices(self.world, self.water(), year if is_part and self.documents else period,
+                          self.incomplete)
         for at in self.documents:  # what was issued stands, also where its water is another's now
             if at[3].startswith(year) and at not in all_of:
                 all_of[at] = {"lines": {}, "unpriced": {}, "taken": 0}
@@ -167,7 +224,7 @@ class Player:
                 now[at] = wanted
             elif at in self.documents and last <= start:
                 earlier[at] = wanted
-        billed = {at[1] for at in now}
+        billed = {at[1] for at in now} | set(holders(self.water(), start, end))
         return now, {at: wanted for at, wanted in earlier.items() if at[1] in billed}
 
     def one_account(self, at, found, wanted):
@@ -222,6 +279,7 @@ class Player:
             line.whole = now.whole - sum(old[key].whole for old in billed if key in old)
             line.fen = now.fen - sum(old[key].fen for old in billed if key in old)
             line.litres, line.part = Fraction(line.whole), now.share()
+            line.basis = now.basis - sum(old[key].basis for old in billed if key in old)
             line.is_tied = now.is_tied or any(old[key].is_tied for old in billed if key in old)
             out[key] = line
         return out
@@ -230,7 +288,7 @@ class Player:
         """Line for line, in any order: of lines that look alike the fen tell them apart."""
         is_delta = "corrects" in invoice
         program = sorted(seen for seen in map(seen_line, invoice["lines"])
-                         if (self.matters(seen) if is_delta else seen[1] or seen[2] or seen[6]))
+                         if (self.matters(seen) if is_delta else seen[1] or seen[2] or seen[6] or seen[7]))
         wanted = sorted(line_as_seen(key, line) for key, line in oracle.items())
         wanted = [line for line in wanted if self.matters(line)] if is_delta else wanted
         if (len(program) != len(wanted) or not all(map(is_same, program, wanted, [is_delta] * len(wanted)))
@@ -268,7 +326,7 @@ class Player:
         for row in sheet["permits"]:
             what = f"balance {step['period']} {row['permit']}"
             account = Account(shown, row["permit"])
-            taken = account.taken(start, end)
+            taken = account.taken(start, end)  # an intake whose month is negative counts 0 (F8)
             same(f"{what}: taken", row["taken_litres"], taken)
             same(f"{what}: measured", row["measured_litres"], taken)
             if sheet["closed"]:

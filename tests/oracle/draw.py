@@ -7,10 +7,11 @@ name in FEATURES, and what is not named there is not drawn.
 
 import random
 
-from charge import FILING, filings_in
+from account import FILING
+from charge import filings_in
 from draw_books import SOURCES, USES, Books
 from draw_meters import Meters
-from water import DAY, iso, month_start
+from water import DAY, day_of, iso, month_start
 
 # Feature -> how often it is drawn where it could be.
 FEATURES = {
@@ -70,6 +71,16 @@ FEATURES = {
     "silent": 0.1,            # a meter that ends, or begins, inside the year
     "in_turn": 0.3,           # each period billed in turn, facts coming between
     "corrected": 0.4,         # readings put right, or taken out, after a bill
+    "sums": 0.3,              # least and greatest sums, and those too small to ask for
+    "orders": 0.3,            # of an authority, that change a permit's limits
+    "source_plan": 0.2,       # a plan of one source's water, beside that of the sum or alone
+    "energy": 0.15,           # an intake that is priced by its energy
+    "energy_rate": 0.5,
+    "energy_gap": 0.3,        # days of which none is reported
+    "net": 0.15,              # a net register, which runs back too
+    "all": 0.2,               # charging: all
+    "surcharge_list": 0.15,   # a surcharge for holders on a list
+    "during": 0.15,           # one of the days of a list
     "retroactive": 0.3,       # rows of the registry into billed periods
     "exchanged": 0.2,         # a meter whose register is exchanged, with a last count and a first one
     "decided": 0.7,           # conflicts that somebody decides, after a bill
@@ -87,7 +98,8 @@ class Draw(Books, Meters):
         self.features = FEATURES if features is None else features
         self.year = self.rng.choice([2024, 2025, 2026])
         self.world = {"seed": seed, "year": self.year, "clock": f"{self.year + 1}-04-02", "areas": [],
-                      "books": [], "permits": [], "intakes": [], "meters": [], "plans": [], "lists": [], "norms": [], "steps": []}
+                      "books": [], "permits": [], "intakes": [], "meters": [], "plans": [], "lists": [], "norms": [],
+                      "energy": [], "orders": [], "steps": []}
         self.filing = self.rng.choice(list(FILING)) if self.has("in_turn") else None
         self.rows, self.late = [], []
         self.late_rows = []  # of the registry: (kind, row)
@@ -141,6 +153,9 @@ class Draw(Books, Meters):
             self.change("permits", self.world["permits"][-1], self.rng.choice([
                 {"annual": self.rng.randint(0, scale * 20)}, {"use": self.rng.choice(USES)}]))
         plan = self.plan(name, scale) if self.has("plan") else None
+        for source in SOURCES:
+            if self.has("source_plan"):
+                self.plan(name, max(1, scale // 2), source)
         intakes = self.rng.choice([1, 1, 1, 2, 2, 3])
         for i in range(intakes):
             self.intake(name, f"I{name[1:]}-{i}", areas, max(1, scale // intakes), plan if intakes == 1 else None)
@@ -173,6 +188,9 @@ class Draw(Books, Meters):
             row["area"] = self.rng.choice(areas)
         if self.has("network"):
             row["network"] = self.rng.choice(["inside", "outside"])
+        if self.has("energy"):
+            row["use"] = self.rng.choice(["hydropower", "hydropower", "hydropower;industry"])
+            self.energy(intake)
         self.world["intakes"].append(row)
         self.meters_of(row, scale, plan)
         if self.has("class_change"):
@@ -180,6 +198,19 @@ class Draw(Books, Meters):
         elif self.has("moved_intake"):
             self.change("intakes", row, {"permit": self.rng.choice(
                 [other["permit"] for other in self.world["permits"] if other["area"] in areas])})
+
+    def energy(self, intake):
+        """What an intake generates, in spans that follow each other; some are never told, some late."""
+        at = month_start(self.year, 1) * DAY
+        while at < month_start(self.year + 1, 1) * DAY:
+            end = at + self.rng.choice([DAY, 30 * DAY, 92 * DAY, self.rng.randint(1, 200 * DAY)])
+            row = {"intake": intake, "start": at, "end": end, "wh": self.rng.randint(0, 10**self.rng.randint(0, 11))}
+            if not self.has("energy_gap"):
+                if self.rng.random() < 0.3:
+                    self.late_rows.append(("energy", row))
+                else:
+                    self.world["energy"].append(row)
+            at = end
 
     def change(self, kind, row, change):
         """A row of the same key from a day on, known at once or after the first bill."""
@@ -191,7 +222,7 @@ class Draw(Books, Meters):
         else:
             self.world[kind].append(new)
 
-    def plan(self, name, scale):
+    def plan(self, name, scale, source=""):
         months = [self.rng.choice([scale, scale, self.rng.randint(0, scale * 2)]) for _ in range(12)]
         if self.has("plan_of_zero"):
             months[self.rng.randrange(12)] = 0
@@ -200,7 +231,7 @@ class Draw(Books, Meters):
             for month in self.rng.sample(range(12), self.rng.randint(1, 12)):
                 months[month] = None
             annual += self.rng.randint(0, 20)
-        row = {"permit": name, "year": self.year, "months": months, "annual": annual}
+        row = {"permit": name, "year": self.year, "months": months, "annual": annual, "source": source}
         self.world["plans"].append(row)
         return row
 
@@ -219,6 +250,7 @@ class Draw(Books, Meters):
         if self.has("corrected"):
             self.corrections()
         self.decisions()
+        self.orders()
         self.closings()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
@@ -227,7 +259,8 @@ class Draw(Books, Meters):
         """Meters that neither turn over nor are bounded, so that any count between its neighbours is believed."""
         bounded = {row["intake"] for row in self.world["intakes"] if row.get("qmax")}
         odd = {row["meter"] for row in self.world["meters"]
-               if row["digits"] != 12 or row["intake"] in bounded or row.get("initial") is not None}
+               if row["digits"] != 12 or row.get("direction") == "net" or row["intake"] in bounded or
+               row.get("initial") is not None}
         return {row["meter"] for row in self.world["meters"]} - odd - set(self.world["exchanges"])
 
     # Drawn last, of chances of their own, so that seeds stay what they are.
@@ -271,6 +304,41 @@ class Draw(Books, Meters):
                 decided += 1
         if decided:
             self.step("bill", period=str(self.year))
+
+    def orders(self):
+        """Limits that are adjusted or restricted, before a bill or after it; then all is billed again."""
+        count = 0
+        for permit in self.world["permits"]:
+            if permit.get("from") or not self.has("orders"):
+                continue
+            plans = [row for row in self.world["plans"] if row["permit"] == permit["permit"]]
+            for _ in range(self.rng.randint(1, 2)):
+                self.world["steps"].insert(self.rng.randint(0, len(self.world["steps"])),
+                                           {"do": "order", "order": f"O{count}", **self.order(permit, plans)})
+                count += 1
+        if count:
+            self.step("bill", period=str(self.year))
+
+    def order(self, permit, plans):
+        """One of a permit's year, or of months of one of its plans."""
+        start = max(month_start(self.year, 1), day_of(permit["valid_from"]))
+        last = min(month_start(self.year + 1, 1) - 1, day_of(permit["valid_until"] or f"{self.year}-12-31"))
+        plan = self.rng.choice(plans + [None])
+        months = sorted(self.rng.sample(range(12), self.rng.randint(1, 4))) if plan else None
+        whole = permit["annual"] if plan is None else plan["annual"] // 12 * len(months)
+        order = {"permit": permit["permit"], "what": self.rng.choice(["adjust", "restrict"]), "until": None,
+                 "from": self.rng.randint(start, last), "source": plan["source"] if plan else "", "months": months}
+        if plan and self.rng.random() < 0.5:
+            order["each"] = [self.rng.randint(0, 2 * whole // len(months)) for _ in months]
+        else:
+            order["months"] = months and list(range(months[0], months[-1] + 1))
+            if self.rng.random() < 0.5:
+                order["to"] = self.rng.randint(0, 2 * whole)
+            else:
+                order["cut"] = self.rng.randint(0, 100)
+        if order["what"] == "restrict" and self.rng.random() < 0.5:
+            order["until"] = self.rng.randint(order["from"] + 1, month_start(self.year + 1, 1) + 30)
+        return order
 
     def closings(self):
         """The year's first months are closed behind its first bill."""

@@ -3,7 +3,8 @@
 
 from fractions import Fraction
 
-from charge import FILING, PERIOD
+from account import FILING
+from charge import PERIOD
 from water import iso
 
 USES = ["industry", "public_supply", "cooling", "other"]
@@ -58,6 +59,11 @@ class Books:
             if self.has("consumed"):
                 row["volume"] = "consumed"
             rows += self.dated(row, "rate_change")
+        if self.has("energy_rate") and not any("network" in shape for shape in shapes):
+            for source in SOURCES if style == "source" else [None]:  # it must name more than what it is beside
+                row = {"id": f"rk{source or ''}", "use": "hydropower", **({"source": source} if source else {}),
+                       "unit": "kWh", "yuan": self.yuan(), "yuan_price": self.yuan()}
+                rows += self.dated(row, "rate_change")
         return rows
 
     def bands(self, dead):
@@ -84,6 +90,8 @@ class Books:
                 s["charging"] = "whole"
                 if self.has("dead_band_charged"):
                     s["dead_band_charged"] = True
+            elif self.has("all"):
+                s["charging"] = "all"
             if self.has("lower"):
                 s["edge"] = "lower-inclusive"
             s["bands"] = self.bands(dead)
@@ -93,6 +101,10 @@ class Books:
             s["adds"] = "total"
         if self.has("exclude"):
             s["exclude"] = self.rng.sample(USES, self.rng.randint(1, 2))
+        if self.has("surcharge_list"):
+            s["list"] = self.rng.choice(["list00", "list01"])
+        if self.has("during"):
+            s["during"] = self.rng.choice(["list10", "list11", "calendar"])
         if self.has("surcharge_dated"):
             day = self.date(1)
             s.update(self.rng.choice([{"from": iso(day)}, {"until": iso(day)}]))
@@ -151,6 +163,18 @@ class Books:
         book["extends"] = name
         self.world["books"].append(parent)
 
+    def sums(self, book):
+        """Rules of an invoice's sum: those of scope invoice, or one of the permit's year."""
+        names = ["minimum", "maximum", "waive_below"]
+        if not self.has("sums"):
+            return
+        scope = self.rng.choice(["invoice", "permit"])
+        for name in self.rng.sample(names, self.rng.randint(1, 3)) if scope == "invoice" else [self.rng.choice(names)]:
+            fen = self.rng.choice([1, 500, self.rng.randint(1, 10**self.rng.randint(1, 9))])
+            book[name] = {"yuan": str(Fraction(fen, 100)), "scope": scope}
+            if name == "minimum" and self.rng.random() < 0.4:
+                book[name]["at_zero"] = True
+
     def base_only(self, row):
         return {**row, "applies_to": "base"} if self.has("applies_to_base") else row
 
@@ -178,6 +202,9 @@ class Books:
         if self.has("nested_place"):
             self.world["areas"].append({"area": place + "x", "parent": place})
             books.append(self.book(name + "x", place + "x", "fee", filing))
+        if not self.filing and len(books) < 3 and not books[-1]["place"].endswith("x"):
+            for book in books:
+                self.sums(book)
         self.world["books"] += books
         return len(books)
 

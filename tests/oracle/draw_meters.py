@@ -28,7 +28,7 @@ class Meters:
         beside = [{"role": "check"}] if self.has("check_meter") else []
         if self.has("return_meter"):
             beside.append({"role": "return"})
-        elif self.has("sub_meter"):
+        elif "hydropower" not in intake.get("use", "") and self.has("sub_meter"):
             beside.append({"use": self.rng.choice(["industry", "public_supply", "cooling", "other"])})
         row, rows = self.meter(intake, scale, plan, not beside)
         for more in beside:
@@ -116,13 +116,17 @@ class Meters:
                 at -= self.rng.choice([0, at % DAY, at % 3600])
                 rows.append([at, count])
                 count += self.rng.randint(0, scale)
-        rows = self.rising(rows)
+        if is_alone and self.has("net") and not self.is_changed(intake["permit"]):
+            row["direction"] = "net"
+            rows = self.back_and_forth(self.rising(rows))
+        else:
+            rows = self.rising(rows)
         if self.has("gaps") and len(rows) > 4:
             for _ in range(self.rng.randint(1, len(rows) // 2)):
                 rows.pop(self.rng.randrange(1, len(rows) - 1))
         if not is_alone:  # what is read together comes together
             self.rows += [[row["meter"], at, count, ""] for at, count in rows]
-        elif self.has("jitter"):
+        elif row.get("direction") != "net" and self.has("jitter"):
             for i in range(1, len(rows)):
                 if self.rng.random() < 0.2:
                     at = rows[i][0] - 1
@@ -137,6 +141,20 @@ class Meters:
                 rows = [one for one in rows[1:] if one[0] > day * DAY]
             self.deliver(row["meter"], rows)
         return row, rows
+
+    def is_changed(self, permit):
+        """Whether a permit's volume or use changes in the year."""
+        rows = self.world["permits"] + [row for kind, row in self.late_rows if kind == "permits"]
+        return sum(row["permit"] == permit for row in rows) > 1
+
+    def back_and_forth(self, rows):
+        """Counts of a net register: some steps run back."""
+        out, count, last = [], 10**12, rows[0][1]
+        for at, shown in rows:
+            count += (shown - last) * self.rng.choice([1, 1, 1, -1])
+            last = shown
+            out.append([at, count])
+        return out
 
     @staticmethod
     def rising(rows):

@@ -17,9 +17,10 @@ COLUMNS = {
                 "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits", "installed_on",
                "verified_until", "role", "initial_m3", "use", "from"],
-    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3"],
+    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3", "source"],
     "lists": ["list", "credit_code", "from", "until", "document"],
     "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document"],
+    "energy": ["intake", "from", "to", "generated_kwh"],
     "readings": ["meter", "at", "total_m3", "flow_m3_per_h", "status"],
 }
 
@@ -73,6 +74,9 @@ def book_text(book):
         if book.get(key):
             out.append(key + ":")
             out += ["  - " + row_text(row) for row in book[key]]
+    for key in ("minimum", "maximum", "waive_below"):
+        if book.get(key):
+            out.append(f"{key}: {row_text(book[key])}")
     return "\n".join(out) + "\n"
 
 
@@ -90,9 +94,13 @@ def csv_rows(kind, rows):
                    "initial_m3": m3(row.get("initial"))}
         elif kind == "plans":
             months = {f"m{i + 1:02}": m3(month) for i, month in enumerate(row["months"])}
-            yield {"permit": row["permit"], "year": row["year"], "annual_m3": m3(row["annual"]), **months}
+            yield {"permit": row["permit"], "year": row["year"], "annual_m3": m3(row["annual"]),
+                   "source": row.get("source", ""), **months}
         elif kind in ("lists", "norms"):
             yield {**row, "document": "drawn"}
+        elif kind == "energy":
+            yield {"intake": row["intake"], "from": instant(row["start"]), "to": instant(row["end"]),
+                   "generated_kwh": m3(row["wh"])}
         elif kind == "readings":
             meter, at, count, status = row
             yield {"meter": meter, "at": instant(at), "total_m3": m3(count), "status": status}
@@ -118,7 +126,7 @@ class Ledger:
                        'cd "$(dirname "$0")"', "export XDG_STATE_HOME=$PWD/state"]
         files = os.path.join(folder, "files")
         os.makedirs(os.path.join(files, "rulebooks"))
-        for kind in ("areas", "permits", "intakes", "meters", "plans", "lists", "norms"):
+        for kind in ("areas", "permits", "intakes", "meters", "plans", "lists", "norms", "energy"):
             if world.get(kind):
                 write_csv(kind, world[kind], os.path.join(files, kind + ".csv"))
         for book in world["books"]:

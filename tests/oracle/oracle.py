@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random rulebooks, permits and readings through `weir`, against an oracle written from the rules.
 
-usage: oracle.py WEIR [--rulebooks N] [--seed S] [--keep FOLDER] [--world FILE]
+usage: oracle.py WEIR [--rulebooks N | --years N] [--jobs N] [--seed S] [--keep FOLDER] [--world FILE]
 
 Worlds of some ten rulebooks each are drawn from seeds S, S + 1 ... until there
-are N rulebooks. The first that the two do not agree on is made as small as it
-goes, kept in FOLDER with its files, its world and a script, and told.
+are N rulebooks, or N years: the year of one permit with all that changes in
+it. The first that the two do not agree on is made as small as it goes, kept in
+FOLDER with its files, its world and a script, and told.
 """
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 import draw
 from compare import Differs, Player
@@ -55,6 +58,8 @@ def what_is_wrong(weir, world):
 
 def sort_of(error):
     """What is compared, without whose it is."""
+    if isinstance(error, Refused):  # the words of the last message, without names and numbers
+        return type(error), "".join(x for x in str(error).strip().split("\n")[-1] if x.islower() or x == " ")
     return type(error), str(error).split("\n", maxsplit=1)[0].split(": ")[-1]
 
 
@@ -74,33 +79,65 @@ def report(weir, world, error, keep):
           f"oracle.py WEIR --world {keep}/world.json)")
 
 
+def try_seed(weir, seed, rulebooks):
+    """The seed, its world, what was compared in it, and where the two part or None."""
+    world = draw.world(seed, rulebooks)
+    try:
+        return seed, world, play(weir, world), None
+    except (Differs, Refused) as error:
+        return seed, world, Counter(), error
+
+
+def seeds_until(weir, args):
+    """What try_seed() gives, seed for seed, several at a time, until there is enough of what was asked for."""
+    seeds, pending, done = itertools.count(args.seed), [], Counter()
+    wanted, what = (args.years, "years") if args.years else (args.rulebooks, "rulebooks")
+    with ProcessPoolExecutor(args.jobs) as pool:
+        while done[what] < wanted:
+            left = max(1, args.rulebooks - done["rulebooks"]) if what == "rulebooks" and args.jobs == 1 else A_LEDGER
+            while len(pending) < args.jobs:
+                pending.append(pool.submit(try_seed, weir, next(seeds), min(A_LEDGER, left)))
+            tried = pending.pop(0).result()
+            done += tried[2]
+            yield tried
+        for future in pending:
+            yield future.result()
+
+
+def one_world(weir, path):
+    """Plays a world of a file; 1 where the two part."""
+    with open(path, encoding="utf-8") as file:
+        world = json.load(file)
+    try:
+        print(dict(play(weir, world)))
+    except (Differs, Refused) as error:
+        print(error)
+        return 1
+    return 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("weir")
     parser.add_argument("--rulebooks", type=int, default=20)
+    parser.add_argument("--years", type=int, help="until so many years of a permit, instead")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default=os.path.join(tempfile.gettempdir(), "oracle-differs"))
     parser.add_argument("--world", help="a world.json instead of drawn ones")
     args = parser.parse_args()
+    if args.world:
+        return one_world(args.weir, args.world)
     counts, seed, began = Counter(), args.seed, time.monotonic()
-    while counts["rulebooks"] < args.rulebooks:
-        if args.world:
-            with open(args.world, encoding="utf-8") as file:
-                world = json.load(file)
-            args.rulebooks = 0
-        else:
-            world = draw.world(seed, min(A_LEDGER, args.rulebooks - counts["rulebooks"]))
-        try:
-            counts += play(args.weir, world)
-        except (Differs, Refused) as error:
-            if args.world:
-                print(error)
-            else:
-                report(args.weir, world, error, args.keep)
+    for seed, world, compared, error in seeds_until(args.weir, args):
+        if error:
+            report(args.weir, world, error, args.keep)
             return 1
-        seed += 1
+        counts += compared
+        if counts["ledgers"] % 100 == 0:
+            print(f"{counts['years']:,} years after {time.monotonic() - began:.0f} s", flush=True)
     print(", ".join(f"{value:,} {name}" for name, value in sorted(counts.items())),
-          f"in {time.monotonic() - began:.0f} s; seeds {args.seed} to {seed - 1}")
+          f"in {time.monotonic() - began:.0f} s; seeds {args.seed} to {seed}")
     return 0
 
 

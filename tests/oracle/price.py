@@ -43,6 +43,7 @@ class Price:
         self.base = Fraction(1)
         self.all = Fraction(1)
         self.is_consumed = row.get("volume") == "consumed"
+        self.is_energy = row.get("unit") == "kWh"
         self.base_by, self.all_by = (), ()  # which rows made the products
 
     def times(self, row, factor, applies_to):
@@ -77,14 +78,17 @@ def price_of(book, water, day, lists=()):
     """A Price, NotCharged, or None for water without a price."""
     if water["source"] in book.get("not_charged", []):
         return NotCharged()
-    found = None
+    found, units = None, set()
     for use in sorted(water["uses"], key=WORDS.index):  # of equal rates the first of F23's list
         one = {**water, "use": use}
         row = rate_row(book, one, day)
         if row is None:
             return None
+        units.add(row.get("unit", "m3"))
         if found is None or Fraction(row["yuan"]) > found.rate:
             found = Price(row, use)
+    if len(units) > 1:  # cubic metres and kilowatt-hours of one meter: none is the dearest
+        return None
     one = {**water, "use": found.use}
     allowance = best(book.get("allowances", []), one, day)
     if allowance:

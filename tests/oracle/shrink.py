@@ -16,6 +16,7 @@ def without(world, kinds):
     new["meters"] = [row for row in new["meters"] if row["intake"] in intakes]
     meters = {row["meter"] for row in new["meters"]}
     new["norms"] = [row for row in new.get("norms", []) if row["permit"] in permits]
+    new["energy"] = [row for row in new.get("energy", []) if row["intake"] in intakes]
     new["plans"] = [row for row in new["plans"] if row["permit"] in permits]
     for step in new["steps"]:
         if step["do"] == "readings":
@@ -23,7 +24,8 @@ def without(world, kinds):
         elif step["do"] == "rows":
             step["rows"] = [row for row in step["rows"] if row.get("meter", row.get("intake", row.get("permit"))) in
                             (meters if "meter" in row else intakes if "intake" in row else permits)]
-    new["steps"] = [step for step in new["steps"] if step.get("rows", True)]
+    new["steps"] = [step for step in new["steps"] if step.get("rows", True) and
+                    step.get("meter", None) in meters | {None} and step.get("permit", None) in permits | {None}]
     return new
 
 

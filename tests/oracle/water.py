@@ -116,6 +116,16 @@ def by_key(rows, key, first):
     return {name: Dated(group, from_of) for name, group in found.items()}
 
 
+def energy_by_day(rows):
+    """{intake: {day: Wh}}, cut over days like water (F32)."""
+    found = {}
+    for row in rows:
+        days = found.setdefault(row["intake"], {})
+        for day, wh in cut_over_days(row["start"], row["end"], row["wh"]).items():
+            add(days, day, wh)
+    return found
+
+
 class Registry:
     """Who holds what on which day."""
 
@@ -124,8 +134,10 @@ class Registry:
         self.permits = by_key(world["permits"], "permit", "valid_from")
         self.intakes = by_key(world["intakes"], "intake", None)
         self.meters = by_key(world["meters"], "meter", "installed_on")
-        self.plans = {(row["permit"], row["year"]): row for row in world["plans"]}
+        self.plans = {(row["permit"], row["year"], row.get("source", "")): row for row in world["plans"]}
+        self.orders = world.get("orders", [])  # that change limits, in the order in which they were entered
         self.lists = world.get("lists", [])
+        self.energy = energy_by_day(world.get("energy", []))
         self.norms = world.get("norms", [])
         self.exchanges = world.get("exchanges", {})  # of a meter's register
         self.accounts, self.waters, self.ancestries = {}, {}, {}  # what was asked before
@@ -168,6 +180,11 @@ class Registry:
         code = row.get("credit_code") if row else None
         return tuple(sorted(one["list"] for one in self.lists if code and one["credit_code"] == code and
                             day_of(one["from"]) <= day and (not one["until"] or day <= day_of(one["until"]))))
+
+    def is_during(self, name, day):
+        """Whether a list has a row that holds that day, whomever it names."""
+        return any(one["list"] == name and day_of(one["from"]) <= day and
+                   (not one["until"] or day <= day_of(one["until"])) for one in self.lists)
 
     def norm(self, permit, year, first, months):
         """The sum of output × norm in litres, or None: of the year as one, or of its months (F32)."""
@@ -218,6 +235,7 @@ class Water:
         self.parts = {}     # (intake, use) -> {day: litres}
         self.spread = {}    # intake -> {day: litres}
         self.returned = {}  # intake -> {day: litres}
+        self.holders = {}   # asked before: (start, end) -> who held or took
         by_meter = {}
         for meter, *reading in readings:
             by_meter.setdefault(meter, []).append(reading)
@@ -294,6 +312,19 @@ def granted(days, wanted, whole):
         over -= here
         out[day] += here
     return {day: litres for day, litres in out.items() if litres}
+
+
+def set_off(days, start, end):
+    """A net register's negative days set off against the days before, then those behind, of one period (F8)."""
+    out, owed = {day: litres for day, litres in days.items() if start <= day < end}, 0
+    for day in sorted(out):
+        owed, out[day] = owed + max(0, -out[day]), max(0, out[day])
+        for back in sorted((one for one in out if one <= day), reverse=True):
+            if not owed:
+                break
+            less = min(owed, out[back])
+            owed, out[back] = owed - less, out[back] - less
+    return out
 
 
 def add(book, key, litres):
