@@ -59,6 +59,11 @@ int print_statistics(struct value root, enum volume_unit unit)
 	int fault;
 
 	out_text(_("Water use by units, %s\n"), value_text(root, "period"));
+	if (value_count(value_list(root, "units")) == 0) {
+		out_text("%s\n",
+				value_has(root, "list") ? _("no unit is on that list")
+							: _("no unit took water"));
+	}
 	fault = grid_print(&units, root, unit);
 	return fault < 0 ? fault : grid_print(&statistics_parts, root, unit);
 }

@@ -7,11 +7,11 @@
 #include <stddef.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/view_arrears.h"
 #include "api/view_log.h"
 #include "meter/err.h"
@@ -29,12 +29,10 @@ static int read_choice(const struct opts *opts, struct arrears_choice *ret)
 	const char *period = opt_value(opts, "period");
 
 	ret->area = opt_value(opts, "area");
-	if (at != NULL && !day_parse(at, &ret->at)) {
-		out_error(_("'%s' is no day; one is written 2026-10-31"), at);
+	if (at != NULL && !asked_day(at, &ret->at)) {
 		return CMD_WRONG;
 	}
-	if (period != NULL && !period_parse(period, &ret->period)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), period);
+	if (period != NULL && !asked_period(period, &ret->period)) {
 		return CMD_WRONG;
 	}
 	return CMD_DONE;

@@ -9,12 +9,12 @@
 
 #include "api/actors.h"
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/issued.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/preview.h"
 #include "api/print_bill.h"
 #include "api/remote.h"
@@ -323,8 +323,7 @@ static int read_wanted(const struct opts *opts, struct wanted *ret, struct print
 	ret->text = opts->words[0];
 	ret->permit = opt_value(opts, "permit");
 	ret->is_preview = opt_given(opts, "preview");
-	if (!period_parse(ret->text, &ret->period)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), ret->text);
+	if (!asked_period(ret->text, &ret->period)) {
 		return CMD_WRONG;
 	}
 	if (opt_unit(opts, &printer->unit, &reason) != OPT_OK) {

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -42,18 +43,14 @@ struct choices {
 static int read_choices(const struct opts *opts, struct choices *ret)
 {
 	struct where reason = { .line = 0 };
-	int64_t year;
 
-	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN, INSTANT_YEAR_MAX, &year) != TEXT_OK) {
-		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
+	if (!asked_year(opts->words[0], &ret->caps.year)) {
 		return CMD_WRONG;
 	}
-	ret->caps.year = (int)year;
 	ret->caps.area = opt_value(opts, "area");
 	ret->at = opt_value(opts, "at");
 	ret->is_rivers = opt_given(opts, "rivers");
-	if (ret->at != NULL && !day_parse(ret->at, &ret->caps.at)) {
-		out_error(_("'%s' is no day: 2026-10-31"), ret->at);
+	if (ret->at != NULL && !asked_day(ret->at, &ret->caps.at)) {
 		return CMD_WRONG;
 	}
 	if (opt_unit(opts, &ret->unit, &reason) != OPT_OK) {

@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/view_declaration.h"
 #include "api/view_log.h"
 #include "meter/err.h"
@@ -90,8 +90,7 @@ static int run(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (!period_parse(opts->words[1], &period)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[1]);
+	if (!asked_period(opts->words[1], &period)) {
 		return CMD_WRONG;
 	}
 	if (opt_unit(opts, &unit, &reason) != OPT_OK) {

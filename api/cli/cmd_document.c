@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/document_file.h"
@@ -41,14 +42,11 @@ static int year(const struct app *app, struct ledger *ledger, const char *word, 
 		struct document **ret)
 {
 	struct document_year_options options_of = { .area = area, .lang = app->lang };
-	int64_t number = 0;
 	int answer;
 
-	if (text_int_all(word, INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX, &number) != TEXT_OK) {
-		out_error(_("'%s' is no year; one is written 2026"), word);
+	if (!asked_year(word, &options_of.year)) {
 		return CMD_WRONG;
 	}
-	options_of.year = (int)number;
 	answer = document_year(ledger, &options_of, ret);
 	if (answer == DOCUMENT_YEAR_NO_AREA) {
 		out_error(_("there is no area '%s'"), area);

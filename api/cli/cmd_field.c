@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -50,6 +51,16 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 	if (strcmp(ret->word, "intakes") != 0 && strcmp(ret->word, "meters") != 0 &&
 			strcmp(ret->word, "tests") != 0 && strcmp(ret->word, "wells") != 0) {
 		out_error(_("'%s' is none of intakes, meters, tests, wells"), ret->word);
+		return CMD_WRONG;
+	}
+	if (ret->is_overdue && strcmp(ret->word, "meters") != 0 &&
+			strcmp(ret->word, "tests") != 0) {
+		out_error(_("option '--overdue' goes with 'meters' and 'tests'"));
+		return CMD_WRONG;
+	}
+	if ((opt_given(opts, "year") || opt_given(opts, "base")) &&
+			strcmp(ret->word, "wells") != 0) {
+		out_error(_("options '--year' and '--base' go with 'wells'"));
 		return CMD_WRONG;
 	}
 	if (opt_int(opts, "year", INSTANT_YEAR_MIN, INSTANT_YEAR_MAX, &ret->year, &reason) !=
@@ -97,6 +108,9 @@ static int run(struct app *app, const struct opts *opts)
 	answer = desk_open(app, DESK_READ, &desk);
 	if (answer != CMD_DONE) {
 		return answer;
+	}
+	if (!asked_area(desk, choices.area)) {
+		return CMD_WRONG;
 	}
 	view = view_open();
 	answer = view == NULL ? WEIR_FAULT_MEMORY : fill(view, desk_ledger(desk), &choices);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
 #include "api/desk.h"
@@ -67,6 +68,9 @@ static int list(struct app *app, const struct opts *opts)
 	}
 	choice.class = (enum finding_class)word;
 	answer = desk_open(app, DESK_READ, &desk);
+	if (answer == CMD_DONE && !asked_area(desk, choice.area)) {
+		return CMD_WRONG;
+	}
 	return answer == CMD_DONE ? list_findings(app, desk, &choice) : answer;
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/cli/laid.h"
 #include "api/cli/telling.h"
@@ -17,7 +18,6 @@
 #include "api/flow_file.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/print_flow.h"
 #include "api/told_flow.h"
 #include "api/view.h"
@@ -291,8 +291,7 @@ static int show(struct app *app, const struct opts *opts)
 	struct days days;
 	int answer;
 
-	if (is_orders && !period_parse(opts->words[1], &days)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[1]);
+	if (is_orders && !asked_period(opts->words[1], &days)) {
 		return CMD_WRONG;
 	}
 	answer = view == NULL ? WEIR_FAULT_MEMORY : desk_open(app, DESK_READ, &desk);

@@ -8,13 +8,13 @@
 #include <stdint.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_indicators.h"
 #include "api/view_indicators.h"
-#include "ledger/registry.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -34,22 +34,18 @@ struct choices {
 static int read_choices(const struct opts *opts, struct choices *ret)
 {
 	struct where reason = { .line = 0 };
-	int64_t year;
 	int64_t base = 0;
 
-	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX, &year) !=
-			TEXT_OK) {
-		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
+	if (!asked_year(opts->words[0], &ret->of.year)) {
 		return CMD_WRONG;
 	}
 	ret->of.area = opt_value(opts, "area");
 	ret->of.is_detailed = opt_given(opts, "quality");
-	if (opt_int(opts, "base", INSTANT_YEAR_MIN, year - 1, &base, &reason) != OPT_OK ||
+	if (opt_int(opts, "base", INSTANT_YEAR_MIN, ret->of.year - 1, &base, &reason) != OPT_OK ||
 			opt_unit(opts, &ret->unit, &reason) != OPT_OK) {
 		out_where(&reason);
 		return CMD_WRONG;
 	}
-	ret->of.year = (int)year;
 	ret->of.base = (int)base;
 	return CMD_DONE;
 }
@@ -68,13 +64,8 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	if (choices.of.area != NULL) {
-		const struct registry_view registry = { .books = ledger_books(desk_ledger(desk)) };
-
-		if (!registry_has(&registry, ROW_AREA, choices.of.area)) {
-			out_error(_("there is no area '%s'"), choices.of.area);
-			return CMD_WRONG;
-		}
+	if (!asked_area(desk, choices.of.area)) {
+		return CMD_WRONG;
 	}
 	view = view_open();
 	if (view == NULL) {

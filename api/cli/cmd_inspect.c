@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -47,22 +48,26 @@ static int list(struct app *app, const struct opts *opts)
 	SCOPED(view_close) struct view *view = NULL;
 	const char *area = opt_value(opts, "area");
 	struct value_fault fault = { "" };
-	int64_t year;
+	int year;
 	int answer;
 
-	if (opts->n_words != 2 ||
-			text_int_all(opts->words[1], INSTANT_YEAR_MIN, INSTANT_YEAR_MAX, &year) !=
-					TEXT_OK) {
+	if (opts->n_words != 2) {
 		out_error(_("a year is named: weir inspect list 2026"));
+		return CMD_WRONG;
+	}
+	if (!asked_year(opts->words[1], &year)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
 	if (answer != CMD_DONE) {
 		return answer;
 	}
+	if (!asked_area(desk, area)) {
+		return CMD_WRONG;
+	}
 	view = view_open();
 	answer = view == NULL ? WEIR_FAULT_MEMORY
-			      : view_inspections(view, desk_ledger(desk), (int)year, area);
+			      : view_inspections(view, desk_ledger(desk), year, area);
 	if (answer == 0) {
 		answer = view_log(view, desk_ledger(desk));
 	}

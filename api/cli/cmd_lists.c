@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/print_lists.h"
 #include "api/value.h"
 #include "api/view.h"
@@ -73,8 +73,7 @@ static int run(struct app *app, const struct opts *opts)
 	struct days days;
 	int answer;
 
-	if (!period_parse(opts->words[0], &days)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), opts->words[0]);
+	if (!asked_period(opts->words[0], &days)) {
 		return CMD_WRONG;
 	}
 	if (opts->n_words > 1 && !is_list(opts->words[1])) {
@@ -85,6 +84,9 @@ static int run(struct app *app, const struct opts *opts)
 	answer = desk_open(app, DESK_READ, &desk);
 	if (answer != CMD_DONE) {
 		return answer;
+	}
+	if (!asked_area(desk, opt_value(opts, "area"))) {
+		return CMD_WRONG;
 	}
 	view = view_open();
 	answer = view == NULL ? WEIR_FAULT_MEMORY : fill(view, desk_ledger(desk), opts, days);

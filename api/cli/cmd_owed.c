@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -64,8 +65,7 @@ static int run(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (at != NULL && !day_parse(at, &choice.at)) {
-		out_error(_("'%s' is no day; one is written 2026-10-31"), at);
+	if (at != NULL && !asked_day(at, &choice.at)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);

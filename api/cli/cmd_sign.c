@@ -8,13 +8,13 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
 #include "api/deed_money.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/signed.h"
 #include "api/told_money.h"
 #include "api/view_log.h"
@@ -48,8 +48,7 @@ static int read_thing(const struct opts *opts, struct sign_thing *ret)
 		}
 		return CMD_DONE;
 	}
-	if (!period_parse(word, &ret->days)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), word);
+	if (!asked_period(word, &ret->days)) {
 		return CMD_WRONG;
 	}
 	return CMD_DONE;

@@ -7,13 +7,13 @@
 #include <stddef.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/document_file.h"
 #include "api/document_permit.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -25,8 +25,7 @@ static int read_period(const char *text, struct document_permit_options *ret)
 {
 	struct days days;
 
-	if (!period_parse(text, &days)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), text);
+	if (!asked_period(text, &days)) {
 		return CMD_WRONG;
 	}
 	ret->period = text;

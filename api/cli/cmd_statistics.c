@@ -8,14 +8,13 @@
 #include <stdint.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
-#include "api/period.h"
 #include "api/print_statistics.h"
 #include "api/view_statistics.h"
-#include "ledger/registry.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -40,8 +39,7 @@ static int run(struct app *app, const struct opts *opts)
 	struct days days;
 	int answer;
 
-	if (!period_parse(all.period, &days)) {
-		out_error(_("'%s' is no period: 2026-10, 2026-Q4 or 2026"), all.period);
+	if (!asked_period(all.period, &days)) {
 		return CMD_WRONG;
 	}
 	if (opt_unit(opts, &unit, &reason) != OPT_OK) {
@@ -53,13 +51,8 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	all.books = ledger_books(desk_ledger(desk));
-	if (all.area != NULL) {
-		const struct registry_view registry = { .books = all.books };
-
-		if (!registry_has(&registry, ROW_AREA, all.area)) {
-			out_error(_("there is no area '%s'"), all.area);
-			return CMD_WRONG;
-		}
+	if (!asked_area(desk, all.area)) {
+		return CMD_WRONG;
 	}
 	view = view_open();
 	answer = view == NULL ? WEIR_FAULT_MEMORY

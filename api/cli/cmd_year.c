@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "api/app.h"
+#include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -16,7 +17,6 @@
 #include "api/view_log.h"
 #include "api/view_year.h"
 #include "api/year.h"
-#include "ledger/registry.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -25,10 +25,10 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static int fill(struct view *view, struct ledger *ledger, int64_t number, const char *area)
+static int fill(struct view *view, struct ledger *ledger, int number, const char *area)
 {
 	SCOPED(year_close) struct year_sheet *year = NULL;
-	int fault = year_open(ledger, (int)number, area, &year);
+	int fault = year_open(ledger, number, area, &year);
 
 	if (fault != 0) {
 		return fault;
@@ -45,12 +45,10 @@ static int run(struct app *app, const struct opts *opts)
 	enum volume_unit unit = UNIT_M3;
 	struct value_fault wrong = { "" };
 	struct where reason = { .line = 0 };
-	int64_t year;
+	int year;
 	int answer;
 
-	if (text_int_all(opts->words[0], INSTANT_YEAR_MIN + 1, INSTANT_YEAR_MAX - 1, &year) !=
-			TEXT_OK) {
-		out_error(_("'%s' is no year; one is written 2026"), opts->words[0]);
+	if (!asked_year(opts->words[0], &year)) {
 		return CMD_WRONG;
 	}
 	if (opt_unit(opts, &unit, &reason) != OPT_OK) {
@@ -61,13 +59,8 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	if (area != NULL) {
-		const struct registry_view registry = { .books = ledger_books(desk_ledger(desk)) };
-
-		if (!registry_has(&registry, ROW_AREA, area)) {
-			out_error(_("there is no area '%s'"), area);
-			return CMD_WRONG;
-		}
+	if (!asked_area(desk, area)) {
+		return CMD_WRONG;
 	}
 	view = view_open();
 	answer = view == NULL ? WEIR_FAULT_MEMORY : fill(view, desk_ledger(desk), year, area);
