@@ -4,8 +4,9 @@
 Jitter, a spike, a conflict, a roll-over, gaps over midnights and days, late
 readings, a delivery made twice, a registry row with an earlier day, months
 closed and billed, water over a plan and a permit, on a band's very edge, and
-without a permit, a bill brought up to date, a month assessed and then read, and
-somebody who may call.
+without a permit, a bill brought up to date, a month assessed and then read,
+invoices paid late, relieved, deferred and signed, limits and sums of areas
+changed by rows and orders, figures of documents, and somebody who may call.
 """
 
 import datetime
@@ -32,6 +33,8 @@ assessment:
   broken:
     until_deadline: {method: mean-of-previous, periods: 2, final: false}
     after_deadline: {method: rated-flow, final: true}
+due: {day_of_next_month: 9}
+late: {per_day: "0.002"}
 combine: highest
 surcharges:
   - id: over-plan
@@ -208,6 +211,56 @@ class Story:
         self.weir("finding", "rectify", number, "--text", "a new display")
         self.weir("finding", "check", number, "--accept", answers=(0, 2))
 
+    def money(self):
+        """January is paid late and in part, demanded, relieved; April deferred; what may not be is refused."""
+        january, april = "fee/2026-01/P1", "fee/2026-04/P1"
+        may_not = {"answers": (0, 2)}
+        self.weir("sign", "demand", "1", "--from", "2020-01-01", "--ground", "x", **may_not)
+        self.weir("sign", "run", "2026-01", "--as", "checker")
+        self.weir("pay", january, "--amount", "1000", "--on", "2026-02-20", "--reference", "a")
+        self.weir("pay", january, "--amount", "10", "--on", "2026-12-01", "--reference", "b", **may_not)
+        self.weir("pay", "demand", january, "--on", "2026-12-01", **may_not)
+        self.weir("pay", "demand", january, "--on", "2026-03-01")
+        self.weir("relief", january, "--amount", "5", "--legal", "x", "--document", "1")
+        self.weir("relief", january, "--amount", "9000000", "--legal", "x", "--document", "2", **may_not)
+        _, out, _ = self.district.run("-C", self.district.ledger, "owed", january, "--json")
+        paid = str(json.loads(out)["invoices"][0]["payments"][0]["entry"])
+        self.weir("pay", "withdraw", paid, "--ground", "it bounced")
+        self.weir("pay", "withdraw", paid, "--ground", "it bounced twice", **may_not)
+        self.weir("defer", april, "--until", "2026-12-31", "--ground", "flood", **may_not)
+        self.weir("defer", april, "--until", "2026-06-30", "--ground", "flood", **may_not)
+        _, out, _ = self.district.run("-C", self.district.ledger, "owed", april, "--json")
+        number = str(json.loads(out)["invoices"][0]["deferrals"][-1]["deferral"])
+        self.weir("defer", "grant", number, "--until", "2026-06-01", "--document", "3")
+        self.weir("defer", "refuse", number, "--document", "4", **may_not)
+
+    def areas(self):
+        """An area near its limit by what counts of its water; orders and rows that say less than they seem to."""
+        may_not = {"answers": (0, 2)}
+        rows = self.district.more
+        document = {"document": "1"}
+        self.weir("import", "counting", rows("counting", [{"use": "industry", "counts": "0.5", **document}]))
+        self.weir("import", "criteria", rows("criteria", [
+            {"criterion": "near", "area": "330300", "value": "80", **document}]))
+        self.weir("import", "caps", rows("caps", [{"area": "330300", "year": "2026", "source": "all", "cap_m3": "48000"}]))
+        order = ("--permit", "P1", "--from", "2026-05-01", "--document", "1", "--ground", "drought")
+        self.weir("limit", "restrict", "L1", "--set", "2026-06=5000", *order)
+        self.weir("limit", "restrict", "L2", "--set", "2026-07=99999", *order, **may_not)
+        warning = {"area": "330300", "warning": "w", "basis": "permit", "percent": "70", "from": "2026-05-01", **document}
+        for percent in ("70", "75"):
+            self.weir("import", "warnings", rows("warnings", [{**warning, "percent": percent}]), **may_not)
+        indicator = {"area": "330300", "year": "2026", "indicator": "total_use", "value": "1", "unit": "10k_m3", **document}
+        for unit in ("10k_m3", "mm"):
+            self.weir("import", "indicators", rows("indicators", [
+                {**indicator, "unit": unit, "year": "2026" if unit == "10k_m3" else "2025"}]), **may_not)
+        institution = {"institution": "S", "year": "2026", "name": "school", "area": "330300",
+                       "persons": "10", "norm_m3_per_person": "10", "advanced_m3_per_person": "8", **document}
+        for used in ("100", "110"):
+            self.weir("import", "institutions", rows("institutions", [{**institution, "used_m3": used}]), **may_not)
+        for network in ("10", "11"):
+            self.weir("import", "statistics", rows("statistics", [
+                {"credit_code": "C1", "year": "2026", "quarter": "1", "network_m3": network, **document}]), **may_not)
+
     def tell(self):
         self.registry()
         self.readings()
@@ -215,3 +268,5 @@ class Story:
         self.assessments()
         self.callers()
         self.findings()
+        self.money()
+        self.areas()

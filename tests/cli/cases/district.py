@@ -36,6 +36,8 @@ COLUMNS = {
                    "until", "from"],
     "water-tests": ["permit", "kind", "done_on", "next_due", "report_sha256", "reuse_rate",
                     "reclaimed_rate", "document"],
+    "counting": ["use", "counts", "document", "from"],
+    "criteria": ["criterion", "area", "value", "document", "from"],
     "warnings": ["area", "warning", "basis", "percent", "edge", "kind", "action", "document",
                  "until", "from"],
     "institutions": ["institution", "year", "name", "area", "permit", "used_m3", "persons", "floor_m2",
