@@ -13,11 +13,9 @@
 
 #include "ledger/alert.h"
 #include "ledger/entry.h"
-#include "ledger/kinds.h"
 #include "ledger/ledger.h"
 #include "ledger/mend.h"
 #include "ledger/seal.h"
-#include "ledger/verify.h"
 #include "tests/support/fact_set.h"
 #include "tests/support/world.h"
 
@@ -40,33 +38,6 @@ static void open_world(struct world *world, int64_t annual_m3)
 	world_row(world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000000)));
 	world_row(world, ROW_METER, meter);
 	read_at(world, "2026-01-01T00:00:00+08:00", 0);
-}
-
-/* Verifies what was written, from the entries alone, and closes it. */
-static void close_world(struct world *world)
-{
-	static const struct kind *tables[1];
-	const struct kinds kinds = { .tables = tables, .count = 1 };
-	struct verify *verify = NULL;
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes entry;
-
-	tables[0] = kinds_own();
-	bytes_init(&entry, ENTRY_MAX);
-	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
-	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
-		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
-		if (verify_entry(verify, entry.data, entry.size) != 0) {
-			fail_msg("entry %lld: %s, expected %s, found %s",
-					(long long)verify->fault.entry, verify->fault.rule,
-					verify->fault.expected, verify->fault.found);
-		}
-	}
-	CHECK_INT(ledger_root(world->ledger, root), 0);
-	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
-	verify_close(verify);
-	bytes_finish(&entry);
-	ledger_close(world->ledger);
 }
 
 /* "permit 2026 80,permit 2026 90": what is in force, in the order of raising. */
@@ -142,7 +113,7 @@ static void a_threshold_fires_once(void **state)
 	read_at(&world, "2026-02-04T00:00:00+08:00", 130 * M3);
 	check_in_force(&world, "permit 2026 80,permit 2026 90,permit 2026 100");
 	CHECK_INT(count_alerts(&world), 3);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* rules.md F34: 950 of 1,000; the limit goes to 1,500, to 1,250, and to 1,100. */
@@ -171,7 +142,7 @@ static void a_raised_limit_withdraws(void **state)
 	check_in_force(&world, "permit 2026 80");
 	CHECK_INT(count_alerts(&world), 3);
 	CHECK_INT(alert_at(&world, 2)->limit_litres, 1100 * M3);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* rules.md F34: the water's time, and the log's. Half of the day's litres at half of the day. */
@@ -189,7 +160,7 @@ static void the_waters_time_is_not_the_logs(void **state)
 	CHECK_INT(row->crossed_s, dates_at("2026-03-02T12:00:00+08:00"));
 	CHECK(row->found_s >= dates_at("2026-09-10T08:00:00+08:00"));
 	CHECK_INT(alert_at(&world, 2)->crossed_s, dates_at("2026-03-03T00:00:00+08:00"));
-	close_world(&world);
+	world_close(&world);
 }
 
 /* What goes down un-crosses, and crosses again as a new alert: a net register that ran back. */
@@ -210,7 +181,7 @@ static void what_falls_below_is_withdrawn(void **state)
 	/* February running back lowers nothing of January (F8). */
 	read_at(&world, "2026-02-02T00:00:00+08:00", 50 * M3);
 	CHECK_INT(count_alerts(&world), 3);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* rules.md F30, F34: a slip put right takes the crossing back, names itself, and is told. */
@@ -239,7 +210,7 @@ static void a_correction_withdraws_and_is_told(void **state)
 	CHECK_INT(alert_at(&world, 2)->basis, BASIS_NOTICE);
 	CHECK_INT(alert_at(&world, 2)->taken_litres, -27 * M3);
 	CHECK_INT(alert_at(&world, 2)->cause, cause);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* The intake was another permit's: its water goes there, and the alerts with it; both are told. */
@@ -269,7 +240,7 @@ static void water_of_another_takes_its_alerts_along(void **state)
 		}
 	}
 	CHECK_INT(notices, 2);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* rules.md F14: 9,000 of 10,000 in January; 80,000 by the end of July, 114.3 % to date. */
@@ -290,7 +261,7 @@ static void plans_warn_by_year_month_and_to_date(void **state)
 			"plan-to-date 2026-01 80,plan-to-date 2026-01 90,"
 			"plan-to-date 2026-01/2026-07 80,plan-to-date 2026-01/2026-07 90,"
 			"plan-to-date 2026-01/2026-07 100,plan-month 2026-07 100");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* cases.md 2-A2: a period that begins beyond its threshold fires, once, as it begins. */
@@ -310,7 +281,7 @@ static void a_period_that_begins_beyond_fires(void **state)
 	CHECK_INT(alert_at(&world, 4)->crossed_s, dates_at("2026-02-01T00:00:00+08:00"));
 	read_at(&world, "2026-02-03T00:00:00+08:00", 17002 * M3);
 	CHECK_INT(count_alerts(&world), 5);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* rules.md F13: a plan of nothing is reached by the first litre; without a plan nothing is. */
@@ -324,7 +295,7 @@ static void a_plan_of_nothing_is_passed_at_once(void **state)
 	check_in_force(&world, "");
 	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 0, NULL));
 	check_in_force(&world, "plan-to-date 2026-01 100,plan-month 2026-01 100,plan 2026 100");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* A successor continues the account: what stood with the old permit stands with the new. */
@@ -345,7 +316,7 @@ static void a_successor_takes_the_alerts_over(void **state)
 	CHECK(!alert_is_in_force(alert_at(&world, 0)));
 	read_at(&world, "2026-06-02T00:00:00+08:00", 95 * M3); /* the old one's water, late */
 	check_in_force(&world, "permit 2026 80,permit 2026 90");
-	close_world(&world);
+	world_close(&world);
 }
 
 static int compare_texts(const void *a, const void *b)
@@ -400,7 +371,7 @@ static void a_row_comes_into_force_with_its_day(void **state)
 	check_in_force(&world, "");
 	/* The day's own entry did it, before the reading's. */
 	CHECK_INT(alert_at(&world, 0)->withdrawn_cause, size);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* The same of a successor: on its first day the account is its own. */
@@ -426,7 +397,7 @@ static void a_successor_begins_with_its_day(void **state)
 	/* Two days have ended; the second one's entry did it. */
 	CHECK_INT(alert_at(&world, 0)->withdrawn_cause, size + 1);
 	CHECK_INT(alert_at(&world, 1)->cause, size + 1);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* A slack spares looking and changes nothing: single readings, and all in one entry. */
@@ -453,13 +424,13 @@ static void readings_one_by_one_alert_as_in_one_entry(void **state)
 		CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	}
 	keys_of(&world, &one);
-	close_world(&world);
+	world_close(&world);
 	open_world(&world, 100);
 	world_row(&world, ROW_PLAN, facts_plan("P", 2026, 20 * M3, NULL));
 	fact_readings(&fact, "M", samples, 200);
 	CHECK_INT(world_say(&world, &fact), LEDGER_OK);
 	keys_of(&world, &all);
-	close_world(&world);
+	world_close(&world);
 	CHECK_TEXT(bytes_text(&one), bytes_text(&all));
 	CHECK(one.size > 200);
 	bytes_finish(&one);
@@ -502,7 +473,7 @@ static void the_loop_goes_one_way(void **state)
 	world_row(&world, ROW_PERMIT, permit_from(500, "2026-09-02"));
 	alert = alert_at(&world, 1)->entry;
 	CHECK_INT(step(&world, alert, ALERT_CLOSE, ""), LEDGER_OK);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* ---- order ---- */
@@ -567,7 +538,7 @@ static void the_same_facts_leave_the_same_alerts(void **state)
 					bytes_text(&wanted));
 		}
 		CHECK(wanted.size > 0);
-		close_world(&world);
+		world_close(&world);
 	}
 	fact_set_finish(&set);
 	bytes_finish(&wanted);

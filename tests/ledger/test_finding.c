@@ -10,9 +10,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/finding.h"
-#include "ledger/kinds.h"
 #include "ledger/origin.h"
-#include "ledger/verify.h"
 #include "tests/support/world.h"
 
 enum {
@@ -111,33 +109,6 @@ static int step_as(struct world *world, uint64_t actor, enum finding_step step, 
 	return answer;
 }
 
-/* Verifies what was written, from the entries alone, and closes it. */
-static void close_world(struct world *world)
-{
-	static const struct kind *tables[1];
-	const struct kinds kinds = { .tables = tables, .count = 1 };
-	struct verify *verify = NULL;
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes entry;
-
-	tables[0] = kinds_own();
-	bytes_init(&entry, ENTRY_MAX);
-	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
-	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
-		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
-		if (verify_entry(verify, entry.data, entry.size) != 0) {
-			fail_msg("entry %lld: %s, expected %s, found %s",
-					(long long)verify->fault.entry, verify->fault.rule,
-					verify->fault.expected, verify->fault.found);
-		}
-	}
-	CHECK_INT(ledger_root(world->ledger, root), 0);
-	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
-	verify_close(verify);
-	bytes_finish(&entry);
-	ledger_close(world->ledger);
-}
-
 /* In each state, which steps are taken and which refused. */
 static void steps_come_in_their_order(void **state)
 {
@@ -190,7 +161,7 @@ static void steps_come_in_their_order(void **state)
 				rows[i].answer);
 		CHECK_INT(finding_state(newest(&world)), rows[i].state);
 	}
-	close_world(&world);
+	world_close(&world);
 }
 
 /* What was ended is named by a new one of the same subject; what is open is not. */
@@ -210,7 +181,7 @@ static void an_ended_one_is_named_by_another(void **state)
 	CHECK_INT(raise_as(&world, OFFICE, FINDING_OF_METER, "M1", first + 1), LEDGER_REFUSED);
 	CHECK_INT(raise_as(&world, OFFICE, FINDING_OF_METER, "M1", first), LEDGER_OK);
 	CHECK_INT(newest(&world)->reopens, first);
-	close_world(&world);
+	world_close(&world);
 }
 
 static size_t count_overdue(const struct world *world, int64_t finding)
@@ -268,7 +239,7 @@ static void a_day_says_once_what_is_overdue(void **state)
 	}
 	CHECK_INT(step_as(&world, OFFICE, FINDING_RECTIFY, NULL), LEDGER_OK);
 	CHECK(!finding_is_overdue(ledger_books(world.ledger), newest(&world)));
-	close_world(&world);
+	world_close(&world);
 }
 
 /* What was rectified in time is not overdue while it waits for its check. */
@@ -288,7 +259,7 @@ static void what_waits_for_its_check_is_not_overdue(void **state)
 	CHECK(finding_is_overdue(ledger_books(world.ledger), newest(&world)));
 	pass_to(&world, "2026-09-21T08:00:00+08:00");
 	CHECK_INT(count_overdue(&world, newest(&world)->entry), 1);
-	close_world(&world);
+	world_close(&world);
 }
 
 int main(void)

@@ -13,8 +13,6 @@
 #include "ledger/duty.h"
 #include "ledger/entry.h"
 #include "ledger/flow_order.h"
-#include "ledger/kinds.h"
-#include "ledger/verify.h"
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
@@ -152,33 +150,6 @@ static const struct finding_row *newest(const struct world *world)
 	return row;
 }
 
-/* Verifies what was written, from the entries alone, and closes it. */
-static void close_world(struct world *world)
-{
-	static const struct kind *tables[1];
-	const struct kinds kinds = { .tables = tables, .count = 1 };
-	struct verify *verify = NULL;
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes entry;
-
-	tables[0] = kinds_own();
-	bytes_init(&entry, ENTRY_MAX);
-	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
-	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
-		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
-		if (verify_entry(verify, entry.data, entry.size) != 0) {
-			fail_msg("entry %lld: %s, expected %s, found %s",
-					(long long)verify->fault.entry, verify->fault.rule,
-					verify->fault.expected, verify->fault.found);
-		}
-	}
-	CHECK_INT(ledger_root(world->ledger, root), 0);
-	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
-	verify_close(verify);
-	bytes_finish(&entry);
-	ledger_close(world->ledger);
-}
-
 static void a_verification_ends_once(void **state)
 {
 	struct world world;
@@ -201,7 +172,7 @@ static void a_verification_ends_once(void **state)
 	pass_to(&world, "2026-10-01");
 	check_all(&world,
 			"meter M1 meter-not-verified 2026-09-15 assigned, meter M1 meter-not-verified 2026-09-25 assigned");
-	close_world(&world);
+	world_close(&world);
 }
 
 static void a_late_certificate_takes_it_back(void **state)
@@ -218,7 +189,7 @@ static void a_late_certificate_takes_it_back(void **state)
 	check_all(&world, "meter M1 meter-not-verified 2026-09-15 withdrawn");
 	pass_to(&world, "2026-09-30");
 	check_all(&world, "meter M1 meter-not-verified 2026-09-15 withdrawn");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* Verified and found wrong: from that day on it is not verified, whatever it was before. */
@@ -236,7 +207,7 @@ static void one_that_was_not_passed_is_good_for_no_day(void **state)
 	check_all(&world, "");
 	pass_to(&world, "2026-09-12");
 	check_all(&world, "meter M1 meter-not-verified 2026-09-10 assigned");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* domain.md 6.2: DN up to 25 six years, up to 50 four, larger ones and flowmeters two. */
@@ -268,7 +239,7 @@ static void an_interval_follows_from_the_kind(void **state)
 		CHECK_INT(meter_event_verified_until(ledger_books(world.ledger), "M1", at).number,
 				dates_day(rows[i].until).number);
 	}
-	close_world(&world);
+	world_close(&world);
 }
 
 static void a_repair_order_ends_once(void **state)
@@ -286,7 +257,7 @@ static void a_repair_order_ends_once(void **state)
 	order_repair(&world, "2026-09-13T09:00:00+08:00", NULL); /* told late */
 	pass_to(&world, "2026-09-19");
 	check_all(&world, "meter M1 meter-broken 2026-09-14 withdrawn");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* An intake without a permit: one finding answers for it until it is ended. */
@@ -322,7 +293,7 @@ static void unpermitted_water_is_found_until_it_is_cleared(void **state)
 	check_all(&world,
 			"intake I9 unpermitted 2026-09-08 withdrawn, intake I9 unpermitted 2026-09-14 assigned");
 	CHECK_INT(newest(&world)->litres, 7 * M3);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* P1's own well, sealed on the 9th: what is taken there then is nobody's. */
@@ -347,7 +318,7 @@ static void water_through_a_seal_is_found(void **state)
 	pass_to(&world, "2026-09-20"); /* and its meter need not be verified */
 	check_all(&world, "intake I1 unpermitted 2026-09-09 assigned");
 	CHECK_INT(newest(&world)->litres, 3 * M3);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* Of 100 m³: 100 are within, 120 beyond; a raised limit takes it back. */
@@ -374,7 +345,7 @@ static void water_beyond_a_permit_is_found_once_a_year(void **state)
 	world_row(&world, ROW_PERMIT, permit);
 	pass_to(&world, "2026-09-17");
 	check_all(&world, "permit P1 over-permit 2026-01-01 withdrawn");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* Once a year each (needs.md N3); an inspection of its intake is one of the permit. */
@@ -399,7 +370,7 @@ static void a_year_without_an_inspection_is_found(void **state)
 	pass_to(&world, "2027-01-05");
 	check_all(&world,
 			"permit P2 not-inspected 2026-01-01 assigned, permit P3 not-inspected 2026-01-01 withdrawn");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* Weihai: every three years, from 20,000 m³ a year on (needs.md N12). */
@@ -444,7 +415,7 @@ static void a_balance_test_is_due_after_its_months(void **state)
 		}
 		pass_to(&world, "2026-09-13");
 		check_all(&world, rows[i].wanted);
-		close_world(&world);
+		world_close(&world);
 	}
 }
 
@@ -481,7 +452,7 @@ static void the_order_of_facts_does_not_matter(void **state)
 		pass_to(&world, "2026-09-12");
 		check_all(&world,
 				"meter M1 meter-not-verified 2026-09-05 assigned, meter M1 meter-broken 2026-09-07 assigned");
-		close_world(&world);
+		world_close(&world);
 	}
 }
 
@@ -542,7 +513,7 @@ static void too_little_water_in_a_river_is_found(void **state)
 	say_flow(&world, "S", "2026-09-13T07:00:00+08:00", 30000);
 	pass_to(&world, "2026-09-15");
 	CHECK_INT(finding_state(newest(&world)), FINDING_WITHDRAWN);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* Two of one area are two: what is right again at one is not so at the other. */
@@ -569,7 +540,7 @@ static void each_section_has_its_finding(void **state)
 	pass_to(&world, "2026-09-13");
 	check_all(&world,
 			"section S ecological-flow 2026-09-10 assigned, section T ecological-flow 2026-09-11 withdrawn");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* What is taken from the day of the stop on is found, with its litres, once. */
@@ -602,7 +573,7 @@ static void water_taken_after_a_stop_is_found(void **state)
 	world_reading(&world, "M1", dates_at("2026-09-14T00:00:00+08:00"), 4 * M3);
 	pass_to(&world, "2026-09-15");
 	check_all(&world, "permit P1 ecological-flow 2026-09-12 assigned");
-	close_world(&world);
+	world_close(&world);
 }
 
 int main(void)

@@ -12,11 +12,9 @@
 
 #include "ledger/alert.h"
 #include "ledger/entry.h"
-#include "ledger/kinds.h"
 #include "ledger/ledger.h"
 #include "ledger/limit_order.h"
 #include "ledger/quota.h"
-#include "ledger/verify.h"
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
@@ -31,29 +29,6 @@ static void open_world(struct world *world, int64_t annual_m3, int64_t month_lit
 	world_row(world, ROW_METER, facts_meter("M", "I", 9, "2025-01-01"));
 	world_row(world, ROW_PLAN, facts_plan("P", 2026, month_litres, NULL));
 	world_read_at(world, "M", "2026-01-01T00:00:00+08:00", 0);
-}
-
-/* Verifies what was written, from the entries alone, and closes it. */
-static void close_world(struct world *world)
-{
-	static const struct kind *tables[1];
-	const struct kinds kinds = { .tables = tables, .count = 1 };
-	struct verify *verify = NULL;
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes entry;
-
-	tables[0] = kinds_own();
-	bytes_init(&entry, ENTRY_MAX);
-	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
-	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
-		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
-		CHECK_INT(verify_entry(verify, entry.data, entry.size), 0);
-	}
-	CHECK_INT(ledger_root(world->ledger, root), 0);
-	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
-	verify_close(verify);
-	bytes_finish(&entry);
-	ledger_close(world->ledger);
 }
 
 static struct limit_order order_of(const char *name, enum limit_what what, const char *from)
@@ -147,7 +122,7 @@ static void a_cut_does_not_go_below_what_had_been_taken(void **state)
 		CHECK_INT(say(&world, &order), LEDGER_NOTHING);
 		order.amount = 600000;
 		CHECK_INT(say(&world, &order), LEDGER_REFUSED);
-		close_world(&world);
+		world_close(&world);
 	}
 }
 
@@ -182,7 +157,7 @@ static void a_share_is_of_the_months_or_of_the_year(void **state)
 		check(&quota, BASIS_PLAN_TO_DATE, (700000 + rows[i].month_m3) * M3,
 				(100000 - rows[i].month_m3) * M3);
 		CHECK(quota_ceiling(&quota, BASIS_PLAN_MONTH)->may_bind);
-		close_world(&world);
+		world_close(&world);
 	}
 }
 
@@ -214,7 +189,7 @@ static void parts_add_up_by_largest_remainder(void **state)
 		sum += row->litres;
 	}
 	CHECK_INT(sum, INT64_C(50005) * 666666 / 1000000);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* F6d: July raised by a document of 20 August: only where it says that it is retroactive. */
@@ -249,7 +224,7 @@ static void an_ended_month_is_reached_by_a_retroactive_document_only(void **stat
 	check(&quota, BASIS_PLAN, 119000 * M3, 0);
 	look(&world, "2026-07-31", &quota);
 	check(&quota, BASIS_PLAN_MONTH, 14000 * M3, 0);
-	close_world(&world);
+	world_close(&world);
 }
 
 struct seen {
@@ -303,7 +278,7 @@ static void the_end_of_a_restriction_restores(void **state)
 	CHECK_INT(say(&world, &back), LEDGER_OK);
 	look(&world, "2026-12-31", &quota);
 	check(&quota, BASIS_PLAN, 1200000 * M3, 0);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* The later number holds, a row or an order; two orders of one day and period are refused. */
@@ -328,7 +303,7 @@ static void the_newest_number_holds(void **state)
 	CHECK_INT(say(&world, &order), LEDGER_OK);
 	look(&world, "2026-09-30", &quota);
 	check(&quota, BASIS_PLAN_MONTH, 120000 * M3, 0);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* Alerts in force of a basis. */
@@ -363,7 +338,7 @@ static void a_raised_limit_withdraws_alerts(void **state)
 	order = order_of("UP", LIMIT_WITHDRAW, "2026-08-01");
 	CHECK_INT(say(&world, &order), LEDGER_OK);
 	CHECK_INT(count_in_force(&world, BASIS_PERMIT), 3);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* An order of a later day moves alerts when its day comes, by the entry of the day. */
@@ -385,7 +360,7 @@ static void an_order_comes_into_force_with_its_day(void **state)
 	facts_set_time(world.ledger, dates_at("2026-08-05T08:00:00+08:00"));
 	world_read_at(&world, "M", "2026-07-31T02:00:00+08:00", 500 * M3);
 	CHECK_INT(count_in_force(&world, BASIS_PERMIT), 0);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* F28: the year of a permit and a plan is its own, from July. */
@@ -416,7 +391,7 @@ static void a_dispatch_year_has_its_own_periods(void **state)
 	check(&quota, BASIS_PLAN, 1110 * M3, 90 * M3);
 	look(&world, "2026-07-01", &quota);
 	check(&quota, BASIS_PERMIT, 1000 * M3, 0);
-	close_world(&world);
+	world_close(&world);
 }
 
 /* What makes no sense is refused. */
@@ -448,7 +423,7 @@ static void senseless_orders_are_refused(void **state)
 	(void)text_copy(order.permit, sizeof(order.permit), "Q");
 	add_period(&order, BASIS_PERMIT, year_of(2026), 1);
 	CHECK_INT(say(&world, &order), LEDGER_REFUSED); /* no such permit */
-	close_world(&world);
+	world_close(&world);
 }
 
 int main(void)

@@ -12,9 +12,7 @@
 
 #include "ledger/alert.h"
 #include "ledger/entry.h"
-#include "ledger/kinds.h"
 #include "ledger/ledger.h"
-#include "ledger/verify.h"
 #include "ledger/warning.h"
 #include "tests/support/world.h"
 
@@ -31,29 +29,6 @@ static void open_world(struct world *world, const char *clock)
 	world_row(world, ROW_METER, facts_meter("M", "I", 9, "2025-01-01"));
 	world_row(world, ROW_PLAN, facts_plan("P", 2026, 100000 * M3, NULL));
 	world_read_at(world, "M", "2026-01-01T00:00:00+08:00", 0);
-}
-
-/* Verifies what was written, from the entries alone, and closes it. */
-static void close_world(struct world *world)
-{
-	static const struct kind *tables[1];
-	const struct kinds kinds = { .tables = tables, .count = 1 };
-	struct verify *verify = NULL;
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes entry;
-
-	tables[0] = kinds_own();
-	bytes_init(&entry, ENTRY_MAX);
-	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
-	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
-		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
-		CHECK_INT(verify_entry(verify, entry.data, entry.size), 0);
-	}
-	CHECK_INT(ledger_root(world->ledger, root), 0);
-	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
-	verify_close(verify);
-	bytes_finish(&entry);
-	ledger_close(world->ledger);
 }
 
 static union row warning_of(const char *name, enum ceiling_basis basis, int percent, enum edge edge,
@@ -125,7 +100,7 @@ static void jinan_warns_above_a_tenth_of_a_quarter_and_at_three_of_the_year(void
 	world_read_at(&world, "M", "2026-12-01T01:00:00+08:00", 1560000 * M3);
 	check_in_force(&world,
 			"plan-quarter 2026-04/2026-06 110,plan-quarter 2026-07/2026-09 110,plan-quarter 2026-10/2026-12 110,plan 2026 130");
-	close_world(&world);
+	world_close(&world);
 }
 
 static void a_set_takes_the_place_of_the_programs_own(void **state)
@@ -149,7 +124,7 @@ static void a_set_takes_the_place_of_the_programs_own(void **state)
 	world_read_at(&world, "M", "2026-04-01T02:00:00+08:00", 300000 * M3);
 	check_in_force(&world,
 			"plan-to-date 2026-01 80,plan-to-date 2026-01 90,plan-to-date 2026-01 100,plan-month 2026-01 100,plan-to-date 2026-01/2026-02 80,plan-to-date 2026-01/2026-02 90,plan-to-date 2026-01/2026-03 80,plan-to-date 2026-01/2026-03 90,plan-to-date 2026-01/2026-03 100,plan-month 2026-03 100");
-	close_world(&world);
+	world_close(&world);
 }
 
 /* A reading each midnight from a day on, so much more each. */
@@ -233,7 +208,7 @@ static void beijing_warns_of_what_is_expected(void **state)
 			CHECK(!alert_is_in_force(row));
 		}
 		check_in_force(&world, "");
-		close_world(&world);
+		world_close(&world);
 	}
 }
 

@@ -14,8 +14,6 @@
 #include "ledger/alert.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
-#include "ledger/kinds.h"
-#include "ledger/verify.h"
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
@@ -45,33 +43,6 @@ static void open_city(struct world *world, const char *clock)
 	world_row(world, ROW_AREA, facts_area("3303", ""));
 	world_row(world, ROW_AREA, facts_area("330301", "3303"));
 	world_row(world, ROW_AREA, facts_area("330302", "3303"));
-}
-
-/* Verifies what was written, from the entries alone, and closes it. */
-static void close_city(struct world *world)
-{
-	static const struct kind *tables[1];
-	const struct kinds kinds = { .tables = tables, .count = 1 };
-	struct verify *verify = NULL;
-	uint8_t root[BOOKS_HASH_BYTES];
-	struct bytes entry;
-
-	tables[0] = kinds_own();
-	bytes_init(&entry, ENTRY_MAX);
-	CHECK_INT(verify_open(&kinds, NULL, 0, ledger_fetch, world->ledger, &verify), 0);
-	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
-		CHECK_INT(ledger_fetch(world->ledger, i, &entry), 0);
-		if (verify_entry(verify, entry.data, entry.size) != 0) {
-			fail_msg("entry %lld: %s, expected %s, found %s",
-					(long long)verify->fault.entry, verify->fault.rule,
-					verify->fault.expected, verify->fault.found);
-		}
-	}
-	CHECK_INT(ledger_root(world->ledger, root), 0);
-	CHECK_INT(verify_end(verify, (uint64_t)ledger_size(world->ledger), root), 0);
-	verify_close(verify);
-	bytes_finish(&entry);
-	ledger_close(world->ledger);
 }
 
 /* "area:3303 cap 90,...": what is in force, by subject and entry. */
@@ -169,7 +140,7 @@ static void a_control_total_stops_permits(void **state)
 	cut.permit.from = dates_day("2026-03-10");
 	CHECK_INT(say_permit(&world, cut), LEDGER_OK);
 	check_in_force(&world, "area:3303 cap-permits 90");
-	close_city(&world);
+	world_close(&world);
 }
 
 static void non_conventional_water_stops_nothing(void **state)
@@ -184,7 +155,7 @@ static void non_conventional_water_stops_nothing(void **state)
 	reclaimed.permit.source = SOURCE_RECLAIMED;
 	CHECK_INT(say_permit(&world, reclaimed), LEDGER_OK);
 	check_in_force(&world, "");
-	close_city(&world);
+	world_close(&world);
 }
 
 /* Use that reaches the cap is told once, when the day ends; and stops permits too. */
@@ -229,7 +200,7 @@ static void use_that_reaches_the_cap_is_told_once(void **state)
 	}
 	check_in_force(&world, "");
 	CHECK_INT(say_permit(&world, permit_of("P4", "330301", 1)), LEDGER_OK);
-	close_city(&world);
+	world_close(&world);
 }
 
 /* December's water, told in January, still reaches the cap of its year. */
@@ -249,7 +220,7 @@ static void the_year_that_ended_is_looked_at(void **state)
 	check_in_force(&world, "");
 	pass(&world, "2027-01-04T01:00:00+08:00");
 	check_in_force(&world, "area:3303 cap 90");
-	close_city(&world);
+	world_close(&world);
 }
 
 /* 条例 art. 25: 45 days before the last day; withdrawn by the one that replaces it. */
@@ -274,7 +245,7 @@ static void a_renewal_is_reminded_of(void **state)
 	world_row(&world, ROW_PERMIT, next);
 	pass(&world, "2026-02-17T01:00:00+08:00");
 	check_in_force(&world, "");
-	close_city(&world);
+	world_close(&world);
 }
 
 static void a_permit_that_runs_out_keeps_its_reminder(void **state)
@@ -296,7 +267,7 @@ static void a_permit_that_runs_out_keeps_its_reminder(void **state)
 	check_in_force(&world, "permit:P renewal 0");
 	pass(&world, "2026-04-10T01:00:00+08:00");
 	check_in_force(&world, "permit:P renewal 0");
-	close_city(&world);
+	world_close(&world);
 }
 
 /* 条例 art. 44: two years without use, by readings that say so; silence says nothing. */
@@ -326,7 +297,7 @@ static void two_years_without_use_are_told(void **state)
 	world_read_at(&world, "M", "2026-01-16T00:30:00+08:00", 1001);
 	pass(&world, "2026-01-17T01:00:00+08:00");
 	check_in_force(&world, "");
-	close_city(&world);
+	world_close(&world);
 }
 
 /* What was before the first reading is not known, and not without use; the two years begin with it. */
@@ -349,7 +320,7 @@ static void silence_before_the_first_reading_is_no_idleness(void **state)
 	world_read_at(&world, "M", "2026-06-01T00:00:00+08:00", 1000);
 	pass(&world, "2026-06-02T01:00:00+08:00");
 	check_in_force(&world, "permit:P idle 0");
-	close_city(&world);
+	world_close(&world);
 }
 
 int main(void)

@@ -8,7 +8,7 @@
 #include "tests/support/facts.h"
 
 struct world {
-	struct ledger *ledger; /* the test's to close */
+	struct ledger *ledger; /* the test's to close, or by world_close() */
 	uint64_t number;       /* of the last delivery */
 };
 
@@ -29,3 +29,6 @@ int world_say(struct world *world, struct fact *fact);
 void world_row(struct world *world, enum row_kind kind, union row row);
 void world_reading(struct world *world, const char *meter, int64_t at_s, int64_t litres);
 void world_read_at(struct world *world, const char *meter, const char *at, int64_t litres);
+
+/* Verifies all that was written, from the entries alone, and closes it. */
+void world_close(struct world *world);
