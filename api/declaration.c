@@ -110,6 +110,7 @@ static void add_over(const struct rulebook *book, const struct invoice_line *lin
 {
 	enum surcharge_ceiling ceiling = ceiling_of(book, line);
 
+	intake->is_added = intake->is_added || book->combine == COMBINE_ADD;
 	if (ceiling == CEILING_PLAN) {
 		intake->over_plan_litres += line->litres;
 	} else if (ceiling == CEILING_PERMIT) {
@@ -251,6 +252,22 @@ static int add_meters(struct gathering *work)
 	return fault;
 }
 
+/*
+ * Litres over some ceiling. Where surcharges add, a litre may be over several:
+ * what is over each are the last litres of the period, so the most holds all.
+ */
+static int64_t over_any(const struct declared_intake *intake)
+{
+	int64_t most = intake->over_plan_litres;
+
+	if (!intake->is_added) {
+		return intake->over_plan_litres + intake->over_permit_litres +
+				intake->over_other_litres;
+	}
+	most = intake->over_permit_litres > most ? intake->over_permit_litres : most;
+	return intake->over_other_litres > most ? intake->over_other_litres : most;
+}
+
 static int add_volumes(struct gathering *work, struct declared_intake *intake)
 {
 	const struct days period = work->made->levied;
@@ -277,8 +294,7 @@ static int add_volumes(struct gathering *work, struct declared_intake *intake)
 	intake->volume_litres = now.litres;
 	intake->previous_cumulative_litres = before.litres;
 	intake->cumulative_litres = intake->previous_cumulative_litres + intake->volume_litres;
-	intake->in_plan_litres = intake->volume_litres - intake->over_plan_litres -
-			intake->over_permit_litres - intake->over_other_litres;
+	intake->in_plan_litres = intake->volume_litres - over_any(intake);
 	return fault;
 }
 

@@ -43,6 +43,7 @@ struct declared_intake {
 	int64_t over_plan_litres;           /* by the lines of surcharges */
 	int64_t over_permit_litres;
 	int64_t over_other_litres; /* over a norm, or without a permit */
+	bool is_added;             /* a litre over several ceilings is in each of these */
 	int64_t in_plan_litres;    /* the rest of the volume */
 	int64_t energy_wh;         /* INT64_MIN: not charged by energy */
 	int64_t reduction_fen;     /* what reliefs by share took off, each line rounded */

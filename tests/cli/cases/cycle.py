@@ -381,6 +381,24 @@ def declared(weir, source, folder):
     refused(office, "no invoice", "notice", "fee/2026-07/P9")
 
 
+def over_plan_and_permit_is_over_once(weir, source, folder):
+    """A litre over plan and permit bears both surcharges where they add, and is one litre less in plan."""
+    office = Office(weir, source, folder, None, {"annual_m3": "11000"})
+    office.book("cycle-fee", "surcharges:", """combine: add
+surcharges:
+  - {id: over-permit, ceiling: permit, period: year, bands: [{over: "0", times: "2"}]}""")
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.found("2026-08-02")
+    office.bill("2026-07")
+    _, found = office.district.json("declare", "P1", "2026-07")
+    sums = found["declarations"][0]["sums"]
+    # 14,000 at 0.20; 4,000 over the plan once more, the last 3,000 of them twice more.
+    check("the form", tuple(sums[name] for name in (
+        "volume_litres", "over_plan_litres", "over_permit_litres", "in_plan_litres", "due_fen")),
+          (14_000_000, 4_000_000, 3_000_000, 10_000_000, (14_000 + 4_000 + 6_000) * 20))
+
+
 def tax_begins_within_a_quarter(weir, source, folder):
     """A tax from 1 September declares September in its first quarter: July and August bore the fee."""
     office = Office(weir, source, folder, None)
@@ -443,4 +461,5 @@ def relief_is_known(weir, source, folder):
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
                 late_fee_follows_what_is_known, relieved_and_deferred, arrears_add_up, declared,
+                over_plan_and_permit_is_over_once,
                 tax_begins_within_a_quarter, relief_is_known]))
