@@ -2,7 +2,11 @@
 
 #include "api/print_caps.h"
 
+#include <stdlib.h>
+
 #include "api/out.h"
+#include "api/word_text.h"
+#include "ledger/basin_caps.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -64,15 +68,8 @@ static void put_remarks(struct table *table, const struct caps_row *row)
 	bytes_finish(&text);
 }
 
-static void put_row(struct table *table, const struct caps_row *row, bool is_first, enum lang lang)
+static void put_figures(struct table *table, const struct caps_row *row)
 {
-	int source = (int)row->source;
-
-	put_area(table, row, is_first);
-	table_text(table,
-			row->source == SOURCE_ANY            ? _("all")
-					: lang == LANG_ZH_CN ? word_name_zh(WORD_SOURCE, source)
-							     : word_name(WORD_SOURCE, source));
 	table_volume_known(table, row->cap_litres);
 	table_volume(table, row->month_litres);
 	table_volume(table, row->used_litres);
@@ -84,6 +81,18 @@ static void put_row(struct table *table, const struct caps_row *row, bool is_fir
 	put_share(table, row->permits_litres, row->permits_limit_litres);
 	table_volume_known(table, row->permits_remaining_litres);
 	table_text(table, state_text(row->permits_state));
+}
+
+static void put_row(struct table *table, const struct caps_row *row, bool is_first, enum lang lang)
+{
+	int source = (int)row->source;
+
+	put_area(table, row, is_first);
+	table_text(table,
+			row->source == SOURCE_ANY            ? _("all")
+					: lang == LANG_ZH_CN ? word_name_zh(WORD_SOURCE, source)
+							     : word_name(WORD_SOURCE, source));
+	put_figures(table, row);
 	put_remarks(table, row);
 }
 
@@ -127,5 +136,52 @@ int print_caps(const struct caps *caps, const struct caps_choice *choice, enum v
 
 		put_row(table, row, row->source == SOURCE_ANY, lang);
 	}
+	return table_print(table);
+}
+
+static void put_basin(struct table *table, const struct registry_view *registry,
+		const struct caps_row *row, struct day at)
+{
+	struct basin_row basin = { .class = BASIN_AQUIFER };
+
+	(void)registry_basin(registry, row->area, at, &basin);
+	table_text(table, row->name[0] == '\0' ? row->area : row->name);
+	table_text(table, word_text(WORD_BASIN, word_name(WORD_BASIN, (int)basin.class)));
+	put_figures(table, row);
+}
+
+int print_basins(const struct books *books, const struct caps_choice *choice, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Water body"), TABLE_LEFT },
+		{ _("Its class"), TABLE_LEFT },
+		{ _("Cap"), TABLE_VOLUME },
+		{ _("Month"), TABLE_VOLUME },
+		{ _("Year"), TABLE_VOLUME },
+		{ _("of cap"), TABLE_RIGHT },
+		{ _("Remaining"), TABLE_VOLUME },
+		{ _("State of use"), TABLE_LEFT },
+		{ _("Permits' total"), TABLE_VOLUME },
+		{ _("Permits"), TABLE_VOLUME },
+		{ _("of total"), TABLE_RIGHT },
+		{ _("Remaining"), TABLE_VOLUME },
+		{ _("Permits' state"), TABLE_LEFT },
+	};
+	const struct registry_view registry = { .books = books };
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct caps_row *rows;
+	size_t count;
+	int fault = table == NULL ? WEIR_FAULT_MEMORY
+				  : basin_caps(books, choice->year, choice->at, &rows, &count);
+
+	if (fault < 0) {
+		return fault;
+	}
+	put_title(choice);
+	for (size_t i = 0; i < count; i++) {
+		put_basin(table, &registry, &rows[i], choice->at);
+	}
+	free(rows);
 	return table_print(table);
 }

@@ -19,6 +19,9 @@ struct caps_choice {
 /* The members year, at and areas. */
 void view_caps(struct view *view, const struct caps *caps, const struct caps_choice *choice);
 
+/* The same of water bodies and zones: year, at and basins. Returns 0 or a fault. */
+int view_basins(struct view *view, const struct books *books, const struct caps_choice *choice);
+
 /*
  * The rows of an area and of those below it, from *ret_first on; all where it
  * is NULL. How many.

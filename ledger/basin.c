@@ -174,6 +174,10 @@ static int check_basin(const struct registry_view *view, const struct basin_row 
 {
 	const struct day day = { from };
 
+	if (from == INT32_MIN && basin_is_zone(row->class)) {
+		where_set(reason, 0, 0, "'%s': the row needs its first day", row->basin);
+		return JUDGE_REFUSED;
+	}
 	if (row->within[0] != '\0' && !registry_has(view, ROW_BASIN, row->within)) {
 		return refuse(reason, "basin", row->basin, row->within);
 	}

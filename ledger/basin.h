@@ -25,6 +25,12 @@ enum {
 	BASIN_DEEP_MAX = 16, /* a river, what flows into it, what flows into that ... */
 };
 
+/* Is it a zone in which groundwater is restricted or forbidden? */
+static inline bool basin_is_zone(enum basin_class class)
+{
+	return class == BASIN_RESTRICTED || class == BASIN_FORBIDDEN;
+}
+
 /* The column in which a row contradicts itself; NULL: in none. */
 const char *basin_site_wrong(const struct site_row *row);
 const char *basin_allocation_wrong(const struct allocation_row *row);

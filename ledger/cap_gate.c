@@ -6,8 +6,11 @@
 #include <string.h>
 
 #include "ledger/alert.h"
+#include "ledger/basin.h"
+#include "ledger/basin_caps.h"
 #include "ledger/granted.h"
 #include "ledger/limit.h"
+#include "ledger/lineage.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 #include "meter/volume.h"
@@ -219,12 +222,11 @@ static int look_at_row(struct work *work, const struct registry_extra *extra, st
 	return answer;
 }
 
-int cap_gate(const struct registry_batch *batch, struct where *reason)
+static int areas_gate(const struct registry_batch *batch, struct where *reason)
 {
 	struct work work = { .batch = batch };
 	int answer = JUDGE_OK;
 
-	assert(batch->kind == ROW_PERMIT);
 	if (batch->has_ground || shelf_count(books_shelf(batch->judge->books, BOOK_CAP)) == 0) {
 		return JUDGE_OK;
 	}
@@ -232,4 +234,194 @@ int cap_gate(const struct registry_batch *batch, struct where *reason)
 		answer = look_at_row(&work, &batch->extras[i], reason);
 	}
 	return answer;
+}
+
+/* ---- zones of groundwater ---- */
+
+/* An intake that a row of the batch concerns, in a zone. */
+struct zoned {
+	const struct registry_batch *batch;
+	struct day day;
+	struct intake_row intake;
+	struct permit_row permit;
+	struct basin_row zone;
+	struct day since; /* the zone's first day, of its class; ROW_NO_DAY: from the beginning */
+};
+
+/* The first day of the rows in force one after the other that have the zone's class. */
+static struct day zone_since(const struct zoned *zoned)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+	size_t count = registry_days(&zoned->batch->view, ROW_BASIN, zoned->zone.basin, days);
+	int32_t since = INT32_MIN;
+	bool is_of_class = false;
+
+	for (size_t i = 0; i < count && days[i] <= zoned->day.number; i++) {
+		struct basin_row row;
+		bool was = is_of_class;
+
+		is_of_class = registry_basin(&zoned->batch->view, zoned->zone.basin,
+					      (struct day){ days[i] }, &row) &&
+				row.class == zoned->zone.class;
+		since = is_of_class && !was ? days[i] : since;
+	}
+	return since == INT32_MIN ? ROW_NO_DAY : (struct day){ since };
+}
+
+/* Did the permit, or the one that it continues, allow as much there before there was a zone? */
+static bool was_before(const struct zoned *zoned)
+{
+	const struct registry_view *view = &zoned->batch->view;
+	struct day eve = { zoned->since.number - 1 };
+	struct intake_row intake;
+	struct permit_row permit = zoned->permit;
+	struct permit_row then;
+
+	if (!row_has_day(zoned->since) ||
+			!registry_intake(view, zoned->intake.intake, eve, &intake)) {
+		return false;
+	}
+	for (int i = 0; i < LINEAGE_MAX; i++) {
+		if (registry_permit(view, permit.permit, eve, &then) &&
+				row_permit_is_valid(&then, eve)) {
+			return zoned->permit.annual_litres <= then.annual_litres;
+		}
+		if (permit.replaces[0] == '\0' ||
+				!registry_permit(view, permit.replaces, zoned->day, &then)) {
+			return false;
+		}
+		permit = then;
+	}
+	return false;
+}
+
+static int tell_forbidden(const struct zoned *zoned, const char *id, struct where *reason)
+{
+	char day[DAY_TEXT_MAX];
+
+	where_set(reason, 0, 0,
+			"'%s': on %s permit %s would take groundwater at %s in zone %s, where that is forbidden; a row of sites says for which exception it is taken",
+			id, day_format(zoned->day, day), zoned->permit.permit, zoned->intake.intake,
+			zoned->zone.basin);
+	return JUDGE_REFUSED;
+}
+
+static int tell_restricted(
+		const struct zoned *zoned, const char *id, int64_t litres, struct where *reason)
+{
+	char day[DAY_TEXT_MAX];
+	char sum[VOLUME_TEXT_MAX];
+
+	(void)volume_format_m3((struct volume){ litres }, sum);
+	where_set(reason, 0, 0,
+			"'%s': on %s the permits of zone %s would grow to %s m³, where groundwater is restricted",
+			id, day_format(zoned->day, day), zoned->zone.basin, sum);
+	return JUDGE_REFUSED;
+}
+
+/* What is permitted there may not grow, but within a control total that says how far. */
+static int look_at_restricted(const struct zoned *zoned, const char *id, struct where *reason)
+{
+	const struct registry_view before = { .books = zoned->batch->judge->books };
+	int64_t litres[2];
+	int fault = basin_permits(&before, zoned->zone.basin, zoned->day, &litres[0]);
+
+	if (fault == 0) {
+		fault = basin_permits(
+				&zoned->batch->view, zoned->zone.basin, zoned->day, &litres[1]);
+	}
+	if (fault < 0 || litres[1] <= litres[0] ||
+			(zoned->zone.permits_litres != ROW_NO_LITRES &&
+					litres[1] <= zoned->zone.permits_litres)) {
+		return fault < 0 ? fault : JUDGE_OK;
+	}
+	return zoned->batch->has_ground ? JUDGE_OK : tell_restricted(zoned, id, litres[1], reason);
+}
+
+/* All zones in which the intake lies on the day. */
+static int look_at_intake(
+		struct zoned *zoned, const char *intake, const char *id, struct where *reason)
+{
+	const struct registry_view *view = &zoned->batch->view;
+	char here[TEXT_ID_MAX + 1];
+	struct site_row site;
+	int answer = JUDGE_OK;
+
+	if (!registry_site(view, intake, zoned->day, &site) || site.exception != EXCEPTION_NONE ||
+			!registry_intake(view, intake, zoned->day, &zoned->intake) ||
+			!basin_is_permitted(view, &zoned->intake, zoned->day) ||
+			!registry_permit(view, zoned->intake.permit, zoned->day, &zoned->permit)) {
+		return JUDGE_OK;
+	}
+	(void)text_copy(here, sizeof(here), site.basin);
+	for (int i = 0; i < BASIN_DEEP_MAX && answer == JUDGE_OK; i++) {
+		if (!registry_basin(view, here, zoned->day, &zoned->zone)) {
+			break;
+		}
+		zoned->since = zone_since(zoned);
+		if (zoned->zone.class == BASIN_FORBIDDEN && !was_before(zoned)) {
+			answer = tell_forbidden(zoned, id, reason);
+		} else if (zoned->zone.class == BASIN_RESTRICTED && !was_before(zoned)) {
+			answer = look_at_restricted(zoned, id, reason);
+		}
+		(void)text_copy(here, sizeof(here), zoned->zone.within);
+	}
+	return answer;
+}
+
+/* The intakes of a permit that lie in some basin. */
+static int look_at_permit(struct zoned *zoned, const char *permit, struct where *reason)
+{
+	char intake[TEXT_ID_MAX + 1] = "";
+	int answer = JUDGE_OK;
+
+	while (answer == JUDGE_OK &&
+			registry_next_id(zoned->batch->judge->books, ROW_SITE, intake)) {
+		struct intake_row row;
+
+		if (registry_intake(&zoned->batch->view, intake, zoned->day, &row) &&
+				strcmp(row.permit, permit) == 0) {
+			answer = look_at_intake(zoned, intake, permit, reason);
+		}
+	}
+	return answer;
+}
+
+/* On the day on which each row comes into force, or today. */
+static int zones_gate(const struct registry_batch *batch, struct where *reason)
+{
+	const struct judge *judge = batch->judge;
+	int32_t today = zone_day(&judge->books->zone, (struct instant){ judge->recorded_s }).number;
+	struct zoned zoned = { .batch = batch };
+	int answer = JUDGE_OK;
+
+	if (shelf_count(books_shelf(judge->books, BOOK_BASIN)) == 0) {
+		return JUDGE_OK;
+	}
+	for (size_t i = 0; i < batch->count && answer == JUDGE_OK; i++) {
+		const struct registry_extra *extra = &batch->extras[i];
+		const char *id = row_id(batch->kind, &extra->row);
+
+		zoned.day.number = extra->from > today ? extra->from : today;
+		if (batch->kind == ROW_PERMIT) {
+			int32_t first = extra->row.permit.valid_from.number;
+
+			zoned.day.number = first > zoned.day.number ? first : zoned.day.number;
+			answer = look_at_permit(&zoned, id, reason);
+		} else {
+			answer = look_at_intake(&zoned, id, id, reason);
+		}
+	}
+	return answer;
+}
+
+int cap_gate(const struct registry_batch *batch, struct where *reason)
+{
+	int answer = JUDGE_OK;
+
+	assert(cap_gate_is_for(batch->kind));
+	if (batch->kind == ROW_PERMIT) {
+		answer = areas_gate(batch, reason);
+	}
+	return answer == JUDGE_OK ? zones_gate(batch, reason) : answer;
 }

@@ -218,7 +218,7 @@ static int judge_rows(enum row_kind kind, const struct judge *judge, const struc
 	if (answer == JUDGE_OK) {
 		answer = check_billed(&batch, reason);
 	}
-	if (answer == JUDGE_OK && kind == ROW_PERMIT) {
+	if (answer == JUDGE_OK && cap_gate_is_for(kind)) {
 		answer = cap_gate(&batch, reason);
 	}
 	if (answer == JUDGE_OK && kind == ROW_SEASON) {

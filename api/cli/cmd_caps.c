@@ -29,6 +29,7 @@ static const struct opt_row options[] = {
 	{ 0, "at", "DATE", N_("at the end of that day, as known now; without it today") },
 	{ 0, "rivers", NULL,
 			N_("how rivers are allocated among areas, and what these took of them") },
+	{ 0, "zones", NULL, N_("water bodies and zones of groundwater, instead of areas") },
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
@@ -38,6 +39,7 @@ struct choices {
 	const char *at;
 	enum volume_unit unit;
 	bool is_rivers;
+	bool is_zones;
 };
 
 static int read_choices(const struct opts *opts, struct choices *ret)
@@ -50,6 +52,11 @@ static int read_choices(const struct opts *opts, struct choices *ret)
 	ret->caps.area = opt_value(opts, "area");
 	ret->at = opt_value(opts, "at");
 	ret->is_rivers = opt_given(opts, "rivers");
+	ret->is_zones = opt_given(opts, "zones");
+	if (ret->is_zones && (ret->is_rivers || ret->caps.area != NULL)) {
+		out_error(_("--zones stands without --rivers and --area"));
+		return CMD_WRONG;
+	}
 	if (ret->at != NULL && !asked_day(ret->at, &ret->caps.at)) {
 		return CMD_WRONG;
 	}
@@ -111,6 +118,23 @@ static int show_rivers(const struct app *app, struct ledger *ledger, const struc
 			    : print_allocations(value_of_view(view, &wrong), choices->unit);
 }
 
+static int show_zones(const struct app *app, struct ledger *ledger, const struct choices *choices)
+{
+	const struct books *books = ledger_books(ledger);
+	SCOPED(view_close) struct view *view = NULL;
+	int fault;
+
+	if (!app->is_json) {
+		return print_basins(books, &choices->caps, choices->unit);
+	}
+	view = view_open();
+	fault = view == NULL ? WEIR_FAULT_MEMORY : view_basins(view, books, &choices->caps);
+	if (fault == 0) {
+		fault = view_log(view, ledger);
+	}
+	return fault < 0 ? fault : view_print(view);
+}
+
 static int run(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
@@ -141,6 +165,9 @@ static int run(struct app *app, const struct opts *opts)
 	if (choices.is_rivers) {
 		return show_rivers(app, ledger, &choices);
 	}
+	if (choices.is_zones) {
+		return show_zones(app, ledger, &choices);
+	}
 	answer = caps_open(view.books, choices.caps.year, choices.caps.at, &caps);
 	if (answer < 0) {
 		return answer;
@@ -152,7 +179,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_caps = {
 	.name = "caps",
 	.summary = N_("shows what areas may use and permit in a year, and how near they are to it"),
-	.usage = "YEAR [--rivers] [--area AREA] [--at DATE] [--unit m3|wan-m3]",
+	.usage = "YEAR [--rivers|--zones] [--area AREA] [--at DATE] [--unit m3|wan-m3]",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

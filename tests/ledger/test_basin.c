@@ -23,7 +23,7 @@ static union row basin(const char *id, const char *within, enum basin_class clas
 	union row row = { .basin = { .class = class,
 					  .litres = ROW_NO_LITRES,
 					  .permits_litres = ROW_NO_LITRES,
-					  .from = ROW_NO_DAY } };
+					  .from = dates_day("2026-08-01") } };
 
 	(void)text_copy(row.basin.basin, sizeof(row.basin.basin), id);
 	(void)text_copy(row.basin.within, sizeof(row.basin.within), within);

@@ -161,7 +161,7 @@ void every_kind_field(struct small_ledger *small)
 					    .litres = 9000000,
 					    .permits_litres = ROW_NO_LITRES,
 					    .document = "D",
-					    .from = ROW_NO_DAY } };
+					    .from = dates_day("2026-01-02") } };
 	union row site = { .site = { .intake = "I",
 					   .basin = "B",
 					   .state = SITE_ACTIVE,
