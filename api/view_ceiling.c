@@ -106,6 +106,35 @@ static void view_norm(struct view *view, const struct charge_limits *limits)
 	view_end(view);
 }
 
+/* A season's name has no blank, so that of the days outside of all is nobody's. */
+static const char *season_name(const struct charge_season *season)
+{
+	return season->season[0] == '\0' ? "outside seasons" : season->season;
+}
+
+/* Limits of seasons, each with its days as far as the explanation goes. */
+static void view_seasons(struct view *view, const struct explanation *explanation)
+{
+	const struct charge_input *input = derive_input(explanation->derivation);
+	const struct charge_limits *limits = &input->limits;
+
+	view_array(view, "seasons");
+	for (size_t i = 0; i < limits->season_count; i++) {
+		view_object(view, NULL);
+		view_text(view, "season", season_name(&limits->seasons[i]));
+		view_int(view, "limit_litres", limits->seasons[i].litres);
+		view_array(view, "days");
+		for (int day = 0; day < input->period.till.number - input->first.number; day++) {
+			if (limits->season_of[day] == i + 1) {
+				view_day(view, NULL, (struct day){ input->first.number + day });
+			}
+		}
+		view_end(view);
+		view_end(view);
+	}
+	view_end(view);
+}
+
 void view_limits(struct view *view, const struct explanation *explanation)
 {
 	const struct charge_limits *limits = &derive_input(explanation->derivation)->limits;
@@ -120,6 +149,9 @@ void view_limits(struct view *view, const struct explanation *explanation)
 	}
 	if (limits->source_plan_count != 0) {
 		view_source_plans(view, explanation);
+	}
+	if (limits->season_count != 0) {
+		view_seasons(view, explanation);
 	}
 	if (limits->has_norm) {
 		view_int(view, "norm_litres", limits->norm_litres);
@@ -228,6 +260,9 @@ void view_ceilings(struct view *view, const struct derivation *derivation)
 		view_text(view, "surcharge", windows[i].surcharge->id);
 		if (windows[i].source != SOURCE_ANY) {
 			view_text(view, "source", word_name(WORD_SOURCE, (int)windows[i].source));
+		}
+		if (windows[i].season != NULL) {
+			view_text(view, "season", season_name(windows[i].season));
 		}
 		view_text(view, "total", windows[i].is_before ? "before" : "now");
 		view_day(view, "from", windows[i].days.from);

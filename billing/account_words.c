@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/limit.h"
+#include "ledger/permit_season.h"
 #include "meter/err.h"
 
 /* ---- what an intake was on which day ---- */
@@ -259,6 +260,37 @@ static int add_source_plans(const struct account_world *world, const struct acco
 	return fault;
 }
 
+_Static_assert((int)CHARGE_SEASONS_MAX > (int)SEASONS_YEAR_MAX &&
+				(int)CHARGE_YEAR_DAYS == (int)SEASON_YEAR_DAYS,
+		"what the registry says of seasons fits");
+
+/* The days on which the permit does not allow taking, and seasons with a limit of their own. */
+static int add_seasons(const struct account_world *world, const struct lineage *lineage, int year,
+		struct day asked, struct charge_limits *ret)
+{
+	uint8_t place[SEASON_FIRST + SEASONS_YEAR_MAX] = { 0 };
+	struct permit_seasons seasons;
+	int fault = permit_seasons_find(world->books, lineage, year, asked, &seasons);
+
+	if (fault < 0 || !seasons.has_any) {
+		return fault;
+	}
+	place[SEASON_OUTSIDE] = (uint8_t)++ret->season_count;
+	for (size_t i = 0; i < seasons.count; i++) {
+		struct charge_season *season = &ret->seasons[ret->season_count];
+
+		if (seasons.list[i].litres != ROW_NO_LITRES) {
+			memcpy(season->season, seasons.list[i].season, sizeof(season->season));
+			season->litres = seasons.list[i].litres;
+			place[SEASON_FIRST + i] = (uint8_t)++ret->season_count;
+		}
+	}
+	for (size_t day = 0; day < CHARGE_YEAR_DAYS; day++) {
+		ret->season_of[day] = place[seasons.of[day]];
+	}
+	return 0;
+}
+
 /* A year's limit is the number in force at its end, or at the asking while it runs (F6). */
 int account_set_limits(const struct account_world *world, const struct account *account,
 		struct charge_limits *ret)
@@ -282,6 +314,10 @@ int account_set_limits(const struct account_world *world, const struct account *
 	ret->has_permit = limits.has_permit;
 	ret->permit_litres = limits.permit_litres;
 	account_set_norms(world, &lineage, asked, year, ret);
+	fault = add_seasons(world, &lineage, year, asked, ret);
+	if (fault < 0) {
+		return fault;
+	}
 	fault = add_plan(world, account, &lineage, asked, &limits, &sum);
 	ret->plan_months = sum.months;
 	memcpy(ret->plan_litres, sum.litres, sizeof(ret->plan_litres));

@@ -180,8 +180,8 @@ static void find_cut(const struct charge_work *work, const struct moment *moment
 		const struct window_year *own = charge_own_year(
 				work, charge_source_on(work, moment->row, moment->day));
 
-		ret->count = piece_cut(year, own, &moment->price->price, at, moment->day, civil,
-				ret->pieces);
+		ret->count = piece_cut(year, own, charge_season_year(work, moment->day),
+				&moment->price->price, at, moment->day, civil, ret->pieces);
 	} else {
 		ret->count = piece_unpermitted(year->terms, &moment->price->price, civil,
 				moment->litres, ret->pieces);
@@ -520,6 +520,7 @@ void charge_work_finish(struct charge_work *work)
 	free(work->price_of);
 	free(work->litres);
 	free(work->own);
+	free(work->seasons);
 }
 
 int charge(const struct charge_input *input, struct charge_result *ret)

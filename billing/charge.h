@@ -38,6 +38,7 @@
 #include "billing/rulebook.h"
 #include "ledger/words.h"
 #include "meter/instant.h"
+#include "meter/text.h"
 
 struct bytes;
 
@@ -86,6 +87,14 @@ struct charge_source_plan {
 
 enum {
 	CHARGE_SOURCES_MAX = SOURCE_BRACKISH,
+	CHARGE_SEASONS_MAX = 17, /* and those of no season */
+	CHARGE_YEAR_DAYS = 366,
+};
+
+/* What may be taken on some days of the year, beside the permit's whole. */
+struct charge_season {
+	char season[TEXT_ID_MAX + 1]; /* its name; "": the days outside of all, with a limit of 0 */
+	int64_t litres;
 };
 
 /* What the account may take in the year; what is not given is no ceiling. */
@@ -96,6 +105,9 @@ struct charge_limits {
 	int64_t plan_litres[12];
 	size_t source_plan_count; /* a litre is over the plan where it is over the sum's or its source's */
 	struct charge_source_plan source_plans[CHARGE_SOURCES_MAX];
+	size_t season_count; /* a litre is over the permit where it is over its year or its season */
+	struct charge_season seasons[CHARGE_SEASONS_MAX];
+	uint8_t season_of[CHARGE_YEAR_DAYS]; /* by day of the year: 0 of none, 1 + its place */
 	bool has_norm;
 	int64_t norm_litres;  /* of the year: output × norm */
 	uint16_t norm_months; /* bit m-1 */
@@ -261,8 +273,9 @@ struct charge_unknown {
 struct charge_window {
 	const struct rulebook *book;
 	const struct surcharge *surcharge;
-	enum source source; /* of a plan of one source; else SOURCE_ANY */
-	struct days days;   /* running total from the first to behind the last */
+	enum source source;                 /* of a plan of one source; else SOURCE_ANY */
+	const struct charge_season *season; /* whose days alone count; NULL: all */
+	struct days days;                   /* running total from the first to behind the last */
 	int64_t limit_litres;
 	int64_t taken_litres;
 	bool is_spread; /* some of it is an estimate of its days */

@@ -197,6 +197,52 @@ static int set_owns(struct charge_work *work)
 	return fault;
 }
 
+const struct window_year *charge_season_year(const struct charge_work *work, size_t day)
+{
+	uint8_t of = work->input->limits.season_of[day];
+
+	return of == 0 ? NULL : &work->seasons[of - 1].year;
+}
+
+/* A season's running sums: the permit's water of its days alone, against its limit alone. */
+static void set_season(struct charge_work *work, size_t i)
+{
+	const struct charge_limits *limits = &work->input->limits;
+	struct charge_own *own = &work->seasons[i];
+	struct window_year *year = &own->year;
+
+	*year = work->year;
+	own->limits.has_permit = true;
+	own->limits.permit_litres = limits->seasons[i].litres;
+	own->terms = *work->year.terms;
+	own->terms.waiver_count = 0;
+	year->limits = &own->limits;
+	year->terms = &own->terms;
+	for (size_t day = 0; day < year->day_count; day++) {
+		bool is_of = limits->season_of[day] == i + 1;
+
+		year->taken[day + 1] = year->taken[day] +
+				(is_of ? work->year.taken[day + 1] - work->year.taken[day] : 0);
+		year->spread[day + 1] = (uint16_t)(year->spread[day] +
+				(is_of ? work->year.spread[day + 1] - work->year.spread[day] : 0));
+	}
+}
+
+static int set_seasons(struct charge_work *work)
+{
+	size_t count = work->input->limits.season_count;
+
+	assert(count <= CHARGE_SEASONS_MAX);
+	if (count == 0) {
+		return 0;
+	}
+	work->seasons = calloc(count, sizeof(*work->seasons));
+	for (size_t i = 0; i < count && work->seasons != NULL; i++) {
+		set_season(work, i);
+	}
+	return work->seasons == NULL ? WEIR_FAULT_MEMORY : 0;
+}
+
 int charge_prepare(struct charge_work *work)
 {
 	const struct charge_input *input = work->input;
@@ -224,7 +270,10 @@ int charge_prepare(struct charge_work *work)
 	if (fault == 0) {
 		fault = set_taken(work);
 	}
-	return fault == 0 ? set_owns(work) : fault;
+	if (fault == 0) {
+		fault = set_owns(work);
+	}
+	return fault == 0 ? set_seasons(work) : fault;
 }
 
 /* Days on which a price may change. */

@@ -22,12 +22,20 @@ static unsigned int missing_flag(enum surcharge_ceiling ceiling)
 	return 0;
 }
 
+/* Some water against a limit: all, that of one source, that of one season's days. */
+struct part {
+	const struct window_year *year;
+	enum source source;
+	const struct charge_season *season;
+};
+
 static bool is_listed(const struct charge_result *result, const struct surcharge *surcharge,
-		enum source source, const struct days *days)
+		const struct part *part, const struct days *days)
 {
 	for (size_t i = 0; i < result->window_count; i++) {
 		if (result->windows[i].surcharge == surcharge &&
-				result->windows[i].source == source &&
+				result->windows[i].source == part->source &&
+				result->windows[i].season == part->season &&
 				result->windows[i].days.from.number == days->from.number &&
 				result->windows[i].days.till.number == days->till.number) {
 			return true;
@@ -37,16 +45,14 @@ static bool is_listed(const struct charge_result *result, const struct surcharge
 }
 
 static int add_window(struct charge_work *work, struct charge_result *ret,
-		const struct rulebook *book, const struct surcharge *surcharge, enum source source,
-		const struct window *window)
+		const struct rulebook *book, const struct surcharge *surcharge,
+		const struct part *part, const struct window *window)
 {
-	const struct window_year *year =
-			source == SOURCE_ANY ? &work->year : charge_own_year(work, source);
 	struct days days = { { work->input->first.number + (int32_t)window->from },
 		{ work->input->first.number + (int32_t)window->till } };
 	struct charge_window *windows;
 
-	if (is_listed(ret, surcharge, source, &days)) {
+	if (is_listed(ret, surcharge, part, &days)) {
 		return 0;
 	}
 	windows = list_grow_counted(ret->windows, ret->window_count, sizeof(windows[0]));
@@ -57,11 +63,12 @@ static int add_window(struct charge_work *work, struct charge_result *ret,
 	windows[ret->window_count++] = (struct charge_window){
 		.book = book,
 		.surcharge = surcharge,
-		.source = source,
+		.source = part->source,
+		.season = part->season,
 		.days = days,
 		.limit_litres = window->limit,
-		.taken_litres = window_taken(year, window),
-		.is_spread = window_is_spread(year, window),
+		.taken_litres = window_taken(part->year, window),
+		.is_spread = window_is_spread(part->year, window),
 	};
 	return 0;
 }
@@ -74,10 +81,10 @@ static bool is_missing(const struct charge_work *work, const struct surcharge *s
 
 /* The windows of one surcharge that end in the filing period, or are running at its end. */
 static int list_windows_of(struct charge_work *work, struct charge_result *ret,
-		const struct rulebook *book, const struct surcharge *surcharge, enum source source)
+		const struct rulebook *book, const struct surcharge *surcharge,
+		const struct part *part)
 {
-	const struct window_year *year =
-			source == SOURCE_ANY ? &work->year : charge_own_year(work, source);
+	const struct window_year *year = part->year;
 
 	for (int month = 0; month < 12 && year->months[month] < work->till; month++) {
 		struct window window;
@@ -90,7 +97,7 @@ static int list_windows_of(struct charge_work *work, struct charge_result *ret,
 			continue;
 		}
 		if (window.has_limit) {
-			fault = add_window(work, ret, book, surcharge, source, &window);
+			fault = add_window(work, ret, book, surcharge, part, &window);
 		} else if (is_missing(work, surcharge)) {
 			work->flags |= missing_flag(surcharge->ceiling);
 		}
@@ -101,17 +108,28 @@ static int list_windows_of(struct charge_work *work, struct charge_result *ret,
 	return 0;
 }
 
-/* The same against the sum, and against the plans of single sources. */
+/* The same against the sum, against the plans of single sources and the limits of seasons. */
 static int list_windows(struct charge_work *work, struct charge_result *ret,
 		const struct rulebook *book, const struct surcharge *surcharge)
 {
 	const struct charge_limits *limits = &work->input->limits;
-	int fault = list_windows_of(work, ret, book, surcharge, SOURCE_ANY);
+	int fault = list_windows_of(work, ret, book, surcharge,
+			&(struct part){ &work->year, SOURCE_ANY, NULL });
 
 	for (size_t i = 0; surcharge->ceiling == CEILING_PLAN && i < limits->source_plan_count &&
 			fault == 0;
 			i++) {
-		fault = list_windows_of(work, ret, book, surcharge, limits->source_plans[i].source);
+		const enum source source = limits->source_plans[i].source;
+
+		fault = list_windows_of(work, ret, book, surcharge,
+				&(struct part){ charge_own_year(work, source), source, NULL });
+	}
+	for (size_t i = 0; surcharge->ceiling == CEILING_PERMIT && i < limits->season_count &&
+			fault == 0;
+			i++) {
+		fault = list_windows_of(work, ret, book, surcharge,
+				&(struct part){ &work->seasons[i].year, SOURCE_ANY,
+						&limits->seasons[i] });
 	}
 	return fault;
 }

@@ -31,9 +31,10 @@ struct charge_note {
 
 typedef int charge_take_note(void *context, const struct charge_note *note);
 
-/* A source's year against its own plan. */
+/* A part of the water against a limit of its own: a source's plan, a season's. */
 struct charge_own {
 	struct charge_limits limits;
+	struct charge_terms terms; /* of a season: what was waived is of the whole year's excess */
 	struct window_year year;
 };
 
@@ -43,6 +44,7 @@ struct charge_work {
 	void *note_context;
 	struct window_year year;
 	struct charge_own *own;      /* the years of sources with a plan of their own; owned */
+	struct charge_own *seasons;  /* those of the limits' seasons; owned */
 	size_t from, till;           /* the filing period's days, from the year's first */
 	int64_t *litres;             /* [intake][day], never negative; owned */
 	uint16_t *price_of;          /* [intake][day], index into prices; owned */
@@ -79,6 +81,9 @@ static inline const struct charge_price *charge_price_on(
 
 /* The year of a source with a plan of its own, or NULL. */
 const struct window_year *charge_own_year(const struct charge_work *work, enum source source);
+
+/* The year of the season in which a day lies, or NULL. */
+const struct window_year *charge_season_year(const struct charge_work *work, size_t day);
 
 /* What an intake's water is on a day of the year. */
 enum source charge_source_on(const struct charge_work *work, size_t intake, size_t day);

@@ -97,7 +97,7 @@ static int set_steps(struct derivation *derivation)
 
 static bool is_same_window(const struct derive_window *a, const struct derive_window *b)
 {
-	return a->surcharge == b->surcharge && a->source == b->source &&
+	return a->surcharge == b->surcharge && a->source == b->source && a->season == b->season &&
 			a->is_before == b->is_before &&
 			a->days.from.number == b->days.from.number &&
 			a->days.till.number == b->days.till.number;
@@ -125,17 +125,17 @@ static int add_window(struct derivation *derivation, const struct derive_window 
 struct look {
 	const struct rulebook *book;
 	const struct surcharge *surcharge;
-	enum source source; /* whose plan, or SOURCE_ANY */
-	size_t at;          /* the day's beginning at which they are seen */
-	size_t behind;      /* those that end behind that day */
+	enum source source;                 /* whose plan, or SOURCE_ANY */
+	const struct charge_season *season; /* whose days, or NULL */
+	const struct window_year *year;     /* of that water */
+	size_t at;                          /* the day's beginning at which they are seen */
+	size_t behind;                      /* those that end behind that day */
 };
 
 static int add_windows(struct derivation *derivation, const struct look *look)
 {
 	const struct charge_work *work = &derivation->work;
-	const struct window_year *year = look->source == SOURCE_ANY
-			? &work->year
-			: charge_own_year(work, look->source);
+	const struct window_year *year = look->year;
 	int32_t first = work->input->first.number;
 	int fault = 0;
 
@@ -144,7 +144,7 @@ static int add_windows(struct derivation *derivation, const struct look *look)
 	}
 	for (int month = 0; month < 12 && year->months[month] < look->at && fault == 0; month++) {
 		struct derive_window made = { look->book, look->surcharge, look->source,
-			.is_before = look->at != work->till };
+			look->season, .is_before = look->at != work->till };
 		size_t waivers[WINDOW_WAIVERS_MAX];
 		struct window window;
 
@@ -175,7 +175,7 @@ static bool is_used(const struct derivation *derivation, const struct rulebook *
 	return false;
 }
 
-/* The windows of one surcharge: against the sum, and against the plans of single sources. */
+/* The windows of one surcharge: against the sum, the plans of single sources, the limits of seasons. */
 static int add_surcharge(struct derivation *derivation, const struct look *look)
 {
 	const struct charge_limits *limits = &derivation->work.input->limits;
@@ -186,6 +186,15 @@ static int add_surcharge(struct derivation *derivation, const struct look *look)
 			i < limits->source_plan_count && fault == 0;
 			i++) {
 		own.source = limits->source_plans[i].source;
+		own.year = charge_own_year(&derivation->work, own.source);
+		fault = add_windows(derivation, &own);
+	}
+	own.source = SOURCE_ANY;
+	for (size_t i = 0; look->surcharge->ceiling == CEILING_PERMIT && i < limits->season_count &&
+			fault == 0;
+			i++) {
+		own.season = &limits->seasons[i];
+		own.year = &derivation->work.seasons[i].year;
 		fault = add_windows(derivation, &own);
 	}
 	return fault;
@@ -206,6 +215,7 @@ static int add_all(struct derivation *derivation, size_t at, size_t behind)
 			const struct look look = {
 				.book = book,
 				.surcharge = &book->surcharges[k],
+				.year = &derivation->work.year,
 				.at = at,
 				.behind = behind,
 			};

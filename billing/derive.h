@@ -42,7 +42,8 @@ struct derive_step {
 struct derive_window {
 	const struct rulebook *book;
 	const struct surcharge *surcharge;
-	enum source source; /* whose plan alone it is; SOURCE_ANY: the sum's */
+	enum source source;                 /* whose plan alone it is; SOURCE_ANY: the sum's */
+	const struct charge_season *season; /* whose days alone count; NULL: all */
 	bool is_before;
 	struct days days; /* whose water counts, half-open */
 	bool has_limit;   /* false: none is known, so nothing is over it */

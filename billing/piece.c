@@ -340,9 +340,13 @@ static void set_rulings(const struct charge_terms *terms, const struct rulebook 
 	}
 }
 
-/* The bands of the day's surcharges against one year; those over the plan alone where only_plan. */
+enum {
+	EVERY_CEILING = 0,
+};
+
+/* The bands of the day's surcharges against one year; where `only` is a ceiling, those over it alone. */
 static size_t gather_bands(const struct window_year *year, const struct price *price, size_t at,
-		size_t day, struct day civil_day, bool only_plan,
+		size_t day, struct day civil_day, int only,
 		struct bands ret[static RULEBOOK_SURCHARGES_MAX])
 {
 	const struct rulebook *book = price->book;
@@ -351,7 +355,7 @@ static size_t gather_bands(const struct window_year *year, const struct price *p
 	for (size_t i = 0; i < book->surcharge_count; i++) {
 		const struct surcharge *surcharge = &book->surcharges[i];
 
-		if ((only_plan && surcharge->ceiling != CEILING_PLAN) ||
+		if ((only != EVERY_CEILING && (int)surcharge->ceiling != only) ||
 				!speaks(year->terms, surcharge, price, civil_day)) {
 			continue;
 		}
@@ -415,19 +419,26 @@ static int64_t day_litres(const struct window_year *year, size_t day)
 }
 
 size_t piece_cut(const struct window_year *year, const struct window_year *own,
-		const struct price *price, size_t at, size_t day, struct day civil_day,
-		struct piece pieces[static PIECES_MAX])
+		const struct window_year *season, const struct price *price, size_t at, size_t day,
+		struct day civil_day, struct piece pieces[static PIECES_MAX])
 {
 	struct bands bands[2 * RULEBOOK_SURCHARGES_MAX];
 	wide cuts[PIECES_MAX + 1];
 	wide length = (wide)day_litres(year, day) * PIECE_LITRE;
-	size_t count = gather_bands(year, price, at, day, civil_day, false, bands);
-	size_t own_count = own == NULL
-			? 0
-			: gather_bands(own, price, at, day, civil_day, true, bands + count);
+	size_t count = gather_bands(year, price, at, day, civil_day, EVERY_CEILING, bands);
+	size_t own_count = 0;
 	size_t cut_count;
 
 	assert(price->state == PRICE_CHARGED);
+	/* A surcharge is over one ceiling: each stands here twice at most. */
+	if (season != NULL) {
+		count += gather_bands(
+				season, price, at, day, civil_day, CEILING_PERMIT, bands + count);
+	}
+	if (own != NULL) {
+		own_count = gather_bands(
+				own, price, at, day, civil_day, CEILING_PLAN, bands + count);
+	}
 	if (own_count > 0) {
 		wide own_length = (wide)day_litres(own, day) * PIECE_LITRE;
 

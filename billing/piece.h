@@ -53,15 +53,16 @@ int64_t piece_times(const struct charge_terms *terms, const struct surcharge *su
  * Cuts the day's water (all intakes of the account, which share each position
  * in proportion) for one price, as the surcharges stand at the day `at`. own is
  * the year of the water's source against its own plan, or NULL; a litre is
- * over the plan where it is over one of the two. The pieces' lengths add up to
+ * over the plan where it is over one of the two. So is season the year of the
+ * season in which the day lies, against its limit, and over the permit. The pieces' lengths add up to
  * the day, in a unit of their own. Pieces that only the base prices are given
  * too, unless there is no other: then the answer is 0 pieces.
  *
  * Returns the number of pieces.
  */
 size_t piece_cut(const struct window_year *year, const struct window_year *own,
-		const struct price *price, size_t at, size_t day, struct day civil_day,
-		struct piece pieces[static PIECES_MAX]);
+		const struct window_year *season, const struct price *price, size_t at, size_t day,
+		struct day civil_day, struct piece pieces[static PIECES_MAX]);
 
 /*
  * The same for water taken on a day without a permit: one piece, of the length

@@ -22,6 +22,8 @@ class Ceilings:
     def limit(self, surcharge, window):
         limits = self.it["limits"]
         first, last = day(window["from"]), day(window["until"])
+        if "season" in window:
+            return self.season(window["season"])["limit_litres"]
         if surcharge["ceiling"] == "permit":
             return limits["permit_litres"]
         if surcharge["ceiling"] == "norm" and "norm_litres" in limits:
@@ -37,6 +39,18 @@ class Ceilings:
         end = (last.month - 1) // months * months + months
         return sum(filed[month] for month in range(first.month, end + 1))
 
+    def season(self, name):
+        """Its limit and its days; the limit outside of all of them is nothing."""
+        found = [x for x in self.it["limits"]["seasons"] if x["season"] == name][0]
+        check("outside", found["limit_litres"] if name == "outside seasons" else 0, 0)
+        return found
+
+    def season_of(self, civil):
+        found = [x["season"] for x in self.it["limits"].get("seasons", []) if civil.isoformat() in x["days"]]
+        if len(found) > 1:
+            raise Wrong(f"{civil} lies in two seasons")
+        return found[0] if found else None
+
     def check(self):
         for window in self.it["ceilings"]:
             surcharge = self.surcharge(window["rulebook"], window["surcharge"])
@@ -47,7 +61,8 @@ class Ceilings:
                     raise Wrong(f"{name}: days of which nothing is said")
                 check(f"limit of {name}", window["limit_litres"], self.limit(surcharge, window))
                 check(f"water against {name}", window["taken_litres"],
-                      sum(litres for civil, litres in self.taken_of(window.get("source")).items()
+                      sum(litres for civil, litres in
+                          self.taken_of(window.get("source"), window.get("season")).items()
                           if first <= civil <= last))
 
     def surcharge(self, book, name):
@@ -61,8 +76,12 @@ class Ceilings:
         rows = source["rows"]
         return [x for x in rows if x is rows[0] or day(x["from"]) <= civil][-1].get("source")
 
-    def taken_of(self, word):
-        """By day, the water of one source; of all where none is named."""
+    def taken_of(self, word, season=None):
+        """By day, the water of one source; of all where none is named; of a season's days alone."""
+        if season is not None:
+            days = set(self.season(season)["days"])
+            return {civil: litres if civil.isoformat() in days else 0
+                    for civil, litres in self.taken_of(word).items()}
         if word not in self.taken:
             taken = {civil: 0 for civil in self.days}
             for source in self.it["sources"]:
@@ -82,7 +101,7 @@ class Ceilings:
                 total += litres
         return self.before[day(civil)]
 
-    def bands(self, price, surcharge, civil, total, word=None):
+    def bands(self, price, surcharge, civil, total, word=None, season=None):
         """[(litres from the day's beginning, band, window)]: where each begins; [] within the ceiling."""
         if (surcharge["ceiling"] == "unpermitted" or price["use"] in surcharge["exclude"] or
                 not self.holds(surcharge, civil)):
@@ -91,12 +110,12 @@ class Ceilings:
             first, last = day(window["from"]), day(window["until"])
             if ((window["rulebook"], window["surcharge"], window["total"]) ==
                     (price["rulebook"], surcharge["surcharge"], total) and
-                    window.get("source") == word and first <= civil <= last and "limit_litres" in window):
+                    window.get("source") == word and window.get("season") == season and first <= civil <= last and "limit_litres" in window):
                 break
         else:
             return []
         limit = window["limit_litres"]
-        taken = self.taken_of(word)
+        taken = self.taken_of(word, season)
         before = sum(litres for at, litres in taken.items() if first <= at < civil)
         if surcharge["charging"] == "all":
             if window["taken_litres"] <= limit:
@@ -128,6 +147,7 @@ class Ceilings:
     def waivers(self, surcharge, window):
         """Decisions that take litres out of the window's excess."""
         found = [x for x in self.it["rulings"] if x.get("waives") == surcharge["ceiling"] and
+                 "season" not in window and
                  day(window["from"]) <= day(x["until"]) <= day(window["until"])]
         check("waived", window.get("waived_litres", 0), sum(x["volume_litres"] for x in found))
         for x in found:
@@ -200,6 +220,9 @@ class Ceilings:
                 own = self.taken_of(word)[civil]
                 found.append([(at * Fraction(length, own), band, first) for at, band, first in
                               self.bands(price, surcharge, civil, total, word)])
+            season = self.season_of(civil)
+            if surcharge["ceiling"] == "permit" and season is not None:
+                found.append(self.bands(price, surcharge, civil, total, None, season))
             starts.append((surcharge, found))
         cuts = sorted({Fraction(0), Fraction(length)} |
                       {at for _, found in starts for bands in found for at, *_ in bands if 0 < at < length})

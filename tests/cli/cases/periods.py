@@ -6,7 +6,7 @@ usage: periods.py WEIR SOURCE [TEST...]
 """
 
 from limit import sound
-from office import Office, day, refused
+from office import Office, recomputed, refused
 from played import check, main, named, says
 
 M3 = 1000
@@ -138,5 +138,32 @@ def only_in_season(weir, source, folder):
     sound(office)
 
 
+def billed_out_of_season(weir, source, folder):
+    """Shanghai's year: 0.10 a m3, over the permit twice that, highest. A permit of 400 m3 for April to September,
+    50 of them in July: 7 in March and 3 in October lie outside, 10 of July beyond its limit, and the last 3 of
+    the year beyond 400, which are those of October. 403 m3, 20 of them at 0.20. The rest is explained."""
+    office = Office(weir, source, folder, "shanghai-year", {"annual_m3": "400"})
+    district = office.district
+    office.read("M1", ("2025-01-01", 0), ("2025-03-31", 0), ("2025-04-01", 7), ("2025-07-01", 207), ("2025-08-01", 267),
+                ("2025-10-01", 400), ("2025-10-02", 403), ("2026-01-01", 403))
+    for name, days in (("spring", (4, 1, 6, 30, "")), ("july", (7, 1, 7, 31, "50")), ("late", (8, 1, 9, 30, ""))):
+        district.add("seasons", permit="P1", season=name, document="D", **dict(zip(
+            ("from_month", "from_day", "until_month", "until_day", "limit_m3"), map(str, days))))
+    district.found("2026-01-02")
+    status, bill = office.bill("2025")
+    check("status", status, 0)
+    check("what is over", sum(x["volume_litres"] for invoice in bill["invoices"] for x in invoice["lines"]
+                              if x["part"] == "surcharge"), 20 * M3)
+    check("all", sum(x["total_fen"] for x in bill["invoices"]), 4_030 + 200)
+    for invoice in bill["invoices"]:
+        recomputed(office, invoice["invoice"])
+    # Of July nobody had limited anything: 10 less; the days before and after stay what they are.
+    seasons(office, "P1,july,7,1,7,31,,D,2025-01-01", more=("--retroactive", "No. 4"))
+    district.must("-C", district.ledger, "bill", "2025")
+    _, owed = district.json("bill", "2025", "--preview")
+    check("by a delta", sum(x["total_fen"] for x in owed["invoices"]), 4_030 + 100)
+    sound(office)
+
+
 if __name__ == "__main__":
-    main(named([by_ten_days, only_in_season]))
+    main(named([by_ten_days, only_in_season, billed_out_of_season]))
