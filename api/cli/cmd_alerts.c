@@ -11,6 +11,7 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -50,27 +51,6 @@ static int list(struct app *app, const struct opts *opts)
 	return answer == CMD_DONE ? list_alerts(app, desk, &choice) : answer;
 }
 
-/* Hands the step in and says where the alert stands. */
-static int hand_in(struct app *app, struct desk *desk, int64_t alert, const struct bytes *body)
-{
-	struct writer_result result;
-	int answer = body->failed ? WEIR_FAULT_MEMORY
-				  : desk_do(desk, KIND_ALERT_STEP, body, &result);
-
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (result.answer == LEDGER_REFUSED) {
-		out_error("%s", result.reason);
-		return CMD_WRONG;
-	}
-	answer = desk_end(desk);
-	if (answer == CMD_DONE) {
-		answer = desk_refresh(desk);
-	}
-	return answer == CMD_DONE ? print_alert(app, desk, alert) : answer;
-}
-
 static int take_step(struct app *app, const struct opts *opts)
 {
 	static const char *const words[] = { "step", NULL };
@@ -80,6 +60,7 @@ static int take_step(struct app *app, const struct opts *opts)
 	const struct told told = telling_told(&telling);
 	const struct alert_row *row;
 	struct ledger *ledger;
+	struct handed done;
 	int64_t entry;
 	int answer;
 
@@ -99,7 +80,11 @@ static int take_step(struct app *app, const struct opts *opts)
 		out_error(_("entry %lld raised no alert"), (long long)entry);
 		return CMD_WRONG;
 	}
-	return told_step(&told, row, &body) ? hand_in(app, desk, entry, &body) : CMD_WRONG;
+	if (!told_step(&told, row, &body)) {
+		return CMD_WRONG;
+	}
+	answer = deed_hand_in(desk, KIND_ALERT_STEP, &body, &done);
+	return answer == CMD_DONE ? print_alert(app, desk, entry) : answer;
 }
 
 /* ---- a ledger elsewhere ---- */

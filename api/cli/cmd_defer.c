@@ -11,7 +11,7 @@
 #include "api/cli/cmd.h"
 #include "api/cli/owed_deed.h"
 #include "api/cli/telling.h"
-#include "api/deed_money.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -39,7 +39,7 @@ static int answer_one(struct app *app, const struct opts *opts, bool is_granted)
 	SCOPED_FINISH(bytes_finish) struct bytes body;
 	struct telling telling = { .opts = opts };
 	const struct told told = telling_told(&telling);
-	struct money_done done;
+	struct handed done;
 	int64_t entry;
 	int answer;
 
@@ -53,14 +53,8 @@ static int answer_one(struct app *app, const struct opts *opts, bool is_granted)
 	if (!told_deferral_answer(&told, entry, &body)) {
 		return CMD_WRONG;
 	}
-	answer = desk_open(app, DESK_WRITE, &desk);
-	if (answer == CMD_DONE) {
-		answer = deed_money(desk, KIND_DEFERRAL_ANSWER, &body, &done);
-	}
-	if (answer == CMD_DONE && !app->is_json) {
-		out_text(_("entry %lld\n"), (long long)done.entry);
-	}
-	return answer;
+	answer = deed_open_hand_in(app, KIND_DEFERRAL_ANSWER, &body, &desk, &done);
+	return answer == CMD_DONE ? print_handed(app, &done) : answer;
 }
 
 static int run(struct app *app, const struct opts *opts)

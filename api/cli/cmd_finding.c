@@ -12,6 +12,7 @@
 #include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/evidence.h"
 #include "api/lang.h"
@@ -78,26 +79,11 @@ static int list(struct app *app, const struct opts *opts)
 static int hand_in(struct app *app, uint64_t kind, const struct bytes *body, int64_t finding)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
-	struct writer_result result;
-	int answer = body->failed ? WEIR_FAULT_MEMORY : desk_open(app, DESK_WRITE, &desk);
+	struct handed done;
+	int answer = deed_open_hand_in(app, kind, body, &desk, &done);
 
-	if (answer == CMD_DONE) {
-		answer = desk_do(desk, kind, body, &result);
-	}
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (result.answer == LEDGER_REFUSED) {
-		out_error("%s", result.reason);
-		return CMD_WRONG;
-	}
-	answer = desk_end(desk);
-	if (answer == CMD_DONE) {
-		answer = desk_refresh(desk);
-	}
-	return answer == CMD_DONE
-			? print_finding(app, desk, finding < 0 ? result.receipt.entry : finding)
-			: answer;
+	return answer == CMD_DONE ? print_finding(app, desk, finding < 0 ? done.entry : finding)
+				  : answer;
 }
 
 /* The file that was named, if one was, as its digest. */

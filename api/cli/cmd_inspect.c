@@ -11,6 +11,7 @@
 #include "api/app.h"
 #include "api/cli/asked.h"
 #include "api/cli/cmd.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -130,37 +131,12 @@ static bool take_row(const struct opts *opts, struct inspection_row *row)
 			take_text(opts, "document", false, row->document, sizeof(row->document));
 }
 
-static int hand_in(struct app *app, const struct bytes *body)
-{
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct writer_result result;
-	int answer = body->failed ? WEIR_FAULT_MEMORY : desk_open(app, DESK_WRITE, &desk);
-
-	if (answer == CMD_DONE) {
-		answer = desk_do(desk, KIND_INSPECTIONS, body, &result);
-	}
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (result.answer == LEDGER_REFUSED) {
-		out_error("%s", result.reason);
-		return CMD_WRONG;
-	}
-	if (result.answer == LEDGER_NOTHING) {
-		out_error(_("that inspection is known already"));
-		return CMD_NO;
-	}
-	if (app->is_json) {
-		out_text("{\"entry\": %lld}\n", (long long)result.receipt.entry);
-	} else {
-		out_text(_("inspection in entry %lld\n"), (long long)result.receipt.entry);
-	}
-	return desk_end(desk);
-}
-
 static int run(struct app *app, const struct opts *opts)
 {
+	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED_FINISH(bytes_finish) struct bytes body;
+	struct handed done;
+	int answer;
 	union row row = { .inspection = { .permit = "" } };
 
 	bytes_init(&body, ENTRY_MAX);
@@ -176,7 +152,8 @@ static int run(struct app *app, const struct opts *opts)
 	}
 	item_put_array(&body, 1);
 	row_put(&body, ROW_INSPECTION, &row);
-	return hand_in(app, &body);
+	answer = deed_open_hand_in(app, KIND_INSPECTIONS, &body, &desk, &done);
+	return answer == CMD_DONE ? print_handed(app, &done) : answer;
 }
 
 const struct command cmd_inspect = {

@@ -10,6 +10,7 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -32,28 +33,14 @@ static const struct opt_row options[] = {
 static int hand_in(struct app *app, uint64_t kind, struct bytes *body)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
-	struct writer_result result;
-	int answer = body->failed ? WEIR_FAULT_MEMORY : desk_open(app, DESK_WRITE, &desk);
+	struct handed done;
+	int answer = deed_open_hand_in(app, kind, body, &desk, &done);
 
-	if (answer == CMD_DONE) {
-		answer = desk_do(desk, kind, body, &result);
-	}
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (result.answer == LEDGER_REFUSED) {
-		out_error("%s", result.reason);
-		return CMD_WRONG;
-	}
-	if (result.answer == LEDGER_NOTHING) {
+	if (answer == CMD_DONE && done.is_known) {
 		out_error(_("that objection was made before and has no answer yet"));
 		return CMD_NO;
 	}
-	answer = desk_end(desk);
-	if (answer == CMD_DONE) {
-		answer = desk_refresh(desk);
-	}
-	return answer == CMD_DONE ? print_objection_deed(app, desk, result.receipt.entry) : answer;
+	return answer == CMD_DONE ? print_objection_deed(app, desk, done.entry) : answer;
 }
 
 /* The same of what was told: an objection, or the answer to one. */

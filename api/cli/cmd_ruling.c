@@ -10,6 +10,7 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -115,74 +116,15 @@ static bool take(const struct told *told, struct ruling *ret)
 			is_good;
 }
 
-static bool is_pending(const struct books *books, int64_t entry)
-{
-	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
-	const struct pending_row *row;
-
-	while ((row = shelf_next(&cursor)) != NULL) {
-		if (row->entry == entry) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static int print_entry(const struct app *app, struct desk *desk, int64_t entry)
-{
-	bool waits = is_pending(ledger_books(desk_ledger(desk)), entry);
-
-	if (app->is_json) {
-		SCOPED(view_close) struct view *view = view_open();
-
-		if (view == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		view_int(view, "entry", entry);
-		view_bool(view, "pending", waits);
-		return view_print(view);
-	}
-	out_text(_("entry %lld\n"), (long long)entry);
-	if (waits) {
-		out_text(_("it moves nothing until another actor checked it: weir check %lld\n"),
-				(long long)entry);
-	}
-	return CMD_DONE;
-}
-
-static int hand_in(struct app *app, struct bytes *body)
-{
-	SCOPED(desk_close) struct desk *desk = NULL;
-	struct writer_result result;
-	int answer = body->failed ? WEIR_FAULT_MEMORY : desk_open(app, DESK_WRITE, &desk);
-
-	if (answer == CMD_DONE) {
-		answer = desk_do(desk, KIND_RULING, body, &result);
-	}
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (result.answer == LEDGER_REFUSED) {
-		out_error("%s", result.reason);
-		return CMD_WRONG;
-	}
-	if (result.answer == LEDGER_NOTHING) {
-		out_text(_("told before: nothing was done\n"));
-		return CMD_DONE;
-	}
-	answer = desk_end(desk);
-	if (answer == CMD_DONE) {
-		answer = desk_refresh(desk);
-	}
-	return answer == CMD_DONE ? print_entry(app, desk, result.receipt.entry) : answer;
-}
-
 static int rule(struct app *app, const struct opts *opts, enum ruling_what what)
 {
 	struct ruling ruling = { .what = what };
 	struct telling telling = { .opts = opts };
 	const struct told told = telling_told(&telling);
+	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED_FINISH(bytes_finish) struct bytes body;
+	struct handed done;
+	int answer;
 
 	if (opts->n_words != 2 ||
 			!text_copy(ruling.permit, sizeof(ruling.permit), opts->words[1])) {
@@ -194,7 +136,8 @@ static int rule(struct app *app, const struct opts *opts, enum ruling_what what)
 	}
 	bytes_init(&body, KIND_WHOLE_MAX);
 	ruling_put(&body, &ruling);
-	return hand_in(app, &body);
+	answer = deed_open_hand_in(app, KIND_RULING, &body, &desk, &done);
+	return answer == CMD_DONE ? print_handed(app, &done) : answer;
 }
 
 /* ---- the list ---- */

@@ -11,7 +11,7 @@
 #include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/cli/telling.h"
-#include "api/deed_money.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -108,6 +108,7 @@ static int sign(struct app *app, struct desk *desk, const struct opts *opts,
 	const struct told told = telling_told(&telling);
 	struct where reason = { .line = 0 };
 	const struct judge judge = ledger_judge(desk_ledger(desk));
+	struct handed done;
 	int answer;
 
 	bytes_init(&body, ENTRY_MAX);
@@ -121,7 +122,7 @@ static int sign(struct app *app, struct desk *desk, const struct opts *opts,
 		}
 		return CMD_WRONG;
 	}
-	answer = deed_money(desk, KIND_SIGN_OFF, &body, NULL);
+	answer = deed_hand_in(desk, KIND_SIGN_OFF, &body, &done);
 	return answer == CMD_DONE ? show(app, desk, thing) : answer;
 }
 
@@ -163,6 +164,7 @@ static int demand(struct app *app, const struct opts *opts)
 	};
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);
+	struct handed done;
 	int answer;
 
 	bytes_init(&body, ENTRY_MAX);
@@ -173,14 +175,11 @@ static int demand(struct app *app, const struct opts *opts)
 	if (!told_approvals(&told, &body)) {
 		return CMD_WRONG;
 	}
-	answer = desk_open(app, DESK_WRITE, &desk);
-	if (answer == CMD_DONE) {
-		answer = deed_money(desk, KIND_APPROVALS, &body, NULL);
-	}
+	answer = deed_open_hand_in(app, KIND_APPROVALS, &body, &desk, &done);
 	if (answer == CMD_DONE && !app->is_json) {
 		out_text(_("approvals demanded from %s: %s\n"), pairs[1].value, pairs[0].value);
 	}
-	return answer;
+	return answer == CMD_DONE ? print_handed(app, &done) : answer;
 }
 
 /* ---- all ---- */

@@ -4,7 +4,7 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
-#include "api/deed_money.h"
+#include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -34,8 +34,7 @@ static int take(void *context, const struct owed *owed)
 	return 0;
 }
 
-static int print(struct app *app, struct desk *desk, const char *invoice,
-		const struct money_done *done)
+static int print(struct app *app, struct desk *desk, const char *invoice, const struct handed *done)
 {
 	SCOPED(view_close) struct view *view = view_open();
 	struct showing showing = { .view = view };
@@ -48,9 +47,7 @@ static int print(struct app *app, struct desk *desk, const char *invoice,
 		return WEIR_FAULT_MEMORY;
 	}
 	showing.books = ledger_books(desk_ledger(desk));
-	view_bool(view, "changed", !done->is_known);
-	view_int_known(view, "entry", done->is_known ? INT64_MIN : done->entry);
-	view_bool(view, "pending", done->is_pending);
+	view_handed(view, done);
 	view_day(view, "at", choice.at);
 	view_array(view, "invoices");
 	answer = owing_walk(desk_ledger(desk), &choice, take, &showing, &sums);
@@ -62,13 +59,7 @@ static int print(struct app *app, struct desk *desk, const char *invoice,
 		answer = view_log(view, desk_ledger(desk));
 		return answer < 0 ? answer : view_print(view);
 	}
-	if (done->is_known) {
-		out_text(_("nothing new in it: no entry was made\n"));
-	} else {
-		out_text(done->is_pending ? _("entry %lld: it waits for another actor\n")
-					  : _("entry %lld\n"),
-				(long long)done->entry);
-	}
+	say_handed(done);
 	return print_owed(value_list(value_of_view(view, &wrong), "invoices"));
 }
 
@@ -78,7 +69,7 @@ int owed_deed(struct app *app, uint64_t kind, const struct telling_pair *pairs, 
 	SCOPED_FINISH(bytes_finish) struct bytes body;
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);
-	struct money_done done;
+	struct handed done;
 	int answer;
 
 	bytes_init(&body, ENTRY_MAX);
@@ -87,7 +78,7 @@ int owed_deed(struct app *app, uint64_t kind, const struct telling_pair *pairs, 
 		answer = make(&told, today_of(desk), &body);
 	}
 	if (answer == CMD_DONE) {
-		answer = deed_money(desk, kind, &body, &done);
+		answer = deed_hand_in(desk, kind, &body, &done);
 	}
 	return answer == CMD_DONE ? print(app, desk, pairs[0].value, &done) : answer;
 }
@@ -108,7 +99,7 @@ int owed_withdraw(struct app *app, const struct opts *opts)
 		{ NULL, NULL, NULL } };
 	struct telling telling = { .pairs = pairs };
 	const struct told told = telling_told(&telling);
-	struct money_done done;
+	struct handed done;
 	int64_t entry;
 	int answer;
 
@@ -120,9 +111,6 @@ int owed_withdraw(struct app *app, const struct opts *opts)
 	if (!told_withdrawal(&told, entry, &body)) {
 		return CMD_WRONG;
 	}
-	answer = desk_open(app, DESK_WRITE, &desk);
-	if (answer == CMD_DONE) {
-		answer = deed_money(desk, KIND_WITHDRAWAL, &body, &done);
-	}
+	answer = deed_open_hand_in(app, KIND_WITHDRAWAL, &body, &desk, &done);
 	return answer == CMD_DONE ? print(app, desk, invoice_of(desk, entry), &done) : answer;
 }
