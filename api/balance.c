@@ -14,7 +14,7 @@
 #include "ledger/ledger.h"
 #include "ledger/past.h"
 #include "ledger/timeline.h"
-#include "ledger/water.h"
+#include "ledger/water_each.h"
 #include "meter/list.h"
 
 static struct balance_line *add_line(struct balance *balance)

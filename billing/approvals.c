@@ -67,7 +67,7 @@ static bool counts(const struct sign_off_row *row, const struct invoice_row *inv
 	return true;
 }
 
-struct day approvals_notice(
+static struct day notice_of(
 		const struct books *books, const struct invoice_row *invoice, struct day recorded)
 {
 	const int64_t demanded = approvals_demanded(books, recorded);
@@ -102,7 +102,7 @@ int approvals_days(const struct judge *judge, const struct invoice_row *invoice,
 	}
 	if (fault == 0) {
 		*ret_recorded = zone_day(&judge->books->zone, entry.recorded);
-		*ret_notice = approvals_notice(judge->books, invoice, *ret_recorded);
+		*ret_notice = notice_of(judge->books, invoice, *ret_recorded);
 	}
 	return fault;
 }

@@ -31,14 +31,11 @@ void approvals_put(struct bytes *body, struct day from, int64_t count, const cha
 int64_t approvals_demanded(const struct books *books, struct day day);
 
 /*
- * The day from which an invoice's notice counts: that on which it was
- * recorded, or on which the last approval that was demanded then was given.
- * LATE_NO_DAY (billing/late.h) while one is missing: the invoice is a draft.
+ * The day on which an invoice was recorded, out of its entry, and the one from
+ * which its notice counts: that day, or the one on which the last approval that
+ * was demanded then was given. LATE_NO_DAY (billing/late.h) while one is
+ * missing: the invoice is a draft. Returns 0 or a fault.
  */
-struct day approvals_notice(
-		const struct books *books, const struct invoice_row *invoice, struct day recorded);
-
-/* The same, and the day on which it was recorded, out of its entry. Returns 0 or a fault. */
 int approvals_days(const struct judge *judge, const struct invoice_row *invoice,
 		struct day *ret_recorded, struct day *ret_notice);
 

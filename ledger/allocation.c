@@ -8,7 +8,7 @@
 
 #include "ledger/basin.h"
 #include "ledger/limit.h"
-#include "ledger/water.h"
+#include "ledger/water_each.h"
 #include "meter/err.h"
 #include "meter/list.h"
 #include "meter/wide.h"

@@ -8,7 +8,7 @@
 #include "ledger/basin.h"
 #include "ledger/caps_state.h"
 #include "ledger/granted.h"
-#include "ledger/water.h"
+#include "ledger/water_each.h"
 #include "meter/err.h"
 #include "meter/list.h"
 

@@ -10,7 +10,7 @@
 #include "ledger/granted.h"
 #include "ledger/item.h"
 #include "ledger/limit.h"
-#include "ledger/water.h"
+#include "ledger/water_each.h"
 #include "meter/err.h"
 #include "meter/list.h"
 

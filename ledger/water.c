@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "ledger/basin.h"
-#include "ledger/taken.h"
-#include "ledger/timeline.h"
+#include "ledger/water_each.h"
 #include "meter/err.h"
 #include "meter/wide.h"
 
@@ -153,129 +152,6 @@ int32_t water_next_change(const struct books *books, const char *intake, int32_t
 	}
 	next = least(next, basin_next_change(books, intake, day));
 	return least(next, next_counting_day(books, day));
-}
-
-/* ---- pieces ---- */
-
-struct walk {
-	const struct books *books;
-	struct days days;
-	water_lay *lay;
-	void *context;
-	/* The intake looked at last, and until when its water stays the same. */
-	char intake[TEXT_ID_MAX + 1];
-	int32_t from, till;
-	bool is_known;
-	struct water water;
-};
-
-static void look_at(struct walk *walk, const char *intake, struct day day)
-{
-	if (day.number >= walk->from && day.number < walk->till &&
-			strcmp(walk->intake, intake) == 0) {
-		return;
-	}
-	(void)text_copy(walk->intake, sizeof(walk->intake), intake);
-	walk->from = day.number;
-	walk->till = water_next_change(walk->books, intake, day.number);
-	walk->is_known = water_on(walk->books, intake, day, &walk->water);
-}
-
-static int lay_piece(struct walk *walk, const struct taken_month_row *row, struct day from,
-		const struct taken_sum *sum)
-{
-	struct water_piece piece = {
-		.account = row->permit,
-		.intake = row->intake,
-		.month = { (int32_t)row->month },
-		.from = from,
-		.water = walk->water,
-		.taken = *sum,
-		.measured_litres = water_counted(
-				sum->litres - sum->assessed_litres, walk->water.counts),
-	};
-
-	if (!walk->is_known || walk->water.area[0] == '\0') {
-		return 0;
-	}
-	/* Of the whole once: what is assessed is the rest. */
-	piece.assessed_litres =
-			water_counted(sum->litres, walk->water.counts) - piece.measured_litres;
-	return walk->lay(walk->context, &piece);
-}
-
-/* One intake's month, as far as it lies in the days; by days where its water changes within. */
-static int walk_month(struct walk *walk, const struct taken_month_row *row)
-{
-	struct days month = month_days((struct month){ (int32_t)row->month });
-	struct days part = month;
-	int fault = 0;
-
-	part.from = part.from.number < walk->days.from.number ? walk->days.from : part.from;
-	while (fault == 0 && part.from.number < month.till.number &&
-			part.from.number < walk->days.till.number) {
-		struct taken_sum sum = { .is_ceilings = true };
-
-		look_at(walk, row->intake, part.from);
-		part.till.number =
-				least(walk->till, least(month.till.number, walk->days.till.number));
-		fault = part.from.number == month.from.number &&
-						part.till.number == month.till.number
-				? taken_add(&sum, row->measured_litres,
-						  row->assessed_litres - row->exempt_litres)
-				: taken_intake_span(walk->books, row->permit, row->intake, part,
-						  &sum);
-		if (fault == 0) {
-			fault = lay_piece(walk, row, part.from, &sum);
-		}
-		part.from = part.till;
-	}
-	return fault;
-}
-
-/* The months of one account. */
-static int walk_account(struct walk *walk, const char *account)
-{
-	struct taken_month_row key;
-	struct shelf_cursor cursor =
-			taken_months(walk->books, account, month_of(walk->days.from).number, &key);
-	const struct taken_month_row *row;
-	int fault = 0;
-
-	while (fault == 0 && (row = shelf_next(&cursor)) != NULL &&
-			month_days((struct month){ (int32_t)row->month }).from.number <
-					walk->days.till.number) {
-		fault = walk_month(walk, row);
-	}
-	return fault;
-}
-
-int water_walk(const struct books *books, struct days days, water_lay *lay, void *context)
-{
-	struct walk walk = { .books = books, .days = days, .lay = lay, .context = context };
-	const struct taken_month_row *next = NULL;
-	int fault = 0;
-
-	while (fault == 0 && days.from.number < days.till.number &&
-			(next = taken_next_account(books, next == NULL ? "" : next->permit)) !=
-					NULL) {
-		fault = timeline_is_aside(next->permit) ? 0 : walk_account(&walk, next->permit);
-	}
-	return fault;
-}
-
-int water_walk_returned(const struct books *books, struct days days, water_lay *lay, void *context)
-{
-	struct walk walk = { .books = books, .days = days, .lay = lay, .context = context };
-	const struct taken_month_row *next = taken_next_account(books, TIMELINE_RETURN);
-	int fault = 0;
-
-	while (fault == 0 && days.from.number < days.till.number && next != NULL &&
-			timeline_rest(next->permit, TIMELINE_RETURN) != NULL) {
-		fault = walk_account(&walk, next->permit);
-		next = taken_next_account(books, next->permit);
-	}
-	return fault;
 }
 
 /* ---- areas ---- */

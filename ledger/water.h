@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "ledger/registry.h"
-#include "ledger/taken.h"
 
 struct water {
 	char area[TEXT_ID_MAX + 1]; /* "": of none that is known */
@@ -38,31 +37,6 @@ int64_t water_counted(int64_t litres, int64_t counts);
 
 /* Reclaimed water and the like never count in an area's sum; they have rows of their own. */
 bool water_is_conventional(enum source source);
-
-/* What one account took at one intake in a civil month, or in a part of it. */
-struct water_piece {
-	const char *account;
-	const char *intake;
-	struct month month;
-	struct day from; /* its first day */
-	struct water water;
-	struct taken_sum taken;  /* as far as ceilings count it */
-	int64_t measured_litres; /* as far as the area's sums count it too */
-	int64_t assessed_litres;
-};
-
-/* Returns 0 or a fault, which ends the walk. */
-typedef int water_lay(void *context, const struct water_piece *piece);
-
-/*
- * Walks what was taken on the days, piece by piece: a month is cut where the
- * intake's water becomes another's or another. Water of no registered area is
- * passed over. Returns 0 or a fault.
- */
-int water_walk(const struct books *books, struct days days, water_lay *lay, void *context);
-
-/* The same of what was given back (rules.md F8): account is that of its return meters. */
-int water_walk_returned(const struct books *books, struct days days, water_lay *lay, void *context);
 
 /* What an intake's units generated on a day (rules.md F32), cut by elapsed seconds like water. */
 struct water_energy {
