@@ -92,7 +92,7 @@ static int print_river(struct value river, int64_t year, enum volume_unit unit)
 		{ _("Area"), TABLE_LEFT },
 		{ _("Share of plan"), TABLE_VOLUME },
 		{ _("Allocated"), TABLE_VOLUME },
-		{ _("By order"), TABLE_VOLUME },
+		{ _("Ordered"), TABLE_VOLUME },
 		{ _("Taken"), TABLE_VOLUME },
 		{ _("Remaining"), TABLE_VOLUME },
 		{ _("of it"), TABLE_RIGHT },
