@@ -399,12 +399,12 @@ const char *document_format_fen(int64_t fen, char buffer[static DOCUMENT_VOLUME_
 	return format_grouped(fen, FEN_DIGITS, buffer);
 }
 
-const char *document_format_number(int64_t number, char buffer[static DOCUMENT_VOLUME_MAX])
+static const char *format_number(int64_t number, char buffer[static DOCUMENT_VOLUME_MAX])
 {
 	return format_grouped(number, 0, buffer);
 }
 
-const char *document_format_share(
+static const char *format_share(
 		int64_t part, int64_t whole, char buffer[static DOCUMENT_VOLUME_MAX])
 {
 	wide permille = (wide)part * 1000 / whole;
@@ -434,7 +434,7 @@ const char *document_format_cell(const struct document_table *table, size_t row,
 		return is_sum ? "" : document_cell_text(table, row, column);
 	case DOCUMENT_SHARE:
 		return document_share_of(table, row, column, &part, &whole)
-				? document_format_share(part, whole, buffer)
+				? format_share(part, whole, buffer)
 				: "";
 	case DOCUMENT_VOLUME:
 	case DOCUMENT_NUMBER:
@@ -449,7 +449,7 @@ const char *document_format_cell(const struct document_table *table, size_t row,
 		return document_format_volume(part, table->decimals[column], buffer);
 	}
 	return kind == DOCUMENT_FEN ? document_format_fen(part, buffer)
-				    : document_format_number(part, buffer);
+				    : format_number(part, buffer);
 }
 
 /* ---- letters ---- */

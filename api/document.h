@@ -158,11 +158,8 @@ bool document_share_of(const struct document_table *table, size_t row, size_t co
 const char *document_format_volume(
 		int64_t litres, int decimals, char buffer[static DOCUMENT_VOLUME_MAX]);
 
-/* Fen as yuan: "1,234.50". Pieces: "1,234". Percent, cut: "99.9%". */
+/* Fen as yuan: "1,234.50". */
 const char *document_format_fen(int64_t fen, char buffer[static DOCUMENT_VOLUME_MAX]);
-const char *document_format_number(int64_t number, char buffer[static DOCUMENT_VOLUME_MAX]);
-const char *document_format_share(
-		int64_t part, int64_t whole, char buffer[static DOCUMENT_VOLUME_MAX]);
 
 /*
  * A cell as people read it, by its column's kind; "" where it is empty. buffer

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/journal_text.h"
 #include "billing/billing_kinds.h"
 #include "billing/exact.h"
 #include "billing/invoice.h"
@@ -20,10 +21,7 @@
 enum {
 	TEXT_LIMIT = 1 << 20,   /* of one transaction */
 	ENTRIES_NAMED_MAX = 48, /* more are told as a range with their number */
-	FRACTION_DIGITS = 15,   /* of a yuan */
 };
-
-#define FRACTION_OF_FEN INT64_C(10000000000000) /* FRACTION_DIGITS but for the two of a fen */
 
 /* What moves money, with the day on which it was entered: one of the three. */
 struct dated_invoice {
@@ -48,76 +46,6 @@ struct journal {
 	struct bytes text; /* of the transaction at hand */
 	int32_t last_day;
 };
-
-/* ---- text ---- */
-
-/* An id as one part of an account's name. */
-static void put_part(struct bytes *text, const char *id)
-{
-	for (; *id != '\0'; id++) {
-		if (*id == ':' || *id == '%') {
-			bytes_put_text(text, *id == ':' ? "%3A" : "%25");
-		} else {
-			bytes_put(text, id, 1);
-		}
-	}
-}
-
-/* "PERMIT", or "unpermitted:INTAKE" and the like, whose colon parts them. */
-static void put_account(struct bytes *text, const char *root, const char *account)
-{
-	const char *colon = strchr(account, ':');
-
-	bytes_put_text(text, root);
-	if (colon != NULL) {
-		bytes_put(text, account, (size_t)(colon - account) + 1);
-		account = colon + 1;
-	}
-	put_part(text, account);
-}
-
-/* The account of an intake's water; of what hangs on no permit its name says it all. */
-static void put_water(struct bytes *text, const char *root, const struct taken_row *row)
-{
-	put_account(text, root, row->permit);
-	if (books_is_permit(row->permit)) {
-		bytes_put_text(text, ":");
-		put_part(text, row->intake);
-	}
-}
-
-/* 10^-15 yuan as yuan: two decimals at least. */
-static void put_yuan(struct bytes *text, wide amount)
-{
-	char digits[64];
-	size_t at = sizeof(digits);
-	int decimals = 0;
-	bool is_negative = amount < 0;
-
-	amount = is_negative ? -amount : amount;
-	digits[--at] = '\0';
-	for (; decimals < FRACTION_DIGITS; decimals++) {
-		char digit = (char)('0' + (int)(amount % 10));
-
-		amount /= 10;
-		if (digit != '0' || digits[at] != '\0' || decimals >= FRACTION_DIGITS - 2) {
-			digits[--at] = digit;
-		}
-	}
-	digits[--at] = '.';
-	do {
-		digits[--at] = (char)('0' + (int)(amount % 10));
-		amount /= 10;
-	} while (amount > 0);
-	bytes_format(text, "%s%s CNY", is_negative ? "-" : "", digits + at);
-}
-
-static void put_date(struct bytes *text, int32_t day)
-{
-	char date[DAY_TEXT_MAX];
-
-	bytes_put_text(text, day_format((struct day){ day }, date));
-}
 
 static int flush(struct journal *journal)
 {
@@ -284,7 +212,7 @@ static int write_accounts(struct journal *journal)
 
 		for (size_t i = 0; i < 2 && strcmp(row->permit, last.permit) != 0; i++) {
 			bytes_put_text(&journal->text, "account ");
-			put_account(&journal->text, roots[i], row->permit);
+			journal_account(&journal->text, roots[i], row->permit);
 			bytes_put_text(&journal->text, "\n");
 		}
 		for (size_t i = 0; i < 2 && books_is_permit(row->permit) &&
@@ -292,7 +220,7 @@ static int write_accounts(struct journal *journal)
 						strcmp(row->intake, last.intake) != 0);
 				i++) {
 			bytes_put_text(&journal->text, "account ");
-			put_water(&journal->text, roots[i], row);
+			journal_water(&journal->text, roots[i], row);
 			bytes_put_text(&journal->text, "\n");
 		}
 		memcpy(last.permit, row->permit, sizeof(last.permit));
@@ -311,9 +239,9 @@ static int write_payers(struct journal *journal)
 	while ((row = shelf_next(&cursor)) != NULL) {
 		if (strcmp(row->account, last) != 0) {
 			bytes_put_text(&journal->text, "account ");
-			put_account(&journal->text, "receivable:", row->account);
+			journal_account(&journal->text, "receivable:", row->account);
 			bytes_put_text(&journal->text, "\naccount ");
-			put_account(&journal->text, "charges:remainder:", row->account);
+			journal_account(&journal->text, "charges:remainder:", row->account);
 			bytes_put_text(&journal->text, "\n");
 		}
 		memcpy(last, row->account, sizeof(last));
@@ -403,7 +331,7 @@ static void put_water_posting(
 {
 	if (litres != 0) {
 		bytes_put_text(text, "    ");
-		put_water(text, root, row);
+		journal_water(text, root, row);
 		bytes_format(text, "  %lld L\n", (long long)litres);
 	}
 }
@@ -431,7 +359,7 @@ static int write_water(struct journal *journal, size_t from, size_t till)
 	if (measured == 0 && assessed == 0) {
 		return 0;
 	}
-	put_date(text, date_of(journal, first->day));
+	journal_date(text, date_of(journal, first->day));
 	bytes_format(text, " * water of %s", first->intake);
 	put_named(text, &named);
 	bytes_put_text(text, "\n");
@@ -451,7 +379,7 @@ static int read_remainder(const struct invoice *invoice, int64_t *ret, bool *ret
 	if (!exact_parse(invoice->remainder, strlen(invoice->remainder), &remainder)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	exact_multiply_fraction(&remainder, FRACTION_OF_FEN, 1);
+	exact_multiply_fraction(&remainder, JOURNAL_OF_FEN, 1);
 	*ret_is_cut = !exact_is_whole(&remainder);
 	return exact_floor(&remainder, ret) ? 0 : WEIR_FAULT_RANGE;
 }
@@ -461,18 +389,18 @@ static int write_settled(struct journal *journal, const struct dated_invoice *da
 {
 	const struct settlement_row *row = dated->settlement;
 	struct bytes *text = &journal->text;
-	wide amount = (wide)(dated->is_back ? row->fen : -row->fen) * FRACTION_OF_FEN;
+	wide amount = (wide)(dated->is_back ? row->fen : -row->fen) * JOURNAL_OF_FEN;
 	bool is_paid = row->what == SETTLEMENT_PAYMENT;
 
-	put_date(text, dated->day);
+	journal_date(text, dated->day);
 	bytes_format(text, " * %s of %s%s  ; entry:%lld\n    ",
 			settlement_name((enum settlement_what)row->what), row->invoice,
 			dated->is_back ? ", withdrawn" : "", (long long)dated->entry);
-	put_account(text, "receivable:", row->account);
+	journal_account(text, "receivable:", row->account);
 	bytes_put_text(text, "  ");
-	put_yuan(text, amount);
+	journal_yuan(text, amount);
 	bytes_format(text, "\n    %s  ", is_paid ? "treasury" : "relieved");
-	put_yuan(text, -amount);
+	journal_yuan(text, -amount);
 	bytes_put_text(text, "\n\n");
 	return flush(journal);
 }
@@ -482,19 +410,19 @@ static int write_late(struct journal *journal, const struct dated_invoice *dated
 	const struct late_fee_row *row = dated->late;
 	const struct invoice_row *invoice = invoice_find(journal->books, row->invoice);
 	struct bytes *text = &journal->text;
-	wide amount = (wide)row->fen * FRACTION_OF_FEN;
+	wide amount = (wide)row->fen * JOURNAL_OF_FEN;
 
 	if (invoice == NULL) {
 		return WEIR_FAULT_BROKEN;
 	}
-	put_date(text, dated->day);
+	journal_date(text, dated->day);
 	bytes_format(text, " * late fee of %s  ; entry:%lld\n    ", row->invoice,
 			(long long)dated->entry);
-	put_account(text, "receivable:", invoice->account);
+	journal_account(text, "receivable:", invoice->account);
 	bytes_put_text(text, "  ");
-	put_yuan(text, amount);
+	journal_yuan(text, amount);
 	bytes_put_text(text, "\n    charges:late  ");
-	put_yuan(text, -amount);
+	journal_yuan(text, -amount);
 	bytes_put_text(text, "\n\n");
 	return flush(journal);
 }
@@ -517,32 +445,32 @@ static int write_invoice(struct journal *journal, const struct dated_invoice *da
 		return WEIR_FAULT_BROKEN;
 	}
 	fault = read_remainder(&invoice, &remainder, &is_cut);
-	waived = (wide)invoice_waived(&invoice) * FRACTION_OF_FEN;
+	waived = (wide)invoice_waived(&invoice) * JOURNAL_OF_FEN;
 	if (fault < 0 || (invoice.total_fen == 0 && remainder == 0 && waived == 0)) {
 		return fault;
 	}
-	total = (wide)invoice.total_fen * FRACTION_OF_FEN;
-	put_date(text, dated->day);
+	total = (wide)invoice.total_fen * JOURNAL_OF_FEN;
+	journal_date(text, dated->day);
 	bytes_format(text, " * %s  ; entry:%lld", invoice.invoice, (long long)dated->row->entry);
 	if (is_cut) {
 		bytes_format(text, ", remainder_fen:%s", invoice.remainder);
 	}
 	bytes_put_text(text, "\n    ");
-	put_account(text, "receivable:", invoice.account);
+	journal_account(text, "receivable:", invoice.account);
 	bytes_put_text(text, "  ");
-	put_yuan(text, total);
+	journal_yuan(text, total);
 	if (remainder != 0) {
 		bytes_put_text(text, "\n    ");
-		put_account(text, "charges:remainder:", invoice.account);
+		journal_account(text, "charges:remainder:", invoice.account);
 		bytes_put_text(text, "  ");
-		put_yuan(text, remainder);
+		journal_yuan(text, remainder);
 	}
 	if (waived != 0) {
 		bytes_put_text(text, "\n    waived  ");
-		put_yuan(text, waived);
+		journal_yuan(text, waived);
 	}
 	bytes_format(text, "\n    charges:charged:%s  ", rulebook_kind_name(invoice.kind));
-	put_yuan(text, -(total + remainder + waived));
+	journal_yuan(text, -(total + remainder + waived));
 	bytes_put_text(text, "\n\n");
 	return flush(journal);
 }
@@ -589,9 +517,9 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 	if (is_water && strcmp(row->account, "nature") == 0) {
 		bytes_put_text(text, "nature");
 	} else if (is_water && strncmp(row->account, assessed, strlen(assessed)) == 0) {
-		put_account(text, "water:assessed:", row->account + strlen(assessed));
+		journal_account(text, "water:assessed:", row->account + strlen(assessed));
 	} else if (is_water) {
-		put_account(text, "water:measured:", row->account);
+		journal_account(text, "water:measured:", row->account);
 	} else if (strcmp(row->account, "charged") == 0) {
 		bytes_put_text(text, "charges");
 	} else if (strcmp(row->account, "waived") == 0) {
@@ -599,13 +527,13 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 	} else if (strcmp(row->account, "treasury") == 0 || strcmp(row->account, "relieved") == 0) {
 		bytes_put_text(text, row->account);
 	} else {
-		put_account(text, "receivable:", row->account);
+		journal_account(text, "receivable:", row->account);
 	}
 	if (is_water) {
 		bytes_format(text, "  0 L =* %lld L\n", (long long)row->balance);
 	} else {
 		bytes_put_text(text, "  0.00 CNY =* ");
-		put_yuan(text, (wide)row->balance * FRACTION_OF_FEN);
+		journal_yuan(text, (wide)row->balance * JOURNAL_OF_FEN);
 		bytes_put_text(text, "\n");
 	}
 	return flush(journal);
@@ -623,7 +551,7 @@ static int write_balances(struct journal *journal)
 			continue; /* no kind of entry posts any other yet */
 		}
 		if (!has_any) {
-			put_date(&journal->text, journal->last_day);
+			journal_date(&journal->text, journal->last_day);
 			bytes_format(&journal->text,
 					" * the balances that the books hold after %lld entries\n",
 					(long long)ledger_size(journal->ledger));

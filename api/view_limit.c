@@ -134,7 +134,8 @@ static void view_order(struct view *view, const struct books *books,
 	view_end(view);
 }
 
-void view_limit_orders(
+/* {"orders":[...]} */
+static void view_limit_orders(
 		struct view *view, const struct books *books, const struct limit_choice *choice)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_LIMIT_ORDER), NULL, 0);

@@ -18,10 +18,6 @@ struct limit_choice {
 	bool is_all; /* those that hold no more, too */
 };
 
-/* {"orders":[...]} */
-void view_limit_orders(
-		struct view *view, const struct books *books, const struct limit_choice *choice);
-
 /* On stdout, as app says. Return CMD_DONE, CMD_NO where something was refused, or a fault. */
 int list_limit_orders(const struct app *app, struct desk *desk, const struct limit_choice *choice);
 int print_limit_deed(const struct app *app, struct desk *desk, const struct limit_ask *ask,
