@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/document_bills.h"
+#include "api/document_lines.h"
 #include "api/document_sheet.h"
 #include "api/document_signed.h"
 #include "api/issued.h"
@@ -140,80 +140,13 @@ static void put_items(struct notice *notice)
 
 /* ---- what it follows from ---- */
 
-static struct document_table *lines_table(struct document *document, size_t *ret_amount)
-{
-	struct document_table *table = document_table(
-			document, _("What it follows from"), _("What it follows from"));
-
-	if (table == NULL) {
-		return NULL;
-	}
-	(void)document_plain_column(table, _("Line"), DOCUMENT_NUMBER);
-	(void)document_text_column(table, _("Intake"), WIDTH_WORD);
-	(void)document_text_column(table, _("Part"), WIDTH_WORD);
-	(void)document_text_column(table, _("Rulebook"), WIDTH_RULE);
-	(void)document_text_column(table, _("Rule"), WIDTH_RULE);
-	(void)document_text_column(table, _("From"), WIDTH_WORD);
-	(void)document_text_column(table, _("Until"), WIDTH_WORD);
-	(void)document_plain_column(table, _("Volume"), DOCUMENT_VOLUME);
-	(void)document_text_column(table, _("Energy, kWh"), WIDTH_WORD);
-	(void)document_text_column(table, _("Rate, yuan"), WIDTH_WORD);
-	(void)document_text_column(table, _("Times"), WIDTH_WORD);
-	*ret_amount = document_summed_column(table, _("Amount"), DOCUMENT_FEN);
-	(void)document_text_column(table, _("Remarks"), WIDTH_WORD);
-	return table;
-}
-
-static void put_days(struct document_table *table, struct days days)
-{
-	char text[DAY_TEXT_MAX];
-
-	document_text(table, day_format(days.from, text));
-	document_text(table, day_format((struct day){ days.till.number - 1 }, text));
-}
-
-static void put_line(struct document_table *table, struct invoice_line *line)
-{
-	char text[TEXT_MAX_BYTES];
-	bool is_doubtful = item_take_array(&line->doubts) > 0;
-
-	document_figure(table, line->number);
-	document_text(table, line->intake);
-	document_text(table, _(view_part_name(line->part)));
-	document_text(table, line->book);
-	document_rule(table, line);
-	put_days(table, line->days);
-	document_figure(table, line->has_energy ? DOCUMENT_NONE : line->litres);
-	document_text(table,
-			line->has_energy ? text_format_fixed(line->energy_wh, 3, text, sizeof(text))
-					 : "");
-	document_rate(table, line);
-	document_times(table, line);
-	document_figure(table, line->amount_fen);
-	(void)snprintf(text, sizeof(text), "%s%s%s", line->is_spread ? _("spread") : "",
-			line->is_spread && is_doubtful ? _(", ") : "",
-			is_doubtful ? _("unconfirmed") : "");
-	document_text(table, text);
-}
-
 /* The lines' amounts sum up to what the invoice says. */
 static int put_lines(struct notice *notice)
 {
-	size_t amount;
-	struct document_table *table = lines_table(notice->document, &amount);
+	struct document_table *table = document_lines(notice->document, false);
+	int fault = table == NULL ? WEIR_FAULT_MEMORY : document_lines_of(table, &notice->invoice);
 
-	if (table == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	for (size_t n = item_take_array(&notice->invoice.lines); n > 0; n--) {
-		struct invoice_line line;
-
-		if (!invoice_take_line(&notice->invoice.lines, &line)) {
-			return WEIR_FAULT_BROKEN;
-		}
-		put_line(table, &line);
-	}
-	return document_amounts(table, amount, notice->invoice.total_fen);
+	return fault < 0 ? fault : document_lines_are(table, notice->invoice.total_fen);
 }
 
 static const char *reason_text(enum charge_unpriced_reason reason)
@@ -243,7 +176,7 @@ static void put_span(struct document_table *table, const struct invoice_span *sp
 		const char *why)
 {
 	document_text(table, span->intake[0] == '\0' ? "-" : span->intake);
-	put_days(table, span->days);
+	document_days(table, span->days);
 	document_figure(table, litres);
 	document_text(table, why);
 }

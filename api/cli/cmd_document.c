@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * weir document: notices and year's sheets, for the printer or as workbooks.
+ * weir document: declarations, notices and year's sheets, for the printer or as workbooks.
  */
 
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
+#include "api/document_declaration.h"
 #include "api/document_file.h"
 #include "api/document_notice.h"
 #include "api/document_year.h"
@@ -27,15 +28,25 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+static int no_invoice(const char *invoice)
+{
+	out_error(_("there is no invoice '%s'"), invoice);
+	return CMD_WRONG;
+}
+
 static int notice(struct ledger *ledger, const char *invoice, struct document **ret)
 {
 	int answer = document_notice(ledger, invoice, ret);
 
-	if (answer == DOCUMENT_NOTICE_NONE) {
-		out_error(_("there is no invoice '%s'"), invoice);
-		return CMD_WRONG;
-	}
-	return answer;
+	return answer == DOCUMENT_NOTICE_NONE ? no_invoice(invoice) : answer;
+}
+
+static int declaration(const struct app *app, struct ledger *ledger, const char *invoice,
+		struct document **ret)
+{
+	int answer = document_declaration(ledger, invoice, app->lang, ret);
+
+	return answer == DOCUMENT_DECLARATION_NONE ? no_invoice(invoice) : answer;
 }
 
 static int year(const struct app *app, struct ledger *ledger, const char *word, const char *area,
@@ -55,21 +66,33 @@ static int year(const struct app *app, struct ledger *ledger, const char *word, 
 	return answer;
 }
 
+static int make(const struct app *app, struct ledger *ledger, const struct opts *opts,
+		struct document **ret)
+{
+	const char *word = opts->words[1];
+
+	if (strcmp(opts->words[0], "year") == 0) {
+		return year(app, ledger, word, opt_value(opts, "area"), ret);
+	}
+	return strcmp(opts->words[0], "notice") == 0 ? notice(ledger, word, ret)
+						     : declaration(app, ledger, word, ret);
+}
+
 static int run(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(document_close) struct document *document = NULL;
 	enum document_format format = DOCUMENT_PDF;
-	const char *area = opt_value(opts, "area");
+	const char *word = opts->words[0];
 	const char *file = NULL;
-	bool is_year = strcmp(opts->words[0], "year") == 0;
+	bool is_year = strcmp(word, "year") == 0;
 	int answer;
 
-	if (!is_year && strcmp(opts->words[0], "notice") != 0) {
-		out_error(_("there is no document '%s': notice, year"), opts->words[0]);
+	if (!is_year && strcmp(word, "notice") != 0 && strcmp(word, "declaration") != 0) {
+		out_error(_("there is no document '%s': declaration, notice, year"), word);
 		return CMD_WRONG;
 	}
-	if (!is_year && area != NULL) {
+	if (!is_year && opt_given(opts, "area")) {
 		out_error(_("option '--area' goes with 'year'"));
 		return CMD_WRONG;
 	}
@@ -80,16 +103,15 @@ static int run(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	answer = is_year ? year(app, desk_ledger(desk), opts->words[1], area, &document)
-			 : notice(desk_ledger(desk), opts->words[1], &document);
+	answer = make(app, desk_ledger(desk), opts, &document);
 	return answer != CMD_DONE ? answer : document_file(document, format, file, app->is_json);
 }
 
 const struct command cmd_document = {
 	.name = "document",
-	.summary = N_("writes an invoice's notice or the year's sheet, for the printer or as a workbook"),
-	.usage = "notice INVOICE --output FILE | year YEAR [--area AREA] --output FILE",
-	.words = "notice|year",
+	.summary = N_("writes an invoice's declaration or notice, or the year's sheet, for the printer or as a workbook"),
+	.usage = "declaration INVOICE --output FILE | notice INVOICE --output FILE | year YEAR [--area AREA] --output FILE",
+	.words = "declaration|notice|year",
 	.options = options,
 	.min_words = 2,
 	.max_words = 2,

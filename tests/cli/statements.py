@@ -148,6 +148,60 @@ def notice(check, ledger, invoice):
     look("n.pdf", pages)
 
 
+def declaration(check, ledger, permit, month):
+    """A declaration sheet says what `weir declare` says, and its sums are formulas."""
+    sheet = told(ledger, "declare", permit, month)["declarations"][0]
+    words = ("document", "declaration", sheet["invoice"])
+    weir(ledger, *words, "-o", "d.xlsx")
+    book = openpyxl.load_workbook("d.xlsx", data_only=True)
+    head = dict(row[:2] for row in body(book.worksheets[0], 2)[0])
+    check.same("head", (head["Invoice"], head["Permit"], head["Period"]),
+               (sheet["invoice"], permit, f"{sheet['from']} to {sheet['until']}"))
+    rows, sums = body(book.worksheets[1], 10)
+    check.same("registers", [(row[0], row[6], litres(row[7]), litres(row[8])) for row in rows],
+               [(one["intake"], meter["meter"], meter.get("previous_litres"),
+                 meter.get("present_litres")) for one in sheet["intakes"] for meter in one["meters"]])
+    check.same("volume", litres(sums[9]), sheet["sums"]["volume_litres"])
+    rows, sums = body(book.worksheets[2], 12)
+    names = ("volume_litres", "assessed_litres", "previous_cumulative_litres", "cumulative_litres",
+             "in_plan_litres", "over_plan_litres", "over_permit_litres", "over_other_litres")
+    for row, one in zip([*rows, sums], [*sheet["intakes"], sheet["sums"]], strict=True):
+        for value, name in zip(row[1:9], names):
+            check.same((row[0], name), litres(value), one[name])
+        for value, name in zip(row[10:], ("reduction_fen", "due_fen")):
+            check.same((row[0], name), Decimal(str(value)) * 100, one[name])
+    owed = dict(row for row in body(book.worksheets[4], 2)[0])
+    check.same("owed", [Decimal(str(owed[name])) * 100 for name in ("Charged", "Already paid", "To pay")],
+               [sheet["owed"][name] for name in ("charged_fen", "paid_fen", "unpaid_fen")])
+    book = openpyxl.load_workbook("d.xlsx")
+    assert book.worksheets[2]["L" + str(FIRST_ROW + len(rows))].value.startswith("=ROUND(SUM(L5"), rows
+    weir(ledger, *words, "-o", "d.pdf")
+    pages = pages_of("d.pdf")
+    due = sheet["sums"]["due_fen"]
+    assert f"{due // 100:,}.{due % 100:02}" in "".join(pages), pages
+    look("d.pdf", pages)
+    for end in (".pdf", ".xlsx"):
+        make_again(ledger, words, "d" + end, end)
+
+
+def amended(check, ledger, permit, month):
+    """A slip found after the bill: the sheet has both, and the difference."""
+    one = told(ledger, "declare", permit, month)["declarations"][0]["intakes"][0]["meters"][0]
+    count = Decimal(one["present_litres"]) / 1000
+    weir(ledger, "correct", one["meter"], "--at", "2026-10-01T00:00:00+08:00", "--count", str(count),
+         "--to", str(count - 1000), "--ground", "a slip")
+    weir(ledger, "bill", month)
+    declaration(check, ledger, permit, month)
+    sheet = told(ledger, "declare", permit, month)["declarations"][0]
+    filed = [*sheet["filed"], *sheet["amendments"]]
+    check.same("one amendment", len(filed), 2)
+    rows, sums = body(openpyxl.load_workbook("d.xlsx", data_only=True)["Amendments"], 5)
+    check.same("filed and amended", [(row[0], row[1], Decimal(str(row[4])) * 100) for row in rows],
+               [(invoice["invoice"], what, invoice["total_fen"])
+                for invoice, what in zip(filed, ("filed", "amendment"))])
+    check.same("what is due", Decimal(str(sums[4])) * 100, sheet["sums"]["due_fen"])
+
+
 def year(check, ledger, area):
     """The year's sheet of an area, in both forms."""
     scope = ("--area", area) if area else ()
@@ -188,6 +242,9 @@ def in_chinese(ledger):
     assert book.worksheets[3]._charts[0].y_axis.scaling.min == 0
     weir(ledger, "--lang", "zh_CN", "document", "notice", f"fee/2026-09/{PERMIT}", "-o", "zh.xlsx")
     assert openpyxl.load_workbook("zh.xlsx").sheetnames == ["应缴", "计算依据", "检查点"]
+    weir(ledger, "--lang", "zh_CN", "document", "declaration", f"fee/2026-09/{PERMIT}", "-o", "zh.xlsx")
+    assert openpyxl.load_workbook("zh.xlsx").sheetnames == [
+        "申报人", "取水口", "水量与应缴额", "申报与更正", "应缴", "计算依据", "检查点"]
 
 
 def main():
@@ -216,10 +273,14 @@ def main():
         in_chinese(ledger)
         for invoice in told(ledger, "bill", "2026-09")["invoices"][:3]:
             notice(check, ledger, invoice)
+        for permit in (PERMIT, "D330303S2020-0003"):
+            declaration(check, ledger, permit, "2026-09")
+        amended(check, ledger, "D330303S2020-0003", "2026-09")
         year(check, ledger, None)
         year(check, ledger, "330303")
-        said = weir(ledger, "document", "notice", "fee/2026-09/P-none", "-o", "b.pdf", status=2)
-        assert "fee/2026-09/P-none" in said, said
+        for kind in ("notice", "declaration"):
+            said = weir(ledger, "document", kind, "fee/2026-09/P-none", "-o", "b.pdf", status=2)
+            assert "fee/2026-09/P-none" in said, said
         weir(ledger, *words, "-o", "a.pdf")
         make_again(ledger, words, "a.pdf", ".pdf")
         weir(ledger, *words, "-o", "a.xlsx")
