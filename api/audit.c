@@ -159,6 +159,7 @@ static enum made made_as(uint64_t kind)
 	case KIND_PLANS:
 	case KIND_TEN_DAYS:
 	case KIND_SEASONS:
+	case KIND_GROUPS:
 	case KIND_LISTS:
 		return MADE_ROW;
 	case KIND_METER_EVENT:

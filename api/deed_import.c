@@ -422,7 +422,7 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 	static const char *const before[] = { "areas", "counting", "criteria", "basins",
 		"allocations", NULL };
 	static const char *const after[] = { "caps", "permits", "intakes", "sites", "meters",
-		"plans", "seasons", "ten-days", "norms", "lists", "energy", "warnings",
+		"plans", "seasons", "groups", "ten-days", "norms", "lists", "energy", "warnings",
 		"plan-rules", "indicators", "institutions", "statistics", "duties", "inspections",
 		"facilities", "water-tests", "verifications", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };

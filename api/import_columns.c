@@ -179,6 +179,17 @@ static const struct csv_column season_columns[] = {
 	FROM(season_row),
 };
 
+static const struct csv_column group_columns[] = {
+	ID(group_row, group, "group", "许可证组", CSV_MUST),
+	YEAR(group_row),
+	{ "permits", "取水许可证编号", CSV_MUST, CSV_NAME, offsetof(struct group_row, permits), 0,
+			ROW_PERMITS_MAX, WORD_SOURCE, 0 },
+	VOLUME(group_row, litres, "limit_m3", "限额", CSV_MUST, 0),
+	YEAR_KIND(group_row),
+	NAME(group_row, document, "document", "文号|文件", CSV_MAY),
+	FROM(group_row),
+};
+
 static const struct csv_column list_columns[] = {
 	ID(list_row, list, "list", "名录", CSV_MUST),
 	ID(list_row, credit_code, "credit_code", "统一社会信用代码", CSV_MUST),
@@ -433,6 +444,7 @@ static const struct {
 	[ROW_ENERGY - ROW_AREA] = FILE_OF(energy_columns),
 	[ROW_WARNING - ROW_AREA] = FILE_OF(warning_columns),
 	[ROW_SEASON - ROW_AREA] = FILE_OF(season_columns),
+	[ROW_GROUP - ROW_AREA] = FILE_OF(group_columns),
 	[ROW_TEN_DAYS - ROW_AREA] = FILE_OF(ten_days_columns),
 	[ROW_PLAN_RULE - ROW_AREA] = FILE_OF(plan_rule_columns),
 	[ROW_COUNTING - ROW_AREA] = FILE_OF(counting_columns),

@@ -44,6 +44,10 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 				compare_numbers(a->plan.year, b->plan.year),
 				compare_numbers(a->plan.source, b->plan.source),
 				compare_numbers(a->plan.year_kind, b->plan.year_kind));
+	case ROW_GROUP:
+		return first_of(strcmp(a->group.group, b->group.group),
+				compare_numbers(a->group.year, b->group.year),
+				compare_numbers(a->group.year_kind, b->group.year_kind), 0);
 	case ROW_SEASON:
 		return first_of(strcmp(a->season.permit, b->season.permit),
 				strcmp(a->season.season, b->season.season), 0, 0);
@@ -162,6 +166,8 @@ static const char *key_column(enum row_kind kind)
 		return "meter";
 	case ROW_INDICATOR:
 		return "area";
+	case ROW_GROUP:
+		return "group";
 	case ROW_PERMIT:
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:

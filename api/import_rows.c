@@ -14,6 +14,7 @@
 #include "api/import_keys.h"
 #include "api/lang.h"
 #include "ledger/basin.h"
+#include "ledger/group.h"
 #include "ledger/indicator.h"
 #include "ledger/rows.h"
 #include "meter/address.h"
@@ -37,6 +38,7 @@ static const struct {
 	{ ROW_WARNING, "warnings" },
 	{ ROW_TEN_DAYS, "ten-days" },
 	{ ROW_SEASON, "seasons" },
+	{ ROW_GROUP, "groups" },
 	{ ROW_PLAN_RULE, "plan-rules" },
 	{ ROW_COUNTING, "counting" },
 	{ ROW_CRITERION, "criteria" },
@@ -408,6 +410,13 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_until(csv, kind, row->list.from, row->list.until);
 	case ROW_WARNING:
 		return check_until(csv, kind, row->warning.from, row->warning.until);
+	case ROW_GROUP:
+		return group_is_list(row->group.permits)
+				? CSV_OK
+				: csv_wrong(csv, import_column(ROW_GROUP, "permits"),
+						  _("'%s' is no list of permits: 2 to %d between "
+						    "';', each once"),
+						  row->group.permits, GROUP_MEMBERS_MAX);
 	case ROW_SEASON:
 		return check_season(csv, &row->season);
 	case ROW_TEN_DAYS:

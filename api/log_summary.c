@@ -500,6 +500,7 @@ static const struct {
 	{ KIND_WARNINGS, rows },
 	{ KIND_TEN_DAYS, rows },
 	{ KIND_SEASONS, rows },
+	{ KIND_GROUPS, rows },
 	{ KIND_PLAN_RULES, rows },
 	{ KIND_ENERGY, rows },
 	{ KIND_SITES, rows },

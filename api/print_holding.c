@@ -39,6 +39,8 @@ const char *ceiling_basis_text(enum ceiling_basis basis)
 		return _("notice");
 	case BASIS_PLAN_QUARTER:
 		return _("quarter's plan");
+	case BASIS_GROUP:
+		return _("group");
 	case BASIS_SEASON:
 		return _("season");
 	case BASIS_PLAN_TEN_DAYS:

@@ -416,6 +416,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_NORM] = TABLE("norm", registry_row, 4, false, registry_columns),
 		[BOOK_WARNING] = TABLE("warning", registry_row, 4, false, registry_columns),
 		[BOOK_SEASON] = TABLE("season", registry_row, 4, false, registry_columns),
+		[BOOK_GROUP] = TABLE("group", registry_row, 4, false, registry_columns),
 		[BOOK_TEN_DAYS] = TABLE("ten_days", registry_row, 4, false, registry_columns),
 		[BOOK_PLAN_RULE] = TABLE("plan_rule", registry_row, 4, false, registry_columns),
 		[BOOK_ENERGY] = TABLE("energy", registry_row, 4, false, registry_columns),

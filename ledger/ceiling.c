@@ -33,6 +33,8 @@ const char *ceiling_basis_name(enum ceiling_basis basis)
 		return "idle";
 	case BASIS_PLAN_QUARTER:
 		return "plan-quarter";
+	case BASIS_GROUP:
+		return "group";
 	case BASIS_SEASON:
 		return "season";
 	case BASIS_PLAN_TEN_DAYS:

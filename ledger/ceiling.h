@@ -35,6 +35,7 @@ enum ceiling_basis {
 	BASIS_PLAN_QUARTER = 8,  /* three months of the plan's year */
 	BASIS_SEASON = 10,       /* of the days on which a permit allows taking, or of all others */
 	BASIS_PLAN_TEN_DAYS = 9, /* of a month: 1-10, 11-20, 21 to its end */
+	BASIS_GROUP = 11,        /* the year of several permits together */
 	BASIS_CAP_PERMITS = 13,  /* the permits in force in an area, against their control total */
 	BASIS_RENEWAL = 14,      /* no ceiling: a permit's renewal is to be asked for */
 	BASIS_IDLE = 15,         /* no ceiling: nobody uses the permit */

@@ -7,6 +7,7 @@
 
 #include "ledger/alert.h"
 #include "ledger/area_crossing.h"
+#include "ledger/group.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
 #include "ledger/permit_season.h"
@@ -50,6 +51,7 @@ struct work {
 	char subject[BOOKS_SUBJECT_MAX];
 	struct lineage lineage;
 	struct permit_seasons seasons; /* of the calendar year looked at */
+	struct group_row group;        /* looked at last, of BASIS_GROUP */
 	struct day today;              /* of the cause */
 	struct day asked;              /* today, or the end of the year looked at */
 	struct looked looked[LOOKED_MAX];
@@ -303,6 +305,30 @@ static int look_at_seasons(struct work *work, int year)
 	return fault;
 }
 
+/* The group's year in which a day lies: of the permit that is named first, what all of them took. */
+static int look_at_group(struct work *work, struct day of)
+{
+	struct group_row group;
+	struct taken_sum sum;
+	struct days year;
+	int fault;
+
+	if (work->lineage.count == 0 ||
+			!group_find(work->books, &work->lineage, of, work->asked, &group, &year)) {
+		return 0;
+	}
+	work->is_plain = false; /* others' water moves it, and its water theirs */
+	if (!group_leads(&group, &work->lineage)) {
+		return 0;
+	}
+	work->group = group;
+	fault = group_taken(work->books, &group, work->asked, year, &sum);
+	if (fault == 0) {
+		look_at(work, BASIS_GROUP, year, group.litres, sum.litres);
+	}
+	return fault;
+}
+
 /* The years of permit and plan in which a day lies, as they stand now or stood at their end. */
 static int look_at_years(struct work *work, struct day of)
 {
@@ -351,6 +377,12 @@ static int look(struct work *work, const struct touched_year *touched)
 	if (fault == 0 && !work->is_plain) {
 		fault = look_at_years(work, (struct day){ year.till.number - 1 });
 		work->is_plain = false;
+	}
+	if (fault == 0) {
+		fault = look_at_group(work, year.from);
+	}
+	if (fault == 0) {
+		fault = look_at_group(work, (struct day){ year.till.number - 1 });
 	}
 	if (fault == 0) {
 		fault = look_at_seasons(work, (int)touched->year);
@@ -485,7 +517,10 @@ static struct instant crossed_at(
 		begun = month_days(month_of((struct day){ days.till.number - 1 })).from;
 		at = zone_midnight(&work->books->zone, begun);
 	}
-	is_reached = looked->season == SEASON_NONE
+	is_reached = looked->basis == BASIS_GROUP
+			? group_reach(work->books, &work->group, work->asked, days, litres, &day,
+					  &reached)
+			: looked->season == SEASON_NONE
 			? lineage_reach(work->books, &work->lineage, days, litres, &day, &reached)
 			: permit_seasons_reach(work->books, &work->lineage, &work->seasons,
 					  looked->season, days, litres, &day, &reached);

@@ -34,6 +34,7 @@ const struct kind *kinds_own(void)
 		{ KIND_NORMS, "norms", KIND_DEED, norms_judge, registry_apply },
 		{ KIND_WARNINGS, "warnings", KIND_DEED, warnings_judge, registry_apply },
 		{ KIND_SEASONS, "seasons", KIND_DEED_CHECKED, seasons_judge, registry_apply },
+		{ KIND_GROUPS, "groups", KIND_DEED_CHECKED, groups_judge, registry_apply },
 		{ KIND_TEN_DAYS, "ten-days", KIND_DEED_CHECKED, ten_days_judge, registry_apply },
 		{ KIND_PLAN_RULES, "plan-rules", KIND_DEED, plan_rules_judge, registry_apply },
 		{ KIND_ENERGY, "energy", KIND_DEED, energy_judge, registry_apply },

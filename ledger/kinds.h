@@ -60,6 +60,8 @@ int warnings_judge(const struct judge *judge, const struct deed *deed, struct ou
 		struct where *reason);
 int seasons_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int groups_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int ten_days_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int plan_rules_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

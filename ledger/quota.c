@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/group.h"
 #include "ledger/permit_season.h"
 #include "ledger/plan.h"
 #include "ledger/timeline.h"
@@ -239,6 +240,37 @@ static int add_season(const struct books *books, struct quota *quota)
 	return fault < 0 || !is_outside ? fault : find_opening(books, quota);
 }
 
+/* ---- groups ---- */
+
+/* What the permit may take with others. */
+static int add_group(const struct books *books, struct quota *quota)
+{
+	struct ceiling *ceiling;
+	struct group_row group;
+	struct taken_sum sum;
+	struct instant at;
+	struct days year;
+	int fault;
+
+	if (!group_find(books, &quota->lineage, quota->at, quota->at, &group, &year)) {
+		return 0;
+	}
+	ceiling = add_ceiling(quota, BASIS_GROUP, year);
+	ceiling->may_bind = true;
+	year.till.number = quota->at.number + 1;
+	fault = group_taken(books, &group, quota->at, year, &sum);
+	if (fault == 0) {
+		fault = conclude_own(quota, ceiling, group.litres, 0, &sum);
+	}
+	ceiling->forecast_on = ROW_NO_DAY; /* the others' use is none of the permit's */
+	(void)text_copy(ceiling->name, sizeof(ceiling->name), group.group);
+	if (fault == 0 && is_passed(ceiling)) {
+		(void)group_reach(books, &group, quota->at, year, group.litres + 1,
+				&ceiling->crossed_on, &at);
+	}
+	return fault;
+}
+
 /* ---- plans ---- */
 
 /* It binds: a month is divided so where taking is dispatched by it. */
@@ -322,6 +354,9 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 			books, ret, ceiling, limits.permit_litres, limits.permit_restricted_litres);
 	if (fault == 0) {
 		fault = add_season(books, ret);
+	}
+	if (fault == 0) {
+		fault = add_group(books, ret);
 	}
 	return fault < 0 ? fault : add_plan(books, ret, &limits);
 }

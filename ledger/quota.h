@@ -19,7 +19,7 @@
 #include "ledger/water.h"
 
 enum {
-	QUOTA_OWN = 6, /* permit, season, plan, plan to date, plan month, ten-day period */
+	QUOTA_OWN = 7, /* permit, season, group, plan, plan to date, plan month, ten-day period */
 	QUOTA_CEILINGS_MAX = QUOTA_OWN + WATER_AREAS_MAX,
 };
 
@@ -45,7 +45,7 @@ enum quota_answer {
 
 /*
  * Finds the permit's own ceilings; those of the permit's and the plan's year and
- * of a ten-day period and a season's may bind, the month's does while it is restricted or where the caller says so,
+ * of a ten-day period a season's and a group's may bind, the month's does while it is restricted or where the caller says so,
  * none to date does.
  * Returns a quota_answer or a fault.
  */

@@ -42,6 +42,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_TEN_DAYS;
 	case ROW_SEASON:
 		return BOOK_SEASON;
+	case ROW_GROUP:
+		return BOOK_GROUP;
 	case ROW_COUNTING:
 		return BOOK_COUNTING;
 	case ROW_CRITERION:
@@ -133,6 +135,9 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_PLAN_RULE:
 		(void)text_copy(ret->part, sizeof(ret->part), row->plan_rule.rule);
 		break;
+	case ROW_GROUP:
+		ret->sub = row->group.year;
+		break;
 	case ROW_INSTITUTION:
 		ret->sub = row->institution.year;
 		break;
@@ -187,6 +192,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_PLAN_RULE:
 	case ROW_TEN_DAYS:
 	case ROW_SEASON:
+	case ROW_GROUP:
 	case ROW_COUNTING:
 	case ROW_CRITERION:
 	case ROW_SITE:
@@ -374,6 +380,19 @@ bool registry_season(const struct registry_view *view, const char *permit, const
 		return false;
 	}
 	*ret = any.season;
+	return true;
+}
+
+bool registry_group(const struct registry_view *view, const char *group, int year, struct day day,
+		struct group_row *ret)
+{
+	struct registry_row key = { .sub = year, .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), group) || !in_force(view, ROW_GROUP, &key, &any)) {
+		return false;
+	}
+	*ret = any.group;
 	return true;
 }
 

@@ -74,6 +74,8 @@ bool registry_ten_days(const struct registry_view *view, const char *permit, int
 		enum source source, struct day day, struct ten_days_row *ret);
 bool registry_season(const struct registry_view *view, const char *permit, const char *season,
 		struct day day, struct season_row *ret);
+bool registry_group(const struct registry_view *view, const char *group, int year, struct day day,
+		struct group_row *ret);
 bool registry_cap(const struct registry_view *view, const char *area, int year, enum source source,
 		struct day day, struct cap_row *ret);
 

@@ -10,6 +10,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/field_names.h"
+#include "ledger/group.h"
 #include "ledger/lineage.h"
 #include "ledger/pending.h"
 #include "ledger/plan.h"
@@ -141,6 +142,26 @@ static int check_ten_days(const struct registry_view *view, const struct ten_day
 	return answer == PLAN_OK ? JUDGE_OK : JUDGE_REFUSED;
 }
 
+/* The permits of a group exist, and are in no other one of the year. */
+static int check_group(
+		const struct registry_view *view, const struct group_row *row, struct where *reason)
+{
+	char permit[TEXT_ID_MAX + 1];
+	char other[TEXT_ID_MAX + 1];
+
+	for (size_t i = 0; group_member(row, i, permit); i++) {
+		if (!has_permit(view, permit)) {
+			return refuse(reason, "permit", row->group, permit);
+		}
+	}
+	if (group_clash(view, row, other, permit)) {
+		where_set(reason, 0, 0, "'%s': '%s' is in the group '%s' of %d already", row->group,
+				permit, other, (int)row->year);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
 /* Does what a row names exist? */
 static int check_names(const struct registry_batch *batch, const union row *row, int32_t from,
 		struct where *reason)
@@ -215,6 +236,8 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 	case ROW_TEN_DAYS:
 		return has_permit(view, id) ? check_ten_days(view, &row->ten_days, reason)
 					    : refuse(reason, "permit", id, id);
+	case ROW_GROUP:
+		return check_group(view, &row->group, reason);
 	case ROW_SEASON:
 		return has_permit(view, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
 	case ROW_PLAN:

@@ -174,6 +174,7 @@ const struct billed_row *registry_billed(
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:
 	case ROW_TEN_DAYS:
+	case ROW_GROUP:
 	case ROW_CRITERION:
 	case ROW_LIST: /* these say what was, and deltas follow */
 	case ROW_NORM:

@@ -21,6 +21,7 @@
 #include "ledger/entry.h"
 #include "ledger/field_names.h"
 #include "ledger/granted.h"
+#include "ledger/group.h"
 #include "ledger/kinds.h"
 #include "ledger/lineage.h"
 #include "ledger/meter_cache.h"
@@ -64,6 +65,18 @@ static int check_billed(struct registry_batch *batch, struct where *reason)
 	return JUDGE_OK;
 }
 
+static bool link_group(const struct group_row *row, struct conclusion *ret)
+{
+	char permit[TEXT_ID_MAX + 1];
+
+	for (size_t i = 0; group_member(row, i, permit); i++) {
+		if (!conclusion_subject(ret, "permit:", permit)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* The permit or area that a row concerns; the ledger for everything else. False: no room. */
 static bool link_row(
 		const struct registry_batch *batch, const union row *row, struct conclusion *ret)
@@ -84,6 +97,8 @@ static bool link_row(
 	case ROW_SEASON:
 	case ROW_NORM:
 		return conclusion_subject(ret, "permit:", row_id(batch->kind, row));
+	case ROW_GROUP:
+		return link_group(&row->group, ret);
 	case ROW_CRITERION:
 		if (row->criterion.area[0] != '\0') {
 			return conclusion_subject(ret, "area:", row->criterion.area);
@@ -299,6 +314,12 @@ int seasons_judge(const struct judge *judge, const struct deed *deed, struct out
 	return judge_rows(ROW_SEASON, judge, deed, ret, reason);
 }
 
+int groups_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_GROUP, judge, deed, ret, reason);
+}
+
 int ten_days_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
@@ -448,6 +469,9 @@ static int note_limit(const struct books *books, enum row_kind kind, const union
 
 	if (kind == ROW_WARNING) {
 		return touched_all(books, from);
+	}
+	if (kind == ROW_GROUP) {
+		return touched_group(books, &row->group, from, is_retroactive);
 	}
 	if (kind != ROW_PERMIT && kind != ROW_PLAN && kind != ROW_TEN_DAYS && kind != ROW_SEASON) {
 		return 0;

@@ -318,6 +318,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:
 	case ROW_SEASON:
+	case ROW_GROUP:
 	case ROW_PLAN_RULE:
 		row_put_of_plan(bytes, kind, row);
 		break;
@@ -382,6 +383,7 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_PLAN:
 	case ROW_TEN_DAYS:
 	case ROW_SEASON:
+	case ROW_GROUP:
 	case ROW_PLAN_RULE:
 		row_take_of_plan(cursor, kind, &row);
 		break;
@@ -437,6 +439,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->ten_days.from;
 	case ROW_SEASON:
 		return &row->season.from;
+	case ROW_GROUP:
+		return &row->group.from;
 	case ROW_WARNING:
 		return &row->warning.from;
 	case ROW_PLAN_RULE:
@@ -517,6 +521,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->ten_days.permit;
 	case ROW_SEASON:
 		return row->season.permit;
+	case ROW_GROUP:
+		return row->group.group;
 	case ROW_LIST:
 		return row->list.credit_code;
 	case ROW_NORM:

@@ -22,6 +22,7 @@
 
 enum {
 	ROW_PERCENT_MAX = 1000,
+	ROW_PERMITS_MAX = 519, /* bytes of a list of permits: eight of the longest names */
 	ROW_PLAN_YEARS_MAX = 10,
 	ROW_NAME_MAX = 255,   /* bytes of a name or holder; the longest in use has about 120 */
 	ROW_REASON_MAX = 400, /* bytes of why rows reach into a billed period */
@@ -59,6 +60,7 @@ enum row_kind {
 	ROW_LIST = 17, /* 16 is a profile */
 	ROW_NORM = 18,
 	ROW_ENERGY = 19,
+	ROW_GROUP = 49,
 	ROW_WARNING = 51,
 	ROW_PLAN_RULE = 52,
 	ROW_TEN_DAYS = 53,
@@ -186,6 +188,17 @@ struct season_row {
 
 /* The name of the column that does not suit the others, NULL where all do. */
 const char *season_row_wrong(const struct season_row *row);
+
+/* Permits that share a limit of a year, ledger/group.h. */
+struct group_row {
+	char group[TEXT_ID_MAX + 1];
+	int32_t year;
+	char permits[ROW_PERMITS_MAX + 1]; /* between ';': 2..GROUP_MEMBERS_MAX, each once */
+	int64_t litres;
+	enum year_kind year_kind;
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
 
 /* A holder on a list, for reliefs: from the first to the last day. */
 struct list_row {
@@ -435,6 +448,7 @@ union row {
 	struct plan_row plan;
 	struct ten_days_row ten_days;
 	struct season_row season;
+	struct group_row group;
 	struct list_row list;
 	struct norm_row norm;
 	struct energy_row energy;

@@ -2,11 +2,12 @@
 
 /*
  * Rows about plans: a year by months, a month by ten-day periods, when in the
- * year a permit allows taking, and how plans are proposed.
+ * year a permit allows taking, what several take together, and how plans are proposed.
  */
 
 #include <assert.h>
 
+#include "ledger/group.h"
 #include "ledger/rows_parts.h"
 
 enum {
@@ -150,6 +151,33 @@ static void take_season(struct item_cursor *cursor, struct season_row *ret)
 	}
 }
 
+static void put_group(struct bytes *bytes, const struct group_row *row)
+{
+	item_put_array(bytes, 7);
+	item_put_text(bytes, row->group);
+	item_put_int(bytes, row->year);
+	item_put_text(bytes, row->permits);
+	item_put_int(bytes, row->litres);
+	item_put_int(bytes, row->year_kind);
+	item_put_text(bytes, row->document);
+	row_put_day(bytes, row->from);
+}
+
+static void take_group(struct item_cursor *cursor, struct group_row *ret)
+{
+	item_take_array_of(cursor, 7);
+	row_take_id(cursor, ret->group);
+	ret->year = (int32_t)item_take_between(cursor, INSTANT_YEAR_MIN, INSTANT_YEAR_MAX);
+	item_take_text(cursor, ret->permits, sizeof(ret->permits));
+	ret->litres = item_take_between(cursor, 0, INT64_MAX);
+	ret->year_kind = (enum year_kind)row_take_word(cursor, WORD_YEAR_KIND, false);
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	ret->from = row_take_day(cursor);
+	if (cursor->failed == ITEM_OK && !group_is_list(ret->permits)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 /*
  * What goes with what: a base has a percentage and no threshold; a rate has a
  * threshold; use, growth and tests may have years; a cut or a raise has a
@@ -226,6 +254,8 @@ void row_put_of_plan(struct bytes *bytes, enum row_kind kind, const union row *r
 		put_ten_days(bytes, &row->ten_days);
 	} else if (kind == ROW_SEASON) {
 		put_season(bytes, &row->season);
+	} else if (kind == ROW_GROUP) {
+		put_group(bytes, &row->group);
 	} else {
 		assert(kind == ROW_PLAN_RULE);
 		put_plan_rule(bytes, &row->plan_rule);
@@ -240,6 +270,8 @@ void row_take_of_plan(struct item_cursor *cursor, enum row_kind kind, union row 
 		take_ten_days(cursor, &ret->ten_days);
 	} else if (kind == ROW_SEASON) {
 		take_season(cursor, &ret->season);
+	} else if (kind == ROW_GROUP) {
+		take_group(cursor, &ret->group);
 	} else {
 		assert(kind == ROW_PLAN_RULE);
 		take_plan_rule(cursor, &ret->plan_rule);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/group.h"
 #include "ledger/item.h"
 #include "ledger/kind.h"
 #include "ledger/limit_order.h"
@@ -246,6 +247,36 @@ static int begin_row(const struct books *books, enum row_kind kind, const struct
 	return touched_limit(books, read.permit.replaces, from, false);
 }
 
+int touched_group(const struct books *books, const struct group_row *row, int32_t from,
+		bool is_change)
+{
+	char permit[TEXT_ID_MAX + 1];
+	int fault = 0;
+
+	for (size_t i = 0; fault == 0 && group_member(row, i, permit); i++) {
+		fault = touched_limit(books, permit, from, is_change);
+	}
+	return fault;
+}
+
+/* A group's row that comes into force moves the limit of all its permits. */
+static int begin_groups(const struct books *books, int32_t begins)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_GROUP), NULL, 0);
+	const struct registry_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct item_cursor bytes = item_cursor(row->row.data, row->row.size);
+		union row group;
+
+		if (row->from == begins && row_take(&bytes, ROW_GROUP, &group)) {
+			fault = touched_group(books, &group.group, begins - YEAR_DAYS, false);
+		}
+	}
+	return fault;
+}
+
 /* Orders that begin to hold with a day, or cease to; of a year that may have begun long before. */
 static int begin_orders(const struct books *books, int32_t begins)
 {
@@ -348,6 +379,9 @@ int touched_day(const struct books *books, struct day ended)
 	if (fault == 0) {
 		fault = begin_orders(books, begins);
 	}
+	if (fault == 0) {
+		fault = begin_groups(books, begins);
+	}
 	return fault < 0 ? fault : begin_warnings(books, ended);
 }
 
@@ -404,6 +438,26 @@ static int find_ties(const struct books *books)
 	return fault;
 }
 
+/* The permits whose alerts tell of groups in which a touched one is. */
+static int tie_groups(const struct books *books, const struct touched_year *year)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_GROUP), NULL, 0);
+	const struct registry_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		struct item_cursor bytes = item_cursor(row->row.data, row->row.size);
+		char first[TEXT_ID_MAX + 1];
+		union row group;
+
+		if (row_take(&bytes, ROW_GROUP, &group) && group_has(&group.group, year->permit) &&
+				group_member(&group.group, 0, first)) {
+			fault = add_year(books, first, year->year);
+		}
+	}
+	return fault;
+}
+
 int touched_tie(const struct books *books)
 {
 	struct touched *touched = books->touched;
@@ -418,6 +472,9 @@ int touched_tie(const struct books *books)
 
 		while (fault == 0 && (tie = shelf_next(&cursor)) != NULL) {
 			fault = add_year(books, tie->other, year->year);
+		}
+		if (fault == 0) {
+			fault = tie_groups(books, year);
 		}
 	}
 	return fault;

@@ -55,6 +55,10 @@ int touched_water(const struct books *books, const struct taken_row *posting, st
  */
 int touched_limit(const struct books *books, const char *permit, int32_t from, bool is_change);
 
+/* The same of all permits of a group. */
+int touched_group(const struct books *books, const struct group_row *row, int32_t from,
+		bool is_change);
+
 /* The same of all permits: warnings from a day on are others. */
 int touched_all(const struct books *books, int32_t from);
 

@@ -24,6 +24,9 @@ static const struct warning own[] = {
 	{ .basis = BASIS_SEASON, .percent = 80 },
 	{ .basis = BASIS_SEASON, .percent = 90 },
 	{ .basis = BASIS_SEASON, .percent = 100 },
+	{ .basis = BASIS_GROUP, .percent = 80 },
+	{ .basis = BASIS_GROUP, .percent = 90 },
+	{ .basis = BASIS_GROUP, .percent = 100 },
 };
 
 enum {

@@ -8,7 +8,7 @@
  * The rows of `warnings` that hold for an area on a day are its set; a permit
  * has that of the nearest area, its own or one above, that has any. Where none
  * has, the program's own holds: 80, 90 and 100 percent of the permit's year, of
- * a season, of the plan's year and of the plan to date, and 100 of the plan of the month and of
+ * a season, of a group, of the plan's year and of the plan to date, and 100 of the plan of the month and of
  * its ten-day periods.
  *
  * A crossing is of what was taken. A projection is of what will have been taken

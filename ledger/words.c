@@ -77,6 +77,7 @@ static const struct word words[] = {
 	{ WORD_BASIS, 8, "plan-quarter", "季计划" },
 	{ WORD_BASIS, 9, "plan-ten-days", "旬计划" },
 	{ WORD_BASIS, 10, "season", "取水时段" },
+	{ WORD_BASIS, 11, "group", "许可证组" },
 
 	{ WORD_EDGE, EDGE_AT, "at", "以上" },
 	{ WORD_EDGE, EDGE_ABOVE, "above", "超过" },

@@ -399,6 +399,7 @@ const texts = {
   'basis.plan-month': ['当月计划', 'month’s plan'],
   'basis.plan-ten-days': ['旬计划', 'ten days’ plan'],
   'basis.season': ['取水时段', 'season'],
+  'basis.group': ['许可证组', 'group'],
   'basis.cap': ['总量指标', 'cap'],
   'basis.restriction': ['限制', 'restriction'],
   'basis.renewal': ['延续申请到期', 'renewal due'],

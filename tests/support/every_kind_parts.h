@@ -36,6 +36,7 @@ void every_kind_seal(struct small_ledger *small);
 void every_kind_warnings(struct small_ledger *small);
 void every_kind_ten_days(struct small_ledger *small);
 void every_kind_seasons(struct small_ledger *small);
+void every_kind_group(struct small_ledger *small);
 void every_kind_plan_rules(struct small_ledger *small);
 
 /* every_kind_meters.c */

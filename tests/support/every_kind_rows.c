@@ -228,6 +228,20 @@ void every_kind_warnings(struct small_ledger *small)
 	every_kind_say_row(small, ROW_WARNING, warning);
 }
 
+/* P and another permit, of which nobody takes, share what P may take. */
+void every_kind_group(struct small_ledger *small)
+{
+	every_kind_say_row(small, ROW_PERMIT, facts_permit("P9", "A", 0));
+	every_kind_say_row(small, ROW_GROUP,
+			(union row){ .group = { .group = "G",
+						     .year = 2025,
+						     .permits = "P;P9",
+						     .litres = 1000000,
+						     .year_kind = YEAR_CALENDAR,
+						     .document = "D",
+						     .from = ROW_NO_DAY } });
+}
+
 /* Taking is allowed all year, and some of it in the year's last days. */
 void every_kind_seasons(struct small_ledger *small)
 {

@@ -32,6 +32,7 @@ COLUMNS = {
     "ten-days": ["permit", "year", "month", "first_m3", "second_m3", "third_m3", "source", "year_kind", "from"],
     "seasons": ["permit", "season", "from_month", "from_day", "until_month", "until_day", "limit_m3", "document",
                 "from"],
+    "groups": ["group", "year", "permits", "limit_m3", "year_kind", "document", "from"],
     "plan-rules": ["area", "rule", "ground", "use", "years", "threshold", "step", "percent", "document",
                    "until", "from"],
     "water-tests": ["permit", "kind", "done_on", "next_due", "report_sha256", "reuse_rate",

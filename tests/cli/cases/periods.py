@@ -165,5 +165,59 @@ def billed_out_of_season(weir, source, folder):
     sound(office)
 
 
+def groups(office, *rows):
+    office.district.import_more("groups", [dict(zip(("group", "year", "permits", "limit_m3", "document", "from"),
+                                                    row.split(","))) for row in rows])
+
+
+def with_others(weir, source, folder):
+    """Three permits of one holder share 1,000 m3; each has 600. Which limit binds is told of each; the alert is
+    one for a crossing, of the first, whosever water crosses it; a permit that continues one of them takes its
+    place, and nothing is summed twice, in the group or in the area."""
+    office = Office(weir, source, folder, None, {"annual_m3": "600"})
+    district = office.district
+    for name in ("P2", "P3"):
+        district.permit(name, annual_m3="600", valid_until="2026-06-30" if name == "P3" else "")
+        district.intake("I" + name[1], name)
+        district.meter("M" + name[1], "I" + name[1], "2020-01-01")
+    district.permit("P4", annual_m3="600", replaces="P3", valid_from="2026-07-01")
+    district.add("intakes", intake="I3", permit="P4", name="I3", area_class="normal", **{"from": "2026-07-01"})
+    district.add("caps", area="330000", year="2026", source="surface", cap_m3="5000")
+    for meter, first, second in (("M1", 100, 200), ("M2", 250, 500), ("M3", 50, 100)):
+        office.read(meter, ("2026-01-01", 0), ("2026-07-01", first), ("2026-10-01", second))
+    district.found("2026-10-02")
+    before = standing(office)
+    groups(office, "G,2026,P2;P1;P3,1000,D,")
+    check("before", [x for x in before if x[0] == "group"], [])
+    for permit, bound, may in (("P1", "group", 200), ("P2", "permit", 100), ("P4", "group", 200)):
+        found = ceilings(office, permit, "2026-10-01")
+        check(f"{permit}'s group", found[0]["group"], ("2026", 1_000 * M3, 800 * M3))
+        check(f"{permit} bound by", found[1:], (bound, may * M3))
+    check("in June", ceilings(office, "P3", "2026-06-30")[0]["group"], ("2026", 1_000 * M3, 400 * M3))
+    _, alerts = district.json("alerts", "list")
+    check("80 %, once, of the first", [(x["permit"], x["percent"], x["taken_litres"]) for x in alerts["alerts"]
+                                       if x["basis"] == "group"], [("P2", 80, 800 * M3)])
+    # Another member's water crosses the next threshold, within a day in proportion.
+    office.late("M3", ("2026-10-02", 200))
+    _, alerts = district.json("alerts", "list")
+    new = [x for x in alerts["alerts"] if x["basis"] == "group" and x["percent"] == 90]
+    check("90 %", [(x["permit"], x["taken_litres"], x["crossed_at"]) for x in new],
+          [("P2", 900 * M3, "2026-10-01T16:00:00Z")])
+    _, caps = district.json("caps", "2026")
+    check("the area", [x["year_taken_litres"] for x in caps["areas"] if x["source"] == "all"], [900 * M3])
+    says(district.must("-C", district.ledger, "quota", "P1", "--at", "2026-10-01"), "the group binds")
+    # A higher limit from a day on withdraws them.
+    groups(office, "G,2026,P2;P1;P3,2000,D2,2026-10-01")
+    _, alerts = district.json("alerts", "list")
+    check("withdrawn", [x["percent"] for x in alerts["alerts"] if x["basis"] == "group" and "withdrawn" not in x], [])
+    for row, said in (("H,2026,P1;P9,5,D", "P9"), ("H,2026,P1;P4,5,D", "'P1' is in the group 'G' of 2026 already"),
+                      ("H,2027,P1,5,D", "is no list of permits"), ("H,2027,P1;P1,5,D", "is no list of permits"),
+                      ("H,2027,P1;;P2,5,D", "is no list of permits")):
+        path = district.more("groups", [dict(zip(("group", "year", "permits", "limit_m3", "document"),
+                                                 row.split(",")))])
+        refused(office, said, "import", "groups", path)
+    sound(office)
+
+
 if __name__ == "__main__":
-    main(named([by_ten_days, only_in_season, billed_out_of_season]))
+    main(named([by_ten_days, only_in_season, billed_out_of_season, with_others]))
