@@ -166,17 +166,14 @@ class Lines:
             check(f"fen of {name}", line["amount_fen"], rounded(now - before))
 
     def check_volumes(self):
-        """The whole litres of lines that belong together add up."""
-        groups = {}
-        for line in [x for x in self.it["lines"] if x["part"] in ("base", "surcharge")]:
-            key = ((True, line["intake"]) if line["counts"]
-                   else (False, line["rulebook"], line["rule"])) + ("energy_exact" in line,)
-            groups.setdefault(key, []).append(line)
-        for lines in groups.values():
-            for whole, exact in (("volume_litres", "volume_exact"), ("energy_wh", "energy_exact")):
-                if exact in lines[0]:
-                    check(whole, [x[whole] for x in lines],
-                          apportion([Fraction(x[exact]) for x in lines]))
+        """The whole litres of lines that belong together add up, and the Wh of those that have any."""
+        for whole, exact in (("volume_litres", "volume_exact"), ("energy_wh", "energy_exact")):
+            groups = {}
+            for line in [x for x in self.it["lines"] if x["part"] in ("base", "surcharge") and exact in x]:
+                key = (True, line["intake"]) if line["counts"] else (False, line["rulebook"], line["rule"])
+                groups.setdefault(key, []).append(line)
+            for lines in groups.values():
+                check(whole, [x[whole] for x in lines], apportion([Fraction(x[exact]) for x in lines]))
 
     def check_sums(self, lines):
         """Least and greatest sums, and those too small to ask for: each line by its own rule."""
