@@ -10,6 +10,7 @@
 #include "api/balance_text.h"
 #include "api/document_sheet.h"
 #include "api/document_signed.h"
+#include "api/oversight.h"
 #include "api/signed.h"
 #include "billing/area_year.h"
 #include "ledger/ledger.h"
@@ -315,6 +316,62 @@ static int put_targets(struct year *year)
 	return fault;
 }
 
+/* ---- what is looked after ---- */
+
+static struct document_table *oversight_table(struct document *document)
+{
+	struct document_table *table = document_table(document, _("Oversight"),
+			_("Inspections, standardised intakes, charges collected"));
+	size_t abstractors;
+	size_t intakes;
+	size_t payable;
+
+	if (table == NULL) {
+		return NULL;
+	}
+	(void)document_text_column(table, _("Area"), DOCUMENT_WIDTH_WORD);
+	(void)document_text_column(table, _("Name"), DOCUMENT_WIDTH_NAME);
+	abstractors = document_plain_column(table, _("Abstractors"), DOCUMENT_NUMBER);
+	document_share_column(table, _("of them"),
+			document_plain_column(table, _("Inspected"), DOCUMENT_NUMBER), abstractors);
+	intakes = document_plain_column(table, _("Intakes"), DOCUMENT_NUMBER);
+	document_share_column(table, _("of them"),
+			document_plain_column(table, _("Standardised"), DOCUMENT_NUMBER), intakes);
+	payable = document_plain_column(table, _("To collect"), DOCUMENT_FEN);
+	document_share_column(table, _("of it"),
+			document_plain_column(table, _("Collected"), DOCUMENT_FEN), payable);
+	return table;
+}
+
+static int put_oversight(struct year *year)
+{
+	SCOPED_FINISH(oversight_finish) struct oversight oversight = { .arrears = NULL };
+	int fault = oversight_of_year(year->ledger, year->options->year, &oversight);
+	struct document_table *table = fault < 0 ? NULL : oversight_table(year->document);
+
+	for (size_t i = 0; table != NULL && year->last != NULL && i < year->last->area_count; i++) {
+		const struct sheet_area *area = &year->last->areas[i];
+		struct oversight_area one;
+
+		if (area->source != SOURCE_ANY) {
+			continue;
+		}
+		oversight_of_area(&oversight, area->area, &one);
+		document_text(table, area->area);
+		document_text(table, area->name);
+		document_figure(table, one.inspection.abstractors);
+		document_figure(table, one.inspection.inspected);
+		document_share(table, true);
+		document_figure(table, one.intakes.intakes);
+		document_figure(table, one.intakes.standard);
+		document_share(table, true);
+		document_figure(table, one.payable_fen);
+		document_figure(table, one.collected_fen);
+		document_share(table, true);
+	}
+	return fault < 0 ? fault : table == NULL ? WEIR_FAULT_MEMORY : 0;
+}
+
 /* ---- the whole ---- */
 
 static int put_signers(struct year *year)
@@ -378,6 +435,9 @@ static int fill(struct year *year)
 	}
 	if (answer == 0) {
 		answer = put_targets(year);
+	}
+	if (answer == 0) {
+		answer = put_oversight(year);
 	}
 	return answer < 0 ? answer : document_fault(year->document);
 }

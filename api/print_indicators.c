@@ -283,6 +283,35 @@ static const struct grid remarks = {
 	},
 };
 
+/* ---- what is looked after ---- */
+
+static void put_fen(struct table *table, const struct grid_row *row, const char *key)
+{
+	table_fen(table, value_int(row->object, key));
+}
+
+static const struct grid oversights = {
+	.title = N_("Inspections, standardised intakes, charges collected"),
+	.of_areas = { "oversight" },
+	.columns = {
+		{ N_("Area"), TABLE_LEFT, grid_area, "" },
+		{ N_("Abstractors"), TABLE_RIGHT, grid_number, "abstractors" },
+		{ N_("Inspected"), TABLE_RIGHT, grid_number, "inspected" },
+		{ N_("of them"), TABLE_RIGHT, grid_percent, "inspection_percent" },
+		{ N_("Intakes"), TABLE_RIGHT, grid_number, "intakes" },
+		{ N_("Standardised"), TABLE_RIGHT, grid_number, "standardised_intakes" },
+		{ N_("of them"), TABLE_RIGHT, grid_percent, "standardised_percent" },
+		{ N_("To collect"), TABLE_RIGHT, put_fen, "payable_fen" },
+		{ N_("Collected"), TABLE_RIGHT, put_fen, "collected_fen" },
+		{ N_("of it"), TABLE_RIGHT, grid_percent, "collection_percent" },
+	},
+};
+
+int print_oversight(struct value root)
+{
+	return grid_print(&oversights, root, UNIT_M3);
+}
+
 /* ---- institutions ---- */
 
 static void put_grade(struct table *table, const struct grid_row *row, const char *key)
@@ -368,7 +397,7 @@ int print_indicators(struct value root, enum volume_unit unit)
 {
 	static const struct grid *const goals[] = { &totals, &intensities };
 	static const struct grid *const rest[] = { &statistics_parts, &shares, &coverages,
-		&above_scale, &rates, &remarks, &institutions, &figures };
+		&above_scale, &rates, &remarks, &oversights, &institutions, &figures };
 	struct value areas = value_list(root, "areas");
 	int fault;
 

@@ -10,3 +10,6 @@
 
 /* Volumes in unit. Returns 0 or a fault. */
 int print_indicators(struct value root, enum volume_unit unit);
+
+/* A table of "oversight" of the root's areas alone; yuan. Returns 0 or a fault. */
+int print_oversight(struct value root);

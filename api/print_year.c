@@ -7,6 +7,7 @@
 #include "api/grid.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_indicators.h"
 #include "meter/err.h"
 
 static void put_figures(struct table *table, const char *name, struct value month)
@@ -138,5 +139,5 @@ int print_year(struct value root, enum volume_unit unit)
 			say_rest(value_at(areas, i), unit);
 		}
 	}
-	return fault;
+	return fault < 0 ? fault : print_oversight(root);
 }

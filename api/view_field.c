@@ -189,23 +189,6 @@ int view_inspections(struct view *view, struct ledger *ledger, int year, const c
 
 /* ---- intakes ---- */
 
-/* The file of an intake in force on a day. */
-static bool find_facility(const struct books *books, const char *intake, struct day day,
-		struct facility_row *ret)
-{
-	struct registry_row key = { .from = day.number };
-	const struct registry_row *row;
-	union row taken;
-
-	(void)text_copy(key.id, sizeof(key.id), intake);
-	row = shelf_floor(books_shelf(books, BOOK_FACILITY), &key);
-	if (row == NULL || strcmp(row->id, intake) != 0 || !take_row(row, ROW_FACILITY, &taken)) {
-		return false;
-	}
-	*ret = taken.facility;
-	return true;
-}
-
 static void put_facility(struct view *view, const struct facility_row *row)
 {
 	view_bool(view, "standardised", row->is_standard == ANSWER_YES);
@@ -223,34 +206,20 @@ static void put_facility(struct view *view, const struct facility_row *row)
 	view_day(view, "from", row->from);
 }
 
-struct intake_counts {
-	int64_t intakes, files, standard;
-};
-
-/* Those of an area; in JSON too where a view is given. */
-static struct intake_counts walk_intakes(
+static void put_intakes(
 		struct view *view, const struct books *books, const char *above, struct day today)
 {
 	const struct registry_view registry = { .books = books };
-	struct intake_counts counts = { 0 };
 	char intake[TEXT_ID_MAX + 1] = "";
 
 	while (registry_next_id(books, ROW_INTAKE, intake)) {
 		struct facility_row file;
 		struct finding_place place;
 		struct intake_row row;
-		bool has_file;
 
 		if (!registry_intake(&registry, intake, today, &row) ||
 				!finding_place(books, FINDING_OF_INTAKE, intake, today, &place) ||
 				!is_within(books, place.area, above, today)) {
-			continue;
-		}
-		has_file = find_facility(books, intake, today, &file);
-		counts.intakes++;
-		counts.files += has_file ? 1 : 0;
-		counts.standard += has_file && file.is_standard == ANSWER_YES ? 1 : 0;
-		if (view == NULL) {
 			continue;
 		}
 		view_object(view, NULL);
@@ -258,12 +227,11 @@ static struct intake_counts walk_intakes(
 		view_text(view, "name", row.name);
 		view_text(view, "permit", place.account);
 		view_text_known(view, "area", place.area);
-		if (has_file) {
+		if (duty_facility(books, intake, today, &file)) {
 			put_facility(view, &file);
 		}
 		view_end(view);
 	}
-	return counts;
 }
 
 int view_intakes(struct view *view, struct ledger *ledger, const char *above)
@@ -274,8 +242,9 @@ int view_intakes(struct view *view, struct ledger *ledger, const char *above)
 
 	view_array(view, "areas");
 	while (next_area(books, above, today, area)) {
-		struct intake_counts counts = walk_intakes(NULL, books, area, today);
+		struct duty_intakes counts;
 
+		duty_intakes(books, area, today, &counts);
 		if (counts.intakes > 0) {
 			view_object(view, NULL);
 			view_text(view, "area", area);
@@ -288,7 +257,7 @@ int view_intakes(struct view *view, struct ledger *ledger, const char *above)
 	}
 	view_end(view);
 	view_array(view, "intakes");
-	(void)walk_intakes(view, books, above, today);
+	put_intakes(view, books, above, today);
 	view_end(view);
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/oversight.h"
 #include "api/view_log.h"
 #include "api/view_statistics.h"
 #include "api/view_word.h"
@@ -311,6 +312,28 @@ static void put_intakes(struct view *view, const struct view_indicators *all)
 	view_end(view);
 }
 
+void view_oversight(struct view *view, const struct oversight *oversight, const char *area)
+{
+	struct oversight_area one;
+
+	oversight_of_area(oversight, area, &one);
+	if (one.inspection.abstractors == 0 && one.intakes.intakes == 0 && one.payable_fen <= 0) {
+		return;
+	}
+	view_object(view, "oversight");
+	view_int(view, "abstractors", one.inspection.abstractors);
+	view_int(view, "inspected", one.inspection.inspected);
+	put_share(view, "inspection",
+			intensity_part(one.inspection.inspected, one.inspection.abstractors));
+	view_int(view, "intakes", one.intakes.intakes);
+	view_int(view, "standardised_intakes", one.intakes.standard);
+	put_share(view, "standardised", intensity_part(one.intakes.standard, one.intakes.intakes));
+	view_int(view, "payable_fen", one.payable_fen);
+	view_int(view, "collected_fen", one.collected_fen);
+	put_share(view, "collection", intensity_part(one.collected_fen, one.payable_fen));
+	view_end(view);
+}
+
 static void put_area(
 		struct view *view, const struct view_indicators *all, const struct area_year *year)
 {
@@ -328,6 +351,7 @@ static void put_area(
 	put_uses(view, &year->use);
 	put_other_water(view, year);
 	put_quality(view, all, year);
+	view_oversight(view, all->oversight, year->area);
 	put_figures(view, year);
 	view_end(view);
 }
@@ -383,7 +407,8 @@ int view_indicators_of(
 	SCOPED_FINISH(quality_finish) struct quality quality = { .permits = NULL };
 	SCOPED_FINISH(coverage_finish) struct coverage coverage = { .intakes = NULL };
 	SCOPED_FINISH(institutions_finish) struct institutions institutions = { .list = NULL };
-	const struct view_indicators all = { &years, &quality, &coverage, &institutions,
+	SCOPED_FINISH(oversight_finish) struct oversight oversight = { .arrears = NULL };
+	const struct view_indicators all = { &years, &quality, &coverage, &institutions, &oversight,
 		choice->is_detailed };
 	const struct judge judge = ledger_judge(ledger);
 	int fault = area_years(judge.books, choice->year, choice->base, choice->area, &years);
@@ -400,6 +425,9 @@ int view_indicators_of(
 	if (fault == 0) {
 		fault = institutions_of_year(
 				judge.books, choice->year, choice->area, &institutions);
+	}
+	if (fault == 0) {
+		fault = oversight_of_year(ledger, choice->year, &oversight);
 	}
 	if (fault < 0) {
 		return fault;

@@ -13,6 +13,7 @@ struct area_years;
 struct coverage;
 struct institutions;
 struct ledger;
+struct oversight;
 struct quality;
 
 /* What is shown of a year; all gathered of the same books. */
@@ -21,10 +22,14 @@ struct view_indicators {
 	const struct quality *quality;
 	const struct coverage *coverage;
 	const struct institutions *institutions;
+	const struct oversight *oversight;
 	bool is_detailed; /* each permit's rates, each meter's remarks, each intake above scale */
 };
 
 void view_indicators(struct view *view, const struct view_indicators *all);
+
+/* "oversight" of an area: what was inspected, is standardised, was collected; nothing where there is none. */
+void view_oversight(struct view *view, const struct oversight *oversight, const char *area);
 
 struct indicators_choice {
 	int year;

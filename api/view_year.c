@@ -2,6 +2,9 @@
 
 #include "api/view_year.h"
 
+#include "api/oversight.h"
+#include "api/view_indicators.h"
+#include "api/view_log.h"
 #include "api/year.h"
 #include "billing/rulebook.h"
 
@@ -92,7 +95,8 @@ static void put_documents(struct view *view, const struct year_area *area)
 	}
 }
 
-static void put_area(struct view *view, const struct year_sheet *year, const struct year_area *area)
+static void put_area(struct view *view, const struct year_sheet *year,
+		const struct oversight *oversight, const struct year_area *area)
 {
 	view_object(view, NULL);
 	view_text(view, "area", area->area);
@@ -107,17 +111,27 @@ static void put_area(struct view *view, const struct year_sheet *year, const str
 	view_int(view, "sheets_year_litres", area->sheets_year_litres);
 	view_int(view, "unexplained_litres", area->sheets_year_litres - area->sum.taken_litres);
 	put_charges(view, area);
+	view_oversight(view, oversight, area->area);
 	put_documents(view, area);
 	view_end(view);
 }
 
-void view_year(struct view *view, const struct year_sheet *year)
+int view_year_of(struct view *view, struct ledger *ledger, int number, const char *area)
 {
+	SCOPED(year_close) struct year_sheet *year = NULL;
+	SCOPED_FINISH(oversight_finish) struct oversight oversight = { .arrears = NULL };
+	int fault = year_open(ledger, number, area, &year);
+
+	fault = fault < 0 ? fault : oversight_of_year(ledger, number, &oversight);
+	if (fault < 0) {
+		return fault;
+	}
 	view_int(view, "year", year->year);
 	view_bool(view, "ended", year->has_ended);
 	view_array(view, "areas");
 	for (size_t i = 0; i < year->count; i++) {
-		put_area(view, year, &year->areas[i]);
+		put_area(view, year, &oversight, &year->areas[i]);
 	}
 	view_end(view);
+	return view_log(view, ledger);
 }

@@ -7,6 +7,7 @@
 
 #include "api/view.h"
 
-struct year_sheet;
+struct ledger;
 
-void view_year(struct view *view, const struct year_sheet *year);
+/* Gathers a year and shows it, with the log; see year_open(). Returns 0 or a fault. */
+int view_year_of(struct view *view, struct ledger *ledger, int year, const char *area);

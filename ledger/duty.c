@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/basin.h"
+#include "ledger/finding.h"
 #include "ledger/item.h"
 #include "ledger/lineage.h"
 #include "ledger/registry.h"
@@ -308,5 +309,44 @@ void duty_inspection_rate(const struct books *books, const struct duty_inspected
 		}
 		ret->abstractors++;
 		ret->inspected += duty_was_inspected(books, inspected, permit, day) ? 1 : 0;
+	}
+}
+
+/* ---- intakes' files ---- */
+
+bool duty_facility(const struct books *books, const char *intake, struct day day,
+		struct facility_row *ret)
+{
+	union row row;
+
+	if (!newest(books, ROW_FACILITY, intake, "", day, &row)) {
+		return false;
+	}
+	*ret = row.facility;
+	return true;
+}
+
+void duty_intakes(const struct books *books, const char *area, struct day day,
+		struct duty_intakes *ret)
+{
+	const struct registry_view view = { .books = books };
+	char intake[TEXT_ID_MAX + 1] = "";
+
+	*ret = (struct duty_intakes){ 0 };
+	while (registry_next_id(books, ROW_INTAKE, intake)) {
+		struct facility_row file;
+		struct finding_place place;
+		struct intake_row row;
+
+		if (!registry_intake(&view, intake, day, &row) ||
+				!finding_place(books, FINDING_OF_INTAKE, intake, day, &place) ||
+				!registry_area_is_within(&view, place.area, area, day)) {
+			continue;
+		}
+		ret->intakes++;
+		if (duty_facility(books, intake, day, &file)) {
+			ret->files++;
+			ret->standard += file.is_standard == ANSWER_YES ? 1 : 0;
+		}
 	}
 }

@@ -85,3 +85,16 @@ void duty_inspection_rate(const struct books *books, const struct duty_inspected
 
 /* The year's last day, or today where that is earlier. */
 struct day duty_year_day(int year, struct day today);
+
+/* The file of an intake in force on a day; false where there is none. */
+bool duty_facility(const struct books *books, const char *intake, struct day day,
+		struct facility_row *ret);
+
+/* Intakes of an area and those below it, how many have a file, how many are built to standard. */
+struct duty_intakes {
+	int64_t intakes;
+	int64_t files;
+	int64_t standard;
+};
+void duty_intakes(const struct books *books, const char *area, struct day day,
+		struct duty_intakes *ret);

@@ -14,9 +14,7 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_year.h"
-#include "api/view_log.h"
 #include "api/view_year.h"
-#include "api/year.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -24,18 +22,6 @@ static const struct opt_row options[] = {
 	{ 0, "unit", "m3|wan-m3", N_("volumes in m³ (without it) or 万m³, in tables") },
 	{ 0, NULL, NULL, NULL },
 };
-
-static int fill(struct view *view, struct ledger *ledger, int number, const char *area)
-{
-	SCOPED(year_close) struct year_sheet *year = NULL;
-	int fault = year_open(ledger, number, area, &year);
-
-	if (fault != 0) {
-		return fault;
-	}
-	view_year(view, year);
-	return view_log(view, ledger);
-}
 
 static int run(struct app *app, const struct opts *opts)
 {
@@ -63,7 +49,8 @@ static int run(struct app *app, const struct opts *opts)
 		return CMD_WRONG;
 	}
 	view = view_open();
-	answer = view == NULL ? WEIR_FAULT_MEMORY : fill(view, desk_ledger(desk), year, area);
+	answer = view == NULL ? WEIR_FAULT_MEMORY
+			      : view_year_of(view, desk_ledger(desk), year, area);
 	if (answer < 0) {
 		return answer;
 	}

@@ -8,10 +8,8 @@
 #include "api/http/routes.h"
 #include "api/period.h"
 #include "api/view_indicators.h"
-#include "api/view_log.h"
 #include "api/view_statistics.h"
 #include "api/view_year.h"
-#include "api/year.h"
 #include "ledger/ledger.h"
 #include "ledger/registry.h"
 #include "meter/err.h"
@@ -94,7 +92,6 @@ int statistics_get(const struct request *request, struct reply *reply)
 
 int year_get(const struct request *request, struct reply *reply)
 {
-	SCOPED(year_close) struct year_sheet *sheet = NULL;
 	SCOPED(view_close) struct view *view = view_open();
 	const char *area;
 	int64_t year;
@@ -106,10 +103,6 @@ int year_get(const struct request *request, struct reply *reply)
 	if (!read_year(request, &year, reply) || !read_area(request, &area, reply)) {
 		return 0;
 	}
-	fault = year_open(request->ledger, (int)year, area, &sheet);
-	if (fault == 0) {
-		view_year(view, sheet);
-		fault = view_log(view, request->ledger);
-	}
+	fault = view_year_of(view, request->ledger, (int)year, area);
 	return fault < 0 ? fault : reply_view(reply, view);
 }

@@ -227,6 +227,14 @@ def year(check, ledger, area):
     for row, line in zip(body(book.worksheets[1], 8)[0], newest, strict=True):
         check.same((line["area"], "year"), litres(row[3]), line["year_taken_litres"])
         check.same((line["area"], "cap"), litres(row[4]), line.get("cap_litres"))
+    seen = {row[0]: row for row in body(book["Oversight"], 11)[0]}
+    for line in told(ledger, "indicators", "2026", *scope)["areas"]:
+        one, row = line["oversight"], seen.pop(line["area"])
+        check.same((line["area"], "oversight"), (row[2], row[3], row[5], row[6]), (
+            one["abstractors"], one["inspected"], one["intakes"], one["standardised_intakes"]))
+        check.same((line["area"], "collected"), [Decimal(str(row[n])) * 100 for n in (8, 9)],
+                   [one["payable_fen"], one["collected_fen"]])
+    check.same("all areas", seen, {})
     weir(ledger, *words, "-o", "y.pdf")
     pages = pages_of("y.pdf")
     look("y.pdf", pages)

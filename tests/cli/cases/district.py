@@ -47,6 +47,7 @@ COLUMNS = {
     "statistics": ["credit_code", "year", "quarter", "network_m3", "reused_m3", "returned_m3",
                    "reclaimed_m3", "document", "from"],
     "duties": ["duty", "of", "months", "min_m3", "days", "responsible", "document", "from"],
+    "facilities": ["intake", "standardised", "standard", "responsible", "from"],
     "inspections": ["permit", "intake", "inspected_on", "inspector", "looked_at", "outcome", "findings",
                     "document"],
     "verifications": ["meter", "verified_on", "verified_until", "kind", "passed", "certificate", "by"],

@@ -573,6 +573,46 @@ def charged(weir, source, folder):
                                 "total_fen": total, "drafts_fen": 0}])
 
 
+def looked_after(weir, source, folder):
+    """N3, N15, N21: two abstractors, one inspected; three intakes, one standardised; a third paid."""
+    office = Office(weir, source, folder, "zhejiang-month")
+    district = office.district
+    district.permit("P2")
+    district.intake("I2", "P2")
+    district.intake("I3", "P2")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 9_000))
+    district.found("2026-03-02")
+    must = district.must
+    for intake, standard in (("I2", "yes"), ("I3", "no")):
+        district.add("facilities", intake=intake, standardised=standard, standard="SL 365",
+                     responsible="Li Wei", **{"from": "2026-01-01"})
+    district.import_more("facilities", district.rows["facilities"])
+    must("-C", district.ledger, "inspect", "P2", "--on", "2026-02-03", "--by", "Wang Fang",
+         "--looked-at", "meter", "--outcome", "sound")
+    billed = [(invoice["invoice"], invoice["total_fen"])
+              for invoice in district.bill("2026-01")[1]["invoices"] if "total_fen" in invoice]
+    check("billed", billed, [("fee/2026-01/P1", 180_000)])
+    must("-C", district.ledger, "pay", billed[0][0], "--amount", "600", "--reference", "a")
+    expected = {"abstractors": 2, "inspected": 1, "inspection_ppm": 500_000,
+                "inspection_percent": "50.00", "intakes": 3, "standardised_intakes": 1,
+                "standardised_ppm": 333_333, "standardised_percent": "33.33",
+                "payable_fen": 180_000, "collected_fen": 60_000, "collection_ppm": 333_333,
+                "collection_percent": "33.33"}
+    area = asked(district, 2026)["areas"][0]
+    check("oversight", area["oversight"], expected)
+    check("the year's sheet", district.json("year", "2026")[1]["areas"][0]["oversight"], expected)
+    for command in ("indicators", "year"):
+        text = must("-C", district.ledger, command, "2026")
+        says(text, "charges collected")
+        says(text, "33.33 %")
+    rates = district.json("inspect", "list", "2026")[1]["areas"][0]
+    check("as inspect list", (rates["abstractors"], rates["inspected"]), (2, 1))
+    sums = district.json("arrears", "--period", "2026")[1]["sums"]
+    check("as arrears", (sums["charged_fen"], sums["paid_fen"]), (180_000, 60_000))
+    check("no invoice, no rate", ["collection_ppm" in row["oversight"] for row in
+                                  asked(district, 2025)["areas"]], [False])
+
+
 if __name__ == "__main__":
     main(named([drops, paces, changes, metered, revised, for_people, quality, coverage, leaders,
-                survey, accounts, year, charged]))
+                survey, accounts, year, charged, looked_after]))
