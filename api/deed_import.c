@@ -218,26 +218,37 @@ static int send_file(struct batch *batch)
 	return answer == CMD_DONE ? desk_refresh(batch->desk) : answer;
 }
 
-/* Areas that came near a limit, or to it, by what was imported. */
-static void warn_areas(struct ledger *ledger, int64_t since)
+/* Areas, and water bodies, that came near a limit, or to it, by what was imported. */
+static void warn(struct ledger *ledger, int64_t since, bool is_area)
 {
-	struct alert_row key = { .subject = "area:", .entry = INT64_MIN };
+	struct alert_row key = { .entry = INT64_MIN };
 	struct shelf *shelf = books_shelf(ledger_books(ledger), BOOK_ALERT);
-	struct shelf_cursor cursor = shelf_scan(shelf, &key, 0);
+	const char *prefix = is_area ? "area:" : "basin:";
+	size_t size = strlen(prefix);
+	struct shelf_cursor cursor;
 	const struct alert_row *row;
 
-	while ((row = shelf_next(&cursor)) != NULL && strncmp(row->subject, "area:", 5) == 0) {
+	(void)text_copy(key.subject, sizeof(key.subject), prefix);
+	cursor = shelf_scan(shelf, &key, 0);
+	while ((row = shelf_next(&cursor)) != NULL && strncmp(row->subject, prefix, size) == 0) {
 		struct days period = { { (int32_t)row->period_from },
 			{ (int32_t)row->period_till } };
 		char text[CEILING_PERIOD_MAX];
 
 		if (row->entry >= since && alert_is_in_force(row)) {
-			out_error(_("area %s: %lld %% of %s %s is reached"), row->subject + 5,
-					(long long)row->percent,
+			out_error(is_area ? _("area %s: %lld %% of %s %s is reached")
+					  : _("water body %s: %lld %% of %s %s is reached"),
+					row->subject + size, (long long)row->percent,
 					ceiling_basis_text((enum ceiling_basis)row->basis),
 					ceiling_period(period, text));
 		}
 	}
+}
+
+static void warn_areas(struct ledger *ledger, int64_t since)
+{
+	warn(ledger, since, true);
+	warn(ledger, since, false);
 }
 
 static int send_files(const struct app *app, const struct import_file *files, size_t count,

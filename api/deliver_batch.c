@@ -144,8 +144,7 @@ static void put_alert(struct bytes *ret, struct value alert, const struct zone *
 {
 	char at[INSTANT_TEXT_MAX];
 
-	bytes_format(ret, "%s %s\n",
-			value_text(alert, value_has(alert, "area") ? "area" : "permit"),
+	bytes_format(ret, "%s %s\n", value_text(alert, alert_subject(alert)),
 			value_has(alert, "holder") ? value_text(alert, "holder") : "");
 	bytes_put_text(ret, "    ");
 	alert_put_what(ret, alert);

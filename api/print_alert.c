@@ -31,6 +31,11 @@ const char *alert_state_text(struct value alert)
 	return is_in_force ? _("raised") : _("withdrawn");
 }
 
+const char *alert_subject(struct value alert)
+{
+	return value_has(alert, "area") ? "area" : value_has(alert, "basin") ? "basin" : "permit";
+}
+
 void alert_put_what(struct bytes *ret, struct value alert)
 {
 	enum ceiling_basis basis = value_basis(alert, "basis");
@@ -82,7 +87,7 @@ static void put_row(struct table *table, const struct zone *zone, struct value a
 	bytes_init(&what, WHAT_BYTES_MAX);
 	alert_put_what(&what, alert);
 	table_number(table, value_int(alert, "alert"));
-	table_text(table, value_text(alert, value_has(alert, "area") ? "area" : "permit"));
+	table_text(table, value_text(alert, alert_subject(alert)));
 	table_text(table, value_has(alert, "holder") ? value_text(alert, "holder") : "-");
 	table_text(table, bytes_text(&what));
 	table_volume_known(table, value_int_known(alert, taken));
@@ -93,12 +98,13 @@ static void put_row(struct table *table, const struct zone *zone, struct value a
 	table_text(table, alert_state_text(alert));
 }
 
+/* Is one of them of no permit? */
 static bool has_area(struct value root)
 {
 	struct value list = value_list(root, "alerts");
 
 	for (size_t i = 0; i < value_count(list); i++) {
-		if (value_has(value_at(list, i), "area")) {
+		if (!value_has(value_at(list, i), "permit")) {
 			return true;
 		}
 	}

@@ -10,6 +10,9 @@
 struct bytes;
 struct zone;
 
+/* The member that says whose an alert is: "permit", "area", "basin". */
+const char *alert_subject(struct value alert);
+
 /* "80 % of plan 2026": what was reached; of a notice what was moved. */
 void alert_put_what(struct bytes *ret, struct value alert);
 

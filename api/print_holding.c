@@ -35,6 +35,8 @@ const char *ceiling_basis_text(enum ceiling_basis basis)
 		return _("renewal");
 	case BASIS_IDLE:
 		return _("idle right");
+	case BASIS_ZONE:
+		return _("zone's cap");
 	case BASIS_NOTICE:
 		return _("notice");
 	case BASIS_PLAN_QUARTER:

@@ -48,7 +48,7 @@ enum ceiling_basis value_basis(struct value object, const char *key)
 {
 	const char *name = value_text(object, key);
 
-	for (int basis = BASIS_PERMIT; basis <= BASIS_IDLE; basis++) {
+	for (int basis = BASIS_PERMIT; basis <= BASIS_ZONE; basis++) {
 		if (strcmp(ceiling_basis_name((enum ceiling_basis)basis), name) == 0) {
 			return (enum ceiling_basis)basis;
 		}

@@ -205,6 +205,8 @@ int view_alert(struct view *view, struct ledger *ledger, const struct alert_row 
 				row->source == SOURCE_ANY
 						? "all"
 						: word_name(WORD_SOURCE, (int)row->source));
+	} else if (strncmp(row->subject, "basin:", 6) == 0) {
+		view_text(view, "basin", row->subject + 6);
 	} else {
 		view_text(view, "permit", permit_of(row));
 	}

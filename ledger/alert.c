@@ -107,7 +107,7 @@ bool alert_take_change(const void *effect, size_t size, struct alert_change *ret
 	}
 	if (ret->is_raised) {
 		alert->basis = (enum ceiling_basis)item_take_between(
-				&cursor, BASIS_PERMIT, BASIS_IDLE);
+				&cursor, BASIS_PERMIT, BASIS_ZONE);
 		alert->period.from.number =
 				(int32_t)item_take_between(&cursor, INT32_MIN, INT32_MAX);
 		alert->period.till.number =

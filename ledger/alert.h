@@ -18,7 +18,7 @@
  * water's time, the entry's recorded time that of finding it.
  *
  * subject is "permit:ID", or "area:ID" for a cap of an area, whose source it
- * then names. A percent of 0 is a notice.
+ * then names, or "basin:ID" for one of a water body or a zone of groundwater. A percent of 0 is a notice.
  * The third form is of a warning of an area's own set (ledger/warning.h); expected
  * is what will have been taken by the period's end where it is a projection, else
  * null.

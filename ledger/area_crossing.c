@@ -3,10 +3,12 @@
 #include "ledger/area_crossing.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "ledger/alert.h"
+#include "ledger/basin_caps.h"
 #include "ledger/caps.h"
 #include "ledger/limit.h"
 #include "ledger/touched.h"
@@ -28,7 +30,10 @@ struct work {
 	struct outcome *ret;
 	struct day at;
 	int year;
-	struct caps *caps;
+	const char *prefix;     /* of subjects: "area:", "basin:" */
+	enum ceiling_basis use; /* of what is taken */
+	const struct caps_row *rows;
+	size_t row_count;
 	struct want *wants;
 	size_t count, room;
 };
@@ -42,12 +47,14 @@ static struct days year_of(const struct work *work, enum year_kind kind)
 
 static int64_t limit_of(const struct want *want)
 {
-	return want->basis == BASIS_CAP ? want->row->cap_litres : want->row->permits_limit_litres;
+	return want->basis == BASIS_CAP_PERMITS ? want->row->permits_limit_litres
+						: want->row->cap_litres;
 }
 
 static int64_t sum_of(const struct want *want)
 {
-	return want->basis == BASIS_CAP ? want->row->used_litres : want->row->permits_litres;
+	return want->basis == BASIS_CAP_PERMITS ? want->row->permits_litres
+						: want->row->used_litres;
 }
 
 /* ---- what should stand ---- */
@@ -85,10 +92,10 @@ static int find_wants(struct work *work)
 	int fault = 0;
 
 	work->count = 0;
-	for (size_t i = 0; i < caps_count(work->caps) && fault == 0; i++) {
-		const struct caps_row *row = caps_at(work->caps, i);
+	for (size_t i = 0; i < work->row_count && fault == 0; i++) {
+		const struct caps_row *row = &work->rows[i];
 
-		fault = want_state(work, row, BASIS_CAP, row->state);
+		fault = want_state(work, row, work->use, row->state);
 		if (fault == 0) {
 			fault = want_state(work, row, BASIS_CAP_PERMITS, row->permits_state);
 		}
@@ -107,7 +114,7 @@ static bool is_same(const struct work *work, const struct want *want, const stru
 			row->limit_litres == limit_of(want) &&
 			row->period_from == year.from.number &&
 			row->period_till == year.till.number &&
-			strcmp(row->subject + 5, want->row->area) == 0;
+			strcmp(row->subject + strlen(work->prefix), want->row->area) == 0;
 }
 
 static bool is_wanted(struct work *work, const struct alert_row *row)
@@ -121,10 +128,10 @@ static bool is_wanted(struct work *work, const struct alert_row *row)
 	return false;
 }
 
-/* Is it an alert of an area for the year looked at? */
+/* Is it an alert of an area, or of a basin, for the year looked at? */
 static bool is_of_year(const struct work *work, const struct alert_row *row)
 {
-	return (row->basis == BASIS_CAP || row->basis == BASIS_CAP_PERMITS) &&
+	return (row->basis == (int64_t)work->use || row->basis == BASIS_CAP_PERMITS) &&
 			(row->period_from == year_of(work, YEAR_CALENDAR).from.number ||
 					row->period_from ==
 							year_of(work, YEAR_DISPATCH).from.number);
@@ -132,11 +139,15 @@ static bool is_of_year(const struct work *work, const struct alert_row *row)
 
 static int withdraw(struct work *work)
 {
-	struct alert_row key = { .subject = "area:", .entry = INT64_MIN };
-	struct shelf_cursor cursor = shelf_scan(books_shelf(work->books, BOOK_ALERT), &key, 0);
+	struct alert_row key = { .entry = INT64_MIN };
+	size_t size = strlen(work->prefix);
+	struct shelf_cursor cursor;
 	const struct alert_row *row;
 
-	while ((row = shelf_next(&cursor)) != NULL && strncmp(row->subject, "area:", 5) == 0) {
+	(void)text_copy(key.subject, sizeof(key.subject), work->prefix);
+	cursor = shelf_scan(books_shelf(work->books, BOOK_ALERT), &key, 0);
+	while ((row = shelf_next(&cursor)) != NULL &&
+			strncmp(row->subject, work->prefix, size) == 0) {
 		struct conclusion *finding;
 
 		if (!alert_is_in_force(row) || !is_of_year(work, row) || is_wanted(work, row)) {
@@ -153,6 +164,22 @@ static int withdraw(struct work *work)
 
 /* ---- raising ---- */
 
+/* What was used up to the end of a day. */
+static int used_by(const struct work *work, const struct want *want, struct days days,
+		int64_t *ret_litres)
+{
+	struct water_area area = { .source = want->row->source };
+	int fault;
+
+	if (want->basis == BASIS_ZONE) {
+		return basin_used(work->books, want->row->area, days, ret_litres);
+	}
+	(void)text_copy(area.area, sizeof(area.area), want->row->area);
+	fault = water_of_areas(work->books, days, &area, 1);
+	*ret_litres = area.measured_litres + area.assessed_litres;
+	return fault;
+}
+
 /* By the end of which day so much had been used: the water's time, to the day. */
 static int crossed_at(const struct work *work, const struct want *want, struct instant *ret)
 {
@@ -162,25 +189,23 @@ static int crossed_at(const struct work *work, const struct want *want, struct i
 	int32_t high = work->at.number < year.till.number - 1 ? work->at.number
 							      : year.till.number - 1;
 
-	while (want->basis == BASIS_CAP && low < high) {
+	while (want->basis != BASIS_CAP_PERMITS && low < high) {
 		int32_t middle = low + (high - low) / 2;
-		struct water_area area = { .source = want->row->source };
-		int fault;
+		int64_t used;
+		int fault = used_by(work, want, (struct days){ year.from, { middle + 1 } }, &used);
 
-		(void)text_copy(area.area, sizeof(area.area), want->row->area);
-		fault = water_of_areas(
-				work->books, (struct days){ year.from, { middle + 1 } }, &area, 1);
 		if (fault < 0) {
 			return fault;
 		}
-		if (area.measured_litres + area.assessed_litres >= wanted) {
+		if (used >= wanted) {
 			high = middle;
 		} else {
 			low = middle + 1;
 		}
 	}
 	*ret = zone_midnight(&work->books->zone,
-			(struct day){ want->basis == BASIS_CAP ? high + 1 : work->at.number });
+			(struct day){ want->basis == BASIS_CAP_PERMITS ? work->at.number
+								       : high + 1 });
 	return 0;
 }
 
@@ -204,8 +229,8 @@ static int raise(struct work *work)
 		if (want->is_met) {
 			continue;
 		}
-		memcpy(alert.subject, "area:", 5);
-		(void)text_copy(alert.subject + 5, sizeof(alert.subject) - 5, want->row->area);
+		(void)snprintf(alert.subject, sizeof(alert.subject), "%s%s", work->prefix,
+				want->row->area);
 		fault = crossed_at(work, want, &alert.crossed);
 		finding = fault < 0 ? NULL : outcome_finding(work->ret, KIND_ALERT);
 		if (fault == 0 && finding == NULL) {
@@ -233,23 +258,52 @@ static bool has_cap(const struct books *books, int64_t year)
 	return false;
 }
 
-static int look_at_year(struct work *work, struct day today)
+/* What should stand and what does, of one kind of rows. */
+static int compare(struct work *work, const struct caps_row *rows, size_t count)
 {
 	int fault;
 
-	work->at = caps_day(work->books, work->year, today);
-	fault = caps_open(work->books, work->year, work->at, &work->caps);
-	if (fault == 0) {
-		fault = find_wants(work);
-	}
+	work->rows = rows;
+	work->row_count = count;
+	fault = find_wants(work);
 	if (fault == 0) {
 		fault = withdraw(work);
 	}
-	if (fault == 0) {
-		fault = raise(work);
+	return fault < 0 ? fault : raise(work);
+}
+
+static int look_at_areas(struct work *work, struct day today)
+{
+	SCOPED(caps_close) struct caps *caps = NULL;
+	size_t count;
+	int fault;
+
+	work->at = caps_day(work->books, work->year, today);
+	work->prefix = "area:";
+	work->use = BASIS_CAP;
+	fault = caps_open(work->books, work->year, work->at, &caps);
+	if (fault < 0) {
+		return fault;
 	}
-	caps_close(work->caps);
-	work->caps = NULL;
+	count = caps_count(caps);
+	return compare(work, count == 0 ? NULL : caps_at(caps, 0), count);
+}
+
+static int look_at_basins(struct work *work, struct day today)
+{
+	struct days year = year_of(work, YEAR_CALENDAR);
+	struct caps_row *rows;
+	size_t count;
+	int fault;
+
+	work->at.number = today.number < year.till.number ? today.number : year.till.number - 1;
+	work->prefix = "basin:";
+	work->use = BASIS_ZONE;
+	fault = basin_caps(work->books, work->year, work->at, &rows, &count);
+	if (fault == 0) {
+		fault = compare(work, rows, count);
+	}
+	free(rows);
 	return fault;
 }
 
@@ -257,20 +311,21 @@ static bool is_cause(uint64_t kind)
 {
 	return kind == KIND_DAY || kind == KIND_AREAS || kind == KIND_CAPS ||
 			kind == KIND_PERMITS || kind == KIND_COUNTING || kind == KIND_CRITERIA ||
-			kind == KIND_CHECKED;
+			kind == KIND_BASINS || kind == KIND_SITES || kind == KIND_CHECKED;
 }
 
 int area_crossing_find(struct books *books, const struct crossing_cause *cause, struct outcome *ret)
 {
 	struct work work = { .books = books, .cause = cause, .ret = ret };
 	struct day today = zone_day(&books->zone, (struct instant){ cause->recorded_s });
+	bool has_basins = shelf_count(books_shelf(books, BOOK_BASIN)) > 0;
 	int64_t first;
 	int64_t last;
 	int64_t now;
 	int fault = 0;
 
 	if (!is_cause(cause->kind) || books->touched == NULL ||
-			shelf_count(books_shelf(books, BOOK_CAP)) == 0) {
+			(shelf_count(books_shelf(books, BOOK_CAP)) == 0 && !has_basins)) {
 		return 0;
 	}
 	if (cause->kind == KIND_DAY) {
@@ -283,7 +338,10 @@ int area_crossing_find(struct books *books, const struct crossing_cause *cause, 
 	/* The year before too: its last water is told after its end, and a dispatch year has its name. */
 	for (int64_t year = first - 1; year <= last && fault == 0; year++) {
 		work.year = (int)year;
-		fault = has_cap(books, year) ? look_at_year(&work, today) : 0;
+		fault = has_cap(books, year) ? look_at_areas(&work, today) : 0;
+		if (fault == 0 && has_basins) {
+			fault = look_at_basins(&work, today);
+		}
 	}
 	free(work.wants);
 	return fault;

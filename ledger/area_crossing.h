@@ -2,11 +2,12 @@
 #pragma once
 
 /*
- * Crossings of areas: alerts that the use of an area, or the permits in it,
- * are near their limit or have reached it (rules.md F22, F34).
+ * Crossings of areas, and of water bodies and zones of groundwater: alerts that the
+ * use of one, or the permits in it, are near their limit or have reached it
+ * (rules.md F22, F34).
  *
- * Areas are looked at when a day ends, and when a row of areas, caps, permits,
- * counting or criteria enters: not after each reading. What should stand by
+ * They are looked at when a day ends, and when a row of areas, caps, permits,
+ * counting, criteria, basins or sites enters: not after each reading. What should stand by
  * the facts known then is compared with what stands, as for permits.
  */
 

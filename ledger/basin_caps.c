@@ -207,6 +207,24 @@ static int lay(void *context, const struct water_piece *piece)
 	return fault;
 }
 
+int basin_used(const struct books *books, const char *basin, struct days days, int64_t *ret_litres)
+{
+	const struct registry_view view = { .books = books };
+	struct caps_row row = { .used_litres = 0 };
+	struct work work = {
+		.view = &view,
+		.at = { days.till.number - 1 },
+		.rows = &row,
+		.count = 1,
+	};
+	int fault;
+
+	(void)text_copy(row.area, sizeof(row.area), basin);
+	fault = water_walk(books, days, lay, &work);
+	*ret_litres = row.used_litres;
+	return fault;
+}
+
 /* ---- rows ---- */
 
 static int add_row(struct work *work, const char *basin)

@@ -22,6 +22,9 @@
 int basin_caps(const struct books *books, int year, struct day at, struct caps_row **ret,
 		size_t *ret_count);
 
+/* What was taken of one basin on some days, as far as it counts. Returns 0 or a fault. */
+int basin_used(const struct books *books, const char *basin, struct days days, int64_t *ret_litres);
+
 /* What the permits in force on a day allow in one basin. Returns 0 or a fault. */
 int basin_permits(const struct registry_view *view, const char *basin, struct day day,
 		int64_t *ret_litres);

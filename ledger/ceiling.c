@@ -31,6 +31,8 @@ const char *ceiling_basis_name(enum ceiling_basis basis)
 		return "renewal";
 	case BASIS_IDLE:
 		return "idle";
+	case BASIS_ZONE:
+		return "zone";
 	case BASIS_PLAN_QUARTER:
 		return "plan-quarter";
 	case BASIS_GROUP:

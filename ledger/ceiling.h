@@ -39,10 +39,11 @@ enum ceiling_basis {
 	BASIS_CAP_PERMITS = 13,  /* the permits in force in an area, against their control total */
 	BASIS_RENEWAL = 14,      /* no ceiling: a permit's renewal is to be asked for */
 	BASIS_IDLE = 15,         /* no ceiling: nobody uses the permit */
+	BASIS_ZONE = 16,         /* the year of a water body or a zone of groundwater */
 };
 
 /* "permit", "plan", "plan-to-date", "plan-month", "cap", "restriction", "notice", "cap-permits",
- * "renewal", "idle". */
+ * "renewal", "idle", "zone". */
 const char *ceiling_basis_name(enum ceiling_basis basis);
 
 enum {

@@ -55,7 +55,7 @@ enum entry_answer {
  * that part's leaf hash is what the next step names.
  */
 struct entry_link {
-	char subject[ENTRY_SUBJECT_MAX + 1]; /* "permit:ID", "area:ID", "ledger" */
+	char subject[ENTRY_SUBJECT_MAX + 1]; /* "permit:ID", "area:ID", "basin:ID", "ledger" */
 	uint64_t count;                      /* 1..INT64_MAX */
 	uint8_t previous[ENTRY_HASH_BYTES];
 };

@@ -25,7 +25,7 @@ enum news_what {
 
 struct news {
 	enum news_what what;
-	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", "unassigned:METER"; of an alert "area:AREA" too */
+	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", "unassigned:METER"; of an alert "area:AREA", "basin:BASIN" too */
 	char meter[TEXT_ID_MAX + 1];     /* of a reading, as the rest: */
 	int64_t at_s;                    /* the newest of the entry that counts for the account */
 	int64_t litres;                  /* by which the account's taken water changed */

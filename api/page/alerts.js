@@ -40,6 +40,9 @@ function state(alert, zone) {
   ];
 }
 
+/* A permit, or what has none: an area, a water body. */
+const whose = (alert) => alert.permit || alert.area || alert.basin;
+
 function columnsOf(alerts, session, hasPermit) {
   const zone = session.zone;
   const least = places(alerts.flatMap((alert) => [alert.taken_litres, alert.limit_litres]));
@@ -50,8 +53,8 @@ function columnsOf(alerts, session, hasPermit) {
   return [
     { key: 'what', label: t('alerts.what'), value: what, show: (alert) => el('span', { class: `alert-what ${level(alert)}` }, what(alert)) },
     hasPermit && {
-      parts: [{ key: 'permit', label: t('sheet.permit'), value: (alert) => alert.permit,
-        show: (alert) => (alert.permit.includes(':') ? alert.permit : link(['permit', alert.permit], alert.permit)) },
+      parts: [{ key: 'permit', label: t('sheet.permit'), value: whose,
+        show: (alert) => (!alert.permit || alert.permit.includes(':') ? whose(alert) : link(['permit', alert.permit], alert.permit)) },
       { key: 'holder', label: t('sheet.holder'), value: (alert) => alert.holder || '' }],
     },
     { parts: [figure('taken_litres', t('sheet.taken_litres')), figure('limit_litres', t('ceiling.limit'))] },
@@ -85,7 +88,7 @@ function read(query) {
 function fits(alert, chosen) {
   const wanted = chosen.q.trim().toLocaleLowerCase();
   return (chosen.basis === '' || alert.basis === chosen.basis) &&
-    (wanted === '' || [alert.permit, alert.holder, what(alert)].some((word) => word && word.toLocaleLowerCase().includes(wanted)));
+    (wanted === '' || [whose(alert), alert.holder, what(alert)].some((word) => word && word.toLocaleLowerCase().includes(wanted)));
 }
 
 function path(chosen) {

@@ -405,6 +405,7 @@ const texts = {
   'basis.renewal': ['延续申请到期', 'renewal due'],
   'basis.idle': ['闲置取水权', 'idle right'],
   'basis.cap-permits': ['取水许可总量', 'permits\' total'],
+  'basis.zone': ['水体总量指标', 'zone\'s cap'],
   'basis.notice': ['通知', 'notice'],
 
   // Meters of a permit

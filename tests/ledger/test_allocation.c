@@ -151,7 +151,7 @@ static void a_year_is_as_wet_as_it_is_forecast(void **state)
 			share("", 2026, YEAR_TYPE_P75, ROW_NO_LITRES, YEAR_CALENDAR, "2026-07-01"));
 	check_river(&world, 2026, "2026-07-01", 20 * M3, 30 * M3, 17 * M3, CAPS_WITHIN);
 	check_river(&world, 2027, "2027-01-01", 60 * M3, 40 * M3, 0, CAPS_WITHIN);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 /* From 1 July 2025 to 30 June 2026: what was taken in July 2026 is the next year's. */
@@ -168,7 +168,7 @@ static void a_dispatch_year_has_its_own_days(void **state)
 	world_read_at(&world, "M1", "2026-08-01T00:00:00+08:00", 29 * M3);
 	check_river(&world, 2025, "2026-09-01", 20 * M3, 30 * M3, 20 * M3, CAPS_REACHED);
 	check_river(&world, 2026, "2026-09-01", 60 * M3, 40 * M3, 29 * M3, CAPS_WITHIN);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 static void what_the_years_plan_says_is_the_limit(void **state)
@@ -190,7 +190,7 @@ static void what_the_years_plan_says_is_the_limit(void **state)
 	CHECK_INT(all.list[0].litres, 100 * M3);
 	CHECK_INT(all.list[0].dispatch_litres, 0);
 	allocations_finish(&all);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 static void rows_that_say_nothing_are_refused(void **state)
@@ -223,7 +223,7 @@ static void rows_that_say_nothing_are_refused(void **state)
 	}
 	/* Of another type of year the whole may have a share of its own. */
 	world_row(&world, ROW_ALLOCATION, share("A", 0, YEAR_TYPE_P95, 5, YEAR_CALENDAR, NULL));
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 int main(void)

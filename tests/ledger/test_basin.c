@@ -106,7 +106,7 @@ static void water_through_a_seal_is_unpermitted(void **state)
 					  dates_day("2026-09-01"), dates_day("2026-09-30"), &first),
 				130 * M3);
 		CHECK_INT(first.number, dates_day("2026-09-06").number);
-		ledger_close(world.ledger);
+		world_close(&world);
 	}
 }
 
@@ -122,7 +122,7 @@ static void a_seal_that_never_was_gives_the_water_back(void **state)
 	world_row(&world, ROW_SITE, site("2026-09-16", SITE_ACTIVE, NULL));
 	CHECK_INT(taken(&world, "unpermitted:I1"), 100 * M3);
 	CHECK_INT(taken(&world, "P1"), 100 * M3);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 static void what_contradicts_itself_is_refused(void **state)
@@ -160,7 +160,7 @@ static void what_contradicts_itself_is_refused(void **state)
 	(void)text_copy(row.site.ground, sizeof(row.site.ground), "g");
 	(void)text_copy(row.site.basin, sizeof(row.site.basin), "B9");
 	CHECK_INT(say_row(&world, ROW_SITE, row), LEDGER_REFUSED);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 static void a_basin_is_not_a_part_of_itself(void **state)
@@ -182,7 +182,7 @@ static void a_basin_is_not_a_part_of_itself(void **state)
 	ring.basin.from = day;
 	CHECK_INT(say_row(&world, ROW_BASIN, ring), LEDGER_REFUSED);
 	CHECK_INT(say_row(&world, ROW_BASIN, basin("D", "E", BASIN_RIVER)), LEDGER_REFUSED);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 /* P1 has but the one well; with a second one that is not sealed there is something to look at. */
@@ -208,7 +208,7 @@ static void nobody_inspects_a_permit_that_is_sealed(void **state)
 			world_row(&world, ROW_INTAKE, facts_intake("I2", "P1", 1000 * M3));
 		}
 	}
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 /* 20 days of 10 m³, of which the last 15 lie behind the seal; the year before nobody knows. */
@@ -239,7 +239,7 @@ static void wells_are_summed_beside_another_year(void **state)
 	CHECK_INT(wells.list[0].litres, 0);
 	CHECK_INT(wells.list[0].base_litres, 200 * M3);
 	wells_finish(&wells);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 int main(void)

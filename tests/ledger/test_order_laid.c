@@ -174,11 +174,18 @@ static void lay_rows(struct laid *laid)
 {
 	union row slower = facts_intake("I1", "P1", 90000);
 	union row moved = facts_intake("I2", "P1", 100000);
+	union row sealed = { .site = { .intake = "I1",
+					     .state = SITE_SEALED,
+					     .seal = "S-7",
+					     .ground = "g",
+					     .until = ROW_NO_DAY,
+					     .from = dates_day("2026-02-02") } };
 
 	slower.intake.from = dates_day("2026-02-01");
 	moved.intake.from = dates_day("2026-02-02");
 	fact_row(add_laid(laid, NO_FACT), ROW_INTAKE, &slower);
 	fact_row(add_laid(laid, NO_FACT), ROW_INTAKE, &moved);
+	fact_row(add_laid(laid, NO_FACT), ROW_SITE, &sealed);
 }
 
 /* Tries all that wait; how many went in. */

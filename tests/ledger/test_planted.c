@@ -44,6 +44,12 @@ static void fill(struct small_ledger *small)
 {
 	const int64_t at_s = small_at("2026-02-01T20:00:00+08:00");
 	union row moved = facts_intake("I1", "P2", 90000);
+	union row sealed = { .site = { .intake = "I1",
+					     .state = SITE_SEALED,
+					     .seal = "S-7",
+					     .ground = "g",
+					     .until = ROW_NO_DAY,
+					     .from = small_day("2026-02-05") } };
 
 	small_open(small, "simulated/test", at_s);
 	CHECK_INT(say_row(small, ROW_AREA, facts_area("330300", "")), LEDGER_OK);
@@ -60,6 +66,7 @@ static void fill(struct small_ledger *small)
 	CHECK_INT(say_row(small, ROW_INTAKE, moved), LEDGER_OK);
 	small_set_time(small, at_s + 100 * HOUR_S);
 	CHECK_INT(say_reading(small, at_s + 99 * HOUR_S, 9500), LEDGER_OK);
+	CHECK_INT(say_row(small, ROW_SITE, sealed), LEDGER_OK);
 }
 
 /* Everything before an entry as it is, and then that entry as given. True where it is taken. */

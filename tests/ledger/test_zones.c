@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/alert.h"
 #include "ledger/basin_caps.h"
 #include "tests/support/world.h"
 
@@ -115,7 +116,7 @@ static void nothing_new_is_taken_where_it_is_forbidden(void **state)
 	row.site.state = SITE_FILLED;
 	(void)text_copy(row.site.ground, sizeof(row.site.ground), "order 5");
 	CHECK_INT(say(&world, ROW_SITE, row), LEDGER_OK);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 /* Who continues a permit continues what it allowed there, and no litre more. */
@@ -141,7 +142,7 @@ static void a_successor_goes_on(void **state)
 		world_row(&world, ROW_PERMIT, permit(rows[i].name, "2026-11-01", rows[i].m3, "P1"));
 		intake.intake.from = dates_day("2026-11-01");
 		CHECK_INT(say(&world, ROW_INTAKE, intake), rows[i].answer);
-		ledger_close(world.ledger);
+		world_close(&world);
 	}
 }
 
@@ -162,7 +163,54 @@ static void what_is_restricted_does_not_grow(void **state)
 	CHECK_INT(say_new(&world, "P4", 250, "T", EXCEPTION_NONE), LEDGER_OK);
 	CHECK_INT(say_new(&world, "P5", 51, "T", EXCEPTION_NONE), LEDGER_REFUSED);
 	CHECK_INT(say_new(&world, "P6", 50, "T", EXCEPTION_NONE), LEDGER_OK);
-	ledger_close(world.ledger);
+	world_close(&world);
+}
+
+/* "F zone 90,...": alerts in force, by subject and entry. */
+static void check_alerts(const struct world *world, const char *wanted)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
+	const struct alert_row *row;
+	struct bytes text;
+
+	bytes_init(&text, 1 << 12);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (alert_is_in_force(row)) {
+			bytes_format(&text, "%s%s %s %d %d", text.size > 0 ? "," : "", row->subject,
+					ceiling_basis_name((enum ceiling_basis)row->basis),
+					(int)row->percent, (int)(row->taken_litres / M3));
+		}
+	}
+	CHECK_TEXT(bytes_text(&text), wanted);
+	bytes_finish(&text);
+}
+
+/* Of 40 m³ 36 are near and 40 reached, of 50 neither; of 44 they are near again. */
+static void who_comes_near_a_zones_cap_is_told(void **state)
+{
+	struct world world;
+	union row row = zone("R", "A", BASIN_RESTRICTED, 50 * M3, ROW_NO_LITRES);
+
+	(void)state;
+	begin(&world);
+	world_row(&world, ROW_METER, facts_meter("M1", "I1", 8, "2025-01-01"));
+	world_read_at(&world, "M1", "2026-08-01T00:00:00+08:00", 0);
+	world_read_at(&world, "M1", "2026-08-02T00:00:00+08:00", 30 * M3);
+	world_read_at(&world, "M1", "2026-09-11T00:00:00+08:00", 40 * M3);
+	check_alerts(&world, "");
+	world_row(&world, ROW_SITE, site("I1", "R", NULL));
+	check_alerts(&world, "basin:R zone 90 40,basin:R zone 100 40");
+	row.basin.from = dates_day("2026-09-01");
+	world_row(&world, ROW_BASIN, row);
+	check_alerts(&world, "");
+	row.basin.from = dates_day("2026-09-02");
+	row.basin.litres = 44 * M3;
+	row.basin.permits_litres = 100 * M3;
+	world_row(&world, ROW_BASIN, row);
+	check_alerts(&world,
+			"basin:R zone 90 40,basin:R cap-permits 90 100,basin:R cap-permits 100 100");
+	world_close(&world);
 }
 
 static const struct caps_row *row_of(const struct caps_row *rows, size_t count, const char *basin)
@@ -212,7 +260,7 @@ static void a_zone_has_its_sums(void **state)
 	CHECK_INT(row->permits_litres, 0);
 	CHECK_INT(row->state, CAPS_UNKNOWN);
 	free(rows);
-	ledger_close(world.ledger);
+	world_close(&world);
 }
 
 int main(void)
@@ -222,6 +270,7 @@ int main(void)
 		cmocka_unit_test(a_successor_goes_on),
 		cmocka_unit_test(what_is_restricted_does_not_grow),
 		cmocka_unit_test(a_zone_has_its_sums),
+		cmocka_unit_test(who_comes_near_a_zones_cap_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
