@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "billing/money.h"
+#include "billing/scheme_days.h"
 #include "ledger/yaml.h"
 
 #define AT(in, field) .offset = offsetof(in, field)
@@ -48,6 +49,17 @@ static const struct yaml_key share_keys[] = {
 };
 static const struct yaml_table share_table = YAML_TABLE_OF(struct scheme_share, share_keys);
 
+static const struct yaml_key days_keys[] = {
+	ID("part", struct scheme_days, part, false),
+	ID("of", struct scheme_days, of, false),
+	LINE("begins", struct scheme_days, begins, false),
+	ID("year", struct scheme_days, year, false),
+	ID("periods", struct scheme_days, periods, false),
+	ID("from", struct scheme_days, from, false),
+	ID("until", struct scheme_days, until, false),
+};
+static const struct yaml_table days_table = YAML_TABLE_OF(struct scheme_days, days_keys);
+
 static const struct yaml_key scheme_keys[] = {
 	ID("scheme", struct scheme, id, false),
 	LINE("title", struct scheme, title, false),
@@ -60,6 +72,11 @@ static const struct yaml_key scheme_keys[] = {
 	ROWS("terms", terms, term_count, term_table, false),
 	ROWS("factors", factors, factor_count, factor_table, true),
 	ROWS("shares", shares, share_count, share_table, true),
+	{ .name = "days",
+			.type = YAML_TABLE,
+			.is_optional = true,
+			AT(struct scheme, days),
+			.table = &days_table },
 };
 static const struct yaml_table scheme_table = YAML_TABLE_OF(struct scheme, scheme_keys);
 
@@ -121,51 +138,124 @@ bool scheme_number(const char *text, struct exact *ret)
 
 /* ---- the file ---- */
 
-static int check_factor(const struct scheme *scheme, size_t i, struct where *reterr)
+/* A file while it is checked: what was read, where it stood, and what to say of it. */
+struct check {
+	const struct scheme *scheme;
+	struct yaml_places places;
+	struct where *where;
+};
+
+/* Sets the place of a value, or of the mapping that should have it. */
+static void set_place(const struct check *check, const void *row, const void *value)
+{
+	const struct yaml_place *place = yaml_place(&check->places, value);
+
+	place = place == NULL ? yaml_place_table(&check->places, row) : place;
+	if (place != NULL) {
+		check->where->line = place->line;
+		check->where->column = place->column;
+	}
+}
+
+#define FAIL(check, row, value, ...) \
+	(where_set((check)->where, 0, 0, __VA_ARGS__), set_place((check), (row), (value)), \
+			SCHEME_BAD)
+
+static int check_factor(const struct check *check, size_t i)
 {
 	SCOPED_FINISH(exact_finish) struct exact number = exact_zero();
-	const struct scheme_factor *row = &scheme->factors[i];
+	const struct scheme_factor *rows = check->scheme->factors;
+	const struct scheme_factor *row = &rows[i];
 
 	if ((row->label[0] == '\0') != (row->times[0] == '\0')) {
-		where_set(reterr, 0, 0,
+		return FAIL(check, row, row,
 				"factors row %zu has a label or times alone; expected both or none",
 				i + 1);
-		return SCHEME_BAD;
 	}
 	if (row->times[0] != '\0' && !scheme_number(row->times, &number)) {
-		where_set(reterr, 0, 0,
+		return FAIL(check, row, row->times,
 				"factors row %zu: '%s' is no number; expected one as 0.5 or 5/6",
 				i + 1, row->times);
-		return SCHEME_BAD;
 	}
 	for (size_t k = 0; k < i; k++) {
-		const struct scheme_factor *other = &scheme->factors[k];
-
-		if (strcmp(other->column, row->column) == 0 &&
-				(other->label[0] == '\0' || row->label[0] == '\0' ||
-						strcmp(other->label, row->label) == 0)) {
-			where_set(reterr, 0, 0,
+		if (strcmp(rows[k].column, row->column) == 0 &&
+				(rows[k].label[0] == '\0' || row->label[0] == '\0' ||
+						strcmp(rows[k].label, row->label) == 0)) {
+			return FAIL(check, row, row->column,
 					"factors rows %zu and %zu both read '%s'; expected labels that differ",
 					k + 1, i + 1, row->column);
-			return SCHEME_BAD;
 		}
 	}
 	return SCHEME_OK;
 }
 
-static int check_share(const struct scheme_share *row, size_t i, struct where *reterr)
+static int check_share(const struct check *check, size_t i)
 {
+	const struct scheme_share *row = &check->scheme->shares[i];
+
 	if ((row->when[0] == '\0') != (row->label[0] == '\0')) {
-		where_set(reterr, 0, 0,
+		return FAIL(check, row, row,
 				"shares row %zu has when or label alone; expected both or none",
 				i + 1);
-		return SCHEME_BAD;
 	}
 	if ((row->part[0] == '\0') != (row->of[0] == '\0')) {
-		where_set(reterr, 0, 0,
+		return FAIL(check, row, row,
 				"shares row %zu has part or of alone; expected both or none",
 				i + 1);
+	}
+	return SCHEME_OK;
+}
+
+static int check_days(const struct check *check)
+{
+	const struct scheme_days *days = &check->scheme->days;
+	struct season begins;
+	bool has_share = days->part[0] == '\0';
+
+	if (has_share) {
+		return SCHEME_OK;
+	}
+	if (!scheme_days_read_day(days->begins, &begins.from_month, &begins.from_day)) {
+		return FAIL(check, days, days->begins,
+				"days: '%s' is no day of a year; expected one as 04-01",
+				days->begins);
+	}
+	for (size_t i = 0; i < check->scheme->share_count; i++) {
+		const struct scheme_share *share = &check->scheme->shares[i];
+
+		has_share = has_share ||
+				(strcmp(share->part, days->part) == 0 &&
+						strcmp(share->of, days->of) == 0);
+	}
+	if (!has_share) {
+		return FAIL(check, days, days->part,
+				"days: no share has part '%s' of '%s'; expected one that takes them",
+				days->part, days->of);
+	}
+	return SCHEME_OK;
+}
+
+static int check_all(const struct check *check)
+{
+	const char *columns[SCHEME_COLUMNS_MAX];
+
+	for (size_t i = 0; i < check->scheme->factor_count; i++) {
+		if (check_factor(check, i) != SCHEME_OK) {
+			return SCHEME_BAD;
+		}
+	}
+	for (size_t i = 0; i < check->scheme->share_count; i++) {
+		if (check_share(check, i) != SCHEME_OK) {
+			return SCHEME_BAD;
+		}
+	}
+	if (check_days(check) != SCHEME_OK) {
 		return SCHEME_BAD;
+	}
+	if (scheme_columns(check->scheme, columns) > SCHEME_COLUMNS_MAX) {
+		return FAIL(check, check->scheme, check->scheme,
+				"reads more than %d columns; expected at most so many",
+				SCHEME_COLUMNS_MAX);
 	}
 	return SCHEME_OK;
 }
@@ -173,36 +263,30 @@ static int check_share(const struct scheme_share *row, size_t i, struct where *r
 int scheme_load(const char *data, size_t size, const char *name, struct scheme *ret,
 		struct where *reterr)
 {
+	struct check check = { .scheme = ret, .where = reterr };
 	int answer;
 
 	memset(ret, 0, sizeof(*ret));
-	answer = yaml_load(data, size, name, &scheme_table, ret, NULL, reterr);
-	if (answer != YAML_OK) {
-		return answer < 0 ? answer : SCHEME_BAD;
-	}
-	for (size_t i = 0; i < ret->factor_count; i++) {
-		if (check_factor(ret, i, reterr) != SCHEME_OK) {
-			return SCHEME_BAD;
-		}
-	}
-	for (size_t i = 0; i < ret->share_count; i++) {
-		if (check_share(&ret->shares[i], i, reterr) != SCHEME_OK) {
-			return SCHEME_BAD;
-		}
-	}
-	return SCHEME_OK;
+	answer = yaml_load(data, size, name, &scheme_table, ret, &check.places, reterr);
+	answer = answer == YAML_OK ? check_all(&check) : answer < 0 ? answer : SCHEME_BAD;
+	yaml_places_finish(&check.places);
+	return answer;
 }
 
 static void add_column(const char *column, const char **ret, size_t *count)
 {
-	for (size_t i = 0; i < *count; i++) {
+	for (size_t i = 0; i < *count && i < SCHEME_COLUMNS_MAX; i++) {
 		if (strcmp(ret[i], column) == 0) {
 			return;
 		}
 	}
-	if (column[0] != '\0' && *count < SCHEME_COLUMNS_MAX) {
-		ret[(*count)++] = column;
+	if (column[0] == '\0' || *count > SCHEME_COLUMNS_MAX) {
+		return;
 	}
+	if (*count < SCHEME_COLUMNS_MAX) {
+		ret[*count] = column;
+	}
+	(*count)++;
 }
 
 size_t scheme_columns(const struct scheme *scheme, const char *ret[static SCHEME_COLUMNS_MAX])
@@ -220,6 +304,10 @@ size_t scheme_columns(const struct scheme *scheme, const char *ret[static SCHEME
 		add_column(scheme->shares[i].part, ret, &count);
 		add_column(scheme->shares[i].of, ret, &count);
 	}
+	add_column(scheme->days.year, ret, &count);
+	add_column(scheme->days.periods, ret, &count);
+	add_column(scheme->days.from, ret, &count);
+	add_column(scheme->days.until, ret, &count);
 	return count;
 }
 

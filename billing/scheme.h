@@ -12,6 +12,8 @@
  * Which columns are terms, which factors, and what a label stands for is said
  * by a YAML file (docs/scheme.md, schemes/); a printed label is not the number
  * that it stands for. Pure: texts in, exact numbers out.
+ *
+ * The days of a share may be counted instead of given, see billing/scheme_days.h.
  */
 
 #include <stdbool.h>
@@ -61,6 +63,20 @@ struct scheme_share {
 	char document[SCHEME_TEXT_MAX + 1];
 };
 
+/*
+ * Columns that a row may leave blank, because its days are counted: `part` and `of` of a share,
+ * out of the row's own periods, year and dates (docs/scheme.md). Where part is "" there are none.
+ */
+struct scheme_days {
+	char part[TEXT_ID_MAX + 1];
+	char of[TEXT_ID_MAX + 1];
+	char begins[SCHEME_VALUE_MAX + 1]; /* the day on which each year does: "04-01" */
+	char year[TEXT_ID_MAX + 1];
+	char periods[TEXT_ID_MAX + 1];
+	char from[TEXT_ID_MAX + 1];
+	char until[TEXT_ID_MAX + 1];
+};
+
 struct scheme {
 	char id[TEXT_ID_MAX + 1];
 	char title[SCHEME_TEXT_MAX + 1];
@@ -71,6 +87,7 @@ struct scheme {
 	struct scheme_term terms[SCHEME_ROWS_MAX];
 	struct scheme_factor factors[SCHEME_ROWS_MAX];
 	struct scheme_share shares[SCHEME_ROWS_MAX];
+	struct scheme_days days;
 };
 
 struct scheme *scheme_open(void);
@@ -86,7 +103,10 @@ enum scheme_answer {
 int scheme_load(const char *data, size_t size, const char *name, struct scheme *ret,
 		struct where *reterr);
 
-/* The columns that it reads, each once, in the order of the file. Returns how many. */
+/*
+ * The columns that it reads, each once, in the order of the file. Returns how many: at most
+ * SCHEME_COLUMNS_MAX of a scheme that scheme_load() has accepted.
+ */
 size_t scheme_columns(const struct scheme *scheme, const char *ret[static SCHEME_COLUMNS_MAX]);
 
 /* The text of a column in a row; "" where it is blank. */

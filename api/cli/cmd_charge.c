@@ -19,13 +19,17 @@
 #include "api/view.h"
 #include "api/view_number.h"
 #include "billing/scheme.h"
+#include "billing/scheme_days.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/instant.h"
+#include "meter/text.h"
 #include "meter/wide.h"
 
 enum {
 	PATH_BYTES = 4096,
 	NUMBER_BYTES = 40,
+	MADE_MAX = 2, /* days that are charged, days of the year */
 };
 
 static const struct opt_row options[] = {
@@ -39,6 +43,12 @@ struct row {
 	char values[SCHEME_COLUMNS_MAX][SCHEME_VALUE_MAX + 1];
 };
 
+/* A value that stands for a blank one. */
+struct made {
+	const char *column; /* borrowed from the scheme */
+	char text[NUMBER_BYTES];
+};
+
 struct work {
 	const struct app *app;
 	struct scheme *scheme;
@@ -47,8 +57,14 @@ struct work {
 	struct csv_column columns[SCHEME_COLUMNS_MAX + 1];
 	struct csv *csv;
 	struct row row;
-	struct table_column heads[3]; /* of the table, which borrows them */
+	struct made made[MADE_MAX]; /* for this row */
+	size_t made_count;
+	struct scheme_counted counted;
+	bool has_counted;             /* this row's days were */
+	struct table_column heads[3]; /* of the tables, which borrow them */
+	struct table_column day_heads[7];
 	struct table *table;
+	struct table *days; /* how they were counted */
 	struct view *view;
 	wide total;
 };
@@ -57,12 +73,26 @@ static const char *find_value(void *context, const char *column)
 {
 	struct work *work = context;
 
+	for (size_t i = 0; i < work->made_count; i++) {
+		if (strcmp(work->made[i].column, column) == 0) {
+			return work->made[i].text;
+		}
+	}
 	for (size_t i = 0; i < work->count; i++) {
 		if (strcmp(work->names[i], column) == 0) {
 			return work->row.values[i];
 		}
 	}
 	return "";
+}
+
+/* A whole number in the place of a blank. */
+static void make(struct work *work, const char *column, int64_t number)
+{
+	struct made *made = &work->made[work->made_count++];
+
+	made->column = column;
+	(void)text_format_fixed(number, 0, made->text, sizeof(made->text));
 }
 
 /* The columns of a file: the reference, and those that the scheme reads. */
@@ -89,15 +119,47 @@ static void set_columns(struct work *work)
 	}
 }
 
-static int wrong_row(struct work *work, int answer, const char *column)
+/* A column's place among those of the file, and its value as messages show it. */
+static size_t quote(const struct work *work, const char *column, char quoted[static CSV_QUOTE_MAX])
 {
-	char quoted[CSV_QUOTE_MAX];
 	size_t at = 0;
 
 	for (size_t i = 0; i < work->count; i++) {
 		at = strcmp(work->names[i], column) == 0 ? i + 1 : at;
 	}
 	(void)csv_quote(at == 0 ? "" : work->row.values[at - 1], quoted);
+	return at;
+}
+
+static int wrong_days(struct work *work, int answer, const char *column)
+{
+	char quoted[CSV_QUOTE_MAX];
+	size_t at = quote(work, column, quoted);
+
+	switch (answer) {
+	case SCHEME_DAYS_TWICE:
+		return csv_wrong(work->csv, at,
+				_("'%s' is given, and %s to count it from too; expected one of them"),
+				quoted, work->scheme->days.periods);
+	case SCHEME_DAYS_NO_PERIODS:
+		return csv_wrong(work->csv, at,
+				_("'%s' is no periods of a year; expected them as 10-01/03-31, at most %d between ';'"),
+				quoted, SCHEME_PERIODS_MAX);
+	case SCHEME_DAYS_NO_YEAR:
+		return csv_wrong(work->csv, at,
+				_("'%s' is no year; expected the one in which it begins, as 2022"),
+				quoted);
+	default:
+		return csv_wrong(work->csv, at, _("'%s' is no day; expected one as 2022-04-01"),
+				quoted);
+	}
+}
+
+static int wrong_row(struct work *work, int answer, const char *column)
+{
+	char quoted[CSV_QUOTE_MAX];
+	size_t at = quote(work, column, quoted);
+
 	switch (answer) {
 	case SCHEME_NO_LABEL:
 		return csv_wrong(work->csv, at,
@@ -134,6 +196,72 @@ static const char *format_money(
 	return buffer;
 }
 
+/* "10-01" */
+static const char *format_day(int month, int day, char buffer[static DAY_TEXT_MAX])
+{
+	(void)snprintf(buffer, DAY_TEXT_MAX, "%02d-%02d", month, day);
+	return buffer;
+}
+
+/* The last day of a span, which has one. */
+static struct day last_of(struct days days)
+{
+	return (struct day){ days.till.number - 1 };
+}
+
+static bool is_counted(const struct work *work, const struct scheme_step *step)
+{
+	return work->has_counted && strcmp(step->column, work->scheme->days.part) == 0;
+}
+
+static void put_days(struct work *work)
+{
+	const struct scheme_counted *counted = &work->counted;
+	char text[DAY_TEXT_MAX];
+
+	table_text(work->days, work->row.reference);
+	table_text(work->days, find_value(work, work->scheme->days.periods));
+	table_text(work->days, day_format(counted->year.from, text));
+	if (counted->charged.from.number < counted->charged.till.number) {
+		table_text(work->days, day_format(counted->charged.from, text));
+		table_text(work->days, day_format(last_of(counted->charged), text));
+	} else {
+		table_blank(work->days);
+		table_blank(work->days);
+	}
+	table_number(work->days, counted->of);
+	table_number(work->days, counted->part);
+}
+
+static void view_days(struct work *work)
+{
+	const struct scheme_counted *counted = &work->counted;
+	char text[DAY_TEXT_MAX];
+
+	view_object(work->view, "counted");
+	view_array(work->view, "periods");
+	for (size_t i = 0; i < counted->period_count; i++) {
+		const struct season *season = &counted->periods[i];
+
+		view_object(work->view, NULL);
+		view_text(work->view, "from",
+				format_day(season->from_month, season->from_day, text));
+		view_text(work->view, "until",
+				format_day(season->until_month, season->until_day, text));
+		view_end(work->view);
+	}
+	view_end(work->view);
+	view_day(work->view, "year_from", counted->year.from);
+	view_day(work->view, "year_until", last_of(counted->year));
+	if (counted->charged.from.number < counted->charged.till.number) {
+		view_day(work->view, "from", counted->charged.from);
+		view_day(work->view, "until", last_of(counted->charged));
+	}
+	view_int(work->view, "days_of_year", counted->of);
+	view_int(work->view, "days", counted->part);
+	view_end(work->view);
+}
+
 static void put_row(struct work *work, const struct scheme_charge *charge)
 {
 	SCOPED_FINISH(bytes_finish) struct bytes exact;
@@ -144,6 +272,11 @@ static void put_row(struct work *work, const struct scheme_charge *charge)
 	table_text(work->table, work->row.reference);
 	table_text(work->table, bytes_text(&exact));
 	table_text(work->table, format_money(work, charge->rounded, money));
+	for (size_t i = 0; i < charge->step_count; i++) {
+		if (is_counted(work, &charge->steps[i])) {
+			put_days(work);
+		}
+	}
 }
 
 static void view_row(struct work *work, const struct scheme_charge *charge)
@@ -162,10 +295,46 @@ static void view_row(struct work *work, const struct scheme_charge *charge)
 		view_text(work->view, "column", step->column);
 		view_text(work->view, "value", step->value);
 		view_exact(work->view, step->is_term ? "adds" : "times", &step->number);
+		if (is_counted(work, step)) {
+			view_days(work);
+		}
 		view_end(work->view);
 	}
 	view_end(work->view);
 	view_end(work->view);
+}
+
+/* What a row leaves to be counted. */
+static int make_days(struct work *work)
+{
+	const char *column;
+	int answer = scheme_days_count(work->scheme, find_value, work, &work->counted, &column);
+
+	work->has_counted = answer == SCHEME_DAYS_COUNTED;
+	if (work->has_counted) {
+		make(work, work->scheme->days.part, work->counted.part);
+		make(work, work->scheme->days.of, work->counted.of);
+	}
+	return work->has_counted || answer == SCHEME_DAYS_GIVEN ? CSV_OK
+								: wrong_days(work, answer, column);
+}
+
+static int charge_row(struct work *work)
+{
+	struct scheme_charge charge;
+	const char *column;
+	int found = scheme_charge(work->scheme, find_value, work, &charge, &column);
+
+	if (found != SCHEME_CHARGED) {
+		(void)wrong_row(work, found, column);
+	} else if (work->view != NULL) {
+		view_row(work, &charge);
+	} else {
+		put_row(work, &charge);
+	}
+	work->total += found == SCHEME_CHARGED ? charge.rounded : 0;
+	scheme_charge_finish(&charge);
+	return found == SCHEME_CHARGED ? CSV_OK : CSV_WRONG;
 }
 
 /* Each row in turn; the file is right as a whole, or nothing is printed. */
@@ -174,23 +343,11 @@ static int charge_rows(struct work *work)
 	int answer;
 
 	while ((answer = csv_read_row(work->csv, &work->row)) == CSV_OK) {
-		struct scheme_charge charge;
-		const char *column;
-		int found = scheme_charge(work->scheme, find_value, work, &charge, &column);
-
-		if (found == SCHEME_CHARGED) {
-			work->total += charge.rounded;
-			if (work->view != NULL) {
-				view_row(work, &charge);
-			} else {
-				put_row(work, &charge);
-			}
-		} else {
-			(void)wrong_row(work, found, column);
-		}
-		scheme_charge_finish(&charge);
-		if (found != SCHEME_CHARGED) {
-			return CSV_WRONG;
+		work->made_count = 0;
+		answer = make_days(work);
+		answer = answer == CSV_OK ? charge_row(work) : answer;
+		if (answer != CSV_OK) {
+			return answer;
 		}
 	}
 	return answer == CSV_END ? CSV_OK : answer;
@@ -207,6 +364,9 @@ static int print_all(struct work *work)
 		return view_print(work->view);
 	}
 	answer = table_print(work->table);
+	if (answer == CMD_DONE && table_has_rows(work->days)) {
+		answer = table_print(work->days);
+	}
 	if (answer == CMD_DONE) {
 		out_text(_("total %s %s\n"), format_money(work, work->total, money),
 				work->scheme->currency);
@@ -220,9 +380,17 @@ static int begin(struct work *work)
 	work->heads[0] = (struct table_column){ _("Reference"), TABLE_LEFT };
 	work->heads[1] = (struct table_column){ _("Exact"), TABLE_RIGHT };
 	work->heads[2] = (struct table_column){ work->scheme->currency, TABLE_RIGHT };
+	work->day_heads[0] = (struct table_column){ _("Reference"), TABLE_LEFT };
+	work->day_heads[1] = (struct table_column){ _("Periods"), TABLE_LEFT };
+	work->day_heads[2] = (struct table_column){ _("Year from"), TABLE_LEFT };
+	work->day_heads[3] = (struct table_column){ _("From"), TABLE_LEFT };
+	work->day_heads[4] = (struct table_column){ _("Until"), TABLE_LEFT };
+	work->day_heads[5] = (struct table_column){ _("Days of the year"), TABLE_RIGHT };
+	work->day_heads[6] = (struct table_column){ _("Charged days"), TABLE_RIGHT };
 	if (!work->app->is_json) {
 		work->table = table_open(work->heads, 3, UNIT_M3);
-		return work->table == NULL ? WEIR_FAULT_MEMORY : 0;
+		work->days = table_open(work->day_heads, 7, UNIT_M3);
+		return work->table == NULL || work->days == NULL ? WEIR_FAULT_MEMORY : 0;
 	}
 	work->view = view_open();
 	if (work->view == NULL) {
@@ -307,6 +475,7 @@ static int run(struct app *app, const struct opts *opts)
 		answer = print_all(&work);
 	}
 	table_close(work.table);
+	table_close(work.days);
 	view_close(work.view);
 	return answer;
 }

@@ -215,6 +215,12 @@ static void a_file_that_says_two_things_is_refused(void **state)
 		{ "factors: [{column: b}, {column: b}]", "both read 'b'" },
 		{ "shares: [{part: p}]", "part or of alone" },
 		{ "shares: [{when: w, part: p, of: q}]", "when or label alone" },
+		{ "days: {part: p, of: q, begins: 04-01, year: y, periods: s, from: f, until: u}",
+				"no share has part 'p' of 'q'" },
+		{ "shares: [{part: p, of: q}]\ndays: {part: p, of: r, begins: 04-01, year: y, periods: s, from: f, until: u}",
+				"no share has part 'p' of 'r'" },
+		{ "shares: [{part: p, of: q}]\ndays: {part: p, of: q, begins: 4-1, year: y, periods: s, from: f, until: u}",
+				"'4-1' is no day of a year" },
 	};
 
 	(void)state;
@@ -230,12 +236,40 @@ static void a_file_that_says_two_things_is_refused(void **state)
 	}
 }
 
+/* No column is left out in silence. */
+static void a_scheme_of_too_many_columns_is_refused(void **state)
+{
+	SCOPED(scheme_close) struct scheme *scheme = scheme_open();
+	struct where where = { 0 };
+	char text[4096];
+	size_t size;
+
+	(void)state;
+	for (int over = 0; over < 2; over++) {
+		size = (size_t)snprintf(text, sizeof(text),
+				"scheme: s\ntitle: t\nsource: s\ncurrency: GBP\ndecimals: 2\nterms:\n");
+		for (int i = 0; i < 32; i++) {
+			size += (size_t)snprintf(
+					text + size, sizeof(text) - size, "  - {column: t%d}\n", i);
+		}
+		size += (size_t)snprintf(text + size, sizeof(text) - size, "factors:\n");
+		for (int i = 0; i < SCHEME_COLUMNS_MAX - 32 + over; i++) {
+			size += (size_t)snprintf(
+					text + size, sizeof(text) - size, "  - {column: f%d}\n", i);
+		}
+		CHECK_INT(scheme_load(text, size, "s.yaml", scheme, &where),
+				over ? SCHEME_BAD : SCHEME_OK);
+	}
+	CHECK(strstr(where.text, "more than 48 columns") != NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(englands_rows_cost_what_was_published),
 		cmocka_unit_test(a_label_is_not_its_number),
 		cmocka_unit_test(what_cannot_be_charged_says_why),
+		cmocka_unit_test(a_scheme_of_too_many_columns_is_refused),
 		cmocka_unit_test(a_file_that_says_two_things_is_refused),
 	};
 

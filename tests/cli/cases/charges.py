@@ -186,20 +186,23 @@ def year_at_most(weir, source, folder):
     recomputed(office, february["invoice"])
 
 
+def run_charge(weir, source, folder, scheme, *rows, json_too=True):
+    """`weir charge` of a table: status, what was said, and what was wrong."""
+    path = os.path.join(folder, "table.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\n".join(rows) + "\n")
+    done = subprocess.run([os.path.abspath(weir), "charge", "--scheme", scheme, path,
+                           *(["--json"] if json_too else [])],
+                          cwd=folder, capture_output=True, text=True, check=False,
+                          env={**os.environ, "WEIR_DATA_DIR": os.path.abspath(source), "LC_ALL": "C.UTF-8"})
+    return done.returncode, done.stdout, done.stderr
+
+
 def england(weir, source, folder):
     """2-S, 2-P: a table by the schemes that ship; a wrong label is told and nothing is printed."""
-    def run(scheme, *rows):
-        path = os.path.join(folder, "table.csv")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write("\n".join(rows) + "\n")
-        done = subprocess.run([os.path.abspath(weir), "charge", "--scheme", scheme, path, "--json"],
-                              cwd=folder, capture_output=True, text=True, check=False,
-                              env={**os.environ, "WEIR_DATA_DIR": os.path.abspath(source), "LC_ALL": "C.UTF-8"})
-        return done.returncode, done.stdout, done.stderr
-
     head = "reference,baseline,supported_source,water_company,aggregate,adjustment,abatement,winter_only,section_127"
     days = ",billable_days,abstractable_days"
-    status, out, _ = run("england-2022", head + days, "22-23/1,97,0,5170,1,0.7,0.5,yes,,200,212",
+    status, out, _ = run_charge(weir, source, folder, "england-2022", head + days, "22-23/1,97,0,5170,1,0.7,0.5,yes,,200,212",
                          "22-23/2,102,0,8,0.5,0.9,1,,,210,230")
     found = json.loads(out)
     check("status", status, 0)
@@ -212,16 +215,99 @@ def england(weir, source, folder):
         for step in [x for x in steps if "times" in x]:
             amount *= Fraction(step["times"])
         check("exact", str(amount), charge["exact"])
-    status, out, _ = run("england-2014", "reference,volume,source,season,loss,unit_charge,section_127,section_130" + days,
+    status, out, _ = run_charge(weir, source, folder, "england-2014", "reference,volume,source,season,loss,unit_charge,section_127,section_130" + days,
                          "14-15/1,10785,3,1,0.6,19.71,yes,0.833,238,366")
     check("five sixths under 0.833", json.loads(out)["total"], "103672.58")
-    status, out, err = run("england-2022", head + days, "A,97,,,,,,,perhaps,1,1")
+    status, out, err = run_charge(weir, source, folder, "england-2022", head + days, "A,97,,,,,,,perhaps,1,1")
     check("a label that is none", (status, out), (2, ""))
     says(err, "table.csv:2:9: section_127: 'perhaps' is none of the labels")
 
 
+# 2-B: periods; days of 2022 and of 2023, which has 29 February; then of two months each: November 2022,
+# December 2022, January 2023, January 2024, August 2022.
+PERIODS = [
+    ("01-01/12-31", 365, 366, 61, 62, 59, 60, 61),
+    ("01-01/06-30", 181, 182, 0, 31, 59, 60, 0),
+    ("10-01/03-31", 182, 183, 61, 62, 59, 60, 0),
+    ("10-01/11-30;02-01/03-31", 120, 121, 30, 0, 28, 29, 0),
+    ("10-01/02-28;09-01/11-31", 181, 181, 61, 62, 59, 59, 30),
+    ("10-01/02-28;11-01/01-01", 151, 151, 61, 62, 59, 59, 0),
+    ("10-01/02-28;01-01/03-31", 182, 183, 61, 62, 59, 60, 0),
+    ("10-01/02-29", 151, 152, 61, 62, 59, 60, 0),
+]
+MONTHS = [(2022, "2022-11-01", "2022-12-31"), (2022, "2022-12-01", "2023-01-31"),
+          (2022, "2023-01-01", "2023-02-28"), (2023, "2024-01-01", "2024-02-29"),
+          (2022, "2022-08-01", "2022-09-30")]
+
+
+def billing_days(weir, source, folder):
+    """2-B: the whole table; billable and authorised days are counted from the periods."""
+    head = "reference,baseline,billing_year,abstraction_periods,charge_from,charge_until"
+    rows, expected = [], []
+    for i, (periods, common, leap, *parts) in enumerate(PERIODS):
+        for year, days in ((2022, common), (2023, leap)):
+            rows.append(f"{i}/{year},1000,{year},{periods},,")
+            expected.append((days, days))
+        for (year, since, until), part in zip(MONTHS, parts):
+            rows.append(f"{i}/{since},1000,{year},{periods},{since},{until}")
+            expected.append((leap if year == 2023 else common, part))
+    status, out, err = run_charge(weir, source, folder, "england-2022", head, *rows)
+    check("status", (status, err), (0, ""))
+    found = json.loads(out)["charges"]
+    steps = [x["steps"][-1] for x in found]
+    check("days", [(x["counted"]["days_of_year"], x["counted"]["days"]) for x in steps], expected)
+    check("what they multiply", [Fraction(x["times"]) for x in steps], [Fraction(b, a) for a, b in expected])
+    check("charges", [x["exact"] for x in found], [str(Fraction(1000 * b, a)) for a, b in expected])
+    check("how they were counted", (found[21 + 2]["amount"], steps[21 + 2]["counted"]), ("250.00", {
+        "periods": [{"from": "10-01", "until": "11-30"}, {"from": "02-01", "until": "03-31"}],
+        "year_from": "2022-04-01", "year_until": "2023-03-31", "from": "2022-11-01",
+        "until": "2022-12-31", "days_of_year": 120, "days": 30}))
+    # the older tariff, for people; a charge version that ends before it begins has no days
+    status, out, _ = run_charge(weir, source, folder, "england-2014",
+                            "reference,volume,unit_charge,billing_year,abstraction_periods,charge_from,charge_until",
+                            "A,10,20,2022,10-01/11-30;02-01/03-31,2022-11-01,2022-12-31",
+                            "B,10,20,2022,01-01/12-31,2023-10-06,2022-08-01",
+                            json_too=False)
+    check("for people", (status, [x.split() for x in out.splitlines()]), (0, [
+        ["Reference", "Exact", "GBP"], ["A", "50", "50.00"], ["B", "0", "0.00"],
+        ["Reference", "Periods", "Year", "from", "From", "Until", "Days", "of", "the", "year", "Charged", "days"],
+        ["A", "10-01/11-30;02-01/03-31", "2022-04-01", "2022-11-01", "2022-12-31", "120", "30"],
+        ["B", "01-01/12-31", "2022-04-01", "-", "-", "365", "0"],
+        ["total", "50.00", "GBP"]]))
+
+
+def billing_days_wrong(weir, source, folder):
+    """What cannot be counted says where and why; a scheme too."""
+    head = "reference,baseline,billing_year,abstraction_periods,charge_from,charge_until,billable_days"
+    for row, said in (
+            ("A,1,2022,10-01,,,", "table.csv:2:4: abstraction_periods: '10-01' is no periods of a year"),
+            ("A,1,2022,13-01/03-31,,,", "'13-01/03-31' is no periods of a year"),
+            ("A,1,,10-01/03-31,,,", "table.csv:2:3: billing_year: '' is no year"),
+            ("A,1,2022,10-01/03-31,2022-02-30,,", "table.csv:2:5: charge_from: '2022-02-30' is no day"),
+            ("A,1,2022,10-01/03-31,,1 May,", "table.csv:2:6: charge_until: '1 May' is no day"),
+            ("A,1,2022,10-01/03-31,,,61", "table.csv:2:7: billable_days: '61' is given, and abstraction_periods"),
+            ("A,1,2022,,,,", "billable_days: is blank; expected a number")):
+        status, out, err = run_charge(weir, source, folder, "england-2022", head, row)
+        check(row, (status, out), (2, ""))
+        says(err, said)
+    with open(os.path.join(source, "schemes/england-2022.yaml"), encoding="utf-8") as file:
+        shipped = file.read()
+    for old, new, said in (
+            ('begins: "04-01"', 'begins: "04-32"', "own.yaml:23:60: days: '04-32' is no day of a year"),
+            ("days: {part: billable_days", "days: {part: days", "own.yaml:23:14: days: no share has part 'days' of"),
+            ("until: charge_until}", "until: charge_until, to: x}", "own.yaml:23:"),
+            ('label: "yes", times: "-1"', 'label: "yes"', "own.yaml:19:14: factors row 8 has a label or times alone")):
+        check(old, shipped.count(old), 1)
+        with open(os.path.join(folder, "own.yaml"), "w", encoding="utf-8") as file:
+            file.write(shipped.replace(old, new))
+        status, out, err = run_charge(weir, source, folder, "own.yaml", head, "A,1,2022,10-01/03-31,,,")
+        check(said, (status, out), (2, ""))
+        says(err, said)
+
+
 TESTS = [emergency, emergency_by_order, once_more_for_some, decided_multiple, verified_need,
-         least_and_small, year_at_most, england]
+         least_and_small, year_at_most, england,
+         billing_days, billing_days_wrong]
 
 if __name__ == "__main__":
     main(named(TESTS))
