@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "billing/money.h"
+#include "billing/rulebook_row.h"
 #include "billing/scheme_days.h"
 #include "ledger/yaml.h"
 
@@ -145,21 +146,15 @@ struct check {
 	struct where *where;
 };
 
-/* Sets the place of a value, or of the mapping that should have it. */
-static void set_place(const struct check *check, const void *row, const void *value)
+#define FAIL_AT(check, place, ...) \
+	(where_set((check)->where, 0, 0, __VA_ARGS__), \
+			rulebook_row_set_place((check)->where, (place)), SCHEME_BAD)
+
+/* A value's, or that of the mapping that should have it. */
+static const struct yaml_place *place(const struct check *check, const void *row, const void *value)
 {
-	const struct yaml_place *place = yaml_place(&check->places, value);
-
-	place = place == NULL ? yaml_place_table(&check->places, row) : place;
-	if (place != NULL) {
-		check->where->line = place->line;
-		check->where->column = place->column;
-	}
+	return rulebook_row_place(&check->places, row, value);
 }
-
-#define FAIL(check, row, value, ...) \
-	(where_set((check)->where, 0, 0, __VA_ARGS__), set_place((check), (row), (value)), \
-			SCHEME_BAD)
 
 static int check_factor(const struct check *check, size_t i)
 {
@@ -168,12 +163,12 @@ static int check_factor(const struct check *check, size_t i)
 	const struct scheme_factor *row = &rows[i];
 
 	if ((row->label[0] == '\0') != (row->times[0] == '\0')) {
-		return FAIL(check, row, row,
+		return FAIL_AT(check, place(check, row, row),
 				"factors row %zu has a label or times alone; expected both or none",
 				i + 1);
 	}
 	if (row->times[0] != '\0' && !scheme_number(row->times, &number)) {
-		return FAIL(check, row, row->times,
+		return FAIL_AT(check, place(check, row, row->times),
 				"factors row %zu: '%s' is no number; expected one as 0.5 or 5/6",
 				i + 1, row->times);
 	}
@@ -181,7 +176,7 @@ static int check_factor(const struct check *check, size_t i)
 		if (strcmp(rows[k].column, row->column) == 0 &&
 				(rows[k].label[0] == '\0' || row->label[0] == '\0' ||
 						strcmp(rows[k].label, row->label) == 0)) {
-			return FAIL(check, row, row->column,
+			return FAIL_AT(check, place(check, row, row->column),
 					"factors rows %zu and %zu both read '%s'; expected labels that differ",
 					k + 1, i + 1, row->column);
 		}
@@ -194,12 +189,12 @@ static int check_share(const struct check *check, size_t i)
 	const struct scheme_share *row = &check->scheme->shares[i];
 
 	if ((row->when[0] == '\0') != (row->label[0] == '\0')) {
-		return FAIL(check, row, row,
+		return FAIL_AT(check, place(check, row, row),
 				"shares row %zu has when or label alone; expected both or none",
 				i + 1);
 	}
 	if ((row->part[0] == '\0') != (row->of[0] == '\0')) {
-		return FAIL(check, row, row,
+		return FAIL_AT(check, place(check, row, row),
 				"shares row %zu has part or of alone; expected both or none",
 				i + 1);
 	}
@@ -216,7 +211,7 @@ static int check_days(const struct check *check)
 		return SCHEME_OK;
 	}
 	if (!scheme_days_read_day(days->begins, &begins.from_month, &begins.from_day)) {
-		return FAIL(check, days, days->begins,
+		return FAIL_AT(check, place(check, days, days->begins),
 				"days: '%s' is no day of a year; expected one as 04-01",
 				days->begins);
 	}
@@ -228,7 +223,7 @@ static int check_days(const struct check *check)
 						strcmp(share->of, days->of) == 0);
 	}
 	if (!has_share) {
-		return FAIL(check, days, days->part,
+		return FAIL_AT(check, place(check, days, days->part),
 				"days: no share has part '%s' of '%s'; expected one that takes them",
 				days->part, days->of);
 	}
@@ -253,7 +248,7 @@ static int check_all(const struct check *check)
 		return SCHEME_BAD;
 	}
 	if (scheme_columns(check->scheme, columns) > SCHEME_COLUMNS_MAX) {
-		return FAIL(check, check->scheme, check->scheme,
+		return FAIL_AT(check, place(check, check->scheme, check->scheme),
 				"reads more than %d columns; expected at most so many",
 				SCHEME_COLUMNS_MAX);
 	}
