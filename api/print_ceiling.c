@@ -126,6 +126,15 @@ static void print_bands(struct value surcharge)
 					: _("; a bound belongs to the band above\n"));
 }
 
+static void print_season(const char *season)
+{
+	if (strcmp(season, "outside seasons") == 0) {
+		out_text(_("outside its seasons, "));
+	} else {
+		out_text(_("season %s, "), season);
+	}
+}
+
 static void print_window(struct value surcharge, struct value window)
 {
 	int64_t limit = value_int(window, "limit_litres");
@@ -139,6 +148,9 @@ static void print_window(struct value surcharge, struct value window)
 						       : _("    from %s until %s: "),
 			day_format(value_day(window, "from"), from),
 			day_format(value_day(window, "until"), until));
+	if (value_has(window, "season")) {
+		print_season(value_text(window, "season"));
+	}
 	out_text(_("%s %s m³, taken %s m³"), ceiling_text(value_text(surcharge, "ceiling")),
 			m3_text(limit, text), m3_text(taken, other));
 	out_text(_(", %s m³ over"), m3_text(taken - limit, text));

@@ -69,7 +69,7 @@ PLANTS = [
      [("&line->year_taken_litres, taken->litres[m]", "&line->year_taken_litres, taken->litres[m] / 2 * 2")],
      "close"),
     ("blank months take what is left over from December on", "ledger/plan.c",
-     [("ret[m] = rest / blank + (done < rest % blank ?", "ret[m] = rest / blank + (done >= blank - rest % blank ?")], "lost crossing"),
+     [("ret[i] = rest / blank + (done < rest % blank ?", "ret[i] = rest / blank + (done >= blank - rest % blank ?")], "lost crossing"),
     ("halves of a fen are dropped", "billing/money.c",
      [("exact_set_fraction(&half, 1, 2);", "exact_set_fraction(&half, 0, 2);")], "charge"),
     ("what rounding left is dropped", "billing/charge_lines.c",

@@ -157,6 +157,9 @@ def billed_out_of_season(weir, source, folder):
     check("all", sum(x["total_fen"] for x in bill["invoices"]), 4_030 + 200)
     for invoice in bill["invoices"]:
         recomputed(office, invoice["invoice"])
+    out = district.must("-C", district.ledger, "explain", bill["invoices"][0]["invoice"])
+    for text in ("outside its seasons, permit 0 m³, taken 10 m³, 10 m³ over", "season july, permit 50 m³, taken 60 m³"):
+        says(out, text)
     # Of July nobody had limited anything: 10 less; the days before and after stay what they are.
     seasons(office, "P1,july,7,1,7,31,,D,2025-01-01", more=("--retroactive", "No. 4"))
     district.must("-C", district.ledger, "bill", "2025")
