@@ -164,6 +164,14 @@ PLANTS = [
       ("batch->kind != ROW_ENERGY && known->from == from.number",
        "batch->kind != ROW_STATISTIC && known->from == from.number")],
      "statistics"),
+    ("what goes through a seal is the permit's", "ledger/basin.c",
+     [("return state == SITE_SEALED || state == SITE_FILLED;", "return state == SITE_FILLED;")], "sites"),
+    ("a well is let into a forbidden zone", "ledger/cap_gate.c",
+     [("zoned->zone.class == BASIN_FORBIDDEN && !was_before(zoned)", "0")], "sites"),
+    ("a basin is a part of itself", "ledger/basin.c",
+     [("basin_is_within(view, row->within, row->basin, day)", "day.number == INT32_MAX")], "basins"),
+    ("water is allocated to an area twice", "ledger/basin.c",
+     [("strcmp(row->area, other) != 0 &&", "strcmp(row->area, other) > 1000 &&")], "allocations"),
 ]
 
 

@@ -267,6 +267,27 @@ class Story:
             self.weir("import", "statistics", rows("statistics", [
                 {"credit_code": "C1", "year": "2026", "quarter": "1", "network_m3": network, **document}]), **may_not)
 
+    def zones(self):
+        """An intake sealed on a day with water; what a zone, a basin and a river do not bear."""
+        def say(kind, *listed, more=(), **may):
+            for row in listed:
+                self.weir("import", kind, self.district.more(kind, [row]), *more, **may)
+
+        may_not = {"answers": (0, 2)}
+        say("basins", {"basin": "A", "name": "a", "class": "aquifer", "within": "", "from": "2026-01-01"},
+            {"basin": "Z", "name": "z", "class": "forbidden-zone", "within": "A", "from": "2026-01-01"})
+        say("basins", {"basin": "A", "name": "a", "class": "aquifer", "within": "Z", "from": "2026-05-02"}, **may_not)
+        self.district.import_more("permits", [{
+            "permit": "P9", "holder": "h", "credit_code": "", "area": "330300", "source": "groundwater", "use": "industry",
+            "annual_m3": "9", "valid_from": "2026-04-01", "valid_until": ""}])
+        self.district.import_more("intakes", [{"intake": "I9", "permit": "P9", "name": "I9", "area_class": "normal"}])
+        say("sites", {"intake": "I9", "basin": "Z"}, **may_not)
+        say("sites", {"intake": "I1", "basin": "", "state": "sealed", "seal": "1", "ground": "g", "from": "2026-03-30"},
+            more=("--retroactive", "told late"))
+        share = {"basin": "A", "year_type": "mean", "volume_m3": "9", "document": "1"}
+        say("allocations", {**share, "area": "330300"})
+        say("allocations", {**share, "area": "330000"}, **may_not)
+
     def tell(self):
         self.registry()
         self.readings()
@@ -276,3 +297,4 @@ class Story:
         self.findings()
         self.money()
         self.areas()
+        self.zones()
