@@ -30,9 +30,10 @@
 
 enum {
 	LOOK_MS = 1000,     /* between two looks into the log */
-	BODY_MAX = 4 << 20, /* a hundred alerts with all that was done about them */
-	SUBJECT_MAX = 512,  /* bytes */
-	MAIL_ID_MAX = 128,  /* bytes: a target's name and a number */
+	BODY_MAX = 4 << 20, /* a hundred alerts with all that was done about them; a finding is less */
+	SUBJECT_MAX = 512, /* bytes */
+	SUBJECT_PART_MAX = 64,
+	MAIL_ID_MAX = 128, /* bytes: a target's name and a number */
 	FILE_PATH_MAX = CONFIG_PATH_MAX + 32,
 	ADDRESS_SIZE = 1024, /* a URL, or all addresses of a target */
 };
@@ -136,6 +137,27 @@ static int post(struct deliver *deliver, const struct deliver_target *target, in
 	return answer;
 }
 
+static void put_subject(
+		const char *origin, const struct deliver_batch *batch, char ret[static SUBJECT_MAX])
+{
+	const size_t alerts = deliver_count(batch, NEWS_ALERT);
+	const size_t findings = deliver_count(batch, NEWS_FINDING);
+	char of_alerts[SUBJECT_PART_MAX];
+	char of_findings[SUBJECT_PART_MAX];
+
+	(void)snprintf(of_alerts, sizeof(of_alerts), ngettext("%zu alert", "%zu alerts", alerts),
+			alerts);
+	(void)snprintf(of_findings, sizeof(of_findings),
+			ngettext("%zu finding", "%zu findings", findings), findings);
+	if (alerts > 0 && findings > 0) {
+		(void)snprintf(ret, SUBJECT_MAX, _("%s: %s and %s"), origin, of_alerts,
+				of_findings);
+	} else {
+		(void)snprintf(ret, SUBJECT_MAX, _("%s: %s"), origin,
+				alerts > 0 ? of_alerts : of_findings);
+	}
+}
+
 static int mail(struct deliver *deliver, const struct deliver_target *target, int64_t from,
 		const struct deliver_batch *batch, struct bytes *body, char *ret_why)
 {
@@ -145,10 +167,7 @@ static int mail(struct deliver *deliver, const struct deliver_target *target, in
 	char id[MAIL_ID_MAX];
 	int answer;
 
-	(void)snprintf(subject, sizeof(subject),
-			ngettext("%s: %zu alert", "%s: %zu alerts", batch->news.count),
-			books_origin(ledger_books(desk_ledger(deliver->desk)))->origin,
-			batch->news.count);
+	put_subject(books_origin(ledger_books(desk_ledger(deliver->desk)))->origin, batch, subject);
 	(void)snprintf(id, sizeof(id), "%s.%lld.%lld", target->name, (long long)from,
 			(long long)batch->till);
 	if (target->password_file[0] != '\0' &&
@@ -378,11 +397,11 @@ static void view_target(struct view *view, const struct deliver *deliver, size_t
 	view_text(view, "to", address_of(target, address));
 	if (row != NULL) {
 		view_int(view, "till", row->till);
-		view_int(view, "alerts", row->events);
+		view_int(view, "events", row->events);
 		view_instant(view, "accepted_at", (struct instant){ row->recorded_s });
 		view_int(view, "entry", row->entry);
 	}
-	view_int(view, "alerts_now", standing->events);
+	view_int(view, "events_now", standing->events);
 	view_text_known(view, "failed", standing->failures > 0 ? standing->why : NULL);
 	view_end(view);
 }
@@ -408,7 +427,7 @@ static int print_table(const struct deliver *deliver)
 		{ _("Target"), TABLE_LEFT },
 		{ _("To"), TABLE_LEFT },
 		{ _("Told up to entry"), TABLE_RIGHT },
-		{ _("Alerts"), TABLE_RIGHT },
+		{ _("Alerts and findings"), TABLE_RIGHT },
 		{ _("Accepted"), TABLE_LEFT },
 	};
 	SCOPED(table_close)

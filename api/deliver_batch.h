@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * What is told to a target at once: the alerts and notices that entries of the
- * log raised or changed, each once and as it is now.
+ * What is told to a target at once: the alerts, notices and findings that entries
+ * of the log raised or changed, each once and as it is now.
  */
 
 #include <stdbool.h>
@@ -27,6 +27,9 @@ struct deliver_batch {
 	struct news_list news; /* those of the target, in the order of the log */
 };
 
+/* How many of them are of one sort. */
+size_t deliver_count(const struct deliver_batch *batch, enum news_what what);
+
 void deliver_batch_finish(struct deliver_batch *batch);
 
 /*
@@ -38,7 +41,7 @@ int deliver_gather(struct ledger *ledger, const struct deliver_target *target, i
 
 /*
  * As JSON: "origin", "target", "from" (where the delivery before ended), "till",
- * "alerts" as in view_alerts(), "log". Returns 0 or a fault.
+ * "alerts" as in view_alerts(), "findings" as in view_finding_short(), "log". Returns 0 or a fault.
  */
 int deliver_view(struct view *view, struct ledger *ledger, const char *target, int64_t from,
 		const struct deliver_batch *batch);

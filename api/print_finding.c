@@ -39,6 +39,12 @@ const char *finding_state_text(struct value finding)
 								    : _("withdrawn");
 }
 
+void finding_put_what(struct bytes *ret, struct value finding)
+{
+	bytes_format(ret, "%s %s: %s", subject_text(finding), value_text(finding, "id"),
+			word_text(WORD_FINDING, value_text(finding, "class")));
+}
+
 static void put_row(struct table *table, const struct zone *zone, struct value finding)
 {
 	struct instant found = { value_instant(finding, "found_at") };
@@ -156,27 +162,33 @@ static const char *step_text(struct value step)
 	return "";
 }
 
-static void print_step(struct value step, const struct zone *zone)
+void finding_put_step_line(struct bytes *ret, struct value step, const struct zone *zone)
 {
 	struct instant at = { value_instant(step, "at") };
 	char day[DAY_TEXT_MAX];
-	struct bytes line;
 
-	bytes_init(&line, LINE_BYTES_MAX);
-	bytes_format(&line, "%s  %s", day_format(zone_day(zone, at), day), step_text(step));
+	bytes_format(ret, "%s  %s", day_format(zone_day(zone, at), day), step_text(step));
 	if (value_has(step, "responsible")) {
-		bytes_format(&line, _(" to %s until %s"), value_text(step, "responsible"),
+		bytes_format(ret, _(" to %s until %s"), value_text(step, "responsible"),
 				day_format(value_day(step, "until"), day));
 	}
 	if (value_has(step, "actor")) {
-		bytes_format(&line, _(", by actor %lld in entry %lld"),
+		bytes_format(ret, _(", by actor %lld in entry %lld"),
 				(long long)value_int(step, "actor"),
 				(long long)value_int(step, "entry"));
 	} else {
-		bytes_format(&line, _(", by the program in entry %lld"),
+		bytes_format(ret, _(", by the program in entry %lld"),
 				(long long)value_int(step, "entry"));
 	}
-	put_words(&line, step);
+	put_words(ret, step);
+}
+
+static void print_step(struct value step, const struct zone *zone)
+{
+	struct bytes line;
+
+	bytes_init(&line, LINE_BYTES_MAX);
+	finding_put_step_line(&line, step, zone);
 	out_text("  %s\n", bytes_text(&line));
 	bytes_finish(&line);
 }

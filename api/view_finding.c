@@ -134,6 +134,17 @@ static int view_said(struct view *view, struct ledger *ledger, int64_t index)
 	return 0;
 }
 
+/* Which, by whom and when. */
+static void view_step(struct view *view, const struct finding_step_row *step)
+{
+	view_text(view, "step", finding_step_name((enum finding_step)step->step));
+	view_int(view, "entry", step->entry);
+	if (step->actor != 0) {
+		view_int(view, "actor", step->actor);
+	}
+	view_instant(view, "at", (struct instant){ step->at_s });
+}
+
 static int view_steps(struct view *view, struct ledger *ledger, const struct finding_row *row)
 {
 	struct finding_step_row key;
@@ -144,12 +155,7 @@ static int view_steps(struct view *view, struct ledger *ledger, const struct fin
 	view_array(view, "steps");
 	while (fault == 0 && (step = shelf_next(&cursor)) != NULL) {
 		view_object(view, NULL);
-		view_text(view, "step", finding_step_name((enum finding_step)step->step));
-		view_int(view, "entry", step->entry);
-		if (step->actor != 0) {
-			view_int(view, "actor", step->actor);
-		}
-		view_instant(view, "at", (struct instant){ step->at_s });
+		view_step(view, step);
 		fault = step->step == FINDING_OVERDUE || step->step == FINDING_LAPSED
 				? 0
 				: view_said(view, ledger, step->entry);
@@ -181,9 +187,9 @@ static void view_cause(struct view *view, const struct finding_row *row)
 	}
 }
 
-int view_finding(struct view *view, struct ledger *ledger, const struct finding_row *row)
+/* What it is about, and when it was found. */
+static void view_head(struct view *view, const struct books *books, const struct finding_row *row)
 {
-	const struct books *books = ledger_books(ledger);
 	struct permit_row permit;
 
 	view_int(view, "finding", row->entry);
@@ -200,7 +206,11 @@ int view_finding(struct view *view, struct ledger *ledger, const struct finding_
 	}
 	view_word(view, "class", WORD_FINDING, (int)row->class);
 	view_instant(view, "found_at", (struct instant){ row->found_s });
-	view_cause(view, row);
+}
+
+/* Where it stands. */
+static void view_state(struct view *view, const struct books *books, const struct finding_row *row)
+{
 	if (row->responsible[0] != '\0') {
 		view_text(view, "responsible", row->responsible);
 	}
@@ -209,7 +219,35 @@ int view_finding(struct view *view, struct ledger *ledger, const struct finding_
 	}
 	view_text(view, "state", finding_state_name(finding_state(row)));
 	view_bool(view, "overdue", finding_is_overdue(books, row));
+}
+
+int view_finding(struct view *view, struct ledger *ledger, const struct finding_row *row)
+{
+	const struct books *books = ledger_books(ledger);
+
+	view_head(view, books, row);
+	view_cause(view, row);
+	view_state(view, books, row);
 	return view_steps(view, ledger, row);
+}
+
+void view_finding_short(struct view *view, const struct books *books, const struct finding_row *row)
+{
+	struct finding_step_row key;
+	struct shelf_cursor cursor = finding_steps(books, row->entry, &key);
+	const struct finding_step_row *step;
+	const struct finding_step_row *last = NULL;
+
+	view_head(view, books, row);
+	view_state(view, books, row);
+	while ((step = shelf_next(&cursor)) != NULL) {
+		last = step;
+	}
+	if (last != NULL) {
+		view_object(view, "last_step");
+		view_step(view, last);
+		view_end(view);
+	}
 }
 
 /* *ret_more as in view_findings(). */

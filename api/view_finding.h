@@ -51,6 +51,14 @@ int view_findings(struct view *view, struct ledger *ledger, const struct finding
 /* One, as it is now: the members of an object. Returns 0 or a fault. */
 int view_finding(struct view *view, struct ledger *ledger, const struct finding_row *row);
 
+/*
+ * The same in short, for those who are told of it: without words and evidence,
+ * and of the steps the last one ("last_step"); "finding" leads to the whole.
+ * However many steps there are, it is below 4 KiB.
+ */
+void view_finding_short(
+		struct view *view, const struct books *books, const struct finding_row *row);
+
 /* Those chosen, on stdout, the oldest first. Returns a cmd_status or a fault. */
 int list_findings(const struct app *app, struct desk *desk, const struct finding_choice *choice);
 

@@ -7,6 +7,7 @@
 
 #include "ledger/alert.h"
 #include "ledger/deed.h"
+#include "ledger/finding.h"
 #include "ledger/item.h"
 #include "ledger/kind.h"
 #include "ledger/meter_cache.h"
@@ -166,7 +167,7 @@ static int add_alert(struct news_list *list, const char *subject, int64_t alert)
 	(void)text_copy(news->account, sizeof(news->account),
 			strncmp(subject, permit, size) == 0 ? subject + size : subject);
 	(void)text_copy(news->subject, sizeof(news->subject), subject);
-	news->alert = alert;
+	news->raised = alert;
 	return 0;
 }
 
@@ -197,6 +198,51 @@ static int take_alert(struct news_list *list, const struct entry *entry, int64_t
 	return add_alert(list, change.alert.subject, change.is_raised ? index : change.entry);
 }
 
+/* ---- findings ---- */
+
+/* The finding that an entry raised. */
+static int add_finding(struct news_list *list, const struct books *books, int64_t raised)
+{
+	const struct finding_row *row = finding_find(books, raised);
+	struct news *news;
+
+	if (row == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	news = add(list, NEWS_FINDING);
+	if (news == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	memcpy(news->account, row->account, sizeof(news->account));
+	memcpy(news->area, row->area, sizeof(news->area));
+	news->raised = raised;
+	return 0;
+}
+
+/* What the program found, or took back. */
+static int take_found(struct news_list *list, const struct books *books, const struct entry *entry,
+		int64_t index)
+{
+	struct finding_found found;
+
+	if (!finding_take_found(entry->effect, entry->effect_size, &found)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	return add_finding(list, books, found.step == 0 ? index : found.finding);
+}
+
+static int take_finding_step(
+		struct news_list *list, const struct books *books, const struct entry *entry)
+{
+	struct finding_step_said said;
+	struct deed deed;
+
+	if (!deed_take(entry, &deed) || !finding_take_step(deed.body, deed.body_size, &said)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	return add_finding(list, books, said.finding);
+}
+
 int news_take(const struct books *books, const struct entry *entry, int64_t index,
 		struct news_list *ret)
 {
@@ -207,6 +253,12 @@ int news_take(const struct books *books, const struct entry *entry, int64_t inde
 		return take_alert(ret, entry, index);
 	case KIND_ALERT_STEP:
 		return take_step(ret, entry);
+	case KIND_FINDING_RAISED:
+		return add_finding(ret, books, index);
+	case KIND_FOUND:
+		return take_found(ret, books, entry, index);
+	case KIND_FINDING_STEP:
+		return take_finding_step(ret, books, entry);
 	default:
 		return 0;
 	}

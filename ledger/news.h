@@ -3,7 +3,7 @@
 
 /*
  * What an entry tells those who follow the log: that a reading moved an
- * account's water, that an alert was raised or changed its state.
+ * account's water, that an alert or a finding was raised or changed its state.
  *
  * It follows from the entry, and from the registry where a reading moved
  * nothing: told again later it is the same, but for a permit's rows that were
@@ -21,16 +21,18 @@
 enum news_what {
 	NEWS_READING = 1,
 	NEWS_ALERT,
+	NEWS_FINDING,
 };
 
 struct news {
 	enum news_what what;
-	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", "unassigned:METER"; of an alert "area:AREA", "basin:BASIN" too */
+	char account[BOOKS_SUBJECT_MAX]; /* a permit, "unpermitted:INTAKE", "unassigned:METER"; of an alert "area:AREA", "basin:BASIN" too, of a finding "" too */
 	char meter[TEXT_ID_MAX + 1];     /* of a reading, as the rest: */
 	int64_t at_s;                    /* the newest of the entry that counts for the account */
 	int64_t litres;                  /* by which the account's taken water changed */
-	int64_t alert;                   /* of an alert: the entry that raised it */
-	char subject[BOOKS_SUBJECT_MAX]; /* its subject in the books: "permit:P", "area:A" */
+	int64_t raised;                  /* of an alert or a finding: the entry that raised it */
+	char subject[BOOKS_SUBJECT_MAX]; /* an alert's in the books: "permit:P", "area:A", "basin:B" */
+	char area[TEXT_ID_MAX + 1];      /* a finding's, or "" */
 };
 
 /* In the order in which the entry has them; one for each account. Owned. */

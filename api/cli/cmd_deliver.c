@@ -38,7 +38,7 @@ static int run(struct app *app, const struct opts *opts)
 
 const struct command cmd_deliver = {
 	.name = "deliver",
-	.summary = N_("tells others of alerts and notices, by signed webhook and by mail"),
+	.summary = N_("tells others of alerts, notices and findings, by signed webhook and by mail"),
 	.usage = "[list] [--once] [--targets FILE]",
 	.words = "list",
 	.options = options,

@@ -9,6 +9,8 @@
 #include "api/caller.h"
 #include "api/view.h"
 #include "api/view_alert.h"
+#include "api/view_finding.h"
+#include "ledger/finding.h"
 #include "ledger/ledger.h"
 #include "ledger/news.h"
 #include "meter/err.h"
@@ -53,6 +55,21 @@ struct telling {
 	int work; /* entries that may still be read */
 };
 
+/* What a client asks for, and what it is then told. */
+static const struct {
+	enum events_topic topic;
+	const char *name;  /* of the topic */
+	const char *event; /* of one of its events */
+} topics_known[] = {
+	{ EVENTS_READINGS, "readings", "reading" },
+	{ EVENTS_ALERTS, "alerts", "alert" },
+	{ EVENTS_FINDINGS, "findings", "finding" },
+};
+
+enum {
+	TOPICS_KNOWN = sizeof(topics_known) / sizeof(topics_known[0]),
+};
+
 /* ---- words ---- */
 
 bool feed_parse_id(const char *text, size_t size, int64_t *ret_position, int64_t *ret_told)
@@ -72,6 +89,29 @@ bool feed_parse_id(const char *text, size_t size, int64_t *ret_position, int64_t
 	return true;
 }
 
+/* 0 where it is none. */
+static unsigned topic_named(const char *name, size_t size)
+{
+	for (size_t i = 0; i < TOPICS_KNOWN; i++) {
+		if (strlen(topics_known[i].name) == size &&
+				memcmp(topics_known[i].name, name, size) == 0) {
+			return topics_known[i].topic;
+		}
+	}
+	return 0;
+}
+
+static const char *event_name(enum events_topic topic)
+{
+	size_t i = 0;
+
+	while (topics_known[i].topic != topic) {
+		i++;
+		assert(i < TOPICS_KNOWN);
+	}
+	return topics_known[i].event;
+}
+
 unsigned events_topics(const char *text)
 {
 	unsigned topics = 0;
@@ -81,10 +121,7 @@ unsigned events_topics(const char *text)
 	}
 	for (;;) {
 		const char *end = strchrnul(text, ',');
-		size_t size = (size_t)(end - text);
-		unsigned topic = size == 8 && memcmp(text, "readings", 8) == 0 ? EVENTS_READINGS
-				: size == 6 && memcmp(text, "alerts", 6) == 0  ? EVENTS_ALERTS
-									       : 0;
+		unsigned topic = topic_named(text, (size_t)(end - text));
 
 		if (topic == 0 || (topics & topic) != 0) {
 			return 0;
@@ -138,12 +175,41 @@ static int put_reading(struct view *view, const struct news *news, int64_t index
 static int put_alert(struct view *view, struct ledger *ledger, const struct news *news)
 {
 	const struct shelf *shelf = books_shelf(ledger_books(ledger), BOOK_ALERT);
-	struct alert_row key = { .entry = news->alert };
+	struct alert_row key = { .entry = news->raised };
 	const struct alert_row *row;
 
 	(void)text_copy(key.subject, sizeof(key.subject), news->subject);
 	row = shelf_find(shelf, &key);
 	return row == NULL ? WEIR_FAULT_BROKEN : view_alert(view, ledger, row);
+}
+
+static int put_finding(struct view *view, struct ledger *ledger, const struct news *news)
+{
+	const struct finding_row *row = finding_find(ledger_books(ledger), news->raised);
+
+	if (row == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	view_finding_short(view, ledger_books(ledger), row);
+	return 0;
+}
+
+/* Its data, and which topic it is of. */
+static int put_data(struct view *view, struct ledger *ledger, const struct news *news,
+		int64_t index, enum events_topic *ret_topic)
+{
+	switch (news->what) {
+	case NEWS_READING:
+		*ret_topic = EVENTS_READINGS;
+		return put_reading(view, news, index);
+	case NEWS_ALERT:
+		*ret_topic = EVENTS_ALERTS;
+		return put_alert(view, ledger, news);
+	case NEWS_FINDING:
+		*ret_topic = EVENTS_FINDINGS;
+		return put_finding(view, ledger, news);
+	}
+	return WEIR_FAULT_BROKEN;
 }
 
 static int make_one(struct telling *telling, struct event_list *list, const struct news *news,
@@ -162,9 +228,7 @@ static int make_one(struct telling *telling, struct event_list *list, const stru
 	*event = (struct event){ .index = index, .till = till };
 	(void)text_copy(event->account, sizeof(event->account), news->account);
 	bytes_init(&event->data, FEED_EVENT_BYTES);
-	event->topic = news->what == NEWS_ALERT ? EVENTS_ALERTS : EVENTS_READINGS;
-	fault = news->what == NEWS_ALERT ? put_alert(view, telling->ledger, news)
-					 : put_reading(view, news, index);
+	fault = put_data(view, telling->ledger, news, index, &event->topic);
 	return fault < 0 ? fault : view_format(view, VIEW_COMPACT, &event->data);
 }
 
@@ -308,8 +372,7 @@ static void put_event(struct feed *feed, const struct event *event, bool is_last
 	if (!is_last) {
 		bytes_format(&feed->out, ".%lld", (long long)feed->told + 1);
 	}
-	bytes_format(&feed->out,
-			"\nevent: %s\ndata: ", event->topic == EVENTS_ALERTS ? "alert" : "reading");
+	bytes_format(&feed->out, "\nevent: %s\ndata: ", event_name(event->topic));
 	bytes_put(&feed->out, event->data.data, event->data.size);
 	bytes_put_text(&feed->out, "\n\n");
 	feed->events++;

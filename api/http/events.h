@@ -35,7 +35,8 @@ struct ledger;
 enum events_topic {
 	EVENTS_READINGS = 1 << 0, /* event "reading": an account's water was moved by a reading */
 	EVENTS_ALERTS = 1 << 1,   /* event "alert": one was raised, or changed its state */
-	EVENTS_ALL = EVENTS_READINGS | EVENTS_ALERTS,
+	EVENTS_FINDINGS = 1 << 2, /* event "finding": the same of one, in short */
+	EVENTS_ALL = EVENTS_READINGS | EVENTS_ALERTS | EVENTS_FINDINGS,
 };
 
 enum {
@@ -63,7 +64,7 @@ struct feed {
 /* An id as a client sends it back. False where it is none. */
 bool feed_parse_id(const char *text, size_t size, int64_t *ret_position, int64_t *ret_told);
 
-/* "readings,alerts" in any order, each once; NULL is all. 0 where it is none of these. */
+/* "readings,alerts,findings" in any order, each once; NULL is all. 0 where it is none of these. */
 unsigned events_topics(const char *text);
 
 /* What is told where nothing else is: that the stream lives, and how far it is. */

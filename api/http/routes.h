@@ -10,7 +10,7 @@
 #include "api/http/route.h"
 
 route_fn deliveries_post;    /* POST /v1/deliveries */
-route_fn events_get;         /* GET /v1/events?topics=readings,alerts: what happens, as it does */
+route_fn events_get;         /* GET /v1/events?topics=alerts,findings: what happens, as it does */
 route_fn health_get;         /* GET /healthz */
 route_fn collector_get_self; /* GET /v1/collectors/self: what the ledger has of its meters */
 route_fn ledger_get;         /* GET /v1/ledger */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Alerts reach those who are to be told, each until it was accepted, and signed.
+"""Alerts and findings reach those who are to be told, each until it was accepted, and signed.
 
 usage: deliver.py WEIR SOURCE
 """
@@ -50,12 +50,15 @@ class Story:
         district.permit("P1", area="330303", holder="龙湾示例造纸有限公司", credit_code="91330303MA2000051N",
                         annual_m3="1000")
         district.permit("P2", area="330300", holder="Other", annual_m3="1000")
+        district.intake("U1", "", name="No permit", holder="Someone", area="330303", source="surface", use="industry")
+        district.meter("MU", "U1", "2026-01-01")
         for permit in "12":
             district.intake(f"I{permit}", f"P{permit}")
             district.meter(f"M{permit}", f"I{permit}", "2026-01-01")
         district.found("2026-02-01", speed=1)
         self.read("M1", "2026-01-01", 0)
         self.read("M2", "2026-01-01", 0)
+        self.read("MU", "2026-01-01", 0)
         self.key = os.path.join(folder, "deliver.key")
         self.public = json.loads(district.must("key", "make", self.key, "--json"))["public_key"]
 
@@ -102,9 +105,9 @@ def webhook(story):
           (1, ["the server answers 503"] * 3))
     story.hooks.status, story.hooks.got = 202, []
     status, found = story.once()
-    check("accepted", (status, {name: x["alerts_now"] for name, x in found.items()}),
+    check("accepted", (status, {name: x["events_now"] for name, x in found.items()}),
           (0, {"platform": 3, "mill": 2, "county": 2}))
-    check("again", (story.once()[1]["platform"]["alerts_now"], len(story.hooks.got)), (0, 3))
+    check("again", (story.once()[1]["platform"]["events_now"], len(story.hooks.got)), (0, 3))
     bodies = {path: (headers, body) for path, headers, body in story.hooks.got}
     headers, body = bodies["/weir?key=only+the+two"]
     said = json.loads(body)
@@ -144,6 +147,51 @@ def mail(story):
     check("id", letter["Message-ID"].endswith("@water.example>"), True)
 
 
+def findings(story):
+    '''A finding is told when it is raised and at each step, in short; of an unpermitted intake to its area.'''
+    story.targets({"name": "platform", "webhook": story.hooks.url + "/weir"},
+                  {"name": "mill", "webhook": story.hooks.url + "/mill", "holder": "91330303MA2000051N"},
+                  {"name": "county", "webhook": story.hooks.url + "/county", "area": "330303"})
+    check("what was before", story.once()[0], 0)
+    raised = {}
+    for subject, name, kind in (("permit", "P1", "facility"), ("permit", "P2", "false-data"),
+                                ("area", "330303", "water-balance"), ("intake", "U1", "unpermitted")):
+        found = story.district.json("finding", "raise", f"--{subject}", name, "--class", kind, "--text", "no seal")
+        raised[name] = found[1]["findings"][0]["finding"]
+    story.hooks.got = []
+    check("told", {name: x["events_now"] for name, x in story.once()[1].items()},
+          {"platform": 4, "mill": 1, "county": 3})
+    said = {path: json.loads(body) for path, _, body in story.hooks.got}
+    for path, wanted in (("/weir", ["P1", "P2", "330303", "U1"]), ("/mill", ["P1"]), ("/county", ["P1", "330303", "U1"])):
+        check(f"findings to {path}", [x["id"] for x in said[path]["findings"]], wanted)
+    check("in short", {key: value for key, value in said["/mill"]["findings"][0].items() if key != "found_at"},
+          {"finding": raised["P1"], "subject": "permit", "id": "P1", "permit": "P1", "holder": "龙湾示例造纸有限公司",
+           "area": "330303", "class": "facility", "state": "raised", "overdue": False})
+    check("again", {x["events_now"] for x in story.once()[1].values()}, {0})
+    finding_steps(story, raised)
+
+
+def finding_steps(story, raised):
+    '''More was said about it than a letter should hold: told is the last step, and where the whole is.'''
+    say = ("-C", story.district.ledger, "finding")
+    for _ in range(7):
+        story.district.must(*say, "assign", str(raised["P1"]), "--to", "李伟", "--until", "2026-03-31",
+                            "--text", "改" * 333)
+    story.district.must(*say, "withdraw", str(raised["P2"]), "--text", "there was a seal")
+    story.hooks.got = []
+    check("each once", {name: x["events_now"] for name, x in story.once()[1].items()},
+          {"platform": 2, "mill": 1, "county": 1})
+    told = [json.loads(body) for path, _, body in story.hooks.got if path == "/weir"][0]["findings"]
+    rows = {x["finding"]: x for x in story.district.json("finding", "list", "--all")[1]["findings"]}
+    check("in order", [x["finding"] for x in told], [raised["P1"], raised["P2"]])
+    check("states", [(x["state"], x.get("responsible"), x.get("until")) for x in told],
+          [("assigned", "李伟", "2026-03-31"), ("withdrawn", None, None)])
+    for one in told:
+        last = rows[one["finding"]]["steps"][-1]
+        check("the last step", one["last_step"], {key: last[key] for key in ("step", "entry", "actor", "at")})
+    check("short", all("steps" not in one and len(json.dumps(one)) < 4096 for one in told), True)
+
+
 def runs_on(story):
     """Without --once it goes on, tells what comes, and ends when it is asked to."""
     district = story.district
@@ -163,6 +211,25 @@ def runs_on(story):
     # The alert of P2 that only the mail was told of came first.
     check("told", permits(story.hooks), ["P2", "P1"])
     assert "platform" in out, out
+
+
+def mail_of_findings(story):
+    """As text: what, who is to put it right until when, and the last step; beside an alert in one letter."""
+    path = os.path.join(story.district.ledger, "mail.yaml")
+    story.box.got = []
+    check("taken", story.once("--targets", path, "--lang", "zh_CN")[0], 0)
+    (_, _, letter), = story.box.got
+    check("subject", letter["Subject"], "simulated/cases：1 条预警、4 条问题")
+    text = letter.get_body().get_content()
+    for words in ("P1 龙湾示例造纸有限公司", "李伟", "2026-03-31", "unpermitted:U1", "无证取水"):
+        assert words in text, (words, text)
+    finding = story.district.json("finding", "list")[1]["findings"][0]["finding"]
+    story.district.must("-C", story.district.ledger, "finding", "withdraw", str(finding), "--text", "done")
+    check("taken", story.once("--targets", path)[0], 0)
+    letter = story.box.got[1][2]
+    check("subject", letter["Subject"], "simulated/cases: 1 finding")
+    text = letter.get_body().get_content()
+    assert "permit P1: facility" in text and f"withdrawn (finding {finding})" in text, text
 
 
 WRONG = [
@@ -197,7 +264,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         story = Story(sys.argv[1], folder)
         try:
-            for scene in (webhook, mail, runs_on, wrong):
+            for scene in (webhook, mail, runs_on, findings, mail_of_findings, wrong):
                 scene(story)
         finally:
             story.hooks.close()

@@ -95,10 +95,11 @@ class Walk:
         """The whole ones among the events that a stream began with."""
         for event in reply.body.split(b"\n\n")[:-1]:
             lines = dict(line.split(":", 1) for line in event.decode().split("\n") if not line.startswith(":"))
-            if lines.get("event", "").strip() == "alert":
-                alert = json.loads(lines["data"])
-                errors = [*self.schema({"$ref": "#/components/schemas/Alert"}).iter_errors(alert)]
-                assert not errors, (errors[0].message, alert)
+            schema = {"alert": "Alert", "finding": "FindingTold"}.get(lines.get("event", "").strip())
+            if schema:
+                data = json.loads(lines["data"])
+                errors = [*self.schema({"$ref": f"#/components/schemas/{schema}"}).iter_errors(data)]
+                assert not errors, (errors[0].message, data)
             elif "event" in lines:
                 assert lines["event"].strip() in ("reading", "reset") and json.loads(lines["data"]) is not None, event
 
