@@ -256,7 +256,7 @@ def findings_come(place, server):
     row = next(row for row in place.ledger.asked("finding", "list", "--all")["findings"] if row["finding"] == own)
     assert len(json.dumps(row)) > 40000 and len(row["steps"]) == 41  # more than an event holds
     assert {name for _, name, _ in got} == {"finding"} and heard == [one for one in got if one[2]["finding"] == own]
-    assert [data["finding"] for _, _, data in got] == [own, area] + [own] * 41, got
+    assert [data["finding"] for _, _, data in got] == [own, area] + [own] * 41, len(got)
     last = got[-1][2]
     assert all(last[key] == row[key] for key in last if key != "last_step"), last
     assert {"class", "subject", "permit", "area", "state", "responsible", "until"} <= set(last) and "text" not in last, last
