@@ -39,6 +39,8 @@ const ROOMS = [
   { name: 'alerts', fits: (parts) => parts.length === 0, load: () => import('./alerts.js') },
   { name: 'caps', fits: ([year, ...more]) => /^[0-9]{4}$/.test(year || '') && more.length === 0, load: () => import('./caps.js') },
   { name: 'findings', fits: (parts) => parts.length === 0, load: () => import('./findings.js') },
+  { name: 'indicators', fits: ([year, ...more]) => /^[0-9]{4}$/.test(year || '') && more.length === 0, load: () => import('./indicators.js') },
+  { name: 'approvals', fits: ([month, ...more]) => isMonth(month) && more.length === 0, load: () => import('./approvals.js') },
   { name: 'rivers', fits: (parts) => parts.length === 0, load: () => import('./rivers.js') },
 ];
 
@@ -77,11 +79,14 @@ function navigation() {
   const here = location.hash.split('/')[1];
   const rows = [['sheet', t('nav.sheet'), session.role !== 'holder'], ['permits', t('nav.permits'), true],
     ['alerts', t('nav.alerts'), true], ['caps', t('nav.caps'), session.role !== 'holder'], ['findings', t('nav.findings'), true],
-    ['rivers', t('nav.rivers'), true]];
+    ['rivers', t('nav.rivers'), true], ['indicators', t('nav.indicators'), session.role !== 'holder'],
+    ['approvals', t('nav.approvals'), session.role !== 'holder']];
+  const year = session.today.slice(0, 4);
+  const first = { caps: year, indicators: year, approvals: session.today.slice(0, 7) }; // shown when nothing is said
   return el('nav', { 'aria-label': t('app.nav') }, el('ul', null, rows
     .filter(([name, , is]) => is && ROOMS.some((room) => room.name === name))
     .map(([name, text]) => el('li', null, el('a', {
-      href: name === 'sheet' ? home() : address(name === 'caps' ? [name, session.today.slice(0, 4)] : [name]),
+      href: name === 'sheet' ? home() : address([name, first[name]].filter(Boolean)),
       'aria-current': here === name || (name === 'permits' && here === 'permit') ? 'page' : null,
     }, text)))));
 }

@@ -9,7 +9,7 @@ import { lists, permitPage } from './permit.mjs';
 import { compareSheet, sheet } from './sheet.mjs';
 import { none, same } from './tap.mjs';
 import { go, keyboard, languages, open, print, signIn, signOut, strangers, walks } from './walk.mjs';
-import { caps, findings, rivers } from './year.mjs';
+import { approvals, caps, findings, indicators, rivers } from './year.mjs';
 
 await walks(async (visitor) => {
   const { point, world, size, watch, ask } = visitor;
@@ -28,6 +28,8 @@ await walks(async (visitor) => {
   await caps(visitor, '2026');
   await findings(visitor, null);
   await rivers(visitor, null);
+  await indicators(visitor, '2026');
+  await approvals(visitor, '2026-08');
   await open(visitor, '#/sheet/2026-09');
   await languages(visitor);
   if (size === 'desk') {

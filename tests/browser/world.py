@@ -111,6 +111,8 @@ def deeds(ledger):
     """August is closed and billed; something was assessed, objected to, acknowledged."""
     ledger.weir_at("close", "2026-08")
     ledger.weir_at("bill", "2026-08")
+    ledger.weir_at("sign", "run", "2026-08", "--as", "preparer", "--name", "王芳")
+    ledger.weir_at("inspect", MILL, "--on", "2026-10-20", "--by", "王芳", "--looked-at", "meter", "--outcome", "sound")
     ledger.weir_at("assess", "OH-4-01", "--method", "mean-of-previous", "--months", "1", "--from", "2026-09-25",
                    "--until", "2026-09-30", "--ground", "the glass of the meter is broken, order 12")
     ledger.weir_at("object", f"fee/2026-08/{MILL}", "--reason", "the pump stood still on 3 August")

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rooms about the year against `weir caps`, `finding list` and `flow`.
+// The rooms about the year against `weir caps`, `finding list`, `flow`, `indicators` and `sign`.
 
-import { litres, permille, told, whole } from './figures.mjs';
+import { fen, litres, permille, told, whole } from './figures.mjs';
 import { same } from './tap.mjs';
 import { open, rows, sound } from './walk.mjs';
 
@@ -58,4 +58,52 @@ export async function rivers(visitor, permits) {
       section.permits.map((one) => one.permit).filter((one) => permits === null || permits.includes(one)));
   });
   await sound(visitor, 'rivers');
+}
+
+const PARTS = { total: ['cap_share', 'change'], coverage: ['share'], quality: ['arrival', 'completeness', 'validity'],
+  oversight: ['inspection', 'standardised', 'collection'], network: ['leakage'] };
+const published = (percent) => (percent === undefined ? '—' : `${percent}%`);
+
+// Every area in the order of the command; percent as they are published.
+export async function indicators(visitor, year) {
+  const { page, point, ask } = visitor;
+  await point('indicators are those of the command', async () => {
+    await open(visitor, `#/indicators/${year}?base=${year - 1}`);
+    const areas = ask('indicators', year, '--base', String(year - 1)).areas;
+    const [totals, rates] = [await rows(page, '.totals'), await rows(page, '.rates')];
+    same('areas', [totals.length, rates.length], [areas.length, areas.length]);
+    areas.forEach((area, at) => {
+      same(`${area.area} used`, litres(totals[at].used), told(area.total.use?.litres ?? area.total.use?.taken_litres));
+      same(`${area.area} cap`, litres(totals[at].cap_litres), told(area.total.cap_litres));
+      for (const [member, keys] of Object.entries(PARTS)) {
+        for (const key of keys) {
+          same(`${area.area} ${key}`, ({ ...totals[at], ...rates[at] })[key].trim(), published(area[member]?.[`${key}_percent`]));
+        }
+      }
+      for (const key of ['inspected', 'abstractors', 'standardised_intakes', 'intakes']) {
+        same(`${area.area} ${key}`, whole(rates[at][key]), told(area.oversight[key]));
+      }
+      same(`${area.area} collected`, fen(rates[at].collected_fen), told(area.oversight.collected_fen));
+    });
+    same('somebody was inspected', areas.some((area) => area.oversight.inspected > 0), true);
+  });
+  await sound(visitor, 'indicators');
+}
+
+export async function approvals(visitor, month) {
+  const { page, point, ask } = visitor;
+  await point("the run's root, its signatures and its invoices are those of the command", async () => {
+    await open(visitor, `#/approvals/${month}`);
+    const run = ask('sign', 'run', month).signed_off;
+    same('root', await page.locator('main code.root').innerText(), run.root);
+    const signed = await rows(page, '.signatures');
+    same('who signed', signed.map((row) => `${row.name} ${whole(row.entry)}`), run.signatures.map((one) => `${one.name} ${one.entry}`));
+    const shown = await rows(page, '.invoices');
+    const invoices = ask('bill', month).invoices;
+    same('invoices', shown.map((row) => row.invoice).sort(), invoices.map((one) => one.invoice).sort());
+    for (const one of invoices) {
+      same(one.invoice, fen(shown.find((row) => row.invoice === one.invoice).total_fen), told(one.total_fen));
+    }
+  });
+  await sound(visitor, 'approvals');
 }
