@@ -218,6 +218,7 @@ static void put_intakes(
 		struct intake_row row;
 
 		if (!registry_intake(&registry, intake, today, &row) ||
+				basin_is_sealed(&registry, intake, today) ||
 				!finding_place(books, FINDING_OF_INTAKE, intake, today, &place) ||
 				!is_within(books, place.area, above, today)) {
 			continue;

@@ -339,6 +339,7 @@ void duty_intakes(const struct books *books, const char *area, struct day day,
 		struct intake_row row;
 
 		if (!registry_intake(&view, intake, day, &row) ||
+				basin_is_sealed(&view, intake, day) ||
 				!finding_place(books, FINDING_OF_INTAKE, intake, day, &place) ||
 				!registry_area_is_within(&view, place.area, area, day)) {
 			continue;

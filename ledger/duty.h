@@ -90,7 +90,10 @@ struct day duty_year_day(int year, struct day today);
 bool duty_facility(const struct books *books, const char *intake, struct day day,
 		struct facility_row *ret);
 
-/* Intakes of an area and those below it, how many have a file, how many are built to standard. */
+/*
+ * Intakes of an area and those below it that are not sealed, how many have a file,
+ * how many are built to standard.
+ */
 struct duty_intakes {
 	int64_t intakes;
 	int64_t files;

@@ -11,6 +11,7 @@
 
 #include "ledger/basin.h"
 #include "ledger/cause.h"
+#include "ledger/coverage.h"
 #include "ledger/duty.h"
 #include "ledger/taken.h"
 #include "ledger/wells.h"
@@ -211,6 +212,28 @@ static void nobody_inspects_a_permit_that_is_sealed(void **state)
 	world_close(&world);
 }
 
+/* 60,000 m³ a year of groundwater are above scale (50,000), until the well is sealed. */
+static void nobody_meters_a_well_that_is_sealed(void **state)
+{
+	union row permit = facts_permit("P1", "330300", 60000 * M3);
+	struct coverage coverage;
+	struct world world;
+
+	(void)state;
+	begin(&world);
+	permit.permit.source = SOURCE_GROUNDWATER;
+	permit.permit.from = dates_day("2026-01-01");
+	world_row(&world, ROW_PERMIT, permit);
+	CHECK_INT(coverage_of_year(ledger_books(world.ledger), 2026, &coverage), 0);
+	CHECK_INT(coverage.intake_count, 1);
+	coverage_finish(&coverage);
+	world_row(&world, ROW_SITE, site("2026-09-06", SITE_SEALED, NULL));
+	CHECK_INT(coverage_of_year(ledger_books(world.ledger), 2026, &coverage), 0);
+	CHECK_INT(coverage.intake_count, 0);
+	coverage_finish(&coverage);
+	world_close(&world);
+}
+
 /* 20 days of 10 m³, of which the last 15 lie behind the seal; the year before nobody knows. */
 static void wells_are_summed_beside_another_year(void **state)
 {
@@ -250,6 +273,7 @@ int main(void)
 		cmocka_unit_test(what_contradicts_itself_is_refused),
 		cmocka_unit_test(a_basin_is_not_a_part_of_itself),
 		cmocka_unit_test(nobody_inspects_a_permit_that_is_sealed),
+		cmocka_unit_test(nobody_meters_a_well_that_is_sealed),
 		cmocka_unit_test(wells_are_summed_beside_another_year),
 	};
 
