@@ -95,7 +95,7 @@ static void put_head(const struct sheet *sheet)
 	const struct registry_view view = { .books = sheet->books };
 	const struct day last = { made->head.period.till.number - 1 };
 	struct document_table *table = document_table(
-			sheet->document, _("Taxpayer"), _("Who declares, and what of"));
+			sheet->document, _("Declarant"), _("Who declares, and what of"));
 	struct area_row area;
 	char from[DAY_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
@@ -200,7 +200,7 @@ static void put_registers(const struct sheet *sheet, struct document_table *tabl
 
 static struct document_table *volumes_table(struct document *document)
 {
-	struct document_table *table = document_table(document, _("Volumes and tax"),
+	struct document_table *table = document_table(document, _("Volumes and charge"),
 			_("Volumes in and over the plan, and the charge"));
 
 	if (table != NULL) {

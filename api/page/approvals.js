@@ -14,7 +14,7 @@ import { t } from './words.js';
 const ROLES = ['preparer', 'checker', 'approver'];
 
 // Roles without a signature under the root as it stands; approvals that are missing still.
-function missing(run) {
+export function missing(run) {
   const stands = (role) => run.signatures.some((one) => one.role === role && !one.stale);
   const more = (run.approvals_demanded || 0) - (run.approvals || 0);
   return [

@@ -10,6 +10,7 @@ import { done, point, same } from './tap.mjs';
 const load = loader(process.argv[2]);
 const number = await load('number.js');
 const when = await load('when.js');
+const approvals = await load('approvals.js');
 
 // rows: [what is called, what it must say]
 function table(name, call, rows) {
@@ -77,6 +78,17 @@ await table('instants in the ledger\'s zone', when.instant, [
 await point('months and days are told from what is neither', () => {
   same('months', ['2026-09', '2026-13', '2026-9', '', undefined].map(when.isMonth), [true, false, false, false, false]);
   same('days', ['2026-09-30', '2026-09-32', '2026-09', undefined].map(when.isDay), [true, false, false, false]);
+});
+
+await point('who has not signed a run: roles under its root, approvals that are demanded', () => {
+  const signed = (...roles) => roles.map((text) => ({ role: text.replace('old ', ''), stale: text.startsWith('old ') }));
+  for (const [demanded, made, roles, wanted] of [
+    [0, 0, [], 'preparer, checker, approver'], [0, 0, ['preparer', 'checker', 'approver'], ''],
+    [2, 0, ['preparer', 'checker'], '2 more approvers'], [2, 1, ['preparer', 'old checker', 'approver'], 'checker, 1 more approver'],
+    [2, 2, ['approver', 'approver'], 'preparer, checker'],
+  ]) {
+    same(`${demanded} ${roles}`, approvals.missing({ approvals_demanded: demanded, approvals: made, signatures: signed(...roles) }).join(', '), wanted);
+  }
 });
 
 done();
