@@ -152,7 +152,7 @@ class Biller:
         for book in self.books:
             self.at.setdefault((book["kind"], book["place"]), []).append(book)
         self.cuts = {book["id"]: changes(book) for book in self.books}
-        self.days, self.prices, self.keys, self.chosen_books = {}, {}, {}, {}
+        self.days, self.prices, self.keys, self.chosen_books, self.stood = {}, {}, {}, {}, {}
 
     def book(self, kind, area, day):
         """The book of a kind for an area's water."""
@@ -329,6 +329,12 @@ class Biller:
 
     def standing(self, account, book, year, at):
         """(key, running period) -> [litres over ceilings, first day, basis] of the year, as seen at a day."""
+        name = (account.name, book["filing"], book["id"], year, at)
+        if name not in self.stood:  # what a period begins with is what the one before it ended with
+            self.stood[name] = self.find_standing(account, book, year, at)
+        return self.stood[name]
+
+    def find_standing(self, account, book, year, at):
         out = {}
         surcharges = book.get("surcharges", [])
         sources = len(account.plan_sources(year)) > 1 or account.plan_sources(year) not in ([], [""])

@@ -43,7 +43,7 @@ def is_energy(seen, wanted, is_delta):
 
 
 def is_same(seen, wanted, is_delta):
-    """A line that is gone from a bill may be told without its rate, or with its old times; a delta's litres are whole."""
+    """A line that is gone may be told without its rate, or with its old times; a delta's litres are whole."""
     gone = is_delta and wanted[3] == 0
     litres = abs(seen[6] - wanted[6]) <= wanted[8] and (is_delta or seen[1] == wanted[1])
     fen = seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])

@@ -107,7 +107,7 @@ class Draw(Books, Meters):
         if self.has("two_actors"):  # a book that names one that waits is refused until that one is checked
             self.world["two_actors"] = True
             self.features = {**self.features, "extends": 0, "supersedes": 0}
-        self.rows, self.late = [], []
+        self.rows, self.late, self.succeeded = [], [], set()
         self.late_rows = []  # of the registry: (kind, row)
 
     def has(self, feature):
@@ -186,6 +186,7 @@ class Draw(Books, Meters):
         new = {**row, "permit": row["permit"] + "s", "replaces": row["permit"], "valid_from": iso(day),
                "annual": self.rng.choice([row["annual"], self.rng.randint(0, 2 * row["annual"])])}
         row["valid_until"] = iso(day - 1)
+        self.succeeded.add(row["permit"])
         self.world["norms"] = [one for one in self.world["norms"] if one["permit"] != row["permit"]]
         return new
 
@@ -341,9 +342,12 @@ class Draw(Books, Meters):
     def orders(self):
         """Limits that are adjusted or restricted, before a bill or after it; then all is billed again."""
         count = 0
-        joined = {name for row in self.world["permits"] if row.get("replaces") for name in (row["permit"], row["replaces"])}
+        joined = {name for row in self.world["permits"] if row.get("replaces")
+                  for name in (row["permit"], row["replaces"])}
+        intakes = {row["intake"] for row in self.world["meters"] if row.get("direction") == "net"}
+        net = {row["permit"] for row in self.world["intakes"] if row["intake"] in intakes}
         for permit in self.world["permits"]:
-            if permit.get("from") or permit["permit"] in joined or not self.has("orders"):
+            if permit.get("from") or permit["permit"] in joined | net or not self.has("orders"):
                 continue
             plans = [row for row in self.world["plans"] if row["permit"] == permit["permit"]]
             for _ in range(self.rng.randint(1, 2)):

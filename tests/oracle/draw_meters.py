@@ -45,7 +45,7 @@ class Meters:
             self.move_main(row)
 
     def move_main(self, row):
-        """The main meter of a sub-meter goes to another intake; of a chance of its own, so that seeds stay what they are."""
+        """The main meter of a sub-meter goes to another intake; of a chance of its own."""
         chance = random.Random(f"{self.world['seed']} {row['meter']}")
         net = {one["intake"] for one in self.world["meters"] if one.get("direction") == "net"}
         others = [other["intake"] for other in self.world["intakes"]
@@ -145,7 +145,9 @@ class Meters:
         return row, rows
 
     def is_changed(self, permit):
-        """Whether a permit's volume or use changes in the year."""
+        """Whether a permit's volume or use changes in the year: what had been taken by then is silent of net ones."""
+        if permit in self.succeeded:
+            return True
         rows = self.world["permits"] + [row for kind, row in self.late_rows if kind == "permits"]
         return sum(row["permit"] == permit for row in rows) > 1
 

@@ -12,6 +12,7 @@ script.
 """
 
 import argparse
+import gc
 import itertools
 import json
 import os
@@ -83,6 +84,8 @@ def report(weir, world, error, keep):
 
 def try_seed(weir, seed, rulebooks):
     """The seed, its world, what was compared in it, and where the two part or None."""
+    gc.collect()
+    gc.disable()  # a world is small, and gone afterwards
     world = draw.world(seed, rulebooks)
     try:
         return seed, world, play(weir, world), None
