@@ -80,7 +80,7 @@ class Areas:
             yield from self.of_permit(permit)
 
     def of_permit(self, permit):
-        months, name = self.city.months, permit["renewed"] or permit["permit"]
+        months, name = self.city.months, permit["permit"]
         if permit["short"]:
             yield name, "renewal", None, None
         if permit["is_idle"]:
@@ -97,7 +97,7 @@ class Areas:
                     yield name, "plan", str(YEAR), percent
             for month, litres in zip(months, taken):
                 if self.reaches(litres, plans[month - 1], 100):
-                    yield self.year.name_of(permit, month), "plan-month", f"{YEAR}-{month:02}", 100
+                    yield name, "plan-month", f"{YEAR}-{month:02}", 100
 
     @staticmethod
     def reaches(used, limit, percent):
@@ -105,7 +105,8 @@ class Areas:
 
     def alerts_in_force(self):
         bases = ("cap", "cap-permits", "renewal", "idle", "permit", "plan", "plan-month")
-        seen = Counter((a.get("permit") or a["area"], a["basis"], a.get("period"), a.get("percent"))
+        first = {permit["renewed"]: permit["permit"] for permit in self.city.permits if permit["renewed"]}
+        seen = Counter((first.get(a.get("permit"), a.get("permit")) or a["area"], a["basis"], a.get("period"), a.get("percent"))
                        for a in self.alerts if a["in_force"] and a["basis"] in bases)
         wanted = Counter(self.wanted_alerts())
         same("alerts in force", dict(seen), dict(wanted))

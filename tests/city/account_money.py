@@ -68,7 +68,8 @@ class Money:
 
     def one(self):
         """One invoice from the water to the last fen, so that a reader can follow it with a pencil."""
-        permit, month = next((p, m) for m in self.city.months for i, p in enumerate(self.city.permits) if self.is_plain(i, p, m))
+        permit, month = next((p, m) for m in self.city.months for i, p in enumerate(self.city.permits)
+                             if self.is_plain(i, p, m))
         name = f"fee/{YEAR}-{month:02}/{self.name_of(permit, month)}"
         debt, taken = self.settle.debts[name], int(self.fen.taken(permit, month)[0])
         plan, over = self.fen.second.plan(permit, month), int(self.fen.over_plan(permit, month)[0][0])
@@ -104,6 +105,7 @@ class Money:
                     ["`weir relief INVOICE --legal drought-2024`", told["reliefs"]],
                     ["`weir defer INVOICE`, granted, refused or left without an answer", told["deferred"]]]), "",
                 f"`weir arrears --at {END}`, yuan:", "",
-                *table(["Area", "Charged", "Late fees", "Relieved", "Collected", "Unpaid", "Credit", "Collected, %"], rows), "",
+                *table(["Area", "Charged", "Late fees", "Relieved", "Collected", "Unpaid", "Credit", "Collected, %"],
+                       rows), "",
                 *table(["Unpaid in", "Not due", "1–30 days", "31–90", "91–365", "Over a year"], ages), "",
                 "### One invoice, step by step", "", *table(["What", "How", "Figure"], self.one()), ""]

@@ -88,7 +88,8 @@ class Whole:
         same(f"indicators of {area}", (found["total"]["use"]["litres"], found["in_stream_litres"],
                                        found["non_conventional"]["use"]["litres"], found["non_conventional"]["share_ppm"],
                                        {row["source"]: row["litres"] for row in found["by_source"] if row["litres"]}),
-             (use, stream, other, half_up(Fraction(other * 10**6, use + other)), {key: litres for key, litres in sources.items() if litres}))
+             (use, stream, other, half_up(Fraction(other * 10**6, use + other)),
+              {key: litres for key, litres in sources.items() if litres}))
         if area == "330300":
             given = {(row["indicator"], row["year"]): Fraction(row["value"]) for row in self.city.rows("indicators")}
             before = given["total_use", YEAR - 1] * 10**7  # 万m³
@@ -96,7 +97,7 @@ class Whole:
             of_gdp = next(row for row in found["intensity"] if row["of"] == "gdp")
             same("litres of 10,000 yuan, and the drop at comparable prices",
                  (of_gdp["litres_per_10k_yuan"], of_gdp["drop_ppm"]),
-                 (int(use / (given["gdp", YEAR] * 10**4)), int(drop * 10**6)))
+                 (half_up(use / (given["gdp", YEAR] * 10**4)), half_up(drop * 10**6)))
 
     # ---- statistics
 
@@ -157,12 +158,14 @@ class Whole:
         return ["### The year's sheet", "", f"`weir year {YEAR}`; m³ of all sources as closed, and what came after it.", "",
                 *table(["Area", "On sheets", "Supplements", "Fee, yuan", "Tax, yuan", "Findings", "Closed", "Overdue"], [
                     [f"{row['area']} {row['name']}", m3(row["sum"]["lines_litres"]), m3(row["sum"]["supplement_litres"]),
-                     *(yuan(sum(one["total_fen"] for one in row["charges"] if one["kind"] == kind)) for kind in ("fee", "tax")),
+                     *(yuan(sum(one["total_fen"] for one in row["charges"] if one["kind"] == kind))
+                       for kind in ("fee", "tax")),
                      *(row["findings"][name] for name in ("raised", "closed", "overdue"))] for row in sums]), "",
                 "### Indicators", "", f"`weir indicators {YEAR}`", "",
                 *table(["Area", "Use, m³", "In the stream", "Non-conventional", "Share, %"], [
                     [f"{row['area']} {row['name']}", m3(row["total"]["use"]["litres"]), m3(row["in_stream_litres"]),
-                     m3(row["non_conventional"]["use"]["litres"]), row["non_conventional"]["share_percent"]] for row in areas]), "",
+                     m3(row["non_conventional"]["use"]["litres"]), row["non_conventional"]["share_percent"]]
+                    for row in areas]), "",
                 "Water per 10,000 yuan of the city at comparable prices, against the year before:"
                 f" {areas[0]['intensity'][0]['drop_percent']} % less.", "",
                 "### Statistics and declarations", "",

@@ -76,6 +76,8 @@ class City:
         row["annual"] = year * (85 if i % 31 == 7 else 115) // 100
         row["daily"], row["is_listed"], row["is_idle"], row["short"] = daily, i % 17 == 0, i % 97 == 22, i % 41 == 3
         row["renewed"] = f"{row['permit'][:7]}{source[0].upper()}2024-{i:04}" if i % 53 == 10 and 7 in self.months else None
+        if row["renewed"]:
+            row["valid_until"] = f"{YEAR}-06-30"
         row["intakes"] = []
         self.permits.append(row)
         for k in range(2 if i % 3 == 0 else 1):
@@ -184,7 +186,8 @@ class City:
             yield {"meter": meter.name, "intake": meter.intake["intake"], "profile": "manual",
                    "interval_s": 2678400 if meter.by_hand else 86400, "direction": "forward",
                    "digits": 6 if meter.turns else 8, "installed_on": "2021-01-01",
-                   "verified_until": f"{YEAR}-11-15" if meter.overdue else "2025-06-30" if meter.number % 3 else "", "role": meter.role}
+                   "verified_until": f"{YEAR}-11-15" if meter.overdue else "2025-06-30" if meter.number % 3 else "",
+                   "role": meter.role}
 
     def rows_plans(self):
         for p in self.permits:

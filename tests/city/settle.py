@@ -82,7 +82,7 @@ class Settle:
         if month == self.year.dry["month"] and debt.account in self.year.dry["permits"]:
             fen -= self.relieve(name, fen)
         kind = (number + month) % 10
-        if number % 19 in (3, 4, 5) and month in (10, 11):
+        if number % 19 in (3, 4, 5) and number < 100 and month == 10:
             self.year.on(due - 2 * DAY, lambda: self.defer(name, number % 19, due, fen))
         elif kind == 5:
             self.pay(name, due, fen)
@@ -95,13 +95,13 @@ class Settle:
                 self.pay(name, due + 9 * DAY, int(fen * debt.per_day * 5 + Fraction(1, 2)))
         elif kind == 8:
             self.told["unpaid"] += 1
-            if number % 4 == 1:
+            if number % 4 in (0, 1) and month in (10, 11):
                 self.year.on(END, lambda: self.demand(name))
         elif kind == 9 and number % 3 == 0:
             self.pay(name, due - DAY, fen * 3 // 4)
         elif kind == 9:
             self.pay(name, due - DAY, fen + 10_000)
-        elif kind == 0 and number % 4 == 2:
+        elif kind == 0 and number % 4 == 2 and month in (10, 11):
             self.year.on(due - DAY, lambda: self.bounce(name, fen))
         else:
             self.pay(name, due - DAY, fen)

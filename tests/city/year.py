@@ -175,13 +175,15 @@ class Year:
 
     def conflicts(self, month):
         """A second count for one midnight, by telephone; the office decides for the register's own."""
+        at, rows, found = midnight(first_of(month)) + 17 * DAY, [], []
         for meter in self.city.meters:
             if meter.conflict == month:
-                at = midnight(first_of(month)) + 17 * DAY
                 right = self.shown(meter, at)
-                wrong = right + meter.flow(at.date()) // 4
-                self.office.read_in("readings", [{"meter": meter.name, "at": local(at), "total_m3": m3(wrong)}])
-                yield meter, at, right
+                rows.append({"meter": meter.name, "at": local(at), "total_m3": m3(right + meter.flow(at.date()) // 4)})
+                found.append((meter, at, right))
+        if rows:
+            self.office.read_in("readings", rows)
+        return found
 
     def mend(self, conflicts):
         office = self.office
@@ -215,6 +217,7 @@ class Year:
         if month > self.city.months[0]:
             self.on(after + 7 * DAY, lambda: self.bill(f"{YEAR}-{month - 1:02}"))
         if month == 7:
+            self.on(first_of(7) - 6 * DAY, self.renew)
             self.on(after + 7 * DAY, self.reclassify)
         if month == 12:
             self.on(after + 9 * DAY, lambda: self.bill(f"{YEAR}-Q4"))
@@ -234,9 +237,7 @@ class Year:
         energy = list(self.city.rows_energy(month))
         if energy:
             office.read_in("energy", energy)
-        if month == 7:
-            self.renew()
-        conflicts = list(self.conflicts(month))
+        conflicts = self.conflicts(month)
         self.assess(month)
         for meter in self.city.meters:
             if meter.broken == month:
@@ -247,12 +248,12 @@ class Year:
         return conflicts
 
     def renew(self):
-        """Permits that July's replace: one account, one limit, one taken."""
+        """Permits that end with June, and are replaced: one account, one limit, one taken."""
         renewed = {p["permit"]: p["renewed"] for p in self.city.permits if p["renewed"]}
-        rows = [{**row, "permit": renewed[row["permit"]], "valid_from": f"{YEAR}-07-01", "valid_until": "2029-06-30",
-                 "replaces": row["permit"]} for row in self.city.rows("permits") if row["permit"] in renewed]
-        if rows:
-            self.office.read_in("permits", rows)
+        old = [row for row in self.city.rows("permits") if row["permit"] in renewed]
+        if old:
+            self.office.read_in("permits", [{**row, "permit": renewed[row["permit"]], "valid_from": f"{YEAR}-07-01",
+                                             "valid_until": "2029-06-30", "replaces": row["permit"]} for row in old])
             self.office.read_in("plans", [{**row, "permit": renewed[row["permit"]]} for row in self.city.rows("plans")
                                           if row["permit"] in renewed])
             self.office.read_in("intakes", [{**row, "permit": renewed[row["permit"]], "from": f"{YEAR}-07-01"}
