@@ -22,7 +22,8 @@ def or_ref(value):
 
 
 HEADER = members(["schema"], description=TEXT, schema=JSON_SCHEMA)
-MEDIA = named({"type": "object", "properties": {"schema": JSON_SCHEMA}, "additionalProperties": False},
+MEDIA = named({"type": "object", "properties": {"schema": JSON_SCHEMA, "x-weir-data": named(REF)},
+               "additionalProperties": False},
               "^[a-z]+/[a-z0-9.+-]+(; version=0\\.0\\.4)?(; charset=utf-8)?$")
 RESPONSE = members(["description"], description=TEXT, headers=named(or_ref(HEADER)), content=MEDIA)
 PARAMETER = {
