@@ -11,10 +11,19 @@ FILING = {"month": 1, "quarter": 3, "year": 12}
 class Account:
     """One permit's water, or that of one intake without a permit, day by day."""
 
-    def __init__(self, water, name, filing="month"):
+    def __init__(self, water, name, filing="month", is_joined=True):
+        """is_joined: with the water and the rows of all permits that share the account, not of this one alone."""
         self.water, self.name = water, name
         self.registry = water.registry
-        self.days = water.accounts.get(name, {})  # day -> {intake: litres}
+        self.names = self.registry.lineage(name)
+        own = self.names if is_joined else [name]
+        self.names = self.names if is_joined else self.names[:self.names.index(name) + 1]
+        self.days = {}  # day -> {intake: litres}
+        for one in own:
+            for day, row in water.accounts.get(one, {}).items():
+                for part, litres in row.items():
+                    here = self.days.setdefault(day, {})
+                    here[part] = here.get(part, 0) + litres
         if any(litres < 0 for row in self.days.values() for litres in row.values()):
             self.days = self.set_off(FILING[filing])
         self.totals = {day: sum(row.values()) for day, row in self.days.items()}
@@ -37,6 +46,10 @@ class Account:
                             out.setdefault(day, {})[part] = litres
         return out
 
+    def lists_on(self, day):
+        """The lists on which the holder is that day."""
+        return tuple(name for permit in self.names for name in self.registry.lists_of(permit, day))
+
     def is_permitted(self):
         return not self.name.startswith("unpermitted:")
 
@@ -54,7 +67,9 @@ class Account:
 
     def plan_sources(self, year):
         """"" for the sum's plan, and the sources that have one of their own (F10)."""
-        return sorted(source for permit, of, source in self.registry.plans if (permit, of) == (self.name, year))
+        return sorted(source
+                      for permit, of, source in self.registry.plans
+                      if permit in self.names and of == year)
 
     def between(self, start, end):
         low, high = bisect.bisect_left(self.order, start), bisect.bisect_left(self.order, end)
@@ -62,7 +77,8 @@ class Account:
 
     def plan_row(self, year, month, source=""):
         """Litres of a plan's month as the row has it, None without one; what is blank shares the rest (F13)."""
-        row = self.registry.plans.get((self.name, year, source))
+        row = next((self.registry.plans[name, year, source] for name in reversed(self.names)
+                    if (name, year, source) in self.registry.plans), None)
         if row is None:
             return None
         months = list(row["months"])
@@ -83,8 +99,8 @@ class Account:
 
     def annual(self, start, end):
         """The permit's volume at the year's end."""
-        dated = self.registry.permits[self.name]
-        rows = [(first, row["annual"]) for first, row in zip(dated.starts, dated.rows)]
+        dated = [self.registry.permits[name] for name in self.names]
+        rows = [(first, row["annual"]) for one in dated for first, row in zip(one.starts, one.rows)]
         return self.in_force(("permit", date_of(start).year), rows, start, end)
 
     def in_force(self, name, rows, start, end, source=""):

@@ -152,7 +152,7 @@ class Biller:
         for book in self.books:
             self.at.setdefault((book["kind"], book["place"]), []).append(book)
         self.cuts = {book["id"]: changes(book) for book in self.books}
-        self.days, self.prices, self.keys, self.chosen_books = {}, {}, {}, {}
+        self.days, self.prices, self.keys, self.chosen_books, self.stood = {}, {}, {}, {}, {}
 
     def book(self, kind, area, day):
         """The book of a kind for an area's water."""
@@ -267,7 +267,7 @@ class Biller:
     def falls_on(self, s, price, account, day):
         """Whether a surcharge is for this water of the day: its use, its holder's lists, the days of another list."""
         return (price.use not in s.get("exclude", []) and holds(s, day) and
-                (not s.get("list") or s["list"] in self.registry.lists_of(account.name, day)) and
+                (not s.get("list") or s["list"] in account.lists_on(day)) and
                 (not s.get("during") or self.registry.is_during(s["during"], day)))
 
     def added(self, price, s, band):
@@ -329,6 +329,12 @@ class Biller:
 
     def standing(self, account, book, year, at):
         """(key, running period) -> [litres over ceilings, first day, basis] of the year, as seen at a day."""
+        name = (account.name, book["filing"], book["id"], year, at)
+        if name not in self.stood:  # what a period begins with is what the one before it ended with
+            self.stood[name] = self.find_standing(account, book, year, at)
+        return self.stood[name]
+
+    def find_standing(self, account, book, year, at):
         out = {}
         surcharges = book.get("surcharges", [])
         sources = len(account.plan_sources(year)) > 1 or account.plan_sources(year) not in ([], [""])
@@ -381,7 +387,7 @@ class Biller:
         """What is reported as generated is priced also where no water is known to have run that day."""
         for intake, days in self.registry.energy.items():
             for day, wh in days.items():
-                if start <= day < end and self.registry.account(intake, day) == account.name and not any(
+                if start <= day < end and self.registry.account(intake, day) in account.names and not any(
                         part[0] == intake for part in account.days.get(day, {})):
                     price = self.price(book, (intake, None), day)
                     if price and not isinstance(price, NotCharged) and price.is_energy:
@@ -437,7 +443,7 @@ class Biller:
         parts |= {(name, None) for name in self.registry.intakes}
         for day in reversed(range(start, end)):
             for part in sorted(parts, key=lambda part: (part[0], part[1] or "")):
-                if self.registry.account(part[0], day) == account.name:
+                if self.registry.account(part[0], day) in account.names:
                     book = next((book for book in books if self.price(book, part, day, is_dry=True)), None)
                     if book:
                         return book
@@ -500,22 +506,26 @@ def places(registry, start, end):
     return found
 
 
+def all_places(water, start, end):
+    if (start, end) not in water.places:
+        water.places[start, end] = places(water.registry, start, end)
+    return water.places[start, end]
+
+
+def took(water, who, start, end):
+    return not who.startswith("unpermitted:") or any(start <= day < end for day in water.accounts.get(who, {}))
+
+
 def holders(water, start, end):
-    """{account: {(day, area)}} of who was valid or took water in the period (F27)."""
-    if (start, end) not in water.holders:
-        water.holders[start, end] = find_holders(water, start, end)
-    return water.holders[start, end]
-
-
-def find_holders(water, start, end):
-    return {who: where for who, where in places(water.registry, start, end).items()
-            if not who.startswith("unpermitted:") or any(start <= day < end for day in water.accounts.get(who, {}))}
+    """Who was valid or took water in the period (F27)."""
+    return [who for who in all_places(water, start, end) if took(water, who, start, end)]
 
 
 def accounts_of(biller, water, filing, start, end):
-    """{(kind, account): {id: book}} of them, by books of the period."""
+    """{(kind, account): {id: book}} of them, by books of the period; of who took nothing what was issued counts."""
     found = {}
-    for who, where in holders(water, start, end).items():
+    for who, where in all_places(water, start, end).items():
+        who = water.registry.holder(who, end - 1)
         for day, area in where:
             for kind in KINDS:
                 book = biller.book(kind, area, day)
@@ -529,6 +539,7 @@ def add_sums(book, invoice, before, is_last, is_whole):
     lines = invoice["lines"]
     for scope, at, may_lift in (("invoice", 0, is_whole), ("permit", before, is_whole and is_last)):
         fen = sum(line.fen for line in lines.values())
+        invoice["fen"] = fen  # a year's rules go by the sums that an invoice's own rules leave
         for name, part, more in sums_of(book, scope, fen, at, may_lift):
             line = Line()
             line.exact, line.fen = Fraction(more), more
@@ -536,26 +547,29 @@ def add_sums(book, invoice, before, is_last, is_whole):
                       False)] = line
 
 
-def invoices(world, water, period, incomplete=None):
+def invoices(world, water, period, incomplete=None, issued=()):
     """{(kind, permit, filing, period name): {"lines", "unpriced", "taken"}} of a period.
 
+    issued: names of those that there were before.
     incomplete: by the same names, whether the invoice says that days of it are not known; that is asked of the
     program, for the oracle does not find it by itself.
     """
-    found = make_invoices(world, water, period)
+    found = make_invoices(world, water, period, issued)
     has_sums = any(book.get(name) for book in world["books"] for name, _, _ in SUMS)
     for at in sorted(found, key=lambda at: found[at]["start"]) if has_sums else ():
         invoice, book = found[at], found[at]["book"]
+        invoice["fen"] = sum(line.fen for line in invoice["lines"].values())
         if book:
             earlier = [one for other, one in found.items()
-                       if other[:3] == at[:3] and one["start"] < invoice["start"]]
-            before = sum(line.fen for one in earlier for line in one["lines"].values())
+                       if (other[0], other[2]) == (at[0], at[2]) and one["start"] < invoice["start"] and
+                       water.registry.lineage(other[1]) == water.registry.lineage(at[1])]
+            before = sum(one["fen"] for one in earlier)
             is_last = invoice["end"] == month_start(int(period[:4]) + 1, 1)
             add_sums(book, invoice, before, is_last, not (incomplete[at] or invoice["unpriced"]))
     return found
 
 
-def make_invoices(world, water, period):
+def make_invoices(world, water, period, issued):
     """The same without what is of a sum."""
     biller = Biller(world, water)
     accounts, found = {}, {}
@@ -564,6 +578,8 @@ def make_invoices(world, water, period):
             continue
         for name, year, start, end in filings_in(period, filing):
             for (kind, who), books in accounts_of(biller, water, filing, start, end).items():
+                if not took(water, who, start, end) and (kind, who, filing, name) not in issued:
+                    continue
                 if (who, filing) not in accounts:
                     accounts[who, filing] = Account(water, who, filing)
                 account, lines = accounts[who, filing], {}

@@ -43,7 +43,7 @@ def is_energy(seen, wanted, is_delta):
 
 
 def is_same(seen, wanted, is_delta):
-    """A line that is gone from a bill may be told without its rate, or with its old times; a delta's litres are whole."""
+    """A line that is gone may be told without its rate, or with its old times; a delta's litres are whole."""
     gone = is_delta and wanted[3] == 0
     litres = abs(seen[6] - wanted[6]) <= wanted[8] and (is_delta or seen[1] == wanted[1])
     fen = seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])
@@ -100,7 +100,9 @@ class Player:
             getattr(self, "do_" + step["do"])(step)
         self.counts["rulebooks"] += len(self.world["books"])
         self.counts["permits"] += len({row["permit"] for row in self.world["permits"]})
-        self.counts["years"] = self.counts["permits"]  # each permit's year, with all that changes in it
+        joined = sum(bool(row.get("replaces")) for row in self.world["permits"])
+        self.counts["successors"] += joined
+        self.counts["years"] = self.counts["permits"] - joined  # each account's, with all that changes in it
         self.counts["ledgers"] += 1
 
     def water(self):
@@ -119,22 +121,32 @@ class Player:
         instead = ["--void"] if step["to"] is None else ["--to", m3(step["to"])]
         self.ledger.run("correct", step["meter"], "--at", instant(step["at"]), "--count", m3(step["count"]), *instead,
                         "--ground", "drawn")
+        self.counts["corrections"] += 1
+        if self.is_rejected(step):
+            return
         place, = [i for i, row in enumerate(self.readings) if row[:2] == [step["meter"], step["at"]]]
         self.readings[place:place + 1] = [] if step["to"] is None else [
             [step["meter"], step["at"], step["to"], self.readings[place][3]]]
-        self.counts["corrections"] += 1
         self.last_water = None
+
+    def is_rejected(self, step):
+        """Lets another actor check the deed; whether it was one that waits, and is not to be done (F31)."""
+        waited = self.ledger.checked(step.get("is_rejected", False))
+        self.counts["second actors"] += waited
+        return waited and step.get("is_rejected", False)
 
     def do_exchange(self, step):
         """Known from the world's beginning: the readings behind it are of the new register."""
         self.ledger.run("meter", "event", step["meter"], "exchanged", "--at", instant(step["at"]), "--final",
                         m3(step["final"]), "--initial", m3(step["initial"]), "--ground", "drawn")
+        self.ledger.checked()
         self.counts["exchanges"] += 1
 
     def do_decide(self, step):
         """One of the counts of an instant, or none (F25)."""
         choice = ["--none"] if step["count"] is None else ["--count", m3(step["count"])]
         self.ledger.run("decide", step["meter"], "--at", instant(step["at"]), *choice, "--ground", "drawn")
+        self.ledger.checked()
         self.readings = [row for row in self.readings if row[:2] != [step["meter"], step["at"]] or
                          row[2] == step["count"] or row[3] not in ("", "A")]
         self.counts["decisions"] += 1
@@ -173,6 +185,8 @@ class Player:
         if step["what"] == "restrict" and not all(map(int.__lt__, order["numbers"].values(), base)):
             return  # what restricts nothing is none
         self.ledger.run("limit", *words, "--retroactive", "--document", "drawn", "--ground", "drawn")
+        if self.is_rejected(step):
+            return
         self.world["orders"].append(order)
         self.registry, self.last_water = Registry(self.world), None
         self.counts["orders"] += 1
@@ -184,6 +198,8 @@ class Player:
         """Rows of the registry that come later, into billed periods too (F7)."""
         self.files += 1
         self.ledger.more(step["kind"], step["rows"], f"{step['kind']}-{self.files}.csv", "--retroactive", "drawn")
+        if self.is_rejected(step):
+            return
         self.world[step["kind"]] += step["rows"]
         self.registry, self.last_water = Registry(self.world), None
 
@@ -213,7 +229,7 @@ class Player:
         spans = {(filing, name): (first, last) for filing in FILING for name, _, first, last in filings_in(year, filing)}
         is_part = len(period) > 4
         all_of = invoices(self.world, self.water(), year if is_part and self.documents else period,
-                          self.incomplete)
+                          self.incomplete, self.documents)
         for at in self.documents:  # what was issued stands, also where its water is another's now
             if at[3].startswith(year) and at not in all_of:
                 all_of[at] = {"lines": {}, "unpriced": {}, "taken": 0}
@@ -224,8 +240,9 @@ class Player:
                 now[at] = wanted
             elif at in self.documents and last <= start:
                 earlier[at] = wanted
-        billed = {at[1] for at in now} | set(holders(self.water(), start, end))
-        return now, {at: wanted for at, wanted in earlier.items() if at[1] in billed}
+        newest = {name for at in now for name in self.registry.lineage(at[1])}
+        newest |= {name for who in holders(self.water(), start, end) for name in self.registry.lineage(who)}
+        return now, {at: wanted for at, wanted in earlier.items() if at[1] in newest}
 
     def one_account(self, at, found, wanted):
         what = "/".join(at)
@@ -325,15 +342,17 @@ class Player:
         same(f"balance {step['period']}: closed", sheet["closed"], step["period"] in self.closed)
         for row in sheet["permits"]:
             what = f"balance {step['period']} {row['permit']}"
-            account = Account(shown, row["permit"])
+            account = Account(shown, row["permit"], is_joined=False)
+            years = sum(Account(shown, name, is_joined=False).taken(month_start(year, 1), end)
+                        for name in account.names)  # with those that it replaces
             taken = account.taken(start, end)  # an intake whose month is negative counts 0 (F8)
             same(f"{what}: taken", row["taken_litres"], taken)
             same(f"{what}: measured", row["measured_litres"], taken)
             if sheet["closed"]:
                 same(f"{what}: supplement", row["supplement_litres"],
-                     Account(water, row["permit"]).taken(start, end) - taken)
+                     Account(water, row["permit"], is_joined=False).taken(start, end) - taken)
                 self.counts["supplements"] += row["supplement_litres"] != 0
-            same(f"{what}: the year's", row["year_taken_litres"], account.taken(month_start(year, 1), end))
+            same(f"{what}: the year's", row["year_taken_litres"], years)
             spread = sum(shown.spread_of.get((row["permit"], day), 0) for day in range(start, end))
             same(f"{what}: spread", row["spread_litres"], spread)
             same(f"{what}: plan", row.get("plan_litres"), account.plan_month(year, month - 1))

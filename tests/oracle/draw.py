@@ -71,7 +71,10 @@ FEATURES = {
     "silent": 0.1,            # a meter that ends, or begins, inside the year
     "in_turn": 0.3,           # each period billed in turn, facts coming between
     "corrected": 0.4,         # readings put right, or taken out, after a bill
+    "two_actors": 0.08,       # a ledger in which another actor checks what one did
+    "rejected": 0.2,          # and rejects it
     "sums": 0.3,              # least and greatest sums, and those too small to ask for
+    "successor": 0.15,        # a permit that goes on with another's account
     "orders": 0.3,            # of an authority, that change a permit's limits
     "source_plan": 0.2,       # a plan of one source's water, beside that of the sum or alone
     "energy": 0.15,           # an intake that is priced by its energy
@@ -101,7 +104,10 @@ class Draw(Books, Meters):
                       "books": [], "permits": [], "intakes": [], "meters": [], "plans": [], "lists": [], "norms": [],
                       "energy": [], "orders": [], "steps": []}
         self.filing = self.rng.choice(list(FILING)) if self.has("in_turn") else None
-        self.rows, self.late = [], []
+        if self.has("two_actors"):  # a book that names one that waits is refused until that one is checked
+            self.world["two_actors"] = True
+            self.features = {**self.features, "extends": 0, "supersedes": 0}
+        self.rows, self.late, self.succeeded = [], [], set()
         self.late_rows = []  # of the registry: (kind, row)
 
     def has(self, feature):
@@ -149,7 +155,8 @@ class Draw(Books, Meters):
             "permit": name, "holder": f"H {name}", "area": self.rng.choice(areas), "source": source,
             "use": self.rng.choice(USES), "annual": annual, "valid_from": first, "valid_until": last})
         self.beside_permit(self.world["permits"][-1], scale)
-        if self.has("permit_change"):
+        successor = self.successor() if self.has("successor") else None
+        if successor is None and self.has("permit_change"):
             self.change("permits", self.world["permits"][-1], self.rng.choice([
                 {"annual": self.rng.randint(0, scale * 20)}, {"use": self.rng.choice(USES)}]))
         plan = self.plan(name, scale) if self.has("plan") else None
@@ -158,7 +165,30 @@ class Draw(Books, Meters):
                 self.plan(name, max(1, scale // 2), source)
         intakes = self.rng.choice([1, 1, 1, 2, 2, 3])
         for i in range(intakes):
-            self.intake(name, f"I{name[1:]}-{i}", areas, max(1, scale // intakes), plan if intakes == 1 else None)
+            self.intake(name, f"I{name[1:]}-{i}", areas, max(1, scale // intakes), plan if intakes == 1 else None,
+                        successor is None)
+        if successor:
+            self.world["permits"].append(successor)
+            for row in [row for row in self.world["intakes"] if row["permit"] == name]:
+                self.world["intakes"].append({**row, "permit": successor["permit"], "from": successor["valid_from"]})
+
+    def successor(self):
+        """The last permit ends, and another goes on with its account; None where it is too short for that."""
+        row = self.world["permits"][-1]
+        first = max(day_of(row["valid_from"]), month_start(self.year, 1)) + 1
+        last = day_of(row["valid_until"]) if row["valid_until"] else month_start(self.year + 1, 1)
+        if last - first < 2:
+            return None
+        day = self.rng.randint(first, last - 1)
+        if self.rng.random() < 0.5:
+            months = [month_start(self.year, m) for m in range(1, 13) if first <= month_start(self.year, m) < last]
+            day = self.rng.choice(months or [day])
+        new = {**row, "permit": row["permit"] + "s", "replaces": row["permit"], "valid_from": iso(day),
+               "annual": self.rng.choice([row["annual"], self.rng.randint(0, 2 * row["annual"])])}
+        row["valid_until"] = iso(day - 1)
+        self.succeeded.add(row["permit"])
+        self.world["norms"] = [one for one in self.world["norms"] if one["permit"] != row["permit"]]
+        return new
 
     def beside_permit(self, row, scale):
         """Lists on which the holder is, and what it makes."""
@@ -176,7 +206,7 @@ class Draw(Books, Meters):
                                                 "product": product, "output": f"{output // 2}.{output % 2 * 5}",
                                                 "norm_m3_per_unit": self.rng.choice(["0.001", "0.0015", "0.0007"])})
 
-    def intake(self, permit, intake, areas, scale, plan):
+    def intake(self, permit, intake, areas, scale, plan, may_change=True):
         row = {"intake": intake, "permit": permit, "area_class": self.rng.choice(CLASSES)}
         if self.rng.random() < 0.4:
             row["source"] = self.rng.choice(SOURCES)
@@ -193,6 +223,8 @@ class Draw(Books, Meters):
             self.energy(intake)
         self.world["intakes"].append(row)
         self.meters_of(row, scale, plan)
+        if not may_change:
+            return
         if self.has("class_change"):
             self.change("intakes", row, {"area_class": self.rng.choice(CLASSES)})
         elif self.has("moved_intake"):
@@ -252,6 +284,8 @@ class Draw(Books, Meters):
         self.decisions()
         self.orders()
         self.closings()
+        for step in self.world["steps"] if self.world.get("two_actors") else ():
+            step["is_rejected"] = self.has("rejected")
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
 
@@ -308,8 +342,12 @@ class Draw(Books, Meters):
     def orders(self):
         """Limits that are adjusted or restricted, before a bill or after it; then all is billed again."""
         count = 0
+        joined = {name for row in self.world["permits"] if row.get("replaces")
+                  for name in (row["permit"], row["replaces"])}
+        intakes = {row["intake"] for row in self.world["meters"] if row.get("direction") == "net"}
+        net = {row["permit"] for row in self.world["intakes"] if row["intake"] in intakes}
         for permit in self.world["permits"]:
-            if permit.get("from") or not self.has("orders"):
+            if permit.get("from") or permit["permit"] in joined | net or not self.has("orders"):
                 continue
             plans = [row for row in self.world["plans"] if row["permit"] == permit["permit"]]
             for _ in range(self.rng.randint(1, 2)):

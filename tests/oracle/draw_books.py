@@ -169,9 +169,12 @@ class Books:
         if not self.has("sums"):
             return
         scope = self.rng.choice(["invoice", "permit"])
-        for name in self.rng.sample(names, self.rng.randint(1, 3)) if scope == "invoice" else [self.rng.choice(names)]:
+        chosen = self.rng.sample(names, self.rng.randint(1, 3)) if scope == "invoice" else [self.rng.choice(names)]
+        for name in sorted(chosen, key=names.index):
             fen = self.rng.choice([1, 500, self.rng.randint(1, 10**self.rng.randint(1, 9))])
             book[name] = {"yuan": str(Fraction(fen, 100)), "scope": scope}
+            if name == "maximum" and "minimum" in book:  # which is below it
+                book[name]["yuan"] = str(Fraction(book["minimum"]["yuan"]) + Fraction(fen, 100))
             if name == "minimum" and self.rng.random() < 0.4:
                 book[name]["at_zero"] = True
 

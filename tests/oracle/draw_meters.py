@@ -39,16 +39,17 @@ class Meters:
             self.meter(intake, scale, None)
         others = [other for other in self.world["intakes"] if other["permit"] == intake["permit"] and
                   other["intake"] != name and "qmax" not in other]
-        if others and not beside and self.has("moved_meter"):
+        if others and not beside and row.get("direction") != "net" and self.has("moved_meter"):
             self.change("meters", row, {"intake": others[0]["intake"]})
         if beside and all("use" in more for more in beside):
             self.move_main(row)
 
     def move_main(self, row):
-        """The main meter of a sub-meter goes to another intake; of a chance of its own, so that seeds stay what they are."""
+        """The main meter of a sub-meter goes to another intake; of a chance of its own."""
         chance = random.Random(f"{self.world['seed']} {row['meter']}")
+        net = {one["intake"] for one in self.world["meters"] if one.get("direction") == "net"}
         others = [other["intake"] for other in self.world["intakes"]
-                  if other["intake"] != row["intake"] and "qmax" not in other]
+                  if other["intake"] != row["intake"] and "qmax" not in other and other["intake"] not in net]
         if others and chance.random() < self.features.get("moved_main", 0):
             day = month_start(self.year, 1) + chance.randint(1, 364)
             self.world["meters"].append({**row, "intake": chance.choice(others), "from": iso(day)})
@@ -116,7 +117,8 @@ class Meters:
                 at -= self.rng.choice([0, at % DAY, at % 3600])
                 rows.append([at, count])
                 count += self.rng.randint(0, scale)
-        if is_alone and self.has("net") and not self.is_changed(intake["permit"]):
+        parted = any(one.get("use") for one in self.world["meters"] if one["intake"] == intake["intake"])
+        if is_alone and not parted and self.has("net") and not self.is_changed(intake["permit"]):
             row["direction"] = "net"
             rows = self.back_and_forth(self.rising(rows))
         else:
@@ -143,7 +145,9 @@ class Meters:
         return row, rows
 
     def is_changed(self, permit):
-        """Whether a permit's volume or use changes in the year."""
+        """Whether a permit's volume or use changes in the year: what had been taken by then is silent of net ones."""
+        if permit in self.succeeded:
+            return True
         rows = self.world["permits"] + [row for kind, row in self.late_rows if kind == "permits"]
         return sum(row["permit"] == permit for row in rows) > 1
 

@@ -4,6 +4,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from water import DAY, iso
 COLUMNS = {
     "areas": ["area", "name", "parent"],
     "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3", "valid_from",
-                "valid_until", "from"],
+                "valid_until", "replaces", "from"],
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day", "rated_m3_per_h",
                 "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits", "installed_on",
@@ -113,6 +114,9 @@ def write_csv(kind, rows, path):
         writer.writerows({key: "" if x is None else x for key, x in row.items()} for row in csv_rows(kind, rows))
 
 
+SECOND = 12345  # a user who has nothing but the ledger
+
+
 class Refused(Exception):
     """The program did not take what it must take."""
 
@@ -122,6 +126,7 @@ class Ledger:
 
     def __init__(self, weir, folder, world):
         self.weir, self.folder = os.path.abspath(weir), folder
+        self.needs_two = bool(world.get("two_actors")) and os.geteuid() == 0  # only root can be two users
         self.script = ["#!/bin/sh", "# Makes the ledger anew, in an empty folder L beside these files.",
                        'cd "$(dirname "$0")"', "export XDG_STATE_HOME=$PWD/state"]
         files = os.path.join(folder, "files")
@@ -133,10 +138,29 @@ class Ledger:
             with open(os.path.join(files, "rulebooks", book["id"] + ".yaml"), "w", encoding="utf-8") as file:
                 file.write(book_text(book))
         self.run("init", "L", "--origin", "simulated/oracle", "--clock",
-                 f"simulated:{world['clock']}T00:00:00+08:00x1", "--keys", "K", at=None)
+                 f"simulated:{world['clock']}T00:00:00+08:00x1", "--keys", "K",
+                 *(["--two-actors"] if self.needs_two else []), at=None)
+        if self.needs_two:
+            self.run("actor", "add", "--uid", str(SECOND))
+            os.chmod(folder, 0o755)
+            shutil.copy(weir, os.path.join(folder, "weir"))
         self.run("import", "all", "files")
+        self.checked()
 
-    def run(self, *words, at="L", allowed=(0,)):
+    def checked(self, is_rejected=False):
+        """Another actor checks or rejects what waits (F31); whether something waited."""
+        waiting = self.json("check", "list")["pending"] if self.needs_two else []
+        if not waiting:
+            return False
+        for top in ("L", "K", "state"):
+            for path, folders, files in os.walk(os.path.join(self.folder, top)):
+                for name in [path] + [os.path.join(path, x) for x in folders + files]:
+                    os.chown(name, SECOND, SECOND)
+        entries = [str(entry) for entry in sorted(one["entry"] for one in waiting)]
+        self.run("check", *entries, *(["--reject", "--ground", "drawn"] if is_rejected else []), user=SECOND)
+        return True
+
+    def run(self, *words, at="L", allowed=(0,), user=None):
         """Runs weir; gives what it prints."""
         words = [*(["-C", at] if at else []), *words]
         self.script.append("weir " + " ".join(words))
@@ -145,7 +169,8 @@ class Ledger:
         for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
             if name in os.environ:
                 env[name] = os.environ[name]
-        done = subprocess.run([self.weir, *words], cwd=self.folder, env=env, text=True, stdin=subprocess.DEVNULL,
+        weir = self.weir if user is None else os.path.join(self.folder, "weir")
+        done = subprocess.run([weir, *words], user=user, cwd=self.folder, env=env, text=True, stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=300, check=False)
         if done.returncode not in allowed:
             raise Refused(f"weir {' '.join(words)}: {done.returncode}\n{done.stdout[:300]}{done.stderr}")

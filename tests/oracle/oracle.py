@@ -6,11 +6,13 @@ usage: oracle.py WEIR [--rulebooks N | --years N] [--jobs N] [--seed S] [--keep 
 
 Worlds of some ten rulebooks each are drawn from seeds S, S + 1 ... until there
 are N rulebooks, or N years: the year of one permit with all that changes in
-it. The first that the two do not agree on is made as small as it goes, kept in
-FOLDER with its files, its world and a script, and told.
+it. Each that the two do not agree on is told, up to ten; the first of them is
+made as small as it goes and kept in FOLDER with its files, its world and a
+script.
 """
 
 import argparse
+import gc
 import itertools
 import json
 import os
@@ -27,6 +29,7 @@ from files import Ledger, Refused
 from shrink import smallest
 
 A_LEDGER = 10  # rulebooks
+DIFFERS_MAX = 10  # seeds that are told before the run ends
 
 
 def play(weir, world, keep=None):
@@ -65,7 +68,7 @@ def sort_of(error):
 
 def report(weir, world, error, keep):
     """Keeps the smallest world that goes wrong the same way, and tells it."""
-    print(f"seed {world['seed']}: {error}\nmaking it smaller ...", flush=True)
+    print("making it smaller ...", flush=True)
     small = smallest(world, lambda new: what_is_wrong(weir, new) == sort_of(error))
     shutil.rmtree(keep, ignore_errors=True)
     os.makedirs(keep)
@@ -81,6 +84,8 @@ def report(weir, world, error, keep):
 
 def try_seed(weir, seed, rulebooks):
     """The seed, its world, what was compared in it, and where the two part or None."""
+    gc.collect()
+    gc.disable()  # a world is small, and gone afterwards
     world = draw.world(seed, rulebooks)
     try:
         return seed, world, play(weir, world), None
@@ -95,7 +100,7 @@ def seeds_until(weir, args):
     with ProcessPoolExecutor(args.jobs) as pool:
         while done[what] < wanted:
             left = max(1, args.rulebooks - done["rulebooks"]) if what == "rulebooks" and args.jobs == 1 else A_LEDGER
-            while len(pending) < args.jobs:
+            while len(pending) < (4 * args.jobs if args.jobs > 1 else 1):  # some worlds take longer
                 pending.append(pool.submit(try_seed, weir, next(seeds), min(A_LEDGER, left)))
             tried = pending.pop(0).result()
             done += tried[2]
@@ -128,17 +133,21 @@ def main():
     args = parser.parse_args()
     if args.world:
         return one_world(args.weir, args.world)
-    counts, seed, began = Counter(), args.seed, time.monotonic()
+    counts, seed, began, differs = Counter(), args.seed, time.monotonic(), []
     for seed, world, compared, error in seeds_until(args.weir, args):
         if error:
-            report(args.weir, world, error, args.keep)
-            return 1
+            print(f"seed {seed}: {error}", flush=True)
+            differs.append((world, error))
+        if len(differs) == DIFFERS_MAX:
+            break
         counts += compared
-        if counts["ledgers"] % 100 == 0:
+        if not error and counts["ledgers"] % 100 == 0:
             print(f"{counts['years']:,} years after {time.monotonic() - began:.0f} s", flush=True)
     print(", ".join(f"{value:,} {name}" for name, value in sorted(counts.items())),
           f"in {time.monotonic() - began:.0f} s; seeds {args.seed} to {seed}")
-    return 0
+    if differs:
+        report(args.weir, *differs[0], args.keep)
+    return 1 if differs else 0
 
 
 if __name__ == "__main__":

@@ -135,12 +135,29 @@ class Registry:
         self.intakes = by_key(world["intakes"], "intake", None)
         self.meters = by_key(world["meters"], "meter", "installed_on")
         self.plans = {(row["permit"], row["year"], row.get("source", "")): row for row in world["plans"]}
-        self.orders = world.get("orders", [])  # that change limits, in the order in which they were entered
+        self.orders = list(world.get("orders", []))  # that change limits, in the order in which they were entered
+        self.after = {row["replaces"]: row["permit"] for row in world["permits"] if row.get("replaces")}
         self.lists = world.get("lists", [])
         self.energy = energy_by_day(world.get("energy", []))
         self.norms = world.get("norms", [])
         self.exchanges = world.get("exchanges", {})  # of a meter's register
         self.accounts, self.waters, self.ancestries = {}, {}, {}  # what was asked before
+
+    def lineage(self, permit):
+        """A permit with those that it replaces and those that replace it, the oldest first: one account (F6)."""
+        before = {new: old for old, new in self.after.items()}
+        names = [permit]
+        while names[0] in before:
+            names.insert(0, before[names[0]])
+        while names[-1] in self.after:
+            names.append(self.after[names[-1]])
+        return names
+
+    def holder(self, name, day):
+        """Of an account's permits the newest that had begun by a day: it names the account's invoice."""
+        names = self.lineage(name)
+        begun = [one for one in names if one in self.permits and self.permits[one].starts[0] <= day]
+        return begun[-1] if begun else names[0]
 
     def permit_on(self, permit, day):
         """The permit's row, where it is valid that day (F1: the last day is in)."""
@@ -235,7 +252,7 @@ class Water:
         self.parts = {}     # (intake, use) -> {day: litres}
         self.spread = {}    # intake -> {day: litres}
         self.returned = {}  # intake -> {day: litres}
-        self.holders = {}   # asked before: (start, end) -> who held or took
+        self.places = {}    # asked before: (start, end) -> who held what
         by_meter = {}
         for meter, *reading in readings:
             by_meter.setdefault(meter, []).append(reading)
