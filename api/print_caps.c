@@ -178,6 +178,11 @@ int print_basins(const struct books *books, const struct caps_choice *choice, en
 	if (fault < 0) {
 		return fault;
 	}
+	if (count == 0) {
+		out_text("%s\n", _("no zone and no water body with a limit in that year"));
+		free(rows);
+		return 0;
+	}
 	put_title(choice);
 	for (size_t i = 0; i < count; i++) {
 		put_basin(table, &registry, &rows[i], choice->at);

@@ -295,7 +295,7 @@ static int add_total(const struct work *work)
 	return 0;
 }
 
-/* Of a year that runs, what was taken so far stands against the cap. */
+/* Of a year that runs, what was taken so far stands against the cap: missed it can be, kept not yet. */
 static void add_cap(const struct work *work)
 {
 	struct area_year *ret = work->ret;
@@ -326,7 +326,11 @@ static void add_cap(const struct work *work)
 		ret->normal_share = intensity_part(ret->normal_litres, ret->cap_litres);
 		used = ret->normal_litres;
 	}
-	ret->cap_state = used <= ret->cap_litres ? AREA_STATE_MET : AREA_STATE_MISSED;
+	if (used > ret->cap_litres) {
+		ret->cap_state = AREA_STATE_MISSED;
+	} else if (days_of_year(ret->year).till.number <= work->today.number) {
+		ret->cap_state = AREA_STATE_MET;
+	}
 }
 
 static enum area_state at_least(int64_t value, int64_t target, bool is_over)

@@ -153,6 +153,8 @@ def metered(weir, _, folder):
         district.meter(name, name, "2024-01-01")
         district.take(name, "2024", 366_000)
         district.take(name, "2025", {"F": 500_000, "I": 182_500, "R": 73_000}.get(name, 365_000))
+    for year in ("2025", "2026"):
+        district.add("caps", area="3303", year=year, source="all", cap_m3="2000")
     figures(district, "3303", "yearbook", (2024, "industry", "100", "yuan"),
             (2025, "industry_index", "110", "index"), (2025, "industry", "1", "10k_yuan"),
             (2025, "industry_drop_target", "50", "percent", 2024),
@@ -186,7 +188,9 @@ def metered(weir, _, folder):
     sheet = district.json("balance", "2025-12")[1]
     year = next(row for row in sheet["areas"] if row["area"] == "3303" and row["source"] == "all")
     check("the sheets' year", year["year_taken_litres"], total)
-    check("not ended", area_of(asked(district, 2026), "3303")["total"].get("use"), None)
+    runs = area_of(asked(district, 2026), "3303")["total"]
+    check("not ended", ("use" in runs, runs["cap_litres"]), (False, 2_000_000))
+    check("kept", (own["total"]["state"], "state" in runs), ("met", False))
 
     figures(district, "3303", "公报", (2025, "industrial_use", "200", "m3"))
     district.import_more("indicators", district.rows["indicators"][-1:])
