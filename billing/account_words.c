@@ -151,6 +151,7 @@ int account_make_rows(const struct account_world *world, const char *name, struc
 		.row_count = rows,
 		.litres = owned->litres,
 		.energy_wh = owned->energy_wh,
+		.is_own = owned->is_own,
 		.exempt_litres = owned->exempt,
 		.returned_litres = owned->returned_litres,
 		.marks = owned->marks,

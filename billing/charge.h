@@ -76,6 +76,7 @@ struct charge_intake {
 	const int64_t *returned_litres; /* returned water; NULL: none */
 	const int64_t *energy_wh; /* generated, or CHARGE_NO_ENERGY; NULL: on no day measured */
 	const uint8_t *marks;     /* NULL: none */
+	const bool *is_own;       /* on that day it is the account's; NULL: on all */
 };
 
 /* What of one source may be taken in the year by plan, beside the sum. */

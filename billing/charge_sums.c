@@ -12,11 +12,17 @@
 #include "billing/sums.h"
 #include "meter/err.h"
 
-/* The book of the filing period's last priced day; NULL where nothing has a price. */
+/* The book of the last priced day of an intake that was the account's; NULL where nothing has a price. */
 static const struct rulebook *find_book(const struct charge_work *work)
 {
 	for (size_t day = work->till; day > work->from; day--) {
 		for (size_t i = 0; i < work->input->intake_count; i++) {
+			const struct charge_intake *intake = &work->input->intakes[i];
+
+			if (intake->is_own != NULL && !intake->is_own[day - 1] &&
+					intake->litres[day - 1] == 0) {
+				continue;
+			}
 			const struct price *price = &charge_price_on(work, i, day - 1)->price;
 
 			if (price->state == PRICE_CHARGED || price->state == PRICE_FREE) {

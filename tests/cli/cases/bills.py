@@ -471,6 +471,20 @@ def refuse_book(office, path, said):
     says(err, said)
 
 
+def sums_of_its_last_day(weir, source, folder):
+    """F27: the greatest sum is that of the book of the last day on which the permit had water, not of one that
+    came when the permit had ended."""
+    office = Office(weir, source, folder, None, {"valid_until": "2026-05-31"})
+    for name, keys in (("before", {"until": "2026-06-30"}),
+                       ("after", {"from": "2026-07-01", "maximum": "{yuan: \"1\", scope: invoice}"})):
+        os.replace(write_book(office, name, filing="year", **keys),
+                   os.path.join(office.district.files, "rulebooks", name + ".yaml"))
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000), ("2026-06-01", 1_000))
+    office.district.found("2027-01-02")
+    check("1,000 at 0.20", [x["total_fen"] for x in office.bill("2026")[1]["invoices"] if x["permit"] == "P1"],
+          [200 * YUAN])
+
+
 def nearest_book(weir, source, folder):
     """F24 a, b: a city's book is its own, whole, by the areas tree and not by the code's digits."""
     office = Office(weir, source, folder, None)
@@ -584,7 +598,7 @@ TESTS = [late_fact, bands_come_back, dispatch_year, earlier_bills_first, no_row,
          more_without_a_price, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, earlier_water_alone, one_of_two_meters, last_day, without_permit, before_the_permit,
          unpermitted_no_more, water_of_another, intake_given_away, not_yet_in_force, billed_where_it_is_no_more,
-         nearest_book, mended_book, dated_rows, due_days]
+         sums_of_its_last_day, nearest_book, mended_book, dated_rows, due_days]
 
 
 if __name__ == "__main__":
