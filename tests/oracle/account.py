@@ -108,17 +108,26 @@ class Account:
         orders = [(order, order["numbers"][number]) for order in self.registry.orders
                   for number in order["numbers"] if order["permit"] == self.name and number == name]
         changes = rows + [(order["from"], litres) for order, litres in orders if order["what"] == "adjust"]
+        changes = sorted(((-10**9 if first is None else first, litres) for first, litres in changes),
+                         key=lambda change: change[0])
+        changes = [change for change in changes if change[0] < end or change not in rows]
+        limit = self.number(changes, start, end, source)
+        for order, litres in orders:
+            if order["what"] == "restrict" and (order["until"] is None or order["until"] >= end):
+                until = [one for one in changes if one[0] <= order["from"]] or changes[:1]
+                before = self.number(until, start, end, source)
+                taken = self.taken(start, min(order["from"], end), source)
+                limit = min(limit, max(litres, min(before, taken)))  # what was over the number before stays over
+        return limit
+
+    def number(self, changes, start, end, source):
+        """The number that changes in turn leave, each cut no lower than what had been taken by then."""
         limit = None
-        for first, litres in sorted(changes, key=lambda change: -10**9 if change[0] is None else change[0]):
-            if limit is not None and first >= end and (first, litres) in rows:
-                break
+        for first, litres in changes:
             if limit is None or first <= start or litres >= limit:
                 limit = litres
             else:
                 limit = min(limit, max(litres, self.taken(start, min(first, end), source)))
-        for order, litres in orders:
-            if order["what"] == "restrict" and (order["until"] is None or order["until"] >= end):
-                limit = min(limit, max(litres, self.taken(start, min(order["from"], end), source)))
         return limit
 
     def granted(self, name, day, source=""):

@@ -373,7 +373,7 @@ class Draw(Books, Meters):
             if self.rng.random() < 0.5:
                 order["to"] = self.rng.randint(0, 2 * whole)
             else:
-                order["cut"] = self.rng.randint(0, 100)
+                order["cut"] = self.rng.randint(1, 100)
         if order["what"] == "restrict" and self.rng.random() < 0.5:
             order["until"] = self.rng.randint(order["from"] + 1, month_start(self.year + 1, 1) + 30)
         return order
