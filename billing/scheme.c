@@ -61,6 +61,29 @@ static const struct yaml_key days_keys[] = {
 };
 static const struct yaml_table days_table = YAML_TABLE_OF(struct scheme_days, days_keys);
 
+static const struct yaml_word missing_words[] = {
+	{ "unknown", MISSING_UNKNOWN },
+	{ "full", MISSING_FULL },
+	{ "nothing", MISSING_NOTHING },
+	{ NULL, 0 },
+};
+
+static const struct yaml_key two_part_keys[] = {
+	ID("when", struct scheme_two_part, when, false),
+	LINE("label", struct scheme_two_part, label, false),
+	ID("actual", struct scheme_two_part, actual, false),
+	ID("authorised", struct scheme_two_part, authorised, false),
+	ID("licence", struct scheme_two_part, licence, false),
+	ID("order", struct scheme_two_part, order, true),
+	{ .name = "missing",
+			.type = YAML_WORD,
+			.words = missing_words,
+			AT(struct scheme_two_part, missing) },
+	{ .name = "keeps_over", .type = YAML_BOOL, AT(struct scheme_two_part, keeps_over) },
+};
+static const struct yaml_table two_part_table =
+		YAML_TABLE_OF(struct scheme_two_part, two_part_keys);
+
 static const struct yaml_key scheme_keys[] = {
 	ID("scheme", struct scheme, id, false),
 	LINE("title", struct scheme, title, false),
@@ -78,6 +101,11 @@ static const struct yaml_key scheme_keys[] = {
 			.is_optional = true,
 			AT(struct scheme, days),
 			.table = &days_table },
+	{ .name = "two_part",
+			.type = YAML_TABLE,
+			.is_optional = true,
+			AT(struct scheme, two_part),
+			.table = &two_part_table },
 };
 static const struct yaml_table scheme_table = YAML_TABLE_OF(struct scheme, scheme_keys);
 
@@ -230,6 +258,33 @@ static int check_days(const struct check *check)
 	return SCHEME_OK;
 }
 
+static int check_two_part(const struct check *check)
+{
+	const struct scheme *scheme = check->scheme;
+	const struct scheme_two_part *rules = &scheme->two_part;
+	bool is_read = rules->actual[0] == '\0';
+
+	if (is_read) {
+		return SCHEME_OK;
+	}
+	if (scheme->days.part[0] == '\0') {
+		return FAIL_AT(check, place(check, rules, rules),
+				"two_part: returns are allocated by periods; expected days beside it");
+	}
+	for (size_t i = 0; i < scheme->term_count; i++) {
+		is_read = is_read || strcmp(scheme->terms[i].column, rules->actual) == 0;
+	}
+	for (size_t i = 0; i < scheme->share_count; i++) {
+		is_read = is_read || strcmp(scheme->shares[i].part, rules->actual) == 0;
+	}
+	if (!is_read) {
+		return FAIL_AT(check, place(check, rules, rules->actual),
+				"two_part: '%s' is neither a term nor the part of a share; expected one of them",
+				rules->actual);
+	}
+	return SCHEME_OK;
+}
+
 static int check_all(const struct check *check)
 {
 	const char *columns[SCHEME_COLUMNS_MAX];
@@ -244,7 +299,7 @@ static int check_all(const struct check *check)
 			return SCHEME_BAD;
 		}
 	}
-	if (check_days(check) != SCHEME_OK) {
+	if (check_days(check) != SCHEME_OK || check_two_part(check) != SCHEME_OK) {
 		return SCHEME_BAD;
 	}
 	if (scheme_columns(check->scheme, columns) > SCHEME_COLUMNS_MAX) {
@@ -303,6 +358,11 @@ size_t scheme_columns(const struct scheme *scheme, const char *ret[static SCHEME
 	add_column(scheme->days.periods, ret, &count);
 	add_column(scheme->days.from, ret, &count);
 	add_column(scheme->days.until, ret, &count);
+	add_column(scheme->two_part.when, ret, &count);
+	add_column(scheme->two_part.actual, ret, &count);
+	add_column(scheme->two_part.authorised, ret, &count);
+	add_column(scheme->two_part.licence, ret, &count);
+	add_column(scheme->two_part.order, ret, &count);
 	return count;
 }
 

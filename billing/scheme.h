@@ -13,7 +13,8 @@
  * by a YAML file (docs/scheme.md, schemes/); a printed label is not the number
  * that it stands for. Pure: texts in, exact numbers out.
  *
- * The days of a share may be counted instead of given, see billing/scheme_days.h.
+ * The days of a share may be counted instead of given, see billing/scheme_days.h;
+ * water allocated from returns, see billing/scheme_returns.h.
  */
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@
 #include <stdint.h>
 
 #include "billing/exact.h"
+#include "billing/two_part.h"
 #include "meter/err.h"
 #include "meter/scope.h"
 #include "meter/text.h"
@@ -77,6 +79,21 @@ struct scheme_days {
 	char until[TEXT_ID_MAX + 1];
 };
 
+/*
+ * Water that a row may leave blank, because it is allocated from returns: where the column `when`
+ * says `label`, what was taken, out of what was authorised. Where actual is "" there is none.
+ */
+struct scheme_two_part {
+	char when[TEXT_ID_MAX + 1];
+	char label[SCHEME_VALUE_MAX + 1];
+	char actual[TEXT_ID_MAX + 1];
+	char authorised[TEXT_ID_MAX + 1];
+	char licence[TEXT_ID_MAX + 1];
+	char order[TEXT_ID_MAX + 1]; /* or "": that of the table */
+	enum two_part_missing missing;
+	bool keeps_over;
+};
+
 struct scheme {
 	char id[TEXT_ID_MAX + 1];
 	char title[SCHEME_TEXT_MAX + 1];
@@ -88,6 +105,7 @@ struct scheme {
 	struct scheme_factor factors[SCHEME_ROWS_MAX];
 	struct scheme_share shares[SCHEME_ROWS_MAX];
 	struct scheme_days days;
+	struct scheme_two_part two_part;
 };
 
 struct scheme *scheme_open(void);

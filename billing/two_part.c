@@ -111,7 +111,7 @@ static void keep_over(
 }
 
 /* An element of which no line is known. */
-static void take_nothing(const struct two_part_rules *rules, enum two_part_state state,
+static void take_nothing(const struct two_part_rules *rules, enum return_state state,
 		struct two_part_reference *reference, struct two_part_element *element)
 {
 	if (state == RETURN_QUERY) {

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/words.h"
 #include "meter/instant.h"
 
 enum two_part_flag {
@@ -40,13 +41,6 @@ struct two_part_reference {
 	size_t element_count;
 };
 
-enum two_part_state {
-	RETURN_RECEIVED = 1,
-	RETURN_NIL,   /* it came, and says that nothing was taken */
-	RETURN_DUE,   /* it has not come */
-	RETURN_QUERY, /* it came, and is not believed yet */
-};
-
 struct two_part_line {
 	struct days days;
 	int64_t volume;
@@ -54,7 +48,7 @@ struct two_part_line {
 };
 
 struct two_part_return {
-	enum two_part_state state;
+	enum return_state state;
 	struct two_part_line *lines;
 	size_t line_count;
 };

@@ -220,6 +220,11 @@ static const struct word words[] = {
 	{ WORD_YEAR_TYPE, YEAR_TYPE_P50, "p50", "平水年" },
 	{ WORD_YEAR_TYPE, YEAR_TYPE_P75, "p75", "枯水年" },
 	{ WORD_YEAR_TYPE, YEAR_TYPE_P95, "p95", "特枯年" },
+
+	{ WORD_RETURN, RETURN_RECEIVED, "received", "已报" },
+	{ WORD_RETURN, RETURN_NIL, "nil", "零申报" },
+	{ WORD_RETURN, RETURN_DUE, "due", "未报" },
+	{ WORD_RETURN, RETURN_QUERY, "query", "待核" },
 };
 
 /* Other names that files use for the same; never printed. */

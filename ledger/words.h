@@ -284,6 +284,14 @@ enum year_type {
 	YEAR_TYPE_P95 = 5,
 };
 
+/* What became of a return of water that was taken. */
+enum return_state {
+	RETURN_RECEIVED = 1,
+	RETURN_NIL = 2,   /* it came, and says that nothing was taken */
+	RETURN_DUE = 3,   /* it has not come */
+	RETURN_QUERY = 4, /* it came, and is not believed yet */
+};
+
 enum word_list {
 	WORD_SOURCE = 0,
 	WORD_USE,
@@ -310,6 +318,7 @@ enum word_list {
 	WORD_SITE,
 	WORD_EXCEPTION,
 	WORD_YEAR_TYPE,
+	WORD_RETURN,
 };
 
 /* The word of a list by its English or one of its Chinese names. False, *ret untouched, for others. */

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "api/app.h"
+#include "api/cli/charge_returns.h"
+#include "api/cli/charge_shown.h"
 #include "api/cli/cmd.h"
 #include "api/csv.h"
 #include "api/csv_value.h"
@@ -20,20 +22,24 @@
 #include "api/view_number.h"
 #include "billing/scheme.h"
 #include "billing/scheme_days.h"
+#include "billing/scheme_returns.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "meter/instant.h"
 #include "meter/text.h"
 #include "meter/wide.h"
 
 enum {
 	PATH_BYTES = 4096,
 	NUMBER_BYTES = 40,
-	MADE_MAX = 2, /* days that are charged, days of the year */
+	MADE_MAX = 3, /* days that are charged, days of the year, water that was allocated */
 };
 
 static const struct opt_row options[] = {
 	{ 0, "scheme", "FILE", N_("the scheme: a file, or the name of one that ships") },
+	{ 0, "returns", "FILE",
+			N_("returns of what was taken, to be allocated to the second part") },
+	{ 0, "elements", "FILE",
+			N_("the elements of the references, between which it is allocated") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -60,11 +66,15 @@ struct work {
 	struct made made[MADE_MAX]; /* for this row */
 	size_t made_count;
 	struct scheme_counted counted;
-	bool has_counted;             /* this row's days were */
-	struct table_column heads[3]; /* of the tables, which borrow them */
-	struct table_column day_heads[7];
+	bool has_counted; /* this row's days were */
+	struct scheme_returns returns;
+	bool has_returns;
+	const struct scheme_reference
+			*reference;   /* of this row; NULL: it takes no returned water */
+	bool is_incomplete;           /* some returned water is not known yet */
+	struct table_column heads[3]; /* of the table, which borrows them */
 	struct table *table;
-	struct table *days; /* how they were counted */
+	struct charge_shown shown;
 	struct view *view;
 	wide total;
 };
@@ -86,13 +96,13 @@ static const char *find_value(void *context, const char *column)
 	return "";
 }
 
-/* A whole number in the place of a blank. */
-static void make(struct work *work, const char *column, int64_t number)
+/* A number in the place of a blank, in units of 10^-decimals. */
+static void make(struct work *work, const char *column, int64_t number, int decimals)
 {
 	struct made *made = &work->made[work->made_count++];
 
 	made->column = column;
-	(void)text_format_fixed(number, 0, made->text, sizeof(made->text));
+	(void)text_format_fixed(number, decimals, made->text, sizeof(made->text));
 }
 
 /* The columns of a file: the reference, and those that the scheme reads. */
@@ -155,6 +165,16 @@ static int wrong_days(struct work *work, int answer, const char *column)
 	}
 }
 
+/* What is wrong, marked N_(), of a value that it shows. */
+static int wrong_value(struct work *work, const char *column, const char *what)
+{
+	char quoted[CSV_QUOTE_MAX];
+	size_t at = quote(work, column, quoted);
+
+	return quoted[0] == '\0' ? csv_wrong(work->csv, at, "%s", _(what))
+				 : csv_wrong(work->csv, at, "'%s' %s", quoted, _(what));
+}
+
 static int wrong_row(struct work *work, int answer, const char *column)
 {
 	char quoted[CSV_QUOTE_MAX];
@@ -196,70 +216,9 @@ static const char *format_money(
 	return buffer;
 }
 
-/* "10-01" */
-static const char *format_day(int month, int day, char buffer[static DAY_TEXT_MAX])
-{
-	(void)snprintf(buffer, DAY_TEXT_MAX, "%02d-%02d", month, day);
-	return buffer;
-}
-
-/* The last day of a span, which has one. */
-static struct day last_of(struct days days)
-{
-	return (struct day){ days.till.number - 1 };
-}
-
 static bool is_counted(const struct work *work, const struct scheme_step *step)
 {
 	return work->has_counted && strcmp(step->column, work->scheme->days.part) == 0;
-}
-
-static void put_days(struct work *work)
-{
-	const struct scheme_counted *counted = &work->counted;
-	char text[DAY_TEXT_MAX];
-
-	table_text(work->days, work->row.reference);
-	table_text(work->days, find_value(work, work->scheme->days.periods));
-	table_text(work->days, day_format(counted->year.from, text));
-	if (counted->charged.from.number < counted->charged.till.number) {
-		table_text(work->days, day_format(counted->charged.from, text));
-		table_text(work->days, day_format(last_of(counted->charged), text));
-	} else {
-		table_blank(work->days);
-		table_blank(work->days);
-	}
-	table_number(work->days, counted->of);
-	table_number(work->days, counted->part);
-}
-
-static void view_days(struct work *work)
-{
-	const struct scheme_counted *counted = &work->counted;
-	char text[DAY_TEXT_MAX];
-
-	view_object(work->view, "counted");
-	view_array(work->view, "periods");
-	for (size_t i = 0; i < counted->period_count; i++) {
-		const struct season *season = &counted->periods[i];
-
-		view_object(work->view, NULL);
-		view_text(work->view, "from",
-				format_day(season->from_month, season->from_day, text));
-		view_text(work->view, "until",
-				format_day(season->until_month, season->until_day, text));
-		view_end(work->view);
-	}
-	view_end(work->view);
-	view_day(work->view, "year_from", counted->year.from);
-	view_day(work->view, "year_until", last_of(counted->year));
-	if (counted->charged.from.number < counted->charged.till.number) {
-		view_day(work->view, "from", counted->charged.from);
-		view_day(work->view, "until", last_of(counted->charged));
-	}
-	view_int(work->view, "days_of_year", counted->of);
-	view_int(work->view, "days", counted->part);
-	view_end(work->view);
 }
 
 static void put_row(struct work *work, const struct scheme_charge *charge)
@@ -274,8 +233,13 @@ static void put_row(struct work *work, const struct scheme_charge *charge)
 	table_text(work->table, format_money(work, charge->rounded, money));
 	for (size_t i = 0; i < charge->step_count; i++) {
 		if (is_counted(work, &charge->steps[i])) {
-			put_days(work);
+			charge_shown_put_days(&work->shown, work->row.reference,
+					find_value(work, work->scheme->days.periods),
+					&work->counted);
 		}
+	}
+	if (work->reference != NULL) {
+		charge_shown_put_reference(&work->shown, &work->returns, work->reference);
 	}
 }
 
@@ -287,6 +251,9 @@ static void view_row(struct work *work, const struct scheme_charge *charge)
 	view_text(work->view, "reference", work->row.reference);
 	view_exact(work->view, "exact", &charge->amount);
 	view_text(work->view, "amount", format_money(work, charge->rounded, money));
+	if (work->reference != NULL) {
+		charge_view_reference(work->view, &work->returns, work->reference);
+	}
 	view_array(work->view, "steps");
 	for (size_t i = 0; i < charge->step_count; i++) {
 		const struct scheme_step *step = &charge->steps[i];
@@ -296,7 +263,7 @@ static void view_row(struct work *work, const struct scheme_charge *charge)
 		view_text(work->view, "value", step->value);
 		view_exact(work->view, step->is_term ? "adds" : "times", &step->number);
 		if (is_counted(work, step)) {
-			view_days(work);
+			charge_view_days(work->view, &work->counted);
 		}
 		view_end(work->view);
 	}
@@ -312,19 +279,65 @@ static int make_days(struct work *work)
 
 	work->has_counted = answer == SCHEME_DAYS_COUNTED;
 	if (work->has_counted) {
-		make(work, work->scheme->days.part, work->counted.part);
-		make(work, work->scheme->days.of, work->counted.of);
+		make(work, work->scheme->days.part, work->counted.part, 0);
+		make(work, work->scheme->days.of, work->counted.of, 0);
 	}
 	return work->has_counted || answer == SCHEME_DAYS_GIVEN ? CSV_OK
 								: wrong_days(work, answer, column);
+}
+
+/* A row whose water is not known has no charge yet: neither 0 nor all that is authorised. */
+static void leave_row(struct work *work)
+{
+	if (work->view == NULL) {
+		table_text(work->table, work->row.reference);
+		table_blank(work->table);
+		table_blank(work->table);
+		charge_shown_put_reference(&work->shown, &work->returns, work->reference);
+		return;
+	}
+	view_object(work->view, NULL);
+	view_text(work->view, "reference", work->row.reference);
+	view_null(work->view, "exact");
+	view_null(work->view, "amount");
+	charge_view_reference(work->view, &work->returns, work->reference);
+	view_end(work->view);
+}
+
+/* What a row leaves to be allocated: all of it is, or nobody said what was taken. */
+static int make_water(struct work *work)
+{
+	struct scheme_reference reference = { .line = csv_line(work->csv) };
+	const char *column;
+
+	work->reference = scheme_returns_find(&work->returns, reference.line);
+	if (work->reference != NULL) {
+		make(work, work->scheme->two_part.actual, work->reference->allocated,
+				SCHEME_VOLUME_DECIMALS);
+		work->is_incomplete = work->is_incomplete || work->reference->is_unknown ||
+				(work->reference->flags & TWO_PART_QUERY) != 0;
+		return CSV_OK;
+	}
+	return scheme_returns_read_reference(work->scheme, find_value, work, &reference, &column) ==
+					SCHEME_REFERENCE_NOT
+			? CSV_OK
+			: wrong_value(work, work->scheme->two_part.actual,
+					  N_("is blank; expected what was taken, or --returns"));
 }
 
 static int charge_row(struct work *work)
 {
 	struct scheme_charge charge;
 	const char *column;
-	int found = scheme_charge(work->scheme, find_value, work, &charge, &column);
+	int found = make_water(work);
 
+	if (found != CSV_OK || (work->reference != NULL && work->reference->is_unknown)) {
+		if (found == CSV_OK) {
+			leave_row(work);
+		}
+		return found;
+	}
+	found = scheme_charge(work->scheme, find_value, work, &charge, &column);
 	if (found != SCHEME_CHARGED) {
 		(void)wrong_row(work, found, column);
 	} else if (work->view != NULL) {
@@ -337,15 +350,45 @@ static int charge_row(struct work *work)
 	return found == SCHEME_CHARGED ? CSV_OK : CSV_WRONG;
 }
 
+/* Before all else: the rows among which returned water is allocated. */
+static int gather_row(struct work *work)
+{
+	struct scheme_reference reference = { .line = csv_line(work->csv) };
+	const char *column;
+	int answer = scheme_returns_read_reference(
+			work->scheme, find_value, work, &reference, &column);
+
+	switch (answer) {
+	case SCHEME_REFERENCE_NOT:
+		return CSV_OK;
+	case SCHEME_REFERENCE_NO_LICENCE:
+		return wrong_value(
+				work, column, N_("is blank; expected whose returns are allocated"));
+	case SCHEME_REFERENCE_NO_LIMIT:
+	case SCHEME_REFERENCE_NO_ORDER:
+		return wrong_value(work, column,
+				N_("is no number of at least 0 with at most six decimals"));
+	default:
+		break;
+	}
+	if (!work->has_counted) {
+		return wrong_value(work, work->scheme->days.periods,
+				N_("is blank; expected the periods by which returned water is allocated"));
+	}
+	(void)text_copy(reference.id, sizeof(reference.id), work->row.reference);
+	reference.counted = work->counted;
+	return scheme_returns_add_reference(&work->returns, &reference);
+}
+
 /* Each row in turn; the file is right as a whole, or nothing is printed. */
-static int charge_rows(struct work *work)
+static int walk_rows(struct work *work, int (*do_row)(struct work *work))
 {
 	int answer;
 
 	while ((answer = csv_read_row(work->csv, &work->row)) == CSV_OK) {
 		work->made_count = 0;
 		answer = make_days(work);
-		answer = answer == CSV_OK ? charge_row(work) : answer;
+		answer = answer == CSV_OK ? do_row(work) : answer;
 		if (answer != CSV_OK) {
 			return answer;
 		}
@@ -361,15 +404,25 @@ static int print_all(struct work *work)
 	if (work->view != NULL) {
 		view_end(work->view);
 		view_text(work->view, "total", format_money(work, work->total, money));
-		return view_print(work->view);
+		if (work->has_returns) {
+			charge_view_lines(work->view, &work->returns);
+			view_bool(work->view, "incomplete", work->is_incomplete);
+		}
+		answer = view_print(work->view);
+		return answer == CMD_DONE && work->is_incomplete ? CMD_NO : answer;
 	}
+	charge_shown_put_lines(&work->shown, &work->returns);
 	answer = table_print(work->table);
-	if (answer == CMD_DONE && table_has_rows(work->days)) {
-		answer = table_print(work->days);
+	if (answer == CMD_DONE) {
+		answer = charge_shown_print(&work->shown);
 	}
 	if (answer == CMD_DONE) {
 		out_text(_("total %s %s\n"), format_money(work, work->total, money),
 				work->scheme->currency);
+	}
+	if (answer == CMD_DONE && work->is_incomplete) {
+		out_error(_("incomplete: water is not known yet of which a return has to tell"));
+		return CMD_NO;
 	}
 	return answer;
 }
@@ -380,17 +433,9 @@ static int begin(struct work *work)
 	work->heads[0] = (struct table_column){ _("Reference"), TABLE_LEFT };
 	work->heads[1] = (struct table_column){ _("Exact"), TABLE_RIGHT };
 	work->heads[2] = (struct table_column){ work->scheme->currency, TABLE_RIGHT };
-	work->day_heads[0] = (struct table_column){ _("Reference"), TABLE_LEFT };
-	work->day_heads[1] = (struct table_column){ _("Periods"), TABLE_LEFT };
-	work->day_heads[2] = (struct table_column){ _("Year from"), TABLE_LEFT };
-	work->day_heads[3] = (struct table_column){ _("From"), TABLE_LEFT };
-	work->day_heads[4] = (struct table_column){ _("Until"), TABLE_LEFT };
-	work->day_heads[5] = (struct table_column){ _("Days of the year"), TABLE_RIGHT };
-	work->day_heads[6] = (struct table_column){ _("Charged days"), TABLE_RIGHT };
 	if (!work->app->is_json) {
 		work->table = table_open(work->heads, 3, UNIT_M3);
-		work->days = table_open(work->day_heads, 7, UNIT_M3);
-		return work->table == NULL || work->days == NULL ? WEIR_FAULT_MEMORY : 0;
+		return work->table == NULL ? WEIR_FAULT_MEMORY : charge_shown_open(&work->shown);
 	}
 	work->view = view_open();
 	if (work->view == NULL) {
@@ -404,7 +449,7 @@ static int begin(struct work *work)
 
 static int say_wrong(const struct where *where)
 {
-	out_error("%s:%d:%d: %s", where->file, where->line, where->column, where->text);
+	out_where(where);
 	return CMD_WRONG;
 }
 
@@ -429,24 +474,74 @@ static int load_scheme(struct work *work, const char *name)
 	return answer == 0 ? CMD_DONE : answer < 0 ? answer : say_wrong(&where);
 }
 
-static int charge_file(struct work *work, const char *path)
+static int walk_file(struct work *work, const struct bytes *text, const char *path,
+		int (*do_row)(struct work *work))
 {
 	const struct csv_options plain = { .encoding = CSV_UTF8 };
+	struct where where = { .line = 0 };
+	int answer = csv_open(text->data, text->size, path, &plain, work->columns, work->count + 1,
+			&work->csv, &where);
+
+	if (answer == CSV_OK) {
+		answer = walk_rows(work, do_row);
+	}
+	csv_close(work->csv);
+	work->csv = NULL;
+	return answer == CSV_OK ? CMD_DONE : answer < 0 ? answer : say_wrong(&where);
+}
+
+/* Reads elements and returns, and allocates among the rows of the table. */
+static int allocate(struct work *work, const struct opts *opts, const struct bytes *table)
+{
+	const char *elements = opt_value(opts, "elements");
+	const char *returns = opt_value(opts, "returns");
+	struct where where = { .line = 0 };
+	int line = 0;
+	int answer = CSV_OK;
+
+	if (returns == NULL) {
+		return elements == NULL ? CMD_DONE
+					: (out_error(_("elements go with --returns")), CMD_WRONG);
+	}
+	if (work->scheme->two_part.actual[0] == '\0') {
+		out_error(_("the scheme has no two_part: returns have nothing to be allocated to"));
+		return CMD_WRONG;
+	}
+	work->has_returns = true;
+	if (elements != NULL) {
+		answer = charge_returns_read_elements(elements, &work->returns, &where);
+	}
+	if (answer == CSV_OK) {
+		answer = charge_returns_read(returns, &work->returns, &where);
+	}
+	if (answer != CSV_OK) {
+		return answer < 0 ? answer : say_wrong(&where);
+	}
+	answer = walk_file(work, table, opts->words[0], gather_row);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	answer = scheme_returns_allocate(work->scheme, &work->returns, &line);
+	if (answer <= 0) {
+		return answer;
+	}
+	charge_returns_wrong(answer, opts->words[0], elements, returns, line, &where);
+	return say_wrong(&where);
+}
+
+static int charge_file(struct work *work, const struct opts *opts)
+{
 	SCOPED_FINISH(bytes_finish) struct bytes text;
 	struct where where = { .line = 0 };
 	int answer;
 
 	bytes_init(&text, CSV_FILE_MAX);
-	answer = csv_load(path, &text, &where);
-	if (answer == CSV_OK) {
-		answer = csv_open(text.data, text.size, path, &plain, work->columns,
-				work->count + 1, &work->csv, &where);
+	answer = csv_load(opts->words[0], &text, &where);
+	if (answer != CSV_OK) {
+		return answer < 0 ? answer : say_wrong(&where);
 	}
-	if (answer == CSV_OK) {
-		answer = charge_rows(work);
-	}
-	csv_close(work->csv);
-	return answer == CSV_OK ? CMD_DONE : answer < 0 ? answer : say_wrong(&where);
+	answer = allocate(work, opts, &text);
+	return answer == CMD_DONE ? walk_file(work, &text, opts->words[0], charge_row) : answer;
 }
 
 static int run(struct app *app, const struct opts *opts)
@@ -469,13 +564,14 @@ static int run(struct app *app, const struct opts *opts)
 		answer = begin(&work);
 	}
 	if (answer == CMD_DONE) {
-		answer = charge_file(&work, opts->words[0]);
+		answer = charge_file(&work, opts);
 	}
 	if (answer == CMD_DONE) {
 		answer = print_all(&work);
 	}
 	table_close(work.table);
-	table_close(work.days);
+	charge_shown_close(&work.shown);
+	scheme_returns_finish(&work.returns);
 	view_close(work.view);
 	return answer;
 }
@@ -483,7 +579,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_charge = {
 	.name = "charge",
 	.summary = N_("charges a table of references by a scheme of factors"),
-	.usage = "--scheme FILE TABLE.csv",
+	.usage = "--scheme FILE [--returns FILE [--elements FILE]] TABLE.csv",
 	.options = options,
 	.min_words = 1,
 	.max_words = 1,

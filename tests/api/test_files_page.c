@@ -157,6 +157,7 @@ static bool put_table(struct bytes *ret, const struct page *page, int n, const c
 		[WORD_SITE] = "site",
 		[WORD_EXCEPTION] = "exception",
 		[WORD_YEAR_TYPE] = "year_type",
+		[WORD_RETURN] = "return",
 	};
 	const struct csv_column *columns;
 	size_t count;

@@ -221,6 +221,13 @@ static void a_file_that_says_two_things_is_refused(void **state)
 				"no share has part 'p' of 'r'" },
 		{ "shares: [{part: p, of: q}]\ndays: {part: p, of: q, begins: 4-1, year: y, periods: s, from: f, until: u}",
 				"'4-1' is no day of a year" },
+		{ "two_part: {when: w, label: x, actual: a, authorised: l, licence: i, missing: unknown, keeps_over: false}",
+				"expected days beside it" },
+		{ "shares: [{part: p, of: q}]\ndays: {part: p, of: q, begins: 04-01, year: y, periods: s, from: f, until: u}\n"
+		  "two_part: {when: w, label: x, actual: b, authorised: l, licence: i, missing: unknown, keeps_over: false}",
+				"'b' is neither a term nor the part" },
+		{ "two_part: {when: w, label: x, actual: a, authorised: l, licence: i, missing: none, keeps_over: false}",
+				"unknown, full, nothing" },
 	};
 
 	(void)state;

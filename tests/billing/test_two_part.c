@@ -34,7 +34,7 @@ static size_t eight_lines(struct two_part_line lines[static LINES_MAX])
 
 static const struct {
 	const char *id;
-	enum two_part_state state;
+	enum return_state state;
 	int64_t reference, element, used;
 	bool ends_late;
 	int64_t allocated;
@@ -152,7 +152,7 @@ static const struct {
 	const char *id;
 	bool is_summer;
 	int big; /* which line is 10, or 0 */
-	enum two_part_state state;
+	enum return_state state;
 	int elements[2];
 	int64_t allocated[2];
 	unsigned flags[2];

@@ -8,6 +8,7 @@ usage: charges.py WEIR SOURCE [TEST...]
 import json
 import os
 import subprocess
+from calendar import monthrange
 from fractions import Fraction
 
 from office import Office, day, lines_of, recomputed, refused
@@ -186,13 +187,17 @@ def year_at_most(weir, source, folder):
     recomputed(office, february["invoice"])
 
 
-def run_charge(weir, source, folder, scheme, *rows, json_too=True):
+def run_charge(weir, source, folder, scheme, *rows, json_too=True, **files):
     """`weir charge` of a table: status, what was said, and what was wrong."""
     path = os.path.join(folder, "table.csv")
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(rows) + "\n")
-    done = subprocess.run([os.path.abspath(weir), "charge", "--scheme", scheme, path,
-                           *(["--json"] if json_too else [])],
+    words = ["--json"] if json_too else []
+    for name, lines in files.items():
+        with open(os.path.join(folder, name + ".csv"), "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+        words += ["--" + name, name + ".csv"]
+    done = subprocess.run([os.path.abspath(weir), "charge", "--scheme", scheme, path, *words],
                           cwd=folder, capture_output=True, text=True, check=False,
                           env={**os.environ, "WEIR_DATA_DIR": os.path.abspath(source), "LC_ALL": "C.UTF-8"})
     return done.returncode, done.stdout, done.stderr
@@ -305,9 +310,187 @@ def billing_days_wrong(weir, source, folder):
         says(err, said)
 
 
+def own_scheme(source, folder, shipped, **changed):
+    """A scheme that ships, with some values of its two_part changed; its name."""
+    with open(os.path.join(source, "schemes", shipped + ".yaml"), encoding="utf-8") as file:
+        text = file.read()
+    for key, (old, new) in changed.items():
+        check(key, text.count(f"{key}: {old}"), 1)
+        text = text.replace(f"{key}: {old}", f"{key}: {new}")
+    with open(os.path.join(folder, "changed.yaml"), "w", encoding="utf-8") as file:
+        file.write(text)
+    return "changed.yaml"
+
+
+RETURNS = "licence,return,state,from,until,volume"
+EIGHT = [("2022-04-01", "2022-04-30"), ("2022-05-01", "2022-05-31"), ("2022-06-01", "2022-06-30"),
+         ("2022-07-01", "2022-07-31"), ("2022-08-01", "2022-08-31"), ("2022-09-01", "2022-09-30"),
+         ("2022-10-01", "2022-10-31"), ("2023-03-01", "2023-03-31")]
+FOURS = ["4"] * 8
+
+# 2-T: reference, element, used; state; what is allocated, flags, what is left of the lines.
+NOW = [
+    ("2-T1", "32", "32", "", "received", "32", [], ["0"] * 8),
+    ("2-T2", "10", "32", "", "received", "10", [], ["0", "0", "2", *FOURS[3:]]),
+    ("2-T3", "32", "10", "", "received", "10", [], ["0", "0", "2", *FOURS[3:]]),
+    ("2-T4", "3.5", "3", "", "received", "3", [], ["1", *FOURS[1:]]),
+    ("2-T7", "32", "32", "", "received", "28", ["overlap"], ["0"] * 7 + ["4"]),
+    ("2-T8", "32", "32", "", "query", "0", ["query"], FOURS),
+    ("2-T9", "32", "32", "", "nil", "0", [], None),
+    ("2-T10", "32", "32", "", "due", "32", [], None),
+    ("2-T12", "32", "32", "32", "due", "32", [], None),
+    ("2-T13 element", "32", "10", "", "due", "10", [], None),
+    ("2-T13 reference", "10", "32", "", "due", "10", [], None),
+]
+
+
+def second_part(weir, source, folder):
+    """2-T: every row, by the current scheme; what stands for a return that is due is the scheme's."""
+    full = own_scheme(source, folder, "england-2022", missing=("unknown", "full"))
+    head = "reference,baseline,second_part,licence,authorised,billing_year,abstraction_periods"
+    table, elements, returns = [head], ["reference,element,authorised,allocated"], [RETURNS]
+    for name, limit, of_element, used, state, *_ in NOW:
+        name = name.replace(" ", "-")
+        table.append(f"{name},1000,yes,{name},{limit},2022,03-01/10-31")
+        elements.append(f"{name},E,{of_element},{used}")
+        for i, (since, until) in enumerate(EIGHT if state in ("received", "query") else []):
+            until = "2023-04-04" if name == "2-T7" and i == 7 else until
+            returns.append(f"{name},R,{state},{since},{until},4")
+        if state in ("nil", "due"):
+            returns.append(f"{name},R,{state},,,")
+    status, out, err = run_charge(weir, source, folder, full, *table, returns=returns, elements=elements)
+    check("one is under query", (status, err), (1, ""))
+    found = json.loads(out)
+    check("incomplete", found["incomplete"], True)
+    for (name, limit, of_element, used, state, allocated, flags, left), charge in zip(NOW, found["charges"]):
+        whole = charge["allocation"]
+        check(name, (whole["allocated"], whole["authorised"]), (allocated, limit))
+        check(name, whole["elements"], [{
+            "element": "E", "windows": [{"from": "2022-04-01", "until": "2022-10-31"},
+                                        {"from": "2023-03-01", "until": "2023-03-31"}],
+            "authorised": of_element, "before": used or "0", "allocated": allocated, "flags": flags}])
+        step = charge["steps"][-1]
+        share = Fraction(allocated) / Fraction(limit)
+        check(name, (step["column"], step["value"], Fraction(step["times"])), ("actual", allocated, share))
+        check(name, Fraction(charge["exact"]), 1000 * share)
+        lines = [x for x in found["returns"] if x["licence"] == name.replace(" ", "-")]
+        check(name, [x.get("left") for x in lines], left or [None])
+    # The scheme that ships: what has not come is not known, and has no charge (F27).
+    status, out, _ = run_charge(weir, source, folder, "england-2022", head,
+                                "due,1000,yes,L1,32,2022,03-01/10-31", "none,1000,yes,L2,32,2022,03-01/10-31",
+                                "here,1000,yes,L3,32,2022,03-01/10-31",
+                                returns=[RETURNS, "L1,R,due,,,", "L3,R,received,2022-05-01,2022-05-31,8"])
+    found = json.loads(out)
+    check("unknown", [(x["amount"], x["allocation"]["allocated"], x["allocation"]["elements"][0]["flags"])
+                      for x in found["charges"]],
+          [(None, None, ["unknown"]), (None, None, ["unknown"]), ("250.00", "8", [])])
+    check("the total of what is known", (status, found["total"], found["incomplete"]), (1, "250.00", True))
+
+
+def dearest_first(weir, source, folder):
+    """2-T: of two references of a licence the one with the greater charge is served first; for people."""
+    head = "reference,baseline,second_part,licence,authorised,billing_year,abstraction_periods"
+    status, out, _ = run_charge(weir, source, folder, "england-2022", head, "cheap,100,yes,L1,8,2022,01-01/12-31",
+                                "dear,200,yes,L1,8,2022,01-01/12-31", json_too=False,
+                                returns=[RETURNS, "L1,R,received,2022-05-01,2022-05-31,10"])
+    check("two and eight", (status, [x.split() for x in out.splitlines()]), (0, [
+        ["Reference", "Exact", "GBP"], ["cheap", "25", "25.00"], ["dear", "200", "200.00"],
+        ["Reference", "Element", "Windows", "Authorised", "Allocated", "Remarks"],
+        ["cheap", "-", "2022-04-01/2023-03-31", "8", "2"], ["dear", "-", "2022-04-01/2023-03-31", "8", "8"],
+        ["Licence", "Return", "State", "From", "Until", "Stated", "Left"],
+        ["L1", "R", "received", "2022-05-01", "2022-05-31", "10", "0"],
+        ["total", "225.00", "GBP"]]))
+
+
+ALL, SUMMER, WINTER = "01-01/12-31", "04-01/10-31", "11-01/03-31"
+# 2-H: of a summer return or a winter one; the line that is 10; the elements; allocated; flags.
+THEN = [
+    ("2-H1 all year", SUMMER, 0, [ALL], ["7"], [[]]),
+    ("2-H1 summer", SUMMER, 0, [SUMMER], ["7"], [[]]),
+    ("2-H2", SUMMER, 7, [SUMMER], ["16"], [["over"]]),
+    ("2-H3", SUMMER, 7, [SUMMER, SUMMER], ["12", "4"], [[], []]),
+    ("2-H5", SUMMER, 0, [SUMMER, WINTER], ["7", "0"], [[], ["unmatched"]]),
+    ("2-H6", SUMMER, 0, [SUMMER, ALL], ["7", "0"], [[], []]),
+    ("2-H7", SUMMER, 7, [SUMMER, ALL], ["12", "4"], [[], []]),
+    ("2-H10", WINTER, 0, [ALL], ["5"], [[]]),
+    ("2-H11", WINTER, 12, [WINTER], ["14"], [["over"]]),
+    ("2-H12", None, 0, [ALL], ["0"], [["unknown"]]),
+    ("2-H13", SUMMER, 0, [WINTER], ["0"], [["unmatched"]]),
+]
+
+
+def older_tariff(weir, source, folder):
+    """2-H: every row, by the older tariff, whose rows are the elements and whose volume is charged."""
+    nothing = own_scheme(source, folder, "england-2014", missing=("unknown", "nothing"))
+    head = "reference,unit_charge,second_part,licence,authorised,billing_year,abstraction_periods"
+    table, returns = [head], [RETURNS]
+    for name, season, big, elements, *_ in THEN:
+        name = name.replace(" ", "-")
+        table += [f"{name}/{i},10,yes,{name},12,2019,{x}" for i, x in enumerate(elements)]
+        if season is None:
+            returns.append(f"{name},R,due,,,")
+        for i in range(12) if season else []:
+            year, month = 2019 + (3 + i) // 12, (3 + i) % 12 + 1
+            if (i < 7) == (season == SUMMER):
+                returns.append(f"{name},R,received,{year}-{month:02}-01,"
+                               f"{year}-{month:02}-{monthrange(year, month)[1]},{10 if i + 1 == big else 1}")
+    status, out, err = run_charge(weir, source, folder, nothing, *table, returns=returns)
+    check("status", (status, err), (0, ""))
+    found = iter(json.loads(out)["charges"])
+    for name, _, _, elements, allocated, flags in THEN:
+        charges = [next(found) for _ in elements]
+        check(name, [x["allocation"]["allocated"] for x in charges], allocated)
+        check(name, [x["allocation"]["elements"][0]["flags"] for x in charges], flags)
+        check(name, [x["steps"][0]["column"] + " " + x["steps"][0]["adds"] for x in charges],
+              ["volume " + x for x in allocated])
+        check(name, [x["amount"] for x in charges], [x + "0.00" if x != "0" else "0.00" for x in allocated])
+    # as it ships H12 has no charge, and neither has one of whom nobody says what he took
+    due = "A,10,yes,L,12,2019,01-01/12-31"
+    status, out, err = run_charge(weir, source, folder, "england-2014", head, due, json_too=False,
+                                  returns=[RETURNS, "L,R,due,,,"])
+    check("not known", (status, [x.split() for x in out.splitlines()][1]), (1, ["A", "-", "-"]))
+    says(out, "a return has not come")
+    says(err, "incomplete: ")
+    status, out, err = run_charge(weir, source, folder, "england-2014", head, due)
+    check("never 0", (status, out), (2, ""))
+    says(err, "volume: is blank; expected what was taken, or --returns")
+
+
+def returns_wrong(weir, source, folder):
+    """What cannot be allocated says where and why."""
+    head = "reference,baseline,second_part,licence,authorised,billing_year,abstraction_periods"
+    good = "A,1,yes,L,8,2022,01-01/12-31"
+    line = "L,R,received,2022-05-01,2022-05-31,1"
+    elements = "reference,element,periods,authorised"
+    for rows, files, said in (
+            ([good], {"elements": [elements, "A,E,,1"]}, "elements go with --returns"),
+            (["A,1,yes,,8,2022,01-01/12-31"], {"returns": [RETURNS, line]}, "table.csv:2:4: licence: is blank"),
+            (["A,1,yes,L,1/3,2022,01-01/12-31"], {"returns": [RETURNS, line]},
+             "table.csv:2:5: authorised: '1/3' is no number"),
+            (["A,1,yes,L,8,2022,"], {"returns": [RETURNS, line]}, "table.csv:2:7: abstraction_periods: is blank"),
+            ([good, good], {"returns": [RETURNS, line]}, "table.csv:3: a reference with water"),
+            ([good], {"returns": [RETURNS, line], "elements": [elements, "B,E,,1"]},
+             "elements.csv:2: an element is of no reference"),
+            ([good], {"returns": [RETURNS, line], "elements": [elements, "A,E,10-01,1"]},
+             "elements.csv:2:3: periods: '10-01' is no periods"),
+            ([good], {"returns": [RETURNS, line, "L,R,query,2022-06-01,2022-06-30,1"]},
+             "returns.csv:3: a return is in two states"),
+            ([good], {"returns": [RETURNS, line, "L,R,received,2022-05-31,2022-06-30,1"]},
+             "returns.csv:3: two lines of a return"),
+            ([good], {"returns": [RETURNS, "L,R,due,,,", "L,R,due,,,"]}, "returns.csv:3: two lines of a return"),
+            ([good], {"returns": [RETURNS, "L,R,received,2022-05-01,2022-05-31,"]},
+             "returns.csv:2:6: volume: is blank; a return of which"),
+            ([good], {"returns": [RETURNS, "L,R,nil,2022-05-01,,"]}, "returns.csv:2:4: from: is given; a return"),
+            ([good], {"returns": [RETURNS, "L,R,received,2022-05-02,2022-05-01,1"]},
+             "returns.csv:2:5: until: is before")):
+        status, out, err = run_charge(weir, source, folder, "england-2022", head, *rows, **files)
+        check(said, (status, out), (2, ""))
+        says(err, said)
+
+
 TESTS = [emergency, emergency_by_order, once_more_for_some, decided_multiple, verified_need,
          least_and_small, year_at_most, england,
-         billing_days, billing_days_wrong]
+         billing_days, billing_days_wrong, second_part, dearest_first, older_tariff, returns_wrong]
 
 if __name__ == "__main__":
     main(named(TESTS))
