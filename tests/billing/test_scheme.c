@@ -227,7 +227,7 @@ static void a_file_that_says_two_things_is_refused(void **state)
 		  "two_part: {when: w, label: x, actual: b, authorised: l, licence: i, missing: unknown, keeps_over: false}",
 				"'b' is neither a term nor the part" },
 		{ "two_part: {when: w, label: x, actual: a, authorised: l, licence: i, missing: none, keeps_over: false}",
-				"unknown, full, nothing" },
+				"expected unknown, full or nothing" },
 	};
 
 	(void)state;
