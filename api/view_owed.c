@@ -14,7 +14,8 @@
 #include "billing/rulebook.h"
 #include "meter/err.h"
 
-static void view_part(struct view *view, const struct owed_part *part)
+/* Base and surcharge too, where their late fees are not one. */
+static void view_part(struct view *view, const struct owed_part *part, bool is_split)
 {
 	view_object(view, NULL);
 	view_text(view, "invoice", part->invoice);
@@ -29,6 +30,16 @@ static void view_part(struct view *view, const struct owed_part *part)
 	view_int(view, "unpaid_fen", part->reckoned.unpaid_fen);
 	view_int(view, "late_days", part->reckoned.late_days);
 	view_int(view, "late_fen", part->reckoned.late_fen);
+	for (size_t i = 0; i < LATE_PARTS && is_split; i++) {
+		const struct late_line *line = &part->of[i];
+
+		view_object(view, late_part_name((enum late_part)(i + 1)));
+		view_int(view, "counted_fen", line->fen);
+		view_int(view, "unpaid_fen", line->unpaid_fen);
+		view_int(view, "late_days", line->late_days);
+		view_int(view, "late_fen", line->late_fen);
+		view_end(view);
+	}
 	view_end(view);
 }
 
@@ -84,18 +95,30 @@ static void view_deferrals(struct view *view, const struct books *books, const s
 	view_end(view);
 }
 
-static void view_rule(struct view *view, const struct owed *owed)
+static void view_rate(struct view *view, int64_t per_day, const struct rule_note *note)
 {
 	char text[32];
 
-	if (owed->book[0] == '\0' || owed->rule.per_day == 0) {
+	view_text(view, "per_day", text_format_fixed(per_day, 9, text, sizeof(text)));
+	view_text_known(view, "document", note->document);
+	view_text_known(view, "unconfirmed", note->unconfirmed);
+}
+
+static void view_rule(struct view *view, const struct owed *owed)
+{
+	const struct late_rule *rule = &owed->rule;
+
+	if (owed->book[0] == '\0' || (rule->per_day == 0 && rule->part_count == 0)) {
 		return;
 	}
 	view_object(view, "late_rule");
 	view_text(view, "rulebook", owed->book);
-	view_text(view, "per_day", text_format_fixed(owed->rule.per_day, 9, text, sizeof(text)));
-	view_text_known(view, "document", owed->rule.note.document);
-	view_text_known(view, "unconfirmed", owed->rule.note.unconfirmed);
+	view_rate(view, rule->per_day, &rule->note);
+	for (size_t i = 0; i < rule->part_count; i++) {
+		view_object(view, late_part_name(rule->parts[i].part));
+		view_rate(view, rule->parts[i].per_day, &rule->parts[i].note);
+		view_end(view);
+	}
 	view_end(view);
 }
 
@@ -129,7 +152,7 @@ void view_owed(struct view *view, const char *key, const struct books *books,
 	view_rule(view, owed);
 	view_array(view, "parts");
 	for (size_t i = 0; i < owed->part_count; i++) {
-		view_part(view, &owed->parts[i]);
+		view_part(view, &owed->parts[i], owed->rule.part_count > 0);
 	}
 	view_end(view);
 	view_settlements(view, books, owed, SETTLEMENT_PAYMENT, "payments");

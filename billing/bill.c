@@ -46,15 +46,21 @@ static struct conclusion *new_charge(struct making *making, const char *account)
 	return charge;
 }
 
-/* What is given back lowers late fees too, of what was paid late or demanded. */
+/* What a delta gives back lowers late fees too, of what was paid late or demanded. */
 static int mend_late(struct making *making, const struct charge_input *input, const char *account,
-		const struct charge_delta *rows, size_t count)
+		const struct bytes *delta)
 {
-	struct owed_change change = { .given_back_fen = 0 };
+	struct invoice invoice;
+	struct owed_change change;
 
-	for (size_t i = 0; i < count; i++) {
-		change.given_back_fen -= rows[i].amount_fen;
+	if (delta->failed) {
+		return WEIR_FAULT_MEMORY;
 	}
+	if (!invoice_take(delta->data, delta->size, &invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	change = (struct owed_change){ .given_back_fen = -invoice.total_fen,
+		.given_back_surcharge_fen = -invoice_surcharge(&invoice) };
 	return change.given_back_fen <= 0
 			? 0
 			: owed_conclude(making->judge,
@@ -99,7 +105,7 @@ static int make_delta(struct making *making, const struct charge_input *input,
 						  result, account, number, rows, count, &remainder);
 		making->invoices += changed == 0 ? 1 : 0;
 		if (changed == 0) {
-			changed = mend_late(making, input, account, rows, count);
+			changed = mend_late(making, input, account, &charge->effect);
 		}
 	}
 	free(billed);

@@ -445,16 +445,26 @@ bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_re
 	return is_same && said.failed == ITEM_OK;
 }
 
-int64_t invoice_waived(const struct invoice *invoice)
+static int64_t sum_of(const struct invoice *invoice, enum charge_part part)
 {
 	struct item_cursor lines = invoice->lines;
 	struct invoice_line line;
 	int64_t fen = 0;
 
 	for (size_t n = item_take_array(&lines); n > 0 && invoice_take_line(&lines, &line); n--) {
-		fen -= line.part == CHARGE_WAIVER ? line.amount_fen : 0;
+		fen += line.part == part ? line.amount_fen : 0;
 	}
 	return fen;
+}
+
+int64_t invoice_waived(const struct invoice *invoice)
+{
+	return -sum_of(invoice, CHARGE_WAIVER);
+}
+
+int64_t invoice_surcharge(const struct invoice *invoice)
+{
+	return sum_of(invoice, CHARGE_SURCHARGE);
 }
 
 const struct invoice_row *invoice_find(const struct books *books, const char *invoice)

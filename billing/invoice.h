@@ -124,6 +124,9 @@ bool invoice_has_total(const struct invoice *invoice);
 /* The fen that it lets go as too small to ask for: they stand in no receivable. */
 int64_t invoice_waived(const struct invoice *invoice);
 
+/* Of its total what surcharges are, of a delta their difference. */
+int64_t invoice_surcharge(const struct invoice *invoice);
+
 /* Has the invoice the same spans without a price as the result, litre for litre? */
 bool invoice_says_unpriced(const struct invoice *invoice, const struct charge_result *result);
 

@@ -50,6 +50,19 @@ bool late_due(const struct due_rule *rule, struct days period, struct day notice
 
 /* ---- late ---- */
 
+struct late_rule late_rule_of(const struct late_rule *rule, enum late_part part)
+{
+	struct late_rule ret = { .per_day = rule->per_day, .at_most = rule->at_most };
+
+	for (size_t i = 0; i < rule->part_count; i++) {
+		if (rule->parts[i].part == part) {
+			ret.per_day = rule->parts[i].per_day;
+			ret.at_most = rule->parts[i].at_most;
+		}
+	}
+	return ret;
+}
+
 /* A line while payments go by. */
 struct growth {
 	struct late_line *line;

@@ -49,6 +49,9 @@ struct late_line {
 	int64_t late_unpaid_fen; /* of late_fen */
 };
 
+/* The rule of one part of a charge: its own, else what the rule says of all. Names no parts. */
+struct late_rule late_rule_of(const struct late_rule *rule, enum late_part part);
+
 struct late_payment {
 	struct day on;
 	int64_t fen; /* more than 0 */

@@ -48,35 +48,71 @@ struct reckoning {
 	struct owed *owed;
 	struct late_payment *payments; /* by day; owned */
 	size_t payment_count;
-	struct late_line *lines; /* one a part; owned */
+	struct late_line *lines; /* LATE_PARTS a part; owned */
 	int64_t posted_fen;      /* by findings of late fees, until now */
 	struct day demanded;     /* or LATE_NO_DAY */
 };
 
-/* A part that gives back lowers the newest before it; what is left over lowers nothing more. */
-static void lower_newest(struct owed *owed, int64_t fen)
+static void lower(struct late_line *line, int64_t *fen)
 {
-	for (size_t i = owed->part_count; i-- > 0 && fen > 0;) {
-		int64_t part = owed->parts[i].reckoned.fen < fen ? owed->parts[i].reckoned.fen
-								 : fen;
+	int64_t part = line->fen < *fen ? line->fen : *fen;
 
-		owed->parts[i].reckoned.fen -= part;
-		fen -= part;
+	line->fen -= part;
+	*fen -= part;
+}
+
+/* A part that gives back lowers the newest before it, of its kind first; what is left over lowers nothing more. */
+static void lower_newest(struct owed *owed, const int64_t fen[static LATE_PARTS])
+{
+	int64_t rest = 0;
+
+	for (size_t k = 0; k < LATE_PARTS; k++) {
+		int64_t left = fen[k];
+
+		for (size_t i = owed->part_count; i-- > 0;) {
+			lower(&owed->parts[i].of[k], &left);
+		}
+		rest += left;
+	}
+	for (size_t i = owed->part_count * LATE_PARTS; i-- > 0;) {
+		lower(&owed->parts[i / LATE_PARTS].of[i % LATE_PARTS], &rest);
 	}
 }
 
 static void lower_oldest(struct owed *owed, int64_t fen)
 {
-	for (size_t i = 0; i < owed->part_count && fen > 0; i++) {
-		int64_t part = owed->parts[i].reckoned.fen < fen ? owed->parts[i].reckoned.fen
-								 : fen;
-
-		owed->parts[i].reckoned.fen -= part;
-		fen -= part;
+	for (size_t i = 0; i < owed->part_count * LATE_PARTS; i++) {
+		lower(&owed->parts[i / LATE_PARTS].of[i % LATE_PARTS], &fen);
 	}
 }
 
-static int find_due(struct reckoning *work, const struct invoice_row *row, struct day notice,
+/* A sum of 0 or more as base and surcharge, none below 0; all base where the two are one. */
+static void split(const struct owed *owed, int64_t total, int64_t surcharge,
+		int64_t ret[static LATE_PARTS])
+{
+	bool is_one = owed->rule.part_count == 0 || surcharge < 0;
+
+	ret[LATE_SURCHARGE - 1] = is_one ? 0 : surcharge < total ? surcharge : total;
+	ret[LATE_BASE - 1] = total - ret[LATE_SURCHARGE - 1];
+}
+
+/* What an invoice or delta adds to its part, or takes from those before it. */
+static void add_sum(struct owed *owed, struct owed_part *part, int64_t total, int64_t surcharge)
+{
+	int64_t fen[LATE_PARTS];
+
+	split(owed, total < 0 ? -total : total, total < 0 ? -surcharge : surcharge, fen);
+	if (total < 0) {
+		lower_newest(owed, fen);
+		return;
+	}
+	for (size_t k = 0; k < LATE_PARTS; k++) {
+		part->of[k].fen = fen[k];
+	}
+}
+
+/* When a part is due, and what it adds; the rule of late fees with the first. */
+static int take_part(struct reckoning *work, const struct invoice_row *row, struct day notice,
 		struct owed_part *part)
 {
 	struct invoice_due due;
@@ -102,6 +138,9 @@ static int find_due(struct reckoning *work, const struct invoice_row *row, struc
 		(void)text_copy(work->owed->book, sizeof(work->owed->book),
 				fault == 0 ? work->memory->book : "");
 	}
+	if (fault == 0) {
+		add_sum(work->owed, part, row->total_fen, invoice_surcharge(&invoice));
+	}
 	return fault;
 }
 
@@ -116,7 +155,7 @@ static int make_room(struct reckoning *work)
 		count++;
 	}
 	work->owed->parts = calloc(count, sizeof(*work->owed->parts));
-	work->lines = calloc(count, sizeof(*work->lines));
+	work->lines = calloc(count * LATE_PARTS, sizeof(*work->lines));
 	return work->owed->parts == NULL || work->lines == NULL ? WEIR_FAULT_MEMORY : 0;
 }
 
@@ -140,16 +179,13 @@ static int gather_parts(struct reckoning *work)
 		(void)text_copy(part->invoice, sizeof(part->invoice), row->invoice);
 		part->charged_fen = row->total_fen;
 		owed->charged_fen += row->total_fen;
-		part->reckoned.fen = row->total_fen > 0 ? row->total_fen : 0;
-		if (row->total_fen < 0) {
-			lower_newest(owed, -row->total_fen);
-		}
-		fault = find_due(work, row, notice, part);
+		fault = take_part(work, row, notice, part);
 		owed->part_count++;
 	}
-	if (work->change != NULL) {
+	if (work->change != NULL && work->change->given_back_fen > 0) {
 		owed->charged_fen -= work->change->given_back_fen;
-		lower_newest(owed, work->change->given_back_fen);
+		add_sum(owed, NULL, -work->change->given_back_fen,
+				-work->change->given_back_surcharge_fen);
 	}
 	return fault;
 }
@@ -241,16 +277,32 @@ static int reckon_at(struct reckoning *work, struct day at, int64_t *ret_over)
 {
 	static const struct late_rule never = { .per_day = 0, .at_most = RULE_NOT_GIVEN };
 	const struct owed *owed = work->owed;
+	const struct late_rule rules[LATE_PARTS] = { late_rule_of(&owed->rule, LATE_BASE),
+		late_rule_of(&owed->rule, LATE_SURCHARGE) };
+	int fault;
 
-	for (size_t i = 0; i < owed->part_count; i++) {
-		const struct owed_part *part = &owed->parts[i];
+	for (size_t i = 0; i < owed->part_count * LATE_PARTS; i++) {
+		const struct owed_part *part = &owed->parts[i / LATE_PARTS];
 
-		work->lines[i] = (struct late_line){ .fen = part->reckoned.fen,
+		work->lines[i] = (struct late_line){ .fen = part->of[i % LATE_PARTS].fen,
 			.due = part->is_due_known ? part->due : at,
-			.rule = part->is_due_known ? &owed->rule : &never };
+			.rule = part->is_due_known ? &rules[i % LATE_PARTS] : &never };
 	}
-	return late_reckon(work->lines, owed->part_count, work->payments, work->payment_count, at,
-			ret_over);
+	fault = late_reckon(work->lines, owed->part_count * LATE_PARTS, work->payments,
+			work->payment_count, at, ret_over);
+	for (size_t i = 0; i < owed->part_count * LATE_PARTS; i++) {
+		work->lines[i].rule = NULL;
+	}
+	return fault;
+}
+
+static void add_line(struct late_line *sum, const struct late_line *line)
+{
+	sum->fen += line->fen;
+	sum->unpaid_fen += line->unpaid_fen;
+	sum->late_fen += line->late_fen;
+	sum->late_unpaid_fen += line->late_unpaid_fen;
+	sum->late_days = line->late_days > sum->late_days ? line->late_days : sum->late_days;
 }
 
 /* From the lines into the parts; what they bear together. */
@@ -262,8 +314,10 @@ static void take_lines(struct reckoning *work)
 	for (size_t i = 0; i < owed->part_count; i++) {
 		struct owed_part *part = &owed->parts[i];
 
-		part->reckoned = work->lines[i];
-		part->reckoned.rule = NULL;
+		for (size_t k = 0; k < LATE_PARTS; k++) {
+			part->of[k] = work->lines[i * LATE_PARTS + k];
+			add_line(&part->reckoned, &part->of[k]);
+		}
 		owed->late_fen += part->reckoned.late_fen;
 		owed->late_days = part->reckoned.late_days > owed->late_days
 				? part->reckoned.late_days
@@ -277,15 +331,15 @@ static void take_lines(struct reckoning *work)
 	}
 }
 
-/* Late fees that are charged by now: of parts that are paid, and what was demanded. */
+/* Late fees that are charged by now: of lines that are paid, and what was demanded. */
 static int charge_late(struct reckoning *work)
 {
 	struct owed *owed = work->owed;
 	int64_t over;
 	int fault = 0;
 
-	for (size_t i = 0; i < owed->part_count; i++) {
-		const struct late_line *line = &owed->parts[i].reckoned;
+	for (size_t i = 0; i < owed->part_count * LATE_PARTS; i++) {
+		const struct late_line *line = &owed->parts[i / LATE_PARTS].of[i % LATE_PARTS];
 
 		owed->late_charged_fen += line->unpaid_fen == 0 ? line->late_fen : 0;
 	}
@@ -299,8 +353,10 @@ static int charge_late(struct reckoning *work)
 		}
 		fault = reckon_at(work, work->demanded, &over);
 		work->payment_count = count;
-		for (size_t i = 0; fault == 0 && i < owed->part_count; i++) {
-			owed->late_charged_fen += owed->parts[i].reckoned.unpaid_fen > 0
+		for (size_t i = 0; fault == 0 && i < owed->part_count * LATE_PARTS; i++) {
+			owed->late_charged_fen +=
+					owed->parts[i / LATE_PARTS].of[i % LATE_PARTS].unpaid_fen >
+							0
 					? work->lines[i].late_fen
 					: 0;
 		}

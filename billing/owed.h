@@ -13,6 +13,11 @@
  * oldest, as if it had never been charged: no late fee grows on it. A payment
  * settles the oldest part first, of each the charge before its late fee.
  *
+ * Where the rule of late fees names base or surcharge, the two are reckoned as
+ * lines of their own, of each part the base before the surcharge; what is given
+ * back lowers its own kind first. A delta that has more of one and less of the
+ * other counts as its total, of the kind that has the total's sign.
+ *
  * A late fee is charged once its part is paid, or where somebody demands it
  * before; what has grown on a part otherwise is only told. What is charged on a
  * day follows from what is known of the invoice, and from nothing said of late
@@ -42,8 +47,10 @@ struct owed_part {
 	bool is_draft;       /* an approval is missing */
 	bool is_due_known;
 	struct day due; /* a deferral has moved it */
-	struct late_line
-			reckoned; /* of what deltas and reliefs left; rule is NULL outside owed.c */
+	/* Of what deltas and reliefs left; rule is NULL outside owed.c: */
+	struct late_line of
+			[LATE_PARTS]; /* base and surcharge; all is base where the rule names neither */
+	struct late_line reckoned; /* the two together */
 };
 
 struct owed {
@@ -83,6 +90,7 @@ const struct invoice_row *owed_invoice(const struct books *books, const char *na
 struct owed_change {
 	const struct settlement_row *added; /* or NULL */
 	int64_t given_back_fen;             /* by a delta; 0 or more */
+	int64_t given_back_surcharge_fen;   /* of it */
 	int64_t withdrawn;                  /* its entry; or 0 */
 	bool has_demand;
 	struct day demanded; /* late fees until that day become facts */

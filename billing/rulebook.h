@@ -239,12 +239,34 @@ struct due_rule {
 	struct rule_note note;
 };
 
-/* Shares of the unpaid part. */
+/* A part of a charge that may have a late fee of its own. Numbers stand in entries. */
+enum late_part {
+	LATE_BASE = 1, /* all that is no surcharge */
+	LATE_SURCHARGE = 2,
+};
+
+enum {
+	LATE_PARTS = 2,
+};
+
+/* What holds for one part, in place of what the rule says of all. */
+struct late_part_rule {
+	enum late_part part;
+	int64_t per_day;
+	int64_t at_most;
+	struct rule_note note;
+};
+
+/* Shares of what is unpaid. */
 struct late_rule {
 	int64_t per_day; /* 0: no late fee */
 	int64_t at_most; /* or RULE_NOT_GIVEN: no limit */
 	struct rule_note note;
+	size_t part_count; /* 0: base and surcharge are one */
+	struct late_part_rule parts[LATE_PARTS];
 };
+
+const char *late_part_name(enum late_part part); /* "base", "surcharge" */
 
 /* What a sum is held against: an invoice, or the year of its permit. */
 enum sum_scope {

@@ -196,6 +196,18 @@ static int check_due(struct rulebook_check *check)
 	return RULEBOOK_OK;
 }
 
+static int check_late(struct rulebook_check *check)
+{
+	const struct late_rule *late = &check->book->late;
+
+	if (late->part_count == 2 && late->parts[0].part == late->parts[1].part) {
+		return FAIL_VALUE(check, &late->parts[1], &late->parts[1].part,
+				"late names %s twice; expected each part once",
+				late_part_name(late->parts[1].part));
+	}
+	return RULEBOOK_OK;
+}
+
 /* A sum of nothing asks for nothing and lets nothing go. */
 static int check_sums(struct rulebook_check *check)
 {
@@ -250,7 +262,7 @@ int rulebook_check(struct rulebook_check *check)
 {
 	static int (*const checks[])(struct rulebook_check *) = { check_book, check_rates,
 		check_allowances, check_factors, rulebook_surcharge_check_all, check_reliefs,
-		check_ladder, check_due, check_sums };
+		check_ladder, check_due, check_late, check_sums };
 	int answer = RULEBOOK_OK;
 
 	assert(check->book->id[0] != '\0');

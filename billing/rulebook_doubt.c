@@ -12,11 +12,21 @@ enum {
 	ONCE_AFTER_DEADLINE,
 	ONCE_DUE,
 	ONCE_LATE,
+	ONCE_LATE_FIRST,
+	ONCE_LATE_SECOND,
 	ONCE_MINIMUM,
 	ONCE_MAXIMUM,
 	ONCE_WAIVE_BELOW,
 	ONCE_COUNT,
 };
+
+/* A row that is not there doubts nothing. */
+static struct rulebook_doubt late_part_at(const struct late_rule *late, size_t at)
+{
+	return (struct rulebook_doubt){ "late",
+		at < late->part_count ? late_part_name(late->parts[at].part) : "",
+		late->parts[at].note.unconfirmed };
+}
 
 static struct rulebook_doubt once_at(const struct rulebook *book, size_t at)
 {
@@ -28,6 +38,8 @@ static struct rulebook_doubt once_at(const struct rulebook *book, size_t at)
 		{ "assessment", "after_deadline", ladder->broken.after_deadline.note.unconfirmed },
 		{ "due", "", book->due.note.unconfirmed },
 		{ "late", "", book->late.note.unconfirmed },
+		late_part_at(&book->late, 0),
+		late_part_at(&book->late, 1),
 		{ "minimum", "", book->minimum.note.unconfirmed },
 		{ "maximum", "", book->maximum.note.unconfirmed },
 		{ "waive_below", "", book->waive_below.note.unconfirmed },

@@ -274,10 +274,27 @@ static const struct yaml_key due_keys[] = {
 };
 static const struct yaml_table due_table = YAML_TABLE_OF(struct due_rule, due_keys);
 
+static const struct yaml_word late_words[] = { { "base", LATE_BASE },
+	{ "surcharge", LATE_SURCHARGE }, { NULL, 0 } };
+
+#define LATE_KEYS(in) \
+	SHARE("per_day", in, per_day, RULE_ONE), \
+			OPTIONAL_SHARE("at_most", in, at_most, SHARE_MAX, RULE_NOT_GIVEN), \
+			NOTE(in)
+
+static const struct yaml_key late_part_keys[] = {
+	WORD("part", struct late_part_rule, part, late_words),
+	LATE_KEYS(struct late_part_rule),
+};
+static const struct yaml_table late_part_table =
+		YAML_TABLE_OF(struct late_part_rule, late_part_keys);
+
 static const struct yaml_key late_keys[] = {
-	SHARE("per_day", struct late_rule, per_day, RULE_ONE),
-	OPTIONAL_SHARE("at_most", struct late_rule, at_most, SHARE_MAX, RULE_NOT_GIVEN),
-	NOTE(struct late_rule),
+	LATE_KEYS(struct late_rule),
+	{ .name = "parts",
+			.type = YAML_ROWS,
+			.is_optional = true,
+			ROWS_AT(struct late_rule, parts, part_count, late_part_table) },
 };
 static const struct yaml_table late_table = YAML_TABLE_OF(struct late_rule, late_keys);
 
@@ -387,6 +404,11 @@ static const char *name_of(const struct yaml_word *words, int number)
 const char *rulebook_kind_name(enum rulebook_kind kind)
 {
 	return name_of(kind_words, (int)kind);
+}
+
+const char *late_part_name(enum late_part part)
+{
+	return name_of(late_words, (int)part);
 }
 
 const char *rulebook_filing_name(enum rulebook_filing filing)

@@ -195,6 +195,11 @@ static void a_contradiction_is_refused_at_its_place(void **state)
 		{ HEAD RATES "late: {at_most: 1}\n", 9, 7,
 				"per_day is missing; expected a decimal number from 0 to 1 with at "
 				"most 9 decimals" },
+		{ HEAD RATES "late: {per_day: 0, parts: [{part: base, per_day: 1}, {part: base, "
+			     "per_day: 0}]}\n",
+				9, 61, "late names base twice; expected each part once" },
+		{ HEAD RATES "late: {per_day: 0, parts: [{part: relief, per_day: 1}]}\n", 9, 35,
+				"part is \"relief\"; expected base or surcharge" },
 	};
 	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
 	struct rulebook_warnings warnings;

@@ -243,6 +243,62 @@ def late_fee_follows_what_is_known(weir, source, folder):
     run("verify", ledger, "--key", office.district.vkey)
 
 
+def surcharge_has_its_own(weir, source, folder):
+    """A rate of its own for surcharges: 5 per mille a day on them, 0.5 on the rest (tax 0.0005, 郑州 0.005)."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", 'late: {per_day: "0.002"}',
+                'late: {per_day: "0.0005", parts: [{part: surcharge, per_day: "0.005", document: "17"}]}')
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.found("2026-10-01")
+    run = office.district.must
+    ledger = office.district.ledger
+    run("-C", ledger, "bill", "2026-07")
+    one = owing(office)
+    due = one["due"]
+    check("rule", one["late_rule"], {
+        "rulebook": "cycle-fee", "per_day": "0.0005", "surcharge": {"per_day": "0.005", "document": "17"}})
+    # 14,000 m3 at 0.20 are 2,800 yuan, the 4,000 over the plan bear 800 more; both unpaid for 30 days:
+    # 2,800 x 0.0005 x 30 = 42, 800 x 0.005 x 30 = 120.
+    part = owing(office, "--at", after(due, 30))["parts"][0]
+    check("unpaid", [(part[kind]["counted_fen"], part[kind]["unpaid_fen"], part[kind]["late_fen"])
+                     for kind in ("base", "surcharge")], [(280_000, 280_000, 4_200), (80_000, 80_000, 12_000)])
+    check("together", (part["unpaid_fen"], part["late_fen"]), (360_000, 16_200))
+    run("-C", ledger, "relief", FEE, "--amount", "0.01", "--legal", "x", "--document", "y")
+    check("a relief lowers the base", owing(office)["parts"][0]["base"]["counted_fen"], 279_999)
+
+
+def a_part_is_paid_first(weir, source, folder):
+    """The base before the surcharge, each before its late fee; what is given back lowers its own kind."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", 'due: {days_after_notice: 7}\nlate: {per_day: "0.002"}',
+                'due: {day_of_next_month: 9}\n'
+                'late: {per_day: "0.0005", parts: [{part: surcharge, per_day: "0.005"}]}')
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.found("2026-10-01")
+    run = office.district.must
+    ledger = office.district.ledger
+    run("-C", ledger, "bill", "2026-07")
+    due = owing(office)["due"]
+    run("-C", ledger, "pay", FEE, "--amount", "3000", "--on", after(due, 10), "--reference", "a")
+    # The base's 2,800 and its 14 of ten days; 186 of the surcharge's 800. That has grown 40 by then,
+    # and 614 x 0.005 x 43 = 132.01 in the 43 days until 1 October.
+    one = owing(office)
+    check("paid in part", figures(one), (360_000, 1_400, 0, 300_000, 61_400, 0))
+    check("grown", (one["late_fen"], one["parts"][0]["surcharge"]["late_fen"]), (18_601, 17_201))
+    # It was 12,000 m3: 2,400 and 400 yuan. Ten days late they bore 12 and 20, and 168 are over.
+    run("-C", ledger, "correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "14000",
+        "--to", "12000", "--ground", "a slip")
+    office.bill("2026-07")
+    one = owing(office)
+    check("given back", figures(one), (280_000, 3_200, 0, 300_000, 0, 16_800))
+    check("of each", [one["parts"][0][kind]["counted_fen"] for kind in ("base", "surcharge")], [240_000, 40_000])
+    journal_agrees(office)
+    run("verify", ledger, "--key", office.district.vkey)
+    run("-C", ledger, "rebuild")
+
+
 def relieved_and_deferred(weir, source, folder):
     """A sum is relieved by document; a deferral moves the due day, silence of five working days too."""
     office = billed(weir, source, folder)
@@ -460,6 +516,7 @@ def relief_is_known(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
-                late_fee_follows_what_is_known, relieved_and_deferred, arrears_add_up, declared,
+                late_fee_follows_what_is_known, surcharge_has_its_own, a_part_is_paid_first,
+                relieved_and_deferred, arrears_add_up, declared,
                 over_plan_and_permit_is_over_once,
                 tax_begins_within_a_quarter, relief_is_known]))
