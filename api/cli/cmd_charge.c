@@ -330,22 +330,22 @@ static int charge_row(struct work *work)
 	struct scheme_charge charge;
 	const char *column;
 	int found = make_water(work);
+	bool is_known = work->reference == NULL || !work->reference->is_unknown;
 
-	if (found != CSV_OK || (work->reference != NULL && work->reference->is_unknown)) {
-		if (found == CSV_OK) {
-			leave_row(work);
-		}
+	if (found != CSV_OK) {
 		return found;
 	}
 	found = scheme_charge(work->scheme, find_value, work, &charge, &column);
 	if (found != SCHEME_CHARGED) {
 		(void)wrong_row(work, found, column);
+	} else if (!is_known) {
+		leave_row(work);
 	} else if (work->view != NULL) {
 		view_row(work, &charge);
 	} else {
 		put_row(work, &charge);
 	}
-	work->total += found == SCHEME_CHARGED ? charge.rounded : 0;
+	work->total += found == SCHEME_CHARGED && is_known ? charge.rounded : 0;
 	scheme_charge_finish(&charge);
 	return found == SCHEME_CHARGED ? CSV_OK : CSV_WRONG;
 }

@@ -456,6 +456,38 @@ def older_tariff(weir, source, folder):
     says(err, "volume: is blank; expected what was taken, or --returns")
 
 
+def several_returns(weir, source, folder):
+    """Returns of a licence together: flags of all, elements with periods of their own, files in any order."""
+    head = "reference,baseline,second_part,licence,authorised,billing_year,abstraction_periods,charge_from"
+    row = "A,1000,yes,L,40,2022,01-01/12-31,2022-05-01"
+    returns = ["L,winter,received,2022-11-01,2022-11-30,6", "L,summer,received,2022-06-01,2022-06-30,5",
+               "L,summer,received,2022-04-01,2022-04-30,9"]
+    elements = ["reference,element,periods,authorised,allocated", "A,base,04-01/10-31,4,", "A,more,,20,2"]
+    expected = None
+    for lines in (returns, returns[::-1]):
+        status, out, err = run_charge(weir, source, folder, "england-2022", head, row,
+                                      returns=[RETURNS, *lines], elements=elements)
+        check("status", (status, err), (0, ""))
+        expected = expected or out
+        check("in any order", out, expected)
+    charge = json.loads(expected)["charges"][0]
+    check("base and more", [(x["element"], x["windows"], x["before"], x["allocated"], x["flags"])
+                            for x in charge["allocation"]["elements"]],
+          [("base", [{"from": "2022-05-01", "until": "2022-10-31"}], "0", "4", []),
+           ("more", [{"from": "2022-05-01", "until": "2023-03-31"}], "2", "9", [])])
+    check("what April had is not charged", [(x["return"], x["volume"], x["left"])
+                                            for x in json.loads(expected)["returns"]],
+          [("summer", "9", "9"), ("summer", "5", "0"), ("winter", "6", "0")])
+    check("13 of 40", charge["amount"], "325.00")
+    status, out, err = run_charge(weir, source, folder, "england-2022", head, row,
+                                  returns=[RETURNS, *returns, "L,autumn,due,,,"], elements=elements)
+    check("one has not come", [(status, x["amount"], x["allocation"]["allocated"])
+                               for x in json.loads(out)["charges"]], [(1, None, None)])
+    status, out, err = run_charge(weir, source, folder, "england-2022", head, row.replace("1000", "1,5"),
+                                  returns=[RETURNS, "L,R,due,,,"])
+    check("a wrong row is wrong", (status, out), (2, ""))
+
+
 def returns_wrong(weir, source, folder):
     """What cannot be allocated says where and why."""
     head = "reference,baseline,second_part,licence,authorised,billing_year,abstraction_periods"
@@ -490,7 +522,8 @@ def returns_wrong(weir, source, folder):
 
 TESTS = [emergency, emergency_by_order, once_more_for_some, decided_multiple, verified_need,
          least_and_small, year_at_most, england,
-         billing_days, billing_days_wrong, second_part, dearest_first, older_tariff, returns_wrong]
+         billing_days, billing_days_wrong, second_part, dearest_first, older_tariff, several_returns,
+         returns_wrong]
 
 if __name__ == "__main__":
     main(named(TESTS))
