@@ -207,8 +207,9 @@ def england(weir, source, folder):
     """2-S, 2-P: a table by the schemes that ship; a wrong label is told and nothing is printed."""
     head = "reference,baseline,supported_source,water_company,aggregate,adjustment,abatement,winter_only,section_127"
     days = ",billable_days,abstractable_days"
-    status, out, _ = run_charge(weir, source, folder, "england-2022", head + days, "22-23/1,97,0,5170,1,0.7,0.5,yes,,200,212",
-                         "22-23/2,102,0,8,0.5,0.9,1,,,210,230")
+    status, out, _ = run_charge(weir, source, folder, "england-2022", head + days,
+                                "22-23/1,97,0,5170,1,0.7,0.5,yes,,200,212",
+                                "22-23/2,102,0,8,0.5,0.9,1,,,210,230")
     found = json.loads(out)
     check("status", status, 0)
     check("two rows", [(x["reference"], x["exact"], x["amount"]) for x in found["charges"]],
@@ -220,7 +221,8 @@ def england(weir, source, folder):
         for step in [x for x in steps if "times" in x]:
             amount *= Fraction(step["times"])
         check("exact", str(amount), charge["exact"])
-    status, out, _ = run_charge(weir, source, folder, "england-2014", "reference,volume,source,season,loss,unit_charge,section_127,section_130" + days,
+    status, out, _ = run_charge(weir, source, folder, "england-2014",
+                                "reference,volume,source,season,loss,unit_charge,section_127,section_130" + days,
                          "14-15/1,10785,3,1,0.6,19.71,yes,0.833,238,366")
     check("five sixths under 0.833", json.loads(out)["total"], "103672.58")
     status, out, err = run_charge(weir, source, folder, "england-2022", head + days, "A,97,,,,,,,perhaps,1,1")
