@@ -198,13 +198,14 @@ def drop_results(path, stripped):
     return count
 
 
-def recalculated(path, folder):
-    """The workbook as LibreOffice computes it from nothing but figures and formulas."""
-    stripped = os.path.join(folder, "stripped.xlsx")
-    formulas = drop_results(path, stripped)
+def recalculated(folder, *paths):
+    """The workbooks as LibreOffice computes them from nothing but figures and formulas; how many of these there were."""
+    os.makedirs(os.path.join(folder, "stripped"))
+    stripped = [os.path.join(folder, "stripped", os.path.basename(path)) for path in paths]
+    formulas = sum(map(drop_results, paths, stripped))
     run("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless", "--convert-to",
-        "xlsx:Calc MS Excel 2007 XML", "--outdir", os.path.join(folder, "out"), stripped)
-    return os.path.join(folder, "out", "stripped.xlsx"), formulas
+        "xlsx:Calc MS Excel 2007 XML", "--outdir", os.path.join(folder, "out"), *stripped)
+    return [os.path.join(folder, "out", os.path.basename(path)) for path in paths], formulas
 
 
 def make_again(ledger, words, path, end=""):
@@ -262,7 +263,7 @@ def main():
         words = ("balance", "2026-09", "--format", "xlsx")
         weir(ledger, *words, "-o", "open.xlsx")
         started = time.monotonic()
-        computed, formulas = recalculated("open.xlsx", folder)
+        (computed,), formulas = recalculated(folder, "open.xlsx")
         assert formulas >= 30, formulas
         compare(check, computed, sheet)
         took = time.monotonic() - started

@@ -14,7 +14,7 @@ import openpyxl
 
 from papers import look, m3, pages_of
 from sheets import (FIRST_ROW, SOURCE, Check, body, is_wholly_unknown, litres, make_again,
-                    make_ledger, weir)
+                    make_ledger, recalculated, weir)
 
 PERMIT = "D330302S2021-0001"
 OTHER = "D330304S2026-0011"
@@ -241,6 +241,22 @@ def year(check, ledger, area):
     assert any(way in "\n".join(pages).replace(",", "") for way in m3(litres(sums[15])))
 
 
+def computed_anew(check, folder, *paths):
+    """LibreOffice comes to the same: every result that stands in the file, computed again from its formula."""
+    others, formulas = recalculated(folder, *paths)
+    count = formulas
+    for path, other in zip(paths, others):
+        sums = openpyxl.load_workbook(path)
+        stored, found = (openpyxl.load_workbook(name, data_only=True) for name in (path, other))
+        for sheet in sums.worksheets:
+            for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+                said, again = (book[sheet.title][cell.coordinate].value for book in (stored, found))
+                check.same((path, sheet.title, cell.coordinate), again, said)
+                formulas -= 1
+    check.same("formulas", formulas, 0)
+    return count
+
+
 def in_chinese(ledger):
     """Names of worksheets differ from each other in Chinese too; bars begin at 0."""
     weir(ledger, "--lang", "zh_CN", "statement", PERMIT, "2026-09", "-o", "zh.xlsx")
@@ -293,12 +309,14 @@ def main():
         make_again(ledger, words, "a.pdf", ".pdf")
         weir(ledger, *words, "-o", "a.xlsx")
         make_again(ledger, words, "a.xlsx", ".xlsx")
+        formulas = computed_anew(check, folder, "a.xlsx", "n.xlsx", "d.xlsx", "y.xlsx")
         said = weir(ledger, "statement", "P-none", "2026", "-o", "b.pdf", status=2)
         assert "P-none" in said, said
         said = weir(ledger, "statement", PERMIT, "2026", "-o", "b.doc", status=2)
         assert ".pdf or .xlsx" in said, said
         assert not os.path.exists("b.pdf") and not os.path.exists("b.doc")
-    print(f"{check.cells} cells and {pages} pages say what the ledger says; {billed} invoices")
+    print(f"{check.cells} cells and {pages} pages say what the ledger says; {billed} invoices; "
+          f"LibreOffice computes {formulas} results anew")
 
 
 if __name__ == "__main__":
