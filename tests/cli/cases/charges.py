@@ -223,7 +223,7 @@ def england(weir, source, folder):
         check("exact", str(amount), charge["exact"])
     status, out, _ = run_charge(weir, source, folder, "england-2014",
                                 "reference,volume,source,season,loss,unit_charge,section_127,section_130" + days,
-                         "14-15/1,10785,3,1,0.6,19.71,yes,0.833,238,366")
+                                "14-15/1,10785,3,1,0.6,19.71,yes,0.833,238,366")
     check("five sixths under 0.833", json.loads(out)["total"], "103672.58")
     status, out, err = run_charge(weir, source, folder, "england-2022", head + days, "A,97,,,,,,,perhaps,1,1")
     check("a label that is none", (status, out), (2, ""))
