@@ -72,8 +72,7 @@ static bool was_filed(const struct run *run, struct account *account, struct day
 /*
  * How the month is filed: by the first book that holds on one of its days at
  * one of the intakes that are the account's on that day, or at the permit's own
- * place where none is and it is in force: an intake that was another's, or will
- * be, says nothing.
+ * place where none is: an intake that was another's, or will be, says nothing.
  */
 static bool find_filing(const struct run *run, struct account *account, struct month month)
 {
@@ -87,8 +86,6 @@ static bool find_filing(const struct run *run, struct account *account, struct m
 			return true;
 		}
 		if (is_bare &&
-				account_holds(&run->world, account,
-						(struct days){ day, { day.number + 1 } }) &&
 				charge_filing(&account->input,
 						account_own_area(&run->world, account, day), day,
 						&account->input.filing)) {
