@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/journal_money.h"
 #include "api/journal_text.h"
 #include "billing/billing_kinds.h"
 #include "billing/exact.h"
@@ -23,16 +24,6 @@ enum {
 	ENTRIES_NAMED_MAX = 48, /* more are told as a range with their number */
 };
 
-/* What moves money, with the day on which it was entered: one of the three. */
-struct dated_invoice {
-	int32_t day;
-	int64_t entry;
-	const struct invoice_row *row;
-	const struct settlement_row *settlement;
-	bool is_back; /* of a settlement: it was withdrawn */
-	const struct late_fee_row *late;
-};
-
 struct journal {
 	struct ledger *ledger;
 	const struct books *books;
@@ -41,8 +32,7 @@ struct journal {
 	void *context;
 	const struct taken_row **taken; /* by date, account, intake, meter */
 	size_t taken_count;
-	struct dated_invoice *invoices; /* by day, entry */
-	size_t invoice_count;
+	struct journal_money money;
 	struct bytes text; /* of the transaction at hand */
 	int32_t last_day;
 };
@@ -105,89 +95,6 @@ static int gather_taken(struct journal *journal)
 	qsort_r(journal->taken, journal->taken_count, sizeof(*journal->taken), compare_taken,
 			journal);
 	return 0;
-}
-
-static int compare_invoices(const void *a, const void *b)
-{
-	const struct dated_invoice *left = a;
-	const struct dated_invoice *right = b;
-
-	if (left->day != right->day) {
-		return left->day < right->day ? -1 : 1;
-	}
-	return left->entry < right->entry ? -1 : left->entry > right->entry;
-}
-
-/* Adds one, with the day of its entry. */
-static int add_dated(struct journal *journal, struct dated_invoice made, int64_t entry)
-{
-	SCOPED_FINISH(bytes_finish) struct bytes buffer;
-	struct entry decoded;
-	int fault;
-
-	bytes_init(&buffer, ENTRY_MAX);
-	fault = ledger_fetch(journal->ledger, entry, &buffer);
-	if (fault == 0 && entry_decode(buffer.data, buffer.size, &decoded, NULL) != ENTRY_OK) {
-		fault = WEIR_FAULT_BROKEN;
-	}
-	if (fault == 0) {
-		made.entry = entry;
-		made.day = zone_day(&journal->books->zone, decoded.recorded).number;
-		journal->invoices[journal->invoice_count++] = made;
-	}
-	return fault;
-}
-
-/* Payments, reliefs, what of them was withdrawn, and late fees. */
-static int gather_settled(struct journal *journal)
-{
-	struct shelf_cursor cursor =
-			shelf_scan(books_shelf(journal->books, BOOK_SETTLEMENT), NULL, 0);
-	const struct settlement_row *row;
-	const struct late_fee_row *late;
-	int fault = 0;
-
-	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		struct dated_invoice made = { .settlement = row };
-
-		fault = add_dated(journal, made, row->entry);
-		if (fault == 0 && row->withdrawn != 0) {
-			made.is_back = true;
-			fault = add_dated(journal, made, row->withdrawn);
-		}
-	}
-	cursor = shelf_scan(books_shelf(journal->books, BOOK_LATE_FEE), NULL, 0);
-	while (fault == 0 && (late = shelf_next(&cursor)) != NULL) {
-		fault = add_dated(journal, (struct dated_invoice){ .late = late }, late->entry);
-	}
-	return fault;
-}
-
-static int gather_invoices(struct journal *journal)
-{
-	struct shelf *shelf = books_shelf(journal->books, BOOK_INVOICE);
-	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
-	const struct invoice_row *row;
-	size_t count = shelf_count(shelf) +
-			2 * shelf_count(books_shelf(journal->books, BOOK_SETTLEMENT)) +
-			shelf_count(books_shelf(journal->books, BOOK_LATE_FEE));
-	int fault = 0;
-
-	journal->invoices = calloc(count + 1, sizeof(*journal->invoices));
-	if (journal->invoices == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		fault = add_dated(journal, (struct dated_invoice){ .row = row }, row->entry);
-	}
-	if (fault == 0) {
-		fault = gather_settled(journal);
-	}
-	if (journal->invoice_count > 0) {
-		qsort(journal->invoices, journal->invoice_count, sizeof(*journal->invoices),
-				compare_invoices);
-	}
-	return fault;
 }
 
 /* ---- heads ---- */
@@ -385,7 +292,7 @@ static int read_remainder(const struct invoice *invoice, int64_t *ret, bool *ret
 }
 
 /* Two postings that balance: the payer's account, and another one. */
-static int write_settled(struct journal *journal, const struct dated_invoice *dated)
+static int write_settled(struct journal *journal, const struct journal_dated *dated)
 {
 	const struct settlement_row *row = dated->settlement;
 	struct bytes *text = &journal->text;
@@ -405,19 +312,21 @@ static int write_settled(struct journal *journal, const struct dated_invoice *da
 	return flush(journal);
 }
 
-static int write_late(struct journal *journal, const struct dated_invoice *dated)
+static int write_late(struct journal *journal, const struct journal_dated *dated)
 {
 	const struct late_fee_row *row = dated->late;
-	const struct invoice_row *invoice = invoice_find(journal->books, row->invoice);
+	const struct invoice_row *invoice =
+			row == NULL ? dated->moved : invoice_find(journal->books, row->invoice);
 	struct bytes *text = &journal->text;
-	wide amount = (wide)row->fen * JOURNAL_OF_FEN;
+	wide amount = (wide)(row == NULL ? dated->moved_fen : row->fen) * JOURNAL_OF_FEN;
 
 	if (invoice == NULL) {
 		return WEIR_FAULT_BROKEN;
 	}
 	journal_date(text, dated->day);
-	bytes_format(text, " * late fee of %s  ; entry:%lld\n    ", row->invoice,
-			(long long)dated->entry);
+	bytes_format(text, " * late fee of %s%s  ; entry:%lld\n    ",
+			row == NULL ? invoice->invoice : row->invoice,
+			row == NULL ? ", moved by a deferral" : "", (long long)dated->entry);
 	journal_account(text, "receivable:", invoice->account);
 	bytes_put_text(text, "  ");
 	journal_yuan(text, amount);
@@ -427,7 +336,7 @@ static int write_late(struct journal *journal, const struct dated_invoice *dated
 	return flush(journal);
 }
 
-static int write_invoice(struct journal *journal, const struct dated_invoice *dated)
+static int write_invoice(struct journal *journal, const struct journal_dated *dated)
 {
 	struct bytes *text = &journal->text;
 	struct invoice invoice;
@@ -438,8 +347,8 @@ static int write_invoice(struct journal *journal, const struct dated_invoice *da
 	int fault;
 
 	if (dated->row == NULL) {
-		return dated->late != NULL ? write_late(journal, dated)
-					   : write_settled(journal, dated);
+		return dated->settlement == NULL ? write_late(journal, dated)
+						 : write_settled(journal, dated);
 	}
 	if (!invoice_take(dated->row->whole.data, dated->row->whole.size, &invoice)) {
 		return WEIR_FAULT_BROKEN;
@@ -483,15 +392,15 @@ static int write_all(struct journal *journal)
 	size_t from = 0;
 	int answer = 0;
 
-	while (answer == 0 && (from < journal->taken_count || next < journal->invoice_count)) {
+	while (answer == 0 && (from < journal->taken_count || next < journal->money.count)) {
 		size_t till = from;
 		int32_t water = from == journal->taken_count
 				? INT32_MAX
 				: date_of(journal, journal->taken[from]->day);
 
-		if (next < journal->invoice_count && journal->invoices[next].day < water) {
-			journal->last_day = journal->invoices[next].day;
-			answer = write_invoice(journal, &journal->invoices[next++]);
+		if (next < journal->money.count && journal->money.list[next].day < water) {
+			journal->last_day = journal->money.list[next].day;
+			answer = write_invoice(journal, &journal->money.list[next++]);
 			continue;
 		}
 		while (till < journal->taken_count &&
@@ -512,6 +421,7 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 	struct bytes *text = &journal->text;
 	const char *assessed = BOOKS_ASSESSED;
 	bool is_water = strcmp(row->commodity, "litres") == 0;
+	int64_t moved = 0;
 
 	bytes_put_text(text, "    ");
 	if (is_water && strcmp(row->account, "nature") == 0) {
@@ -522,18 +432,20 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 		journal_account(text, "water:measured:", row->account);
 	} else if (strcmp(row->account, "charged") == 0) {
 		bytes_put_text(text, "charges");
+		moved = -journal_money_moved(&journal->money, NULL);
 	} else if (strcmp(row->account, "waived") == 0) {
 		bytes_put_text(text, "waived");
 	} else if (strcmp(row->account, "treasury") == 0 || strcmp(row->account, "relieved") == 0) {
 		bytes_put_text(text, row->account);
 	} else {
 		journal_account(text, "receivable:", row->account);
+		moved = journal_money_moved(&journal->money, row->account);
 	}
 	if (is_water) {
 		bytes_format(text, "  0 L =* %lld L\n", (long long)row->balance);
 	} else {
 		bytes_put_text(text, "  0.00 CNY =* ");
-		journal_yuan(text, (wide)row->balance * JOURNAL_OF_FEN);
+		journal_yuan(text, ((wide)row->balance + moved) * JOURNAL_OF_FEN);
 		bytes_put_text(text, "\n");
 	}
 	return flush(journal);
@@ -576,7 +488,7 @@ int journal_write(struct ledger *ledger, bool by_month, journal_take *take, void
 	bytes_init(&journal.text, TEXT_LIMIT);
 	answer = gather_taken(&journal);
 	if (answer == 0) {
-		answer = gather_invoices(&journal);
+		answer = journal_money_gather(&journal.money, ledger);
 	}
 	if (answer == 0) {
 		answer = write_head(&journal);
@@ -590,6 +502,6 @@ int journal_write(struct ledger *ledger, bool by_month, journal_take *take, void
 	}
 	bytes_finish(&journal.text);
 	free(journal.taken);
-	free(journal.invoices);
+	journal_money_finish(&journal.money);
 	return answer;
 }

@@ -20,6 +20,12 @@
  * and asserts the balances that the books hold, so that `hledger check` proves
  * that days and books agree. In ids ':' is %3A and '%' is %25.
  *
+ * A deferral moves late fees that are facts when its answer, or silence, takes
+ * effect; the entry that says so comes with the next deed of the invoice. The
+ * journal has the difference from the day of the effect on, until that entry, so
+ * that its sums are those of `weir owed`; what no entry says yet is added to the
+ * balances that the books hold.
+ *
  * A remainder without an end in decimals is cut at 15 of them, in both of its
  * postings; the exact one stands in its tag.
  */

@@ -7,9 +7,11 @@ usage: cycle.py WEIR SOURCE [TEST...]
 
 import datetime
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 from office import Office, day, refused
 from played import check, main, named, says
@@ -132,7 +134,7 @@ def figures(one):
     return tuple(one[name] for name in SUMS)
 
 
-def billed(weir, source, folder, clock="2026-08-02", due="days_after_notice: 7", per_day="0.002"):
+def billed(weir, source, folder, clock="2026-08-02", due="days_after_notice: 7", per_day="0.002", speed=1):
     """Of July 500,000 m3 at 0.20: 100,000 yuan; the plan is not reached."""
     office = Office(weir, source, folder, None)
     office.book("cycle-fee", "days_after_notice: 7", due)
@@ -143,7 +145,7 @@ def billed(weir, source, folder, clock="2026-08-02", due="days_after_notice: 7",
         file.write(text.replace('per_day: "0.002"', f'per_day: "{per_day}"'))
     office.district.plan("P1", 2026, [10_000_000] * 12)
     office.district.take("M1", "2026-07", 500_000_000)
-    office.district.found(clock)
+    office.district.found(clock, speed=speed)
     office.district.must("-C", office.district.ledger, "bill", "2026-07")
     return office
 
@@ -154,7 +156,7 @@ def after(text, days):
 
 def journal_agrees(office):
     """hledger, where it is, finds the books' balances in the journal: every commodity sums to zero."""
-    path = os.path.join(office.district.folder, "journal")
+    path = os.path.join(office.district.folder, f"journal-{len(os.listdir(office.district.folder))}")
     office.district.must("-C", office.district.ledger, "export", "hledger", path)
     if shutil.which("hledger") is None:
         print("journal: hledger is not there")
@@ -328,6 +330,47 @@ def relieved_and_deferred(weir, source, folder):
     journal_agrees(office)
     check("granted", owing(office, "--at", "2026-09-08")["due"], "2026-08-31")
     refused(office, "was answered", "defer", "refuse", str(one["deferral"]), "--document", "x")
+    run("verify", ledger, "--key", office.district.vkey)
+
+
+def journal_sums(office):
+    """What the payer's account and that of late fees hold, in fen, by the journal's own postings."""
+    text = office.district.must("-C", office.district.ledger, "export", "hledger")
+    found = {}
+    for account, yuan, fen in re.findall(r"^    (\S+)  (-?\d+)\.(\d\d) CNY$", text, re.M):
+        found[account] = found.get(account, 0) + int(yuan + fen)
+    return found["receivable:P1"], -found.get("charges:late", 0)
+
+
+def silence_moves_a_late_fee(weir, source, folder):
+    """A deferral that the office did not answer takes a late fee away: the journal has it as `owed` has it, before
+    any entry says so, and once after one does."""
+    for speed in (1, 43_200):  # all on one day, and half a day each second
+        with tempfile.TemporaryDirectory(dir=folder) as inner:
+            silence(billed(weir, source, inner, clock="2026-10-01", due="day_of_next_month: 9", speed=speed),
+                    2.5 if speed > 1 else 0)
+
+
+def silence(office, seconds):
+    run = office.district.must
+    ledger = office.district.ledger
+    due = owing(office)["due"]
+
+    def agrees(what, late, credit):
+        one = owing(office)
+        check(what, (one["late_charged_fen"], one["credit_fen"], one["unpaid_fen"]), (late, credit, 0))
+        check(f"{what}, in the journal", journal_sums(office), (-credit, late))
+        journal_agrees(office)
+
+    run("-C", ledger, "pay", FEE, "--amount", "102000", "--on", after(due, 10), "--reference", "a")
+    agrees("paid late", 200_000, 0)
+    # Asked on 5 August; the fifth working day is the 12th. The due day is 7 November then.
+    run("-C", ledger, "defer", FEE, "--until", "2026-11-07", "--ground", "flood", "--on", "2026-08-05")
+    agrees("by silence", 0, 200_000)
+    time.sleep(seconds)
+    agrees("days later", 0, 200_000)
+    run("-C", ledger, "pay", FEE, "--amount", "1", "--on", after(due, 11), "--reference", "b")
+    agrees("and an entry says so", 0, 200_100)
     run("verify", ledger, "--key", office.district.vkey)
 
 
@@ -517,6 +560,6 @@ def relief_is_known(weir, source, folder):
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
                 late_fee_follows_what_is_known, surcharge_has_its_own, a_part_is_paid_first,
-                relieved_and_deferred, arrears_add_up, declared,
+                relieved_and_deferred, silence_moves_a_late_fee, arrears_add_up, declared,
                 over_plan_and_permit_is_over_once,
                 tax_begins_within_a_quarter, relief_is_known]))
