@@ -7,7 +7,8 @@
  * A deferral moves late fees that are facts when its answer, or silence, takes
  * effect; the entry that says so comes with the next deed of the invoice. The
  * difference is here from the day of the effect on, until that entry: so the
- * sums of a day are those that `weir owed` has of it.
+ * sums are those of `weir owed`, but that a payment stands here on the day on which
+ * it was entered, and there on the day on which it was made.
  */
 
 #include <stdbool.h>
