@@ -269,7 +269,10 @@ class Player:
         if billed:
             self.tied |= {line_as_seen(key, line)[0] for lines in [new, *billed] for key, line in lines.items()
                           if line.is_tied}
-            new = {key: line for key, line in self.delta(new, billed).items() if self.matters(line_as_seen(key, line))}
+            new = self.delta(new, billed)
+            for key, line in new.items():  # also of a litre to and fro that is in no document here
+                line.is_tied = line.is_tied or line_as_seen(key, line)[0] in self.tied
+            new = {key: line for key, line in new.items() if self.matters(line_as_seen(key, line))}
         if new or not billed:
             billed.append(new)
             return True
