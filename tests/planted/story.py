@@ -279,7 +279,8 @@ class Story:
         say("basins", {"basin": "A", "name": "a", "class": "aquifer", "within": "Z", "from": "2026-05-02"}, **may_not)
         self.district.import_more("permits", [{
             "permit": "P9", "holder": "h", "credit_code": "", "area": "330300", "source": "groundwater", "use": "industry",
-            "annual_m3": "9", "valid_from": "2026-04-01", "valid_until": ""}])
+            "annual_m3": "9", "valid_from": "2026-04-01", "valid_until": ""}],
+            "--beyond-cap", "a fault may have filled the year")
         self.district.import_more("intakes", [{"intake": "I9", "permit": "P9", "name": "I9", "area_class": "normal"}])
         say("sites", {"intake": "I9", "basin": "Z"}, **may_not)
         say("sites", {"intake": "I1", "basin": "", "state": "sealed", "seal": "1", "ground": "g", "from": "2026-03-30"},
