@@ -13,10 +13,6 @@
 #include "meter/list.h"
 #include "meter/wide.h"
 
-enum {
-	AREAS_DEEP_MAX = 16,
-};
-
 struct work {
 	const struct books *books;
 	struct registry_view view;
@@ -274,7 +270,7 @@ static struct allocation_area *area_above(
 	char here[TEXT_ID_MAX + 1];
 
 	(void)text_copy(here, sizeof(here), area);
-	for (int depth = 0; depth < AREAS_DEEP_MAX && here[0] != '\0'; depth++) {
+	for (int depth = 0; depth < REGISTRY_AREAS_DEEP && here[0] != '\0'; depth++) {
 		struct allocation_area *found = find_area(one, here);
 		struct area_row row;
 

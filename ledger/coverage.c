@@ -15,10 +15,6 @@
 #include "meter/err.h"
 #include "meter/list.h"
 
-enum {
-	AREAS_DEEP_MAX = 16,
-};
-
 struct work {
 	const struct books *books;
 	struct registry_view view;
@@ -171,7 +167,7 @@ static int lay(const struct work *work, const struct coverage_intake *intake)
 	struct area_row row;
 
 	(void)text_copy(here, sizeof(here), intake->area);
-	for (int depth = 0; depth < AREAS_DEEP_MAX && here[0] != '\0'; depth++) {
+	for (int depth = 0; depth < REGISTRY_AREAS_DEEP && here[0] != '\0'; depth++) {
 		const struct coverage_area *found = coverage_find_area(work->ret, here);
 		struct coverage_area *area;
 

@@ -18,7 +18,6 @@
 #include "meter/totaliser.h"
 
 enum {
-	AREAS_DEEP_MAX = 16,
 	MONTHS = 12,
 };
 
@@ -212,7 +211,7 @@ static void lay(const struct books *books, struct quality *quality, const char *
 	struct area_row row;
 
 	(void)text_copy(here, sizeof(here), area);
-	for (int depth = 0; depth < AREAS_DEEP_MAX && here[0] != '\0'; depth++) {
+	for (int depth = 0; depth < REGISTRY_AREAS_DEEP && here[0] != '\0'; depth++) {
 		const struct quality_area *found = quality_find_area(quality, here);
 
 		if (found == NULL) {

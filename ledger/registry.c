@@ -9,10 +9,6 @@
 #include "ledger/field_rows.h"
 #include "ledger/row_cache.h"
 
-enum {
-	AREA_DEPTH_MAX = 16, /* country, province, city, county, town, village: six are in use */
-};
-
 size_t registry_book(enum row_kind kind)
 {
 	switch (kind) {
@@ -477,7 +473,7 @@ bool registry_criterion(const struct registry_view *view, enum criterion criteri
 	char here[TEXT_ID_MAX + 1];
 
 	(void)text_copy(here, sizeof(here), area);
-	for (int depth = 0; depth <= AREA_DEPTH_MAX; depth++) {
+	for (int depth = 0; depth <= REGISTRY_AREAS_DEEP; depth++) {
 		struct registry_row key = { .from = day.number };
 		struct area_row row;
 		union row any;
@@ -635,7 +631,7 @@ bool registry_area_is_within(const struct registry_view *view, const char *area,
 	struct area_row row;
 
 	(void)text_copy(here, sizeof(here), area);
-	for (int depth = 0; depth < AREA_DEPTH_MAX; depth++) {
+	for (int depth = 0; depth < REGISTRY_AREAS_DEEP; depth++) {
 		if (strcmp(here, above) == 0) {
 			return true;
 		}

@@ -19,6 +19,8 @@
 
 enum {
 	REGISTRY_VERSIONS_MAX = 256, /* rows of one key: a change a month for twenty years */
+	REGISTRY_AREAS_DEEP =
+			16, /* country, province, city, county, town, village: six are in use */
 };
 
 /* A row not in the log yet, its first day resolved. */
