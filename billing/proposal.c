@@ -120,7 +120,9 @@ static enum found look(const struct work *work, const struct proposal *proposal,
 	bool has_test = newest_test(work, &test);
 
 	if (rule->ground == PLAN_GROUND_OVER_PLAN) {
-		return proposal->last_plan_litres == PROPOSAL_NONE ? FOUND_UNKNOWN
+		return proposal->last_plan_litres == PROPOSAL_NONE ||
+						proposal->last_taken_litres == PROPOSAL_NONE
+				? FOUND_UNKNOWN
 				: proposal->last_taken_litres > proposal->last_plan_litres
 				? FOUND_YES
 				: FOUND_NO;

@@ -119,6 +119,26 @@ def no_more_than(weir, source, folder):
     sound(office)
 
 
+def over_the_last_plan(weir, source, folder):
+    """Who took more than the plan of the year before has a tenth less; at the plan itself nothing is over it,
+    and of whom nothing is on record it is not known."""
+    office = Office(weir, source, folder, None, {"annual_m3": "130000"})
+    for name in ("P2", "P3"):
+        office.district.permit(name, annual_m3="130000")
+        office.district.intake("I" + name[1], name)
+        office.district.meter("M" + name[1], "I" + name[1], "2020-01-01")
+    for permit, thousands in (("P1", 91), ("P2", 90), ("P3", None)):
+        office.district.plan(permit, 2026, [7_500] * 12)
+        if thousands is not None:
+            office.district.take("M" + permit[1], "2026-03", thousands * 1000 * M3)
+    office.district.found("2026-11-22")
+    rules(office, "330000,over,over-plan,,,,cut,10,D")
+    found = proposed(office, "2027")
+    check("over, at, unknown", [steps(found[permit])[1:] for permit in ("P1", "P2", "P3")],
+          [[("over", "rule", 117_000 * M3)], [], [("over", "unknown", 130_000 * M3)]])
+    sound(office)
+
+
 def as_they_grew(weir, source, folder):
     """Shenzhen's formula: the mean of three years times 1 and the mean of their growths, exactly:
     (100 + 110 + 132) / 3 x (1.1 + 1.2) / 2 = 131.1; who is new begins with what is allowed; a year
@@ -213,4 +233,4 @@ def wrong_words(weir, source, folder):
 
 
 if __name__ == "__main__":
-    main(named([tied_to_its_rates, no_more_than, as_they_grew, within_caps, wrong_words]))
+    main(named([tied_to_its_rates, no_more_than, over_the_last_plan, as_they_grew, within_caps, wrong_words]))
