@@ -18,10 +18,6 @@
 #include "meter/err.h"
 #include "meter/wide.h"
 
-enum {
-	AREAS_DEEP_MAX = 16,
-};
-
 struct work {
 	struct ledger *ledger;
 	const struct books *books;
@@ -66,7 +62,8 @@ static struct year_area *next_above(const struct work *work, char here[static TE
 {
 	struct year_area *found = NULL;
 
-	for (int depth = 0; depth < AREAS_DEEP_MAX && here[0] != '\0' && found == NULL; depth++) {
+	for (int depth = 0; depth < REGISTRY_AREAS_DEEP && here[0] != '\0' && found == NULL;
+			depth++) {
 		struct area_row row;
 
 		found = find(work, here);
@@ -105,7 +102,7 @@ static int add_lines(const struct work *work, const struct balance *balance, int
 		int depth = 0;
 
 		(void)text_copy(here, sizeof(here), balance->lines[i].sheet.area);
-		while (fault == 0 && depth++ < AREAS_DEEP_MAX &&
+		while (fault == 0 && depth++ < REGISTRY_AREAS_DEEP &&
 				(area = next_above(work, here)) != NULL) {
 			fault = add_line(&area->months[at], &balance->lines[i]);
 		}
@@ -213,7 +210,8 @@ static int add_invoice(void *context, const struct issued *issued)
 	if (!area_of(work, row->account, last, here)) {
 		return 0;
 	}
-	while (fault == 0 && depth++ < AREAS_DEEP_MAX && (area = next_above(work, here)) != NULL) {
+	while (fault == 0 && depth++ < REGISTRY_AREAS_DEEP &&
+			(area = next_above(work, here)) != NULL) {
 		area->invoices[row->kind]++;
 		fault = add(is_draft ? &area->drafts_fen[row->kind] : &area->charges_fen[row->kind],
 				row->total_fen);
@@ -231,7 +229,7 @@ static void count_finding(const struct work *work, const struct finding_row *row
 	int depth = 0;
 
 	(void)text_copy(here, sizeof(here), row->area);
-	while (depth++ < AREAS_DEEP_MAX && (area = next_above(work, here)) != NULL) {
+	while (depth++ < REGISTRY_AREAS_DEEP && (area = next_above(work, here)) != NULL) {
 		area->found += is_of_year ? 1 : 0;
 		area->closed += is_of_year && row->closed != 0 ? 1 : 0;
 		area->withdrawn += is_of_year && row->withdrawn != 0 ? 1 : 0;

@@ -48,12 +48,6 @@ const char *area_state_name(enum area_state state)
 	return names[state];
 }
 
-static struct days days_of_year(int year)
-{
-	return (struct days){ month_days(month_make(year, 1)).from,
-		month_days(month_make(year + 1, 1)).from };
-}
-
 static bool find(const struct work *work, int year, enum indicator indicator,
 		struct indicator_row *ret)
 {
@@ -273,7 +267,7 @@ static int add_intensity(const struct work *work, enum indicator of, struct area
 static int add_total(const struct work *work)
 {
 	struct area_year *ret = work->ret;
-	const struct day last = { days_of_year(ret->year).till.number - 1 };
+	const struct day last = { year_days(ret->year).till.number - 1 };
 	struct area_volume base;
 	struct cap_row cap;
 	int fault = volume_of(work, INDICATOR_TOTAL_USE, false, &ret->total);
@@ -328,7 +322,7 @@ static void add_cap(const struct work *work)
 	}
 	if (used > ret->cap_litres) {
 		ret->cap_state = AREA_STATE_MISSED;
-	} else if (days_of_year(ret->year).till.number <= work->today.number) {
+	} else if (year_days(ret->year).till.number <= work->today.number) {
 		ret->cap_state = AREA_STATE_MET;
 	}
 }
@@ -485,10 +479,10 @@ static int base_of(const struct work *work)
 static int add_of_base(struct work *work, struct area_years *years, int base)
 {
 	SCOPED_FINISH(area_uses_finish) struct area_uses uses = { .list = NULL };
-	int fault = area_uses(work->books, days_of_year(base), &uses);
+	int fault = area_uses(work->books, year_days(base), &uses);
 
 	work->base_uses = &uses;
-	work->base_has_ended = days_of_year(base).till.number <= work->today.number;
+	work->base_has_ended = year_days(base).till.number <= work->today.number;
 	for (size_t i = 0; i < years->count && fault == 0; i++) {
 		if (years->list[i].base == base) {
 			work->ret = &years->list[i];
@@ -500,7 +494,7 @@ static int add_of_base(struct work *work, struct area_years *years, int base)
 
 static int find_areas(struct work *work, struct area_years *ret, int base, const char *within)
 {
-	const struct day last = { days_of_year(ret->year).till.number - 1 };
+	const struct day last = { year_days(ret->year).till.number - 1 };
 	size_t room = shelf_count(books_shelf(work->books, BOOK_AREA));
 	char id[TEXT_ID_MAX + 1] = "";
 
@@ -544,7 +538,7 @@ int area_years(const struct books *books, int year, int base, const char *area,
 
 	assert(year > INSTANT_YEAR_MIN && year <= INSTANT_YEAR_MAX && base < year);
 	*ret = (struct area_years){ .year = year };
-	fault = area_uses(books, days_of_year(year), &uses);
+	fault = area_uses(books, year_days(year), &uses);
 	if (fault == 0) {
 		fault = find_areas(&work, ret, base, area);
 	}

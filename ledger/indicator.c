@@ -8,8 +8,7 @@
 #include "meter/decimal.h"
 
 enum {
-	AREAS_DEEP_MAX = 16, /* areas above each other */
-	YEARS_MAX = 128,     /* how far a figure of another year is looked for */
+	YEARS_MAX = 128, /* how far a figure of another year is looked for */
 	MILLIONTHS = 6,
 };
 
@@ -180,7 +179,7 @@ bool indicator_threshold(const struct registry_view *view, const char *area, int
 	int first = year - YEARS_MAX > INSTANT_YEAR_MIN ? year - YEARS_MAX : INSTANT_YEAR_MIN;
 
 	(void)text_copy(here, sizeof(here), area);
-	for (int depth = 0; depth < AREAS_DEEP_MAX && here[0] != '\0'; depth++) {
+	for (int depth = 0; depth < REGISTRY_AREAS_DEEP && here[0] != '\0'; depth++) {
 		for (int at = year; at >= first; at--) {
 			if (registry_indicator(view, here, at, indicator, day, ret)) {
 				return true;

@@ -21,12 +21,6 @@ enum {
 	MONTHS = 12,
 };
 
-static struct days days_of_year(int year)
-{
-	return (struct days){ month_days(month_make(year, 1)).from,
-		month_days(month_make(year + 1, 1)).from };
-}
-
 static void add_rates(struct quality_rates *sum, const struct quality_rates *rates)
 {
 	sum->due += rates->due;
@@ -349,7 +343,7 @@ static void count_stuck(const struct books *books, struct days days, struct qual
 
 int quality_of_year(const struct books *books, int year, struct quality *ret)
 {
-	const struct days days = days_of_year(year);
+	const struct days days = year_days(year);
 	struct day today =
 			zone_day(&books->zone, (struct instant){ books_origin(books)->recorded_s });
 	struct day last = { days.till.number - 1 };
@@ -455,7 +449,7 @@ static int time_meter(const struct judge *judge, struct days days, int64_t limit
 
 int quality_timely(const struct judge *judge, int year, struct quality *quality)
 {
-	const struct days days = days_of_year(year);
+	const struct days days = year_days(year);
 	const struct day last = { days.till.number - 1 };
 	int fault = 0;
 

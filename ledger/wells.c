@@ -13,22 +13,12 @@
 #include "meter/err.h"
 #include "meter/list.h"
 
-enum {
-	AREAS_DEEP_MAX = 16,
-};
-
 struct work {
 	const struct books *books;
 	struct wells *ret;
 	struct day at;
 	bool is_base; /* of the walk that goes on */
 };
-
-static struct days year_days(int year)
-{
-	return (struct days){ month_days(month_make(year, 1)).from,
-		month_days(month_make(year + 1, 1)).from };
-}
 
 static int compare(const void *a, const void *b)
 {
@@ -182,7 +172,7 @@ static int add_up(const struct work *work, const struct well *well)
 	int fault = 0;
 
 	(void)text_copy(here, sizeof(here), well->area);
-	for (int depth = 0; fault == 0 && depth < AREAS_DEEP_MAX && here[0] != '\0'; depth++) {
+	for (int depth = 0; fault == 0 && depth < REGISTRY_AREAS_DEEP && here[0] != '\0'; depth++) {
 		struct wells_area key;
 		struct wells_area *area;
 		struct area_row row;

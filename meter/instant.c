@@ -126,6 +126,12 @@ struct days month_days(struct month month)
 	return (struct days){ first, { first.number + date_month_days(year, in_year) } };
 }
 
+struct days year_days(int year)
+{
+	return (struct days){ month_days(month_make(year, 1)).from,
+		month_days(month_make(year + 1, 1)).from };
+}
+
 /* Reads "YYYY-MM" and leaves the cursor behind it. */
 static bool take_year_month(struct text_cursor *cursor, int64_t *ret_year, int64_t *ret_month)
 {

@@ -65,6 +65,7 @@ struct month month_make(int year, int month);
 int month_year(struct month month);
 int month_in_year(struct month month);                 /* 1..12 */
 struct days month_days(struct month month);            /* its days, half-open */
+struct days year_days(int year);                       /* those of a calendar year */
 bool month_parse(const char *text, struct month *ret); /* "2026-10" */
 
 /* "2026-10-31". False, *ret untouched, for anything else or a day that is none. */
