@@ -2,7 +2,6 @@
 
 #include "ledger/allocation.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +10,7 @@
 #include "ledger/water_each.h"
 #include "meter/err.h"
 #include "meter/list.h"
-#include "meter/wide.h"
+#include "meter/shares.h"
 
 struct work {
 	const struct books *books;
@@ -23,38 +22,6 @@ struct work {
 };
 
 /* ---- the shares ---- */
-
-void allocation_cut(int64_t litres, const int64_t *shares, size_t count, int64_t *ret)
-{
-	wide sum = 0;
-	int64_t left = litres;
-
-	assert(litres >= 0);
-	for (size_t i = 0; i < count; i++) {
-		sum += shares[i];
-	}
-	assert(sum > 0);
-	for (size_t i = 0; i < count; i++) {
-		ret[i] = (int64_t)((wide)litres * shares[i] / sum);
-		left -= ret[i];
-	}
-	/* A litre to each of the largest remainders: fewer are left than there are shares. */
-	for (; left > 0; left--) {
-		size_t best = count;
-		wide most = -1;
-
-		for (size_t i = 0; i < count; i++) {
-			wide rest = (wide)litres * shares[i] - (wide)ret[i] * sum;
-
-			if (rest > most) { /* one that has got its litre is below 0 */
-				most = rest;
-				best = i;
-			}
-		}
-		assert(best < count && most >= 0);
-		ret[best]++;
-	}
-}
 
 static int add_known(int64_t *sum, int64_t litres)
 {
@@ -100,7 +67,7 @@ static int allocate(struct allocation *one)
 		has_share = has_share || shares[i] > 0;
 	}
 	if (one->available_litres != ALLOCATION_NONE && has_share) {
-		allocation_cut(one->available_litres, shares, one->count, cut);
+		shares_cut(one->available_litres, shares, one->count, cut);
 		for (size_t i = 0; i < one->count; i++) {
 			if (one->areas[i].share_litres != ALLOCATION_NONE) {
 				one->areas[i].litres = cut[i];

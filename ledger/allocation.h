@@ -77,9 +77,3 @@ struct allocations {
 int allocations_of_year(
 		const struct books *books, int year, struct day at, struct allocations *ret);
 void allocations_finish(struct allocations *allocations);
-
-/*
- * Cuts a volume by shares, ret[i] for shares[i]: largest remainder, of equal ones
- * the earlier. The shares are not all 0.
- */
-void allocation_cut(int64_t litres, const int64_t *shares, size_t count, int64_t *ret);

@@ -5,7 +5,6 @@
  * period, once.
  */
 
-#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +16,7 @@
 #include "ledger/limit_order.h"
 #include "ledger/touched.h"
 #include "meter/err.h"
+#include "meter/shares.h"
 #include "meter/wide.h"
 
 enum {
@@ -116,30 +116,18 @@ static int find_total(struct work *work, wide sum, int64_t *ret)
 	return JUDGE_OK;
 }
 
-/* Cuts a total in proportion to what each had, by largest remainder, the earlier of equals first. */
+/* Cuts a total in proportion to what each had; alike where none had anything. */
 static void share_out(struct limit_order *order, wide sum, int64_t total)
 {
-	wide rests[LIMIT_NUMBERS_MAX];
-	wide weights = sum == 0 ? (wide)order->count : sum;
-	int64_t left = total;
+	int64_t shares[LIMIT_NUMBERS_MAX];
+	int64_t litres[LIMIT_NUMBERS_MAX];
 
 	for (size_t i = 0; i < order->count; i++) {
-		struct limit_number *number = &order->numbers[i];
-		wide part = (wide)total * (sum == 0 ? 1 : number->base_litres);
-
-		number->litres = (int64_t)(part / weights);
-		rests[i] = part % weights;
-		left -= number->litres;
+		shares[i] = sum == 0 ? 1 : order->numbers[i].base_litres;
 	}
-	assert(left >= 0 && (size_t)left <= order->count);
-	for (; left > 0; left--) {
-		size_t best = 0;
-
-		for (size_t i = 1; i < order->count; i++) {
-			best = rests[i] > rests[best] ? i : best;
-		}
-		order->numbers[best].litres++;
-		rests[best] = -1;
+	shares_cut(total, shares, order->count, litres);
+	for (size_t i = 0; i < order->count; i++) {
+		order->numbers[i].litres = litres[i];
 	}
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * A river among areas: shares cut in whole litres that add up, by the year's
- * type and forecast; what the areas took of it beside.
+ * A river among areas: what falls to each by the year's type and forecast; what
+ * the areas took of it beside.
  */
 
 #include "tests/check.h"
@@ -13,49 +13,6 @@
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
-
-enum {
-	MOST = 10,
-};
-
-/* Cut by hand. The third is the Yellow River's plan of 1987 in units of a million m³: 37,000 in all, 30,000 in the year. */
-static void shares_add_up(void **state)
-{
-	static const struct {
-		const char *name;
-		int64_t litres;
-		size_t count;
-		int64_t shares[MOST];
-		int64_t cut[MOST];
-	} rows[] = {
-		{ "equal ones: the earlier", 100, 3, { 1, 1, 1 }, { 34, 33, 33 } },
-		{ "the largest remainder", 70001000, 3, { 30, 30, 21 },
-				{ 25926296, 25926296, 18148408 } },
-		{ "ten parts of the Yellow River", 30000, 10,
-				{ 1410, 40, 3040, 4000, 5860, 3800, 4310, 5540, 7000, 2000 },
-				/* 1143.2 32.4 2464.8 3243.2 4751.3 3081.0 3494.5 4491.8 5675.6 1621.6 */
-				{ 1143, 32, 2465, 3243, 4751, 3081, 3495, 4492, 5676, 1622 } },
-		{ "nothing", 0, 2, { 5, 7 }, { 0, 0 } },
-		{ "one without a share", 10, 3, { 3, 0, 3 }, { 5, 0, 5 } },
-		{ "more than the plan", 9, 2, { 1, 2 }, { 3, 6 } },
-		{ "of the largest", INT64_MAX, 2, { INT64_MAX, INT64_MAX },
-				{ INT64_MAX / 2 + 1, INT64_MAX / 2 } },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
-		int64_t cut[MOST] = { 0 };
-		int64_t sum = 0;
-
-		CHECK_ROW(rows[i].name);
-		allocation_cut(rows[i].litres, rows[i].shares, rows[i].count, cut);
-		for (size_t k = 0; k < rows[i].count; k++) {
-			CHECK_INT(cut[k], rows[i].cut[k]);
-			sum += cut[k];
-		}
-		CHECK_INT(sum, rows[i].litres);
-	}
-}
 
 static union row share(const char *area, int year, enum year_type type, int64_t litres,
 		enum year_kind kind, const char *from)
@@ -229,7 +186,6 @@ static void rows_that_say_nothing_are_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(shares_add_up),
 		cmocka_unit_test(a_year_is_as_wet_as_it_is_forecast),
 		cmocka_unit_test(a_dispatch_year_has_its_own_days),
 		cmocka_unit_test(what_the_years_plan_says_is_the_limit),
