@@ -6,8 +6,9 @@ from collections import Counter
 from fractions import Fraction
 
 from account import FILING, Account
-from charge import Line, filings_in, holders, invoices, months_of
+from charge import Line
 from files import instant, m3
+from invoices import filings_in, holders, invoices, months_of
 from water import Registry, Water, iso, month_start
 
 

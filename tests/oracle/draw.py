@@ -8,9 +8,9 @@ name in FEATURES, and what is not named there is not drawn.
 import random
 
 from account import FILING
-from charge import filings_in
 from draw_books import SOURCES, USES, Books
 from draw_meters import Meters
+from invoices import filings_in
 from water import DAY, day_of, iso, month_start
 
 # Feature -> how often it is drawn where it could be.
