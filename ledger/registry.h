@@ -39,6 +39,9 @@ struct registry_view {
 /* The key of a decoded row in the books: id, sub, part and kind; from as given. */
 void registry_key(enum row_kind kind, const union row *row, int32_t from, struct registry_row *ret);
 
+/* Makes a key that of one source's row, of the sum's for SOURCE_ANY. */
+void registry_set_source(struct registry_row *key, enum source source);
+
 /* Have two keys the same id, sub and part, whatever their day? */
 bool registry_is_same_key(const struct registry_row *a, const struct registry_row *b);
 
@@ -61,7 +64,11 @@ int32_t registry_first_day(enum row_kind kind, const union row *row);
 int32_t registry_till(const struct registry_view *view, enum row_kind kind, const union row *row,
 		int32_t from);
 
-/* The row in force on a day; false where none is. */
+/* The row in force on a key's `from` of its id, sub and part; false where none is. */
+bool registry_in_force(const struct registry_view *view, enum row_kind kind,
+		const struct registry_row *key, union row *ret);
+
+/* The same by name, on a day. */
 bool registry_area(const struct registry_view *view, const char *area, struct day day,
 		struct area_row *ret);
 bool registry_permit(const struct registry_view *view, const char *permit, struct day day,
