@@ -145,7 +145,6 @@ static void put_missing(struct view *view, const struct books *books,
 		const struct duty_inspected *inspected, int year, const char *above,
 		struct day today)
 {
-	const struct registry_view registry = { .books = books };
 	struct day day = duty_year_day(year, today);
 	char permit[TEXT_ID_MAX + 1] = "";
 
@@ -153,9 +152,7 @@ static void put_missing(struct view *view, const struct books *books,
 	while (registry_next_id(books, ROW_PERMIT, permit)) {
 		struct permit_row row;
 
-		if (!registry_permit(&registry, permit, day, &row) ||
-				!row_permit_is_valid(&row, day) ||
-				duty_is_sealed(inspected, permit) ||
+		if (!duty_is_abstractor(books, inspected, permit, day, &row) ||
 				!is_within(books, row.area, above, day) ||
 				duty_was_inspected(books, inspected, permit, day)) {
 			continue;

@@ -119,10 +119,10 @@ static struct days ended_year(struct day ended)
 static int walk_inspection(struct found_work *work, const struct books *books,
 		const struct duty_row *duty, struct day ended)
 {
-	const struct registry_view view = { .books = books };
 	struct days year = ended_year(ended);
 	struct duty_inspected inspected;
 	char permit[TEXT_ID_MAX + 1] = "";
+	struct permit_row abstractor;
 	struct duty_row row;
 	int fault;
 
@@ -132,8 +132,7 @@ static int walk_inspection(struct found_work *work, const struct books *books,
 	}
 	fault = duty_inspected_build(books, month_year(month_of(year.from)), &inspected);
 	while (fault == 0 && registry_next_id(books, ROW_PERMIT, permit)) {
-		if (registry_permit_is_valid(&view, permit, year.till) &&
-				!duty_is_sealed(&inspected, permit) &&
+		if (duty_is_abstractor(books, &inspected, permit, year.till, &abstractor) &&
 				!duty_was_inspected(books, &inspected, permit, year.till)) {
 			fault = found_tell(work, permit, year.from, ROW_NO_LITRES);
 		}
@@ -144,14 +143,13 @@ static int walk_inspection(struct found_work *work, const struct books *books,
 
 static int holds_inspection(const struct books *books, const struct finding_row *row, bool *ret)
 {
-	const struct registry_view view = { .books = books };
 	int year = month_year(month_of((struct day){ (int32_t)row->since }));
 	struct day last = { month_days(month_make(year, 12)).till.number - 1 };
 	struct duty_inspected inspected;
+	struct permit_row abstractor;
 	int fault = duty_inspected_build(books, year, &inspected);
 
-	*ret = fault == 0 && registry_permit_is_valid(&view, row->id, last) &&
-			!duty_is_sealed(&inspected, row->id) &&
+	*ret = fault == 0 && duty_is_abstractor(books, &inspected, row->id, last, &abstractor) &&
 			!duty_was_inspected(books, &inspected, row->id, last);
 	duty_inspected_finish(&inspected);
 	return fault;

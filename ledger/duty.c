@@ -257,11 +257,22 @@ void duty_inspected_finish(struct duty_inspected *inspected)
 	*inspected = (struct duty_inspected){ .permits = NULL };
 }
 
-bool duty_is_sealed(const struct duty_inspected *inspected, const char *permit)
+static bool is_sealed(const struct duty_inspected *inspected, const char *permit)
 {
 	return inspected->sealed_count > 0 &&
 			bsearch(permit, inspected->sealed, inspected->sealed_count,
 					sizeof(*inspected->sealed), compare) != NULL;
+}
+
+bool duty_is_abstractor(const struct books *books, const struct duty_inspected *inspected,
+		const char *permit, struct day day, struct permit_row *ret)
+{
+	const struct registry_view view = { .books = books };
+	char successor[TEXT_ID_MAX + 1];
+
+	return registry_permit(&view, permit, day, ret) && row_permit_is_valid(ret, day) &&
+			!lineage_successor(books, permit, day, successor) &&
+			!is_sealed(inspected, permit);
 }
 
 bool duty_was_inspected(const struct books *books, const struct duty_inspected *inspected,
@@ -300,8 +311,7 @@ void duty_inspection_rate(const struct books *books, const struct duty_inspected
 	while (registry_next_id(books, ROW_PERMIT, permit)) {
 		struct permit_row row;
 
-		if (!registry_permit(&view, permit, day, &row) || !row_permit_is_valid(&row, day) ||
-				duty_is_sealed(inspected, permit) ||
+		if (!duty_is_abstractor(books, inspected, permit, day, &row) ||
 				(area != NULL &&
 						!registry_area_is_within(
 								&view, row.area, area, day))) {

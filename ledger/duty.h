@@ -63,8 +63,13 @@ struct duty_inspected {
 int duty_inspected_build(const struct books *books, int year, struct duty_inspected *ret);
 void duty_inspected_finish(struct duty_inspected *inspected);
 
-/* Is there nothing of the permit to be inspected, since all its intakes are sealed? */
-bool duty_is_sealed(const struct duty_inspected *inspected, const char *permit);
+/*
+ * Is a permit, by its row in force on a day, an abstractor to be inspected? Not
+ * where it is not valid, nor where another continues it: that one is; and not
+ * where all its intakes are sealed.
+ */
+bool duty_is_abstractor(const struct books *books, const struct duty_inspected *inspected,
+		const char *permit, struct day day, struct permit_row *ret);
 
 /* Was the permit inspected, or one that it continues? */
 bool duty_was_inspected(const struct books *books, const struct duty_inspected *inspected,
@@ -77,8 +82,8 @@ struct duty_rate {
 };
 
 /*
- * Of a calendar year: the permits that are valid on its last day, or on `today`
- * in the year that runs. area NULL: of all.
+ * Of a calendar year: by its last day, or by `today` in the year that runs. area
+ * NULL: of all.
  */
 void duty_inspection_rate(const struct books *books, const struct duty_inspected *inspected,
 		const char *area, int year, struct day today, struct duty_rate *ret);

@@ -373,6 +373,33 @@ static void a_year_without_an_inspection_is_found(void **state)
 	world_close(&world);
 }
 
+/* A permit that another continues is not looked at beside it, though its own term runs. */
+static void who_was_replaced_is_no_abstractor_more(void **state)
+{
+	union row next = facts_permit("P2", "330300", 100 * M3);
+	struct duty_inspected inspected;
+	struct duty_rate rate;
+	struct world world;
+
+	(void)state;
+	open_world(&world, "2030-01-01");
+	(void)text_copy(next.permit.replaces, sizeof(next.permit.replaces), "P1");
+	next.permit.from = next.permit.valid_from = dates_day("2026-10-01");
+	world_row(&world, ROW_PERMIT, next);
+	world_row(&world, ROW_INSPECTION, inspection("P1", "", "2026-09-01"));
+	for (int64_t month = 9; month <= 10; month++) {
+		const struct books *books = ledger_books(world.ledger);
+		struct day day = month_days(month_make(2026, (int)month)).from;
+
+		CHECK_INT(duty_inspected_build(books, 2026, &inspected), 0);
+		duty_inspection_rate(books, &inspected, NULL, 2026, day, &rate);
+		CHECK_INT(rate.abstractors, 1); /* P1, then P2, which continues it */
+		CHECK_INT(rate.inspected, 1);
+		duty_inspected_finish(&inspected);
+	}
+	world_close(&world);
+}
+
 /* Weihai: every three years, from 20,000 m³ a year on (needs.md N12). */
 static void a_balance_test_is_due_after_its_months(void **state)
 {
@@ -588,6 +615,7 @@ int main(void)
 		cmocka_unit_test(water_through_a_seal_is_found),
 		cmocka_unit_test(water_beyond_a_permit_is_found_once_a_year),
 		cmocka_unit_test(a_year_without_an_inspection_is_found),
+		cmocka_unit_test(who_was_replaced_is_no_abstractor_more),
 		cmocka_unit_test(a_balance_test_is_due_after_its_months),
 		cmocka_unit_test(the_order_of_facts_does_not_matter),
 		cmocka_unit_test(too_little_water_in_a_river_is_found),
