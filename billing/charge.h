@@ -64,6 +64,12 @@ enum charge_mark {
 	CHARGE_UNKNOWN = 2, /* its volume is not known, or only in part */
 };
 
+/*
+ * Of one invoice, fen: ten million million yuan, more than any state's water is
+ * worth. What adds up invoices of a ledger stays far from its integer's end.
+ */
+#define CHARGE_FEN_MAX INT64_C(1000000000000000)
+
 /* On that day nobody measured what was generated. */
 #define CHARGE_NO_ENERGY INT64_MIN
 

@@ -391,6 +391,15 @@ static bool is_zero(const struct charge_line *line)
 			exact_sign(&line->amount) == 0 && line->amount_fen == 0;
 }
 
+int charge_add_fen(struct charge_result *ret, int64_t fen)
+{
+	return __builtin_add_overflow(ret->total_fen, fen, &ret->total_fen) ||
+					ret->total_fen > CHARGE_FEN_MAX ||
+					ret->total_fen < -CHARGE_FEN_MAX
+			? WEIR_FAULT_RANGE
+			: 0;
+}
+
 /* Total, remainder, volume taken. */
 static int add_up(struct charge_work *work, struct charge_result *ret)
 {
@@ -400,7 +409,7 @@ static int add_up(struct charge_work *work, struct charge_result *ret)
 		const struct charge_line *line = &ret->lines[i];
 		int64_t litres = line->counts ? line->volume_litres : 0;
 
-		if (__builtin_add_overflow(ret->total_fen, line->amount_fen, &ret->total_fen) ||
+		if (charge_add_fen(ret, line->amount_fen) < 0 ||
 				__builtin_add_overflow(
 						ret->taken_litres, litres, &ret->taken_litres)) {
 			return WEIR_FAULT_RANGE;

@@ -123,8 +123,7 @@ static int add_line(struct charge_work *work, const struct rulebook *book,
 	exact_set_int(&line->times, 1);
 	exact_set_int(&line->amount, sum->fen);
 	line->amount_fen = sum->fen;
-	return __builtin_add_overflow(ret->total_fen, sum->fen, &ret->total_fen) ? WEIR_FAULT_RANGE
-										 : 0;
+	return charge_add_fen(ret, sum->fen);
 }
 
 int charge_add_sums(struct charge_work *work, struct charge_result *ret)

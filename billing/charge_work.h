@@ -95,6 +95,9 @@ int charge_make(struct charge_work *work, struct charge_result *ret);
 
 /* The lines of the invoice's sum. Room for them is there. */
 int charge_add_sums(struct charge_work *work, struct charge_result *ret);
+
+/* Adds fen to the total, which stays within CHARGE_FEN_MAX. Returns 0 or WEIR_FAULT_RANGE. */
+int charge_add_fen(struct charge_result *ret, int64_t fen);
 struct charge_line charge_empty_line(void);
 
 /* Charges the work's input, all else of it being zero; finish both in any case. */

@@ -342,7 +342,8 @@ bool invoice_take(const void *effect, size_t size, struct invoice *ret)
 		item_take_text(&cursor, ret->corrects, sizeof(ret->corrects));
 	}
 	ret->flags = (unsigned int)item_take_between(&cursor, 0, UINT32_MAX);
-	ret->total_fen = item_take_int(&cursor);
+	ret->total_fen = item_take_between(&cursor, -2 * CHARGE_FEN_MAX,
+			2 * CHARGE_FEN_MAX); /* a delta: of two sums */
 	item_take_text(&cursor, ret->remainder, sizeof(ret->remainder));
 	ret->taken_litres = item_take_int(&cursor);
 	ret->lines = take_list(&cursor);

@@ -253,15 +253,32 @@ static void sums_that_do_not_fit_are_faults(void **state)
 		charge_finish(&result);
 		stage->litres[0][0] = 0;
 	}
-	stage->book->rates[0].micro_yuan = INT64_C(1000000000000);
-	for (size_t day = 0; day < 31; day++) {
-		stage->litres[0][day] = INT64_C(100000000000000);
-	}
-	{
+	charge_stage_close(stage);
+}
+
+/* Of one day's 10^14 litres: a yuan for a cubic metre is 10^13 fen. */
+static void an_invoice_has_a_greatest_sum(void **state)
+{
+	static const struct {
+		const char *name;
+		int64_t micro_yuan;
+		int fault;
+	} rows[] = {
+		{ "as much as may be", INT64_C(100000000), 0 },
+		{ "a millionth of a yuan more", INT64_C(100000001), WEIR_FAULT_RANGE },
+		{ "fen beyond int64_t", INT64_C(1000000000000), WEIR_FAULT_RANGE },
+	};
+	struct charge_stage *stage = charge_stage_open(CHARGE_STAGE_BOOK "filing: month\n");
+
+	(void)state;
+	stage->litres[0][0] = INT64_C(100000000000000);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		struct charge_result result;
 
-		CHECK_ROW("fen beyond int64_t");
-		CHECK_INT(charge(&stage->input, &result), WEIR_FAULT_RANGE);
+		CHECK_ROW(rows[i].name);
+		stage->book->rates[0].micro_yuan = rows[i].micro_yuan;
+		CHECK_INT(charge(&stage->input, &result), rows[i].fault);
+		CHECK_INT(result.total_fen, rows[i].fault == 0 ? CHARGE_FEN_MAX : 0);
 		charge_finish(&result);
 	}
 	charge_stage_close(stage);
@@ -397,6 +414,7 @@ int main(void)
 		cmocka_unit_test(parts_of_one_intake_are_one_line),
 		cmocka_unit_test(a_line_says_what_is_unconfirmed_of_it),
 		cmocka_unit_test(sums_that_do_not_fit_are_faults),
+		cmocka_unit_test(an_invoice_has_a_greatest_sum),
 		cmocka_unit_test(parts_of_a_split_year_add_up_to_it),
 		cmocka_unit_test(filing_periods_are_of_the_calendar),
 	};
