@@ -23,22 +23,54 @@ struct run {
 	struct where *reason;
 };
 
-/* By the book at the first of the intakes that has one: of those that are the account's, or of all. */
-static bool file_by_intakes(
-		struct account *account, struct day day, bool is_every, bool *ret_is_bare)
+/* Whether an intake is the account's on a day of the days. */
+static bool owns_within(const struct account *account, size_t i, struct days days)
 {
-	*ret_is_bare = true;
+	struct day day = days.from;
+
+	while (day.number < days.till.number && !account_owns(account, i, day)) {
+		day.number++;
+	}
+	return day.number < days.till.number;
+}
+
+/*
+ * By the book at the first of the intakes that has one: of those that are the
+ * account's in the filing period, or of all.
+ */
+static bool file_by_intakes(struct account *account, struct day day, bool is_every)
+{
 	for (size_t i = 0; i < account->count; i++) {
-		if (!is_every && !account_owns(account, i, day)) {
-			continue;
-		}
-		*ret_is_bare = false;
+		enum rulebook_filing filing;
+
 		if (charge_filing(&account->input, charge_area(&account->intakes[i], day), day,
-				    &account->input.filing)) {
+				    &filing) &&
+				(is_every || account_owns(account, i, day) ||
+						owns_within(account, i,
+								charge_period(filing, day)))) {
+			account->input.filing = filing;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* By the book at the permit's own place, if no intake is the account's in the filing period. */
+static bool file_by_own_place(
+		const struct account_world *world, struct account *account, struct day day)
+{
+	enum rulebook_filing filing;
+
+	if (!charge_filing(&account->input, account_own_area(world, account, day), day, &filing)) {
+		return false;
+	}
+	for (size_t i = 0; i < account->count; i++) {
+		if (owns_within(account, i, charge_period(filing, day))) {
+			return false;
+		}
+	}
+	account->input.filing = filing;
+	return true;
 }
 
 /*
@@ -70,9 +102,9 @@ static bool was_filed(const struct run *run, struct account *account, struct day
 }
 
 /*
- * How the month is filed: by the first book that holds on one of its days at
- * one of the intakes that are the account's on that day, or at the permit's own
- * place where none is: an intake that was another's, or will be, says nothing.
+ * How the month is filed: by the first book that holds on one of its days where
+ * one of the account's intakes of the filing period is, or at the permit's own
+ * place where it has none: an intake that was another's, or will be, says nothing.
  */
 static bool find_filing(const struct run *run, struct account *account, struct month month)
 {
@@ -80,15 +112,8 @@ static bool find_filing(const struct run *run, struct account *account, struct m
 	bool is_every = account->lineage.count == 0;
 
 	for (struct day day = days.from; day.number < days.till.number; day.number++) {
-		bool is_bare;
-
-		if (file_by_intakes(account, day, is_every, &is_bare)) {
-			return true;
-		}
-		if (is_bare &&
-				charge_filing(&account->input,
-						account_own_area(&run->world, account, day), day,
-						&account->input.filing)) {
+		if (file_by_intakes(account, day, is_every) ||
+				file_by_own_place(&run->world, account, day)) {
 			return true;
 		}
 	}

@@ -419,6 +419,20 @@ def intake_given_away(weir, source, folder):
                                for x in bill["invoices"]], [True] * 12)
 
 
+def not_yet_in_force(weir, source, folder):
+    """F24, F27: a permit from 27 February is billed by the book where its intake is, also of the days before it was
+    in force; the book at its own place says nothing, and neither where no book holds at the intake."""
+    for place, wanted in ((None, []), ("440000", ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"])):
+        office = Office(weir, source, os.path.join(folder, str(place)), "shanghai-month", {"valid_from": "2024-02-27"})
+        office.district.area("440000")
+        office.district.rows["intakes"][0].update(area="440000")
+        if place:
+            os.replace(write_book(office, "there", place=f'"{place}"', filing="quarter"),
+                       os.path.join(office.district.files, "rulebooks", "there.yaml"))
+        office.district.found("2025-01-02")
+        check("who is billed when", [x["period"] for x in office.bill("2024")[1]["invoices"]], wanted)
+
+
 def billed_where_it_is_no_more(weir, source, folder):
     """F11, F27: where no book holds at the permit's own place, what was billed for an intake
     that was another's comes back all the same."""
@@ -587,7 +601,7 @@ def due_days(weir, source, folder):
 TESTS = [late_fact, bands_come_back, dispatch_year, earlier_bills_first, no_row,
          more_without_a_price, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, earlier_water_alone, one_of_two_meters, last_day, without_permit, before_the_permit,
-         unpermitted_no_more, water_of_another, intake_given_away, billed_where_it_is_no_more,
+         unpermitted_no_more, water_of_another, intake_given_away, not_yet_in_force, billed_where_it_is_no_more,
          sums_of_its_last_day, nearest_book, mended_book, dated_rows, due_days]
 
 
