@@ -166,9 +166,15 @@ static int gather_closed_lines(const struct books *books, const struct balance_o
 	return answer < 0 ? answer : 0;
 }
 
-/* An account that the closed sheet does not know: nothing was taken by it. */
-static int add_late(struct balance *balance, const struct sheet_line *now)
+/*
+ * An account that the closed sheet does not know: nothing was taken by it in
+ * the month, and in the year what the sheets until then say.
+ */
+static int add_late(const struct books *books, const struct balance_options *options,
+		const struct sheet_line *now, struct balance *balance)
 {
+	const uint32_t of_water = SHEET_OVER_PLAN | SHEET_OVER_PLAN_YEAR | SHEET_OVER_PERMIT |
+			SHEET_UNKNOWN | SHEET_HELD | SHEET_CONFLICT | SHEET_SPREAD | SHEET_ASSESSED;
 	struct balance_line *line = add_line(balance);
 
 	if (line == NULL) {
@@ -177,13 +183,15 @@ static int add_late(struct balance *balance, const struct sheet_line *now)
 	line->sheet = *now;
 	line->sheet.meters = NULL;
 	line->sheet.meter_count = line->sheet.meter_room = 0;
-	line->sheet.year_taken_litres -= now->taken_litres;
 	line->sheet.taken_litres = line->sheet.measured_litres = 0;
 	line->sheet.assessed_litres = line->sheet.spread_litres = 0;
+	line->sheet.prior_adjust_litres = 0;
+	line->sheet.last_month_litres = line->sheet.last_year_litres = SHEET_NONE;
 	line->sheet.unknown_days = 0;
 	line->sheet.arrival_ppm = SHEET_NONE;
+	line->sheet.flags &= ~of_water;
 	line->supplement_litres = now->taken_litres;
-	return 0;
+	return closing_year(books, options->month, now->permit, &line->sheet.year_taken_litres);
 }
 
 /* Closed lines beside what the same months are known to be now. */
@@ -206,7 +214,7 @@ static int add_supplements(const struct books *books, const struct balance_optio
 		if (line != NULL) {
 			line->supplement_litres = now.taken_litres - line->sheet.taken_litres;
 		} else if (now.taken_litres != 0 && is_within(books, options, now.area)) {
-			answer = add_late(balance, &now);
+			answer = add_late(books, options, &now, balance);
 		}
 	}
 	return answer < 0 ? answer : 0;
@@ -266,7 +274,9 @@ static int add_closed(const struct books *books, const struct balance_options *o
 		return SHEET_OK;
 	}
 	drop_line(balance);
-	return answer == SHEET_END && now->taken_litres != 0 ? add_late(balance, now) : answer;
+	return answer == SHEET_END && now->taken_litres != 0
+			? add_late(books, options, now, balance)
+			: answer;
 }
 
 static int gather_permit(const struct books *books, const struct balance_options *options,

@@ -7,6 +7,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/kinds.h"
+#include "ledger/lineage.h"
 #include "ledger/statement.h"
 #include "meter/err.h"
 
@@ -244,6 +245,35 @@ int64_t closing_taken(const struct books *books, struct month month, const char 
 	const struct sheet_row *row = find_row(books, month, account);
 
 	return row == NULL ? 0 : row->taken_litres;
+}
+
+static int add_year(
+		const struct books *books, struct month month, const char *account, int64_t *sum)
+{
+	struct month at = month_make(month_year(month), 1);
+	int fault = 0;
+
+	for (; at.number <= month.number && fault == 0; at.number++) {
+		if (__builtin_add_overflow(*sum, closing_taken(books, at, account), sum)) {
+			fault = WEIR_FAULT_RANGE;
+		}
+	}
+	return fault;
+}
+
+int closing_year(const struct books *books, struct month month, const char *account, int64_t *ret)
+{
+	const struct day last = { month_days(month).till.number - 1 };
+	struct lineage lineage;
+	int fault;
+
+	*ret = 0;
+	lineage_find(books, account, last, &lineage);
+	fault = add_year(books, month, account, ret);
+	for (size_t i = 1; i < lineage.count && fault == 0; i++) { /* 0 is the permit itself */
+		fault = add_year(books, month, lineage.permits[i], ret);
+	}
+	return fault;
 }
 
 struct item_cursor closing_areas(const struct books *books, struct month month, size_t *ret_count)

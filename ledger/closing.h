@@ -44,6 +44,12 @@ int closing_line(const struct books *books, struct month month, const char *acco
 /* What an account took in a closed month by its sheet; 0 where it had no line. */
 int64_t closing_taken(const struct books *books, struct month month, const char *account);
 
+/*
+ * The same of the sheets of its year up to the month, for a permit with those
+ * that it replaces. Returns 0 or a fault.
+ */
+int closing_year(const struct books *books, struct month month, const char *account, int64_t *ret);
+
 /* Closed areas of a month: a cursor over their bytes, which stay the books'. */
 struct item_cursor closing_areas(const struct books *books, struct month month, size_t *ret_count);
 
