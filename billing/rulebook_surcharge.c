@@ -152,6 +152,15 @@ static int check_ceiling(struct rulebook_check *check, const struct surcharge *r
 	return RULEBOOK_OK;
 }
 
+/* Whether a rate can be that of what the surcharge charges. */
+static bool meets(const struct surcharge *row, const struct rate *rate)
+{
+	bool is_excluded = rate->match.use != USE_ANY &&
+			(row->exclude & use_bit(rate->match.use)) != 0;
+
+	return !is_excluded && rule_days_meet(&rate->days, &row->days);
+}
+
 static int check_prices(struct rulebook_check *check, const struct surcharge *row)
 {
 	const struct rulebook *book = check->book;
@@ -159,16 +168,34 @@ static int check_prices(struct rulebook_check *check, const struct surcharge *ro
 
 	for (size_t i = 0; row->base == BASE_PRICE && i < book->rate_count; i++) {
 		const struct rate *rate = &book->rates[i];
-		bool is_excluded = rate->match.use != USE_ANY &&
-				(row->exclude & use_bit(rate->match.use)) != 0;
 
-		if (rate->price_micro_yuan == RULE_NOT_GIVEN && !is_excluded &&
-				rule_days_meet(&rate->days, &row->days)) {
+		if (rate->price_micro_yuan == RULE_NOT_GIVEN && meets(row, rate)) {
 			return FAIL_ROW(check, i < book->copied.rates ? (const void *)row : rate,
 					"rates %s has no yuan_price, surcharge \"%s\" has "
 					"base: price; expected one",
 					rulebook_row_text(check, i, book->copied.rates, name),
 					row->id);
+		}
+	}
+	return RULEBOOK_OK;
+}
+
+/* Blocks are of water: what is generated has none. */
+static int check_block_rates(
+		struct rulebook_check *check, const struct surcharge *row, const struct band *band)
+{
+	const struct rulebook *book = check->book;
+	char name[RULEBOOK_ROW_TEXT_MAX];
+
+	for (size_t i = 0; i < book->rate_count; i++) {
+		const struct rate *rate = &book->rates[i];
+
+		if (rate->unit == RATE_PER_KWH && meets(row, rate)) {
+			return FAIL_ROW(check, i < book->copied.rates ? (const void *)band : rate,
+					"band %zu of \"%s\" says block_m3 and rates %s prices energy; "
+					"expected one of the two, or a use that is excluded",
+					(size_t)(band - row->bands) + 1, row->id,
+					rulebook_row_text(check, i, book->copied.rates, name));
 		}
 	}
 	return RULEBOOK_OK;
@@ -183,11 +210,21 @@ static int check_blocks(struct rulebook_check *check, const struct surcharge *ro
 							window_filing_months(check->book->filing));
 
 	for (size_t i = 0; i < row->band_count; i++) {
-		if (is_running && row->bands[i].block_litres != 0) {
-			return FAIL_VALUE(check, &row->bands[i], &row->bands[i].block_litres,
+		const struct band *band = &row->bands[i];
+		int answer;
+
+		if (band->block_litres == 0) {
+			continue;
+		}
+		if (is_running) {
+			return FAIL_VALUE(check, band, &band->block_litres,
 					"band %zu of \"%s\" says block_m3 and is charged on a running "
 					"total; expected a period within the filing period",
 					i + 1, row->id);
+		}
+		answer = check_block_rates(check, row, band);
+		if (answer != RULEBOOK_OK) {
+			return answer;
 		}
 	}
 	return RULEBOOK_OK;

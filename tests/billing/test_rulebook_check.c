@@ -164,6 +164,11 @@ static void a_contradiction_is_refused_at_its_place(void **state)
 		{ HEAD "rates:\n  - {yuan: 1, unit: kWh, block_m3: 10}\n", 9, 36,
 				"rates row 1 prices energy and says block_m3; expected one of the "
 				"two" },
+		{ HEAD "rates: [{yuan: 1}, {yuan: 2, use: hydropower, unit: kWh}]\n"
+		       "surcharges:\n  - {id: p, ceiling: plan, period: month, bands: [{over: 0, times: 1, block_m3: 5}]}\n",
+				8, 20,
+				"band 1 of \"p\" says block_m3 and rates row 2 prices energy; "
+				"expected one of the two, or a use that is excluded" },
 		{ HEAD RATES "surcharges:\n  - {id: p, ceiling: plan, period: year, bands: [{over: 0, times: 1, block_m3: 5}]}\n",
 				10, 80,
 				"band 1 of \"p\" says block_m3 and is charged on a running total; "
