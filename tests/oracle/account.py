@@ -3,6 +3,7 @@
 
 import bisect
 
+from rulings import Rulings
 from water import date_of, month_start, set_off
 
 FILING = {"month": 1, "quarter": 3, "year": 12}
@@ -17,6 +18,7 @@ class Account:
         self.registry = water.registry
         self.names = self.registry.lineage(name)
         own = self.names if is_joined else [name]
+        self.rulings = Rulings(self.registry.rulings, self.names)
         self.names = self.names if is_joined else self.names[:self.names.index(name) + 1]
         self.days = {}  # day -> {intake: litres}
         for one in own:

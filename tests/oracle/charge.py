@@ -14,6 +14,7 @@ from math import ceil, floor
 
 from account import FILING
 from price import NotCharged, book_of, holds, price_of, whole_books
+from rulings import is_waived, waived_spans
 from sums import SUMS
 from water import day_of, month_start
 
@@ -21,8 +22,9 @@ KINDS = ("fee", "tax", "price")
 PERIOD = {"month": 1, "two-months": 2, "quarter": 3, "year": 12}
 
 
-class Key(namedtuple("Key", "part book rule intake rate band counts yuan times by is_energy")):
-    """What is one line (F17)."""
+class Key(namedtuple("Key", "part book rule intake rate band counts yuan times by is_energy block",
+                     defaults=(None,))):
+    """What is one line (F17). What bears a multiple that nobody has decided is part "undecided", and no line."""
 
     def __hash__(self):  # asked often, and slow to find
         try:
@@ -47,6 +49,11 @@ def round_fen(value):
     """To the fen, halves away from zero."""
     whole = int(abs(value) + Fraction(1, 2))
     return whole if value >= 0 else -whole
+
+
+def charged(key, basis):
+    """What of so much is charged: itself, or the blocks of it that were started."""
+    return ceil(Fraction(basis) / key.block) * key.block if key.block else Fraction(basis)
 
 
 def fen_of(key, basis):
@@ -211,8 +218,19 @@ class Biller:
                             (year, first)))
         return out
 
-    def stretches(self, s, taken, limit):
-        """[(from, to, band)] of the litres of a running total; to None is no end."""
+    def stretches(self, s, taken, limit, waivers=()):
+        """[(from, to, band)] of the litres of a running total; to None is no end. Bands begin behind what was waived."""
+        waived, spans = sum(litres for _, litres in waivers), waived_spans(limit, waivers)
+        for low, high, band in self.banded(s, taken - waived, limit):
+            if waived and low < limit:  # every litre is charged: those within the limit lie before what was waived
+                spans.append((low, limit, band))
+                low = limit
+            spans.append((low + waived, None if high is None else high + waived, band))
+        return spans
+
+    @staticmethod
+    def banded(s, taken, limit):
+        """The same where nothing was waived."""
         edges = [limit * (1 + Fraction(band["over"])) for band in s["bands"]]
         if s.get("charging") in ("whole", "all"):
             lower = s.get("edge") == "lower-inclusive"
@@ -250,7 +268,8 @@ class Biller:
             if limit is None:
                 continue
             below = 0
-            spans = [Stretch(*span) for span in self.stretches(s, account.taken(start, end, source), limit)]
+            waivers = account.rulings.waivers(s["ceiling"], start, end)
+            spans = [Stretch(*span) for span in self.stretches(s, account.taken(start, end, source), limit, waivers)]
             running = name if self.is_running(s, filing) else None
             for day in account.between(start, end):
                 total = account.total(day, source)
@@ -270,20 +289,24 @@ class Biller:
                 (not s.get("list") or s["list"] in account.lists_on(day)) and
                 (not s.get("during") or self.registry.is_during(s["during"], day)))
 
-    def added(self, price, s, band):
-        """What a surcharge adds to a litre: `total` takes the base away (F5)."""
-        rate = price.price if s.get("base") == "price" else price.rate
-        cost = rate * Fraction(s["bands"][band]["times"]) * price.all
-        return cost - price.rate * price.base if s.get("adds") == "total" else cost
+    @staticmethod
+    def added(price, over):
+        """What a surcharge adds to a litre: `total` takes the base away (F5); nobody knows what is not decided."""
+        if over.times is None:
+            return float("inf")
+        rate = price.price if over.s.get("base") == "price" else price.rate
+        cost = rate * over.times * price.all
+        return cost - price.rate * price.base if over.s.get("adds") == "total" and not is_waived(over) else cost
 
     def chosen(self, book, price, over):
-        """Of [(surcharge, band, running period)] on one litre those that it bears."""
+        """Of the surcharges over one litre those that it bears: what one waives another charges all the same."""
         combine = book.get("combine", "add")
         if len(over) < 2 or combine == "add":
             return over
+        over = [one for one in over if not is_waived(one)] or over
         if combine == "first":
             return over[:1]
-        costs = [self.added(price, s, band) for s, band, _ in over]
+        costs = [self.added(price, one) for one in over]
         return [over[costs.index(max(costs))]]
 
     def basis(self, account, price, intake, day):
@@ -298,21 +321,25 @@ class Biller:
     def bear(self, out, book, intake, price, over, litres, day, share):
         """Puts litres of one intake and day into the lines that they bear."""
         displaced = False
-        for s, band, of in self.chosen(book, price, over):
-            counts = s.get("adds") == "total" and not displaced
+        for one in self.chosen(book, price, over):
+            bears_base = is_waived(one) or one.times is None
+            counts = one.s.get("adds") == "total" and not displaced and not bears_base
             displaced = displaced or counts
-            key = self.surcharge_key(book, intake, price, s, band, counts)
-            put(out, (key, of), litres, day, litres * share)
+            key = self.surcharge_key(book, intake, price, one, counts)
+            put(out, (key, one.of), litres, day, litres * share)
         if displaced:
             key = self.base_key(book, intake, price)
             put(out, (key, "out"), -litres, day, -litres * share)
 
-    def surcharge_key(self, book, intake, price, s, band, counts):
-        at = (intake, price, s["id"], band, counts)
+    def surcharge_key(self, book, intake, price, over, counts):
+        at = (intake, price, over.s["id"], over.band, over.times, over.by, counts)
         if at not in self.keys:
-            yuan = price.price if s.get("base") == "price" else price.rate
-            self.keys[at] = Key("surcharge", book["id"], s["id"], intake, price.row, band + 1, counts, yuan,
-                                Fraction(s["bands"][band]["times"]) * price.all, price.all_by, price.is_energy)
+            yuan = price.price if over.s.get("base") == "price" else price.rate
+            band = None if is_waived(over) else over.s["bands"][over.band]
+            self.keys[at] = Key("undecided" if over.times is None else "surcharge", book["id"], over.s["id"], intake,
+                                price.row, None if band is None else over.band + 1, counts, yuan,
+                                (over.times or 0) * price.all, price.all_by + over.by, price.is_energy,
+                                band and band.get("block"))
         return self.keys[at]
 
     def base_key(self, book, intake, price):
@@ -325,7 +352,7 @@ class Biller:
         if isinstance(price, NotCharged):
             return Key("base", book["id"], "not-charged", intake, "", None, True, Fraction(0), Fraction(1), (), False)
         return Key("base", book["id"], price.row, intake, price.row, None, True, price.rate, price.base, price.base_by,
-                   price.is_energy)
+                   price.is_energy, price.block)
 
     def standing(self, account, book, year, at):
         """(key, running period) -> [litres over ceilings, first day, basis] of the year, as seen at a day."""
@@ -352,7 +379,7 @@ class Biller:
                     price = self.price(book, part, day)
                     if not price or isinstance(price, NotCharged):
                         continue
-                    over = [(surcharges[place], band, of) for place, band, of in here
+                    over = [account.rulings.over(book, surcharges[place], band, of, day) for place, band, of in here
                             if self.falls_on(surcharges[place], price, account, day)]
                     if over:
                         litres = litres if high - low == total else Fraction(high - low) * litres / total
@@ -365,7 +392,7 @@ class Biller:
     def charge(self, account, book, start, end, year):
         """{Key: Line} of a filing period under a book."""
         alone = {}
-        unpermitted = [(s, 0, None) for s in book.get("surcharges", []) if s["ceiling"] == "unpermitted"]
+        unpermitted = [s for s in book.get("surcharges", []) if s["ceiling"] == "unpermitted"]
         for day in account.between(start, end):
             for (intake, use), litres in account.days[day].items():
                 price = self.price(book, (intake, use), day)
@@ -374,7 +401,8 @@ class Biller:
                 share, since = self.basis(account, price, intake, day), (day, use is not None)
                 put(alone, (self.base_key(book, intake, price), None), litres, since, litres * share)
                 if not account.is_permitted() and not isinstance(price, NotCharged):
-                    over = [item for item in unpermitted if self.falls_on(item[0], price, account, day)]
+                    over = [account.rulings.over(book, s, 0, None, day) for s in unpermitted
+                            if self.falls_on(s, price, account, day)]
                     self.bear(alone, book, intake, price, over, litres, since, share)
         self.dry_energy(alone, account, book, start, end)
         now = before = {}
@@ -415,7 +443,8 @@ class Biller:
             else:
                 running.append((key, a, b))
         for key, line in lines.items():
-            line.exact = fen_of(key, Fraction(line.basis))
+            line.basis = charged(key, line.basis)
+            line.exact = fen_of(key, line.basis)
             line.fen = round_fen(line.exact)
         for key, a, b in running:
             line = lines[key]

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from account import FILING, Account
 from charge import Line
+from deeds import Deeds
 from files import instant, m3
 from invoices import filings_in, holders, invoices, months_of
 from water import Registry, Water, iso, month_start
@@ -25,13 +26,15 @@ def seen_line(line):
     litres = Fraction(line.get("volume_exact", line["volume_litres"]))
     name = (line["part"], line["rulebook"], line["rule"], line["intake"], line.get("rate"), line.get("band", 0),
             line["counts"])
+    name += (f"waived {line['waived']}" if "waived" in line else f"decided {line['decided']}" if "decided" in line else "",)
     return (name, litres, line["amount_fen"], Fraction(line["amount_exact_fen"]), micro(line["rate_micro_yuan"]),
             Fraction(line["times"]), line["volume_litres"], line.get("energy_wh"))
 
 
 def line_as_seen(key, line):
     """The same of the oracle's line; and by how much its whole litres may be others."""
-    return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts), line.litres, line.fen,
+    decision = next((by for by in key.by if by.startswith(("waived ", "decided "))), "")
+    return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts, decision), line.litres, line.fen,
             line.exact, key.yuan, key.times * (1 if key.is_energy else line.share()), line.whole,
             line.basis if key.is_energy else None, 2 if line.is_tied else 0)
 
@@ -55,7 +58,7 @@ def sums(lines):
     """Whole litres by what adds up: an intake's water, a surcharge's litres."""
     found = Counter()
     for line in lines:
-        _, book, rule, intake, _, _, counts = line[0]
+        _, book, rule, intake, _, _, counts, _ = line[0]
         found[intake if counts else (book, rule)] += line[6]
     return {key: litres for key, litres in found.items() if litres}
 
@@ -82,7 +85,7 @@ def same(what, program, oracle):
         raise Differs(f"{what}\n  program {program}\n  oracle  {oracle}")
 
 
-class Player:
+class Player(Deeds):
     """One world, step by step."""
 
     def __init__(self, world, ledger):

@@ -10,6 +10,7 @@ import random
 from account import FILING
 from draw_books import SOURCES, USES, Books
 from draw_meters import Meters
+from draw_terms import TERMS, Terms
 from invoices import filings_in
 from water import DAY, day_of, iso, month_start
 
@@ -88,6 +89,7 @@ FEATURES = {
     "exchanged": 0.2,         # a meter whose register is exchanged, with a last count and a first one
     "decided": 0.7,           # conflicts that somebody decides, after a bill
     "closed": 0.3,            # months closed after the first bill; later facts are supplements
+    **TERMS,
 }
 
 CLASSES = ["normal", "severe"]
@@ -286,6 +288,7 @@ class Draw(Books, Meters):
         self.closings()
         for step in self.world["steps"] if self.world.get("two_actors") else ():
             step["is_rejected"] = self.has("rejected")
+        Terms(self.world, self.features).draw()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
 

@@ -56,10 +56,13 @@ def row_text(row):
             return "[" + ", ".join(value(key, y) for y in x) + "]"
         if isinstance(x, dict):
             return row_text(x)
-        if key in ("yuan", "yuan_price", "times", "over", "leakage", "consumed", "dead_band"):
+        if key == "block":
+            return f'"{m3(x)}"'
+        if key in ("yuan", "yuan_price", "times", "times_min", "times_max", "over", "leakage", "consumed", "dead_band"):
             return f'"{decimal(x)}"'
         return str(x)
-    return "{" + ", ".join(f"{key}: {value(key, x)}" for key, x in row.items()) + "}"
+    names = {"block": "block_m3"}
+    return "{" + ", ".join(f"{names.get(key, key)}: {value(key, x)}" for key, x in row.items()) + "}"
 
 
 def book_text(book):

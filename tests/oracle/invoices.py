@@ -2,6 +2,7 @@
 """Who gets which invoice of which filing period, and what stands behind its lines, by rules F4, F12 and F27."""
 
 from fractions import Fraction
+from math import ceil
 
 from account import FILING, Account
 from charge import KINDS, Biller, Key, Line, cut_lines
@@ -115,6 +116,14 @@ def invoices(world, water, period, incomplete=None, issued=()):
     return found
 
 
+def without_undecided(lines, unpriced):
+    """The lines that are charged; what waits for a decision is added to what has no price, in whole litres."""
+    for key, line in lines.items():
+        if key.part == "undecided" and ceil(line.litres):
+            unpriced[key.intake] = unpriced.get(key.intake, 0) + ceil(line.litres)
+    return {key: line for key, line in lines.items() if key.part != "undecided"}
+
+
 def make_invoices(world, water, period, issued):
     """The same without what is of a sum."""
     biller = Biller(world, water)
@@ -132,8 +141,9 @@ def make_invoices(world, water, period, issued):
                 # A running total looks back on the days of books before, each litre judged by its own (F3, F4).
                 for book in {**biller.used(account, kind, filing, year, start), **books}.values():
                     lines.update(biller.charge(account, book, start, end, year))
-                cut_lines(lines)
                 taken, unpriced = biller.gather(account, books.values(), start, end)
+                lines = without_undecided(lines, unpriced)
+                cut_lines(lines)
                 found[kind, who, filing, name] = {
                     "lines": lines, "unpriced": unpriced, "taken": taken, "start": start, "end": end,
                     "book": biller.last_book(account, books.values(), start, end)}

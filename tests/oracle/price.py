@@ -44,6 +44,7 @@ class Price:
         self.all = Fraction(1)
         self.is_consumed = row.get("volume") == "consumed"
         self.is_energy = row.get("unit") == "kWh"
+        self.block = row.get("block")
         self.base_by, self.all_by = (), ()  # which rows made the products
 
     def times(self, row, factor, applies_to):

@@ -136,6 +136,7 @@ class Registry:
         self.meters = by_key(world["meters"], "meter", "installed_on")
         self.plans = {(row["permit"], row["year"], row.get("source", "")): row for row in world["plans"]}
         self.orders = list(world.get("orders", []))  # that change limits, in the order in which they were entered
+        self.rulings = world.get("rulings", [])  # what was decided for permits, in the order in which it was entered
         self.after = {row["replaces"]: row["permit"] for row in world["permits"] if row.get("replaces")}
         self.lists = world.get("lists", [])
         self.energy = energy_by_day(world.get("energy", []))
