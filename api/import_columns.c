@@ -424,6 +424,29 @@ static const struct csv_column statistic_columns[] = {
 	FROM(statistic_row),
 };
 
+static const struct csv_column saving_columns[] = {
+	ID(saving_row, saving, "saving", "节水量编号", CSV_MUST),
+	{ "right", "用水权", CSV_MUST, CSV_NAME, offsetof(struct saving_row, right), 0,
+			ROW_RIGHT_MAX, WORD_SOURCE, 0 },
+	VOLUME(saving_row, annual_litres, "annual_m3", "年节水量", CSV_MUST, 0),
+	DATE(saving_row, valid_from, "valid_from", "有效期起|起始日期", CSV_MUST),
+	DATE(saving_row, valid_until, "valid_until", "有效期止|截止日期", CSV_MUST),
+	NAME(saving_row, document, "document", "文号|文件", CSV_MUST),
+	NAME(saving_row, method, "method", "节水措施", CSV_MAY),
+	FROM(saving_row),
+};
+
+static const struct csv_column share_columns[] = {
+	ID(share_row, share, "share", "用水户水权编号", CSV_MUST),
+	NAME(share_row, holder, "holder", "用水户", CSV_MUST),
+	ID(share_row, area, "area", "行政区代码", CSV_MUST),
+	ID(share_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
+	VOLUME(share_row, annual_litres, "annual_m3", "年水量", CSV_MUST, 0),
+	DATE(share_row, valid_from, "valid_from", "有效期起|起始日期", CSV_MUST),
+	DATE(share_row, valid_until, "valid_until", "有效期止|截止日期", CSV_MUST),
+	FROM(share_row),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -461,6 +484,8 @@ static const struct {
 	[ROW_INDICATOR - ROW_AREA] = FILE_OF(indicator_columns),
 	[ROW_INSTITUTION - ROW_AREA] = FILE_OF(institution_columns),
 	[ROW_STATISTIC - ROW_AREA] = FILE_OF(statistic_columns),
+	[ROW_SAVING - ROW_AREA] = FILE_OF(saving_columns),
+	[ROW_SHARE - ROW_AREA] = FILE_OF(share_columns),
 };
 
 const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)

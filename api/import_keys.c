@@ -112,6 +112,10 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 		return first_of(strcmp(a->statistic.credit_code, b->statistic.credit_code),
 				compare_numbers(a->statistic.year, b->statistic.year),
 				compare_numbers(a->statistic.quarter, b->statistic.quarter), 0);
+	case ROW_SAVING:
+		return strcmp(a->saving.saving, b->saving.saving);
+	case ROW_SHARE:
+		return strcmp(a->share.share, b->share.share);
 	case ROW_INDICATOR:
 		return first_of(strcmp(a->indicator.area, b->indicator.area),
 				compare_numbers(a->indicator.year, b->indicator.year),
@@ -190,6 +194,10 @@ static const char *key_column(enum row_kind kind)
 		return "criterion";
 	case ROW_PAYMENT:
 		return "invoice";
+	case ROW_SAVING:
+		return "saving";
+	case ROW_SHARE:
+		return "share";
 	}
 	return NULL;
 }

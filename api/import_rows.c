@@ -16,6 +16,7 @@
 #include "ledger/basin.h"
 #include "ledger/group.h"
 #include "ledger/indicator.h"
+#include "ledger/right.h"
 #include "ledger/rows.h"
 #include "meter/address.h"
 #include "meter/err.h"
@@ -54,6 +55,8 @@ static const struct {
 	{ ROW_INDICATOR, "indicators" },
 	{ ROW_INSTITUTION, "institutions" },
 	{ ROW_STATISTIC, "statistics" },
+	{ ROW_SAVING, "savings" },
+	{ ROW_SHARE, "shares" },
 };
 
 bool import_kind_parse(const char *name, enum row_kind *ret)
@@ -391,6 +394,20 @@ static int check_allocation(struct csv *csv, const struct allocation_row *row)
 					  csv_text(csv, import_column(ROW_ALLOCATION, wrong)));
 }
 
+/* The right as rows have it: a bare id is a permit's. */
+static int check_saving(struct csv *csv, struct saving_row *row)
+{
+	struct right right;
+
+	if (!right_parse(row->right, &right)) {
+		return csv_wrong(csv, import_column(ROW_SAVING, "right"),
+				_("'%s' is no right: permit:ID, area:ID or share:ID"), row->right);
+	}
+	(void)right_text(&right, row->right);
+	return check_order(csv, ROW_SAVING, "valid_from", row->valid_from, "valid_until",
+			row->valid_until);
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -429,6 +446,11 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return check_institution(csv, &row->institution);
 	case ROW_STATISTIC:
 		return CSV_OK;
+	case ROW_SAVING:
+		return check_saving(csv, &row->saving);
+	case ROW_SHARE:
+		return check_order(csv, ROW_SHARE, "valid_from", row->share.valid_from,
+				"valid_until", row->share.valid_until);
 	case ROW_CRITERION:
 		return check_criterion(csv, &row->criterion);
 	case ROW_INSPECTION:

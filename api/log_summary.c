@@ -514,6 +514,8 @@ static const struct {
 	{ KIND_INDICATORS, rows },
 	{ KIND_INSTITUTIONS, rows },
 	{ KIND_STATISTICS, rows },
+	{ KIND_SAVINGS, rows },
+	{ KIND_SHARES, rows },
 	{ KIND_READINGS, readings },
 	{ KIND_METER_EVENT, laid },
 	{ KIND_DECISION, laid },

@@ -76,6 +76,8 @@ enum book {
 	BOOK_INDICATOR,
 	BOOK_INSTITUTION,
 	BOOK_STATISTIC,
+	BOOK_SAVING,
+	BOOK_SHARE,
 	BOOK_PROFILE,
 	BOOK_METER_EVENT,
 	BOOK_DECISION,
@@ -102,6 +104,7 @@ enum book {
 	BOOK_VERIFICATION,
 	BOOK_FINDING,
 	BOOK_FINDING_STEP,
+	BOOK_HOLD,
 	BOOK_ROW_ENTRY,
 	BOOK_OWN_COUNT, /* tables of others follow */
 };
@@ -415,7 +418,7 @@ struct taken_month_row {
 
 /* Balances; each commodity sums to zero over all accounts. */
 struct account_row {
-	char commodity[16]; /* litres | fen | Wh | m2 */
+	char commodity[16]; /* litres | fen | Wh | m2 | right */
 	char account[BOOKS_SUBJECT_MAX + 32];
 	int64_t balance;
 };
@@ -511,6 +514,21 @@ struct finding_step_row {
 	int64_t step;  /* enum finding_step */
 	int64_t actor; /* 0: the program */
 	int64_t at_s;
+};
+
+/* Litres of a right that are kept for somebody in a ceiling year, ledger/hold.h. Knows order. */
+struct hold_row {
+	int64_t kind;             /* enum right_kind */
+	char id[TEXT_ID_MAX + 1]; /* of the right */
+	int64_t year;             /* first day of the ceiling year */
+	int64_t what;             /* enum hold_what */
+	char name[TEXT_ID_MAX + 1];
+	int64_t litres;
+	int64_t until; /* day number, the last one */
+	int64_t entry;
+	int64_t ended; /* the entry that ends it; 0: none */
+	int64_t end;   /* enum hold_end */
+	int64_t sold_litres;
 };
 
 const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */

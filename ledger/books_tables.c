@@ -376,6 +376,20 @@ static const struct column finding_step_columns[] = {
 	INT(finding_step_row, at_s),
 };
 
+static const struct column hold_columns[] = {
+	INT(hold_row, kind),
+	TEXT(hold_row, id),
+	INT(hold_row, year),
+	INT(hold_row, what),
+	TEXT(hold_row, name),
+	INT(hold_row, litres),
+	INT(hold_row, until),
+	INT(hold_row, entry),
+	INT(hold_row, ended),
+	INT(hold_row, end),
+	INT(hold_row, sold_litres),
+};
+
 const struct shelf_table *books_tables(void)
 {
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
@@ -415,6 +429,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_INDICATOR] = TABLE("indicator", registry_row, 4, false, registry_columns),
 		[BOOK_INSTITUTION] = TABLE("institution", registry_row, 4, false, registry_columns),
 		[BOOK_STATISTIC] = TABLE("statistic", registry_row, 4, false, registry_columns),
+		[BOOK_SAVING] = TABLE("saving", registry_row, 4, false, registry_columns),
+		[BOOK_SHARE] = TABLE("share", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),
@@ -450,6 +466,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_FINDING] = TABLE("finding", finding_row, 1, true, finding_columns),
 		[BOOK_FINDING_STEP] = TABLE(
 				"finding_step", finding_step_row, 2, true, finding_step_columns),
+		[BOOK_HOLD] = TABLE("hold", hold_row, 5, true, hold_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),
 	};
 

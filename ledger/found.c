@@ -9,6 +9,7 @@
 #include "ledger/cause.h"
 #include "ledger/duty.h"
 #include "ledger/finding.h"
+#include "ledger/hold.h"
 #include "meter/err.h"
 
 /* What was found by itself before, by duty, subject and entry; and what is looked for. */
@@ -249,5 +250,5 @@ int found_find(const struct books *books, struct outcome *ret)
 		fault = find_new(&work);
 	}
 	free(work.known);
-	return fault;
+	return fault < 0 ? fault : hold_find_expired(books, ret);
 }

@@ -8,7 +8,8 @@
  * appended, in this order: the open findings whose last day was that day or
  * an earlier one, once for each deadline; the program's own findings whose
  * cause, by what is known now, was none on the day of the finding; and what
- * is not as it must be at the end of that day and was not found before.
+ * is not as it must be at the end of that day and was not found before; and
+ * which holds of rights (ledger/hold.h) end with it.
  */
 
 #include "ledger/books.h"

@@ -76,6 +76,8 @@ const struct kind *kinds_own(void)
 		{ KIND_INSTITUTIONS, "institutions", KIND_DEED, institutions_judge,
 				registry_apply },
 		{ KIND_STATISTICS, "statistics", KIND_DEED, statistics_judge, registry_apply },
+		{ KIND_SAVINGS, "savings", KIND_DEED_CHECKED, savings_judge, registry_apply },
+		{ KIND_SHARES, "shares", KIND_DEED_CHECKED, shares_judge, registry_apply },
 		{ KIND_SECTION, "section", KIND_DEED, section_judge, section_apply },
 		{ KIND_FLOWS, "flows", KIND_OBSERVATION, flows_judge, flows_apply },
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },

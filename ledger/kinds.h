@@ -54,6 +54,10 @@ int institutions_judge(const struct judge *judge, const struct deed *deed, struc
 		struct where *reason);
 int statistics_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int savings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int shares_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int indicators_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int warnings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -68,6 +68,10 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_INSTITUTION;
 	case ROW_STATISTIC:
 		return BOOK_STATISTIC;
+	case ROW_SAVING:
+		return BOOK_SAVING;
+	case ROW_SHARE:
+		return BOOK_SHARE;
 	}
 	assert(false && "a kind of row without a table");
 	return 0;
@@ -157,6 +161,8 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_SITE:
 	case ROW_BASIN:
 	case ROW_PAYMENT:
+	case ROW_SAVING:
+	case ROW_SHARE:
 		break;
 	}
 }
@@ -202,6 +208,8 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_INDICATOR:
 	case ROW_INSTITUTION:
 	case ROW_STATISTIC:
+	case ROW_SAVING:
+	case ROW_SHARE:
 		break;
 	}
 	return INT32_MIN;

@@ -133,6 +133,11 @@ bool registry_has(const struct registry_view *view, enum row_kind kind, const ch
 bool registry_next_id(
 		const struct books *books, enum row_kind kind, char id[static TEXT_ID_MAX + 1]);
 
+bool registry_saving(const struct registry_view *view, const char *saving, struct day day,
+		struct saving_row *ret);
+bool registry_share(const struct registry_view *view, const char *share, struct day day,
+		struct share_row *ret);
+
 /* Is the area the other one or below it on that day? */
 bool registry_area_is_within(const struct registry_view *view, const char *area, const char *above,
 		struct day day);

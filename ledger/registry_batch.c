@@ -15,6 +15,7 @@
 #include "ledger/pending.h"
 #include "ledger/plan.h"
 #include "ledger/profiles.h"
+#include "ledger/right.h"
 #include "meter/err.h"
 
 /* A permit that waits for its second actor may be named: until then it allows nothing. */
@@ -217,6 +218,9 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 						has_permit(view, row->institution.permit)
 				? JUDGE_OK
 				: refuse(reason, "permit", id, row->institution.permit);
+	case ROW_SAVING:
+	case ROW_SHARE:
+		return right_names_check(view, batch->kind, row, reason);
 	case ROW_STATISTIC:
 		return JUDGE_OK; /* a unit on a name list may have no permit at all */
 	case ROW_PAYMENT:

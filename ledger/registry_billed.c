@@ -183,6 +183,8 @@ const struct billed_row *registry_billed(
 	case ROW_INDICATOR: /* no bill rests on these */
 	case ROW_INSTITUTION:
 	case ROW_STATISTIC:
+	case ROW_SAVING:
+	case ROW_SHARE:
 	case ROW_BASIN:
 	case ROW_ALLOCATION:
 	case ROW_DUTY:

@@ -321,3 +321,31 @@ bool registry_area_is_within(const struct registry_view *view, const char *area,
 	}
 	return false;
 }
+
+bool registry_saving(const struct registry_view *view, const char *saving, struct day day,
+		struct saving_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), saving) ||
+			!registry_in_force(view, ROW_SAVING, &key, &any)) {
+		return false;
+	}
+	*ret = any.saving;
+	return true;
+}
+
+bool registry_share(const struct registry_view *view, const char *share, struct day day,
+		struct share_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), share) ||
+			!registry_in_force(view, ROW_SHARE, &key, &any)) {
+		return false;
+	}
+	*ret = any.share;
+	return true;
+}

@@ -31,6 +31,7 @@
 #include "ledger/registry_batch.h"
 #include "ledger/registry_billed.h"
 #include "ledger/registry_move.h"
+#include "ledger/right.h"
 #include "ledger/row_cache.h"
 #include "ledger/row_entries.h"
 #include "ledger/touched.h"
@@ -116,6 +117,9 @@ static bool link_row(
 	case ROW_PAYMENT:
 	case ROW_STATISTIC:
 		return conclusion_subject(ret, "ledger", "");
+	case ROW_SAVING:
+	case ROW_SHARE:
+		return right_names_link(batch->kind, row, ret);
 	case ROW_DUTY:
 	case ROW_INSPECTION:
 	case ROW_FACILITY:
@@ -414,6 +418,18 @@ int statistics_judge(const struct judge *judge, const struct deed *deed, struct 
 		struct where *reason)
 {
 	return judge_rows(ROW_STATISTIC, judge, deed, ret, reason);
+}
+
+int savings_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_SAVING, judge, deed, ret, reason);
+}
+
+int shares_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_SHARE, judge, deed, ret, reason);
 }
 
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,

@@ -347,6 +347,10 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 	case ROW_STATISTIC:
 		row_put_figure(bytes, kind, row);
 		break;
+	case ROW_SAVING:
+	case ROW_SHARE:
+		row_put_of_right(bytes, kind, row);
+		break;
 	}
 }
 
@@ -412,6 +416,10 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 	case ROW_STATISTIC:
 		row_take_figure(cursor, kind, &row);
 		break;
+	case ROW_SAVING:
+	case ROW_SHARE:
+		row_take_of_right(cursor, kind, &row);
+		break;
 	}
 	if (cursor->failed != ITEM_OK) {
 		return false;
@@ -467,6 +475,10 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->institution.from;
 	case ROW_STATISTIC:
 		return &row->statistic.from;
+	case ROW_SAVING:
+		return &row->saving.from;
+	case ROW_SHARE:
+		return &row->share.from;
 	case ROW_COUNTING:
 		return &row->counting.from;
 	case ROW_CRITERION:
@@ -549,6 +561,10 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->institution.institution;
 	case ROW_STATISTIC:
 		return row->statistic.credit_code;
+	case ROW_SAVING:
+		return row->saving.saving;
+	case ROW_SHARE:
+		return row->share.share;
 	case ROW_COUNTING:
 		return row_word(WORD_USE, (int)row->counting.use);
 	case ROW_CRITERION:

@@ -29,6 +29,7 @@ enum {
 	ROW_PRODUCT_MAX = 95, /* bytes of a product's name */
 	ROW_PERSON_MAX = 127, /* bytes of whoever does it, or is responsible */
 	ROW_DIGEST_MAX = 64,  /* hexadecimal digits of a SHA-256 */
+	ROW_RIGHT_MAX = TEXT_ID_MAX + 7,        /* bytes of right_text(), ledger/right.h */
 	ROW_INVOICE_MAX = 2 * TEXT_ID_MAX + 31, /* bytes of an invoice's name */
 	ROW_MONTHS = 12,
 	ROW_PARTS = 3,                    /* ten-day periods of a month */
@@ -79,6 +80,8 @@ enum row_kind {
 	ROW_PAYMENT = 71, /* no row of the registry: billing/payment judges it */
 	ROW_INSTITUTION = 81,
 	ROW_STATISTIC = 82,
+	ROW_SAVING = 90, /* ledger/rows_right.c has the bytes of these two */
+	ROW_SHARE = 91,
 };
 
 struct area_row {
@@ -438,6 +441,30 @@ struct statistic_row {
 	struct day from;
 };
 
+/* Litres a year of a right that a document verifies as saved: these may be traded. */
+struct saving_row {
+	char saving[TEXT_ID_MAX + 1];
+	char right[ROW_RIGHT_MAX + 1]; /* right_text() of one */
+	int64_t annual_litres;
+	struct day valid_from;
+	struct day valid_until; /* the last day */
+	char document[ROW_NAME_MAX + 1];
+	char method[ROW_NAME_MAX + 1]; /* by which it is saved, or empty */
+	struct day from;
+};
+
+/* What an irrigator may take of a scheme's water. */
+struct share_row {
+	char share[TEXT_ID_MAX + 1];
+	char holder[ROW_NAME_MAX + 1];
+	char area[TEXT_ID_MAX + 1];
+	char permit[TEXT_ID_MAX + 1]; /* of the scheme */
+	int64_t annual_litres;
+	struct day valid_from;
+	struct day valid_until; /* the last day */
+	struct day from;
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -468,6 +495,8 @@ union row {
 	struct indicator_row indicator;
 	struct institution_row institution;
 	struct statistic_row statistic;
+	struct saving_row saving;
+	struct share_row share;
 };
 
 /* The greatest value of a criterion; the least is 1. */

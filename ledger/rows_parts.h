@@ -44,6 +44,12 @@ void row_take_of_basin(struct item_cursor *cursor, enum row_kind kind, union row
 void row_put_of_plan(struct bytes *bytes, enum row_kind kind, const union row *row);
 void row_take_of_plan(struct item_cursor *cursor, enum row_kind kind, union row *ret);
 
+/* ---- rows_right.c ---- */
+
+/* Of the kinds that are about rights to water. */
+void row_put_of_right(struct bytes *bytes, enum row_kind kind, const union row *row);
+void row_take_of_right(struct item_cursor *cursor, enum row_kind kind, union row *ret);
+
 /* ---- rows_figures.c ---- */
 
 /* Of the kinds that bring figures which no meter shows. */

@@ -29,6 +29,9 @@ union row every_kind_permit(const char *until);
 union row every_kind_intake(const char *from, int64_t qmax_litres_per_h);
 union row every_kind_meter(const char *from);
 
+/* every_kind_rights.c */
+void every_kind_rights(struct small_ledger *small);
+
 /* every_kind_rows.c */
 void every_kind_registry(struct small_ledger *small);
 void every_kind_field(struct small_ledger *small);

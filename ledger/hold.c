@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "ledger/hold.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ledger/ceiling.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "ledger/rows_parts.h"
+#include "meter/err.h"
+
+enum {
+	HOLD_ITEMS = 4,
+	EXPIRED_ITEMS = 4,
+	ACCOUNT_MAX = sizeof(((struct account_row *)NULL)->account),
+	NAMED_MAX = 3, /* holds that a refusal names; the others it counts */
+	NAMES_MAX = 320,
+};
+
+static const char commodity[] = "right";
+
+const char *hold_what_name(enum hold_what what)
+{
+	switch (what) {
+	case HOLD_OFFER:
+		return "offer";
+	case HOLD_AGREEMENT:
+		return "agreement";
+	case HOLD_PLEDGE:
+		return "pledge";
+	}
+	return "";
+}
+
+const char *hold_end_name(enum hold_end end)
+{
+	switch (end) {
+	case HOLD_STANDS:
+		return "stands";
+	case HOLD_EXPIRED:
+		return "expired";
+	case HOLD_WITHDRAWN:
+		return "withdrawn";
+	case HOLD_RELEASED:
+		return "released";
+	case HOLD_REFUSED:
+		return "refused";
+	case HOLD_SETTLED:
+		return "settled";
+	case HOLD_TAKEN:
+		return "taken";
+	}
+	return "";
+}
+
+/* ---- what is said ---- */
+
+void hold_put(struct bytes *effect, const struct hold *hold)
+{
+	item_put_array(effect, HOLD_ITEMS);
+	item_put_uint(effect, hold->right.kind);
+	item_put_text(effect, hold->right.id);
+	item_put_int(effect, hold->until.number);
+	hold_put_years(effect, hold->years, hold->count);
+}
+
+void hold_put_years(struct bytes *effect, const struct hold_year *years, size_t count)
+{
+	item_put_array(effect, count);
+	for (size_t i = 0; i < count; i++) {
+		item_put_array(effect, 2);
+		item_put_int(effect, years[i].year.number);
+		item_put_int(effect, years[i].litres);
+	}
+}
+
+size_t hold_take_years(struct item_cursor *cursor, struct hold_year ret[static HOLD_YEARS_MAX])
+{
+	size_t count = item_take_array(cursor);
+
+	if (count < 1 || count > HOLD_YEARS_MAX) {
+		item_fail(cursor, ITEM_RANGE);
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		item_take_array_of(cursor, 2);
+		ret[i].year.number = (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST);
+		ret[i].litres = item_take_between(cursor, 0, INT64_MAX);
+		if (i > 0 && ret[i].year.number <= ret[i - 1].year.number) {
+			item_fail(cursor, ITEM_RANGE);
+		}
+	}
+	return count;
+}
+
+bool hold_take(struct item_cursor *cursor, struct hold *ret)
+{
+	item_take_array_of(cursor, HOLD_ITEMS);
+	ret->right.kind = (enum right_kind)item_take_between(
+			cursor, RIGHT_ABSTRACTION, RIGHT_IRRIGATION);
+	row_take_id(cursor, ret->right.id);
+	ret->until.number = (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST);
+	ret->count = hold_take_years(cursor, ret->years);
+	return cursor->failed == ITEM_OK;
+}
+
+/* ---- the book ---- */
+
+struct shelf_cursor hold_scan(
+		const struct books *books, const struct right *right, struct hold_row *key)
+{
+	memset(key, 0, sizeof(*key));
+	key->kind = right->kind;
+	key->year = key->what = INT64_MIN;
+	(void)text_copy(key->id, sizeof(key->id), right->id);
+	return shelf_scan(books_shelf(books, BOOK_HOLD), key, 2);
+}
+
+static bool is_of(const struct hold_row *row, const struct hold *hold)
+{
+	return row->what == (int64_t)hold->what && strcmp(row->name, hold->name) == 0;
+}
+
+bool hold_find(const struct books *books, struct hold *hold)
+{
+	struct hold_row key;
+	struct shelf_cursor cursor = hold_scan(books, &hold->right, &key);
+	const struct hold_row *row;
+
+	hold->count = 0;
+	while ((row = shelf_next(&cursor)) != NULL && hold->count < HOLD_YEARS_MAX) {
+		if (is_of(row, hold) && row->ended == 0) {
+			hold->until.number = (int32_t)row->until;
+			hold->years[hold->count++] =
+					(struct hold_year){ { (int32_t)row->year }, row->litres };
+		}
+	}
+	return hold->count > 0;
+}
+
+/* A right's account of a year: "right", "held", "pledged". */
+static const char *account_of(
+		const char *prefix, const struct hold_row *row, char buffer[static ACCOUNT_MAX])
+{
+	struct right right = { .kind = (enum right_kind)row->kind };
+	char text[RIGHT_TEXT_MAX];
+	char day[DAY_TEXT_MAX];
+
+	memcpy(right.id, row->id, sizeof(right.id));
+	(void)snprintf(buffer, ACCOUNT_MAX, "%s:%s/%s", prefix, right_text(&right, text),
+			day_format((struct day){ (int32_t)row->year }, day));
+	return buffer;
+}
+
+/* From what is free to what holds; below 0 the other way. */
+static int post(struct books *books, const struct hold_row *row, int64_t litres)
+{
+	char account[ACCOUNT_MAX];
+	char counter[ACCOUNT_MAX];
+
+	return books_post(books, commodity,
+			account_of(row->what == HOLD_PLEDGE ? "pledged" : "held", row, account),
+			account_of("right", row, counter), litres);
+}
+
+int hold_apply(struct books *books, const struct hold *hold, int64_t index)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_HOLD);
+	int fault = 0;
+
+	for (size_t i = 0; i < hold->count && fault == 0; i++) {
+		struct hold_row row = { .kind = hold->right.kind,
+			.year = hold->years[i].year.number,
+			.what = hold->what,
+			.litres = hold->years[i].litres,
+			.until = hold->until.number,
+			.entry = index };
+
+		memcpy(row.id, hold->right.id, sizeof(row.id));
+		memcpy(row.name, hold->name, sizeof(row.name));
+		if (shelf_find(shelf, &row) != NULL) {
+			return WEIR_FAULT_BROKEN;
+		}
+		fault = shelf_put(shelf, &row);
+		fault = fault == 0 ? post(books, &row, row.litres) : fault;
+	}
+	return fault;
+}
+
+int hold_release(struct books *books, const struct hold *hold, enum hold_end end, int64_t index)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_HOLD);
+	struct hold_row key;
+	struct shelf_cursor cursor = hold_scan(books, &hold->right, &key);
+	struct hold_row *row;
+	bool has_any = false;
+	int fault = 0;
+
+	while (fault == 0 && (row = (struct hold_row *)shelf_next(&cursor)) != NULL) {
+		if (!is_of(row, hold) || row->ended != 0) {
+			continue;
+		}
+		has_any = true;
+		row->ended = index;
+		row->end = end;
+		shelf_touch(shelf, row);
+		fault = post(books, row, -row->litres);
+	}
+	return fault < 0 ? fault : has_any ? 0 : WEIR_FAULT_BROKEN;
+}
+
+/* ---- sums ---- */
+
+static int add(int64_t *sum, int64_t litres)
+{
+	return __builtin_add_overflow(*sum, litres, sum) ? WEIR_FAULT_RANGE : 0;
+}
+
+static int sum_one(const struct books *books, const struct right *right, struct day year,
+		struct hold_sums *ret)
+{
+	struct hold_row key;
+	struct shelf_cursor cursor = hold_scan(books, right, &key);
+	const struct hold_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->year != year.number) {
+			continue;
+		}
+		fault = add(&ret->sold_litres, row->sold_litres);
+		if (fault == 0 && row->ended == 0) {
+			fault = add(row->what == HOLD_PLEDGE ? &ret->pledged_litres
+							     : &ret->for_sale_litres,
+					row->litres);
+		}
+	}
+	return fault;
+}
+
+size_t hold_rights(const struct books *books, const struct right *right, struct day day,
+		struct right ret[static LINEAGE_MAX])
+{
+	struct lineage lineage = { .count = 0 };
+
+	ret[0] = *right;
+	if (right->kind == RIGHT_ABSTRACTION) {
+		lineage_find(books, right->id, day, &lineage);
+	}
+	for (size_t i = 0; i < lineage.count; i++) {
+		ret[i].kind = right->kind;
+		memcpy(ret[i].id, lineage.permits[i], sizeof(ret[i].id));
+	}
+	return lineage.count == 0 ? 1 : lineage.count;
+}
+
+int hold_sum(const struct books *books, const struct right *right, struct day year,
+		struct day today, struct hold_sums *ret)
+{
+	struct right rights[LINEAGE_MAX];
+	size_t count;
+	int fault = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	if (shelf_count(books_shelf(books, BOOK_HOLD)) == 0) {
+		return 0;
+	}
+	count = hold_rights(books, right, today, rights);
+	for (size_t i = 0; i < count && fault == 0; i++) {
+		fault = sum_one(books, &rights[i], year, ret);
+	}
+	return fault;
+}
+
+/* ---- the bound ---- */
+
+/* Names what holds a year's litres, for people: the first few, and how many others. */
+static void name_holds(const struct books *books, const struct right *right, struct day year,
+		struct day today, char ret[static NAMES_MAX])
+{
+	struct right rights[LINEAGE_MAX];
+	size_t count = hold_rights(books, right, today, rights);
+	size_t named = 0;
+	int at = 0;
+
+	ret[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		struct hold_row key;
+		struct shelf_cursor cursor = hold_scan(books, &rights[i], &key);
+		const struct hold_row *row;
+
+		while ((row = shelf_next(&cursor)) != NULL) {
+			if (row->ended != 0 || row->year != year.number || row->litres == 0) {
+				continue;
+			}
+			if (named++ < NAMED_MAX) {
+				at += snprintf(ret + at, NAMES_MAX - (size_t)at, "%s%s:%s %lld",
+						named == 1 ? "" : ", ",
+						hold_what_name((enum hold_what)row->what),
+						row->name, (long long)row->litres);
+			}
+		}
+	}
+	if (named > NAMED_MAX) {
+		(void)snprintf(ret + at, NAMES_MAX - (size_t)at, ", +%zu", named - NAMED_MAX);
+	} else if (named == 0) {
+		(void)snprintf(ret, NAMES_MAX, "-");
+	}
+}
+
+static int refuse(const struct judge *judge, const struct hold *hold, const struct right_room *room,
+		int64_t litres, struct where *reason)
+{
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	bool is_saving = hold->what != HOLD_PLEDGE && room->tradable_litres < room->free_litres;
+	char period[CEILING_PERIOD_MAX];
+	char text[RIGHT_TEXT_MAX];
+	char names[NAMES_MAX];
+
+	name_holds(judge->books, &hold->right, room->year.from, today, names);
+	if (!room->has_limit) {
+		where_set(reason, 0, 0, "%s, %s: no limit is known", right_text(&hold->right, text),
+				ceiling_period(room->year, period));
+	} else if (is_saving) {
+		where_set(reason, 0, 0,
+				"%s, %s: %lld litres are free to be sold (saved %lld, sold %lld, held for sale %lld; by %s), %lld are asked for",
+				right_text(&hold->right, text), ceiling_period(room->year, period),
+				(long long)room->tradable_litres, (long long)room->saved_litres,
+				(long long)room->sold_litres, (long long)room->held_litres, names,
+				(long long)litres);
+	} else {
+		where_set(reason, 0, 0,
+				"%s, %s: %lld litres are free (limit %lld, taken %lld, held for sale %lld, pledged %lld; by %s), %lld are asked for",
+				right_text(&hold->right, text), ceiling_period(room->year, period),
+				(long long)room->free_litres, (long long)room->limit_litres,
+				(long long)room->taken_litres, (long long)room->held_litres,
+				(long long)room->pledged_litres, names, (long long)litres);
+	}
+	return JUDGE_REFUSED;
+}
+
+/* What of a year is there already in the hold that it takes the place of. */
+static int64_t litres_of(const struct hold *hold, struct day year)
+{
+	for (size_t i = 0; hold != NULL && i < hold->count; i++) {
+		if (hold->years[i].year.number == year.number) {
+			return hold->years[i].litres;
+		}
+	}
+	return 0;
+}
+
+int hold_check(const struct judge *judge, const struct hold *hold, const struct hold *instead,
+		struct where *reason)
+{
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	struct right_facts facts;
+	char text[RIGHT_TEXT_MAX];
+
+	if (!right_find(judge->books, &hold->right, today, &facts)) {
+		where_set(reason, 0, 0, "there is no right '%s'", right_text(&hold->right, text));
+		return JUDGE_REFUSED;
+	}
+	for (size_t i = 0; i < hold->count; i++) {
+		struct right_room room;
+		int64_t litres = hold->years[i].litres;
+		int64_t there;
+		int fault = right_room(judge->books, &facts, hold->years[i].year, today, &room);
+
+		if (fault < 0) {
+			return fault;
+		}
+		there = hold->what == HOLD_PLEDGE ? room.free_litres : room.tradable_litres;
+		if (!room.has_limit || litres - litres_of(instead, room.year.from) > there) {
+			return refuse(judge, hold, &room, litres, reason);
+		}
+	}
+	return JUDGE_OK;
+}
+
+/* ---- the end of its days ---- */
+
+static int add_expired(const struct hold_row *row, struct outcome *ret)
+{
+	struct conclusion *finding = outcome_finding(ret, KIND_HOLD_EXPIRED);
+
+	if (finding == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	effect_begin(&finding->effect, EXPIRED_ITEMS);
+	item_put_uint(&finding->effect, (uint64_t)row->what);
+	item_put_text(&finding->effect, row->name);
+	item_put_uint(&finding->effect, (uint64_t)row->kind);
+	item_put_text(&finding->effect, row->id);
+	if (row->kind == RIGHT_ABSTRACTION) {
+		(void)conclusion_subject(finding, "permit:", row->id);
+	} else if (row->kind == RIGHT_REGIONAL) {
+		(void)conclusion_subject(finding, "area:", row->id);
+	} else {
+		(void)conclusion_subject(finding, "ledger", "");
+	}
+	return finding->effect.failed ? WEIR_FAULT_MEMORY : 0;
+}
+
+/* Is it the first year that the hold has a row of? One finding ends them all. */
+static bool is_first(const struct books *books, const struct hold_row *row)
+{
+	const struct right right = { .kind = (enum right_kind)row->kind };
+	struct right of = right;
+	struct hold_row key;
+	struct shelf_cursor cursor;
+	const struct hold_row *other;
+
+	memcpy(of.id, row->id, sizeof(of.id));
+	cursor = hold_scan(books, &of, &key);
+	while ((other = shelf_next(&cursor)) != NULL && other->year < row->year) {
+		if (other->ended == 0 && other->what == row->what &&
+				strcmp(other->name, row->name) == 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+int hold_find_expired(const struct books *books, struct outcome *ret)
+{
+	const struct origin_row *origin = books_origin(books);
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_HOLD), NULL, 0);
+	const struct hold_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->ended == 0 && row->until <= origin->day && is_first(books, row)) {
+			fault = add_expired(row, ret);
+		}
+	}
+	return fault;
+}
+
+int hold_expired_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct item_cursor cursor;
+	struct hold hold = { .count = 0 };
+
+	if (!effect_open(entry, &cursor, EXPIRED_ITEMS)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	hold.what = (enum hold_what)item_take_between(&cursor, HOLD_OFFER, HOLD_PLEDGE);
+	row_take_id(&cursor, hold.name);
+	hold.right.kind = (enum right_kind)item_take_between(
+			&cursor, RIGHT_ABSTRACTION, RIGHT_IRRIGATION);
+	row_take_id(&cursor, hold.right.id);
+	return item_at_end(&cursor) ? hold_release(books, &hold, HOLD_EXPIRED, index)
+				    : WEIR_FAULT_BROKEN;
+}
+
+/* ---- what a trade moves ---- */
+
+int hold_post(struct books *books, const struct right *right, struct day year, int64_t litres,
+		const char *counter)
+{
+	struct hold_row row = { .kind = right->kind, .year = year.number };
+	char account[ACCOUNT_MAX];
+
+	memcpy(row.id, right->id, sizeof(row.id));
+	return books_post(books, commodity, account_of("right", &row, account), counter, litres);
+}
+
+static struct hold_row *row_of(struct books *books, const struct hold *hold, struct day year)
+{
+	struct hold_row key = { .kind = hold->right.kind, .year = year.number, .what = hold->what };
+
+	memcpy(key.id, hold->right.id, sizeof(key.id));
+	memcpy(key.name, hold->name, sizeof(key.name));
+	return shelf_find(books_shelf(books, BOOK_HOLD), &key);
+}
+
+int hold_settle(struct books *books, const struct hold *hold, const char *counter, int64_t index)
+{
+	int fault = hold_release(books, hold, HOLD_SETTLED, index);
+
+	for (size_t i = 0; i < hold->count && fault == 0; i++) {
+		struct hold_row *row = row_of(books, hold, hold->years[i].year);
+
+		if (row == NULL || hold->years[i].litres > row->litres) {
+			return WEIR_FAULT_BROKEN;
+		}
+		row->sold_litres = hold->years[i].litres;
+		shelf_touch(books_shelf(books, BOOK_HOLD), row);
+		fault = hold_post(books, &hold->right, hold->years[i].year, -row->sold_litres,
+				counter);
+	}
+	return fault;
+}
+
+int hold_return(struct books *books, const struct hold *hold, const char *counter)
+{
+	int fault = 0;
+
+	for (size_t i = 0; i < hold->count && fault == 0; i++) {
+		struct hold_row *row = row_of(books, hold, hold->years[i].year);
+
+		if (row == NULL || row->end != HOLD_SETTLED ||
+				hold->years[i].litres > row->sold_litres) {
+			return WEIR_FAULT_BROKEN;
+		}
+		row->sold_litres -= hold->years[i].litres;
+		shelf_touch(books_shelf(books, BOOK_HOLD), row);
+		fault = hold_post(books, &hold->right, hold->years[i].year, hold->years[i].litres,
+				counter);
+	}
+	return fault;
+}
