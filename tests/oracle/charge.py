@@ -70,7 +70,6 @@ class Line:
     def __init__(self):
         self.litres = self.basis = self.exact = Fraction(0)
         self.fen, self.whole, self.first, self.part = 0, 0, None, None
-        self.is_tied = False  # its whole litres may be one more or less: others have the same remainder
 
     def share(self):
         """What part of its litres is priced; of a delta's line that of the whole line."""
@@ -89,8 +88,9 @@ def cut_lines(lines):
     """Whole litres beside exact ones, by largest remainder (F15).
 
     The lines that count are an intake's water and add up to it; those that
-    repeat litres are a surcharge's, and add up to its whole litres. Which of equal
-    remainders is served the rules do not say: those lines are tied.
+    repeat litres are a surcharge's, and add up to its whole litres. Of equal
+    remainders the line that stands first is served: in the order of intakes,
+    base before surcharge, of days, of rows.
     """
     groups = {}
     def place(key):
@@ -102,12 +102,7 @@ def cut_lines(lines):
         for line in group:
             line.whole = line.litres.__floor__()
         missing = sum(line.litres for line in group).__floor__() - sum(line.whole for line in group)
-        order = sorted(group, key=lambda line: line.whole - line.litres)
-        rests = [line.litres - line.whole for line in order]
-        if 0 < missing < len(order) and rests[missing - 1] == rests[missing]:
-            for line, rest in zip(order, rests):
-                line.is_tied = rest == rests[missing]
-        for line in order[:missing]:
+        for line in sorted(group, key=lambda line: line.whole - line.litres)[:missing]:
             line.whole += 1
 
 

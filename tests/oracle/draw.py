@@ -251,6 +251,8 @@ class Draw(Books, Meters):
         new = {**row, **change, "from": iso(self.date(1))}
         if kind == "permits" and not row["valid_from"] < new["from"] <= (row["valid_until"] or "9"):
             return
+        if kind == "meters" and new["from"] == row["installed_on"]:  # where it was from its first day on
+            return
         if self.has("retroactive"):
             self.late_rows.append((kind, new))
         else:
