@@ -12,6 +12,7 @@
 
 #include "billing/account_words.h"
 #include "billing/norm.h"
+#include "ledger/basin.h"
 #include "ledger/item.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -197,13 +198,27 @@ static bool has_meter(const struct account_world *world, const struct account *a
 	return false;
 }
 
+/* Without a permit an intake is its own account's, also where no meter counts it yet (rules.md F11). */
+static bool is_of(const struct account_world *world, const struct account *account, size_t i,
+		struct day day)
+{
+	const struct registry_view view = { .books = world->books };
+	struct intake_row row;
+
+	return account_owns(account, i, day) ||
+			(account->lineage.count == 0 &&
+					registry_intake(&view, account->owned[i].id, day, &row) &&
+					!basin_is_permitted(&view, &row, day));
+}
+
 /* On days on which the intake is another account's, its energy is that account's too. */
-static void drop_others(const struct account *account, size_t i, struct generated *generated)
+static void drop_others(const struct account_world *world, const struct account *account, size_t i,
+		struct generated *generated)
 {
 	for (size_t at = 0; at < account_days(account); at++) {
 		const struct day day = { generated->year.from.number + (int32_t)at };
 
-		if (!account_owns(account, i, day)) {
+		if (!is_of(world, account, i, day)) {
 			generated->wh[at] = CHARGE_NO_ENERGY;
 			generated->seconds[at] = 0;
 		}
@@ -262,7 +277,7 @@ int account_add_energy(const struct account_world *world, struct account *accoun
 		fault = add_energy(zone, &energy.energy, &generated);
 	}
 	if (fault == 0 && generated.wh != NULL) {
-		drop_others(account, i, &generated);
+		drop_others(world, account, i, &generated);
 		mark_days(zone, &generated, has_meter(world, account, intake->id), intake);
 	}
 	return fault;

@@ -478,6 +478,19 @@ def energy_of_another(weir, source, folder):
     check("by energy", totals(bill), [905 * YUAN, 920 * YUAN])
 
 
+def energy_of_nobody(weir, source, folder):
+    """F11, F32: a station without a permit until 1 July, whose meter comes on 1 June: its kWh of the days before
+    are the unpermitted account's too."""
+    office = Office(weir, source, folder, "energy", {"use": "hydropower", "valid_from": "2026-07-01"})
+    office.district.rows["meters"][0]["installed_on"] = "2026-06-01"
+    office.read("M1", ("2026-06-01", 0), ("2027-01-01", 214_000))
+    office.district.add("energy", intake="I1", **{"from": "2026-01-01", "to": "2027-01-01"}, generated_kwh="365000")
+    office.district.found("2027-01-02")
+    check("kWh", [(x["permit"], sum(line["energy_wh"] for line in x["lines"] if line["part"] == "base"))
+                  for x in office.bill("2026")[1]["invoices"]],
+          [("P1", 184_000_000), ("unpermitted:I1", 181_000_000)])
+
+
 def litres_beside_energy(weir, source, folder):
     """F15: half a litre over by energy and half of one by volume are the one litre of the surcharge."""
     office = Office(weir, source, folder, None, {"use": "hydropower", "annual_m3": "0.001"})
@@ -498,7 +511,7 @@ TESTS = [moved_meter, given_back, a_row_without_a_day, from_its_day, from_the_im
          wild_intake, uses_not_metered_apart, uses_metered_apart, part_metered_apart,
          sub_meter_alone, silent_sub_meter, part_of_a_year, successor, successor_by_month,
          drought_cut, plan_raised_later, on_a_list, over_the_norm, by_energy, energy_alone,
-         energy_of_another, litres_beside_energy,
+         energy_of_another, energy_of_nobody, litres_beside_energy,
          plan_of_the_sum, plan_by_source, plan_by_both]
 
 
