@@ -6,6 +6,7 @@
 
 #include "api/item_text.h"
 #include "api/lang.h"
+#include "api/log_credit.h"
 #include "api/log_entry.h"
 #include "api/log_finding.h"
 #include "api/log_laid.h"
@@ -543,6 +544,10 @@ static const struct {
 	{ KIND_RELIEF, log_relief },
 	{ KIND_DEFERRAL, log_deferral },
 	{ KIND_LATE, log_late },
+	{ KIND_CREDIT_STOCK, log_credit },
+	{ KIND_CREDIT_LOAN, log_credit },
+	{ KIND_CREDIT_RETURN, log_credit },
+	{ KIND_CREDIT_RETIRE, log_credit },
 };
 
 /* Cuts at a width, between characters. */

@@ -106,6 +106,10 @@ enum book {
 	BOOK_FINDING_STEP,
 	BOOK_HOLD,
 	BOOK_ROW_ENTRY,
+	BOOK_CREDIT_POOL, /* rows in ledger/books_credit.h */
+	BOOK_CREDIT_STOCK,
+	BOOK_CREDIT_LOAN,
+	BOOK_CREDIT_MOVE,
 	BOOK_OWN_COUNT, /* tables of others follow */
 };
 

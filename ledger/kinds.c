@@ -7,6 +7,7 @@
 #include "ledger/accesses.h"
 #include "ledger/alert.h"
 #include "ledger/callers.h"
+#include "ledger/credit.h"
 #include "ledger/delivered.h"
 #include "ledger/finding.h"
 #include "ledger/flow.h"
@@ -82,6 +83,14 @@ const struct kind *kinds_own(void)
 		{ KIND_FLOWS, "flows", KIND_OBSERVATION, flows_judge, flows_apply },
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },
 		{ KIND_FLOW_ORDER, "flow-order", KIND_DEED, flow_order_judge, flow_order_apply },
+		{ KIND_CREDIT_STOCK, "credit-stock", KIND_DEED_CHECKED, credit_stock_judge,
+				credit_stock_apply },
+		{ KIND_CREDIT_LOAN, "credit-loan", KIND_DEED_CHECKED, credit_loan_judge,
+				credit_loan_apply },
+		{ KIND_CREDIT_RETURN, "credit-return", KIND_DEED, credit_return_judge,
+				credit_return_apply },
+		{ KIND_CREDIT_RETIRE, "credit-retire", KIND_DEED_CHECKED, credit_retire_judge,
+				credit_retire_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -172,6 +172,17 @@ PLANTS = [
      [("basin_is_within(view, row->within, row->basin, day)", "day.number == INT32_MAX")], "basins"),
     ("water is allocated to an area twice", "ledger/basin.c",
      [("strcmp(row->area, other) != 0 &&", "strcmp(row->area, other) > 1000 &&")], "allocations"),
+    ("credit out of a year that missed its target", "ledger/credit_kind.c",
+     [("if (brought.m2 < 0) {", "if (0) {")], "credit-stock"),
+    ("as much credit is lent as is filled", "ledger/credit_kind.c",
+     [("said->lent.m2 <= said->filled.m2", "said->lent.m2 < said->filled.m2")], "credit-loan"),
+    ("more credit comes back than was lent", "ledger/credit_kind.c",
+     [("(said.surveyed.m2 < left ? said.surveyed.m2 : left)", "said.surveyed.m2"),
+      ("returned > credit_outstanding(&loan).m2) {", "0) {")], "credit-return"),
+    ("credit is retired that is not there", "ledger/credit_kind.c",
+     [("if (credit_free(&pool).m2 < 0) {", "if (0) {"),
+      ("credit_free(&pool).m2 < 0) {\n\t\treturn WEIR_FAULT_BROKEN;", "0) {\n\t\treturn WEIR_FAULT_BROKEN;")],
+     "credit-retire"),
 ]
 
 

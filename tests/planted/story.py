@@ -289,6 +289,24 @@ class Story:
         say("allocations", {**share, "area": "330300"})
         say("allocations", {**share, "area": "330000"}, **may_not)
 
+    def credit(self):
+        """A pool lends; what may not be lent, brought back or retired is refused."""
+        def say(*words, may=(0,)):
+            self.weir("credit", *words, "--document", "1", answers=may)
+
+        def lend(loan, filled, lent, may=(0, 2)):
+            say("lend", loan, "--pool", "330300", "--borrower", "b", "--project", "p", "--purpose", "key-project",
+                "--filled", str(filled), "--lent", str(lent), "--from", "2026-03-01", "--until", "2026-04-01",
+                "--flood", "1", "--quality", "1", may=may)
+        say("stock", "330300", "--year", "2025", "--added", "900", "--target", "400", "--converted", "100")
+        say("stock", "330000", "--year", "2024", "--added", "900", "--target", "0", "--converted", "0")
+        say("stock", "330000", "--year", "2025", "--added", "100", "--target", "400", "--converted", "100", may=(0, 2))
+        lend("L1", 300, 301)
+        lend("L2", 100, 100)
+        say("return", "L1", "--on", "2026-03-09", "--surveyed", "500")
+        say("return", "L1", "--on", "2026-03-10", "--surveyed", "1", may=(0, 2))
+        say("retire", "330300", "--retired", "601", "--on", "2026-03-11", may=(0, 2))
+
     def tell(self):
         self.registry()
         self.readings()
@@ -299,3 +317,4 @@ class Story:
         self.money()
         self.areas()
         self.zones()
+        self.credit()

@@ -61,3 +61,6 @@ void every_kind_limits(struct small_ledger *small, struct bytes *body);
 void every_kind_alert(struct small_ledger *small, struct bytes *body);
 void every_kind_finding(struct small_ledger *small, struct bytes *body);
 void every_kind_flow(struct small_ledger *small, struct bytes *body);
+
+/* every_kind_credit.c */
+void every_kind_credit(struct small_ledger *small, struct bytes *body);

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * weir credit: pools of river area that was dug beyond duty, and what is lent of
+ * them.
+ */
+
+#include <stddef.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/cli/telling.h"
+#include "api/deed_hand_in.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/print_credit.h"
+#include "api/told_credit.h"
+#include "api/view.h"
+#include "api/view_credit.h"
+#include "api/view_log.h"
+#include "ledger/entry.h"
+#include "meter/bytes.h"
+#include "meter/err.h"
+
+static const struct opt_row options[] = {
+	{ 0, "year", "YEAR", N_("stock: the year of the survey") },
+	{ 0, "added", "M2", N_("stock: newly added river and lake, by the survey") },
+	{ 0, "target", "M2", N_("stock: what that year's assessment wanted added") },
+	{ 0, "converted", "M2", N_("stock: fish ponds and small waters made into river or lake") },
+	{ 0, "pool", "AREA", N_("lend: the area whose pool lends") },
+	{ 0, "borrower", "NAME", N_("lend: who borrows") },
+	{ 0, "project", "NAME", N_("lend: what is built") },
+	{ 0, "purpose", "WORD",
+			N_("lend: key-project, public-service, affordable-housing, land-reserve") },
+	{ 0, "filled", "M2", N_("lend: the water that is filled") },
+	{ 0, "lent", "M2", N_("lend: the credit, strictly more than that") },
+	{ 0, "from", "DATE", N_("lend: the day of the loan") },
+	{ 0, "until", "DATE", N_("lend: the last day of return") },
+	{ 0, "flood", "TEXT", N_("lend: the document that flood safety is kept") },
+	{ 0, "quality", "TEXT", N_("lend: the document that the water's quality is kept") },
+	{ 0, "on", "DATE", N_("return and retire: the day") },
+	{ 0, "surveyed", "M2", N_("return: what the project has dug itself, by survey") },
+	{ 0, "retired", "M2", N_("retire: so much leaves the pool for good") },
+	{ 0, "document", "TEXT", N_("the document that says so") },
+	{ 0, NULL, NULL, NULL },
+};
+
+/* A deed: its word, its kind, which member its second word is, and who reads it. */
+struct credit_deed {
+	const char *word;
+	uint64_t kind;
+	const char *const words[3];
+	bool (*read)(const struct told *told, struct bytes *ret);
+};
+
+static const struct credit_deed deeds[] = {
+	{ "stock", KIND_CREDIT_STOCK, { "", "area", NULL }, told_credit_stock },
+	{ "lend", KIND_CREDIT_LOAN, { "", "loan", NULL }, told_credit_loan },
+	{ "return", KIND_CREDIT_RETURN, { "", "loan", NULL }, told_credit_return },
+	{ "retire", KIND_CREDIT_RETIRE, { "", "area", NULL }, told_credit_retire },
+};
+
+static int print_done(const struct app *app, struct desk *desk, const struct handed *done)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	int fault;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_handed(view, done);
+	view_credit_done(view, desk_ledger(desk), done->entry);
+	if (app->is_json) {
+		fault = view_log(view, desk_ledger(desk));
+		return fault < 0 ? fault : view_print(view);
+	}
+	say_handed(done);
+	return print_credit_done(view);
+}
+
+static int hand_in(struct app *app, const struct opts *opts, const struct credit_deed *deed)
+{
+	struct telling telling = { .opts = opts, .words = deed->words };
+	const struct told told = telling_told(&telling);
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	SCOPED(desk_close) struct desk *desk = NULL;
+	struct handed done;
+	int answer;
+
+	bytes_init(&body, ENTRY_MAX);
+	if (opts->n_words != 2) {
+		out_error(_("'%s' takes one id"), deed->word);
+		return CMD_WRONG;
+	}
+	if (!deed->read(&told, &body)) {
+		return CMD_WRONG;
+	}
+	answer = deed_open_hand_in(app, deed->kind, &body, &desk, &done);
+	return answer == CMD_DONE ? print_done(app, desk, &done) : answer;
+}
+
+/* ---- showing ---- */
+
+static int print(const struct app *app, struct desk *desk, struct view *view,
+		int (*print_text)(const struct view *view))
+{
+	int fault;
+
+	if (!app->is_json) {
+		return print_text(view);
+	}
+	fault = view_log(view, desk_ledger(desk));
+	return fault < 0 ? fault : view_print(view);
+}
+
+static int show(struct app *app, struct desk *desk, const char *id)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	const struct books *books = ledger_books(desk_ledger(desk));
+	const struct credit_loan_row *loan = credit_loan(books, id);
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (loan != NULL) {
+		view_credit_loan(view, desk_ledger(desk), loan);
+		return print(app, desk, view, print_credit_loan);
+	}
+	if (!credit_is_pool(books, id)) {
+		out_error(_("there is neither a pool nor a loan '%s'"), id);
+		return CMD_WRONG;
+	}
+	view_credit_pool(view, desk_ledger(desk), id);
+	return print(app, desk, view, print_credit_pool);
+}
+
+static int list(struct app *app, struct desk *desk)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_credit(view, desk_ledger(desk));
+	return print(app, desk, view, print_credit);
+}
+
+static int look(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	bool is_list = opts->n_words == 0 || strcmp(opts->words[0], "list") == 0;
+	int answer;
+
+	if (opts->n_words > 1 && is_list) {
+		out_error(_("'list' takes no further word"));
+		return CMD_WRONG;
+	}
+	if (opts->n_words != 2 && !is_list) {
+		out_error(_("'%s' takes one id"), "show");
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE || desk_ledger(desk) == NULL) {
+		return answer != CMD_DONE ? answer : CMD_FAULT;
+	}
+	return is_list ? list(app, desk) : show(app, desk, opts->words[1]);
+}
+
+static int run(struct app *app, const struct opts *opts)
+{
+	const char *word = opts->n_words == 0 ? "list" : opts->words[0];
+
+	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
+		if (strcmp(word, deeds[i].word) == 0) {
+			return hand_in(app, opts, &deeds[i]);
+		}
+	}
+	if (strcmp(word, "list") == 0 || strcmp(word, "show") == 0) {
+		return look(app, opts);
+	}
+	out_error(_("'%s' is none of: list, show, stock, lend, return, retire"), word);
+	return CMD_WRONG;
+}
+
+const struct command cmd_credit = {
+	.name = "credit",
+	.summary = N_("keeps pools of river-area credit, and what is lent of them"),
+	.usage = "[list] | show AREA|LOAN | stock AREA --year YEAR --added M2 --target M2 --converted M2 --document TEXT | lend LOAN --pool AREA --borrower NAME --project NAME --purpose WORD --filled M2 --lent M2 --from DATE --until DATE --flood TEXT --quality TEXT --document TEXT | return LOAN --on DATE --surveyed M2 --document TEXT | retire AREA --retired M2 --on DATE --document TEXT",
+	.words = "lend|list|retire|return|show|stock",
+	.options = options,
+	.min_words = 0,
+	.max_words = 2,
+	.needs = CMD_NEEDS_WRITE,
+	.run = run,
+};
