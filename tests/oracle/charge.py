@@ -62,14 +62,14 @@ def fen_of(key, basis):
 
 
 class Line:
-    """Exact litres and fen, and the whole ones that stand in the bill; the first day of its litres.
+    """Exact litres and fen, and the whole ones and watt-hours that stand in the bill; the first day of its litres.
 
     basis is what is priced of the litres: all of them, those consumed (F8), or their watt-hours (F32).
     """
 
     def __init__(self):
         self.litres = self.basis = self.exact = Fraction(0)
-        self.fen, self.whole, self.first, self.part = 0, 0, None, None
+        self.fen, self.whole, self.wh, self.first, self.part = 0, 0, 0, None, None
 
     def share(self):
         """What part of its litres is priced; of a delta's line that of the whole line."""
@@ -84,26 +84,34 @@ class Line:
         return self.litres == 0 and self.basis == 0 and self.exact == 0 and self.fen == 0
 
 
+def whole_parts(exact):
+    """Whole numbers beside exact ones that add up, by largest remainder; of equal ones the first is served."""
+    out = [value.__floor__() for value in exact]
+    order = sorted(range(len(exact)), key=lambda i: out[i] - exact[i])
+    for i in order[:sum(exact).__floor__() - sum(out)]:
+        out[i] += 1
+    return out
+
+
 def cut_lines(lines):
-    """Whole litres beside exact ones, by largest remainder (F15).
+    """Whole litres and watt-hours beside exact ones (F15).
 
     The lines that count are an intake's water and add up to it; those that
-    repeat litres are a surcharge's, and add up to its whole litres. Of equal
-    remainders the line that stands first is served: in the order of intakes,
-    base before surcharge, of days, of rows.
+    repeat litres are a surcharge's, and add up to its whole litres. The order is
+    that of intakes, base before surcharge, of days, of rows.
     """
     groups = {}
     def place(key):
         return key.intake, key.part, lines[key].first or (0, 0), key.rule, key.band or 0
 
     for key in sorted(lines, key=place):
-        groups.setdefault(("water", key.intake) if key.counts else (key.book, key.rule), []).append(lines[key])
+        groups.setdefault(("water", key.intake) if key.counts else (key.book, key.rule), []).append(key)
     for group in groups.values():
-        for line in group:
-            line.whole = line.litres.__floor__()
-        missing = sum(line.litres for line in group).__floor__() - sum(line.whole for line in group)
-        for line in sorted(group, key=lambda line: line.whole - line.litres)[:missing]:
-            line.whole += 1
+        for key, whole in zip(group, whole_parts([lines[key].litres for key in group])):
+            lines[key].whole = whole
+        group = [key for key in group if key.is_energy]
+        for key, whole in zip(group, whole_parts([lines[key].basis for key in group])):
+            lines[key].wh = whole
 
 
 class Stretch:

@@ -36,14 +36,7 @@ def line_as_seen(key, line):
     decision = next((by for by in key.by if by.startswith(("waived ", "decided "))), "")
     return ((key.part, key.book, key.rule, key.intake, key.rate, key.band or 0, key.counts, decision), line.litres, line.fen,
             line.exact, key.yuan, key.times * (1 if key.is_energy else line.share()), line.whole,
-            line.basis if key.is_energy else None)
-
-
-def is_energy(seen, wanted, is_delta):
-    """Whole watt-hours beside exact ones; of a delta the difference of two such."""
-    if seen is None or wanted is None:
-        return seen is wanted
-    return abs(seen - wanted) < (2 if is_delta else 1)
+            line.wh if key.is_energy else None)
 
 
 def is_same(seen, wanted, is_delta):
@@ -51,12 +44,12 @@ def is_same(seen, wanted, is_delta):
     gone = is_delta and wanted[3] == 0
     litres = seen[6] == wanted[6] and (is_delta or seen[1] == wanted[1])
     fen = seen[2:4] == wanted[2:4] and (gone or seen[4:6] == wanted[4:6])
-    return seen[0] == wanted[0] and litres and fen and is_energy(seen[7], wanted[7], is_delta)
+    return seen[0] == wanted[0] and litres and fen and seen[7] == wanted[7]
 
 
 def matters(line):
     """Whether a delta's line says something."""
-    return line[2] or line[6]
+    return line[2] or line[6] or line[7]
 
 
 def shared(total, parts):
@@ -287,7 +280,7 @@ class Player(Deeds):
             line.whole = now.whole - sum(old[key].whole for old in billed if key in old)
             line.fen = now.fen - sum(old[key].fen for old in billed if key in old)
             line.litres, line.part = Fraction(line.whole), now.share()
-            line.basis = now.basis - sum(old[key].basis for old in billed if key in old)
+            line.wh = now.wh - sum(old[key].wh for old in billed if key in old)
             out[key] = line
         return out
 
