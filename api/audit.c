@@ -165,6 +165,7 @@ static enum made made_as(uint64_t kind)
 	case KIND_METER_EVENT:
 	case KIND_DECISION:
 	case KIND_CORRECTION:
+	case KIND_METER_ERROR:
 	case KIND_ASSESSMENT:
 	case KIND_LIMIT:
 		return MADE_LAID;

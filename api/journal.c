@@ -15,6 +15,7 @@
 #include "ledger/base64.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
+#include "ledger/meter_error.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -218,6 +219,21 @@ static void name_readings(
 	}
 }
 
+/* With what was found to be wrong with the meter on the day. */
+static void name_errors(
+		const struct journal *journal, const struct taken_row *row, struct named *named)
+{
+	struct meter_error_row key;
+	struct shelf_cursor cursor = meter_error_walk(journal->books, row->meter, &key);
+	const struct meter_error_row *found;
+
+	while ((found = shelf_next(&cursor)) != NULL && found->from <= row->day) {
+		if (found->error_ppm != 0 && found->until >= row->day) {
+			name_entry(named, found->entry);
+		}
+	}
+}
+
 static void put_named(struct bytes *text, const struct named *named)
 {
 	if (named->count == 0) {
@@ -261,6 +277,9 @@ static int write_water(struct journal *journal, size_t from, size_t till)
 		}
 		if (journal->taken[i]->measured_litres != 0) {
 			name_readings(journal, journal->taken[i], &named);
+		}
+		if (journal->taken[i]->assessed_litres != 0) {
+			name_errors(journal, journal->taken[i], &named);
 		}
 	}
 	if (measured == 0 && assessed == 0) {

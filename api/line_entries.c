@@ -7,6 +7,7 @@
 
 #include "ledger/item.h"
 #include "ledger/lineage.h"
+#include "ledger/meter_error.h"
 #include "ledger/movement.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
@@ -137,6 +138,23 @@ static int add_assessments(const struct books *books, const struct taken_row *ta
 	return fault;
 }
 
+/* The entries that put right what the meter measured on some of the days. */
+static int add_errors(const struct books *books, const char *meter, struct days days,
+		struct line_entries *entries)
+{
+	struct meter_error_row key;
+	struct shelf_cursor cursor = meter_error_walk(books, meter, &key);
+	const struct meter_error_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL && row->from < days.till.number) {
+		fault = row->error_ppm != 0 && row->until >= days.from.number
+				? add_number(entries, row->entry)
+				: 0;
+	}
+	return fault;
+}
+
 /* The entries behind what the intake's meters counted for an account on the line's days. */
 static int add_account(const struct books *books, const char *prefix, const char *account,
 		const struct invoice_line *line, struct line_entries *ret)
@@ -163,6 +181,9 @@ static int add_account(const struct books *books, const char *prefix, const char
 			fault = add_meter(books, meter, line->days, ret);
 			if (fault == 0) {
 				fault = add_assessments(books, row, line->days, ret);
+			}
+			if (fault == 0) {
+				fault = add_errors(books, meter, line->days, ret);
 			}
 		}
 	}

@@ -9,6 +9,7 @@
 #include "ledger/deed.h"
 #include "ledger/kind.h"
 #include "ledger/mend.h"
+#include "ledger/meter_error.h"
 #include "ledger/meter_event.h"
 #include "ledger/rows.h"
 
@@ -96,6 +97,34 @@ static void put_correction(const struct deed *deed, const struct zone *zone, str
 	put_ground(ret, correction.ground);
 }
 
+static void put_meter_error(const struct deed *deed, struct bytes *ret)
+{
+	struct meter_error error;
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+	char percent[32];
+
+	if (!meter_error_take(deed->body, deed->body_size, &error)) {
+		return;
+	}
+	item_text_plain(ret, error.meter, strlen(error.meter));
+	bytes_format(ret, " %s..%s ", day_format(error.days.from, from),
+			day_format((struct day){ error.days.till.number - 1 }, until));
+	bytes_format(ret, _("error of %s %%"),
+			text_format_fixed(error.error_ppm, METER_ERROR_DECIMALS, percent,
+					sizeof(percent)));
+	if (error.limit_ppm != 0) {
+		bytes_format(ret, _(" beyond %s %%"),
+				text_format_fixed(error.limit_ppm, METER_ERROR_DECIMALS, percent,
+						sizeof(percent)));
+	}
+	if (error.document[0] != '\0') {
+		bytes_put_text(ret, ", ");
+		item_text_plain(ret, error.document, strlen(error.document));
+	}
+	put_ground(ret, error.ground);
+}
+
 void log_laid_summary(
 		uint64_t kind, const struct deed *deed, const struct zone *zone, struct bytes *ret)
 {
@@ -105,5 +134,7 @@ void log_laid_summary(
 		put_decision(deed, zone, ret);
 	} else if (kind == KIND_CORRECTION) {
 		put_correction(deed, zone, ret);
+	} else if (kind == KIND_METER_ERROR) {
+		put_meter_error(deed, ret);
 	}
 }

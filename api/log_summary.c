@@ -521,6 +521,7 @@ static const struct {
 	{ KIND_METER_EVENT, laid },
 	{ KIND_DECISION, laid },
 	{ KIND_CORRECTION, laid },
+	{ KIND_METER_ERROR, laid },
 	{ KIND_ASSESSMENT, assessment },
 	{ KIND_LIMIT, limit },
 	{ KIND_CHECKED, checked },

@@ -10,6 +10,7 @@
 #include "api/print_number.h"
 #include "api/table.h"
 #include "api/value_number.h"
+#include "ledger/meter_error.h"
 #include "meter/err.h"
 #include "meter/profile.h"
 
@@ -118,6 +119,33 @@ static int print_intervals(struct value meter, struct value readings, const stru
 	return table_print(table);
 }
 
+/* What was put right because the meter was found to err. */
+static void print_errors(struct value meter)
+{
+	struct value errors = value_list_known(meter, "errors");
+
+	for (size_t i = 0; i < value_count(errors); i++) {
+		struct value error = value_at(errors, i);
+		int64_t limit = value_int(error, "limit_ppm");
+		char measured[VOLUME_TEXT_MAX];
+		char assessed[VOLUME_TEXT_MAX];
+		char percent[NUMBER_TEXT_MAX];
+
+		out_text(_("    %s..%s, entry %lld: error of %s %%"), value_text(error, "from"),
+				value_text(error, "until"), (long long)value_int(error, "entry"),
+				text_format_fixed(value_int(error, "error_ppm"),
+						METER_ERROR_DECIMALS, percent, sizeof(percent)));
+		if (limit != 0) {
+			out_text(_(" beyond %s %%"),
+					text_format_fixed(limit, METER_ERROR_DECIMALS, percent,
+							sizeof(percent)));
+		}
+		out_text(_(": measured %s m³, assessed beside it %s m³\n"),
+				m3_text(value_int(error, "measured_litres"), measured),
+				m3_text(value_int(error, "assessed_litres"), assessed));
+	}
+}
+
 static const char *severity_text(const char *name)
 {
 	for (int severity = 0; severity < PROFILE_SEVERITIES; severity++) {
@@ -186,6 +214,7 @@ int print_trail(struct value explanation, const struct zone *zone, enum explain_
 		struct value readings = value_list(value_at(meters, i), "readings");
 
 		fault = print_intervals(value_at(meters, i), readings, zone);
+		print_errors(value_at(meters, i));
 		if (fault == 0) {
 			print_status_bits(readings, zone);
 		}

@@ -9,6 +9,7 @@
 #include "ledger/alert.h"
 #include "ledger/mend.h"
 #include "ledger/meter_cache.h"
+#include "ledger/meter_error.h"
 #include "ledger/meter_event.h"
 #include "ledger/readings.h"
 #include "meter/bytes.h"
@@ -149,6 +150,86 @@ bool told_correction(const struct told *told, const struct zone *zone, struct by
 			is_good;
 	if (is_good) {
 		correction_put(ret, &correction);
+	}
+	return is_good;
+}
+
+/* ---- errors of meters ---- */
+
+/* A percentage to the ppm. */
+static bool take_percent(const struct told *told, const char *name, int64_t low, const char *wanted,
+		int64_t *ret)
+{
+	const char *text = told_value(told, name);
+
+	return text_fixed_all(text, METER_ERROR_DECIMALS, low, METER_ERROR_MAX, ret) == TEXT_OK ||
+			told_wrong(told, name, TOLD_VALUE, wanted);
+}
+
+/* The limit is within the error, else nothing is to be put right. */
+static bool take_error(const struct told *told, struct meter_error *ret)
+{
+	static const char wanted[] = N_(
+			"percentage that the meter showed too much, or with '-' too little, at most 4 decimals: 7 or -3.5");
+	int64_t size;
+
+	if (told_value(told, "error") == NULL) {
+		return told_wrong(told, "error", TOLD_MISSING, wanted);
+	}
+	if (!take_percent(told, "error", METER_ERROR_MIN, wanted, &ret->error_ppm)) {
+		return false;
+	}
+	if (told_value(told, "limit") == NULL) {
+		return true;
+	}
+	size = ret->error_ppm < 0 ? -ret->error_ppm : ret->error_ppm;
+	return take_percent(told, "limit", 1,
+			       N_("percentage above 0, without its sign, at most 4 decimals: 30 or 12.5"),
+			       &ret->limit_ppm) &&
+			(ret->limit_ppm < size ||
+					told_wrong(told, "limit", TOLD_RULE,
+							N_("the error lies within the limit: nothing is to be put right")));
+}
+
+/* From the first day to the last one, both in. */
+static bool take_days(const struct told *told, struct days *ret)
+{
+	struct day until;
+	bool is_good = told_day(told, "from", &ret->from);
+
+	is_good = told_day(told, "until", &until) && is_good;
+	if (!is_good) {
+		return false;
+	}
+	if (!row_has_day(ret->from)) {
+		return told_wrong(told, "from", TOLD_MISSING, N_("day: 2026-10-31"));
+	}
+	if (!row_has_day(until)) {
+		return told_wrong(told, "until", TOLD_MISSING, N_("day: 2026-10-31"));
+	}
+	ret->till.number = until.number + 1;
+	return ret->from.number < ret->till.number ||
+			told_wrong(told, "until", TOLD_RULE,
+					N_("the last day lies before the first one"));
+}
+
+bool told_meter_error(const struct told *told, const struct zone *zone, struct bytes *ret)
+{
+	struct meter_error error = { .document = "" };
+	bool is_good = told_meter(told, "meter", error.meter);
+
+	(void)zone; /* civil days, whichever zone */
+	is_good = take_error(told, &error) && is_good;
+	is_good = take_days(told, &error.days) && is_good;
+	if (told_value(told, "document") != NULL) {
+		is_good = told_text(told, "document", GROUND_WANTED, error.document,
+					  sizeof(error.document)) &&
+				is_good;
+	}
+	is_good = told_text(told, "ground", GROUND_WANTED, error.ground, sizeof(error.ground)) &&
+			is_good;
+	if (is_good) {
+		meter_error_put(ret, &error);
 	}
 	return is_good;
 }

@@ -23,6 +23,7 @@ struct bytes;
  *	event       meter event at [final] [initial] [until] [withdraw] ground
  *	decision    meter at count|none [believe] ground
  *	correction  meter at count to|void ground
+ *	error       meter error from until [limit] [document] ground
  *	objection   invoice | meter at, reason
  *	answer      text
  *	step        step [evidence]
@@ -31,6 +32,7 @@ struct bytes;
 bool told_event(const struct told *told, const struct zone *zone, struct bytes *ret);
 bool told_decision(const struct told *told, const struct zone *zone, struct bytes *ret);
 bool told_correction(const struct told *told, const struct zone *zone, struct bytes *ret);
+bool told_meter_error(const struct told *told, const struct zone *zone, struct bytes *ret);
 bool told_objection(const struct told *told, const struct zone *zone, struct bytes *ret);
 bool told_answer(const struct told *told, int64_t objection, struct bytes *ret);
 bool told_step(const struct told *told, const struct alert_row *alert, struct bytes *ret);

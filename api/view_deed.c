@@ -168,6 +168,7 @@ static int view_kind(struct view *view, struct ledger *ledger, const struct entr
 	case KIND_METER_EVENT:
 	case KIND_DECISION:
 	case KIND_CORRECTION:
+	case KIND_METER_ERROR:
 	case KIND_READINGS:
 		return view_laid(view, entry, reader);
 	case KIND_ASSESSMENT:

@@ -9,6 +9,7 @@
 #include "api/view_reading.h"
 #include "api/view_word.h"
 #include "ledger/meter_cache.h"
+#include "ledger/meter_error.h"
 #include "ledger/registry.h"
 #include "ledger/row_entries.h"
 #include "ledger/timeline.h"
@@ -323,6 +324,64 @@ static void view_meter_days(struct view *view, const struct explanation *explana
 	view_end(view);
 }
 
+static void view_error_days(struct view *view, const struct meter_error_parts *parts)
+{
+	view_array(view, "days");
+	for (int32_t day = parts->days.from.number; day < parts->days.till.number; day++) {
+		int32_t at = day - parts->days.from.number;
+
+		view_object(view, NULL);
+		view_day(view, "day", (struct day){ day });
+		view_int(view, "measured_litres", parts->measured[at]);
+		view_int(view, "assessed_litres", parts->litres[at]);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+/* What the meter was found to err by on some of the days, and what that comes to on all of its own. */
+static int view_errors(struct view *view, const struct explanation *explanation, const char *meter,
+		const struct timeline *timeline)
+{
+	const struct books *books = explanation->judge.books;
+	struct meter_error_row key;
+	struct shelf_cursor cursor = meter_error_walk(books, meter, &key);
+	const struct meter_error_row *row;
+	int fault = 0;
+
+	view_array(view, "errors");
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		const struct timeline_error error = {
+			.days = { { (int32_t)row->from }, { (int32_t)row->until + 1 } },
+			.error_ppm = row->error_ppm,
+			.limit_ppm = row->limit_ppm,
+		};
+		struct meter_error_parts parts;
+
+		if (row->error_ppm == 0 || row->until < explanation->days.from.number ||
+				row->from >= explanation->days.till.number) {
+			continue;
+		}
+		fault = meter_error_find(books, meter, timeline, NULL, &error, &parts);
+		if (fault < 0) {
+			break;
+		}
+		view_object(view, NULL);
+		view_int(view, "entry", row->entry);
+		view_day(view, "from", error.days.from);
+		view_day(view, "until", (struct day){ (int32_t)row->until });
+		view_int(view, "error_ppm", row->error_ppm);
+		view_int(view, "limit_ppm", row->limit_ppm);
+		view_int(view, "measured_litres", parts.measured_litres);
+		view_int(view, "assessed_litres", parts.litres_in_all);
+		view_error_days(view, &parts);
+		view_end(view);
+		meter_error_finish(&parts);
+	}
+	view_end(view);
+	return fault;
+}
+
 static int view_meter(struct view *view, const struct explanation *explanation,
 		const struct explain_meter *meter, enum explain_depth depth,
 		struct recipes *recipes)
@@ -340,6 +399,9 @@ static int view_meter(struct view *view, const struct explanation *explanation,
 	view_row_entries(view, explanation, ROW_METER, meter->meter);
 	view_meter_rows(view, explanation, meter, timeline);
 	view_meter_days(view, explanation, meter);
+	if (timeline->error_count > 0) {
+		fault = view_errors(view, explanation, meter->meter, timeline);
+	}
 	if (depth >= DEPTH_READINGS) {
 		view_array(view, "intervals");
 		for (size_t i = 0; i < meter->trail.interval_count; i++) {

@@ -82,6 +82,7 @@ enum book {
 	BOOK_METER_EVENT,
 	BOOK_DECISION,
 	BOOK_CORRECTION,
+	BOOK_METER_ERROR,
 	BOOK_TIP,
 	BOOK_METER_DAY,
 	BOOK_METER_ENTRIES,
@@ -308,6 +309,16 @@ struct correction_row {
 	int64_t is_void;
 	int64_t to_units; /* of the count that was meant */
 	int64_t to_scale;
+	int64_t entry;
+};
+
+/* What a meter was found to err by, ledger/meter_error.h: the newest fact from that day. */
+struct meter_error_row {
+	char meter[TEXT_ID_MAX + 1];
+	int64_t from; /* day numbers, both in */
+	int64_t until;
+	int64_t error_ppm; /* 0: it was taken back */
+	int64_t limit_ppm;
 	int64_t entry;
 };
 

@@ -182,6 +182,15 @@ static const struct column correction_columns[] = {
 	INT(correction_row, entry),
 };
 
+static const struct column meter_error_columns[] = {
+	TEXT(meter_error_row, meter),
+	INT(meter_error_row, from),
+	INT(meter_error_row, until),
+	INT(meter_error_row, error_ppm),
+	INT(meter_error_row, limit_ppm),
+	INT(meter_error_row, entry),
+};
+
 static const struct column tip_columns[] = {
 	TEXT(tip_row, meter),
 	INT(tip_row, last_s),
@@ -488,6 +497,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_DECISION] = TABLE("decision", decision_row, 2, true, decision_columns),
 		[BOOK_CORRECTION] =
 				TABLE("correction", correction_row, 4, true, correction_columns),
+		[BOOK_METER_ERROR] =
+				TABLE("meter_error", meter_error_row, 2, true, meter_error_columns),
 		[BOOK_TIP] = TABLE("tip", tip_row, 1, false, tip_columns),
 		[BOOK_METER_DAY] = TABLE("meter_day", meter_day_row, 2, false, meter_day_columns),
 		[BOOK_METER_ENTRIES] = TABLE(

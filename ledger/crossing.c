@@ -199,6 +199,7 @@ static bool is_notice(const struct crossing_work *work, const struct touched_yea
 		return false;
 	case KIND_DECISION:
 	case KIND_CORRECTION:
+	case KIND_METER_ERROR:
 	case KIND_ASSESSMENT:
 		return touched->moved > 0;
 	case KIND_CHECKED: /* of one of these, or of a limit */

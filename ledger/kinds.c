@@ -46,6 +46,8 @@ const struct kind *kinds_own(void)
 		{ KIND_DECISION, "decision", KIND_DEED, decision_judge, decision_apply },
 		{ KIND_CORRECTION, "correction", KIND_DEED_CHECKED, correction_judge,
 				correction_apply },
+		{ KIND_METER_ERROR, "meter-error", KIND_DEED_CHECKED, meter_error_judge,
+				meter_error_apply },
 		{ KIND_CHECKED, "checked", KIND_DEED, checked_judge, checked_apply },
 		{ KIND_CALLER, "caller", KIND_DEED, caller_judge, caller_apply },
 		{ KIND_CALLER_REVOKED, "caller-revoked", KIND_DEED, caller_revoked_judge,

@@ -108,6 +108,10 @@ int correction_judge(const struct judge *judge, const struct deed *deed, struct 
 		struct where *reason);
 int correction_apply(struct books *books, const struct entry *entry, int64_t index);
 
+int meter_error_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int meter_error_apply(struct books *books, const struct entry *entry, int64_t index);
+
 /* The second actor of a deed that waits: ledger/pending.h. */
 int checked_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);

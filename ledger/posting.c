@@ -276,6 +276,14 @@ int posting_piece(const struct posting_to *to, const struct assessed_piece *piec
 	return fault;
 }
 
+int posting_beside(const struct posting_to *to, struct day day, int64_t litres)
+{
+	struct movement_posting posting = { .assessed_litres = litres };
+
+	place(to, day, &posting);
+	return movement_post(to->movement, &posting);
+}
+
 int posting_move(struct movement *movement, const struct zone *zone,
 		const struct assessed *assessed, const struct timeline *before,
 		const struct timeline *after)

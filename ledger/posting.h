@@ -64,6 +64,9 @@ int posting_interval(const struct posting_to *to, const struct assessed *assesse
 /* Posts a whole piece, as if no interval lay over it. Returns 0 or a fault. */
 int posting_piece(const struct posting_to *to, const struct assessed_piece *piece, int sign);
 
+/* Posts litres assessed beside what was measured of a day: no time is covered by them. */
+int posting_beside(const struct posting_to *to, struct day day, int64_t litres);
+
 /*
  * Posts all pieces back under one timeline and forward under another: what was
  * assessed goes where its water went. Returns 0 or a fault.

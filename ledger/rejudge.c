@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ledger/history.h"
+#include "ledger/meter_error.h"
 #include "ledger/posting.h"
 #include "ledger/samples.h"
 #include "meter/err.h"
@@ -435,6 +436,10 @@ static int run(struct work *work)
 	}
 	if (fault == 0) {
 		fault = move_assessed(work);
+	}
+	if (fault == 0) {
+		fault = meter_error_move(work->movement, rejudge->judge->books, rejudge->before,
+				rejudge->after);
 	}
 	if (fault == 0) {
 		fault = compare_verdicts(work);

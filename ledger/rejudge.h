@@ -8,7 +8,8 @@
  * late reading, a row of the registry with an earlier day, or what a person
  * lays over readings goes back to the state before its day: the readings from
  * there on are run twice, as they were and as they are now, and the difference
- * is the movement. The run ends where both states agree again.
+ * is the movement. The run ends where both states agree again. What was assessed
+ * beside the readings goes with them: pieces of time, and errors of the meter.
  */
 
 #include <stddef.h>

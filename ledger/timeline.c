@@ -353,6 +353,9 @@ int timeline_build_with(const struct registry_view *view, const struct timeline_
 	if (fault == 0) {
 		fault = timeline_add_mends(view, extra, meter, ret);
 	}
+	if (fault == 0) {
+		fault = timeline_add_errors(view, extra, meter, ret);
+	}
 	if (fault < 0) {
 		timeline_finish(ret);
 	}
@@ -415,6 +418,7 @@ void timeline_finish(struct timeline *timeline)
 	free(timeline->events);
 	free(timeline->mends);
 	free(timeline->removed);
+	free(timeline->errors);
 	memset(timeline, 0, sizeof(*timeline));
 }
 
@@ -474,5 +478,5 @@ bool timeline_differ(const struct timeline *a, const struct timeline *b, const s
 	*ret_till = mend_till > *ret_till ? mend_till : *ret_till;
 	*ret_day = step_day < event_day ? step_day : event_day;
 	*ret_day = mend_day < *ret_day ? mend_day : *ret_day;
-	return differ;
+	return timeline_errors_differ(a, b) || differ;
 }

@@ -70,6 +70,13 @@ struct timeline_mend {
 	struct count to;
 };
 
+/* How much it was found to show too much on some days: ledger/meter_error.h. No two share a day. */
+struct timeline_error {
+	struct days days;
+	int64_t error_ppm; /* not 0 */
+	int64_t limit_ppm;
+};
+
 /* All lists ascend by instant. */
 struct timeline {
 	struct timeline_step *steps;
@@ -80,10 +87,13 @@ struct timeline {
 	size_t mend_count, mend_room;
 	struct span *removed; /* after `from`, until `till`, no register was there */
 	size_t removed_count, removed_room;
+	struct timeline_error *errors;
+	size_t error_count, error_room;
 };
 
 struct correction;
 struct decision;
+struct meter_error;
 struct meter_event;
 
 /* A fact about the meter that is not in the log yet; those that are NULL are none. */
@@ -91,6 +101,7 @@ struct timeline_extra {
 	const struct meter_event *event;
 	const struct decision *decision;
 	const struct correction *correction;
+	const struct meter_error *error;
 };
 
 /*
@@ -129,7 +140,8 @@ bool timeline_is_removed(const struct timeline *timeline, int64_t at_s);
 
 /*
  * From which day to which one two timelines judge readings otherwise; till is
- * INT32_MAX where they do for good. Days are those of books_bucket(). False
+ * INT32_MAX where they do for good. Days are those of books_bucket(). Errors
+ * alone change no judgement: then the day is INT32_MAX and till INT32_MIN. False
  * where they are equal.
  */
 bool timeline_differ(const struct timeline *a, const struct timeline *b, const struct zone *zone,

@@ -32,3 +32,10 @@ int timeline_add_mend(struct timeline *timeline, const struct timeline_mend *men
 /* From which day to which one, both in, mends differ; false: nowhere. */
 bool timeline_mends_differ(const struct timeline *a, const struct timeline *b,
 		const struct zone *zone, int32_t *ret_from, int32_t *ret_till);
+
+/* ---- timeline_errors.c ---- */
+
+/* Adds what the meter was found to err by. Returns 0 or a fault. */
+int timeline_add_errors(const struct registry_view *view, const struct timeline_extra *extra,
+		const char *meter, struct timeline *timeline);
+bool timeline_errors_differ(const struct timeline *a, const struct timeline *b);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ledger/meter_error.h"
 #include "meter/totaliser.h"
 #include "tests/billing/rule_case.h"
 #include "tests/support/tree_file.h"
@@ -113,6 +114,41 @@ static void registers_become_litres_of_days(void **state)
 	}
 }
 
+/* Errors of meters over reading cycles: domain-2 6.1, ledger/meter_error.h. */
+static const struct {
+	const char *id, *input;
+	int64_t error_ppm, limit_ppm, measured_litres, litres;
+} errors[] = {
+	{ "6.1-a",
+			"one cycle of 10,700 m³ at +7 %, the whole error: 10,000 passed (Zhengzhou, "
+			"Shangqiu)",
+			70000, 0, 10700000, -700000 },
+	{ "6.1-b", "two such cycles", 70000, 0, 21400000, -1400000 },
+	{ "6.1-c", "one of them, only what is beyond 4 % (Yantai, Dongying)", 70000, 40000,
+			10700000, -300000 },
+	{ "6.1-d", "9,500 m³ at -5 %: 10,000 passed", -50000, 0, 9500000, 500000 },
+	{ "6.1-e", "the same, only what is beyond 2 %", -50000, 20000, 9500000, 300000 },
+	{ "6.1-f", "1 l at +100 %: half a litre, away from zero", 1000000, 0, 1, -1 },
+	{ "6.1-g", "a net register that ran back by 10,700 m³, at +7 %", 70000, 0, -10700000,
+			700000 },
+};
+
+static void errors_become_litres(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(errors); i++) {
+		const struct timeline_error error = {
+			.error_ppm = errors[i].error_ppm,
+			.limit_ppm = errors[i].limit_ppm,
+		};
+		int64_t litres = 1;
+
+		CHECK_ROW(errors[i].id);
+		CHECK_INT(meter_error_beside(&error, errors[i].measured_litres, &litres), 0);
+		CHECK_INT(litres, errors[i].litres);
+	}
+}
+
 /* The row of the page that is the case's, and no second one; the row is "| id | ... |". */
 static bool page_has_row(const char *page, const char *row)
 {
@@ -174,6 +210,15 @@ static void the_page_and_the_cases_are_one_list(void **state)
 		CHECK(page_has_row(page, row));
 		case_count++;
 	}
+	for (size_t i = 0; i < CHECK_COUNT(errors); i++) {
+		char row[1024];
+
+		CHECK_ROW(errors[i].id);
+		(void)snprintf(row, sizeof(row), "\n| %s | F17 | %s | %lld | – |\n", errors[i].id,
+				errors[i].input, (long long)errors[i].litres);
+		CHECK(page_has_row(page, row));
+		case_count++;
+	}
 	CHECK_ROW("docs/rules.md");
 	CHECK_INT(count_rows(page), case_count);
 	free(page);
@@ -212,6 +257,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_case_costs_what_its_rule_says),
 		cmocka_unit_test(registers_become_litres_of_days),
+		cmocka_unit_test(errors_become_litres),
 		cmocka_unit_test(the_page_and_the_cases_are_one_list),
 		cmocka_unit_test(cases_are_shown_where_it_says),
 	};

@@ -17,7 +17,7 @@ from fractions import Fraction
 sys.dont_write_bytecode = True
 from recompute_ceilings import Ceilings  # noqa: E402
 from recompute_lines import Lines  # noqa: E402
-from recompute_meters import check_intervals, check_meter, check_words  # noqa: E402
+from recompute_meters import check_errors, check_intervals, check_meter, check_words  # noqa: E402
 from recompute_numbers import MONTHS, ONE_DAY, Wrong, Zone, check, day, rounded  # noqa: E402
 
 BILLED = ("part", "rulebook", "rule", "intake", "rate", "band", "counts", "from", "until", "rate_micro_yuan",
@@ -168,6 +168,7 @@ def recompute(explained):
             words += check_words(meter, profiles)
             check_intervals(meter)
             check_meter(meter, zone, one.ceilings.days)
+            check_errors(meter)
         found[invoice["invoice"]] = one.check_all()
     return found, words
 

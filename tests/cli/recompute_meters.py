@@ -147,3 +147,39 @@ def check_meter(meter, zone, days):
     for civil in days:
         stated = [x["measured_litres"] + x.get("withheld_litres", 0) for x in meter["days"] if day(x["day"]) == civil]
         check(f"{meter['meter']} on {civil}", sum(stated), sums.get(civil, 0))
+
+
+# ---- errors of the meter ----
+
+def check_error(error):
+    """What is put right follows from the error, the limit and the litres of all its days."""
+    days = error["days"]
+    total = sum(x["measured_litres"] for x in days)
+    check("litres of the cycles", error["measured_litres"], total)
+    check("days of the cycles", (days[0]["day"], days[-1]["day"]), (error["from"], error["until"]))
+    ppm = error["error_ppm"]
+    beyond = abs(ppm) - error["limit_ppm"]
+    signed, shown, beside = (-1 if ppm > 0 else 1), 0, 0
+    for x in days:
+        shown += x["measured_litres"]
+        exact = Fraction(signed * shown * beyond, 10**6 + ppm)
+        upto = floor(abs(exact) + Fraction(1, 2)) * (1 if exact >= 0 else -1)
+        check(f"put right on {x['day']}", x["assessed_litres"], upto - beside)
+        beside = upto
+    check("litres put right", error["assessed_litres"], beside)
+
+
+def check_errors(meter):
+    """How many there are; a day's share stands among what was assessed of it."""
+    errors = meter.get("errors", [])
+    shares = {}
+    for error in errors:
+        check_error(error)
+        for x in error["days"]:
+            check("days put right twice", x["day"] in shares, False)
+            shares[x["day"]] = x
+    for x in meter["days"]:
+        if x["day"] in shares:
+            for key in ("measured_litres", "assessed_litres"):
+                check(f"{key} of {x['day']}", x[key], shares[x["day"]][key])
+    return len(errors)

@@ -180,6 +180,13 @@ class Story:
         self.weir("bill", "2026-04")
         self.say([("M1", "2026-04-20T12:00:00", 45_000_007)])
 
+    def errors(self):
+        """February was shown too high; then a reading of it comes late."""
+        self.weir("correct", "M1", "--error", "3.7", "--limit", "2", "--from", "2026-02-01", "--until", "2026-02-28",
+                  "--ground", "test 3", answers=(0, 2))
+        self.say([("M1", "2026-02-15T18:00:00", 19_200_000)])
+        self.weir("bill", "2026-02")
+
     def callers(self):
         """Somebody may call, nobody may for an actor that is none; and a file of a day to come."""
         self.weir("token", "new", "--role", "auditor", "--until", "2026-12-31")
@@ -312,6 +319,7 @@ class Story:
         self.readings()
         self.deeds()
         self.assessments()
+        self.errors()
         self.callers()
         self.findings()
         self.money()

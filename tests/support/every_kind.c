@@ -160,6 +160,7 @@ void every_kind_fill(struct small_ledger *small)
 	every_kind_say_row(small, ROW_INTAKE, every_kind_intake("2026-10-02", 1500));
 	every_kind_events(small, &body);
 	every_kind_mends(small, &body);
+	every_kind_errors(small, &body);
 	every_kind_assessment(small, &body);
 	every_kind_warnings(small);
 	every_kind_ten_days(small);

@@ -10,6 +10,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/mend.h"
+#include "ledger/meter_error.h"
 #include "ledger/meter_event.h"
 #include "ledger/readings.h"
 #include "tests/support/facts.h"
@@ -112,6 +113,22 @@ void every_kind_mends(struct small_ledger *small, struct bytes *body)
 	every_kind_say(small, KIND_DECISION, body, LEDGER_OK);
 	correction_put(body, &correction);
 	every_kind_say(small, KIND_CORRECTION, body, LEDGER_OK);
+}
+
+/* A test of the meter: on one day it had shown a tenth too much, 2 % of which the law lets be. */
+void every_kind_errors(struct small_ledger *small, struct bytes *body)
+{
+	const struct meter_error error = {
+		.meter = "M",
+		.days = { dates_day("2026-10-07"), dates_day("2026-10-08") },
+		.error_ppm = 100000,
+		.limit_ppm = 20000,
+		.document = "report 9",
+		.ground = "art. 26",
+	};
+
+	meter_error_put(body, &error);
+	every_kind_say(small, KIND_METER_ERROR, body, LEDGER_OK);
 }
 
 /* What nobody read, for a day. */

@@ -47,6 +47,7 @@ void every_kind_readings(struct small_ledger *small, struct bytes *body);
 void every_kind_device(struct small_ledger *small, struct bytes *body);
 void every_kind_events(struct small_ledger *small, struct bytes *body);
 void every_kind_mends(struct small_ledger *small, struct bytes *body);
+void every_kind_errors(struct small_ledger *small, struct bytes *body);
 void every_kind_assessment(struct small_ledger *small, struct bytes *body);
 
 /* every_kind_money.c */
