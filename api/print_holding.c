@@ -6,6 +6,7 @@
 
 #include "api/out.h"
 #include "api/print_number.h"
+#include "api/view_right.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -93,6 +94,25 @@ static void print_season(const struct quota *quota)
 				day_format(quota->opens_on, day));
 	} else if (quota->is_outside) {
 		out_text(_("Season          none: nothing may be taken\n"));
+	}
+}
+
+/* What offers, agreements and pledges keep of the permit's year. */
+static void print_holds(const struct quota *quota, enum volume_unit unit)
+{
+	char volume[TABLE_VOLUME_MAX];
+	char day[DAY_TEXT_MAX];
+
+	for (size_t i = 0; i < quota->hold_count; i++) {
+		const struct quota_hold *hold = &quota->holds[i];
+
+		out_text(_("Held            %s %s by %s '%s' until %s\n"),
+				table_format_volume(hold->litres, unit, volume),
+				table_unit_name(unit), hold_what_text(hold->what), hold->name,
+				day_format(hold->until, day));
+	}
+	if (quota->hold_more > 0) {
+		out_text(_("Held            by %zu others too\n"), quota->hold_more);
 	}
 }
 
@@ -292,6 +312,7 @@ static int print_permit(const struct holding_permit *permit, const struct zone *
 	}
 	print_may_take(permit, unit);
 	print_season(&permit->quota);
+	print_holds(&permit->quota, unit);
 	print_lasts(permit, unit);
 	print_next(&permit->next);
 	print_data(permit, zone);

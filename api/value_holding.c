@@ -234,6 +234,41 @@ static void take_lineage(struct value value, struct lineage *ret)
 	}
 }
 
+static enum hold_what value_hold(struct value object, const char *key)
+{
+	const char *name = value_text(object, key);
+
+	for (int what = HOLD_OFFER; what <= HOLD_PLEDGE; what++) {
+		if (strcmp(hold_what_name((enum hold_what)what), name) == 0) {
+			return (enum hold_what)what;
+		}
+	}
+	value_refuse(object, key);
+	return HOLD_OFFER;
+}
+
+static void take_holds(struct value value, struct quota *ret)
+{
+	struct value list = value_list_known(value, "held");
+
+	if (value_count(list) > QUOTA_HOLDS_MAX) {
+		value_refuse(value, "held");
+		return;
+	}
+	for (; ret->hold_count < value_count(list); ret->hold_count++) {
+		struct quota_hold *hold = &ret->holds[ret->hold_count];
+		struct value one = value_at(list, ret->hold_count);
+
+		hold->what = value_hold(one, "kind");
+		value_copy(one, "name", hold->name, sizeof(hold->name));
+		hold->litres = value_int(one, "volume_litres");
+		hold->until = value_day(one, "until");
+	}
+	if (value_has(value, "held_more")) {
+		ret->hold_more = (size_t)value_int_in(value, "held_more", 1, INT32_MAX);
+	}
+}
+
 static int take_permit(struct value value, struct holding_permit *ret)
 {
 	struct quota *quota = &ret->quota;
@@ -245,6 +280,7 @@ static int take_permit(struct value value, struct holding_permit *ret)
 	quota->at = value_day(value, "at");
 	quota->is_valid = value_bool(value, "valid");
 	take_ceilings(value, quota);
+	take_holds(value, quota);
 	take_bound(value, ret);
 	take_next(value, &ret->next);
 	quota->mean_days = (int)value_int_in(value, "mean_days", 0, FORECAST_DAYS);

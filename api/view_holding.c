@@ -92,6 +92,29 @@ static void put_data(struct view *view, const struct holding_permit *permit)
 	view_end(view);
 }
 
+/* What keeps litres of the permit's year; nothing where nothing does. */
+static void put_holds(struct view *view, const struct quota *quota)
+{
+	if (quota->hold_count == 0) {
+		return;
+	}
+	view_array(view, "held");
+	for (size_t i = 0; i < quota->hold_count; i++) {
+		const struct quota_hold *hold = &quota->holds[i];
+
+		view_object(view, NULL);
+		view_text(view, "kind", hold_what_name(hold->what));
+		view_text(view, "name", hold->name);
+		view_int(view, "volume_litres", hold->litres);
+		view_day(view, "until", hold->until);
+		view_end(view);
+	}
+	view_end(view);
+	if (quota->hold_more > 0) {
+		view_int(view, "held_more", (int64_t)quota->hold_more);
+	}
+}
+
 static void put_permit(struct view *view, const struct holding_permit *permit)
 {
 	const struct quota *quota = &permit->quota;
@@ -126,6 +149,7 @@ static void put_permit(struct view *view, const struct holding_permit *permit)
 		view_int(view, "mean_days_litres", quota->mean_litres);
 	}
 	put_data(view, permit);
+	put_holds(view, quota);
 	view_array(view, "ceilings");
 	for (size_t i = 0; i < quota->count; i++) {
 		put_ceiling(view, &quota->ceilings[i]);

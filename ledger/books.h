@@ -106,6 +106,8 @@ enum book {
 	BOOK_FINDING,
 	BOOK_FINDING_STEP,
 	BOOK_HOLD,
+	BOOK_PLEDGE,
+	BOOK_OFFER,
 	BOOK_ROW_ENTRY,
 	BOOK_CREDIT_POOL, /* rows in ledger/books_credit.h */
 	BOOK_CREDIT_STOCK,
@@ -544,6 +546,28 @@ struct hold_row {
 	int64_t ended; /* the entry that ends it; 0: none */
 	int64_t end;   /* enum hold_end */
 	int64_t sold_litres;
+};
+
+/* Litres of a right that secure a loan, ledger/pledge.h. Knows order. */
+struct pledge_row {
+	char pledge[TEXT_ID_MAX + 1];
+	int64_t kind; /* of the right */
+	char id[TEXT_ID_MAX + 1];
+	int64_t entry;
+	int64_t released;              /* the entry by which its lender let go; 0: none */
+	char document[BOOKS_NAME_MAX]; /* of that */
+	struct shelf_blob said;        /* its body */
+};
+
+/* A listed offer of litres of a right, ledger/offer.h. Knows order. */
+struct offer_row {
+	char offer[TEXT_ID_MAX + 1];
+	int64_t kind; /* of the right */
+	char id[TEXT_ID_MAX + 1];
+	int64_t entry;
+	int64_t withdrawn;           /* the entry that takes it back; 0: none */
+	char ground[BOOKS_NAME_MAX]; /* of that */
+	struct shelf_blob said;      /* its body */
 };
 
 const struct shelf_table *books_tables(void); /* BOOK_OWN_COUNT of them */

@@ -450,6 +450,26 @@ static const struct column credit_move_columns[] = {
 	TEXT(credit_move_row, document),
 };
 
+static const struct column pledge_columns[] = {
+	TEXT(pledge_row, pledge),
+	INT(pledge_row, kind),
+	TEXT(pledge_row, id),
+	INT(pledge_row, entry),
+	INT(pledge_row, released),
+	TEXT(pledge_row, document),
+	BLOB(pledge_row, said),
+};
+
+static const struct column offer_columns[] = {
+	TEXT(offer_row, offer),
+	INT(offer_row, kind),
+	TEXT(offer_row, id),
+	INT(offer_row, entry),
+	INT(offer_row, withdrawn),
+	TEXT(offer_row, ground),
+	BLOB(offer_row, said),
+};
+
 const struct shelf_table *books_tables(void)
 {
 	static const struct shelf_table tables[BOOK_OWN_COUNT] = {
@@ -529,6 +549,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_FINDING_STEP] = TABLE(
 				"finding_step", finding_step_row, 2, true, finding_step_columns),
 		[BOOK_HOLD] = TABLE("hold", hold_row, 5, true, hold_columns),
+		[BOOK_PLEDGE] = TABLE("pledge", pledge_row, 1, true, pledge_columns),
+		[BOOK_OFFER] = TABLE("offer", offer_row, 1, true, offer_columns),
 		[BOOK_ROW_ENTRY] = TABLE("row_entry", row_entry_row, 5, true, row_entry_columns),
 		[BOOK_CREDIT_POOL] =
 				TABLE("credit_pool", credit_pool_row, 1, true, credit_pool_columns),

@@ -98,9 +98,7 @@ size_t hold_take_years(struct item_cursor *cursor, struct hold_year ret[static H
 bool hold_take(struct item_cursor *cursor, struct hold *ret)
 {
 	item_take_array_of(cursor, HOLD_ITEMS);
-	ret->right.kind = (enum right_kind)item_take_between(
-			cursor, RIGHT_ABSTRACTION, RIGHT_IRRIGATION);
-	row_take_id(cursor, ret->right.id);
+	right_take(cursor, &ret->right);
 	ret->until.number = (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST);
 	ret->count = hold_take_years(cursor, ret->years);
 	return cursor->failed == ITEM_OK;
@@ -123,7 +121,7 @@ static bool is_of(const struct hold_row *row, const struct hold *hold)
 	return row->what == (int64_t)hold->what && strcmp(row->name, hold->name) == 0;
 }
 
-bool hold_find(const struct books *books, struct hold *hold)
+bool hold_look(const struct books *books, struct hold *hold, enum hold_end *ret)
 {
 	struct hold_row key;
 	struct shelf_cursor cursor = hold_scan(books, &hold->right, &key);
@@ -131,24 +129,39 @@ bool hold_find(const struct books *books, struct hold *hold)
 
 	hold->count = 0;
 	while ((row = shelf_next(&cursor)) != NULL && hold->count < HOLD_YEARS_MAX) {
-		if (is_of(row, hold) && row->ended == 0) {
+		if (is_of(row, hold)) {
 			hold->until.number = (int32_t)row->until;
 			hold->years[hold->count++] =
 					(struct hold_year){ { (int32_t)row->year }, row->litres };
+			*ret = (enum hold_end)row->end;
 		}
 	}
 	return hold->count > 0;
+}
+
+bool hold_find(const struct books *books, struct hold *hold)
+{
+	enum hold_end end;
+
+	return hold_look(books, hold, &end) && end == HOLD_STANDS;
+}
+
+static struct right right_of(const struct hold_row *row)
+{
+	struct right right = { .kind = (enum right_kind)row->kind };
+
+	memcpy(right.id, row->id, sizeof(right.id));
+	return right;
 }
 
 /* A right's account of a year: "right", "held", "pledged". */
 static const char *account_of(
 		const char *prefix, const struct hold_row *row, char buffer[static ACCOUNT_MAX])
 {
-	struct right right = { .kind = (enum right_kind)row->kind };
+	const struct right right = right_of(row);
 	char text[RIGHT_TEXT_MAX];
 	char day[DAY_TEXT_MAX];
 
-	memcpy(right.id, row->id, sizeof(right.id));
 	(void)snprintf(buffer, ACCOUNT_MAX, "%s:%s/%s", prefix, right_text(&right, text),
 			day_format((struct day){ (int32_t)row->year }, day));
 	return buffer;
@@ -387,6 +400,7 @@ int hold_check(const struct judge *judge, const struct hold *hold, const struct 
 static int add_expired(const struct hold_row *row, struct outcome *ret)
 {
 	struct conclusion *finding = outcome_finding(ret, KIND_HOLD_EXPIRED);
+	const struct right right = right_of(row);
 
 	if (finding == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -396,27 +410,19 @@ static int add_expired(const struct hold_row *row, struct outcome *ret)
 	item_put_text(&finding->effect, row->name);
 	item_put_uint(&finding->effect, (uint64_t)row->kind);
 	item_put_text(&finding->effect, row->id);
-	if (row->kind == RIGHT_ABSTRACTION) {
-		(void)conclusion_subject(finding, "permit:", row->id);
-	} else if (row->kind == RIGHT_REGIONAL) {
-		(void)conclusion_subject(finding, "area:", row->id);
-	} else {
-		(void)conclusion_subject(finding, "ledger", "");
-	}
+	(void)right_link(&right, finding);
 	return finding->effect.failed ? WEIR_FAULT_MEMORY : 0;
 }
 
 /* Is it the first year that the hold has a row of? One finding ends them all. */
 static bool is_first(const struct books *books, const struct hold_row *row)
 {
-	const struct right right = { .kind = (enum right_kind)row->kind };
-	struct right of = right;
+	const struct right right = right_of(row);
 	struct hold_row key;
 	struct shelf_cursor cursor;
 	const struct hold_row *other;
 
-	memcpy(of.id, row->id, sizeof(of.id));
-	cursor = hold_scan(books, &of, &key);
+	cursor = hold_scan(books, &right, &key);
 	while ((other = shelf_next(&cursor)) != NULL && other->year < row->year) {
 		if (other->ended == 0 && other->what == row->what &&
 				strcmp(other->name, row->name) == 0) {
@@ -451,9 +457,7 @@ int hold_expired_apply(struct books *books, const struct entry *entry, int64_t i
 	}
 	hold.what = (enum hold_what)item_take_between(&cursor, HOLD_OFFER, HOLD_PLEDGE);
 	row_take_id(&cursor, hold.name);
-	hold.right.kind = (enum right_kind)item_take_between(
-			&cursor, RIGHT_ABSTRACTION, RIGHT_IRRIGATION);
-	row_take_id(&cursor, hold.right.id);
+	right_take(&cursor, &hold.right);
 	return item_at_end(&cursor) ? hold_release(books, &hold, HOLD_EXPIRED, index)
 				    : WEIR_FAULT_BROKEN;
 }

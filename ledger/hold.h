@@ -28,9 +28,10 @@
 #include "ledger/kind.h"
 #include "ledger/lineage.h"
 #include "ledger/right.h"
+#include "ledger/schedule.h"
 
 enum {
-	HOLD_YEARS_MAX = 52, /* ceiling years of one hold */
+	HOLD_YEARS_MAX = SCHEDULE_YEARS_MAX, /* ceiling years of one hold */
 };
 
 /* What holds. Numbers stand in entries. */
@@ -91,8 +92,11 @@ int hold_check(const struct judge *judge, const struct hold *hold, const struct 
 /* Folds that it is made by the entry. Returns 0 or a fault. */
 int hold_apply(struct books *books, const struct hold *hold, int64_t index);
 
-/* Reads a hold that stands: right, what and name are given. False where none of them does. */
+/* Reads a hold that stands: right, what and name are given. False where it does not. */
 bool hold_find(const struct books *books, struct hold *hold);
+
+/* The same whether it stands or not: how it ended. False where it was never made. */
+bool hold_look(const struct books *books, struct hold *hold, enum hold_end *ret);
 
 /*
  * Folds that it ends, its litres being free again: right, what and name are

@@ -12,7 +12,10 @@
 #include "ledger/finding.h"
 #include "ledger/flow.h"
 #include "ledger/flow_order.h"
+#include "ledger/hold.h"
 #include "ledger/limit_order.h"
+#include "ledger/offer.h"
+#include "ledger/pledge.h"
 
 const struct kind *kinds_own(void)
 {
@@ -81,6 +84,13 @@ const struct kind *kinds_own(void)
 		{ KIND_STATISTICS, "statistics", KIND_DEED, statistics_judge, registry_apply },
 		{ KIND_SAVINGS, "savings", KIND_DEED_CHECKED, savings_judge, registry_apply },
 		{ KIND_SHARES, "shares", KIND_DEED_CHECKED, shares_judge, registry_apply },
+		{ KIND_OFFER, "offer", KIND_DEED, offer_judge, offer_apply },
+		{ KIND_OFFER_WITHDRAWN, "offer-withdrawn", KIND_DEED, offer_withdrawn_judge,
+				offer_withdrawn_apply },
+		{ KIND_PLEDGE, "pledge", KIND_DEED, pledge_judge, pledge_apply },
+		{ KIND_PLEDGE_RELEASE, "pledge-release", KIND_DEED, pledge_release_judge,
+				pledge_release_apply },
+		{ KIND_HOLD_EXPIRED, "hold-expired", KIND_FINDING, NULL, hold_expired_apply },
 		{ KIND_SECTION, "section", KIND_DEED, section_judge, section_apply },
 		{ KIND_FLOWS, "flows", KIND_OBSERVATION, flows_judge, flows_apply },
 		{ KIND_DELIVERED, "delivered", KIND_DEED, delivered_judge, delivered_apply },

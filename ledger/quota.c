@@ -172,6 +172,58 @@ static int fill_own(const struct books *books, struct quota *quota, struct ceili
 	return fault;
 }
 
+/* ---- holds ---- */
+
+static void list_hold(struct quota *quota, const struct hold_row *row)
+{
+	struct quota_hold *hold = &quota->holds[quota->hold_count];
+
+	if (quota->hold_count == QUOTA_HOLDS_MAX) {
+		quota->hold_more++;
+		return;
+	}
+	quota->hold_count++;
+	*hold = (struct quota_hold){ .what = (enum hold_what)row->what,
+		.litres = row->litres,
+		.until = { (int32_t)row->until } };
+	memcpy(hold->name, row->name, sizeof(hold->name));
+}
+
+static int hold_of_year(const struct books *books, const struct right *right, struct days year,
+		struct day at, int64_t *ret)
+{
+	struct hold_sums sums;
+	int fault = hold_sum(books, right, year.from, at, &sums);
+
+	if (fault == 0 && __builtin_add_overflow(sums.for_sale_litres, sums.pledged_litres, ret)) {
+		fault = WEIR_FAULT_RANGE;
+	}
+	return fault;
+}
+
+/* What offers, agreements and pledges keep of the permit's year. */
+static int add_holds(const struct books *books, struct quota *quota, struct ceiling *ceiling)
+{
+	struct right right = { .kind = RIGHT_ABSTRACTION };
+	struct right rights[LINEAGE_MAX];
+	size_t count;
+
+	memcpy(right.id, quota->lineage.permits[0], sizeof(right.id));
+	count = hold_rights(books, &right, quota->at, rights);
+	for (size_t i = 0; i < count; i++) {
+		struct hold_row key;
+		struct shelf_cursor cursor = hold_scan(books, &rights[i], &key);
+		const struct hold_row *row;
+
+		while ((row = shelf_next(&cursor)) != NULL) {
+			if (row->ended == 0 && row->year == ceiling->period.from.number) {
+				list_hold(quota, row);
+			}
+		}
+	}
+	return hold_of_year(books, &right, ceiling->period, quota->at, &ceiling->held_litres);
+}
+
 /* ---- seasons ---- */
 
 /* The next day of a season, in this year or the next one. */
@@ -350,8 +402,10 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 	}
 	ceiling = add_ceiling(ret, BASIS_PERMIT, limits.permit_year.days);
 	ceiling->may_bind = true;
-	fault = fill_own(
-			books, ret, ceiling, limits.permit_litres, limits.permit_restricted_litres);
+	fault = add_holds(books, ret, ceiling);
+	fault = fault < 0 ? fault
+			  : fill_own(books, ret, ceiling, limits.permit_litres,
+					    limits.permit_restricted_litres);
 	if (fault == 0) {
 		fault = add_season(books, ret);
 	}
@@ -404,6 +458,19 @@ static void add_area_caps(const struct books *books, struct quota *quota, const 
 	}
 }
 
+/* An area's right is its cap of all conventional sources in a calendar year. */
+static int hold_of_area(
+		const struct books *books, const struct quota *quota, struct ceiling *ceiling)
+{
+	struct right right = { .kind = RIGHT_REGIONAL };
+
+	if (ceiling->source != SOURCE_ANY || month_in_year(month_of(ceiling->period.from)) != 1) {
+		return 0;
+	}
+	memcpy(right.id, ceiling->name, sizeof(right.id));
+	return hold_of_year(books, &right, ceiling->period, quota->at, &ceiling->held_litres);
+}
+
 /* Sums of all caps with one year are made in one walk. */
 static int sum_caps(
 		const struct books *books, struct quota *quota, size_t first, struct days period)
@@ -428,7 +495,8 @@ static int sum_caps(
 
 		ceiling->measured_litres = areas[i].measured_litres;
 		ceiling->assessed_litres = areas[i].assessed_litres;
-		fault = ceiling_conclude(ceiling);
+		fault = hold_of_area(books, quota, ceiling);
+		fault = fault < 0 ? fault : ceiling_conclude(ceiling);
 	}
 	return fault;
 }

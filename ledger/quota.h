@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "ledger/ceiling.h"
+#include "ledger/hold.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
 #include "ledger/water.h"
@@ -21,6 +22,15 @@
 enum {
 	QUOTA_OWN = 7, /* permit, season, group, plan, plan to date, plan month, ten-day period */
 	QUOTA_CEILINGS_MAX = QUOTA_OWN + WATER_AREAS_MAX,
+	QUOTA_HOLDS_MAX = 16,
+};
+
+/* What holds of the permit's year. */
+struct quota_hold {
+	enum hold_what what;
+	char name[TEXT_ID_MAX + 1];
+	int64_t litres;
+	struct day until;
 };
 
 struct quota {
@@ -34,6 +44,9 @@ struct quota {
 	/* Own ones first; the near area's cap before a far one's. */
 	struct ceiling ceilings[QUOTA_CEILINGS_MAX];
 	size_t count;
+	struct quota_hold holds[QUOTA_HOLDS_MAX]; /* by kind and name */
+	size_t hold_count;
+	size_t hold_more;    /* that have no place in the list */
 	int mean_days;       /* of the last 30 days with known volume, how many there are */
 	int64_t mean_litres; /* what was taken on them */
 };

@@ -9,6 +9,7 @@
 #include "ledger/hold.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
+#include "ledger/rows_parts.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -60,6 +61,12 @@ const char *right_text(const struct right *right, char buffer[static RIGHT_TEXT_
 {
 	(void)snprintf(buffer, RIGHT_TEXT_MAX, "%s:%s", right_kind_name(right->kind), right->id);
 	return buffer;
+}
+
+void right_take(struct item_cursor *cursor, struct right *ret)
+{
+	ret->kind = (enum right_kind)item_take_between(cursor, RIGHT_ABSTRACTION, RIGHT_IRRIGATION);
+	row_take_id(cursor, ret->id);
 }
 
 bool right_is_same(const struct right *a, const struct right *b)
@@ -367,14 +374,18 @@ bool right_names_link(enum row_kind kind, const union row *row, struct conclusio
 		return conclusion_subject(ret, "permit:", row->share.permit);
 	}
 	(void)right_is_text(row->saving.right, &right);
-	return right.kind == RIGHT_ABSTRACTION ? conclusion_subject(ret, "permit:", right.id)
-			: right.kind == RIGHT_REGIONAL ? conclusion_subject(ret, "area:", right.id)
-						       : conclusion_subject(ret, "ledger", "");
+	return right_link(&right, ret);
 }
 
-bool right_link(const struct right_facts *facts, struct conclusion *ret)
+bool right_link(const struct right *right, struct conclusion *ret)
 {
-	return facts->right.kind == RIGHT_ABSTRACTION
-			? conclusion_subject(ret, "permit:", facts->right.id)
-			: conclusion_subject(ret, "area:", facts->area);
+	switch (right->kind) {
+	case RIGHT_ABSTRACTION:
+		return conclusion_subject(ret, "permit:", right->id);
+	case RIGHT_REGIONAL:
+		return conclusion_subject(ret, "area:", right->id);
+	case RIGHT_IRRIGATION:
+		break;
+	}
+	return conclusion_subject(ret, "ledger", "");
 }

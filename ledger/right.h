@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "ledger/books.h"
+#include "ledger/item.h"
 #include "ledger/kind.h"
 #include "ledger/registry.h"
 #include "ledger/rows.h"
@@ -50,6 +51,9 @@ bool right_parse(const char *text, struct right *ret);
 bool right_is_text(const char *text, struct right *ret);
 
 const char *right_text(const struct right *right, char buffer[static RIGHT_TEXT_MAX]);
+
+/* The next two items: kind and id. Fails the cursor where they are none. */
+void right_take(struct item_cursor *cursor, struct right *ret);
 
 bool right_is_same(const struct right *a, const struct right *b);
 
@@ -105,5 +109,5 @@ int right_names_check(const struct registry_view *view, enum row_kind kind, cons
 /* Links a row's entry to its permit or its area. False beyond eight. */
 bool right_names_link(enum row_kind kind, const union row *row, struct conclusion *ret);
 
-/* Links a conclusion to the right: a permit or an area, of a share to its area. */
-bool right_link(const struct right_facts *facts, struct conclusion *ret);
+/* Links a conclusion to the permit or the area; a share has no chain but the ledger's. */
+bool right_link(const struct right *right, struct conclusion *ret);

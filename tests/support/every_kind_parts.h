@@ -30,7 +30,7 @@ union row every_kind_intake(const char *from, int64_t qmax_litres_per_h);
 union row every_kind_meter(const char *from);
 
 /* every_kind_rights.c */
-void every_kind_rights(struct small_ledger *small);
+void every_kind_rights(struct small_ledger *small, struct bytes *body);
 
 /* every_kind_rows.c */
 void every_kind_registry(struct small_ledger *small);

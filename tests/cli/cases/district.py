@@ -49,6 +49,8 @@ COLUMNS = {
                      "document", "from"],
     "statistics": ["credit_code", "year", "quarter", "network_m3", "reused_m3", "returned_m3",
                    "reclaimed_m3", "document", "from"],
+    "savings": ["saving", "right", "annual_m3", "valid_from", "valid_until", "document", "method", "from"],
+    "shares": ["share", "holder", "area", "permit", "annual_m3", "valid_from", "valid_until", "from"],
     "duties": ["duty", "of", "months", "min_m3", "days", "responsible", "document", "from"],
     "facilities": ["intake", "standardised", "standard", "responsible", "from"],
     "inspections": ["permit", "intake", "inspected_on", "inspector", "looked_at", "outcome", "findings",

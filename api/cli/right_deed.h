@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * What the commands about rights to water share: a deed under a name of its
+ * own, and lists of what holds.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "api/cli/opt.h"
+#include "api/told.h"
+#include "api/value.h"
+#include "api/view.h"
+
+struct app;
+struct books;
+struct bytes;
+struct right;
+
+/* Appends the body; false where something is wrong, which was said. */
+typedef bool right_make(const struct told *told, struct bytes *ret);
+
+/* "WORD NAME ...": makes the deed of the second word's name and hands it in. */
+int right_deed(struct app *app, const struct opts *opts, uint64_t kind, right_make *make);
+
+typedef void right_view(struct view *view, const struct books *books, const struct right *right,
+		bool is_all);
+
+/* "WORD [RIGHT] [--all]": the list of that key, of one right or of all. */
+int right_list(struct app *app, const struct opts *opts, const char *key, right_view *show,
+		int (*print)(struct value list));

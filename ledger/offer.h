@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Listed offers (挂牌): litres of a right for a term, to be had at a least price
+ * or more until a closing day.
+ *
+ *	offer (deed):           body [offer, kind, id, litres, from, until, price | null,
+ *	                              reason, closes, up-to, document]
+ *	                        effect [semantics, hold]      ledger/hold.h
+ *	offer-withdrawn (deed): body [offer, ground]
+ *	                        effect [semantics, kind, id]  of the right
+ *
+ * The litres are those of the whole term; what each ceiling year has of them
+ * follows by days (ledger/schedule.h), is resolved once and held from the entry
+ * on to the end of the closing day. Who asks up to so many litres gets in each
+ * year what there is, where it is less. A price is micro-yuan a m³; without one
+ * the reason says why there is none. A name is given once: said again with the
+ * same bytes it is known, with others it is refused.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger/books.h"
+#include "ledger/hold.h"
+#include "ledger/kind.h"
+#include "ledger/right.h"
+
+#define OFFER_NO_PRICE INT64_MIN
+#define OFFER_PRICE_MAX INT64_C(1000000000000) /* a million yuan a m³ */
+
+struct offer {
+	char offer[TEXT_ID_MAX + 1]; /* its name */
+	struct right right;
+	int64_t litres;                /* of the whole term, 1 or more */
+	struct days term;              /* half-open */
+	int64_t price_micro;           /* the least, 1..OFFER_PRICE_MAX; or OFFER_NO_PRICE */
+	char reason[ROW_NAME_MAX + 1]; /* why there is no price; else "" */
+	struct day closes;             /* the last day on which it stands */
+	bool is_up_to;
+	char document[ROW_NAME_MAX + 1]; /* or "" */
+};
+
+void offer_put(struct bytes *body, const struct offer *offer);
+bool offer_take(const void *body, size_t size, struct offer *ret);
+
+void offer_put_withdrawal(struct bytes *body, const char *offer, const char *ground);
+
+/* The row of a name; NULL where there is none. */
+const struct offer_row *offer_find(const struct books *books, const char *offer);
+
+/* What a row's offer holds or held, for hold_look(): right, what and name. */
+struct hold offer_hold(const struct offer_row *row);
+
+int offer_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int offer_apply(struct books *books, const struct entry *entry, int64_t index);
+int offer_withdrawn_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int offer_withdrawn_apply(struct books *books, const struct entry *entry, int64_t index);
