@@ -47,6 +47,9 @@ static void put_flags(struct view *view, uint32_t flags)
 static void put_use(struct view *view, const struct caps_row *row)
 {
 	view_int_known(view, "cap_litres", row->cap_litres);
+	if (row->cap_litres != CAPS_NONE) {
+		view_int(view, "cap_traded_litres", row->cap_traded_litres);
+	}
 	view_int(view, "month_taken_litres", row->month_litres);
 	view_int(view, "year_taken_litres", row->used_litres);
 	view_int(view, "year_measured_litres", row->measured_litres);

@@ -10,6 +10,7 @@
 #include "ledger/alert.h"
 #include "ledger/basin_caps.h"
 #include "ledger/caps.h"
+#include "ledger/caps_state.h"
 #include "ledger/limit.h"
 #include "ledger/touched.h"
 #include "ledger/water.h"
@@ -48,7 +49,7 @@ static struct days year_of(const struct work *work, enum year_kind kind)
 static int64_t limit_of(const struct want *want)
 {
 	return want->basis == BASIS_CAP_PERMITS ? want->row->permits_limit_litres
-						: want->row->cap_litres;
+						: caps_limit(want->row);
 }
 
 static int64_t sum_of(const struct want *want)

@@ -91,6 +91,8 @@ enum book {
 	BOOK_ASSESSMENT,
 	BOOK_LIMIT_ORDER,
 	BOOK_LIMIT_NUMBER,
+	BOOK_TRADE,
+	BOOK_TRADE_NUMBER,
 	BOOK_TAKEN,
 	BOOK_TAKEN_MONTH,
 	BOOK_ACCOUNT,
@@ -401,6 +403,34 @@ struct limit_number_row {
 	int64_t period_till;
 	int64_t base_litres; /* before it */
 	int64_t litres;
+};
+
+/* An agreement over a right, and what became of it, ledger/trade.h. Knows order: of entries. */
+struct trade_row {
+	char trade[TEXT_ID_MAX + 1];
+	int64_t actor; /* who made it */
+	int64_t entry; /* of the agreement, of the other's assent, of what the office said; 0: not yet */
+	int64_t assented, approved, refused, ended;
+	int64_t till;       /* of the term, the first day out; day numbers */
+	int64_t since;      /* first day on which it holds; INT32_MAX: none */
+	int64_t stops;      /* first day on which it holds no more; INT32_MAX: it was not ended */
+	int64_t cap_effect; /* enum trade_cap_effect; 0: not approved */
+	struct shelf_blob said;  /* the agreement's body */
+	struct shelf_blob moves; /* what the approval's effect says that it moves */
+	struct shelf_blob back;  /* what the end's effect says that goes back */
+};
+
+/* What trades move of a number. */
+struct trade_number_row {
+	int64_t kind;             /* enum right_kind */
+	char id[TEXT_ID_MAX + 1]; /* of the right, or of an area whose cap it is */
+	int64_t basis; /* BASIS_PERMIT: a ceiling year, BASIS_PLAN_MONTH, BASIS_CAP: a month of one */
+	int64_t period_from; /* day numbers, half-open */
+	int64_t since;       /* first day on which it is so */
+	char trade[TEXT_ID_MAX + 1];
+	int64_t period_till;
+	char part[BOOKS_PART_MAX]; /* of a cap: the source that both sides take, or "" */
+	int64_t litres;            /* more, or less */
 };
 
 /* What was taken: the sum of the postings to an account on a day. */

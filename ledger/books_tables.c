@@ -259,6 +259,35 @@ static const struct column limit_number_columns[] = {
 	INT(limit_number_row, litres),
 };
 
+static const struct column trade_columns[] = {
+	TEXT(trade_row, trade),
+	INT(trade_row, actor),
+	INT(trade_row, entry),
+	INT(trade_row, assented),
+	INT(trade_row, approved),
+	INT(trade_row, refused),
+	INT(trade_row, ended),
+	INT(trade_row, till),
+	INT(trade_row, since),
+	INT(trade_row, stops),
+	INT(trade_row, cap_effect),
+	BLOB(trade_row, said),
+	BLOB(trade_row, moves),
+	BLOB(trade_row, back),
+};
+
+static const struct column trade_number_columns[] = {
+	INT(trade_number_row, kind),
+	TEXT(trade_number_row, id),
+	INT(trade_number_row, basis),
+	INT(trade_number_row, period_from),
+	INT(trade_number_row, since),
+	TEXT(trade_number_row, trade),
+	INT(trade_number_row, period_till),
+	TEXT(trade_number_row, part),
+	INT(trade_number_row, litres),
+};
+
 static const struct column taken_columns[] = {
 	TEXT(taken_row, permit),
 	TEXT(taken_row, intake),
@@ -531,6 +560,9 @@ const struct shelf_table *books_tables(void)
 				TABLE("limit_order", limit_order_row, 2, true, limit_order_columns),
 		[BOOK_LIMIT_NUMBER] = TABLE(
 				"limit_number", limit_number_row, 5, false, limit_number_columns),
+		[BOOK_TRADE] = TABLE("trade", trade_row, 1, true, trade_columns),
+		[BOOK_TRADE_NUMBER] = TABLE(
+				"trade_number", trade_number_row, 6, false, trade_number_columns),
 		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
 		[BOOK_TAKEN_MONTH] = TABLE(
 				"taken_month", taken_month_row, 3, false, taken_month_columns),

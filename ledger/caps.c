@@ -10,6 +10,7 @@
 #include "ledger/granted.h"
 #include "ledger/item.h"
 #include "ledger/limit.h"
+#include "ledger/trade_number.h"
 #include "ledger/water_each.h"
 #include "meter/err.h"
 #include "meter/list.h"
@@ -194,12 +195,18 @@ static int see_permit(void *context, const struct granted_permit *permit)
 	return add(&caps->places[place].permits_litres[permit->source], permit->litres);
 }
 
-/* The days of the year of a kind that is named by the year, up to the asking day. */
-static struct days days_of(const struct caps *caps, enum year_kind kind)
+/* The days of the year of a kind that is named by the year. */
+static struct days year_of(const struct caps *caps, enum year_kind kind)
 {
 	int month = kind == YEAR_DISPATCH ? 7 : 1;
-	struct day first = month_days(month_make(caps->year, month)).from;
-	struct days days = limit_year_of(kind, first).days;
+
+	return limit_year_of(kind, month_days(month_make(caps->year, month)).from).days;
+}
+
+/* The same up to the asking day. */
+static struct days days_of(const struct caps *caps, enum year_kind kind)
+{
+	struct days days = year_of(caps, kind);
 
 	if (caps->at.number + 1 < days.till.number) {
 		days.till.number = caps->at.number + 1;
@@ -391,7 +398,7 @@ static int fill_sums(const struct place *place, struct caps_row *row)
 	}
 	row->remaining_litres = row->permits_remaining_litres = CAPS_NONE;
 	if (row->cap_litres != CAPS_NONE &&
-			__builtin_sub_overflow(row->cap_litres, row->used_litres,
+			__builtin_sub_overflow(caps_limit(row), row->used_litres,
 					&row->remaining_litres)) {
 		return WEIR_FAULT_RANGE;
 	}
@@ -400,7 +407,7 @@ static int fill_sums(const struct place *place, struct caps_row *row)
 					&row->permits_remaining_litres)) {
 		return WEIR_FAULT_RANGE;
 	}
-	row->share_ppm = caps_share_ppm(row->used_litres, row->cap_litres);
+	row->share_ppm = caps_share_ppm(row->used_litres, caps_limit(row));
 	row->permits_share_ppm = caps_share_ppm(row->permits_litres, row->permits_limit_litres);
 	return 0;
 }
@@ -433,6 +440,9 @@ static int add_row(struct caps *caps, const struct place *place, int source)
 	row->source = (enum source)source;
 	row->year_kind = cap.year_kind;
 	row->cap_litres = has_cap ? cap.litres : CAPS_NONE;
+	row->cap_traded_litres = !has_cap ? 0
+					  : trade_moved_cap(caps->books, place->area, row->source,
+							    year_of(caps, cap.year_kind), caps->at);
 	row->permits_limit_litres = has_cap && cap.permits_litres != ROW_NO_LITRES
 			? cap.permits_litres
 			: CAPS_NONE;

@@ -58,7 +58,8 @@ struct caps_row {
 	int depth;                    /* how many areas lie above it */
 	enum source source;           /* SOURCE_ANY: the sum of all conventional ones */
 	enum year_kind year_kind;
-	int64_t cap_litres;           /* or CAPS_NONE, as the next */
+	int64_t cap_litres;           /* as handed down; or CAPS_NONE, as the next */
+	int64_t cap_traded_litres;    /* by trades more, or less; 0 without a cap */
 	int64_t permits_limit_litres; /* control total of permits */
 	int64_t permits_litres;       /* sum of the permits in force on the asking day */
 	int64_t month_litres;         /* used in the month of the asking day, up to it */
@@ -68,11 +69,11 @@ struct caps_row {
 	int64_t uncounted_litres; /* taken besides in the year, as uses that do not count, or in part */
 	/* Beside it, lowering nothing (F8): of the year, whatever of it counts. */
 	int64_t returned_litres;
-	int64_t consumed_litres;  /* taken less returned; may be negative */
-	int64_t energy_wh;        /* generated; CAPS_NONE where nothing was reported */
-	int64_t remaining_litres; /* cap less used, may be negative; CAPS_NONE without a cap */
+	int64_t consumed_litres; /* taken less returned; may be negative */
+	int64_t energy_wh;       /* generated; CAPS_NONE where nothing was reported */
+	int64_t remaining_litres; /* cap and traded less used, may be negative; CAPS_NONE without a cap */
 	int64_t permits_remaining_litres;
-	int64_t share_ppm; /* used of the cap, floored; CAPS_NONE where that is 0 or unknown */
+	int64_t share_ppm; /* used of cap and traded, floored; CAPS_NONE where that is 0 or unknown */
 	int64_t permits_share_ppm;
 	int near_percent;
 	enum caps_state state;

@@ -65,6 +65,17 @@ int caps_near_percent(const struct registry_view *view, const char *area, struct
 	return registry_criterion(view, CRITERION_NEAR, area, day, &row) ? row.value : NEAR_PERCENT;
 }
 
+int64_t caps_limit(const struct caps_row *row)
+{
+	int64_t sum;
+
+	if (row->cap_litres == CAPS_NONE ||
+			__builtin_add_overflow(row->cap_litres, row->cap_traded_litres, &sum)) {
+		return row->cap_litres;
+	}
+	return sum < 0 ? 0 : sum;
+}
+
 int64_t caps_share_ppm(int64_t litres, int64_t limit_litres)
 {
 	wide product = (wide)litres * 1000000;
@@ -92,7 +103,7 @@ static void set_states(struct caps_row *row)
 {
 	/* Of other sources as much as can be had is wanted: nothing is near. */
 	if (row->source == SOURCE_ANY || water_is_conventional(row->source)) {
-		row->state = caps_state_of(row->used_litres, row->cap_litres, row->near_percent);
+		row->state = caps_state_of(row->used_litres, caps_limit(row), row->near_percent);
 		row->permits_state = caps_state_of(
 				row->permits_litres, row->permits_limit_litres, row->near_percent);
 	}

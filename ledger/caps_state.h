@@ -10,6 +10,9 @@
 /* The percent of a cap from which the area is near it. */
 int caps_near_percent(const struct registry_view *view, const char *area, struct day day);
 
+/* What may be used: the cap and what trades moved of it, 0 at least; CAPS_NONE without a cap. */
+int64_t caps_limit(const struct caps_row *row);
+
 /* How near a sum is to a limit, which may be CAPS_NONE. */
 enum caps_state caps_state_of(int64_t litres, int64_t limit_litres, int near_percent);
 

@@ -16,6 +16,7 @@
 #include "ledger/limit_order.h"
 #include "ledger/offer.h"
 #include "ledger/pledge.h"
+#include "ledger/trade.h"
 
 const struct kind *kinds_own(void)
 {
@@ -82,6 +83,12 @@ const struct kind *kinds_own(void)
 		{ KIND_INSTITUTIONS, "institutions", KIND_DEED, institutions_judge,
 				registry_apply },
 		{ KIND_STATISTICS, "statistics", KIND_DEED, statistics_judge, registry_apply },
+		{ KIND_AGREEMENT, "agreement", KIND_DEED, agreement_judge, agreement_apply },
+		{ KIND_ASSENT, "assent", KIND_DEED, assent_judge, assent_apply },
+		{ KIND_TRADE_APPROVAL, "trade-approval", KIND_DEED_CHECKED, trade_approval_judge,
+				trade_approval_apply },
+		{ KIND_TRADE_END, "trade-end", KIND_DEED_CHECKED, trade_end_judge,
+				trade_end_apply },
 		{ KIND_SAVINGS, "savings", KIND_DEED_CHECKED, savings_judge, registry_apply },
 		{ KIND_SHARES, "shares", KIND_DEED_CHECKED, shares_judge, registry_apply },
 		{ KIND_OFFER, "offer", KIND_DEED, offer_judge, offer_apply },

@@ -9,6 +9,7 @@
 #include "ledger/limit_order.h"
 #include "ledger/limit_work.h"
 #include "ledger/plan.h"
+#include "ledger/trade_number.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 
@@ -38,14 +39,29 @@ static int32_t least(int32_t a, int32_t b)
 	return a < b ? a : b;
 }
 
-/* The same of orders: on which they begin or cease to. */
-static void find_order_days(struct limit_work *work, struct days span)
+/* The next day on which an order or a trade moves a number of the work's basis. */
+static int32_t next_day(const struct limit_work *work, int32_t after)
+{
+	int32_t order = INT32_MAX;
+	int32_t trade = INT32_MAX;
+
+	if (work->has_orders) {
+		order = limit_orders_next(work->books, work->lineage, work->basis, work->source,
+				after, false);
+	}
+	if (work->has_trades) {
+		trade = trade_next(work->books, work->lineage, work->basis, after);
+	}
+	return least(order, trade);
+}
+
+/* The same of orders and trades: on which they begin or cease to. */
+static void find_laid_days(struct limit_work *work, struct days span)
 {
 	int32_t day = span.from.number;
 
-	while (work->has_orders && work->day_count < LIMIT_STEPS_MAX) {
-		day = limit_orders_next(
-				work->books, work->lineage, work->basis, work->source, day, false);
+	while (work->day_count < LIMIT_STEPS_MAX) {
+		day = next_day(work, day);
 		if (day >= span.till.number || day > work->asked.number) {
 			return;
 		}
@@ -82,7 +98,7 @@ static void find_days(struct limit_work *work, enum row_kind kind, struct days s
 {
 	work->day_count = 0;
 	work->basis = kind == ROW_PERMIT ? BASIS_PERMIT : BASIS_PLAN_MONTH;
-	find_order_days(work, span);
+	find_laid_days(work, span);
 	limit_work_add_days(work, kind, span);
 }
 
@@ -188,38 +204,64 @@ int limit_work_number(struct limit_work *work, const struct limit_sought *sought
 	return fault;
 }
 
-/* The same, and by how much restrictions hold it below what it would be without them. */
-static int find_limit(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
-		int64_t *ret, int64_t *ret_restricted)
+/* A limit that is found, and of what it consists: granted + traded - restricted. */
+struct found {
+	int64_t *litres;
+	int64_t *traded;
+	int64_t *restricted;
+};
+
+/* The limit as it would be without restrictions, and without trades too. */
+static int find_without(struct limit_work *work, const struct limit_sought *sought,
+		bool is_untraded, int64_t *ret)
 {
 	bool is_floored = work->is_floored;
-	int64_t granted = CEILING_NONE;
-	int fault = 0;
+	bool has = false;
+	int fault;
 
-	*ret_restricted = 0;
+	work->is_granted = true;
+	work->is_untraded = is_untraded;
+	fault = limit_work_number(work, sought, &has, ret);
+	work->is_granted = work->is_untraded = false;
+	work->is_floored = is_floored;
+	return fault;
+}
+
+/* The limit, what trades are of it, and by how much restrictions hold it down. */
+static int find_limit(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
+		const struct found *ret)
+{
+	int64_t granted = CEILING_NONE;
+	int64_t untraded = CEILING_NONE;
+	int fault = limit_work_number(work, sought, ret_has, ret->litres);
+
+	*ret->restricted = *ret->traded = 0;
+	if (fault < 0 || !*ret_has) {
+		return fault;
+	}
+	granted = *ret->litres;
 	if (work->has_orders) {
-		work->is_granted = true;
-		fault = limit_work_number(work, sought, ret_has, &granted);
-		work->is_granted = false;
-		work->is_floored = is_floored;
+		fault = find_without(work, sought, false, &granted);
+		*ret->restricted = granted - *ret->litres;
 	}
-	if (fault == 0) {
-		fault = limit_work_number(work, sought, ret_has, ret);
-	}
-	if (fault == 0 && granted != CEILING_NONE && *ret_has) {
-		*ret_restricted = granted - *ret;
+	if (fault == 0 && work->has_trades) {
+		fault = find_without(work, sought, true, &untraded);
+		*ret->traded = granted - untraded;
 	}
 	return fault;
 }
 
-/* Lays the orders over a number of a period, as they stand on a day. */
-static void lay_orders(const struct limit_work *work, struct days period, int32_t since,
-		struct day day, int64_t *litres)
+/* Lays orders and trades over a number of a period, as they stand on a day. */
+static void lay(const struct limit_work *work, struct days period, int32_t since, struct day day,
+		int64_t *litres)
 {
-	if (work->has_orders) {
-		const struct limit_spot spot = { work->basis, work->source, period, since,
-			work->is_granted };
+	struct limit_spot spot = { work->basis, work->source, period, since, 0, work->is_granted };
 
+	if (work->has_trades && !work->is_untraded) {
+		spot.traded_litres = trade_moved(
+				work->books, work->lineage, work->basis, period.from.number, day);
+	}
+	if (work->has_orders || spot.traded_litres != 0) {
 		limit_orders_lay(work->books, work->lineage, &spot, day, litres);
 	}
 }
@@ -265,7 +307,7 @@ static bool permit_on(const struct limit_work *work, const struct limit_year *ye
 		return false;
 	}
 	*ret = row.permit.annual_litres;
-	lay_orders(work, year->days, row_since(work, ROW_PERMIT, &row, at), day, ret);
+	lay(work, year->days, row_since(work, ROW_PERMIT, &row, at), day, ret);
 	return true;
 }
 
@@ -282,7 +324,9 @@ static int find_permit(struct limit_work *work, struct day of, struct limits *re
 	return find_limit(work,
 			&(struct limit_sought){
 					&ret->permit_year, 0, ret->permit_year.days, permit_on },
-			&ret->has_permit, &ret->permit_litres, &ret->permit_restricted_litres);
+			&ret->has_permit,
+			&(struct found){ &ret->permit_litres, &ret->permit_traded_litres,
+					&ret->permit_restricted_litres });
 }
 
 /* ---- the plan ---- */
@@ -318,7 +362,7 @@ static bool month_on(const struct limit_work *work, const struct limit_year *yea
 		return false;
 	}
 	*ret = months[month_in_year(at) - 1];
-	lay_orders(work, days, row_since(work, ROW_PLAN, &row, last), day, ret);
+	lay(work, days, row_since(work, ROW_PLAN, &row, last), day, ret);
 	return true;
 }
 
@@ -421,26 +465,31 @@ static int fill_by_steps(struct limit_work *work, struct limits *ret)
 		bool has = false;
 
 		fault = find_limit(work, &(struct limit_sought){ year, i, month, month_on }, &has,
-				&ret->month_litres[i], &ret->month_restricted_litres[i]);
+				&(struct found){ &ret->month_litres[i],
+						&ret->month_traded_litres[i],
+						&ret->month_restricted_litres[i] });
 		ret->months |= (uint16_t)(has ? 1 << i : 0);
 		if (fault == 0) {
 			fault = find_limit(work,
 					&(struct limit_sought){ year, i, to_date, to_date_on },
-					&has, &ret->to_date_litres[i],
-					&ret->to_date_restricted_litres[i]);
+					&has,
+					&(struct found){ &ret->to_date_litres[i],
+							&ret->to_date_traded_litres[i],
+							&ret->to_date_restricted_litres[i] });
 		}
 	}
 	for (int i = 0; i < LIMIT_QUARTERS && fault == 0; i++) {
 		struct month first = { year->first.number + i * LIMIT_QUARTER_MONTHS };
 		struct days quarter = { month_days(first).from,
 			month_days((struct month){ first.number + LIMIT_QUARTER_MONTHS }).from };
-		int64_t restricted;
 		bool has = false;
 
-		fault = find_limit(work, &(struct limit_sought){ year, i, quarter, quarter_on },
-				&has, &ret->quarter_litres[i], &restricted);
+		fault = limit_work_number(work,
+				&(struct limit_sought){ year, i, quarter, quarter_on }, &has,
+				&ret->quarter_litres[i]);
 	}
 	ret->plan_litres = ret->to_date_litres[ROW_MONTHS - 1];
+	ret->plan_traded_litres = ret->to_date_traded_litres[ROW_MONTHS - 1];
 	ret->plan_restricted_litres = ret->to_date_restricted_litres[ROW_MONTHS - 1];
 	ret->has_plan = ret->plan_litres != CEILING_NONE;
 	return fault;
@@ -455,7 +504,7 @@ static int find_plan(struct limit_work *work, struct day of, struct limits *ret)
 	}
 	find_days(work, ROW_PLAN, ret->plan_year.days);
 	if (work->day_count > 0 || work->lineage->count > 1 || work->has_orders ||
-			!fill_at_once(work, ret)) {
+			work->has_trades || !fill_at_once(work, ret)) {
 		fault = fill_by_steps(work, ret);
 		if (fault < 0) {
 			return fault;
@@ -480,6 +529,7 @@ static int find_all(const struct books *books, const struct lineage *lineage, en
 	assert(lineage->count > 0);
 	work.days = days;
 	work.has_orders = limit_orders_any(books, lineage);
+	work.has_trades = source == SOURCE_ANY && trade_moved_any(books, lineage);
 	memset(ret, 0, sizeof(*ret));
 	ret->permit_litres = ret->plan_litres = CEILING_NONE;
 	for (int i = 0; i < ROW_MONTHS; i++) {

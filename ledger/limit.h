@@ -8,8 +8,11 @@
  * Rows that begin after the asking day are not in force yet, and are not
  * looked at. A month's plan is that of the row in force on its last day, or on
  * the asking day; where a month of the year has none, the year has none. Orders
- * (ledger/limit_order.h) lie over the rows: an adjustment is the number while no
- * newer row is, a restriction holds below it.
+ * (ledger/limit_order.h) and trades (ledger/trade_number.h) lie over the rows: an
+ * adjustment is the number while no newer row is, trades add to it or take from
+ * it, down to 0, a restriction holds below both. Trades move the permit's year and
+ * the months of the plan of all sources; ten-day periods, plans by source, seasons
+ * and groups stay as they are.
  */
 
 #include <stdbool.h>
@@ -36,16 +39,20 @@ struct limits {
 	bool is_floored; /* a limit is what had been taken when a cut took effect: water moves it */
 	struct limit_year permit_year;
 	int64_t permit_litres;
-	int64_t permit_restricted_litres; /* by so much restrictions hold it below what is granted */
+	int64_t permit_traded_litres;     /* of it, by trades to or from */
+	int64_t permit_restricted_litres; /* by so much restrictions hold it below the two */
 	struct limit_year plan_year;
 	int64_t plan_litres;
+	int64_t plan_traded_litres;
 	int64_t plan_restricted_litres;
 	uint16_t months; /* bit i: the i-th month of the plan's year has a plan */
 	int64_t month_litres[ROW_MONTHS];
+	int64_t month_traded_litres[ROW_MONTHS];
 	int64_t month_restricted_litres[ROW_MONTHS];
 	int64_t quarter_litres
 			[LIMIT_QUARTERS]; /* of the plan's year; CEILING_NONE with a month missing */
 	int64_t to_date_litres[ROW_MONTHS]; /* CEILING_NONE behind the first month without a plan */
+	int64_t to_date_traded_litres[ROW_MONTHS];
 	int64_t to_date_restricted_litres[ROW_MONTHS];
 	int64_t ten_days_litres[LIMIT_TEN_DAYS]; /* CEILING_NONE where a period has no plan */
 };
@@ -65,7 +72,7 @@ int limits_find_source(const struct books *books, const struct lineage *lineage,
 		struct day asked, struct day of, struct limits *ret);
 
 /*
- * The number of a period as it stands on a day, without restrictions and without
+ * The number of a period as it stands on a day, without trades, restrictions and
  * what was taken: a permit's year or a month of a plan. False where there is
  * none, or where the period is none of the account's.
  */

@@ -242,6 +242,10 @@ void limit_orders_lay(const struct books *books, const struct lineage *lineage,
 			}
 		}
 	}
+	if (__builtin_add_overflow(*litres, spot->traded_litres, litres)) {
+		*litres = INT64_MAX;
+	}
+	*litres = *litres < 0 ? 0 : *litres;
 	if (!spot->is_granted && least < *litres) {
 		*litres = least;
 	}

@@ -114,11 +114,12 @@ struct limit_spot {
 	enum ceiling_basis basis;
 	enum source source;
 	struct days period;
-	int32_t since;   /* first day of the row that it was read from */
-	bool is_granted; /* without restrictions */
+	int32_t since;         /* first day of the row that it was read from */
+	int64_t traded_litres; /* more by trades, or less, on that day */
+	bool is_granted;       /* without restrictions */
 };
 
-/* What is left of *litres by the orders in force at the end of a day. */
+/* What is left of *litres by the orders in force at the end of a day, and trades between them. */
 void limit_orders_lay(const struct books *books, const struct lineage *lineage,
 		const struct limit_spot *spot, struct day day, int64_t *litres);
 

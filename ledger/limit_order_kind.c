@@ -15,6 +15,7 @@
 #include "ledger/limit.h"
 #include "ledger/limit_order.h"
 #include "ledger/touched.h"
+#include "ledger/trade_number.h"
 #include "meter/err.h"
 #include "meter/shares.h"
 #include "meter/wide.h"
@@ -54,6 +55,16 @@ static bool is_retroactive(const struct limit_order *order)
 
 /* ---- numbers ---- */
 
+/* A restriction holds below what is granted and traded; an adjustment gives another number granted. */
+static void add_traded(const struct work *work, struct limit_number *number)
+{
+	if (work->order->what == LIMIT_RESTRICT && number->source == SOURCE_ANY) {
+		number->base_litres += trade_moved(work->books, &work->lineage, number->basis,
+				number->period.from.number, work->order->from);
+		number->base_litres = number->base_litres < 0 ? 0 : number->base_litres;
+	}
+}
+
 /* What each period has before the order; refused where one has none. */
 static int find_bases(struct work *work)
 {
@@ -70,6 +81,7 @@ static int find_bases(struct work *work)
 					order->permit, number_text(number, text));
 			return JUDGE_REFUSED;
 		}
+		add_traded(work, number);
 	}
 	return JUDGE_OK;
 }

@@ -22,7 +22,9 @@ struct limit_work {
 	size_t day_count;
 	enum ceiling_basis basis; /* of what is looked for: BASIS_PERMIT, BASIS_PLAN_MONTH */
 	bool has_orders;          /* some lie over the rows */
+	bool has_trades;          /* the same */
 	bool is_granted;          /* restrictions are passed over */
+	bool is_untraded;         /* trades are too */
 	bool is_floored;
 };
 

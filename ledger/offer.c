@@ -207,12 +207,15 @@ static int cut_to_room(const struct judge *judge, const struct right_facts *fact
 static int fill_hold(const struct judge *judge, const struct right_facts *facts,
 		const struct offer *said, struct day today, struct hold *ret)
 {
+	const struct schedule_ask ask = { said->litres, said->term, said->term.from,
+		facts->year_kind };
 	struct schedule schedule;
 
 	ret->right = facts->right;
 	ret->until = said->closes;
 	memcpy(ret->name, said->offer, sizeof(ret->name));
-	schedule_by_days(said->litres, said->term, facts->year_kind, &schedule);
+	(void)schedule_by_days(
+			&ask, &schedule); /* the whole term: no year has ended by its first day */
 	ret->count = schedule.year_count;
 	for (size_t i = 0; i < schedule.year_count; i++) {
 		ret->years[i] = (struct hold_year){ schedule.years[i].period.from,

@@ -9,6 +9,7 @@
 #include "ledger/permit_season.h"
 #include "ledger/plan.h"
 #include "ledger/timeline.h"
+#include "ledger/trade_number.h"
 #include "ledger/unknown.h"
 #include "meter/err.h"
 
@@ -128,16 +129,27 @@ static struct ceiling *add_ceiling(
 	return ceiling;
 }
 
+/* A limit, and of what it consists. */
+struct own {
+	int64_t litres;
+	int64_t traded_litres;
+	int64_t restricted_litres;
+};
+
 /* A limit, and what was taken under it. */
-static int conclude_own(struct quota *quota, struct ceiling *ceiling, int64_t limit,
-		int64_t restricted, const struct taken_sum *sum)
+static int conclude_own(struct quota *quota, struct ceiling *ceiling, struct own limit,
+		const struct taken_sum *sum)
 {
 	int fault;
 
 	(void)text_copy(ceiling->name, sizeof(ceiling->name), quota->lineage.permits[0]);
-	ceiling->has_limit = limit != CEILING_NONE;
-	ceiling->granted_litres = ceiling->has_limit ? limit + restricted : 0;
-	ceiling->restricted_litres = ceiling->has_limit ? restricted : 0;
+	ceiling->has_limit = limit.litres != CEILING_NONE;
+	if (ceiling->has_limit) {
+		ceiling->granted_litres =
+				limit.litres + limit.restricted_litres - limit.traded_litres;
+		ceiling->traded_litres = limit.traded_litres;
+		ceiling->restricted_litres = limit.restricted_litres;
+	}
 	ceiling->measured_litres = sum->litres - sum->assessed_litres;
 	ceiling->assessed_litres = sum->assessed_litres;
 	fault = ceiling_conclude(ceiling);
@@ -155,7 +167,7 @@ static bool is_passed(const struct ceiling *ceiling)
 
 /* What was taken of the period to the end of the asking day, and what follows. */
 static int fill_own(const struct books *books, struct quota *quota, struct ceiling *ceiling,
-		int64_t limit, int64_t restricted)
+		struct own limit)
 {
 	struct days days = { ceiling->period.from, { quota->at.number + 1 } };
 	struct taken_sum sum;
@@ -163,7 +175,7 @@ static int fill_own(const struct books *books, struct quota *quota, struct ceili
 	int fault = lineage_span(books, &quota->lineage, days, &sum);
 
 	if (fault == 0) {
-		fault = conclude_own(quota, ceiling, limit, restricted, &sum);
+		fault = conclude_own(quota, ceiling, limit, &sum);
 	}
 	if (fault == 0 && is_passed(ceiling)) {
 		(void)lineage_reach(books, &quota->lineage, days, ceiling->limit_litres + 1,
@@ -283,7 +295,8 @@ static int add_season(const struct books *books, struct quota *quota)
 	days = (struct days){ ceiling->period.from, { quota->at.number + 1 } };
 	fault = permit_seasons_taken(books, &quota->lineage, &seasons, of, days, &sum);
 	if (fault == 0) {
-		fault = conclude_own(quota, ceiling, is_outside ? 0 : season->litres, 0, &sum);
+		fault = conclude_own(quota, ceiling,
+				(struct own){ is_outside ? 0 : season->litres, 0, 0 }, &sum);
 	}
 	if (fault == 0 && is_passed(ceiling)) {
 		(void)permit_seasons_reach(books, &quota->lineage, &seasons, of, days,
@@ -312,7 +325,7 @@ static int add_group(const struct books *books, struct quota *quota)
 	year.till.number = quota->at.number + 1;
 	fault = group_taken(books, &group, quota->at, year, &sum);
 	if (fault == 0) {
-		fault = conclude_own(quota, ceiling, group.litres, 0, &sum);
+		fault = conclude_own(quota, ceiling, (struct own){ group.litres, 0, 0 }, &sum);
 	}
 	ceiling->forecast_on = ROW_NO_DAY; /* the others' use is none of the permit's */
 	(void)text_copy(ceiling->name, sizeof(ceiling->name), group.group);
@@ -338,7 +351,7 @@ static int add_ten_days(const struct books *books, struct quota *quota, const st
 			struct ceiling *ceiling = add_ceiling(quota, BASIS_PLAN_TEN_DAYS, days);
 
 			ceiling->may_bind = true;
-			return fill_own(books, quota, ceiling, litres, 0);
+			return fill_own(books, quota, ceiling, (struct own){ litres, 0, 0 });
 		}
 	}
 	return 0;
@@ -356,19 +369,24 @@ static int add_plan(const struct books *books, struct quota *quota, const struct
 	if (limits->has_plan) {
 		ceiling = add_ceiling(quota, BASIS_PLAN, limits->plan_year.days);
 		ceiling->may_bind = true;
-		fault = fill_own(books, quota, ceiling, limits->plan_litres,
-				limits->plan_restricted_litres);
+		fault = fill_own(books, quota, ceiling,
+				(struct own){ limits->plan_litres, limits->plan_traded_litres,
+						limits->plan_restricted_litres });
 	}
 	if (fault == 0 && limits->to_date_litres[month] != CEILING_NONE) {
 		ceiling = add_ceiling(quota, BASIS_PLAN_TO_DATE, to_date);
-		fault = fill_own(books, quota, ceiling, limits->to_date_litres[month],
-				limits->to_date_restricted_litres[month]);
+		fault = fill_own(books, quota, ceiling,
+				(struct own){ limits->to_date_litres[month],
+						limits->to_date_traded_litres[month],
+						limits->to_date_restricted_litres[month] });
 	}
 	if (fault == 0 && (limits->months >> month & 1) != 0) {
 		ceiling = add_ceiling(quota, BASIS_PLAN_MONTH, days);
 		ceiling->may_bind = limits->month_restricted_litres[month] > 0;
-		fault = fill_own(books, quota, ceiling, limits->month_litres[month],
-				limits->month_restricted_litres[month]);
+		fault = fill_own(books, quota, ceiling,
+				(struct own){ limits->month_litres[month],
+						limits->month_traded_litres[month],
+						limits->month_restricted_litres[month] });
 	}
 	return fault < 0 ? fault : add_ten_days(books, quota, limits, month);
 }
@@ -404,8 +422,10 @@ int quota_find(const struct books *books, const char *permit, struct day at, str
 	ceiling->may_bind = true;
 	fault = add_holds(books, ret, ceiling);
 	fault = fault < 0 ? fault
-			  : fill_own(books, ret, ceiling, limits.permit_litres,
-					    limits.permit_restricted_litres);
+			  : fill_own(books, ret, ceiling,
+					    (struct own){ limits.permit_litres,
+							    limits.permit_traded_litres,
+							    limits.permit_restricted_litres });
 	if (fault == 0) {
 		fault = add_season(books, ret);
 	}
@@ -455,6 +475,7 @@ static void add_area_caps(const struct books *books, struct quota *quota, const 
 		ceiling->source = sources[i];
 		ceiling->has_limit = true;
 		ceiling->granted_litres = cap.litres;
+		ceiling->traded_litres = trade_moved_cap(books, area, sources[i], days, quota->at);
 	}
 }
 

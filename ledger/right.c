@@ -10,6 +10,7 @@
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
 #include "ledger/rows_parts.h"
+#include "ledger/trade_number.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -156,6 +157,12 @@ struct days right_year(const struct right_facts *facts, struct day day)
 
 /* ---- what there is ---- */
 
+/* The first day of the calendar year in which a day lies. */
+static int32_t right_year_from(struct day of)
+{
+	return limit_year_of(YEAR_CALENDAR, of).days.from.number;
+}
+
 /* The number as it stands on a day; false where there is none. */
 static int find_limit(const struct books *books, const struct right *right, struct day asked,
 		struct day of, bool *ret_has, int64_t *ret)
@@ -179,10 +186,12 @@ static int find_limit(const struct books *books, const struct right *right, stru
 		*ret_has = registry_cap(&view, right->id, month_year(month_of(of)), SOURCE_ANY,
 				asked, &cap);
 		*ret = *ret_has ? cap.litres : 0;
+		*ret += trade_moved_right(books, right, right_year_from(of), asked);
 		return 0;
 	case RIGHT_IRRIGATION:
 		*ret_has = registry_share(&view, right->id, asked, &share);
 		*ret = *ret_has ? share.annual_litres : 0;
+		*ret += trade_moved_right(books, right, right_year_from(of), asked);
 		return 0;
 	}
 	return 0;
@@ -251,32 +260,80 @@ static bool is_of(const struct saving_row *row, const struct right *right,
 	return strcmp(of.id, right->id) == 0;
 }
 
-/* All rows of savings: there are few, and who looks at one right looks at few years. */
+/* Savings of one right. All rows are walked: there are few, and few ask. */
+struct savings {
+	const struct books *books;
+	const struct right *right;
+	struct day today;
+	struct lineage lineage;
+	char id[TEXT_ID_MAX + 1];
+};
+
+static void savings_begin(const struct books *books, const struct right *right, struct day today,
+		struct savings *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->books = books;
+	ret->right = right;
+	ret->today = today;
+	if (right->kind == RIGHT_ABSTRACTION) {
+		lineage_find(books, right->id, today, &ret->lineage);
+	}
+}
+
+static bool savings_next(struct savings *savings, struct saving_row *ret, struct days *ret_valid)
+{
+	const struct registry_view view = { .books = savings->books };
+
+	while (registry_next_id(savings->books, ROW_SAVING, savings->id)) {
+		if (registry_saving(&view, savings->id, savings->today, ret) &&
+				is_of(ret, savings->right, &savings->lineage)) {
+			*ret_valid = days_of(ret->valid_from, ret->valid_until);
+			return true;
+		}
+	}
+	return false;
+}
+
 static int find_saved(const struct books *books, const struct right *right, struct days year,
 		struct day today, int64_t *ret)
 {
-	const struct registry_view view = { .books = books };
-	struct lineage lineage = { .count = 0 };
-	char id[TEXT_ID_MAX + 1] = "";
+	struct savings savings;
 	struct saving_row row;
+	struct days valid;
 
 	*ret = 0;
-	if (right->kind == RIGHT_ABSTRACTION) {
-		lineage_find(books, right->id, today, &lineage);
-	}
-	while (registry_next_id(books, ROW_SAVING, id)) {
-		struct days valid;
-
-		if (!registry_saving(&view, id, today, &row) || !is_of(&row, right, &lineage)) {
-			continue;
-		}
-		valid = days_of(row.valid_from, row.valid_until);
+	savings_begin(books, right, today, &savings);
+	while (savings_next(&savings, &row, &valid)) {
 		if (__builtin_add_overflow(
 				    *ret, right_saved(row.annual_litres, valid, year), ret)) {
 			return WEIR_FAULT_RANGE;
 		}
 	}
 	return 0;
+}
+
+struct day right_saved_till(const struct books *books, const struct right_facts *facts,
+		struct day from, struct day today)
+{
+	struct day till = from;
+	bool is_longer = true;
+
+	while (is_longer) {
+		struct savings savings;
+		struct saving_row row;
+		struct days valid;
+
+		is_longer = false;
+		savings_begin(books, &facts->right, today, &savings);
+		while (savings_next(&savings, &row, &valid)) {
+			if (valid.from.number <= till.number && valid.till.number > till.number) {
+				till = valid.till;
+				is_longer = true;
+			}
+		}
+	}
+	return till;
 }
 
 /* What is free, and what of it may be sold. */

@@ -100,6 +100,10 @@ int right_room(const struct books *books, const struct right_facts *facts, struc
  */
 int64_t right_saved(int64_t annual_litres, struct days valid, struct days year);
 
+/* The first day from `from` on for which no saving of the right is verified, as is known today. */
+struct day right_saved_till(const struct books *books, const struct right_facts *facts,
+		struct day from, struct day today);
+
 /* ---- the registry's rows ---- */
 
 /* Does what a saving or a share names exist? Returns JUDGE_OK or JUDGE_REFUSED with a reason. */

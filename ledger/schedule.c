@@ -40,7 +40,7 @@ static void cut(int64_t litres, struct days term, struct schedule_part *parts, s
 }
 
 /* The months of a year that the term touches, with what they have of its litres. */
-static void add_months(
+static bool add_months(
 		struct schedule *schedule, const struct schedule_part *year, struct days term)
 {
 	struct schedule_part *months = &schedule->months[schedule->month_count];
@@ -52,50 +52,76 @@ static void add_months(
 			months[count++].period = month_days(month);
 		}
 	}
+	if (count == 0) {
+		return year->litres == 0;
+	}
 	assert(schedule->month_count + count <= SCHEDULE_MONTHS_MAX);
 	cut(year->litres, term, months, count);
 	schedule->month_count += count;
+	return true;
 }
 
-void schedule_by_days(int64_t litres, struct days term, enum year_kind kind, struct schedule *ret)
+enum schedule_answer schedule_by_days(const struct schedule_ask *ask, struct schedule *ret)
 {
-	assert(schedule_is_term(term) && litres >= 0);
+	const struct days left = { ask->since, ask->term.till };
+
+	assert(schedule_is_term(ask->term) && ask->litres >= 0);
+	assert(ask->since.number >= ask->term.from.number);
 	ret->year_count = ret->month_count = 0;
-	for (struct day day = term.from; day.number < term.till.number;) {
-		struct days year = limit_year_of(kind, day).days;
+	for (struct day day = ask->term.from; day.number < ask->term.till.number;) {
+		struct days year = limit_year_of(ask->kind, day).days;
 
 		ret->years[ret->year_count++].period = year;
 		day = year.till;
 	}
-	cut(litres, term, ret->years, ret->year_count);
+	cut(ask->litres, ask->term, ret->years, ret->year_count);
 	for (size_t i = 0; i < ret->year_count; i++) {
-		add_months(ret, &ret->years[i], term);
+		if (!add_months(ret, &ret->years[i], left)) {
+			return SCHEDULE_ENDED;
+		}
 	}
+	return SCHEDULE_OK;
 }
 
-bool schedule_by_months(const struct schedule_part *months, size_t count, enum year_kind kind,
-		struct schedule *ret)
+/* The year that a month is added to: the last one, or a new one; NULL where there is no room. */
+static struct schedule_part *year_of(struct schedule *schedule, struct days period)
+{
+	struct schedule_part *last = NULL;
+
+	if (schedule->year_count > 0) {
+		last = &schedule->years[schedule->year_count - 1];
+	}
+	if (last != NULL && last->period.from.number == period.from.number) {
+		return last;
+	}
+	if (schedule->year_count == SCHEDULE_YEARS_MAX) {
+		return NULL;
+	}
+	last = &schedule->years[schedule->year_count++];
+	*last = (struct schedule_part){ period, 0 };
+	return last;
+}
+
+enum schedule_answer schedule_by_months(const struct schedule_ask *ask,
+		const struct schedule_part *months, size_t count, struct schedule *ret)
 {
 	assert(count <= SCHEDULE_MONTHS_MAX);
 	ret->year_count = ret->month_count = 0;
 	for (size_t i = 0; i < count; i++) {
-		struct days year = limit_year_of(kind, months[i].period.from).days;
-		struct schedule_part *last =
-				ret->year_count == 0 ? NULL : &ret->years[ret->year_count - 1];
+		struct days period = limit_year_of(ask->kind, months[i].period.from).days;
+		struct schedule_part *year = year_of(ret, period);
 
-		if (last == NULL || last->period.from.number != year.from.number) {
-			if (ret->year_count == SCHEDULE_YEARS_MAX) {
-				return false;
-			}
-			last = &ret->years[ret->year_count++];
-			*last = (struct schedule_part){ year, 0 };
+		if (year == NULL ||
+				__builtin_add_overflow(
+						year->litres, months[i].litres, &year->litres)) {
+			return SCHEDULE_SUM;
 		}
-		if (__builtin_add_overflow(last->litres, months[i].litres, &last->litres)) {
-			return false;
+		if (months[i].litres > 0 && months[i].period.till.number <= ask->since.number) {
+			return SCHEDULE_ENDED;
 		}
 		ret->months[ret->month_count++] = months[i];
 	}
-	return true;
+	return SCHEDULE_OK;
 }
 
 void schedule_rest(const struct schedule *schedule, struct days term, struct day from,

@@ -42,18 +42,32 @@ struct schedule {
 /* Is it a term that a schedule can be made of: a day at least, SCHEDULE_TERM_MAX at most? */
 bool schedule_is_term(struct days term);
 
+/* What is to be made: litres of a term, in years of a kind. */
+struct schedule_ask {
+	int64_t litres;   /* 0 or more; of months as given: not looked at */
+	struct days term; /* schedule_is_term() */
+	struct day since; /* from which on months have litres; the term's first day or a later one */
+	enum year_kind kind;
+};
+
+enum schedule_answer {
+	SCHEDULE_OK = 0,
+	SCHEDULE_ENDED, /* a year with litres, or a month as given, had ended by `since` */
+	SCHEDULE_SUM,   /* months as given leave their type, or have too many years */
+};
+
 /*
- * By days of a term that schedule_is_term(), years of that kind. litres 0 or
- * more. A year or month without a litre is in it all the same.
+ * By days: years by those of the term, months by those of it from since on. A
+ * year or month without a litre is in it all the same. Returns OK or ENDED.
  */
-void schedule_by_days(int64_t litres, struct days term, enum year_kind kind, struct schedule *ret);
+enum schedule_answer schedule_by_days(const struct schedule_ask *ask, struct schedule *ret);
 
 /*
  * By months as they are given, ascending, at most SCHEDULE_MONTHS_MAX: the years
- * are their sums. False where a sum leaves its type, or there are too many years.
+ * are their sums. Returns a schedule_answer.
  */
-bool schedule_by_months(const struct schedule_part *months, size_t count, enum year_kind kind,
-		struct schedule *ret);
+enum schedule_answer schedule_by_months(const struct schedule_ask *ask,
+		const struct schedule_part *months, size_t count, struct schedule *ret);
 
 /* Days that two spans share; 0 where they share none. */
 int64_t schedule_shared_days(struct days a, struct days b);

@@ -11,6 +11,7 @@
 #include "ledger/kind.h"
 #include "ledger/limit_order.h"
 #include "ledger/registry.h"
+#include "ledger/right.h"
 #include "ledger/taken.h"
 #include "ledger/warning.h"
 #include "meter/err.h"
@@ -293,6 +294,25 @@ static int begin_orders(const struct books *books, int32_t begins)
 	return fault;
 }
 
+/* The same of trades. */
+static int begin_trades(const struct books *books, int32_t begins)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_TRADE_NUMBER), NULL, 0);
+	const struct trade_number_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->since == begins && row->kind == RIGHT_ABSTRACTION) {
+			fault = touched_limit(books, row->id, (int32_t)row->period_from, false);
+		} else if (row->since == begins && row->basis == BASIS_CAP) {
+			touched_area(books,
+					month_year(month_of((struct day){
+							(int32_t)row->period_from })));
+		}
+	}
+	return fault;
+}
+
 int touched_all(const struct books *books, int32_t from)
 {
 	char permit[TEXT_ID_MAX + 1] = "";
@@ -378,6 +398,9 @@ int touched_day(const struct books *books, struct day ended)
 	}
 	if (fault == 0) {
 		fault = begin_orders(books, begins);
+	}
+	if (fault == 0) {
+		fault = begin_trades(books, begins);
 	}
 	if (fault == 0) {
 		fault = begin_groups(books, begins);

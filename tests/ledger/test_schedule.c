@@ -54,7 +54,10 @@ static void years_have_their_days_of_the_term(void **state)
 
 		CHECK_ROW(rows[i].name);
 		CHECK_INT(term.till.number - term.from.number, rows[i].days);
-		schedule_by_days(rows[i].litres, term, rows[i].kind, schedule);
+		CHECK_INT(schedule_by_days(&(struct schedule_ask){ rows[i].litres, term, term.from,
+							   rows[i].kind },
+					  schedule),
+				SCHEDULE_OK);
 		CHECK_INT(schedule->year_count, rows[i].years);
 		CHECK_INT(schedule->month_count, rows[i].months);
 		for (size_t k = 0; k < rows[i].years; k++) {
@@ -93,6 +96,7 @@ static void check_sums(const struct schedule *schedule, int64_t litres)
 static void years_and_months_add_up_to_the_contract(void **state)
 {
 	struct schedule *sides = malloc(2 * sizeof(*sides));
+	struct schedule_ask ask;
 	uint64_t chance = 21;
 
 	(void)state;
@@ -108,13 +112,22 @@ static void years_and_months_add_up_to_the_contract(void **state)
 
 		term.from.number = 18000 + (int32_t)(chance_next(&chance) % 4000);
 		term.till.number = term.from.number + length;
-		schedule_by_days(litres, term, YEAR_CALENDAR, &sides[0]);
-		schedule_by_days(litres, term, YEAR_DISPATCH, &sides[1]);
+		ask.kind = YEAR_CALENDAR;
+		ask.litres = litres;
+		ask.term = term;
+		ask.since = term.from;
+		CHECK_INT(schedule_by_days(&ask, &sides[0]), SCHEDULE_OK);
+		ask.kind = YEAR_DISPATCH;
+		CHECK_INT(schedule_by_days(&ask, &sides[1]), SCHEDULE_OK);
 		check_sums(&sides[0], litres);
 		check_sums(&sides[1], litres);
 		schedule_rest(&sides[0], term, term.from, rest);
 		for (size_t k = 0; k < sides[0].month_count; k++) {
 			CHECK_INT(rest[k], sides[0].months[k].litres);
+		}
+		ask.since.number += (int32_t)(chance_next(&chance) % (uint64_t)length);
+		if (schedule_by_days(&ask, &sides[1]) == SCHEDULE_OK) {
+			check_sums(&sides[1], litres);
 		}
 	}
 	free(sides);
@@ -128,25 +141,39 @@ static void months_as_given_make_the_years(void **state)
 		{ month_days(month_make(2027, 1)), 500 },
 	};
 	struct schedule *schedule = malloc(sizeof(*schedule));
+	struct schedule_ask ask = { .term = term_of("2026-06-10", "2027-01-31"),
+		.since = dates_day("2026-06-30"),
+		.kind = YEAR_CALENDAR };
 	int64_t rest[SCHEDULE_MONTHS_MAX];
 
 	(void)state;
 	CHECK(schedule != NULL);
 	CHECK_ROW("calendar years");
-	CHECK(schedule_by_months(months, 3, YEAR_CALENDAR, schedule));
+	CHECK_INT(schedule_by_months(&ask, months, 3, schedule), SCHEDULE_OK);
 	CHECK_INT(schedule->year_count, 2);
 	CHECK_INT(schedule->years[0].litres, 300);
 	CHECK_INT(schedule->years[1].litres, 500);
 	CHECK_INT(schedule_year(schedule, dates_day("2027-12-31")), 1);
 	CHECK_INT(schedule_year(schedule, dates_day("2028-01-01")), 2);
 	CHECK_ROW("dispatch years");
-	CHECK(schedule_by_months(months, 3, YEAR_DISPATCH, schedule));
+	ask.kind = YEAR_DISPATCH;
+	CHECK_INT(schedule_by_months(&ask, months, 3, schedule), SCHEDULE_OK);
 	CHECK_INT(schedule->years[0].litres, 300);
 	CHECK_INT(schedule->years[1].litres, 500);
 	CHECK_ROW("what is left of the month in which one asks: 10 of 21 days");
 	schedule_rest(schedule, term_of("2026-06-10", "2027-01-31"), dates_day("2026-06-21"), rest);
 	CHECK_INT(rest[0], 142);
 	CHECK_INT(rest[2], 500);
+	CHECK_ROW("a month that has ended");
+	ask.since = dates_day("2026-07-01");
+	CHECK_INT(schedule_by_months(&ask, months, 3, schedule), SCHEDULE_ENDED);
+	CHECK_ROW("a year that has");
+	ask = (struct schedule_ask){ 7, term_of("2026-06-10", "2027-01-31"),
+		dates_day("2027-01-01"), YEAR_CALENDAR };
+	CHECK_INT(schedule_by_days(&ask, schedule), SCHEDULE_ENDED);
+	ask.since = dates_day("2026-12-31");
+	CHECK_INT(schedule_by_days(&ask, schedule), SCHEDULE_OK);
+	CHECK_INT(schedule->months[0].litres, 6);
 	free(schedule);
 }
 

@@ -168,6 +168,7 @@ void every_kind_fill(struct small_ledger *small)
 	every_kind_group(small);
 	every_kind_plan_rules(small);
 	every_kind_rights(small, &body);
+	every_kind_trades(small, &body);
 	every_kind_limits(small, &body);
 	every_kind_rulebook(small, &body);
 	every_kind_rulings(small, &body);

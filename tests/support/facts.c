@@ -126,8 +126,13 @@ void fact_finish(struct fact *fact)
 
 int facts_submit(struct ledger *ledger, const struct fact *fact, uint64_t number)
 {
+	return facts_submit_as(ledger, 1, fact, number);
+}
+
+int facts_submit_as(struct ledger *ledger, uint64_t actor, const struct fact *fact, uint64_t number)
+{
 	const struct deed deed = {
-		.actor = 1,
+		.actor = actor,
 		.stream = (const uint8_t *)"test",
 		.stream_size = 4,
 		.number = number,

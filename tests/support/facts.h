@@ -58,6 +58,10 @@ void fact_finish(struct fact *fact);
 /* Hands a fact in as a delivery of its own. Returns what ledger_submit returns. */
 int facts_submit(struct ledger *ledger, const struct fact *fact, uint64_t number);
 
+/* The same by another actor than number 1. */
+int facts_submit_as(
+		struct ledger *ledger, uint64_t actor, const struct fact *fact, uint64_t number);
+
 /* Rows with what most tests do not care about filled in. */
 union row facts_area(const char *area, const char *parent);
 union row facts_permit(const char *permit, const char *area, int64_t annual_litres);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * Trades: agreements over a right, the other party's assent, what the office
+ * says of them, and their end before the term (rules.md F21).
+ *
+ *	agreement:      body [trade, form, [kind, id] of the seller, of the buyer, from,
+ *	                      until | null, litres, [* [month, litres]] | null, price,
+ *	                      offer | null, waits_until, side, document]
+ *	                price [1, micro-yuan per m3] | [2, fen] | [3, reason for none]
+ *	                effect [semantics, till, hold]
+ *	assent:         body [trade, side], effect [semantics]
+ *	trade-approval: body [trade, cap_effect, null, document]
+ *	                  or [trade, null, ground, document]: it is refused
+ *	                effect [semantics, moves | null]
+ *	                moves [since, seller, buyer, source]; each side
+ *	                  [[* [from, till, litres]] years, the same of months, [* area]]
+ *	trade-end:      body [trade, from, document, ground]
+ *	                effect [semantics, [back of the seller's years, of the buyer's, of months]]
+ *
+ * An agreement holds the seller's litres (ledger/hold.h) until it is approved or
+ * refused, or its last day of waiting is over; taken from an offer, its hold takes
+ * the offer's place. What is for good ends with the seller's permit. The side that
+ * did not make it assents, as another actor, signed where the ledger hears him
+ * only so; both may be entered by the office, each by one of its actors. The
+ * office approves, and its effect states the schedule (ledger/schedule.h) in
+ * litres: years by days of the term, months by those that are left of it, or both
+ * by the months that were agreed. From the later of that day and the term's first
+ * on both sides' years and plan months are moved (ledger/trade_number.h), and,
+ * where cap_effect is `limit`, the caps of all areas between the two up to the
+ * nearest that both lie in.
+ *
+ * An end moves back what lies on the days from its own on, in no year more than the
+ * buyer still has free: what he took stays lawful.
+ *
+ * Volumes are whole litres, days civil days of the ledger's zone.
+ */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ledger/hold.h"
+#include "ledger/kind.h"
+#include "ledger/right.h"
+#include "ledger/schedule.h"
+
+/* What is agreed. Numbers stand in entries. */
+enum trade_form {
+	TRADE_TRANSFER = 1,  /* for a term */
+	TRADE_FOR_GOOD = 2,  /* to the end of the seller's permit */
+	TRADE_LEASE = 3,     /* for a term, and the right stays the lessor's */
+	TRADE_BUY_BACK = 4,  /* by the government of an area */
+	TRADE_TAKING_IN = 5, /* the same of what nobody uses */
+};
+
+/* "transfer", "for-good", "lease", "buy-back", "taking-in"; NULL for another. */
+const char *trade_form_name(enum trade_form form);
+bool trade_form_parse(const char *name, enum trade_form *ret);
+
+/* Numbers stand in entries. */
+enum trade_side {
+	TRADE_SELLER = 1,
+	TRADE_BUYER = 2,
+};
+const char *trade_side_name(enum trade_side side); /* "seller", "buyer" */
+
+/* How it is paid for. Numbers stand in entries. */
+enum trade_price {
+	TRADE_PER_M3 = 1,
+	TRADE_IN_SUM = 2,
+	TRADE_WITHOUT = 3,
+};
+
+/* Whether caps of areas move. Numbers stand in entries. */
+enum trade_cap_effect {
+	TRADE_CAP_NONE = 1,
+	TRADE_CAP_LIMIT = 2,
+};
+const char *trade_cap_effect_name(enum trade_cap_effect effect); /* "none", "limit" */
+
+enum {
+	TRADE_TEXT_MAX = 255, /* bytes of a reason, a ground, a document */
+};
+
+struct agreement {
+	char trade[TEXT_ID_MAX + 1];
+	enum trade_form form;
+	struct right seller, buyer;
+	struct day from;
+	struct day until;   /* the last day; ROW_NO_DAY: for good */
+	int64_t litres;     /* of the whole term, above 0 */
+	size_t month_count; /* 0: by days */
+	struct schedule_part
+			months[SCHEDULE_MONTHS_MAX]; /* as agreed, ascending; their sum is litres */
+	enum trade_price price;
+	int64_t amount;                  /* micro-yuan per m3, or fen; above 0 */
+	char reason[TRADE_TEXT_MAX + 1]; /* for none */
+	char offer[TEXT_ID_MAX + 1];     /* or "" */
+	struct day waits_until;          /* the last day on which it may be approved */
+	enum trade_side side;            /* who makes it */
+	char document[TRADE_TEXT_MAX + 1];
+};
+
+void agreement_put(struct bytes *body, const struct agreement *agreement);
+bool agreement_take(const void *body, size_t size, struct agreement *ret);
+
+void assent_put(struct bytes *body, const char *trade, enum trade_side side);
+
+struct trade_approval {
+	char trade[TEXT_ID_MAX + 1];
+	bool is_refused;
+	enum trade_cap_effect cap_effect;
+	char ground[TRADE_TEXT_MAX + 1]; /* of a refusal */
+	char document[TRADE_TEXT_MAX + 1];
+};
+void trade_approval_put(struct bytes *body, const struct trade_approval *approval);
+
+struct trade_end {
+	char trade[TEXT_ID_MAX + 1];
+	struct day from; /* the first day on which it holds no more */
+	char document[TRADE_TEXT_MAX + 1];
+	char ground[TRADE_TEXT_MAX + 1];
+};
+void trade_end_put(struct bytes *body, const struct trade_end *end);
+
+enum {
+	TRADE_AREAS_MAX = 16, /* between an area and the nearest common one */
+};
+
+/* One side of what an approval moves. */
+struct trade_moves_side {
+	struct schedule schedule;
+	char areas[TRADE_AREAS_MAX][TEXT_ID_MAX + 1]; /* whose caps move; none: cap_effect none */
+	size_t area_count;
+};
+
+struct trade_moves {
+	struct day since;
+	struct trade_moves_side seller, buyer;
+	enum source source; /* that both take, of whose caps the litres are; SOURCE_ANY: two */
+};
+
+/* What went back at an end: litres of years that lie in the schedules, and of months. */
+struct trade_back {
+	struct schedule seller, buyer; /* the same months in both */
+};
+
+/* ---- the book ---- */
+
+const struct trade_row *trade_find(const struct books *books, const char *trade);
+
+/* Reads of a row what its deeds said. False where it has none of that, or nothing sound. */
+bool trade_take(const struct trade_row *row, struct agreement *ret);
+bool trade_take_moves(const struct trade_row *row, struct trade_moves *ret);
+bool trade_take_back(const struct trade_row *row, struct trade_back *ret);
+
+enum trade_state {
+	TRADE_AGREED = 1, /* the other party's assent is waited for */
+	TRADE_ASSENTED,   /* the office's approval is */
+	TRADE_EXPIRED,    /* neither came until its last day */
+	TRADE_REFUSED,
+	TRADE_APPROVED, /* and its first day is to come */
+	TRADE_IN_FORCE,
+	TRADE_OVER, /* its term has ended */
+	TRADE_ENDED /* before its term */
+};
+enum trade_state trade_state(const struct trade_row *row, struct day today);
+const char *trade_state_name(enum trade_state state);
+
+/* ---- what is proposed ---- */
+
+/* What is known of an agreement on a day. */
+struct trade_sides {
+	struct right_facts seller, buyer;
+	struct days term; /* with its end, for good too */
+};
+
+/*
+ * Finds both sides, and whether they may agree so: its form, its term within the
+ * seller's validity and that of a verified saving. Answers JUDGE_OK, or
+ * JUDGE_REFUSED with the reason.
+ */
+int trade_sides_find(const struct books *books, const struct agreement *agreement, struct day today,
+		struct trade_sides *ret, struct where *reason);
+
+/* The schedules of both if it holds from a day on, the caps if cap_effect is so. As above. */
+int trade_propose(const struct books *books, const struct agreement *agreement,
+		const struct trade_sides *sides, struct day since, enum trade_cap_effect effect,
+		struct trade_moves *ret, struct where *reason);
+
+int agreement_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int agreement_apply(struct books *books, const struct entry *entry, int64_t index);
+int assent_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int assent_apply(struct books *books, const struct entry *entry, int64_t index);
+int trade_approval_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int trade_approval_apply(struct books *books, const struct entry *entry, int64_t index);
+int trade_end_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
+int trade_end_apply(struct books *books, const struct entry *entry, int64_t index);

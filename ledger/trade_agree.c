@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Agreements and assents: the parties' own deeds.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/callers.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/origin.h"
+#include "ledger/registry.h"
+#include "ledger/trade.h"
+#include "ledger/trade_parts.h"
+#include "meter/err.h"
+
+enum {
+	ASSENT_ITEMS = 2,
+	NO_PERMITS = 1, /* bytes of an empty list of ids */
+};
+
+/* ---- who may speak for a side ---- */
+
+/* Has the caller's row that permit, as callers have them? */
+static bool is_callers(const struct caller_row *row, const char *permit, const char *credit_code)
+{
+	return (row->permits.size <= NO_PERMITS || callers_is_listed(&row->permits, permit)) &&
+			(row->holder[0] == '\0' || strcmp(row->holder, credit_code) == 0);
+}
+
+/*
+ * A holder speaks for his own permits only: those of a caller of his that is not
+ * revoked. The office enters what was signed on paper.
+ */
+static int check_party(const struct judge *judge, uint64_t actor, const struct right *right,
+		struct where *reason)
+{
+	const struct registry_view view = { .books = judge->books };
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	struct shelf_cursor cursor = shelf_scan(books_shelf(judge->books, BOOK_CALLER), NULL, 0);
+	const struct caller_row *row;
+	struct permit_row permit = { .credit_code = "" };
+	char text[RIGHT_TEXT_MAX];
+
+	if (!origin_is_holder(judge->books, actor)) {
+		return JUDGE_OK;
+	}
+	if (right->kind == RIGHT_ABSTRACTION) {
+		(void)registry_permit(&view, right->id, today, &permit);
+	}
+	while (right->kind == RIGHT_ABSTRACTION && (row = shelf_next(&cursor)) != NULL) {
+		if (row->actor == (int64_t)actor && row->role == CALLER_HOLDER &&
+				row->revoked == 0 &&
+				is_callers(row, right->id, permit.credit_code)) {
+			return JUDGE_OK;
+		}
+	}
+	where_set(reason, 0, 0, "actor %llu is a holder and does not speak for '%s'",
+			(unsigned long long)actor, right_text(right, text));
+	return JUDGE_REFUSED;
+}
+
+/* ---- the agreement ---- */
+
+/* The seller's litres by ceiling year, kept until the last day of waiting. */
+static void make_hold(const struct agreement *agreement, const struct schedule *schedule,
+		struct hold *ret)
+{
+	trade_hold(agreement, ret);
+	ret->until = agreement->waits_until;
+	ret->count = schedule->year_count;
+	for (size_t i = 0; i < ret->count; i++) {
+		ret->years[i] = (struct hold_year){ schedule->years[i].period.from,
+			schedule->years[i].litres };
+	}
+}
+
+/* The offer that is accepted: it stands, and is of the seller's right. */
+static int find_offer(const struct books *books, const struct agreement *agreement,
+		struct hold *ret, struct where *reason)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->right = agreement->seller;
+	ret->what = HOLD_OFFER;
+	memcpy(ret->name, agreement->offer, sizeof(ret->name));
+	if (agreement->offer[0] != '\0' && !hold_find(books, ret)) {
+		where_set(reason, 0, 0, "no offer '%s' of the seller's right stands",
+				agreement->offer);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+/* All that is looked at, and what follows. */
+struct work {
+	struct agreement agreement;
+	struct trade_sides sides;
+	struct trade_moves moves;
+	struct hold hold, offer;
+};
+
+static int check_waiting(const struct work *work, struct day today, struct where *reason)
+{
+	int32_t until = work->agreement.waits_until.number;
+
+	if (until < today.number || until >= work->sides.term.till.number) {
+		where_set(reason, 0, 0,
+				"an agreement waits until a day from today on, and within its term or before it");
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int judge_agreement(const struct judge *judge, const struct deed *deed, struct work *work,
+		struct where *reason)
+{
+	const struct agreement *agreement = &work->agreement;
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	struct day since = { agreement->from.number > today.number ? agreement->from.number
+								   : today.number };
+	int answer = trade_sides_find(judge->books, agreement, today, &work->sides, reason);
+
+	if (answer == JUDGE_OK) {
+		answer = check_waiting(work, today, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = check_party(judge, deed->actor,
+				agreement->side == TRADE_SELLER ? &agreement->seller
+								: &agreement->buyer,
+				reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = trade_propose(judge->books, agreement, &work->sides, since, TRADE_CAP_NONE,
+				&work->moves, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = find_offer(judge->books, agreement, &work->offer, reason);
+	}
+	if (answer != JUDGE_OK) {
+		return answer;
+	}
+	make_hold(agreement, &work->moves.seller.schedule, &work->hold);
+	return hold_check(judge, &work->hold, agreement->offer[0] == '\0' ? NULL : &work->offer,
+			reason);
+}
+
+int agreement_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	SCOPED(scope_free) struct work *work = calloc(1, sizeof(*work));
+	const struct trade_row *row;
+	int answer;
+
+	if (work == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!agreement_take(deed->body, deed->body_size, &work->agreement)) {
+		where_set(reason, 0, 0, "not an agreement over a right");
+		return JUDGE_REFUSED;
+	}
+	row = trade_find(judge->books, work->agreement.trade);
+	if (row != NULL) {
+		where_set(reason, 0, 0, "trade '%s' was agreed otherwise, as entry %lld",
+				row->trade, (long long)row->entry);
+		return row->said.size == deed->body_size &&
+						memcmp(row->said.data, deed->body,
+								deed->body_size) == 0
+				? JUDGE_KNOWN
+				: JUDGE_REFUSED;
+	}
+	answer = judge_agreement(judge, deed, work, reason);
+	if (answer != JUDGE_OK) {
+		return answer;
+	}
+	effect_begin(&ret->own.effect, 2);
+	item_put_int(&ret->own.effect, work->sides.term.till.number);
+	hold_put(&ret->own.effect, &work->hold);
+	(void)right_link(&work->agreement.seller, &ret->own);
+	(void)right_link(&work->agreement.buyer, &ret->own);
+	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+}
+
+static int store(struct books *books, const struct agreement *agreement, const struct deed *deed,
+		int64_t till, int64_t index)
+{
+	struct shelf *shelf = books_shelf(books, BOOK_TRADE);
+	struct trade_row key = { .entry = 0 };
+	struct trade_row *row;
+	int fault;
+
+	memcpy(key.trade, agreement->trade, sizeof(key.trade));
+	fault = shelf_make(shelf, &key, (void **)&row);
+	if (fault < 0) {
+		return fault;
+	}
+	row->actor = (int64_t)deed->actor;
+	row->entry = index;
+	row->till = till;
+	row->since = row->stops = INT32_MAX;
+	shelf_touch(shelf, row);
+	return shelf_blob_set(&row->said, deed->body, deed->body_size);
+}
+
+int agreement_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct agreement agreement;
+	struct hold hold = { .what = HOLD_AGREEMENT };
+	struct hold offer = { .what = HOLD_OFFER };
+	struct item_cursor cursor;
+	struct deed deed;
+	int64_t till;
+	int fault;
+
+	if (!effect_open(entry, &cursor, 2) || !deed_take(entry, &deed) ||
+			!agreement_take(deed.body, deed.body_size, &agreement) ||
+			trade_find(books, agreement.trade) != NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	till = item_take_between(&cursor, TRADE_DAY_FIRST, TRADE_DAY_LAST + 1);
+	if (!hold_take(&cursor, &hold) || !item_at_end(&cursor)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	memcpy(hold.name, agreement.trade, sizeof(hold.name));
+	offer.right = agreement.seller;
+	memcpy(offer.name, agreement.offer, sizeof(offer.name));
+	fault = agreement.offer[0] == '\0' ? 0 : hold_release(books, &offer, HOLD_TAKEN, index);
+	if (fault == 0) {
+		fault = hold_apply(books, &hold, index);
+	}
+	return fault < 0 ? fault : store(books, &agreement, &deed, till, index);
+}
+
+/* ---- the assent ---- */
+
+struct assent {
+	char trade[TEXT_ID_MAX + 1];
+	enum trade_side side;
+};
+
+void assent_put(struct bytes *body, const char *trade, enum trade_side side)
+{
+	item_put_array(body, ASSENT_ITEMS);
+	item_put_text(body, trade);
+	item_put_uint(body, side);
+}
+
+static bool take_assent(const struct deed *deed, struct assent *ret)
+{
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+
+	memset(ret, 0, sizeof(*ret));
+	item_take_array_of(&cursor, ASSENT_ITEMS);
+	trade_take_name(&cursor, ret->trade);
+	ret->side = (enum trade_side)item_take_between(&cursor, TRADE_SELLER, TRADE_BUYER);
+	return item_at_end(&cursor);
+}
+
+static int check_assent(const struct judge *judge, const struct deed *deed,
+		const struct trade_row *row, const struct assent *said, struct where *reason)
+{
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	struct agreement agreement;
+
+	if (!trade_take(row, &agreement)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (row->assented != 0) {
+		where_set(reason, 0, 0, "trade '%s' was assented to by entry %lld", row->trade,
+				(long long)row->assented);
+		return said->side == agreement.side ? JUDGE_REFUSED : JUDGE_KNOWN;
+	}
+	if (trade_state(row, today) != TRADE_AGREED) {
+		where_set(reason, 0, 0, "trade '%s' waits for no assent: it is %s", row->trade,
+				trade_state_name(trade_state(row, today)));
+		return JUDGE_REFUSED;
+	}
+	if (said->side == agreement.side) {
+		where_set(reason, 0, 0, "the %s of trade '%s' made it: the other side assents",
+				trade_side_name(said->side), row->trade);
+		return JUDGE_REFUSED;
+	}
+	if (row->actor == (int64_t)deed->actor) {
+		where_set(reason, 0, 0, "actor %llu made trade '%s': another one assents",
+				(unsigned long long)deed->actor, row->trade);
+		return JUDGE_REFUSED;
+	}
+	return check_party(judge, deed->actor,
+			said->side == TRADE_SELLER ? &agreement.seller : &agreement.buyer, reason);
+}
+
+int assent_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	const struct trade_row *row;
+	struct assent said;
+	int answer;
+
+	if (!take_assent(deed, &said)) {
+		where_set(reason, 0, 0, "an assent is [trade, side]");
+		return JUDGE_REFUSED;
+	}
+	row = trade_find(judge->books, said.trade);
+	if (row == NULL) {
+		where_set(reason, 0, 0, "there is no trade '%s'", said.trade);
+		return JUDGE_REFUSED;
+	}
+	answer = check_assent(judge, deed, row, &said, reason);
+	if (answer != JUDGE_OK) {
+		return answer;
+	}
+	effect_begin(&ret->own.effect, 0);
+	return trade_link(row, &ret->own);
+}
+
+int assent_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct trade_row *row;
+	struct item_cursor cursor;
+	struct assent said;
+	struct deed deed;
+
+	if (!effect_open(entry, &cursor, 0) || !deed_take(entry, &deed) ||
+			!take_assent(&deed, &said)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row = (struct trade_row *)trade_find(books, said.trade);
+	if (row == NULL || row->assented != 0) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row->assented = index;
+	shelf_touch(books_shelf(books, BOOK_TRADE), row);
+	return 0;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Whether two may agree so, and what it would move.
+ */
+
+#include <string.h>
+
+#include "ledger/limit.h"
+#include "ledger/registry.h"
+#include "ledger/taken.h"
+#include "ledger/trade.h"
+#include "ledger/trade_parts.h"
+#include "meter/err.h"
+
+/* ---- the sides ---- */
+
+static int find_side(const struct books *books, const struct right *right, struct day day,
+		struct right_facts *ret, struct where *reason)
+{
+	char text[RIGHT_TEXT_MAX];
+	char other[RIGHT_TEXT_MAX];
+
+	if (!right_find(books, right, day, ret)) {
+		where_set(reason, 0, 0, "there is no right '%s' on the term's first day",
+				right_text(right, text));
+		return JUDGE_REFUSED;
+	}
+	if (!right_is_same(right, &ret->right)) {
+		where_set(reason, 0, 0, "'%s' continues '%s': agree on that one",
+				right_text(&ret->right, other), right_text(right, text));
+		return JUDGE_REFUSED;
+	}
+	if (day.number < ret->valid.from.number || day.number >= ret->valid.till.number) {
+		where_set(reason, 0, 0, "'%s' is not valid on the term's first day",
+				right_text(right, text));
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+/* Which kinds may be traded so: among their like, or to a government. */
+static int check_form(const struct agreement *agreement, struct where *reason)
+{
+	bool is_governments =
+			agreement->form == TRADE_BUY_BACK || agreement->form == TRADE_TAKING_IN;
+
+	if (is_governments && agreement->buyer.kind != RIGHT_REGIONAL) {
+		where_set(reason, 0, 0,
+				"a government buys back and takes in for an area: the buyer is none");
+		return JUDGE_REFUSED;
+	}
+	if (!is_governments && agreement->buyer.kind != agreement->seller.kind) {
+		where_set(reason, 0, 0,
+				"both sides of a transfer or a lease have rights of one kind");
+		return JUDGE_REFUSED;
+	}
+	if (right_is_same(&agreement->seller, &agreement->buyer)) {
+		where_set(reason, 0, 0, "nobody trades with himself");
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+/* The term, whose end is that of the seller's right where it is for good. */
+static int find_term(const struct agreement *agreement, struct day today, struct trade_sides *ret,
+		struct where *reason)
+{
+	char text[RIGHT_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+	struct day last;
+
+	ret->term.from = agreement->from;
+	ret->term.till.number = row_has_day(agreement->until) ? agreement->until.number + 1
+							      : ret->seller.valid.till.number;
+	if (ret->term.till.number == INT32_MAX) {
+		where_set(reason, 0, 0, "'%s' has no end: what is for good needs one",
+				right_text(&agreement->seller, text));
+		return JUDGE_REFUSED;
+	}
+	if (ret->term.till.number > ret->seller.valid.till.number) {
+		last.number = ret->seller.valid.till.number - 1;
+		where_set(reason, 0, 0,
+				"the term is longer than the seller's right: '%s' is valid until %s",
+				right_text(&agreement->seller, text), day_format(last, until));
+		return JUDGE_REFUSED;
+	}
+	if (!schedule_is_term(ret->term) || ret->term.till.number <= today.number) {
+		where_set(reason, 0, 0, "a term has days to come, %d at most", SCHEDULE_TERM_MAX);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+/* Only what is verified as saved may be traded, on all days of the term. */
+static int check_saved(const struct books *books, const struct agreement *agreement,
+		const struct trade_sides *sides, struct day today, struct where *reason)
+{
+	struct day till = right_saved_till(books, &sides->seller, sides->term.from, today);
+	struct day last = { till.number - 1 };
+	char text[RIGHT_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	if (till.number >= sides->term.till.number) {
+		return JUDGE_OK;
+	}
+	if (till.number == sides->term.from.number) {
+		where_set(reason, 0, 0, "no saving of '%s' is verified on the term's first day",
+				right_text(&agreement->seller, text));
+	} else {
+		where_set(reason, 0, 0,
+				"the term is longer than what is verified as saved: of '%s' until %s",
+				right_text(&agreement->seller, text), day_format(last, until));
+	}
+	return JUDGE_REFUSED;
+}
+
+static int check_months(const struct agreement *agreement, const struct trade_sides *sides,
+		struct where *reason)
+{
+	for (size_t i = 0; i < agreement->month_count; i++) {
+		if (schedule_shared_days(agreement->months[i].period, sides->term) == 0) {
+			char month[DAY_TEXT_MAX];
+
+			where_set(reason, 0, 0, "%s is no month of the term",
+					month_format(month_of(agreement->months[i].period.from),
+							month));
+			return JUDGE_REFUSED;
+		}
+	}
+	return JUDGE_OK;
+}
+
+int trade_sides_find(const struct books *books, const struct agreement *agreement, struct day today,
+		struct trade_sides *ret, struct where *reason)
+{
+	int answer = check_form(agreement, reason);
+
+	if (answer == JUDGE_OK) {
+		answer = find_side(
+				books, &agreement->seller, agreement->from, &ret->seller, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = find_side(books, &agreement->buyer, agreement->from, &ret->buyer, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = find_term(agreement, today, ret, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = check_months(agreement, ret, reason);
+	}
+	return answer != JUDGE_OK ? answer : check_saved(books, agreement, ret, today, reason);
+}
+
+/* ---- the schedules ---- */
+
+static int find_schedule(const struct agreement *agreement, const struct right_facts *facts,
+		struct days term, struct day since, struct schedule *ret, struct where *reason)
+{
+	const struct schedule_ask ask = { agreement->litres, term, since, facts->year_kind };
+	enum schedule_answer answer = agreement->month_count == 0
+			? schedule_by_days(&ask, ret)
+			: schedule_by_months(&ask, agreement->months, agreement->month_count, ret);
+	char text[RIGHT_TEXT_MAX];
+
+	if (answer == SCHEDULE_ENDED) {
+		where_set(reason, 0, 0,
+				"a year of '%s', or a month that was agreed, has ended before the trade can hold: agree it anew",
+				right_text(&facts->right, text));
+	} else if (answer == SCHEDULE_SUM) {
+		where_set(reason, 0, 0, "the months do not make years");
+	}
+	return answer == SCHEDULE_OK ? JUDGE_OK : JUDGE_REFUSED;
+}
+
+/* What of the months lies in a year. */
+static int64_t sum_of(const struct schedule *schedule, struct days year)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < schedule->month_count; i++) {
+		if (schedule_shared_days(schedule->months[i].period, year) > 0) {
+			sum += schedule->months[i].litres;
+		}
+	}
+	return sum;
+}
+
+static int refuse_plan(const struct right_facts *facts, struct days period, int64_t litres,
+		int64_t moved, struct where *reason)
+{
+	char text[CEILING_PERIOD_MAX];
+
+	where_set(reason, 0, 0,
+			"the plan of '%s' for %s has %lld litres left to give, the trade takes %lld: agree on other months",
+			facts->right.id, ceiling_period(period, text), (long long)litres,
+			(long long)moved);
+	return JUDGE_REFUSED;
+}
+
+/*
+ * A seller's plan moves as his permit does: no month goes below nothing, no year
+ * below what he took (rules.md F21 c).
+ */
+static int check_plan_year(const struct books *books, const struct right_facts *facts,
+		const struct schedule *schedule, struct day of, struct limits *ret,
+		struct where *reason)
+{
+	struct taken_sum taken = { .litres = 0 };
+	struct lineage lineage;
+	struct day asked = { of.number };
+	int64_t moved;
+	int fault;
+
+	lineage_find(books, facts->right.id, asked, &lineage);
+	fault = limits_find(books, &lineage, asked, of, ret);
+	if (fault < 0 || ret->months == 0) {
+		return fault;
+	}
+	moved = sum_of(schedule, ret->plan_year.days);
+	fault = lineage_span(books, &lineage, ret->plan_year.days, &taken);
+	if (fault == 0 && ret->has_plan && ret->plan_litres - taken.litres < moved) {
+		return refuse_plan(facts, ret->plan_year.days, ret->plan_litres - taken.litres,
+				moved, reason);
+	}
+	return fault;
+}
+
+static int check_plan(const struct books *books, const struct right_facts *facts,
+		const struct schedule *schedule, struct day since, struct where *reason)
+{
+	struct limits limits = { .months = 0 };
+	int32_t known_till = INT32_MIN;
+	int answer = JUDGE_OK;
+
+	for (size_t i = 0; i < schedule->month_count && answer == JUDGE_OK; i++) {
+		const struct schedule_part *part = &schedule->months[i];
+		struct day of = { part->period.from.number > since.number ? part->period.from.number
+									  : since.number };
+		int at;
+
+		if (of.number >= known_till) {
+			answer = check_plan_year(books, facts, schedule, of, &limits, reason);
+			known_till = limits.months != 0 ? limits.plan_year.days.till.number
+							: part->period.till.number;
+		}
+		at = month_of(of).number - limits.plan_year.first.number;
+		if (answer == JUDGE_OK && limits.months >> (limits.months != 0 ? at : 0) & 1 &&
+				limits.month_litres[at] < part->litres) {
+			answer = refuse_plan(facts, part->period, limits.month_litres[at],
+					part->litres, reason);
+		}
+	}
+	return answer;
+}
+
+/* ---- areas ---- */
+
+/* An area and those above it, at most so many; how many. */
+static size_t find_chain(const struct books *books, const char *area, struct day day,
+		char ret[static TRADE_AREAS_MAX][TEXT_ID_MAX + 1])
+{
+	const struct registry_view view = { .books = books };
+	char id[TEXT_ID_MAX + 1];
+	struct area_row row;
+	size_t count = 0;
+
+	(void)text_copy(id, sizeof(id), area);
+	while (count < TRADE_AREAS_MAX && id[0] != '\0' && registry_area(&view, id, day, &row)) {
+		memcpy(ret[count++], id, sizeof(id));
+		(void)text_copy(id, sizeof(id), row.parent);
+	}
+	return count;
+}
+
+/* Both chains, up to the nearest area that is in both. */
+static void find_areas(const struct books *books, const struct trade_sides *sides, struct day day,
+		struct trade_moves *ret)
+{
+	size_t sellers = find_chain(books, sides->seller.area, day, ret->seller.areas);
+	size_t buyers = find_chain(books, sides->buyer.area, day, ret->buyer.areas);
+
+	ret->seller.area_count = sellers;
+	ret->buyer.area_count = buyers;
+	for (size_t i = 0; i < sellers; i++) {
+		for (size_t k = 0; k < buyers; k++) {
+			if (strcmp(ret->seller.areas[i], ret->buyer.areas[k]) == 0) {
+				ret->seller.area_count = i;
+				ret->buyer.area_count = k;
+				return;
+			}
+		}
+	}
+}
+
+int trade_propose(const struct books *books, const struct agreement *agreement,
+		const struct trade_sides *sides, struct day since, enum trade_cap_effect effect,
+		struct trade_moves *ret, struct where *reason)
+{
+	int answer = find_schedule(agreement, &sides->seller, sides->term, since,
+			&ret->seller.schedule, reason);
+
+	ret->since = since;
+	ret->source = sides->seller.source == sides->buyer.source ? sides->seller.source
+								  : SOURCE_ANY;
+	ret->seller.area_count = ret->buyer.area_count = 0;
+	if (answer == JUDGE_OK) {
+		answer = find_schedule(agreement, &sides->buyer, sides->term, since,
+				&ret->buyer.schedule, reason);
+	}
+	if (answer == JUDGE_OK && agreement->seller.kind == RIGHT_ABSTRACTION) {
+		answer = check_plan(books, &sides->seller, &ret->seller.schedule, since, reason);
+	}
+	if (answer == JUDGE_OK && effect == TRADE_CAP_LIMIT) {
+		find_areas(books, sides, since, ret);
+	}
+	return answer;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Of every kind: agreements over rights to water, and what becomes of them.
+ */
+
+#include "tests/support/every_kind_parts.h"
+
+#include <string.h>
+
+#include "ledger/kind.h"
+#include "ledger/trade.h"
+#include "tests/support/facts.h"
+
+static void agree(struct small_ledger *small, struct bytes *body, const char *trade)
+{
+	struct agreement agreement = {
+		.form = TRADE_TRANSFER,
+		.seller = { RIGHT_ABSTRACTION, "P8" },
+		.buyer = { RIGHT_ABSTRACTION, "P9" },
+		.from = dates_day("2026-12-01"),
+		.until = dates_day("2027-11-30"),
+		.litres = 365,
+		.price = TRADE_PER_M3,
+		.amount = 120000,
+		.waits_until = dates_day("2026-12-01"),
+		.side = TRADE_SELLER,
+		.document = "contract",
+	};
+
+	(void)text_copy(agreement.trade, sizeof(agreement.trade), trade);
+	agreement_put(body, &agreement);
+	every_kind_say(small, KIND_AGREEMENT, body, LEDGER_OK);
+}
+
+static void approve(
+		struct small_ledger *small, struct bytes *body, const char *trade, bool is_refused)
+{
+	struct trade_approval approval = {
+		.is_refused = is_refused,
+		.cap_effect = TRADE_CAP_LIMIT,
+		.ground = "the basin has no water for it",
+		.document = "approval",
+	};
+
+	(void)text_copy(approval.trade, sizeof(approval.trade), trade);
+	trade_approval_put(body, &approval);
+	every_kind_say(small, KIND_TRADE_APPROVAL, body, LEDGER_OK);
+}
+
+/* One is approved, and ended before its term; the next one is refused. */
+void every_kind_trades(struct small_ledger *small, struct bytes *body)
+{
+	struct trade_end end = {
+		.trade = "T1",
+		.from = dates_day("2027-03-01"),
+		.document = "agreed",
+		.ground = "the works are closed",
+	};
+
+	every_kind_say_row(small, ROW_PERMIT, facts_permit("P8", "A", 10000));
+	every_kind_say_row(small, ROW_SAVING,
+			(union row){ .saving = { .saving = "S8",
+						     .right = "permit:P8",
+						     .annual_litres = 5000,
+						     .valid_from = dates_day("2026-01-01"),
+						     .valid_until = dates_day("2027-12-31"),
+						     .document = "D",
+						     .from = ROW_NO_DAY } });
+	agree(small, body, "T1");
+	assent_put(body, "T1", TRADE_BUYER);
+	expect(small_say_as(small, 2, KIND_ASSENT, "assent", body, NULL) == LEDGER_OK);
+	bytes_reset(body);
+	approve(small, body, "T1", false);
+	trade_end_put(body, &end);
+	every_kind_say(small, KIND_TRADE_END, body, LEDGER_OK);
+	agree(small, body, "T2");
+	approve(small, body, "T2", true);
+}
