@@ -8,6 +8,7 @@
 #include "api/token.h"
 #include "ledger/meter_cache.h"
 #include "ledger/registry.h"
+#include "ledger/right.h"
 #include "ledger/seal.h"
 #include "ledger/timeline.h"
 #include "meter/text.h"
@@ -166,6 +167,20 @@ bool caller_may_see_holder(const struct caller *caller, const char *credit_code)
 			(caller->role == CALLER_HOLDER && caller->row->holder[0] != '\0' &&
 					is_empty(&caller->row->permits) &&
 					strcmp(caller->row->holder, credit_code) == 0);
+}
+
+bool caller_may_see_right(const struct caller *caller, const struct books *books, struct day today,
+		const struct right_facts *facts)
+{
+	switch (facts->right.kind) {
+	case RIGHT_ABSTRACTION:
+		return caller_may_see_permit(caller, books, today, facts->right.id);
+	case RIGHT_IRRIGATION:
+		return caller_may_see_holder(caller, facts->holder);
+	case RIGHT_REGIONAL:
+		break;
+	}
+	return sees_all(caller);
 }
 
 bool caller_may_see_intake(const struct caller *caller, const struct books *books, struct day today,

@@ -23,6 +23,7 @@
 #include "meter/instant.h"
 
 struct books;
+struct right_facts;
 struct seal;
 
 /* Roles as a set: bit 1 << number of each role. */
@@ -104,6 +105,9 @@ bool caller_is_of(const struct caller *caller, unsigned int roles);
 bool caller_may_see_permit(const struct caller *caller, const struct books *books, struct day today,
 		const char *permit);
 bool caller_may_see_holder(const struct caller *caller, const char *credit_code);
+/* An area's right is for office and auditor; a share for the holder whom its row names by code, too. */
+bool caller_may_see_right(const struct caller *caller, const struct books *books, struct day today,
+		const struct right_facts *facts);
 bool caller_may_see_intake(const struct caller *caller, const struct books *books, struct day today,
 		const char *intake);
 bool caller_may_see_meter(const struct caller *caller, const struct books *books, struct day today,

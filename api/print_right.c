@@ -27,7 +27,7 @@ const char *hold_what_text(enum hold_what what)
 	return "";
 }
 
-static const char *state_text(const char *name)
+const char *hold_end_text(const char *name)
 {
 	static const struct {
 		enum hold_end end;
@@ -87,7 +87,7 @@ int print_pledges(struct value pledges)
 		add_day(table, row, "until");
 		table_text(table, value_text(row, "lender"));
 		table_fen(table, value_int(row, "loan_fen"));
-		table_text(table, state_text(value_text(row, "state")));
+		table_text(table, hold_end_text(value_text(row, "state")));
 	}
 	return table_print(table);
 }
@@ -137,7 +137,7 @@ int print_offers(struct value offers)
 		add_day(table, row, "until");
 		add_price(table, row);
 		add_day(table, row, "closes");
-		table_text(table, state_text(value_text(row, "state")));
+		table_text(table, hold_end_text(value_text(row, "state")));
 	}
 	return table_print(table);
 }

@@ -20,6 +20,7 @@ void view_offers(struct view *view, const struct books *books, const struct righ
 
 /* As people read it. */
 const char *hold_what_text(enum hold_what what);
+const char *hold_end_text(const char *name); /* of hold_end_name() */
 
 /* The lists as people read them; each of what view_... gave. Return 0 or a fault. */
 int print_pledges(struct value pledges);

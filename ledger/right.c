@@ -260,17 +260,8 @@ static bool is_of(const struct saving_row *row, const struct right *right,
 	return strcmp(of.id, right->id) == 0;
 }
 
-/* Savings of one right. All rows are walked: there are few, and few ask. */
-struct savings {
-	const struct books *books;
-	const struct right *right;
-	struct day today;
-	struct lineage lineage;
-	char id[TEXT_ID_MAX + 1];
-};
-
-static void savings_begin(const struct books *books, const struct right *right, struct day today,
-		struct savings *ret)
+void right_savings_begin(const struct books *books, const struct right *right, struct day today,
+		struct right_savings *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->books = books;
@@ -281,7 +272,8 @@ static void savings_begin(const struct books *books, const struct right *right, 
 	}
 }
 
-static bool savings_next(struct savings *savings, struct saving_row *ret, struct days *ret_valid)
+bool right_savings_next(
+		struct right_savings *savings, struct saving_row *ret, struct days *ret_valid)
 {
 	const struct registry_view view = { .books = savings->books };
 
@@ -298,13 +290,13 @@ static bool savings_next(struct savings *savings, struct saving_row *ret, struct
 static int find_saved(const struct books *books, const struct right *right, struct days year,
 		struct day today, int64_t *ret)
 {
-	struct savings savings;
+	struct right_savings savings;
 	struct saving_row row;
 	struct days valid;
 
 	*ret = 0;
-	savings_begin(books, right, today, &savings);
-	while (savings_next(&savings, &row, &valid)) {
+	right_savings_begin(books, right, today, &savings);
+	while (right_savings_next(&savings, &row, &valid)) {
 		if (__builtin_add_overflow(
 				    *ret, right_saved(row.annual_litres, valid, year), ret)) {
 			return WEIR_FAULT_RANGE;
@@ -320,13 +312,13 @@ struct day right_saved_till(const struct books *books, const struct right_facts 
 	bool is_longer = true;
 
 	while (is_longer) {
-		struct savings savings;
+		struct right_savings savings;
 		struct saving_row row;
 		struct days valid;
 
 		is_longer = false;
-		savings_begin(books, &facts->right, today, &savings);
-		while (savings_next(&savings, &row, &valid)) {
+		right_savings_begin(books, &facts->right, today, &savings);
+		while (right_savings_next(&savings, &row, &valid)) {
 			if (valid.from.number <= till.number && valid.till.number > till.number) {
 				till = valid.till;
 				is_longer = true;

@@ -21,6 +21,7 @@
 #include "ledger/books.h"
 #include "ledger/item.h"
 #include "ledger/kind.h"
+#include "ledger/lineage.h"
 #include "ledger/registry.h"
 #include "ledger/rows.h"
 #include "meter/instant.h"
@@ -99,6 +100,21 @@ int right_room(const struct books *books, const struct right_facts *facts, struc
  * year's. So a term of whole years within the saving can be sold whole.
  */
 int64_t right_saved(int64_t annual_litres, struct days valid, struct days year);
+
+/* Savings of one right, and of permits that it continues, as known on a day, by their ids. */
+struct right_savings {
+	const struct books *books;
+	const struct right *right;
+	struct day today;
+	struct lineage lineage;
+	char id[TEXT_ID_MAX + 1];
+};
+
+/* Begins before the first; all rows are walked: there are few. False at the end. */
+void right_savings_begin(const struct books *books, const struct right *right, struct day today,
+		struct right_savings *ret);
+bool right_savings_next(
+		struct right_savings *savings, struct saving_row *ret, struct days *ret_valid);
 
 /* The first day from `from` on for which no saving of the right is verified, as is known today. */
 struct day right_saved_till(const struct books *books, const struct right_facts *facts,

@@ -22,6 +22,8 @@ static const char *const entries_parameters[] = { "from", "cursor", "limit", NUL
 static const char *const invoices_parameters[] = { "period", "cursor", "limit", NULL };
 static const char *const permits_parameters[] = { "area", "holder", "cursor", "limit", NULL };
 static const char *const month_parameters[] = { "month", NULL };
+static const char *const right_parameters[] = { "year", NULL };
+static const char *const rights_parameters[] = { "area", "year", "cursor", "limit", NULL };
 static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
 	NULL };
 
@@ -114,6 +116,9 @@ const struct route routes[] = {
 			0 },
 	{ HTTP_POST, "/v1/readings", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, readings_post, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/rights", ROLES_READERS, LANE_LONG, rights_get, rights_parameters, 0 },
+	{ HTTP_GET, "/v1/rights/{right}", ROLES_READERS, LANE_LONG, right_get, right_parameters,
+			0 },
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },
 	{ HTTP_GET, "/v1/sheets/{month}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, sheet_get,
 			area_parameters, 0 },

@@ -71,6 +71,8 @@ ROUTES = {
     "/v1/permits/{id}/preview": (f"/v1/permits/{OWN}/preview?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/rulings": (f"/v1/permits/{OWN}/rulings", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
+    "/v1/rights": ("", "401 200 200 200 403 403"),
+    "/v1/rights/{right}": (f"/v1/rights/permit:{OWN}?year=2026", "401 200 200 200 403 403"),
     "/v1/self": ("", "401 200 200 200 200 200"),
     "/v1/sheets/{month}": (f"/v1/sheets/{MONTH}", "401 200 403 200 403 403"),
 }
@@ -115,12 +117,15 @@ def nothing_of_another(server, token, others_invoice, others_code):
         for path in ("/v1/permits/ID", "/v1/permits/ID/quota", f"/v1/permits/ID/balance?month={MONTH}",
                      f"/v1/permits/ID/days?month={MONTH}",
                      f"/v1/permits/ID/invoices?period={MONTH}", f"/v1/permits/ID/preview?period={MONTH}",
-                     f"/v1/permits/ID/explanation?period={MONTH}"):
+                     f"/v1/permits/ID/explanation?period={MONTH}", "/v1/rights/ID", "/v1/rights/permit:ID?year=2026"):
             hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in (OTHERS, ABSENT))
             assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
         for path in ("/v1/meters/ID", "/v1/meters/ID/readings", "/v1/meters/ID/readings?cursor=x"):
             hidden, absent = (without_date(talk.ask(path.replace("ID", name)), name) for name in ("LC-4-01", "LC-9-99"))
             assert hidden == absent and hidden[0] == 404, (path, hidden, absent)
+        hidden, absent = (without_date(talk.ask(f"/v1/rights/area:{name}"), name) for name in ("330302", "999999"))
+        assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        assert {row["right"] for row in talk.ask("/v1/rights").json()["rights"]} == {f"permit:{OWN}"}
         absent_invoice = "0" * len(others_invoice)
         hidden, absent = (without_date(talk.ask(f"/v1/invoices/{quoted(name)}/explanation"), name)
                           for name in (others_invoice, absent_invoice))

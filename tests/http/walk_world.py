@@ -135,6 +135,24 @@ def river(ledger):
         ledger.weir_at("import", kind, path)
 
 
+def traded(ledger):
+    """Savings of two holders' permits and an area, a share of the second one, an offer and a pledge."""
+    code = next(row["credit_code"] for row in rows(ledger, "permits") if row["permit"] == SECOND)
+    term = "2026-01-01,2027-12-31"
+    files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
+                        + "".join(f"S-{n},{right},1000,{term},verified\n" for n, right in enumerate(
+                            (f"permit:{OWN}", f"permit:{SECOND}", f"area:{AREA}"))),
+             "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n"}
+    for kind, text in files.items():
+        path = ledger.top / f"{kind}.csv"
+        path.write_text(text, encoding="utf-8")
+        ledger.weir_at("import", kind, path)
+    ledger.weir_at("trade", "offer", "O-1", "--right", OWN, "--m3", "40", "--from", "2026-12-01", "--until", "2027-03-31",
+                   "--price", "0.5", "--closes", "2027-01-31")
+    ledger.weir_at("pledge", "add", "L-1", "--right", SECOND, "--m3", "30", "--until", "2026-12-31", "--lender", "a bank",
+                   "--loan", "5000", "--document", "contract 1")
+
+
 def names_of(ledger):
     """What names each holder: permits, credit codes, names, intakes and meters, by permit."""
     intakes = {row["intake"]: row["permit"] for row in rows(ledger, "intakes")}
@@ -193,6 +211,7 @@ def known(ledger, invoices):
         "at": ["2026-09-10T00:00:00+08:00", "2026-09-20T00:00:00+08:00", "2026-10-05T12:00:00Z"],
         "count": sorted({row["total_m3"] for row in rows(ledger, "readings") if "-10T00:00:00" in row["at"]}),
         "/v1/objections id": [str(row["objection"]) for row in ledger.asked("object", "list", "--all")["objections"]],
+        "/v1/rights right": [f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", SECOND, f"area:{AREA}", "share:W-1"],
         "Last-Event-ID": [str(size) for size in range(2, 400, 67)],
         "cursor": [],
     }
@@ -205,6 +224,7 @@ def make(weir, source):
         disputes(ledger, invoices)
         watched(ledger)
         river(ledger)
+        traded(ledger)
         conflict(ledger)
         move(ledger)
         return World(ledger, callers(ledger), known(ledger, invoices), right(ledger))

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/print_rights.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/view_right.h"
+#include "ledger/hold.h"
+#include "meter/err.h"
+#include "meter/instant.h"
+
+/* ---- words ---- */
+
+const char *right_kind_text(const char *name)
+{
+	static const char *const texts[] = {
+		[RIGHT_ABSTRACTION] = N_("right of a permit"),
+		[RIGHT_REGIONAL] = N_("right of an area"),
+		[RIGHT_IRRIGATION] = N_("right of an irrigator"),
+	};
+
+	for (int kind = RIGHT_ABSTRACTION; kind <= RIGHT_IRRIGATION; kind++) {
+		if (strcmp(name, right_kind_name((enum right_kind)kind)) == 0) {
+			return _(texts[kind]);
+		}
+	}
+	return name;
+}
+
+static const char *what_text(const char *name)
+{
+	for (int what = HOLD_OFFER; what <= HOLD_PLEDGE; what++) {
+		if (strcmp(name, hold_what_name((enum hold_what)what)) == 0) {
+			return hold_what_text((enum hold_what)what);
+		}
+	}
+	return name;
+}
+
+/* ---- cells ---- */
+
+static void put_day(struct table *table, struct value row, const char *key)
+{
+	char text[DAY_TEXT_MAX];
+
+	table_text(table, value_has(row, key) ? day_format(value_day(row, key), text) : "-");
+}
+
+static void put_litres(struct table *table, struct value row, const char *key)
+{
+	table_volume_known(table, value_int_known(row, key));
+}
+
+static void put_year(struct table *table, struct value year)
+{
+	put_day(table, year, "year");
+	put_litres(table, year, "limit_litres");
+	put_litres(table, year, "taken_litres");
+	put_litres(table, year, "held_litres");
+	put_litres(table, year, "pledged_litres");
+	put_litres(table, year, "free_litres");
+	put_litres(table, year, "saved_litres");
+	put_litres(table, year, "sold_litres");
+	put_litres(table, year, "tradable_litres");
+}
+
+/* ---- all ---- */
+
+int print_rights(struct value root, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Right"), TABLE_LEFT },
+		{ _("Holder"), TABLE_LEFT },
+		{ _("Year from"), TABLE_LEFT },
+		{ _("Limit"), TABLE_VOLUME },
+		{ _("Taken"), TABLE_VOLUME },
+		{ _("For sale"), TABLE_VOLUME },
+		{ _("Pledged"), TABLE_VOLUME },
+		{ _("Still free"), TABLE_VOLUME },
+		{ _("Saved"), TABLE_VOLUME },
+		{ _("Sold"), TABLE_VOLUME },
+		{ _("May be sold"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct value rights = value_list(root, "rights");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < value_count(rights); i++) {
+		struct value right = value_at(rights, i);
+		struct value years = value_list(right, "years");
+
+		for (size_t j = 0; j < value_count(years); j++) {
+			table_text(table, value_text(right, "right"));
+			table_text(table, value_text_known(right, "holder"));
+			put_year(table, value_at(years, j));
+		}
+	}
+	if (!table_has_rows(table)) {
+		out_text("%s\n", _("no right"));
+		return 0;
+	}
+	return table_print(table);
+}
+
+/* ---- one ---- */
+
+static void print_head(struct value root)
+{
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	out_text("%s: %s\n", value_text(root, "right"), right_kind_text(value_text(root, "kind")));
+	if (value_has(root, "holder")) {
+		out_text(_("holder: %s\n"), value_text(root, "holder"));
+	}
+	if (value_has(root, "scheme")) {
+		out_text(_("of the water of permit %s\n"), value_text(root, "scheme"));
+	}
+	if (value_has(root, "valid_from") || value_has(root, "valid_until")) {
+		out_text(_("valid from %s until %s\n"),
+				value_has(root, "valid_from")
+						? day_format(value_day(root, "valid_from"), from)
+						: "-",
+				value_has(root, "valid_until")
+						? day_format(value_day(root, "valid_until"), until)
+						: "-");
+	}
+}
+
+static int print_years(struct value root, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Year from"), TABLE_LEFT },
+		{ _("Limit"), TABLE_VOLUME },
+		{ _("Taken"), TABLE_VOLUME },
+		{ _("For sale"), TABLE_VOLUME },
+		{ _("Pledged"), TABLE_VOLUME },
+		{ _("Still free"), TABLE_VOLUME },
+		{ _("Saved"), TABLE_VOLUME },
+		{ _("Sold"), TABLE_VOLUME },
+		{ _("May be sold"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct value years = value_list(root, "years");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < value_count(years); i++) {
+		put_year(table, value_at(years, i));
+	}
+	return table_print(table);
+}
+
+static int print_savings(struct value root, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Saving"), TABLE_LEFT },
+		{ _("A year"), TABLE_VOLUME },
+		{ _("From"), TABLE_LEFT },
+		{ _("Until"), TABLE_LEFT },
+		{ _("Verified by"), TABLE_LEFT },
+		{ _("Entry"), TABLE_RIGHT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct value savings = value_list(root, "savings");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (value_count(savings) == 0) {
+		out_text("\n%s\n", _("no saving is verified: nothing may be sold"));
+		return 0;
+	}
+	out_text("\n%s\n", _("Verified savings"));
+	for (size_t i = 0; i < value_count(savings); i++) {
+		struct value row = value_at(savings, i);
+
+		table_text(table, value_text(row, "saving"));
+		put_litres(table, row, "annual_litres");
+		put_day(table, row, "valid_from");
+		put_day(table, row, "valid_until");
+		table_text(table, value_text(row, "document"));
+		table_number(table, value_int(row, "entry"));
+	}
+	return table_print(table);
+}
+
+/* The hold's name and state stand in the row of its first year. */
+static void put_hold(struct table *table, struct value hold)
+{
+	struct value years = value_list(hold, "years");
+
+	for (size_t i = 0; i < value_count(years); i++) {
+		struct value year = value_at(years, i);
+
+		table_text(table, i > 0 ? "" : what_text(value_text(hold, "what")));
+		table_text(table, i > 0 ? "" : value_text(hold, "name"));
+		put_day(table, year, "year");
+		put_litres(table, year, "litres");
+		put_litres(table, year, "sold_litres");
+		put_day(table, hold, "until");
+		table_text(table, hold_end_text(value_text(hold, "state")));
+		if (value_has(hold, "ended_by")) {
+			table_number(table, value_int(hold, "ended_by"));
+		} else {
+			table_blank(table);
+		}
+	}
+}
+
+static int print_holds(struct value root, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Hold"), TABLE_LEFT },
+		{ _("Name"), TABLE_LEFT },
+		{ _("Year from"), TABLE_LEFT },
+		{ _("Volume"), TABLE_VOLUME },
+		{ _("Sold"), TABLE_VOLUME },
+		{ _("Until"), TABLE_LEFT },
+		{ _("State"), TABLE_LEFT },
+		{ _("By entry"), TABLE_RIGHT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct value holds = value_list(root, "holds");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (value_count(holds) == 0) {
+		return 0;
+	}
+	out_text("\n%s\n", _("What keeps it"));
+	for (size_t i = 0; i < value_count(holds); i++) {
+		put_hold(table, value_at(holds, i));
+	}
+	return table_print(table);
+}
+
+int print_right(struct value root, enum volume_unit unit)
+{
+	int fault;
+
+	print_head(root);
+	fault = print_years(root, unit);
+	fault = fault == 0 ? print_savings(root, unit) : fault;
+	return fault == 0 ? print_holds(root, unit) : fault;
+}
