@@ -42,12 +42,8 @@ bool registered_permit(const struct books *books, const char *permit, struct day
 		struct permit_row *ret)
 {
 	const struct registry_view view = { .books = books };
-	int32_t days[REGISTRY_VERSIONS_MAX];
 
-	return registry_permit(&view, permit, today, ret) ||
-			(registry_days(&view, ROW_PERMIT, permit, days) > 0 &&
-					registry_permit(&view, permit, (struct day){ days[0] },
-							ret));
+	return registry_permit_words(&view, permit, today, ret);
 }
 
 void view_permit_row(struct view *view, const struct books *books, struct day today,

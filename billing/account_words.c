@@ -12,25 +12,13 @@
 
 /* ---- what an intake was on which day ---- */
 
-/* A permit's row of a day; before the first one, that: its words hold for water taken too early. */
-static bool permit_on(const struct registry_view *view, const char *permit, struct day day,
-		struct permit_row *ret)
-{
-	int32_t days[REGISTRY_VERSIONS_MAX];
-
-	return registry_permit(view, permit, day, ret) ||
-			(registry_days(view, ROW_PERMIT, permit, days) > 0 &&
-					registry_permit(view, permit, (struct day){ days[0] },
-							ret));
-}
-
 /* Its own words, else its permit's. */
 static void describe(const struct account_world *world, const char *name,
 		const struct intake_row *intake, struct day day, struct charge_intake_row *ret)
 {
 	const struct registry_view view = { .books = world->books };
 	struct permit_row permit;
-	bool has_permit = permit_on(
+	bool has_permit = registry_permit_words(
 			&view, intake->permit[0] != '\0' ? intake->permit : name, day, &permit);
 	const char *area = intake->area[0] != '\0' ? intake->area : has_permit ? permit.area : "";
 
@@ -166,7 +154,8 @@ int account_own_area(
 	struct permit_row permit;
 
 	return account->lineage.count > 0 &&
-					permit_on(&view, account_holder(account, "", day), day,
+					registry_permit_words(&view,
+							account_holder(account, "", day), day,
 							&permit)
 			? account_area(world, permit.area)
 			: -1;

@@ -73,6 +73,11 @@ bool registry_area(const struct registry_view *view, const char *area, struct da
 		struct area_row *ret);
 bool registry_permit(const struct registry_view *view, const char *permit, struct day day,
 		struct permit_row *ret);
+
+/* The same; before the permit's first row, that one: its words hold for water taken too early. */
+bool registry_permit_words(const struct registry_view *view, const char *permit, struct day day,
+		struct permit_row *ret);
+
 bool registry_intake(const struct registry_view *view, const char *intake, struct day day,
 		struct intake_row *ret);
 bool registry_meter(const struct registry_view *view, const char *meter, struct day day,

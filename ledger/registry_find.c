@@ -32,6 +32,17 @@ bool registry_permit(const struct registry_view *view, const char *permit, struc
 	return true;
 }
 
+bool registry_permit_words(const struct registry_view *view, const char *permit, struct day day,
+		struct permit_row *ret)
+{
+	int32_t days[REGISTRY_VERSIONS_MAX];
+
+	return registry_permit(view, permit, day, ret) ||
+			(registry_days(view, ROW_PERMIT, permit, days) > 0 &&
+					registry_permit(view, permit, (struct day){ days[0] },
+							ret));
+}
+
 bool registry_permit_is_valid(const struct registry_view *view, const char *permit, struct day day)
 {
 	struct permit_row row;

@@ -197,7 +197,8 @@ static void name_line(const struct sheet *sheet, struct sheet_line *line)
 	if (!registry_intake(&view, colon + 1, last, &intake)) {
 		return;
 	}
-	if (intake.permit[0] != '\0' && registry_permit(&view, intake.permit, last, &permit)) {
+	if (intake.permit[0] != '\0' &&
+			registry_permit_words(&view, intake.permit, last, &permit)) {
 		(void)text_copy(line->holder, sizeof(line->holder), permit.holder);
 		(void)text_copy(line->area, sizeof(line->area), permit.area);
 		line->source = permit.source;

@@ -25,7 +25,7 @@ bool water_on(const struct books *books, const char *intake, struct day day, str
 	ret->source = row.source;
 	ret->uses = row.uses;
 	/* Its permit's words, valid that day or not. */
-	if (row.permit[0] != '\0' && registry_permit(&view, row.permit, day, &permit)) {
+	if (row.permit[0] != '\0' && registry_permit_words(&view, row.permit, day, &permit)) {
 		if (ret->area[0] == '\0') {
 			(void)text_copy(ret->area, sizeof(ret->area), permit.area);
 		}

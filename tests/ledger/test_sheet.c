@@ -318,6 +318,36 @@ static void areas_hold_what_their_intakes_took(void **state)
 	sheet_world_close(&world);
 }
 
+/* F11: what is taken before the permit holds is without one, and of the area that its words name. */
+static void water_before_the_permit_is_the_areas(void **state)
+{
+	union row permit = facts_permit("P2", "330300", 1000);
+	struct sheet_world world;
+	struct sheet *sheet = NULL;
+	struct books *books;
+
+	(void)state;
+	sheet_world_open(&world, march);
+	permit.permit.valid_from = dates_day("2026-02-15");
+	world_row(&world.told, ROW_PERMIT, permit);
+	world_row(&world.told, ROW_INTAKE, facts_intake("I2", "P2", 100000));
+	world_row(&world.told, ROW_METER, facts_meter("M2", "I2", 8, "2025-01-01"));
+	world_read_at(&world.told, "M2", "2026-02-01T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M2", "2026-02-02T00:00:00+08:00", 70);
+	CHECK_TEXT(sheet_world_line(&world, 2026, 2, "unpermitted:I2")->area, "330300");
+	CHECK_INT(world.line.taken_litres, 70);
+	books = ledger_books(world.told.ledger);
+	CHECK_INT(sheet_open(books, month_make(2026, 2), books_origin(books)->recorded_s, &sheet),
+			0);
+	while (sheet_next(sheet, &world.line) == SHEET_OK) {
+	}
+	area_row(sheet, "330000", SOURCE_ANY, 70, 70, 5001000);
+	area_row(sheet, "330000", SOURCE_SURFACE, 70, 70, 5001000);
+	area_row(sheet, "330300", SOURCE_ANY, 70, 70, 5001000);
+	sheet_close(sheet);
+	sheet_world_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +360,7 @@ int main(void)
 		cmocka_unit_test(a_plan_not_filed_is_no_plan_of_zero),
 		cmocka_unit_test(a_successor_goes_on_with_the_account),
 		cmocka_unit_test(areas_hold_what_their_intakes_took),
+		cmocka_unit_test(water_before_the_permit_is_the_areas),
 	};
 
 	return cmocka_run_group_tests_name("sheet", tests, NULL, NULL);

@@ -196,6 +196,18 @@ def without_a_meter(weir, source, folder):
     office.sound()
 
 
+def before_the_permit(weir, source, folder):
+    """F11, F20: days before the permit holds are of the place that its words name, and its ladder's."""
+    office = Assessor(weir, source, folder)
+    office.district.permit("P2", valid_from="2025-05-21")
+    office.district.intake("I2", "P2", rated_m3_per_h="50")
+    office.district.found("2025-06-02")
+    said = office.assess("I2", "--from", "2025-05-01", "--until", "2025-05-31")
+    check("litres", (said["litres"], said["parts"][0]["rung"]), (37_200_000, "no_meter"))
+    check("whose", [office.line("2025-05", of)["assessed_litres"] for of in ("P2", "unpermitted:I2")],
+          [13_200_000, 24_000_000])
+
+
 def open_span(weir, source, folder):
     """F20-d: from the last good reading, not from when it was noticed; to the last day that ended.
     What is known is refused with the reason; a declared zero is known, and no zero of a meter."""
@@ -315,7 +327,7 @@ def no_ceiling(weir, source, folder):
         office.sound()
 
 
-TESTS = [whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, open_span,
+TESTS = [whole_month, part_of_month, switches_at_midnight, statutory, without_a_meter, before_the_permit, open_span,
          needs_whole_months, bill_of_unknown, only_complete, no_ceiling, of_several_entries]
 
 
