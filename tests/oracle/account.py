@@ -28,7 +28,11 @@ class Account:
                     here[part] = here.get(part, 0) + litres
         if any(litres < 0 for row in self.days.values() for litres in row.values()):
             self.days = self.set_off(FILING[filing])
-        self.totals = {day: sum(row.values()) for day, row in self.days.items()}
+        self.counted = self.days  # what ceilings count
+        if water.exempt:
+            self.counted = {day: {part: max(0, litres - water.exempt.get(part, {}).get(day, 0))
+                                  for part, litres in row.items()} for day, row in self.days.items()}
+        self.totals = {day: sum(row.values()) for day, row in self.counted.items()}
         self.order = sorted(self.days)
         self.by_source = {}  # (day, source) -> litres
 
@@ -55,15 +59,19 @@ class Account:
     def is_permitted(self):
         return not self.name.startswith("unpermitted:")
 
+    def drawn(self, start, end):
+        """All litres of the days from start up to end."""
+        return sum(sum(self.days[day].values()) for day in self.between(start, end))
+
     def taken(self, start, end, source=""):
-        """Litres of the days from start up to end, of all sources or of one."""
+        """Those of them that ceilings count, of all sources or of one."""
         return sum(self.total(day, source) for day in self.between(start, end))
 
     def total(self, day, source=""):
         if not source:
             return self.totals[day]
         if (day, source) not in self.by_source:
-            self.by_source[day, source] = sum(litres for part, litres in self.days[day].items()
+            self.by_source[day, source] = sum(litres for part, litres in self.counted[day].items()
                                               if self.registry.water(part[0], day)["source"] == source)
         return self.by_source[day, source]
 

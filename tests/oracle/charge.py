@@ -369,7 +369,7 @@ class Biller:
         surcharges = book.get("surcharges", [])
         sources = len(account.plan_sources(year)) > 1 or account.plan_sources(year) not in ([], [""])
         for day, marks in self.marks(account, book, year, at).items():
-            total, row = account.totals[day], account.days[day]
+            total, row = account.totals[day], account.counted[day]
             cuts = sorted({0, total} | {mark[0] for mark in marks} | {mark[1] for mark in marks})
             for low, high in zip(cuts, cuts[1:]):
                 found = sorted((mark[2:] for mark in marks if mark[0] <= low and high <= mark[1]), key=lambda x: x[:2])
@@ -377,6 +377,8 @@ class Biller:
                     continue
                 here = [mark[:3] for mark in found]
                 for part, litres in row.items():
+                    if not litres:
+                        continue
                     if sources:
                         here = one_band(found, self.registry.water(part[0], day)["source"])
                     price = self.price(book, part, day)
@@ -406,7 +408,7 @@ class Biller:
                 if not account.is_permitted() and not isinstance(price, NotCharged):
                     over = [account.rulings.over(book, s, 0, None, day) for s in unpermitted
                             if self.falls_on(s, price, account, day)]
-                    self.bear(alone, book, intake, price, over, litres, since, share)
+                    self.bear(alone, book, intake, price, over, account.counted[day][intake, use], since, share)
         self.dry_energy(alone, account, book, start, end)
         now = before = {}
         if account.is_permitted() and book.get("surcharges"):

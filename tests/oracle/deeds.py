@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Deeds on what a rulebook leaves open: told to the program, and kept for the oracle."""
+"""Deeds on what a rulebook leaves open, and assessments: told to the program, and kept for the oracle."""
 
+from assess import Assessor, NotAssessed
 from files import decimal, m3
 from water import Registry, iso
 
 
 class Deeds:
-    """The part of a Player that enters rulings."""
+    """The part of a Player that enters rulings and assessments."""
 
     def do_ruling(self, step):
         """A multiple within its band's range, or excess that was verified as actual need (F9, F3)."""
@@ -34,3 +35,30 @@ class Deeds:
     def ruled(self, rulings):
         self.world["rulings"] = rulings
         self.registry, self.last_water = Registry(self.world), None
+
+    # ---- assessments
+
+    def do_assess(self, step):
+        """What is unknown is assessed; what is known, or by what cannot be said, is refused (F19, F20)."""
+        words = ["assess", step.get("meter") or step["intake"]]
+        for name in ("from", "until", "deadline"):
+            words += [f"--{name}", iso(step[name])] if step[name] is not None else []
+        words += ["--method", step["method"]] if step["method"] else []
+        words += ["--months", str(step["months"])] if step["months"] else []
+        words += ["--litres", str(step["litres"])] if step["litres"] is not None else []
+        if step["days"] is not None:
+            words += ["--days", str(step["days"]) if isinstance(step["days"], int) else
+                      ",".join(iso(day) for day in step["days"])]
+        words += [f"--{name}" for name in ("final", "exempt") if step[name]] + ["--ground", "drawn"]
+        try:
+            pieces, status = Assessor(self.world, self.water(), step).pieces(), 0
+        except NotAssessed as error:
+            pieces, status = None, error.args[0]
+        said = self.ledger.json(*words, allowed=(status,)) if status == 0 else self.ledger.run(*words, allowed=(status,))
+        self.counts["assessments" if status == 0 else "assessments refused"] += 1
+        if status or self.is_rejected(step):
+            return
+        program = [(piece["litres"], part["final"], not part["ceilings"])
+                   for part in said.get("parts", []) for piece in part["pieces"]]
+        self.check_assessed(" ".join(words), program, pieces)
+        self.pieces, self.last_water = self.pieces + pieces, None

@@ -8,6 +8,7 @@ name in FEATURES, and what is not named there is not drawn.
 import random
 
 from account import FILING
+from draw_assess import ASSESSED, Assessments
 from draw_books import SOURCES, USES, Books
 from draw_meters import Meters
 from draw_terms import TERMS, Terms
@@ -90,6 +91,7 @@ FEATURES = {
     "decided": 0.7,           # conflicts that somebody decides, after a bill
     "closed": 0.3,            # months closed after the first bill; later facts are supplements
     **TERMS,
+    **ASSESSED,
 }
 
 CLASSES = ["normal", "severe"]
@@ -291,6 +293,7 @@ class Draw(Books, Meters):
         for step in self.world["steps"] if self.world.get("two_actors") else ():
             step["is_rejected"] = self.has("rejected")
         Terms(self.world, self.features).draw()
+        Assessments(self.world, self.features).draw()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
 

@@ -81,6 +81,8 @@ def book_text(book):
     for key in ("minimum", "maximum", "waive_below"):
         if book.get(key):
             out.append(f"{key}: {row_text(book[key])}")
+    if book.get("assessment"):
+        out += ["assessment:"] + [f"  {key}: {row_text(row)}" for key, row in book["assessment"].items()]
     return "\n".join(out) + "\n"
 
 
@@ -92,7 +94,8 @@ def csv_rows(kind, rows):
         elif kind == "permits":
             yield {**row, "annual_m3": m3(row["annual"])}
         elif kind == "intakes":
-            yield {**row, "name": row["intake"], "qmax_m3_per_h": m3(row.get("qmax"))}
+            yield {**row, "name": row["intake"], "qmax_m3_per_h": m3(row.get("qmax")),
+                   "design_max_m3_per_day": m3(row.get("design")), "rated_m3_per_h": m3(row.get("rated"))}
         elif kind == "meters":
             yield {"profile": "manual", "interval_s": 86400, "direction": "forward", **row,
                    "initial_m3": m3(row.get("initial"))}

@@ -246,19 +246,28 @@ class Water:
     for what is not metered apart (F10).
     """
 
-    def __init__(self, registry, readings):
-        self.registry = registry
+    def __init__(self, registry, readings, pieces=()):
+        self.registry, self.pieces = registry, pieces
         self.booked = {}    # meter -> {day: litres}
-        self.known = {}     # meter -> (first second, last second)
+        self.intervals = {}  # meter -> [(start, end, litres)]
+        self.counted = {}   # (meter, day) -> seconds that count by the register
+        self.not_measured = set()  # (meter, day) of which something is assessed, or withheld
+        self.assessed = {}  # meter -> {day: litres}
         self.parts = {}     # (intake, use) -> {day: litres}
         self.spread = {}    # intake -> {day: litres}
         self.returned = {}  # intake -> {day: litres}
+        self.exempt = {}    # part -> {day: litres} of what is assessed that no ceiling counts
+        self.assessed_of = {}  # (account, day) -> litres of what it took
         self.places = {}    # asked before: (start, end) -> who held what
         by_meter = {}
         for meter, *reading in readings:
             by_meter.setdefault(meter, []).append(reading)
         for meter, dated in registry.meters.items():
             self.read(meter, dated, by_meter.get(meter, []))
+        for piece in pieces:
+            if piece["intake"]:
+                for day, litres in cut_over_days(piece["start"], piece["end"], piece["litres"]).items():
+                    self.assess((piece["intake"], None), day, litres, piece["exempt"])
         self.take_subs_out()
         self.accounts, self.spread_of = {}, {}  # name -> {day: {part: litres}}; (name, day) -> litres
         for part, days in self.parts.items():
@@ -271,14 +280,15 @@ class Water:
                 add(self.spread_of, (registry.account(intake, day), day), litres)
 
     def read(self, meter, dated, readings):
-        """Books what a meter counted."""
+        """Books what a meter counted, and what was assessed of it."""
         days = self.booked.setdefault(meter, {})
         change = {"exchange": self.registry.exchanges.get(meter)}
-        for start, end, litres in intervals({**dated.rows[0], **change}, readings):
-            first = self.known.get(meter, (start, end))[0]
-            self.known[meter] = (first, end)
+        parts = [part for piece in self.pieces if piece["meter"] == meter for part in day_parts(piece)]
+        self.intervals[meter] = intervals({**dated.rows[0], **change}, readings)
+        for start, end, litres in self.intervals[meter]:
             for day, share in cut_over_days(start, end, litres).items():
                 row = dated.on(day)
+                share -= self.settle(meter, parts, day, max(start, day * DAY), min(end, (day + 1) * DAY), share)
                 add(days, day, share)
                 if row.get("role", "take") in ("take", "drainage"):
                     use = row.get("use") or None
@@ -287,6 +297,49 @@ class Water:
                         add(self.spread.setdefault(row["intake"], {}), day, share)
                 elif row["role"] == "return":
                     add(self.returned.setdefault(row["intake"], {}), day, share)
+        for part in parts:
+            row, day = dated.on(part["day"]), part["day"]
+            add(self.assessed.setdefault(meter, {}), day, part["left"])
+            if part["seconds"]:
+                self.not_measured.add((meter, day))
+            self.assess((row["intake"], row.get("use") or None), day, part["left"], part["exempt"])
+
+    def settle(self, meter, parts, day, start, end, litres):
+        """Of a day of an interval: what a final assessment withholds; of another one it takes its litres (F20)."""
+        withheld, seconds = 0, end - start
+        for part in parts:
+            low, high = max(start, part["start"]), min(end, part["end"])
+            if low >= high:
+                continue
+            if part["final"]:
+                withheld += between(litres, start, end, low, high)
+                seconds -= high - low
+            else:
+                part["left"] -= between(part["litres"], part["start"], part["end"], low, high)
+                part["seconds"] -= high - low
+        add(self.counted, (meter, day), seconds)
+        if withheld:
+            self.not_measured.add((meter, day))
+        return withheld
+
+    def assess(self, part, day, litres, is_exempt):
+        """Puts assessed litres beside the measured ones."""
+        intake, use = part
+        add(self.parts.setdefault(part, {}), day, litres)
+        if is_exempt:
+            add(self.exempt.setdefault(part, {}), day, litres)
+        if not (use and self.has_main(intake, day)):
+            add(self.assessed_of, (self.registry.account(intake, day), day), litres)
+
+    def is_measured(self, meter, day):
+        """Whether something is known of the day, by the register alone: its readings are a day apart at most."""
+        return self.counted.get((meter, day), 0) > 0 and (meter, day) not in self.not_measured
+
+    def first_day(self, meter):
+        """The first day of which anything is known."""
+        starts = [start for start, _, _ in self.intervals[meter]]
+        starts += [piece["start"] for piece in self.pieces if piece["meter"] == meter]
+        return min(starts, default=10**9) // DAY
 
     def has_main(self, intake, day):
         """Whether a meter without a use of its own counts the whole intake."""
@@ -310,10 +363,18 @@ class Water:
                     add(days, day, litres)
                     add(whole, day, -litres)
 
-    def is_known(self, meter, day):
-        """The whole day lies between readings that are believed."""
-        first, last = self.known.get(meter, (0, 0))
-        return first <= day * DAY and (day + 1) * DAY <= last
+
+def day_parts(piece):
+    """What an assessed piece is on each of its days; what intervals take of it leaves `left`."""
+    return [{"day": day, "litres": litres, "left": litres, "final": piece["final"], "exempt": piece["exempt"],
+             "start": max(piece["start"], day * DAY), "end": min(piece["end"], (day + 1) * DAY),
+             "seconds": min(piece["end"], (day + 1) * DAY) - max(piece["start"], day * DAY)}
+            for day, litres in cut_over_days(piece["start"], piece["end"], piece["litres"]).items()]
+
+
+def between(litres, start, end, low, high):
+    """Of the litres of a part of a day what has passed by its end less what has by its beginning, each floored."""
+    return litres * (high - start) // (end - start) - litres * (low - start) // (end - start)
 
 
 def granted(days, wanted, whole):
