@@ -388,7 +388,10 @@ int hold_check(const struct judge *judge, const struct hold *hold, const struct 
 			return fault;
 		}
 		there = hold->what == HOLD_PLEDGE ? room.free_litres : room.tradable_litres;
-		if (!room.has_limit || litres - litres_of(instead, room.year.from) > there) {
+		if (litres > 0 &&
+				(!room.has_limit ||
+						litres - litres_of(instead, room.year.from) >
+								there)) {
 			return refuse(judge, hold, &room, litres, reason);
 		}
 	}

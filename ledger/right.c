@@ -55,7 +55,8 @@ bool right_parse(const char *text, struct right *ret)
 		return true;
 	}
 	ret->kind = RIGHT_ABSTRACTION;
-	return text_is_id(text) && text_copy(ret->id, sizeof(ret->id), text);
+	return text_is_id(text) && strchr(text, ':') == NULL &&
+			text_copy(ret->id, sizeof(ret->id), text);
 }
 
 const char *right_text(const struct right *right, char buffer[static RIGHT_TEXT_MAX])

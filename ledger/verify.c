@@ -423,16 +423,18 @@ static int lose_finding(struct verify *verify, int64_t entry, const char *found)
 	const struct conclusion *awaited = &state->due.findings[state->come];
 	char line[FINDING_LINE_MAX];
 	char text[ALERT_TEXT_MAX];
-	bool is_found = awaited->kind == KIND_FOUND;
 
 	if (state->come < state->judged) {
 		return verify_set(verify, entry, "finding", "the findings of the deed before it",
 				found);
 	}
 	return verify_set(verify, entry, rule_lost(&state->kinds, awaited->kind),
-			is_found ? finding_text_found(
-						   awaited->effect.data, awaited->effect.size, line)
-				 : alert_text(awaited->effect.data, awaited->effect.size, text),
+			awaited->kind == KIND_FOUND ? finding_text_found(awaited->effect.data,
+								      awaited->effect.size, line)
+					: awaited->kind == KIND_ALERT
+					? alert_text(awaited->effect.data, awaited->effect.size,
+							  text)
+					: kind_find(&state->kinds, awaited->kind)->name,
 			found);
 }
 

@@ -314,6 +314,30 @@ class Story:
         say("return", "L1", "--on", "2026-03-10", "--surveyed", "1", may=(0, 2))
         say("retire", "330300", "--retired", "601", "--on", "2026-03-11", may=(0, 2))
 
+    def rights(self):
+        """A right is offered and pledged; more than is saved or left is refused, and a scheme without a permit."""
+        saving = {"saving": "S1", "right": "P4", "valid_from": "2026-01-01", "valid_until": "2027-12-31", "document": "1"}
+        share = {"holder": "w", "area": "330300", "annual_m3": "9", "valid_from": "2026-01-01",
+                 "valid_until": "2027-12-31"}
+        for annual in ("20000", "20001"):
+            self.weir("import", "savings", self.district.more("savings", [{**saving, "annual_m3": annual}]), answers=(0, 2))
+        for name, permit in (("W1", "P4"), ("W2", "P99")):
+            self.weir("import", "shares", self.district.more("shares", [{**share, "share": name, "permit": permit}]), answers=(0, 2))
+
+        def offer(name, m3, **may):
+            self.weir("trade", "offer", name, "--right", "P4", "--m3", m3, "--from", "2026-06-01", "--until", "2026-12-31",
+                      "--price", "0.1", "--closes", "2026-05-30", **may)
+
+        def pledge(name, m3, **may):
+            self.weir("pledge", "add", name, "--right", "P4", "--m3", m3, "--until", "2026-11-30", "--lender", "b",
+                      "--loan", "1", "--document", "1", **may)
+        offer("O1", "12000")
+        offer("O2", "8001", answers=(0, 2))
+        pledge("G1", "20000")
+        pledge("G2", "25000", answers=(0, 2))
+        self.weir("trade", "withdraw", "O1", "--ground", "1")
+        self.weir("pledge", "release", "G1", "--document", "1")
+
     def tell(self):
         self.registry()
         self.readings()
@@ -326,3 +350,4 @@ class Story:
         self.areas()
         self.zones()
         self.credit()
+        self.rights()

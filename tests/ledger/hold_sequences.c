@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Sequences of offers, withdrawals, pledges, releases, days and readings by
+ * chance, against a model of a page that keeps its own sums: what it says is
+ * refused must be, what it says is taken must be. After each step every
+ * account of rights adds up to nothing and has what the model has; no year is
+ * oversold; every hold ends once. "hold_sequences COUNT SEED"; each hundredth
+ * ledger is verified from its entries.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger/entry.h"
+#include "ledger/hold.h"
+#include "ledger/ledger.h"
+#include "ledger/offer.h"
+#include "ledger/pledge.h"
+#include "tests/check.h"
+#include "tests/support/chance.h"
+#include "tests/support/world.h"
+
+enum {
+	STEPS = 24,
+	RIGHTS = 2,
+	YEARS = 3, /* 2026 to 2028 */
+	HOLDS_MAX = STEPS,
+	VERIFY_EACH = 100,
+};
+
+struct model_hold {
+	bool is_pledge, stands;
+	int right;
+	char name[8];
+	int64_t litres[YEARS];
+	int32_t until;
+};
+
+struct model {
+	int64_t limit, saved; /* of each right and year */
+	int64_t taken[RIGHTS];
+	struct model_hold holds[HOLDS_MAX];
+	int count;
+	int64_t ended; /* holds whose days ended */
+	int32_t today;
+};
+
+static const char *const permits[RIGHTS] = { "P0", "P1" };
+static const char *const meters[RIGHTS] = { "M0", "M1" };
+
+static int64_t below(uint64_t *state, int64_t n)
+{
+	return (int64_t)(chance_next(state) % (uint64_t)n);
+}
+
+static int64_t held(const struct model *model, int right, int year, bool is_pledge)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < model->count; i++) {
+		const struct model_hold *hold = &model->holds[i];
+
+		if (hold->stands && hold->right == right && hold->is_pledge == is_pledge) {
+			sum += hold->litres[year];
+		}
+	}
+	return sum;
+}
+
+static int64_t room(const struct model *model, int right, int year, bool is_pledge)
+{
+	int64_t sale = held(model, right, year, false);
+	int64_t is_free = model->limit - (year == 0 ? model->taken[right] : 0) - sale -
+			held(model, right, year, true);
+	int64_t tradable = model->saved - sale;
+
+	return is_pledge || is_free < tradable ? is_free : tradable;
+}
+
+/* Days that are over end holds, before anything else is looked at. */
+static void expire(struct model *model)
+{
+	for (int i = 0; i < model->count; i++) {
+		struct model_hold *hold = &model->holds[i];
+
+		if (hold->stands && hold->until < model->today) {
+			hold->stands = false;
+			model->ended++;
+		}
+	}
+}
+
+static struct model_hold *find(struct model *model, const char *name)
+{
+	for (int i = 0; i < model->count; i++) {
+		if (strcmp(model->holds[i].name, name) == 0) {
+			return &model->holds[i];
+		}
+	}
+	return NULL;
+}
+
+/* Does it fit? What is asked up to so much is cut first; then it must hold something. */
+static bool fits(const struct model *model, struct model_hold *hold, bool is_up_to)
+{
+	int64_t kept[YEARS];
+	int64_t any = 0;
+
+	for (int year = 0; year < YEARS; year++) {
+		int64_t there = room(model, hold->right, year, hold->is_pledge);
+
+		there = there < 0 ? 0 : there;
+		kept[year] = hold->litres[year] < there ? hold->litres[year] : there;
+		any += kept[year];
+	}
+	if (is_up_to && any > 0) {
+		memcpy(hold->litres, kept, sizeof(kept));
+	}
+	for (int year = 0; year < YEARS; year++) {
+		if (hold->litres[year] > 0 &&
+				hold->litres[year] >
+						room(model, hold->right, year, hold->is_pledge)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static struct right right_of(int right)
+{
+	struct right ret = { .kind = RIGHT_ABSTRACTION };
+
+	CHECK(text_copy(ret.id, sizeof(ret.id), permits[right]));
+	return ret;
+}
+
+/* What a term has of some litres in each year: floors, the rest to the largest remainder. */
+static void cut(int64_t litres, struct days term, int64_t ret[static YEARS])
+{
+	int64_t days = term.till.number - term.from.number;
+	int64_t rest[YEARS];
+	int64_t left = litres;
+
+	for (int year = 0; year < YEARS; year++) {
+		int32_t from = month_days(month_make(2026 + year, 1)).from.number;
+		int32_t till = month_days(month_make(2027 + year, 1)).from.number;
+		int64_t shared;
+
+		from = from > term.from.number ? from : term.from.number;
+		till = till < term.till.number ? till : term.till.number;
+		shared = till > from ? till - from : 0;
+		ret[year] = litres * shared / days;
+		rest[year] = litres * shared % days;
+		left -= ret[year];
+	}
+	for (; left > 0; left--) {
+		int best = 0;
+
+		for (int year = 1; year < YEARS; year++) {
+			best = rest[year] > rest[best] ? year : best;
+		}
+		ret[best]++;
+		rest[best] = -1;
+	}
+}
+
+static void put_on(struct model *model, const struct model_hold *hold)
+{
+	model->holds[model->count] = *hold;
+	model->holds[model->count++].stands = true;
+}
+
+static void do_offer(struct world *world, struct model *model, uint64_t *chance)
+{
+	struct fact fact = { .kind = KIND_OFFER };
+	struct model_hold hold = { .right = (int)below(chance, RIGHTS) };
+	int32_t first = model->today + (int32_t)below(chance, 500);
+	struct offer said = { .right = right_of(hold.right),
+		.litres = 1 + below(chance, model->saved * 3 / 2),
+		.term = { { first }, { first + 1 + (int32_t)below(chance, 300) } },
+		.price_micro = 1,
+		.closes = { model->today + (int32_t)below(chance, 12) },
+		.is_up_to = chance_percent(chance, 30) };
+	int wanted;
+
+	(void)snprintf(hold.name, sizeof(hold.name), "O%d", (int)below(chance, 12));
+	CHECK(text_copy(said.offer, sizeof(said.offer), hold.name));
+	if (said.closes.number >= said.term.till.number) {
+		said.closes.number = said.term.till.number - 1;
+	}
+	hold.until = said.closes.number;
+	cut(said.litres, said.term, hold.litres);
+	wanted = find(model, hold.name) == NULL && fits(model, &hold, said.is_up_to)
+			? LEDGER_OK
+			: LEDGER_REFUSED;
+	bytes_init(&fact.body, KIND_WHOLE_MAX);
+	offer_put(&fact.body, &said);
+	CHECK_INT(world_say(world, &fact), wanted);
+	if (wanted == LEDGER_OK) {
+		put_on(model, &hold);
+	}
+}
+
+static void do_pledge(struct world *world, struct model *model, uint64_t *chance)
+{
+	struct fact fact = { .kind = KIND_PLEDGE };
+	struct model_hold hold = { .is_pledge = true, .right = (int)below(chance, RIGHTS) };
+	struct pledge said = { .right = right_of(hold.right),
+		.litres = 1 + below(chance, model->limit),
+		.until = { model->today +
+				(int32_t)below(chance, chance_percent(chance, 50) ? 12 : 700) },
+		.lender = "bank",
+		.fen = 1,
+		.document = "D" };
+	int wanted;
+
+	(void)snprintf(hold.name, sizeof(hold.name), "G%d", (int)below(chance, 12));
+	CHECK(text_copy(said.pledge, sizeof(said.pledge), hold.name));
+	hold.until = said.until.number;
+	for (int year = 0; year < YEARS; year++) {
+		if (month_days(month_make(2026 + year, 1)).from.number <= hold.until) {
+			hold.litres[year] = said.litres;
+		}
+	}
+	wanted = find(model, hold.name) == NULL && fits(model, &hold, false) ? LEDGER_OK
+									     : LEDGER_REFUSED;
+	bytes_init(&fact.body, KIND_WHOLE_MAX);
+	pledge_put(&fact.body, &said);
+	CHECK_INT(world_say(world, &fact), wanted);
+	if (wanted == LEDGER_OK) {
+		put_on(model, &hold);
+	}
+}
+
+/* Some name, whether there is such a hold or not, whether it stands or not. */
+static void do_end(struct world *world, struct model *model, uint64_t *chance)
+{
+	bool is_pledge = chance_percent(chance, 50);
+	struct fact fact = { .kind = is_pledge ? KIND_PLEDGE_RELEASE : KIND_OFFER_WITHDRAWN };
+	struct model_hold *hold;
+	char name[8];
+	char ground[8];
+	bool stands;
+
+	(void)snprintf(name, sizeof(name), "%c%d", is_pledge ? 'G' : 'O', (int)below(chance, 12));
+	(void)snprintf(ground, sizeof(ground), "%d", (int)below(chance, 1000000));
+	hold = find(model, name);
+	stands = hold != NULL && hold->stands;
+	bytes_init(&fact.body, KIND_WHOLE_MAX);
+	if (is_pledge) {
+		pledge_put_release(&fact.body, name, ground);
+	} else {
+		offer_put_withdrawal(&fact.body, name, ground);
+	}
+	CHECK((world_say(world, &fact) == LEDGER_OK) == stands);
+	if (stands) {
+		hold->stands = false;
+	}
+}
+
+static void do_reading(struct world *world, struct model *model, uint64_t *chance)
+{
+	int right = (int)below(chance, RIGHTS);
+
+	model->taken[right] += below(chance, model->limit / 8 + 1);
+	world_reading(world, meters[right], ledger_now(world->ledger).unix_s, model->taken[right]);
+}
+
+/* Each account of rights, and all of them together. */
+static void look(const struct world *world, const struct model *model)
+{
+	const struct books *books = ledger_books(world->ledger);
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_ACCOUNT), NULL, 0);
+	const struct account_row *row;
+	int64_t held_sum = 0;
+	int64_t sum = 0;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (strcmp(row->commodity, "right") == 0) {
+			sum += row->balance;
+			held_sum += strncmp(row->account, "right:", 6) == 0 ? 0 : row->balance;
+			CHECK(row->balance >= 0 || strncmp(row->account, "right:", 6) == 0);
+		}
+	}
+	CHECK_INT(sum, 0);
+	for (int right = 0; right < RIGHTS; right++) {
+		const struct right name = right_of(right);
+
+		for (int year = 0; year < YEARS; year++) {
+			struct day of = month_days(month_make(2026 + year, 1)).from;
+			struct hold_sums sums;
+
+			CHECK_INT(hold_sum(books, &name, of, (struct day){ model->today }, &sums),
+					0);
+			CHECK_INT(sums.for_sale_litres, held(model, right, year, false));
+			CHECK_INT(sums.pledged_litres, held(model, right, year, true));
+			CHECK(sums.for_sale_litres <= model->saved);
+			CHECK(sums.for_sale_litres + sums.pledged_litres <= model->limit);
+			held_sum -= sums.for_sale_litres + sums.pledged_litres;
+		}
+	}
+	CHECK_INT(held_sum, 0);
+}
+
+/* How many entries say that a hold's days ended. */
+static int64_t count_expired(const struct world *world)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_HOLD), NULL, 0);
+	const struct hold_row *row;
+	int64_t entries = 0;
+	struct bytes bytes;
+
+	bytes_init(&bytes, ENTRY_MAX);
+	for (int64_t i = 0; i < ledger_size(world->ledger); i++) {
+		struct where reason;
+		struct entry entry;
+
+		CHECK_INT(ledger_fetch(world->ledger, i, &bytes), 0);
+		CHECK_INT(entry_decode(bytes.data, bytes.size, &entry, &reason), ENTRY_OK);
+		entries += entry.kind == KIND_HOLD_EXPIRED ? 1 : 0;
+	}
+	bytes_finish(&bytes);
+	while ((row = shelf_next(&cursor)) != NULL) {
+		CHECK((row->ended == 0) == (row->end == HOLD_STANDS));
+	}
+	return entries;
+}
+
+static void open_world(struct world *world, struct model *model, uint64_t *chance)
+{
+	world_begin(world, "simulated:2026-03-01T01:00:00Zx1");
+	model->today = dates_day("2026-03-01").number;
+	model->limit = 100 + below(chance, 100000);
+	model->saved = 1 + below(chance, model->limit);
+	world_row(world, ROW_AREA, facts_area("A", ""));
+	for (int right = 0; right < RIGHTS; right++) {
+		char intake[] = "I0";
+		union row saving = { .saving = { .saving = "S0",
+						     .annual_litres = model->saved,
+						     .valid_from = dates_day("2026-01-01"),
+						     .valid_until = dates_day("2029-12-31"),
+						     .document = "D",
+						     .from = ROW_NO_DAY } };
+
+		intake[1] = saving.saving.saving[1] = (char)('0' + right);
+		(void)snprintf(saving.saving.right, sizeof(saving.saving.right), "permit:%s",
+				permits[right]);
+		world_row(world, ROW_PERMIT, facts_permit(permits[right], "A", model->limit));
+		world_row(world, ROW_INTAKE, facts_intake(intake, permits[right], 100000000));
+		world_row(world, ROW_METER, facts_meter(meters[right], intake, 12, "2025-01-01"));
+		world_row(world, ROW_SAVING, saving);
+		world_read_at(world, meters[right], "2026-01-01T00:00:00+08:00", 0);
+	}
+}
+
+static void run(uint64_t seed, bool is_verified)
+{
+	struct model model = { .count = 0 };
+	uint64_t chance = seed * UINT64_C(0x9E3779B97F4A7C15) + 1;
+	struct world world;
+
+	open_world(&world, &model, &chance);
+	for (int step = 0; step < STEPS; step++) {
+		int64_t what = below(&chance, 100);
+		int64_t days = what < 35 ? 1 + below(&chance, 8) : 0;
+
+		model.today += (int32_t)days;
+		facts_set_time(world.ledger, ledger_now(world.ledger).unix_s + days * 86400 + 60);
+		expire(&model);
+		if (what % 5 == 0) {
+			do_pledge(&world, &model, &chance);
+		} else if (what % 5 == 1) {
+			do_end(&world, &model, &chance);
+		} else if (what % 5 == 2) {
+			do_reading(&world, &model, &chance);
+		} else {
+			do_offer(&world, &model, &chance);
+		}
+		look(&world, &model);
+	}
+	CHECK_INT(count_expired(&world), model.ended);
+	if (is_verified) {
+		world_close(&world);
+	} else {
+		ledger_close(world.ledger);
+	}
+}
+
+static uint64_t first_seed;
+static uint64_t seed_count;
+
+static void sequences_never_oversell(void **state)
+{
+	(void)state;
+	for (uint64_t i = 0; i < seed_count; i++) {
+		char name[32];
+
+		(void)snprintf(name, sizeof(name), "seed %" PRIu64, first_seed + i);
+		CHECK_ROW(name);
+		run(first_seed + i, i % VERIFY_EACH == 0);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(sequences_never_oversell) };
+
+	if (argc != 3) {
+		(void)fprintf(stderr, "hold_sequences COUNT SEED\n");
+		return 2;
+	}
+	seed_count = strtoull(argv[1], NULL, 10);
+	first_seed = strtoull(argv[2], NULL, 10);
+	return cmocka_run_group_tests_name("hold sequences", tests, NULL, NULL);
+}
