@@ -11,7 +11,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/entry.h"
@@ -390,18 +389,18 @@ static void run(uint64_t seed, bool is_verified)
 	}
 }
 
-static uint64_t first_seed;
-static uint64_t seed_count;
+static int64_t first_seed;
+static int64_t seed_count;
 
 static void sequences_never_oversell(void **state)
 {
 	(void)state;
-	for (uint64_t i = 0; i < seed_count; i++) {
+	for (int64_t i = 0; i < seed_count; i++) {
 		char name[32];
 
-		(void)snprintf(name, sizeof(name), "seed %" PRIu64, first_seed + i);
+		(void)snprintf(name, sizeof(name), "seed %" PRId64, first_seed + i);
 		CHECK_ROW(name);
-		run(first_seed + i, i % VERIFY_EACH == 0);
+		run((uint64_t)(first_seed + i), i % VERIFY_EACH == 0);
 	}
 }
 
@@ -409,11 +408,10 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(sequences_never_oversell) };
 
-	if (argc != 3) {
+	if (argc != 3 || text_int_all(argv[1], 1, INT32_MAX, &seed_count) != TEXT_OK ||
+			text_int_all(argv[2], 1, INT32_MAX, &first_seed) != TEXT_OK) {
 		(void)fprintf(stderr, "hold_sequences COUNT SEED\n");
 		return 2;
 	}
-	seed_count = strtoull(argv[1], NULL, 10);
-	first_seed = strtoull(argv[2], NULL, 10);
 	return cmocka_run_group_tests_name("hold sequences", tests, NULL, NULL);
 }
