@@ -18,20 +18,25 @@ struct part {
 };
 
 static struct part part_of(
-		const struct auction_units *units, const struct auction_order *order, size_t index)
+		const struct auction_terms *terms, const struct auction_order *order, size_t index)
 {
-	const int64_t ticks = order->price / units->tick +
-			(order->side == AUCTION_SELL && order->price % units->tick != 0);
+	const int64_t ticks = order->price / terms->tick +
+			(order->side == AUCTION_SELL && order->price % terms->tick != 0);
 
 	assert(order->litres >= 0 && order->litres <= AUCTION_LITRES_MAX);
 	assert(order->price >= 0 && order->price <= AUCTION_PRICE_MAX);
 	return (struct part){
 		.side = order->side,
-		.litres = order->litres / units->lot_litres * units->lot_litres,
-		.price = ticks * units->tick,
+		.litres = order->litres / terms->lot_litres * terms->lot_litres,
+		.price = ticks * terms->tick,
 		.entry = order->entry,
 		.order = index,
 	};
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 /* In which sequence a side is served: sellers from the lowest limit, buyers from the highest. */
@@ -51,18 +56,18 @@ static int compare_parts(const void *left, const void *right)
 }
 
 /* The orders in the sequence of service, all sellers first; NULL when memory ran out. */
-static struct part *sort_parts(const struct auction_units *units,
+static struct part *sort_parts(const struct auction_terms *terms,
 		const struct auction_order *orders, size_t count, size_t *ret_sellers)
 {
 	struct part *parts = calloc(count + 1, sizeof(*parts));
 
-	assert(units->lot_litres > 0 && units->tick > 0 && count <= AUCTION_ORDERS_MAX);
+	assert(terms->lot_litres > 0 && terms->tick > 0 && count <= AUCTION_ORDERS_MAX);
 	*ret_sellers = 0;
 	if (parts == NULL) {
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++) {
-		parts[i] = part_of(units, &orders[i], i);
+		parts[i] = part_of(terms, &orders[i], i);
 		*ret_sellers += orders[i].side == AUCTION_SELL;
 	}
 	qsort(parts, count, sizeof(*parts), compare_parts);
@@ -132,8 +137,7 @@ struct stretch {
 
 static int64_t volume_at(const struct stretch *stretch)
 {
-	return stretch->demand_litres < stretch->supply_litres ? stretch->demand_litres
-							       : stretch->supply_litres;
+	return least(stretch->demand_litres, stretch->supply_litres);
 }
 
 static int64_t surplus_at(const struct stretch *stretch)
@@ -166,7 +170,8 @@ static void weigh_price(struct auction_cleared *ret)
 }
 
 /* Between two limits a buyer of the lower one has gone, and a seller of the higher not come. */
-static void find_price(const struct auction_units *units, struct auction_cleared *ret)
+static struct stretch find_best(
+		const struct auction_terms *terms, const struct auction_cleared *ret)
 {
 	const struct auction_step *steps = ret->curve;
 	struct stretch best = { .low = 0 };
@@ -175,34 +180,52 @@ static void find_price(const struct auction_units *units, struct auction_cleared
 		const struct stretch here = { steps[i].price, steps[i].price,
 			steps[i].demand_litres, steps[i].supply_litres };
 
-		if (i > 0 && steps[i].price - steps[i - 1].price > units->tick) {
-			const struct stretch between = { steps[i - 1].price + units->tick,
-				steps[i].price - units->tick, steps[i].demand_litres,
+		if (i > 0 && steps[i].price - steps[i - 1].price > terms->tick) {
+			const struct stretch between = { steps[i - 1].price + terms->tick,
+				steps[i].price - terms->tick, steps[i].demand_litres,
 				steps[i - 1].supply_litres };
 
 			weigh(&best, &between);
 		}
 		weigh(&best, &here);
 	}
-	ret->litres = volume_at(&best);
-	ret->has_price = ret->litres > 0;
-	if (ret->has_price) {
-		const int64_t ticks = (best.high - best.low) / units->tick;
+	return best;
+}
 
-		ret->price = best.low + ticks / 2 * units->tick;
-		weigh_price(ret);
+/* The one seller's limit, whatever it is worth to others. */
+static int64_t sellers_price(const struct part *parts, size_t sellers)
+{
+	assert(sellers == 1 && parts[0].side == AUCTION_SELL);
+	return parts[0].price;
+}
+
+static void find_price(const struct auction_terms *terms, const struct part *parts, size_t sellers,
+		struct auction_cleared *ret)
+{
+	if (terms->form == AUCTION_ONE_SIDED) {
+		ret->price = sellers_price(parts, sellers);
+	} else {
+		const struct stretch best = find_best(terms, ret);
+
+		ret->price = best.low + (best.high - best.low) / terms->tick / 2 * terms->tick;
+	}
+	weigh_price(ret);
+	ret->litres = least(ret->demand_litres, ret->supply_litres);
+	ret->has_price = ret->litres > 0;
+	if (!ret->has_price) {
+		ret->price = ret->demand_litres = ret->supply_litres = 0;
 	}
 }
 
 /* ---- who gets what ---- */
 
-/* Parts of one side, in their sequence. At the price, those beyond it have nothing left to get. */
+/* Parts of one side, in their sequence: what is left is gone before the price is passed. */
 static void fill(const struct part *parts, size_t count, struct auction_cleared *ret)
 {
 	int64_t left = ret->litres;
 
 	for (size_t i = 0; i < count && left > 0; i++) {
-		const int64_t litres = parts[i].litres < left ? parts[i].litres : left;
+		const int64_t litres = least(parts[i].litres, left);
 
 		assert(parts[i].side == AUCTION_SELL ? parts[i].price <= ret->price
 						     : parts[i].price >= ret->price);
@@ -212,12 +235,12 @@ static void fill(const struct part *parts, size_t count, struct auction_cleared 
 	assert(left == 0);
 }
 
-int auction_clear(const struct auction_units *units, const struct auction_order *orders,
+int auction_clear(const struct auction_terms *terms, const struct auction_order *orders,
 		size_t count, struct auction_cleared *ret)
 {
 	struct auction_cleared work = { .price = 0 };
 	size_t sellers;
-	struct part *parts = sort_parts(units, orders, count, &sellers);
+	struct part *parts = sort_parts(terms, orders, count, &sellers);
 	int fault = parts == NULL ? WEIR_FAULT_MEMORY : draw_curve(parts, count, &work);
 
 	if (fault == 0) {
@@ -225,7 +248,7 @@ int auction_clear(const struct auction_units *units, const struct auction_order 
 		fault = work.filled == NULL ? WEIR_FAULT_MEMORY : 0;
 	}
 	if (fault == 0) {
-		find_price(units, &work);
+		find_price(terms, parts, sellers, &work);
 		fill(parts, sellers, &work);
 		fill(parts + sellers, count - sellers, &work);
 		*ret = work;
@@ -243,11 +266,12 @@ void auction_cleared_finish(struct auction_cleared *cleared)
 	memset(cleared, 0, sizeof(*cleared));
 }
 
-int auction_pair(const struct auction_units *units, const struct auction_order *orders,
-		size_t count, const int64_t *filled, struct auction_match *ret, size_t *ret_count)
+int auction_pair(const struct auction_terms *terms, const struct auction_order *orders,
+		size_t count, const struct auction_cleared *cleared, struct auction_match *ret,
+		size_t *ret_count)
 {
 	size_t sellers;
-	struct part *parts = sort_parts(units, orders, count, &sellers);
+	struct part *parts = sort_parts(terms, orders, count, &sellers);
 	size_t sell = 0;
 	size_t buy = sellers;
 
@@ -257,20 +281,20 @@ int auction_pair(const struct auction_units *units, const struct auction_order *
 	}
 	/* From here on a part's litres are what it got and is not matched yet. */
 	for (size_t i = 0; i < count; i++) {
-		parts[i].litres = filled[parts[i].order];
+		parts[i].litres = cleared->filled[parts[i].order];
 	}
 	while (sell < sellers && buy < count) {
-		const int64_t litres = parts[sell].litres < parts[buy].litres ? parts[sell].litres
-									      : parts[buy].litres;
+		const int64_t litres = least(parts[sell].litres, parts[buy].litres);
 
 		if (litres > 0) {
 			ret[(*ret_count)++] = (struct auction_match){ parts[sell].order,
-				parts[buy].order, litres };
+				parts[buy].order, litres,
+				terms->form == AUCTION_CALL ? cleared->price : parts[buy].price };
 		}
 		parts[sell].litres -= litres;
 		parts[buy].litres -= litres;
 		sell += parts[sell].litres == 0;
-		buy += buy < count && parts[buy].litres == 0;
+		buy += parts[buy].litres == 0;
 	}
 	free(parts);
 	return 0;

@@ -2,11 +2,12 @@
 #pragma once
 
 /*
- * Clearing a call auction: bids to buy and offers to sell, all at one price.
- * Pure: the same orders in any sequence give the same result.
+ * Clearing an auction: bids to buy and offers to sell. Pure: the same orders in
+ * any sequence give the same result.
  *
- * The rule (docs/rules.md "Auctions"; that of the opening call auction of the
- * Shanghai Stock Exchange, whose words are 成交量最大, 未成交量最小, 中间价):
+ * The rule of a call auction, all at one price (docs/rules.md "Auctions"; that
+ * of the opening of the Shanghai Stock Exchange, whose words are 成交量最大,
+ * 未成交量最小, 中间价):
  *
  * 1. A price is a multiple of the tick. A buyer's limit that is none counts as
  *    the multiple below it, a seller's as the one above, so that nobody pays
@@ -23,6 +24,9 @@
  *    时间优先); the last one served on the longer side may get a part.
  *
  * No volume at any price: no price, and nobody gets anything.
+ *
+ * One-sided bidding on one offer (单向竞价) knows no common price: who bids the
+ * seller's limit or more is served as in 5, and pays what he bid.
  *
  * Litres are whole litres of right, prices micro-yuan per m3.
  */
@@ -50,7 +54,13 @@ struct auction_order {
 	int64_t entry;  /* where it entered; no two orders have the same */
 };
 
-struct auction_units {
+enum auction_form {
+	AUCTION_CALL = 1,  /* 集合竞价 */
+	AUCTION_ONE_SIDED, /* 单向竞价: exactly one order sells */
+};
+
+struct auction_terms {
+	enum auction_form form;
 	int64_t lot_litres; /* 1..AUCTION_LITRES_MAX */
 	int64_t tick;       /* 1..AUCTION_PRICE_MAX */
 };
@@ -63,8 +73,8 @@ struct auction_step {
 };
 
 struct auction_cleared {
-	bool has_price;
-	int64_t price;
+	bool has_price;                       /* something changes hands */
+	int64_t price;                        /* one-sided: the least at which bids are served */
 	int64_t litres;                       /* that change hands */
 	int64_t demand_litres, supply_litres; /* at the price; 0 without one */
 	int64_t *filled;                      /* of each order, as they were given */
@@ -76,7 +86,7 @@ struct auction_cleared {
  * Clears at most AUCTION_ORDERS_MAX orders. Returns 0 or WEIR_FAULT_MEMORY;
  * *ret is written for 0 only, then the caller finishes it.
  */
-int auction_clear(const struct auction_units *units, const struct auction_order *orders,
+int auction_clear(const struct auction_terms *terms, const struct auction_order *orders,
 		size_t count, struct auction_cleared *ret);
 
 void auction_cleared_finish(struct auction_cleared *cleared);
@@ -86,13 +96,14 @@ struct auction_match {
 	size_t sell; /* indices of the orders */
 	size_t buy;
 	int64_t litres;
+	int64_t price; /* that they pay: all the same, or the buyer's own */
 };
 
 /*
  * Who trades with whom: sellers and buyers are served one behind the other in
  * the sequence of rule 5, so the first litre sold is the first one bought.
- * Writes at most `room` matches, of which there are never more than orders,
- * and *ret_count. Returns 0 or WEIR_FAULT_MEMORY.
+ * Writes *ret_count matches, fewer than orders. Returns 0 or WEIR_FAULT_MEMORY.
  */
-int auction_pair(const struct auction_units *units, const struct auction_order *orders,
-		size_t count, const int64_t *filled, struct auction_match *ret, size_t *ret_count);
+int auction_pair(const struct auction_terms *terms, const struct auction_order *orders,
+		size_t count, const struct auction_cleared *cleared, struct auction_match *ret,
+		size_t *ret_count);

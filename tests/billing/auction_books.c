@@ -4,10 +4,10 @@
  * Clears a file of books that another program drew, and prints the results:
  * auction_books FILE. auction_solver.py is that program.
  *
- * A book is a line of numbers: lot, tick, count, then of each order its side
+ * A book is a line of numbers: form, lot, tick, count, then of each order its side
  * (1 buys, 2 sells), litres, price, entry. Its result is a line: price (-1: no
  * price), litres, demand, supply, what each order got, the count of steps, of
- * each price, demand, supply, the count of matches, of each seller, buyer, litres.
+ * each price, demand, supply, the count of matches, of each seller, buyer, litres, price.
  */
 
 #include <inttypes.h>
@@ -29,16 +29,19 @@ static bool take(struct text_cursor *cursor, int64_t *ret)
 			(text_take(cursor, ' ') || text_take(cursor, '\n'));
 }
 
-static bool take_book(const char *line, struct auction_units *units, struct auction_order *orders,
+static bool take_book(const char *line, struct auction_terms *terms, struct auction_order *orders,
 		size_t *ret_count)
 {
 	struct text_cursor cursor = text_cursor(line, strlen(line));
+	int64_t form;
 	int64_t count;
 
-	if (!take(&cursor, &units->lot_litres) || !take(&cursor, &units->tick) ||
-			!take(&cursor, &count) || count > ORDERS_MAX) {
+	if (!take(&cursor, &form) || !take(&cursor, &terms->lot_litres) ||
+			!take(&cursor, &terms->tick) || !take(&cursor, &count) ||
+			count > ORDERS_MAX) {
 		return false;
 	}
+	terms->form = (enum auction_form)form;
 	*ret_count = (size_t)count;
 	for (size_t i = 0; i < *ret_count; i++) {
 		int64_t side;
@@ -69,25 +72,26 @@ static void print(const struct auction_cleared *cleared, size_t count,
 	}
 	printf(" %zu", match_count);
 	for (size_t i = 0; i < match_count; i++) {
-		printf(" %zu %zu %" PRId64, matches[i].sell, matches[i].buy, matches[i].litres);
+		printf(" %zu %zu %" PRId64 " %" PRId64, matches[i].sell, matches[i].buy,
+				matches[i].litres, matches[i].price);
 	}
 	printf("\n");
 }
 
 static bool clear(const char *line)
 {
-	struct auction_units units;
+	struct auction_terms terms;
 	struct auction_order orders[ORDERS_MAX];
 	struct auction_match matches[ORDERS_MAX];
 	struct auction_cleared cleared;
 	size_t count;
 	size_t match_count;
 
-	if (!take_book(line, &units, orders, &count) ||
-			auction_clear(&units, orders, count, &cleared) < 0) {
+	if (!take_book(line, &terms, orders, &count) ||
+			auction_clear(&terms, orders, count, &cleared) < 0) {
 		return false;
 	}
-	if (auction_pair(&units, orders, count, cleared.filled, matches, &match_count) == 0) {
+	if (auction_pair(&terms, orders, count, &cleared, matches, &match_count) == 0) {
 		print(&cleared, count, matches, match_count);
 	}
 	auction_cleared_finish(&cleared);

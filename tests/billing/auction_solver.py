@@ -5,7 +5,7 @@
 	auction_solver.py AUCTION_BOOKS COUNT SEED
 
 Written from the rule in docs/rules.md alone: every multiple of the tick up to
-the highest limit is tried, the best are taken, and each lot of water is handed
+the highest limit is tried, the best are taken (one-sided: the seller's limit), and each lot of water is handed
 out on its own. Nothing is shared with the program but the numbers of the rule.
 """
 import random
@@ -16,6 +16,7 @@ from collections import Counter
 from fractions import Fraction as F
 
 BUY, SELL = 1, 2
+CALL, ONE_SIDED = 1, 2
 
 
 def draw(rng):
@@ -42,10 +43,14 @@ def draw(rng):
         price = (limits + near) * tick if short == BUY else 0
         if total[BUY] != total[SELL] and count < 60:
             book.append((short, abs(total[BUY] - total[SELL]) * lot, price, 5001))
-    return lot, tick, book
+    if book and rng.random() < 0.15:
+        # One offer, which all others bid for.
+        book = [(SELL, *book[0][1:])] + [(BUY, *order[1:]) for order in book[1:]]
+        return ONE_SIDED, lot, tick, book
+    return CALL, lot, tick, book
 
 
-def solve(lot, tick, book):
+def solve(form, lot, tick, book):
     """The rule, step by step."""
     orders = []
     for side, litres, price, entry in book:
@@ -62,6 +67,8 @@ def solve(lot, tick, book):
         return sum(lots for side, lots, limit, _ in orders if side == SELL and limit <= price)
 
     tried = range(max((o[2] for o in orders), default=0) + 1)
+    if form == ONE_SIDED:
+        tried = [limit for side, _, limit, _ in orders if side == SELL]
     volume = {p: min(demand(p), supply(p)) for p in tried}
     most = max(volume.values())
     curve = [(p * tick, demand(p) * lot, supply(p) * lot) for p in sorted({o[2] for o in orders})]
@@ -91,14 +98,17 @@ def solve(lot, tick, book):
         if pairs and pairs[-1][:2] == [sell, buy]:
             pairs[-1][2] += lot
         else:
-            pairs.append([sell, buy, lot])
-    tie = ("middle" if len(best) > 1 else "surplus" if by_volume > 1 else "volume")
+            pairs.append([sell, buy, lot, (price if form == CALL else orders[buy][2]) * tick])
+    if form == ONE_SIDED:
+        tie = "own price"
+    else:
+        tie = ("middle" if len(best) > 1 else "surplus" if by_volume > 1 else "volume")
     return (price * tick, most * lot, demand(price) * lot, supply(price) * lot, filled, curve,
             pairs, tie)
 
 
-def line(lot, tick, book):
-    return " ".join(str(n) for n in [lot, tick, len(book)] + [n for o in book for n in o])
+def line(form, lot, tick, book):
+    return " ".join(str(n) for n in [form, lot, tick, len(book)] + [n for o in book for n in o])
 
 
 def said(answer):
@@ -125,10 +135,11 @@ def main():
         if said(answer) != [int(n) for n in text.split(" ")]:
             sys.exit(f"book {line(*book)}\nsolver  {said(answer)}\nprogram {text}")
         ties[answer[7]] += 1
-        shared += any(got > 0 and order[1] - got >= book[0] for order, got in zip(book[2], answer[4]))
+        shared += any(got > 0 and order[1] - got >= book[1] for order, got in zip(book[3], answer[4]))
     print(f"{count} books: decided by volume {ties['volume']}, surplus {ties['surplus']}, "
-          f"midpoint {ties['middle']}, no price {ties['none']}; {shared} with an order in part")
-    for decided in ("volume", "surplus", "middle", "none"):
+          f"midpoint {ties['middle']}, no price {ties['none']}, "
+          f"one-sided {ties['own price']}; {shared} with an order in part")
+    for decided in ("volume", "surplus", "middle", "none", "own price"):
         if ties[decided] * 50 < count:
             sys.exit(f"fewer than one book in fifty is decided by {decided}: the draw is no test")
 
