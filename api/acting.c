@@ -6,6 +6,7 @@
 
 #include "api/idempotency.h"
 #include "api/view_finding.h"
+#include "billing/bid.h"
 #include "billing/objection.h"
 #include "ledger/deed.h"
 #include "ledger/finding.h"
@@ -29,6 +30,8 @@ static const struct {
 	{ KIND_FINDING_STEP, ROLES_OFFICE | ROLES_HOLDER },
 	{ KIND_OBJECTION, ROLES_OFFICE | ROLES_HOLDER },
 	{ KIND_ANSWER, ROLES_OFFICE },
+	{ KIND_BID, ROLES_OFFICE | ROLES_HOLDER },
+	{ KIND_BID_OPENED, ROLES_OFFICE | ROLES_HOLDER },
 };
 
 int acting_find(struct ledger *ledger, const struct acting_shown *shown, struct caller *ret)
@@ -139,6 +142,24 @@ static int check_finding(const struct judge *judge, const struct caller *caller,
 	return ACTING_OK;
 }
 
+/* A bid for a permit of the caller's own. That of another is said of as one that is not there. */
+static int check_bid(const struct judge *judge, const struct caller *caller, uint64_t kind,
+		const struct deed *deed, struct where *reason)
+{
+	struct right right;
+
+	if (!bid_take_right(kind, deed, &right)) {
+		where_set(reason, 0, 0, "not a bid, nor the opening of one");
+		return ACTING_ABSENT;
+	}
+	if (right.kind != RIGHT_ABSTRACTION ||
+			!caller_may_see_permit(caller, judge->books, today_of(judge), right.id)) {
+		bid_absent(&right, reason);
+		return ACTING_ABSENT;
+	}
+	return ACTING_OK;
+}
+
 /* Is it about something that the caller sees, and of the form that callers' deeds have? */
 static int check_sight(struct ledger *ledger, const struct caller *caller, uint64_t kind,
 		const struct deed *deed, struct where *reason)
@@ -147,6 +168,11 @@ static int check_sight(struct ledger *ledger, const struct caller *caller, uint6
 
 	if (kind == KIND_READINGS) {
 		return check_readings(&judge, caller, deed, reason);
+	}
+	if (kind == KIND_BID || kind == KIND_BID_OPENED) {
+		return caller_is_of(caller, ROLES_HOLDER)
+				? check_bid(&judge, caller, kind, deed, reason)
+				: ACTING_OK;
 	}
 	if (kind == KIND_FINDING_STEP) {
 		return caller_is_of(caller, ROLES_HOLDER)

@@ -6,6 +6,7 @@
 
 #include "api/item_text.h"
 #include "api/lang.h"
+#include "api/log_auction.h"
 #include "api/log_credit.h"
 #include "api/log_entry.h"
 #include "api/log_finding.h"
@@ -549,6 +550,10 @@ static const struct {
 	{ KIND_CREDIT_LOAN, log_credit },
 	{ KIND_CREDIT_RETURN, log_credit },
 	{ KIND_CREDIT_RETIRE, log_credit },
+	{ KIND_AUCTION, log_auction },
+	{ KIND_BID, log_bid },
+	{ KIND_BID_OPENED, log_bid_opened },
+	{ KIND_AUCTION_CLOSED, log_auction_closed },
 };
 
 /* Cuts at a width, between characters. */

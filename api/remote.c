@@ -6,16 +6,21 @@
 #include <string.h>
 
 #include "api/http/client.h"
+#include "api/item_text.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/remote_trust.h"
 #include "api/value_log.h"
 #include "api/value_zone.h"
+#include "api/view.h"
+#include "ledger/seal.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
 enum {
 	PATH_MAX_BYTES = 16 * 1024, /* a server reads no longer head */
+	KEY_BYTES = 16,             /* of an Idempotency-Key: nobody has it twice */
+	BODY_MAX_BYTES = 32 * 1024, /* a server reads no longer deed */
 	PAGES_MAX = 100000,         /* of a list: a hundred million items */
 };
 
@@ -206,17 +211,11 @@ int remote_none(const char *what)
 
 /* ---- asking ---- */
 
-/* Gets an answer of 200. */
-static int get(struct remote *remote, const char *path, size_t size_max)
+/* Asks, and gets an answer of 200; of a deed also that it is made, or that it waits. */
+static int call(struct remote *remote, const struct client_request *request)
 {
-	const struct client_request request = {
-		.method = "GET",
-		.path = path,
-		.answer_max = size_max,
-		.timeout_ms = remote->timeout_ms,
-	};
 	const struct response *response;
-	int answer = client_call(remote->client, &request);
+	int answer = client_call(remote->client, request);
 
 	if (answer < 0) {
 		return answer;
@@ -226,12 +225,25 @@ static int get(struct remote *remote, const char *path, size_t size_max)
 		return CMD_FAULT;
 	}
 	response = client_response(remote->client);
-	if (response->status == 200) {
+	if (response->status == 200 ||
+			(request->body != NULL &&
+					(response->status == 201 || response->status == 202))) {
 		return CMD_DONE;
 	}
 	return response->status == 404 && strcmp(response->type, "application/problem+json") == 0
 			? REMOTE_ABSENT
 			: say_refused(remote, response);
+}
+
+static int get(struct remote *remote, const char *path, size_t size_max)
+{
+	return call(remote,
+			&(struct client_request){
+					.method = "GET",
+					.path = path,
+					.answer_max = size_max,
+					.timeout_ms = remote->timeout_ms,
+			});
 }
 
 /* Is the answer of the log that was signed? Otherwise it is not handed out. */
@@ -261,22 +273,19 @@ static int check_log(struct remote *remote, struct value_tree **tree)
 	return answer;
 }
 
-int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
-		struct value_tree **ret)
+static int say_long(void)
 {
+	out_error(_("what is asked for is too long"));
+	return CMD_WRONG;
+}
+
+/* The JSON of the answer that came. */
+static int take_json(struct remote *remote, struct value_tree **ret)
+{
+	const struct response *response = client_response(remote->client);
 	struct where reason = { .line = 0 };
-	const struct response *response;
 	int answer;
 
-	if (path->text.failed) {
-		out_error(_("what is asked for is too long"));
-		return CMD_WRONG;
-	}
-	answer = get(remote, bytes_text(&path->text), size_max);
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	response = client_response(remote->client);
 	if (strcmp(response->type, "application/json") != 0) {
 		return remote_say_stranger(remote);
 	}
@@ -286,6 +295,55 @@ int remote_json(struct remote *remote, struct remote_path *path, size_t size_max
 		return CMD_FAULT;
 	}
 	return answer == 0 ? check_log(remote, ret) : answer;
+}
+
+int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
+		struct value_tree **ret)
+{
+	int answer;
+
+	if (path->text.failed) {
+		return say_long();
+	}
+	answer = get(remote, bytes_text(&path->text), size_max);
+	return answer == CMD_DONE ? take_json(remote, ret) : answer;
+}
+
+int remote_post(struct remote *remote, struct remote_path *path, const struct view *told,
+		struct value_tree **ret)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	SCOPED_FINISH(bytes_finish) struct bytes key;
+	uint8_t random[KEY_BYTES];
+	int answer = seal_random(random, sizeof(random));
+
+	bytes_init(&body, BODY_MAX_BYTES);
+	bytes_init(&key, (size_t)3 * KEY_BYTES);
+	item_text_hex(&key, random, sizeof(random));
+	if (answer == 0) {
+		answer = view_format(told, VIEW_COMPACT, &body);
+	}
+	if (answer < 0) {
+		return answer;
+	}
+	if (path->text.failed || body.failed || key.failed) {
+		return say_long();
+	}
+	answer = call(remote,
+			&(struct client_request){
+					.method = "POST",
+					.path = bytes_text(&path->text),
+					.type = "application/json",
+					.once = bytes_text(&key),
+					.body = body.data,
+					.body_size = body.size,
+					.answer_max = REMOTE_NOUN_MAX,
+					.timeout_ms = remote->timeout_ms,
+			});
+	if (answer == REMOTE_ABSENT) {
+		return say_refused(remote, client_response(remote->client));
+	}
+	return answer == CMD_DONE ? take_json(remote, ret) : answer;
 }
 
 bool remote_absent_is(const struct remote *remote, const char *code)

@@ -23,6 +23,7 @@
 
 struct app;
 struct remote;
+struct view;
 
 enum {
 	REMOTE_NOUN_MAX = 4 << 20,    /* bytes of one noun's answer: a permit's, a line's */
@@ -80,6 +81,14 @@ void remote_path_query(struct remote_path *path, const char *name, const char *v
  * has said nothing), another cmd_status after saying why, or a fault.
  */
 int remote_json(struct remote *remote, struct remote_path *path, size_t size_max,
+		struct value_tree **ret);
+
+/*
+ * Hands in what is told, as JSON and under an Idempotency-Key of its own. *ret
+ * is the server's answer: what was made, or that there was nothing new. Returns
+ * as remote_json(), but never REMOTE_ABSENT.
+ */
+int remote_post(struct remote *remote, struct remote_path *path, const struct view *told,
 		struct value_tree **ret);
 
 /* After REMOTE_ABSENT: is that the code of the server's problem, "no-permit"? */

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "billing/approvals.h"
+#include "billing/auction.h"
+#include "billing/auction_close.h"
+#include "billing/bid.h"
 #include "billing/bill.h"
 #include "billing/deferral.h"
 #include "billing/invoice.h"
@@ -131,6 +134,34 @@ static const struct column deferral_columns[] = {
 	COLUMN(struct deferral_row, document, COLUMN_TEXT),
 };
 
+static const struct column auction_columns[] = {
+	COLUMN(struct auction_row, auction, COLUMN_TEXT),
+	COLUMN(struct auction_row, entry, COLUMN_INT),
+	COLUMN(struct auction_row, form, COLUMN_INT),
+	COLUMN(struct auction_row, closes_s, COLUMN_INT),
+	COLUMN(struct auction_row, until_s, COLUMN_INT),
+	COLUMN(struct auction_row, lot_litres, COLUMN_INT),
+	COLUMN(struct auction_row, tick, COLUMN_INT),
+	COLUMN(struct auction_row, bids, COLUMN_INT),
+	COLUMN(struct auction_row, closed, COLUMN_INT),
+	COLUMN(struct auction_row, document, COLUMN_TEXT),
+	COLUMN(struct auction_row, lots, COLUMN_BLOB),
+	COLUMN(struct auction_row, result, COLUMN_BLOB),
+};
+
+static const struct column bid_columns[] = {
+	COLUMN(struct bid_row, auction, COLUMN_TEXT),
+	COLUMN(struct bid_row, kind, COLUMN_INT),
+	COLUMN(struct bid_row, id, COLUMN_TEXT),
+	COLUMN(struct bid_row, entry, COLUMN_INT),
+	COLUMN(struct bid_row, actor, COLUMN_INT),
+	COLUMN(struct bid_row, made_s, COLUMN_INT),
+	COLUMN(struct bid_row, opened, COLUMN_INT),
+	COLUMN(struct bid_row, litres, COLUMN_INT),
+	COLUMN(struct bid_row, price, COLUMN_INT),
+	COLUMN(struct bid_row, seal, COLUMN_BLOB),
+};
+
 #define TABLE(title, row, keys, order, list) \
 	{ \
 		.name = title, .row_size = sizeof(struct row), .columns = list, \
@@ -151,6 +182,8 @@ const struct shelf_table *billing_tables(size_t *ret_count)
 		TABLE("settlement", settlement_row, 2, true, settlement_columns),
 		TABLE("late_fee", late_fee_row, 2, true, late_fee_columns),
 		TABLE("deferral", deferral_row, 2, true, deferral_columns),
+		TABLE("auction", auction_row, 1, true, auction_columns),
+		TABLE("bid", bid_row, 3, true, bid_columns),
 	};
 
 	*ret_count = sizeof(tables) / sizeof(tables[0]);
@@ -416,6 +449,11 @@ const struct kind *billing_kinds(void)
 		{ KIND_DEFERRAL, "deferral", KIND_DEED, deferral_judge, deferral_apply },
 		{ KIND_DEFERRAL_ANSWER, "deferral-answer", KIND_DEED, deferral_answer_judge,
 				deferral_answer_apply },
+		{ KIND_AUCTION, "auction", KIND_DEED, auction_judge, auction_apply },
+		{ KIND_BID, "bid", KIND_DEED, bid_judge, bid_apply },
+		{ KIND_BID_OPENED, "bid-opened", KIND_DEED, bid_opened_judge, bid_opened_apply },
+		{ KIND_AUCTION_CLOSED, "auction-closed", KIND_DEED, auction_close_judge,
+				auction_close_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -10,6 +10,7 @@
  *	charge:   a finding, one invoice or delta: billing/invoice.h
  *	objection, answer: billing/objection.h
  *	ruling: billing/ruling.h
+ *	auction, bid, bid-opened, auction-closed: billing/auction.h
  */
 
 #include <stddef.h>
@@ -33,6 +34,8 @@ enum billing_book {
 	BOOK_SETTLEMENT,
 	BOOK_LATE_FEE,
 	BOOK_DEFERRAL,
+	BOOK_AUCTION,
+	BOOK_BID,
 	BOOK_BILLING_END,
 };
 
@@ -154,6 +157,36 @@ struct deferral_row {
 	int64_t granted; /* the due day granted; INT64_MIN: refused */
 	char ground[BOOKS_NAME_MAX];
 	char document[BOOKS_NAME_MAX]; /* of the answer */
+};
+
+/* An auction of rights, billing/auction.h, and its result. Knows order: of entries. */
+struct auction_row {
+	char auction[TEXT_ID_MAX + 1];
+	int64_t entry;
+	int64_t form;     /* enum auction_form */
+	int64_t closes_s; /* from then on no bid is taken */
+	int64_t until_s;  /* from then on no opening is */
+	int64_t lot_litres;
+	int64_t tick;   /* micro-yuan per m3 */
+	int64_t bids;   /* how many rights are bid for */
+	int64_t closed; /* the entry of the result; 0: none yet */
+	char document[BOOKS_NAME_MAX];
+	struct shelf_blob lots;   /* the offers, as the effect has them */
+	struct shelf_blob result; /* the effect of its close */
+};
+
+/* The bid of a right in an auction, billing/bid.h: the last one. Knows order. */
+struct bid_row {
+	char auction[TEXT_ID_MAX + 1];
+	int64_t kind; /* of the right */
+	char id[TEXT_ID_MAX + 1];
+	int64_t entry;
+	int64_t actor;
+	int64_t made_s;
+	int64_t opened; /* the entry that opens it; 0: none, or it never was sealed */
+	int64_t litres; /* 0 while they are sealed */
+	int64_t price;
+	struct shelf_blob seal; /* BOOKS_HASH_BYTES; empty: an open bid */
 };
 
 const struct kind *billing_kinds(void);

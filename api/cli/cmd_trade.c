@@ -10,8 +10,10 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/right_deed.h"
+#include "api/cli/trade_auction.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
 #include "api/told_right.h"
 #include "api/view_right.h"
 #include "ledger/kind.h"
@@ -28,6 +30,13 @@ static const struct opt_row options[] = {
 	{ 0, "document", "TEXT", N_("on which it rests") },
 	{ 0, "ground", "TEXT", N_("withdraw: why") },
 	{ 0, "all", NULL, N_("offers: the ended ones too") },
+	{ 0, "bids-until", "INSTANT", N_("auction: from then on no bid is taken") },
+	{ 0, "opened-until", "INSTANT", N_("auction: from then on no sealed bid is opened") },
+	{ 0, "lot", "M3", N_("auction: what is sold is a multiple of it") },
+	{ 0, "tick", "YUAN", N_("auction: a price is a multiple of it") },
+	{ 0, "one-sided", NULL, N_("auction: of one offer, with open bids, the highest first") },
+	{ 0, "secret", "FILE",
+			N_("auction: a new file that opens the bid, which is sealed; reveal: that file") },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -55,10 +64,12 @@ static int run(struct app *app, const struct opts *opts)
 		{ "offer", offer },
 		{ "withdraw", withdraw },
 		{ "offers", offers },
+		{ "auction", trade_auction },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(opts->words[0], words[i].word) == 0) {
+		if (strcmp(opts->words[0], words[i].word) == 0 &&
+				(opts->n_words <= 2 || words[i].run == trade_auction)) {
 			return words[i].run(app, opts);
 		}
 	}
@@ -66,14 +77,21 @@ static int run(struct app *app, const struct opts *opts)
 	return CMD_WRONG;
 }
 
+static int ask(struct app *app, const struct opts *opts)
+{
+	return strcmp(opts->words[0], "auction") == 0 ? trade_auction_ask(app, opts)
+						      : remote_none("weir trade");
+}
+
 const struct command cmd_trade = {
 	.name = "trade",
-	.summary = N_("offers litres of a right for a price, withdraws or lists offers"),
-	.usage = "offer NAME --right RIGHT --m3 M3 [--up-to] --from DAY --until DAY --price YUAN | --reason TEXT --closes DAY [--document TEXT] | withdraw NAME --ground TEXT | offers [RIGHT] [--all]",
-	.words = "offer|withdraw|offers",
+	.summary = N_("offers litres of a right for a price, withdraws or lists offers; sells them by auction"),
+	.usage = "offer NAME --right RIGHT --m3 M3 [--up-to] --from DAY --until DAY --price YUAN | --reason TEXT --closes DAY [--document TEXT] | withdraw NAME --ground TEXT | offers [RIGHT] [--all] | auction open AUCTION OFFER... --bids-until INSTANT --opened-until INSTANT|--one-sided --lot M3 --tick YUAN --document TEXT | auction bid AUCTION --right RIGHT --m3 M3 --price YUAN [--secret FILE] | auction reveal AUCTION --secret FILE | auction close AUCTION | auction show [AUCTION]",
+	.words = "offer|withdraw|offers|auction",
 	.options = options,
 	.min_words = 1,
-	.max_words = 2,
+	.max_words = CMD_WORDS_ANY,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

@@ -12,6 +12,7 @@
 #include "api/deed_close.h"
 #include "api/http/deeds.h"
 #include "api/http/reply.h"
+#include "api/told_auction.h"
 #include "api/told_deed.h"
 #include "api/told_finding.h"
 #include "api/view_finding.h"
@@ -204,6 +205,64 @@ static int make_answer(const struct request *request, const struct told *told, s
 	return made(read_number(request, &objection, reply) && told_answer(told, objection, ret));
 }
 
+/* ---- auctions ---- */
+
+static const struct form_member bid_members[] = {
+	{ "right", FORM_TEXT, true },
+	{ "seal", FORM_TEXT, false },
+	{ "m3", FORM_TEXT, false },
+	{ "price", FORM_TEXT, false },
+	{ NULL, 0, false },
+};
+
+static const struct form_member opening_members[] = {
+	{ "right", FORM_TEXT, true },
+	{ "m3", FORM_TEXT, true },
+	{ "price", FORM_TEXT, true },
+	{ "nonce", FORM_TEXT, true },
+	{ NULL, 0, false },
+};
+
+/* The auction that the path names; false, and the reply says so, where there is none. */
+static bool read_auction(const struct request *request, char ret[static TEXT_ID_MAX + 1],
+		struct reply *reply)
+{
+	const struct auction_row *row =
+			auction_find(ledger_books(request->ledger), request->parameters[0]);
+
+	if (row == NULL) {
+		reply_problem(reply, 404, "no-auction", "there is no auction '%.64s'",
+				request->parameters[0]);
+		return false;
+	}
+	memcpy(ret, row->auction, sizeof(row->auction));
+	return true;
+}
+
+static int make_bid(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	struct bid_said said;
+
+	if (!read_auction(request, said.auction, reply) || !told_bid(told, &said)) {
+		return DEED_NOT;
+	}
+	bid_put(ret, &said);
+	return DEED_MADE;
+}
+
+static int make_opening(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	struct bid_opened opened;
+
+	if (!read_auction(request, opened.auction, reply) || !told_opening(told, &opened)) {
+		return DEED_NOT;
+	}
+	bid_put_opened(ret, &opened);
+	return DEED_MADE;
+}
+
 /* ---- alerts ---- */
 
 static const struct form_member step_members[] = {
@@ -306,6 +365,8 @@ static int make_close(const struct request *request, const struct told *told, st
 enum {
 	ALERT_STEP,
 	ASSESSMENT,
+	BID,
+	BID_OPENING,
 	CORRECTION,
 	DECISION,
 	FINDING_STEP,
@@ -320,6 +381,9 @@ enum {
 const struct deed_way deed_ways[] = {
 	[ALERT_STEP] = { "/v1/alerts/{id}/steps", KIND_ALERT_STEP, step_members, make_step },
 	[ASSESSMENT] = { "/v1/assessments", KIND_ASSESSMENT, assessment_members, make_assessment },
+	[BID] = { "/v1/auctions/{id}/bids", KIND_BID, bid_members, make_bid },
+	[BID_OPENING] = { "/v1/auctions/{id}/openings", KIND_BID_OPENED, opening_members,
+			make_opening },
 	[CORRECTION] = { "/v1/corrections", KIND_CORRECTION, correction_members, make_correction },
 	[DECISION] = { "/v1/decisions", KIND_DECISION, decision_members, make_decision },
 	[FINDING_STEP] = { "/v1/findings/{id}/steps", KIND_FINDING_STEP, finding_members,
@@ -341,6 +405,16 @@ int alert_post_step(const struct request *request, struct reply *reply)
 int assessments_post(const struct request *request, struct reply *reply)
 {
 	return deeds_take(&deed_ways[ASSESSMENT], request, reply);
+}
+
+int auction_post_bid(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[BID], request, reply);
+}
+
+int auction_post_opening(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[BID_OPENING], request, reply);
 }
 
 int corrections_post(const struct request *request, struct reply *reply)

@@ -67,6 +67,8 @@ route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PER
 /* Deeds; see api/http/deeds.h. */
 route_fn alert_post_step;       /* POST /v1/alerts/{id}/steps */
 route_fn assessments_post;      /* POST /v1/assessments */
+route_fn auction_post_bid;      /* POST /v1/auctions/{id}/bids */
+route_fn auction_post_opening;  /* POST /v1/auctions/{id}/openings */
 route_fn corrections_post;      /* POST /v1/corrections */
 route_fn decisions_post;        /* POST /v1/decisions */
 route_fn deeds_post;            /* POST /v1/deeds: signed ones, of any of these kinds */

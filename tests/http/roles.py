@@ -29,6 +29,8 @@ ROUTES = {
     "/v1/deliveries": ("POST", "401 403 403 403 403 415"),
     "/v1/alerts/{id}/steps": ("POST", "401 400 403 403 403 403"),
     "/v1/assessments": ("POST", "401 400 403 403 403 403"),
+    "/v1/auctions/{id}/bids": ("POST", "401 400 400 403 403 403"),
+    "/v1/auctions/{id}/openings": ("POST", "401 400 400 403 403 403"),
     "/v1/collectors/self": ("", "401 403 403 403 403 200"),
     "/v1/corrections": ("POST", "401 400 403 403 403 403"),
     "/v1/decisions": ("POST", "401 400 403 403 403 403"),

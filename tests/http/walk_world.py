@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ledger to be walked through: the sample district, billed, with late readings, corrections, deltas, objections and
 alerts that were acted on; a caller of each role, three holders among them; and what each of them must not hear of."""
+import base64
 import csv
+import datetime
 from dataclasses import dataclass, field
 
 from served import Ledger
@@ -63,6 +65,32 @@ def reading(ledger, meter, at):
     return next(row for row in rows(ledger, "readings") if row["meter"] == meter and row["at"].startswith(at))
 
 
+def auctions(ledger):
+    """Two offers: one is bid for openly, for the other a bid was sealed, and its opening is due by now."""
+    seller, buyer = "D330302S2021-0001", FORMER
+    path = ledger.top / "savings.csv"
+    path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n"
+                    f"s,permit:{seller},90000,2026-01-01,2026-12-31,No. 1\n", encoding="utf-8")
+    ledger.weir_at("import", "savings", path)
+    for name in ("o-1", "o-2"):
+        ledger.weir_at("trade", "offer", name, "--right", seller, "--m3", "400", "--from", "2026-11-01", "--until",
+                       "2026-12-31", "--price", "0.2", "--closes", "2026-10-31")
+    terms = ("--lot", "1", "--tick", "0.01", "--document", "No. 9")
+    ledger.weir_at("trade", "auction", "open", "X-1", "o-1", "--one-sided", "--bids-until", "2026-10-30T00:00:00+08:00", *terms)
+    now = ledger.asked("log")["entries"][-1]["recorded"]
+    closes = datetime.datetime.fromisoformat(now.replace("Z", "+00:00")) + datetime.timedelta(seconds=3)
+    ledger.weir_at("trade", "auction", "open", "X-2", "o-2", "--bids-until", closes.isoformat(), "--opened-until",
+                   "2026-10-30T00:00:00+08:00", *terms)
+    ledger.weir_at("trade", "auction", "bid", "X-2", "--right", buyer, "--m3", "100", "--price", "0.3", "--secret",
+                   ledger.top / "secret")
+
+
+def opening(ledger):
+    """What was sealed: its nonce are the last bytes of the file."""
+    secret = base64.b64decode((ledger.top / "secret").read_text(encoding="ascii"))
+    return {"right": FORMER, "m3": "100", "price": "0.3", "nonce": base64.b64encode(secret[-32:]).decode()}
+
+
 def right(ledger):
     """For each operation that takes a deed, one that is taken. A new one is to have its own here."""
     alert = ledger.asked("alerts", "list")["alerts"][-1]["alert"]
@@ -73,6 +101,8 @@ def right(ledger):
         "postAlertStep": (f"/v1/alerts/{alert}/steps", {"step": "ack"}),
         "postAssessment": ("/v1/assessments", {"meter": "LC-5-01", "from": "2026-10-08", "until": "2026-10-09",
                                                "method": "declared", "litres": 9000, "ground": "no reading came"}),
+        "postBid": ("/v1/auctions/X-1/bids", {"right": FORMER, "m3": "100", "price": "0.3"}),
+        "postOpening": ("/v1/auctions/X-2/openings", opening(ledger)),
         "postCorrection": ("/v1/corrections", {"meter": slip["meter"], "at": slip["at"], "count": slip["total_m3"],
                                                "to": f"{float(slip['total_m3']) + .001:.3f}", "ground": "read again"}),
         "postDecision": ("/v1/decisions", {"meter": doubt["meter"], "at": doubt["at"], "count": doubt["total_m3"],
@@ -169,7 +199,8 @@ def callers(ledger):
     names = names_of(ledger)
     codes = {row["permit"]: row["credit_code"] for row in rows(ledger, "permits")}
     found = [Caller("nobody", "nobody", None)]
-    found += [Caller(role, role, ledger.let_in(role)) for role in ("office", "auditor", "mirror")]
+    found.append(Caller("office", "office", ledger.let_in("office", "--for", "1")))  # whose sealed bid it is
+    found += [Caller(role, role, ledger.let_in(role)) for role in ("auditor", "mirror")]
     gained = {OWN: {MOVED_METER}, SECOND: {MOVED_INTAKE, f"{MOVED_INTAKE}-01"}, FORMER: set()}
     for permit, more in gained.items():
         own = names[permit] | more
@@ -190,6 +221,7 @@ def known(ledger, invoices):
         "/v1/meters id": [row["meter"] for row in meters],
         "/v1/invoices id": [row["invoice"] for row in invoices],
         "/v1/alerts id": [str(alert["alert"]) for alert in alerts],
+        "/v1/auctions id": ["X-1", "X-2"],
         "/v1/findings id": [str(row["finding"]) for row in ledger.asked("finding", "list", "--all")["findings"]],
         "class": ["other", "facility", "unpermitted"],
         "year": ["2025", "2026", "2027"],
@@ -220,6 +252,7 @@ def known(ledger, invoices):
 def make(weir, source):
     ledger = Ledger(weir, source)
     try:
+        auctions(ledger)
         invoices = month_of_bills(ledger)
         disputes(ledger, invoices)
         watched(ledger)

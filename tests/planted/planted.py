@@ -7,7 +7,7 @@ usage: planted.py WEIR BUILD_ROOT SOURCE_ROOT [NAME...]
 For each row below one place of the source is changed in a copy, that file is
 compiled as the build compiles it, and linked before the sound libraries: a
 program that is wrong in one thing and writes whole, signed ledgers. It tells
-the story of story.py; then the sound `weir verify` must say no and name an
+the story of story.py, or of auctions.py; then the sound `weir verify` must say no and name an
 entry and the rule. The sound program's own ledger of the same story must pass.
 """
 
@@ -21,6 +21,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli/cases"))
+from auctions import AuctionStory  # noqa: E402
 from story import Story  # noqa: E402
 
 # name, file, [(the text as it is, the text with the fault), ...], the rule that must be named
@@ -210,6 +211,23 @@ PLANTS = [
       ("if (!right_is_same(&hold.right, &right)) {", "if (0) {")], "offer-withdrawn"),
 ]
 
+# The same, of programs that tell the story of auctions.py.
+AUCTION_PLANTS = [
+    ("an auction clears at the highest price of its range", "billing/auction_clear.c",
+     [("(best.high - best.low) / terms->tick / 2 * terms->tick", "(best.high - best.low)")], "auction-closed"),
+    ("of equal bids the later is served", "billing/auction_clear.c",
+     [("(a->entry > b->entry) - (a->entry < b->entry)", "(a->entry < b->entry) - (a->entry > b->entry)")],
+     "auction-closed"),
+    ("a sealed bid that nobody opened takes part", "billing/bid.c",
+     [("return row->seal.size == 0 || row->opened != 0;", "return true;")], "auction-closed"),
+    ("an offer that was withdrawn is sold", "billing/auction_close.c",
+     [("lot->litres = 0;", "lot->litres += 0;")], "auction-closed"),
+    ("what does not fit its seal is opened", "billing/bid.c",
+     [("memcmp(row->seal.data, seal, sizeof(seal)) != 0", "false")], "bid-opened"),
+    ("a bid behind the close is taken", "billing/bid.c",
+     [("if (auction_state(row, judge->recorded_s) != wanted) {", "if (0) {")], "bid"),
+]
+
 
 def compile_command(build, source, name):
     """How the build compiles a file."""
@@ -263,20 +281,20 @@ def verify(weir, district):
         raise RuntimeError(f"verify: {done.returncode} {done.stdout}{done.stderr}") from None
 
 
-def tell(weir, folder):
+def tell(weir, folder, teller):
     os.makedirs(folder)
-    story = Story(weir, folder)
+    story = teller(weir, folder)
     story.tell()
     story.end()
     return story.district
 
 
-def try_plant(sound, build, source, plant):
+def try_plant(sound, build, source, teller, plant):
     """None where the fault was found as it must be, else what was wrong."""
     with tempfile.TemporaryDirectory() as folder:
         try:
             program = make_program(build, source, plant, folder)
-            status, report = verify(sound, tell(program, os.path.join(folder, "story")))
+            status, report = verify(sound, tell(program, os.path.join(folder, "story"), teller))
         except (RuntimeError, AssertionError) as error:
             return str(error), None
         except subprocess.CalledProcessError as error:
@@ -289,22 +307,28 @@ def try_plant(sound, build, source, plant):
     return None, fault
 
 
+def sound_is_sound(sound, teller):
+    with tempfile.TemporaryDirectory() as folder:
+        status, report = verify(sound, tell(sound, os.path.join(folder, "story"), teller))
+        if status != 0 or not report["ok"]:
+            sys.exit(f"the sound program's own ledger is refused: {report['first_fault']}")
+
+
 def main():
     sound, build, source = (os.path.realpath(word) for word in sys.argv[1:4])
     names = sys.argv[4:]
-    with tempfile.TemporaryDirectory() as folder:
-        status, report = verify(sound, tell(sound, os.path.join(folder, "story")))
-        if status != 0 or not report["ok"]:
-            sys.exit(f"the sound program's own ledger is refused: {report['first_fault']}")
-    plants = [plant for plant in PLANTS if not names or plant[0] in names]
+    tasks = [(teller, plant) for teller, plants in ((Story, PLANTS), (AuctionStory, AUCTION_PLANTS))
+             for plant in plants if not names or plant[0] in names]
+    for teller in {teller for teller, _ in tasks}:
+        sound_is_sound(sound, teller)
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for plant, (wrong, fault) in zip(plants, pool.map(
-                lambda plant: try_plant(sound, build, source, plant), plants)):
+        for (_, plant), (wrong, fault) in zip(tasks, pool.map(
+                lambda task: try_plant(sound, build, source, *task), tasks)):
             bad += wrong is not None
             print(f"not ok: {plant[0]}: {wrong}" if wrong else
                   f"ok: {plant[0]}: entry {fault['entry']}, rule '{fault['rule']}'")
-    print(f"{len(plants) - bad} of {len(plants)} planted faults refused")
+    print(f"{len(tasks) - bad} of {len(tasks)} planted faults refused")
     sys.exit(1 if bad else 0)
 
 

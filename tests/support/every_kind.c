@@ -183,6 +183,7 @@ void every_kind_fill(struct small_ledger *small)
 	every_kind_flow(small, &body);
 	every_kind_finding(small, &body);
 	every_kind_settlements(small, &body);
+	every_kind_auction(small, &body);
 	every_kind_credit(small, &body);
 	bytes_finish(&body);
 }

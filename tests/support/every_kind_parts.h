@@ -60,6 +60,9 @@ void every_kind_settlements(struct small_ledger *small, struct bytes *body);
 /* every_kind_trades.c */
 void every_kind_trades(struct small_ledger *small, struct bytes *body);
 
+/* every_kind_auction.c */
+void every_kind_auction(struct small_ledger *small, struct bytes *body);
+
 /* every_kind_watch.c */
 void every_kind_limits(struct small_ledger *small, struct bytes *body);
 void every_kind_alert(struct small_ledger *small, struct bytes *body);

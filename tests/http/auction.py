@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Sealed bids from elsewhere: two holders bid through `weir --server`, nobody sees what, and one price comes of it.
+
+The ledger's clock runs fast, a second is a minute, so that the auction's close can pass.
+
+usage: auction.py WEIR SOURCE
+"""
+import base64
+import datetime
+import hashlib
+import json
+import stat
+import sys
+import time
+
+from remote import Desk, refused
+from served import Ledger, serve
+
+SELLER = "D330303S2017-0015"
+BUYERS = {"D330302S2021-0001": ("91330302MA2000019W", "300", "0.42"), "D330303S2020-0003": ("91330303MA2000051N", "150", "0.36")}
+BIDS_S, OPENINGS_S, SPEED = 5.0, 3.0, 60
+
+
+def offer(ledger):
+    path = ledger.top / "savings.csv"
+    path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n"
+                    f"s,permit:{SELLER},100000,2026-01-01,2026-12-31,No. 1\n", encoding="utf-8")
+    ledger.weir_at("import", "savings", path)
+    ledger.weir_at("trade", "offer", "o", "--right", SELLER, "--m3", "400", "--from", "2026-11-01", "--until", "2026-12-31",
+                   "--price", "0.2", "--closes", "2026-10-31")
+
+
+def let_in(ledger, server, permit):
+    desk = Desk(ledger.weir, ledger.top / permit)
+    desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.let_in("holder", "--for", BUYERS[permit][0]))
+    return desk
+
+
+def bid(desk, permit, secret="secret", m3="1", price="1"):
+    return desk.run("trade", "auction", "bid", "X", "--right", permit, "--m3", m3, "--price", price, "--secret", secret)
+
+
+def bids(ledger, desks):
+    """Each bids for its own permit; that of another is none."""
+    for permit, desk in desks.items():
+        _, m3, price = BUYERS[permit]
+        other = next(name for name in desks if name != permit)
+        there = bid(desk, other)
+        refused(there, 2, f"there is no right 'permit:{other}' today")
+        assert bid(desk, "nobody's").stderr == there.stderr.replace(other, "nobody's")
+        assert not (desk.top / "secret").exists()
+        done = bid(desk, permit, m3=m3, price=price)
+        assert done.returncode == 0 and "keep it" in done.stderr, done
+        secret = desk.top / "secret"
+        assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+        kept = secret.read_text(encoding="ascii")
+        refused(bid(desk, permit), 2, "not written over")
+        assert secret.read_text(encoding="ascii") == kept
+        entry = int(done.stdout.split()[1])
+        digest = hashlib.sha256(base64.b64decode(kept)).hexdigest()
+        assert digest in ledger.weir_at("log", str(entry)).stdout.replace(" ", ""), (digest, entry)
+    shown = ledger.asked("trade", "auction", "show", "X")
+    assert shown["state"] == "bidding" and [b["sealed"] for b in shown["bids"]] == [True, True]
+    assert all("litres" not in b and "price_micro_yuan" not in b for b in shown["bids"]), shown
+    refused(desk.run("trade", "auction", "reveal", "X", "--secret", "secret"), 2, "opened behind its close")
+
+
+def openings(desks):
+    """Each opens its own, and nobody another's."""
+    first, second = desks.values()
+    (second.top / "taken").write_bytes((first.top / "secret").read_bytes())
+    (second.top / "taken").chmod(0o600)
+    refused(second.run("trade", "auction", "reveal", "X", "--secret", "taken"), 2, "there is no right")
+    for desk in desks.values():
+        done = desk.run("trade", "auction", "reveal", "X", "--secret", "secret", "--json")
+        assert done.returncode == 0 and json.loads(done.stdout)["changed"], done
+    again = first.run("trade", "auction", "reveal", "X", "--secret", "secret", "--json")
+    assert again.returncode == 0 and not json.loads(again.stdout)["changed"], again
+
+
+def result(ledger):
+    """450 are wanted at 0.36 or less, 300 above, 400 are there: 300 in full, 100 of 150, at the middle of 0.20 and 0.36."""
+    ledger.weir_at("trade", "auction", "close", "X")
+    shown = ledger.asked("trade", "auction", "show", "X")
+    assert shown["price_micro_yuan"] == 280000 and shown["litres"] == 400000 and shown["unopened"] == [], shown
+    assert [(a["right"], a["litres"], a["amount_fen"]) for a in shown["allotments"]] == [
+        (f"permit:{permit}", litres, fen) for permit, litres, fen in zip(BUYERS, (300000, 100000), (8400, 2800))], shown
+    assert [(s["price_micro_yuan"], s["demand_litres"], s["supply_litres"]) for s in shown["curve"]] == [
+        (200000, 450000, 400000), (360000, 450000, 400000), (420000, 300000, 400000)], shown
+    people = ledger.weir_at("trade", "auction", "show", "X").stdout
+    assert "400 m³ are sold at 0.28 yuan/m³" in people and "84.00" in people, people
+
+
+def main(weir, source):
+    clock = f"simulated:2026-10-20T08:00:00+08:00x{SPEED}"
+    with Ledger(weir, source, readings=False, clock=clock) as ledger:
+        offer(ledger)
+        with serve(ledger) as server:
+            desks = {permit: let_in(ledger, server, permit) for permit in BUYERS}
+            began = time.monotonic()
+            recorded = ledger.asked("log")["entries"][-1]["recorded"]
+            closes = datetime.datetime.fromisoformat(recorded.replace("Z", "+00:00")) + datetime.timedelta(
+                seconds=BIDS_S * SPEED)
+            until = closes + datetime.timedelta(seconds=OPENINGS_S * SPEED)
+            ledger.weir_at("trade", "auction", "open", "X", "o", "--bids-until", closes.isoformat(), "--opened-until",
+                           until.isoformat(), "--lot", "1", "--tick", "0.01", "--document", "No. 9")
+            bids(ledger, desks)
+            time.sleep(max(0, began + BIDS_S + 0.2 - time.monotonic()))
+            openings(desks)
+            time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
+            result(ledger)
+        ledger.verify()
+    print("ok: sealed bids from elsewhere")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
