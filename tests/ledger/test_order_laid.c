@@ -97,6 +97,22 @@ static int laid_correction(
 	return (int)laid->set.count - 1;
 }
 
+/* An error of the meter on 2026-01-31 and the day after. */
+static int laid_error(struct laid *laid, const char *meter, int64_t error_ppm, int64_t limit_ppm,
+		int after)
+{
+	struct meter_error error = {
+		.days = { dates_day("2026-01-31"), dates_day("2026-02-02") },
+		.error_ppm = error_ppm,
+		.limit_ppm = limit_ppm,
+		.ground = "a test",
+	};
+
+	(void)text_copy(error.meter, sizeof(error.meter), meter);
+	fact_meter_error(add_laid(laid, after), &error);
+	return (int)laid->set.count - 1;
+}
+
 /* M1: a conflict, two slips, an exchange within a day, told wrong at first; readings held by it. */
 static void lay_over_m1(struct laid *laid)
 {
@@ -115,6 +131,8 @@ static void lay_over_m1(struct laid *laid)
 	laid_correction(laid, "M1", 40, 1010000, -1, NO_FACT);
 	first = laid_event(laid, "M1", METER_EXCHANGED, 81, 1020400, 70, NO_FACT);
 	laid_event(laid, "M1", METER_EXCHANGED, 81, 1020300, 70, first);
+	first = laid_error(laid, "M1", 90000, 20000, NO_FACT);
+	laid_error(laid, "M1", 70000, 0, first);
 }
 
 /* M2: an exchange that was none, a turn, a removal, readings of a shelf, another register. */
@@ -168,6 +186,7 @@ static void lay_over_net(struct laid *laid)
 			laid_correction(laid, "N1", 2 * hour, litres, litres - 90, NO_FACT);
 		}
 	}
+	laid_error(laid, "N1", -31000, 1000, NO_FACT);
 }
 
 static void lay_rows(struct laid *laid)
@@ -235,16 +254,20 @@ static size_t submit_laid(struct ledger *ledger, const struct laid *laid, const 
 /* Litres of M1 to M3 and N1, worked by hand from what was laid over them. */
 static int64_t litres_laid(void)
 {
+	int64_t two_days = -90; /* of N1: what is read at their end was a slip */
 	int64_t net = 0;
 
 	for (int hour = 1; hour < 50; hour++) {
 		net += hour % 7 < 4 ? 300 : -250;
+		two_days += hour > 48 ? 0 : hour % 7 < 4 ? 300 : -250;
 	}
+	CHECK_INT(two_days, 2760);
 	return (1020300 - 1000000) + (100 + 28 * 500 - 70) + /* M1: both registers */
 			(20600 + 100000000 - 99990000) +
 			19 * 100 + /* M2: through 10^5 m³, and anew */
 			(20000000 + 40 * 700 - 8000000) + (40900 - 900) + 18 * 700 + /* M3 */
-			net;
+			net - 1559 + /* of M1 7/107 of 20,300 and 3,530 */
+			85;          /* 3/96.9 of N1's two days */
 }
 
 /* A ledger with first and then all of the others in it. */

@@ -119,6 +119,13 @@ void fact_correction(struct fact *fact, const struct correction *correction)
 	correction_put(&fact->body, correction);
 }
 
+void fact_meter_error(struct fact *fact, const struct meter_error *error)
+{
+	fact->kind = KIND_METER_ERROR;
+	bytes_init(&fact->body, ENTRY_MAX);
+	meter_error_put(&fact->body, error);
+}
+
 void fact_finish(struct fact *fact)
 {
 	bytes_finish(&fact->body);

@@ -9,6 +9,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/mend.h"
+#include "ledger/meter_error.h"
 #include "ledger/meter_event.h"
 #include "ledger/rows.h"
 #include "meter/count.h"
@@ -53,6 +54,7 @@ void fact_reading(struct fact *fact, const char *meter, int64_t at_s, int64_t li
 void fact_event(struct fact *fact, const struct meter_event *event);
 void fact_decision(struct fact *fact, const struct decision *decision);
 void fact_correction(struct fact *fact, const struct correction *correction);
+void fact_meter_error(struct fact *fact, const struct meter_error *error);
 void fact_finish(struct fact *fact);
 
 /* Hands a fact in as a delivery of its own. Returns what ledger_submit returns. */
