@@ -331,7 +331,7 @@ static int extend(const struct import_file *file, const struct judge *judge)
 	if (parent == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	answer = rulebook_find(judge->books, extends, parent);
+	answer = rulebook_find_named(judge->books, extends, parent);
 	if (answer == RULEBOOK_NOT_THERE) {
 		where_file(&where, file->path);
 		where_set(&where, 0, 0,

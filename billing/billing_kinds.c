@@ -24,6 +24,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
+#include "ledger/pending.h"
 #include "ledger/registry.h"
 #include "ledger/row_entries.h"
 #include "meter/err.h"
@@ -297,6 +298,27 @@ int rulebook_find(const struct books *books, const char *id, struct rulebook *re
 			: WEIR_FAULT_BROKEN;
 }
 
+int rulebook_find_named(const struct books *books, const char *id, struct rulebook *ret)
+{
+	int answer = rulebook_find(books, id, ret);
+	const struct pending_row *row = answer == RULEBOOK_NOT_THERE
+			? pending_named(books, KIND_RULEBOOK, id)
+			: NULL;
+	struct said_rulebook said;
+	struct where reason;
+	struct deed deed;
+
+	if (row == NULL) {
+		return answer;
+	}
+	return deed_decode(row->said.data, row->said.size, &deed, NULL) == DEED_OK &&
+					take_said(&deed, &said) &&
+					rulebook_decode(said.table, said.table_size, ret,
+							&reason) == RULEBOOK_OK
+			? RULEBOOK_THERE
+			: WEIR_FAULT_BROKEN;
+}
+
 /* A book that extends another holds that one's rows: whoever made its table has copied them. */
 static int check_copies(
 		const struct judge *judge, const struct rulebook *book, struct where *reason)
@@ -308,7 +330,7 @@ static int check_copies(
 		return JUDGE_OK;
 	}
 	answer = parent == NULL ? WEIR_FAULT_MEMORY
-				: rulebook_find(judge->books, book->extends, parent);
+				: rulebook_find_named(judge->books, book->extends, parent);
 	if (answer == RULEBOOK_NOT_THERE) {
 		where_set(reason, 0, 0, "rulebook '%s': there is no rulebook '%s' to extend",
 				book->id, book->extends);
@@ -338,7 +360,8 @@ static int check_book(const struct judge *judge, const struct said_rulebook *sai
 				book->place);
 		return JUDGE_REFUSED;
 	}
-	if (book->replaces[0] != '\0' && find_row(judge->books, book->replaces) == NULL) {
+	if (book->replaces[0] != '\0' && find_row(judge->books, book->replaces) == NULL &&
+			!pending_has(judge->books, KIND_RULEBOOK, book->replaces)) {
 		where_set(reason, 0, 0, "rulebook '%s': there is no rulebook '%s' to replace",
 				book->id, book->replaces);
 		return JUDGE_REFUSED;

@@ -202,3 +202,6 @@ enum rulebook_find_answer {
 
 /* Reads a rulebook of the ledger. Returns a rulebook_find_answer or a fault. */
 int rulebook_find(const struct books *books, const char *id, struct rulebook *ret);
+
+/* The same; else one that waits for its second actor, on which another may build. */
+int rulebook_find_named(const struct books *books, const char *id, struct rulebook *ret);

@@ -83,16 +83,21 @@ int pending_apply(struct books *books, const struct entry *entry, int64_t index)
 	return shelf_blob_set(&row->said, entry->said, entry->said_size);
 }
 
-bool pending_has(const struct books *books, uint64_t kind, const char *name)
+const struct pending_row *pending_named(const struct books *books, uint64_t kind, const char *name)
 {
-	struct pending_row key = { .kind = (int64_t)kind, .entry = INT64_MIN };
-	struct shelf_cursor cursor;
+	struct pending_row key = { .kind = (int64_t)kind, .entry = INT64_MAX };
+	const struct pending_row *row;
 
 	if (!text_copy(key.name, sizeof(key.name), name)) {
-		return false;
+		return NULL;
 	}
-	cursor = shelf_scan(books_shelf(books, BOOK_PENDING), &key, 2);
-	return shelf_next(&cursor) != NULL;
+	row = shelf_floor(books_shelf(books, BOOK_PENDING), &key);
+	return row != NULL && row->kind == key.kind && strcmp(row->name, name) == 0 ? row : NULL;
+}
+
+bool pending_has(const struct books *books, uint64_t kind, const char *name)
+{
+	return pending_named(books, kind, name) != NULL;
 }
 
 const struct pending_row *pending_find(const struct books *books, int64_t entry)

@@ -27,7 +27,10 @@ int pending_judge(const struct kind *kind, const struct judge *judge, const stru
 /* Folds a deed that waits. Returns 0 or a fault. */
 int pending_apply(struct books *books, const struct entry *entry, int64_t index);
 
-/* Does a deed of that kind wait whose first row has that id? */
+/* The newest deed of that kind that waits and whose first row has that id, or NULL. */
+const struct pending_row *pending_named(const struct books *books, uint64_t kind, const char *name);
+
+/* Is there one? */
 bool pending_has(const struct books *books, uint64_t kind, const char *name);
 
 /* The deed that waits as that entry, or NULL. */

@@ -14,7 +14,7 @@ from played import check, main, named
 SECOND = 12345  # a user who has nothing but the ledger
 
 
-def for_two(weir, source, folder, book="zhejiang-month"):
+def for_two(weir, source, folder, book="zhejiang-month", before=None, clock="2026-08-02"):
     """An office of two actors, whose second user can reach program, ledger and keys."""
     os.chmod(folder, 0o755)
     own = os.path.join(folder, "weir")
@@ -22,7 +22,9 @@ def for_two(weir, source, folder, book="zhejiang-month"):
     office = Office(own, source, folder, book)
     office.district.plan("P1", 2026, [10_000] * 12)
     office.district.take("M1", "2026-07", 14_000_000)
-    office.district.found("2026-08-02", "--two-actors")
+    if before is not None:
+        before(office)
+    office.district.found(clock, "--two-actors")
     office.district.must("-C", office.district.ledger, "actor", "add", "--uid", str(SECOND))
     for top in (office.district.ledger, os.path.join(folder, "K")):
         for path, folders, files in os.walk(top):
@@ -176,7 +178,33 @@ def no_place_is_guessed(weir, source, folder):
     office.district.must("-C", office.district.ledger, "verify", "--key", office.district.vkey)
 
 
-TESTS = [rows_wait, an_assessment_waits, no_place_is_guessed, one_actor]
+def books_build_on_what_waits(weir, source, folder):
+    """F31, F24: of a folder a rulebook may extend and replace one that waits; both count once they are checked."""
+    if os.geteuid() != 0:
+        print("two actors: skipped, only root can be two users")
+        return
+    own = os.path.join(folder, "files", "rulebooks", "0-mended.yaml")
+
+    def write(office):
+        with open(own, "w", encoding="utf-8") as file:
+            file.write('rulebook: mended\ntitle: t\nsource: s\nplace: "330000"\nfrom: 2026-08-01\nkind: fee\n'
+                       'filing: month\nextends: zhejiang-month\nreplaces: zhejiang-month\n'
+                       'rates: [{id: wells, source: groundwater, yuan: "3"}]\n')
+        office.district.take("M1", "2026-08", 1_000_000)
+
+    office = for_two(weir, source, folder, before=write, clock="2026-09-02")
+    waiting = sorted(pending(office))
+    check("what waits", [name for _, kind, name in waiting if kind == "rulebook"], ["zhejiang-month", "mended"])
+    check("checked", as_second(office, "check", *[str(entry) for entry, _, _ in waiting])[::2], (0, ""))
+    _, bill = office.bill("2026-08")
+    check("August by the mended one", [(x["rulebook"], x["total_fen"]) for x in bill["invoices"]],
+          [("mended", 200 * YUAN)])
+    _, bill = office.bill("2026-07")
+    check("July by the one before", [x["rulebook"] for x in bill["invoices"]], ["zhejiang-month"])
+    office.district.must("-C", office.district.ledger, "verify", "--key", office.district.vkey)
+
+
+TESTS = [books_build_on_what_waits, rows_wait, an_assessment_waits, no_place_is_guessed, one_actor]
 
 
 if __name__ == "__main__":
