@@ -138,7 +138,7 @@ bool basin_is_within(const struct registry_view *view, const char *basin, const 
 
 static int refuse(struct where *reason, const char *what, const char *id, const char *other)
 {
-	where_set(reason, 0, 0, "'%s': there is no %s '%s'", id, what, other);
+	where_lacks(reason, id, what, other);
 	return JUDGE_REFUSED;
 }
 
@@ -154,10 +154,10 @@ static int check_site(const struct registry_view *view, const struct site_row *r
 		return JUDGE_REFUSED;
 	}
 	if (!registry_has(view, ROW_INTAKE, row->intake)) {
-		return refuse(reason, "intake", row->intake, row->intake);
+		return refuse(reason, N_("intake"), row->intake, row->intake);
 	}
 	if (row->basin[0] != '\0' && !registry_has(view, ROW_BASIN, row->basin)) {
-		return refuse(reason, "basin", row->intake, row->basin);
+		return refuse(reason, N_("basin"), row->intake, row->basin);
 	}
 	was_sealed = registry_site(view, row->intake, (struct day){ from }, &before) &&
 			(before.state == SITE_SEALED || before.state == SITE_OPENED);
@@ -179,7 +179,7 @@ static int check_basin(const struct registry_view *view, const struct basin_row 
 		return JUDGE_REFUSED;
 	}
 	if (row->within[0] != '\0' && !registry_has(view, ROW_BASIN, row->within)) {
-		return refuse(reason, "basin", row->basin, row->within);
+		return refuse(reason, N_("basin"), row->basin, row->within);
 	}
 	if (row->within[0] != '\0' && basin_is_within(view, row->within, row->basin, day)) {
 		where_set(reason, 0, 0, "'%s': '%s' is a part of it", row->basin, row->within);
@@ -189,7 +189,7 @@ static int check_basin(const struct registry_view *view, const struct basin_row 
 					flow_section_on(view->books, row->section,
 							(struct day){ INT32_MAX }) != NULL
 			? JUDGE_OK
-			: refuse(reason, "section", row->basin, row->section);
+			: refuse(reason, N_("section"), row->basin, row->section);
 }
 
 /* Which is allocated to an area above or below already; nothing is to be allocated twice. */
@@ -238,10 +238,10 @@ static int check_allocation(const struct registry_view *view, const struct alloc
 	const char *nested;
 
 	if (!registry_has(view, ROW_BASIN, row->basin)) {
-		return refuse(reason, "basin", row->basin, row->basin);
+		return refuse(reason, N_("basin"), row->basin, row->basin);
 	}
 	if (row->area[0] != '\0' && !registry_has(view, ROW_AREA, row->area)) {
-		return refuse(reason, "area", row->basin, row->area);
+		return refuse(reason, N_("area"), row->basin, row->area);
 	}
 	nested = row->area[0] == '\0' ? NULL : find_nested(view, row);
 	if (nested != NULL) {

@@ -27,11 +27,11 @@ enum form {
 const char *finding_subject_name(enum finding_subject subject)
 {
 	static const char *const names[] = {
-		[FINDING_OF_PERMIT] = "permit",
-		[FINDING_OF_INTAKE] = "intake",
-		[FINDING_OF_METER] = "meter",
-		[FINDING_OF_AREA] = "area",
-		[FINDING_OF_SECTION] = "section",
+		[FINDING_OF_PERMIT] = N_("permit"),
+		[FINDING_OF_INTAKE] = N_("intake"),
+		[FINDING_OF_METER] = N_("meter"),
+		[FINDING_OF_AREA] = N_("area"),
+		[FINDING_OF_SECTION] = N_("section"),
 	};
 
 	assert(subject >= FINDING_OF_PERMIT && subject <= FINDING_OF_SECTION);

@@ -63,8 +63,7 @@ int finding_judge(const struct judge *judge, const struct deed *deed, struct out
 		return JUDGE_REFUSED;
 	}
 	if (!finding_place(judge->books, said.subject, said.id, today, &place)) {
-		where_set(reason, 0, 0, "there is no %s '%s' in the registry",
-				finding_subject_name(said.subject), said.id);
+		where_lacks(reason, NULL, finding_subject_name(said.subject), said.id);
 		return JUDGE_REFUSED;
 	}
 	if (said.reopens != FINDING_NONE) {

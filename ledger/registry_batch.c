@@ -27,7 +27,7 @@ static bool has_permit(const struct registry_view *view, const char *permit)
 
 static int refuse(struct where *reason, const char *what, const char *id, const char *other)
 {
-	where_set(reason, 0, 0, "'%s': there is no %s '%s'", id, what, other);
+	where_lacks(reason, id, what, other);
 	return JUDGE_REFUSED;
 }
 
@@ -93,10 +93,10 @@ static int check_permit_names(const struct registry_view *view, const struct per
 	char other[TEXT_ID_MAX + 1];
 
 	if (!registry_has(view, ROW_AREA, row->area)) {
-		return refuse(reason, "area", id, row->area);
+		return refuse(reason, N_("area"), id, row->area);
 	}
 	if (row->replaces[0] != '\0' && !has_permit(view, row->replaces)) {
-		return refuse(reason, "permit", id, row->replaces);
+		return refuse(reason, N_("permit"), id, row->replaces);
 	}
 	if (lineage_clash(view, row, other)) {
 		where_set(reason, 0, 0,
@@ -152,7 +152,7 @@ static int check_group(
 
 	for (size_t i = 0; group_member(row, i, permit); i++) {
 		if (!has_permit(view, permit)) {
-			return refuse(reason, "permit", row->group, permit);
+			return refuse(reason, N_("permit"), row->group, permit);
 		}
 	}
 	if (group_clash(view, row, other, permit)) {
@@ -174,14 +174,15 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 	case ROW_AREA:
 		if (row->area.parent[0] != '\0' &&
 				!registry_has(view, ROW_AREA, row->area.parent)) {
-			return refuse(reason, "area", id, row->area.parent);
+			return refuse(reason, N_("area"), id, row->area.parent);
 		}
 		return JUDGE_OK;
 	case ROW_CAP:
 	case ROW_WARNING:
 	case ROW_PLAN_RULE:
 	case ROW_INDICATOR:
-		return registry_has(view, ROW_AREA, id) ? JUDGE_OK : refuse(reason, "area", id, id);
+		return registry_has(view, ROW_AREA, id) ? JUDGE_OK
+							: refuse(reason, N_("area"), id, id);
 	case ROW_SITE:
 	case ROW_BASIN:
 	case ROW_ALLOCATION:
@@ -196,28 +197,28 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 		return check_permit_names(view, &row->permit, reason);
 	case ROW_INTAKE:
 		if (row->intake.permit[0] != '\0' && !has_permit(view, row->intake.permit)) {
-			return refuse(reason, "permit", id, row->intake.permit);
+			return refuse(reason, N_("permit"), id, row->intake.permit);
 		}
 		if (row->intake.area[0] != '\0' &&
 				!registry_has(view, ROW_AREA, row->intake.area)) {
-			return refuse(reason, "area", id, row->intake.area);
+			return refuse(reason, N_("area"), id, row->intake.area);
 		}
 		return JUDGE_OK;
 	case ROW_METER:
 		if (!registry_has(view, ROW_INTAKE, row->meter.intake)) {
-			return refuse(reason, "intake", id, row->meter.intake);
+			return refuse(reason, N_("intake"), id, row->meter.intake);
 		}
 		return has_profile(batch, row->meter.profile)
 				? JUDGE_OK
-				: refuse(reason, "profile", id, row->meter.profile);
+				: refuse(reason, N_("profile"), id, row->meter.profile);
 	case ROW_INSTITUTION:
 		if (!registry_has(view, ROW_AREA, row->institution.area)) {
-			return refuse(reason, "area", id, row->institution.area);
+			return refuse(reason, N_("area"), id, row->institution.area);
 		}
 		return row->institution.permit[0] == '\0' ||
 						has_permit(view, row->institution.permit)
 				? JUDGE_OK
-				: refuse(reason, "permit", id, row->institution.permit);
+				: refuse(reason, N_("permit"), id, row->institution.permit);
 	case ROW_SAVING:
 	case ROW_SHARE:
 		return right_names_check(view, batch->kind, row, reason);
@@ -229,26 +230,26 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 	case ROW_ENERGY:
 		return registry_has(view, ROW_INTAKE, id)
 				? check_energy(batch, &row->energy, reason)
-				: refuse(reason, "intake", id, id);
+				: refuse(reason, N_("intake"), id, id);
 	case ROW_COUNTING:
 		return JUDGE_OK;
 	case ROW_CRITERION:
 		return row->criterion.area[0] == '\0' ||
 						registry_has(view, ROW_AREA, row->criterion.area)
 				? JUDGE_OK
-				: refuse(reason, "area", id, row->criterion.area);
+				: refuse(reason, N_("area"), id, row->criterion.area);
 	case ROW_TEN_DAYS:
 		return has_permit(view, id) ? check_ten_days(view, &row->ten_days, reason)
-					    : refuse(reason, "permit", id, id);
+					    : refuse(reason, N_("permit"), id, id);
 	case ROW_GROUP:
 		return check_group(view, &row->group, reason);
 	case ROW_SEASON:
-		return has_permit(view, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
+		return has_permit(view, id) ? JUDGE_OK : refuse(reason, N_("permit"), id, id);
 	case ROW_PLAN:
 	case ROW_NORM:
 		break;
 	}
-	return has_permit(view, id) ? JUDGE_OK : refuse(reason, "permit", id, id);
+	return has_permit(view, id) ? JUDGE_OK : refuse(reason, N_("permit"), id, id);
 }
 
 static bool is_stored(const struct registry_row *known, enum row_kind kind, const union row *row)

@@ -381,7 +381,7 @@ int right_room(const struct books *books, const struct right_facts *facts, struc
 
 static int refuse(struct where *reason, const char *what, const char *id, const char *other)
 {
-	where_set(reason, 0, 0, "'%s': there is no %s '%s'", id, what, other);
+	where_lacks(reason, id, what, other);
 	return JUDGE_REFUSED;
 }
 
@@ -406,14 +406,15 @@ int right_names_check(const struct registry_view *view, enum row_kind kind, cons
 	if (kind == ROW_SAVING) {
 		return right_is_text(row->saving.right, &right) && has(view, &right)
 				? JUDGE_OK
-				: refuse(reason, "right", row->saving.saving, row->saving.right);
+				: refuse(reason, N_("right"), row->saving.saving,
+						  row->saving.right);
 	}
 	if (!registry_has(view, ROW_AREA, row->share.area)) {
-		return refuse(reason, "area", row->share.share, row->share.area);
+		return refuse(reason, N_("area"), row->share.share, row->share.area);
 	}
 	return registry_has(view, ROW_PERMIT, row->share.permit)
 			? JUDGE_OK
-			: refuse(reason, "permit", row->share.share, row->share.permit);
+			: refuse(reason, N_("permit"), row->share.share, row->share.permit);
 }
 
 bool right_names_link(enum row_kind kind, const union row *row, struct conclusion *ret)

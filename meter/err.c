@@ -82,3 +82,12 @@ void where_named(struct where *where, int line, int column, const char *key, con
 {
 	where_set(where, line, column, "%s \"%s\": %s", key, value, gettext(text));
 }
+
+void where_lacks(struct where *where, const char *id, const char *what, const char *other)
+{
+	if (id == NULL) {
+		where_set(where, 0, 0, "there is no %s '%s' in the registry", gettext(what), other);
+	} else {
+		where_set(where, 0, 0, "'%s': there is no %s '%s'", id, gettext(what), other);
+	}
+}

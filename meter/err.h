@@ -54,5 +54,12 @@ void where_text(struct where *where, int line, int column, const char *value, co
 void where_named(struct where *where, int line, int column, const char *key, const char *value,
 		const char *text);
 
+/*
+ * The same of what a thing names and is not there: "'I1': there is no permit
+ * 'P9'"; id NULL: "there is no permit 'P9' in the registry". what is a word
+ * marked N_().
+ */
+void where_lacks(struct where *where, const char *id, const char *what, const char *other);
+
 /* Sets the file's name; a long one keeps its end. */
 void where_file(struct where *where, const char *file);
