@@ -88,6 +88,14 @@ struct excess {
 	size_t waivers[WINDOW_WAIVERS_MAX];
 };
 
+static void add_bound(struct bands *bands, wide from, int band)
+{
+	assert(bands->count < PIECE_BANDS_MAX);
+	bands->from[bands->count] = from;
+	bands->band[bands->count] = (uint8_t)band;
+	bands->ruling[bands->count++] = PIECE_NO_RULING;
+}
+
 /* The waived litres stand first, each waiver's where the one before ends. */
 static void set_waived(
 		const struct charge_terms *terms, struct bands *bands, const struct excess *excess)
@@ -95,20 +103,10 @@ static void set_waived(
 	wide from = ((wide)excess->limit - excess->before) * PIECE_LITRE;
 
 	for (size_t i = 0; i < excess->waiver_count; i++) {
-		bands->from[i] = from;
-		bands->band[i] = PIECE_WAIVED;
-		bands->ruling[i] = (int)excess->waivers[i];
+		add_bound(bands, from, PIECE_WAIVED);
+		bands->ruling[bands->count - 1] = (int)excess->waivers[i];
 		from += (wide)terms->waivers[excess->waivers[i]].litres * PIECE_LITRE;
 	}
-	bands->count = excess->waiver_count;
-}
-
-static void add_bound(struct bands *bands, wide from, int band)
-{
-	assert(bands->count < PIECE_BANDS_MAX);
-	bands->from[bands->count] = from;
-	bands->band[bands->count] = (uint8_t)band;
-	bands->ruling[bands->count++] = PIECE_NO_RULING;
 }
 
 /* The band that the window's whole excess reaches, by the edge; NO_BAND below the first. */
@@ -138,9 +136,10 @@ static wide bound(const struct excess *excess, int64_t share)
 }
 
 /* Each band its own litres. */
-static void set_marginal(
-		struct bands *bands, const struct surcharge *surcharge, const struct excess *excess)
+static void set_marginal(const struct charge_terms *terms, struct bands *bands,
+		const struct surcharge *surcharge, const struct excess *excess)
 {
+	set_waived(terms, bands, excess);
 	for (size_t i = 0; i < surcharge->band_count; i++) {
 		/* What was waived ends where the dead band begins. */
 		if (i == 0 && excess->waiver_count > 0 && surcharge->bands[0].over > 0) {
@@ -150,22 +149,34 @@ static void set_marginal(
 	}
 }
 
-/* All litres beyond the dead band, or with it, or of the window, at the band reached. */
-static void set_whole(
-		struct bands *bands, const struct surcharge *surcharge, const struct excess *excess)
+/* All litres beyond the dead band, or with it, at the band reached. */
+static void set_whole(const struct charge_terms *terms, struct bands *bands,
+		const struct surcharge *surcharge, const struct excess *excess)
 {
 	int64_t beyond = surcharge->dead_band_charged ? 0 : surcharge->dead_band;
 	int reached = band_reached(surcharge, excess);
 
-	if (surcharge->charging == CHARGING_ALL) {
-		bands->count = 0; /* there is no first litre of the excess */
-	}
+	set_waived(terms, bands, excess);
 	if (bands->count > 0 && (reached == NO_BAND || beyond > 0)) {
 		add_bound(bands, bound(excess, 0), NO_BAND_AT);
 	}
 	if (reached != NO_BAND) {
-		add_bound(bands, surcharge->charging == CHARGING_ALL ? 0 : bound(excess, beyond),
-				reached);
+		add_bound(bands, bound(excess, beyond), reached);
+	}
+}
+
+/* All litres of the window at the band reached, but for those waived. */
+static void set_all(const struct charge_terms *terms, struct bands *bands,
+		const struct surcharge *surcharge, const struct excess *excess)
+{
+	int reached = band_reached(surcharge, excess);
+
+	if (reached != NO_BAND) {
+		add_bound(bands, 0, reached);
+	}
+	set_waived(terms, bands, excess);
+	if (excess->waiver_count > 0) {
+		add_bound(bands, bound(excess, 0), reached == NO_BAND ? NO_BAND_AT : reached);
 	}
 }
 
@@ -193,11 +204,17 @@ static bool find_bands(const struct window_year *year, const struct surcharge *s
 	ret->window = (uint16_t)window.from;
 	excess.waiver_count =
 			window_waivers(year, surcharge, &window, excess.waivers, &excess.waived);
-	set_waived(year->terms, ret, &excess);
-	if (surcharge->charging == CHARGING_MARGINAL) {
-		set_marginal(ret, surcharge, &excess);
-	} else {
-		set_whole(ret, surcharge, &excess);
+	ret->count = 0;
+	switch (surcharge->charging) {
+	case CHARGING_MARGINAL:
+		set_marginal(year->terms, ret, surcharge, &excess);
+		break;
+	case CHARGING_WHOLE:
+		set_whole(year->terms, ret, surcharge, &excess);
+		break;
+	case CHARGING_ALL:
+		set_all(year->terms, ret, surcharge, &excess);
+		break;
 	}
 	return ret->count > 0;
 }
