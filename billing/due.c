@@ -139,17 +139,17 @@ int due_find(const struct books *books, const struct invoice *invoice, struct da
 }
 
 int due_late(const struct books *books, const struct invoice *invoice, struct due_memory *memory,
-		struct late_rule *ret)
+		char ret_book[static TEXT_ID_MAX + 1], struct late_rule *ret)
 {
-	char book[TEXT_ID_MAX + 1];
-	int fault = 0;
+	int fault;
 
 	*ret = (struct late_rule){ .at_most = RULE_NOT_GIVEN };
-	youngest_book(books, invoice, book);
-	if (book[0] != '\0') {
-		fault = find_rule(books, book, memory);
+	youngest_book(books, invoice, ret_book);
+	if (ret_book[0] == '\0') {
+		return 0;
 	}
-	if (fault == 0 && book[0] != '\0') {
+	fault = find_rule(books, ret_book, memory);
+	if (fault == 0) {
 		*ret = memory->late;
 	}
 	return fault;

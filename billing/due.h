@@ -50,9 +50,9 @@ int due_find(const struct books *books, const struct invoice *invoice, struct da
 		struct due_memory *memory, struct invoice_due *ret);
 
 /*
- * What that book says of late fees; memory->book is its name. A book that says
- * nothing has a per_day of 0, and so has an invoice without a line. Returns 0
- * or a fault.
+ * What that book says of late fees; ret_book is its name. A book that says
+ * nothing has a per_day of 0, and so has an invoice without a line, whose
+ * ret_book is "". Returns 0 or a fault.
  */
 int due_late(const struct books *books, const struct invoice *invoice, struct due_memory *memory,
-		struct late_rule *ret);
+		char ret_book[static TEXT_ID_MAX + 1], struct late_rule *ret);

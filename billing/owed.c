@@ -111,7 +111,7 @@ static void add_sum(struct owed *owed, struct owed_part *part, int64_t total, in
 	}
 }
 
-/* When a part is due, and what it adds; the rule of late fees with the first. */
+/* When a part is due, and what it adds; the rule of late fees with the first that has a line. */
 static int take_part(struct reckoning *work, const struct invoice_row *row, struct day notice,
 		struct owed_part *part)
 {
@@ -133,10 +133,9 @@ static int take_part(struct reckoning *work, const struct invoice_row *row, stru
 			deferred.number > due.due.number) {
 		part->due = deferred;
 	}
-	if (fault == 0 && row->number == 0) {
-		fault = due_late(work->judge->books, &invoice, work->memory, &work->owed->rule);
-		(void)text_copy(work->owed->book, sizeof(work->owed->book),
-				fault == 0 ? work->memory->book : "");
+	if (fault == 0 && work->owed->book[0] == '\0') {
+		fault = due_late(work->judge->books, &invoice, work->memory, work->owed->book,
+				&work->owed->rule);
 	}
 	if (fault == 0) {
 		add_sum(work->owed, part, row->total_fen, invoice_surcharge(&invoice));

@@ -68,7 +68,8 @@ struct owed {
 	bool is_due_known;       /* of the oldest part that is not paid, or the first */
 	bool is_draft;
 	struct day due;
-	char book[TEXT_ID_MAX + 1]; /* whose rule of late fees it is; or "" */
+	char book[TEXT_ID_MAX +
+			1]; /* whose rule of late fees it is: of the first part with a line; or "" */
 	struct late_rule rule;
 	struct owed_part *parts; /* owned */
 	size_t part_count;

@@ -245,6 +245,23 @@ def late_fee_follows_what_is_known(weir, source, folder):
     run("verify", ledger, "--key", office.district.vkey)
 
 
+def late_fee_of_what_came_late(weir, source, folder):
+    """F33: nothing was known of July when it was billed; what its delta asks for bears late fees like any."""
+    office = Office(weir, source, folder, None)
+    office.book("cycle-fee", "days_after_notice: 7", "day_of_next_month: 9")
+    office.district.plan("P1", 2026, [10_000_000] * 12)
+    office.read("M1", ("2026-07-01", 0))
+    office.district.found("2026-10-01")
+    _, bill = office.bill("2026-07")
+    check("nothing is known", bill["invoices"][0]["lines"], [])
+    office.late("M1", ("2026-08-01", 500_000))
+    office.bill("2026-07")
+    # 100,000 yuan, 53 days behind 9 August, at 2 per mille.
+    one = owing(office)
+    check("due", one["parts"][1]["due"], "2026-08-09")
+    check("late", (one["late_days"], one["late_fen"], one["late_rule"]["rulebook"]), (53, 1_060_000, "cycle-fee"))
+
+
 def surcharge_has_its_own(weir, source, folder):
     """A rate of its own for surcharges: 5 per mille a day on them, 0.5 on the rest (tax 0.0005, 郑州 0.005)."""
     office = Office(weir, source, folder, None)
@@ -559,7 +576,7 @@ def relief_is_known(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
-                late_fee_follows_what_is_known, surcharge_has_its_own, a_part_is_paid_first,
+                late_fee_follows_what_is_known, late_fee_of_what_came_late, surcharge_has_its_own, a_part_is_paid_first,
                 relieved_and_deferred, silence_moves_a_late_fee, arrears_add_up, declared,
                 over_plan_and_permit_is_over_once,
                 tax_begins_within_a_quarter, relief_is_known]))
