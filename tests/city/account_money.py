@@ -87,7 +87,7 @@ class Money:
         yield ["due", "seven days later", str(part.due)]
         yield [f"paid on {first_day}", "half of it, in time", yuan(first)]
         yield [f"paid on {last_day}", f"the rest, {late} days late", yuan(last)]
-        yield ["late fee", f"{yuan(last)} × {late} × {float(debt.per_day):.3f}", yuan(part.late(debt.per_day))]
+        yield ["late fee", f"{yuan(last)} × {late} × {float(debt.per_day):.3f}", yuan(part.late())]
         yield [f"`weir owed {name}`: unpaid", "the late fee", yuan(debt.sums(END)["unpaid_fen"])]
 
     def lines(self):

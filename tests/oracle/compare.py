@@ -10,6 +10,7 @@ from charge import Line
 from deeds import Deeds
 from files import instant, m3
 from invoices import filings_in, holders, invoices, months_of
+from money import Money
 from water import Registry, Water, iso, month_start
 
 
@@ -74,8 +75,10 @@ def same(what, program, oracle):
         raise Differs(f"{what}\n  program {program}\n  oracle  {oracle}")
 
 
-class Player(Deeds):
+class Player(Deeds, Money):
     """One world, step by step."""
+
+    same = staticmethod(same)
 
     def __init__(self, world, ledger):
         self.world, self.ledger = copy.deepcopy(world), ledger
@@ -86,6 +89,7 @@ class Player(Deeds):
         self.counts = Counter()
         self.incomplete = Counter()  # what the last bill says is not known whole
         self.closed = {}  # month -> its water and registry when it was closed
+        self.start_money()
 
     def play(self):
         for step in self.world["steps"]:
@@ -253,6 +257,8 @@ class Player(Deeds):
         same(f"{what}: how many invoices", len(found), len(billed))
         for number, (program, oracle) in enumerate(zip(found, billed)):
             self.same_lines(f"{what}, invoice {number}", program, oracle)
+            self.check_due(f"{what}, invoice {number}", at, program, oracle)
+        self.names[at] = found[0]["invoice"]
         if is_new:
             self.said_beside(what, found[-1], wanted)
             left = sum(line.exact - line.fen for line in wanted["lines"].values())

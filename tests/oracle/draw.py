@@ -11,6 +11,7 @@ from account import FILING
 from draw_assess import ASSESSED, Assessments
 from draw_books import SOURCES, USES, Books
 from draw_meters import Meters
+from draw_money import MONEY, Payers
 from draw_terms import TERMS, Terms
 from invoices import filings_in
 from water import DAY, day_of, iso, month_start
@@ -92,6 +93,7 @@ FEATURES = {
     "closed": 0.3,            # months closed after the first bill; later facts are supplements
     **TERMS,
     **ASSESSED,
+    **MONEY,
 }
 
 CLASSES = ["normal", "severe"]
@@ -294,6 +296,7 @@ class Draw(Books, Meters):
             step["is_rejected"] = self.has("rejected")
         Terms(self.world, self.features).draw()
         Assessments(self.world, self.features).draw()
+        Payers(self.world, self.features).draw()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")
 

@@ -17,7 +17,7 @@ TERMS = {
     "block": 0.1,             # a rate by started blocks
     "band_block": 0.15,       # a band by them
     "range": 0.15,            # a band whose multiple is decided case by case
-    "multiple": 0.7,          # such a decision for a permit
+    "multiple": 0.5,          # such a decision for a permit
     "waived": 0.25,           # excess of a permit that was verified as actual need
     "withdrawn": 0.2,         # a decision that is withdrawn
 }

@@ -58,10 +58,11 @@ def row_text(row):
             return row_text(x)
         if key == "block":
             return f'"{m3(x)}"'
-        if key in ("yuan", "yuan_price", "times", "times_min", "times_max", "over", "leakage", "consumed", "dead_band"):
+        if key in ("yuan", "yuan_price", "times", "times_min", "times_max", "over", "leakage", "consumed", "dead_band", "per_day",
+                   "at_most"):
             return f'"{decimal(x)}"'
         return str(x)
-    names = {"block": "block_m3"}
+    names = {"block": "block_m3"}  # in litres, where the file has cubic metres
     return "{" + ", ".join(f"{names.get(key, key)}: {value(key, x)}" for key, x in row.items()) + "}"
 
 
@@ -78,7 +79,7 @@ def book_text(book):
         if book.get(key):
             out.append(key + ":")
             out += ["  - " + row_text(row) for row in book[key]]
-    for key in ("minimum", "maximum", "waive_below"):
+    for key in ("minimum", "maximum", "waive_below", "due", "late"):
         if book.get(key):
             out.append(f"{key}: {row_text(book[key])}")
     if book.get("assessment"):

@@ -28,13 +28,14 @@ from fractions import Fraction
 import draw
 from account import FILING
 from draw_assess import ASSESSED
+from draw_money import MONEY
 from draw_terms import TERMS
 from files import Ledger, instant, m3
 
 # Facts that are all there when the year is billed: what is billed by halves is another question.
-# Orders, rulings and assessments are not told, and neither blocks nor net registers nor least sums make a year of months
-# what it is at once.
-FACTS = {**draw.FEATURES, "orders": 0, **dict.fromkeys({**TERMS, **ASSESSED}, 0)}
+# Orders, rulings, assessments and payments are not told, and neither blocks nor net registers nor least sums make a year
+# of months what it is at once.
+FACTS = {**draw.FEATURES, "orders": 0, **dict.fromkeys({**TERMS, **ASSESSED, **MONEY}, 0)}
 AT_ONCE = {**FACTS, "late": 0, "in_turn": 0, "corrected": 0, "retroactive": 0, "decided": 0, "net": 0, "sums": 0}
 
 
