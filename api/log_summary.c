@@ -554,6 +554,11 @@ static const struct {
 	{ KIND_BID, log_bid },
 	{ KIND_BID_OPENED, log_bid_opened },
 	{ KIND_AUCTION_CLOSED, log_auction_closed },
+	{ KIND_VOUCHER_ROUND, log_voucher },
+	{ KIND_VOUCHER_ISSUE, log_voucher },
+	{ KIND_VOUCHER_TRANSFER, log_voucher },
+	{ KIND_VOUCHER_DELIVERY, log_voucher },
+	{ KIND_VOUCHER_ENDED, log_voucher },
 };
 
 /* Cuts at a width, between characters. */

@@ -2,41 +2,18 @@
 
 #include "api/told_credit.h"
 
+#include "api/lang.h"
+#include "api/told_parts.h"
 #include "meter/bytes.h"
-
-static bool take_id(const struct told *told, const char *name, const char *wanted,
-		char ret[static TEXT_ID_MAX + 1])
-{
-	const char *text = told_value(told, name);
-
-	if (text == NULL) {
-		return told_wrong(told, name, TOLD_MISSING, wanted);
-	}
-	return (text_is_id(text) && text_copy(ret, TEXT_ID_MAX + 1, text)) ||
-			told_wrong(told, name, TOLD_VALUE, wanted);
-}
 
 static bool take_area(const struct told *told, const char *name, char ret[static TEXT_ID_MAX + 1])
 {
-	return take_id(told, name, N_("id of an area"), ret);
+	return told_id(told, name, N_("id of an area"), ret);
 }
 
 static bool take_loan(const struct told *told, char ret[static TEXT_ID_MAX + 1])
 {
-	return take_id(told, "loan", N_("id of a loan: letters, digits, '-'"), ret);
-}
-
-static bool take_words(const struct told *told, const char *name, char ret[static ROW_NAME_MAX + 1])
-{
-	return told_text(told, name, N_("text of 1 to 255 bytes of UTF-8"), ret, ROW_NAME_MAX + 1);
-}
-
-static bool take_day(const struct told *told, const char *name, struct day *ret)
-{
-	if (!told_day(told, name, ret)) {
-		return false;
-	}
-	return row_has_day(*ret) || told_wrong(told, name, TOLD_MISSING, N_("day: 2026-10-31"));
+	return told_id(told, "loan", N_("id of a loan: letters, digits, '-'"), ret);
 }
 
 static bool take_m2(const struct told *told, const char *name, int64_t low, struct area_credit *ret)
@@ -62,7 +39,7 @@ bool told_credit_stock(const struct told *told, struct bytes *ret)
 	is_good = take_m2(told, "added", 0, &said.added) && is_good;
 	is_good = take_m2(told, "target", 0, &said.target) && is_good;
 	is_good = take_m2(told, "converted", 0, &said.converted) && is_good;
-	is_good = take_words(told, "document", said.document) && is_good;
+	is_good = told_words(told, "document", said.document) && is_good;
 	if (is_good) {
 		credit_put_stock(ret, &said);
 	}
@@ -87,16 +64,16 @@ bool told_credit_loan(const struct told *told, struct bytes *ret)
 	bool is_good = take_loan(told, said.loan);
 
 	is_good = take_area(told, "pool", said.area) && is_good;
-	is_good = take_words(told, "borrower", said.borrower) && is_good;
-	is_good = take_words(told, "project", said.project) && is_good;
+	is_good = told_words(told, "borrower", said.borrower) && is_good;
+	is_good = told_words(told, "project", said.project) && is_good;
 	is_good = take_purpose(told, &said.purpose) && is_good;
 	is_good = take_m2(told, "filled", 1, &said.filled) && is_good;
 	is_good = take_m2(told, "lent", 1, &said.lent) && is_good;
-	is_good = take_day(told, "from", &said.from) && is_good;
-	is_good = take_day(told, "until", &said.until) && is_good;
-	is_good = take_words(told, "flood", said.flood) && is_good;
-	is_good = take_words(told, "quality", said.quality) && is_good;
-	is_good = take_words(told, "document", said.document) && is_good;
+	is_good = told_day_given(told, "from", &said.from) && is_good;
+	is_good = told_day_given(told, "until", &said.until) && is_good;
+	is_good = told_words(told, "flood", said.flood) && is_good;
+	is_good = told_words(told, "quality", said.quality) && is_good;
+	is_good = told_words(told, "document", said.document) && is_good;
 	if (is_good) {
 		credit_put_loan(ret, &said);
 	}
@@ -108,9 +85,9 @@ bool told_credit_return(const struct told *told, struct bytes *ret)
 	struct credit_return said = { .loan = "" };
 	bool is_good = take_loan(told, said.loan);
 
-	is_good = take_day(told, "on", &said.on) && is_good;
+	is_good = told_day_given(told, "on", &said.on) && is_good;
 	is_good = take_m2(told, "surveyed", 1, &said.surveyed) && is_good;
-	is_good = take_words(told, "document", said.document) && is_good;
+	is_good = told_words(told, "document", said.document) && is_good;
 	if (is_good) {
 		credit_put_return(ret, &said);
 	}
@@ -123,8 +100,8 @@ bool told_credit_retire(const struct told *told, struct bytes *ret)
 	bool is_good = take_area(told, "area", said.area);
 
 	is_good = take_m2(told, "retired", 1, &said.retired) && is_good;
-	is_good = take_day(told, "on", &said.on) && is_good;
-	is_good = take_words(told, "document", said.document) && is_good;
+	is_good = told_day_given(told, "on", &said.on) && is_good;
+	is_good = told_words(told, "document", said.document) && is_good;
 	if (is_good) {
 		credit_put_retire(ret, &said);
 	}

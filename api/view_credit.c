@@ -87,7 +87,7 @@ static void view_move(struct view *view, const struct credit_move_row *move)
 	}
 	view_int(view, "moved_m2", move->moved_m2);
 	if (move->kind == KIND_CREDIT_RETURN) {
-		view_int(view, "surveyed_m2", move->surveyed_m2);
+		view_int(view, "surveyed_m2", move->told_m2);
 	}
 	view_int(view, "stock_m2", move->stock_m2);
 	view_int(view, "outstanding_m2", move->outstanding_m2);

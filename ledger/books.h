@@ -115,6 +115,10 @@ enum book {
 	BOOK_CREDIT_STOCK,
 	BOOK_CREDIT_LOAN,
 	BOOK_CREDIT_MOVE,
+	BOOK_VOUCHER_ROUND, /* in ledger/books_voucher.h */
+	BOOK_VOUCHER,
+	BOOK_VOUCHER_SHARE,
+	BOOK_VOUCHER_DELIVERY,
 	BOOK_OWN_COUNT, /* tables of others follow */
 };
 
@@ -640,6 +644,10 @@ struct day books_bucket(const struct books *books, int64_t at_s);
 /* Adds to a balance and takes the same from its counter-account: sums stay zero. */
 int books_post(struct books *books, const char *commodity, const char *account, const char *counter,
 		int64_t amount);
+
+/* The same out of the account `from` + from_id into `to` + to_id; nothing where the amount is 0. */
+int books_move(struct books *books, const char *commodity, const char *from, const char *from_id,
+		const char *to, const char *to_id, int64_t amount);
 
 /* SHA-256 over every table in key order; is_volume leaves out what knows the order of arrival. */
 int books_digest(struct books *books, struct seal *seal, bool is_volume,

@@ -55,8 +55,14 @@ struct credit_move_row {
 	int64_t year;               /* of a survey; else 0 */
 	int64_t on;                 /* day number; of a survey INT32_MIN */
 	int64_t moved_m2;           /* of a corrected survey it may be below zero */
-	int64_t surveyed_m2;        /* of a return: what was dug; else 0 */
-	int64_t stock_m2;           /* behind it */
-	int64_t outstanding_m2;     /* behind it */
+	int64_t told_m2;  /* of a return what was dug, by survey; of what is retired that; else 0 */
+	int64_t stock_m2; /* behind it */
+	int64_t outstanding_m2; /* behind it */
 	char document[BOOKS_NAME_MAX];
 };
+
+/* Their columns, for ledger/books_tables.c. */
+extern const struct column credit_pool_columns[5];
+extern const struct column credit_stock_columns[7];
+extern const struct column credit_loan_columns[14];
+extern const struct column credit_move_columns[11];

@@ -3,6 +3,7 @@
 #include "ledger/books.h"
 
 #include "ledger/books_credit.h"
+#include "ledger/books_voucher.h"
 
 #define INT(row, member) COLUMN(struct row, member, COLUMN_INT)
 #define TEXT(row, member) COLUMN(struct row, member, COLUMN_TEXT)
@@ -430,55 +431,6 @@ static const struct column hold_columns[] = {
 	INT(hold_row, sold_litres),
 };
 
-static const struct column credit_pool_columns[] = {
-	TEXT(credit_pool_row, area),
-	INT(credit_pool_row, in_m2),
-	INT(credit_pool_row, retired_m2),
-	INT(credit_pool_row, stock_m2),
-	INT(credit_pool_row, outstanding_m2),
-};
-
-static const struct column credit_stock_columns[] = {
-	TEXT(credit_stock_row, area),
-	INT(credit_stock_row, year),
-	INT(credit_stock_row, added_m2),
-	INT(credit_stock_row, target_m2),
-	INT(credit_stock_row, converted_m2),
-	TEXT(credit_stock_row, document),
-	INT(credit_stock_row, entry),
-};
-
-static const struct column credit_loan_columns[] = {
-	TEXT(credit_loan_row, loan),
-	TEXT(credit_loan_row, area),
-	TEXT(credit_loan_row, borrower),
-	TEXT(credit_loan_row, project),
-	INT(credit_loan_row, purpose),
-	INT(credit_loan_row, filled_m2),
-	INT(credit_loan_row, lent_m2),
-	INT(credit_loan_row, returned_m2),
-	INT(credit_loan_row, from),
-	INT(credit_loan_row, until),
-	TEXT(credit_loan_row, flood),
-	TEXT(credit_loan_row, quality),
-	TEXT(credit_loan_row, document),
-	INT(credit_loan_row, entry),
-};
-
-static const struct column credit_move_columns[] = {
-	TEXT(credit_move_row, area),
-	INT(credit_move_row, entry),
-	INT(credit_move_row, kind),
-	TEXT(credit_move_row, loan),
-	INT(credit_move_row, year),
-	INT(credit_move_row, on),
-	INT(credit_move_row, moved_m2),
-	INT(credit_move_row, surveyed_m2),
-	INT(credit_move_row, stock_m2),
-	INT(credit_move_row, outstanding_m2),
-	TEXT(credit_move_row, document),
-};
-
 static const struct column pledge_columns[] = {
 	TEXT(pledge_row, pledge),
 	INT(pledge_row, kind),
@@ -592,6 +544,13 @@ const struct shelf_table *books_tables(void)
 				TABLE("credit_loan", credit_loan_row, 1, true, credit_loan_columns),
 		[BOOK_CREDIT_MOVE] =
 				TABLE("credit_move", credit_move_row, 2, true, credit_move_columns),
+		[BOOK_VOUCHER_ROUND] = TABLE(
+				"voucher_round", voucher_round_row, 1, true, voucher_round_columns),
+		[BOOK_VOUCHER] = TABLE("voucher", voucher_row, 1, true, voucher_columns),
+		[BOOK_VOUCHER_SHARE] = TABLE(
+				"voucher_share", voucher_share_row, 2, true, voucher_share_columns),
+		[BOOK_VOUCHER_DELIVERY] = TABLE("voucher_delivery", voucher_delivery_row, 2, true,
+				voucher_delivery_columns),
 	};
 
 	return tables;

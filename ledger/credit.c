@@ -6,6 +6,7 @@
 
 #include "ledger/deed.h"
 #include "ledger/item.h"
+#include "ledger/rows_parts.h"
 
 enum {
 	YEAR_MIN = 1900,
@@ -52,24 +53,6 @@ static struct area_credit take_m2(struct item_cursor *cursor, int64_t low)
 	return (struct area_credit){ item_take_between(cursor, low, CREDIT_MAX) };
 }
 
-static struct day take_day(struct item_cursor *cursor)
-{
-	return (struct day){ (int32_t)item_take_between(cursor, INT32_MIN + 1, INT32_MAX - 1) };
-}
-
-/* A text that must say something. */
-static bool take_words(struct item_cursor *cursor, char ret[static ROW_NAME_MAX + 1])
-{
-	item_take_text(cursor, ret, ROW_NAME_MAX + 1);
-	return ret[0] != '\0';
-}
-
-static bool take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
-{
-	item_take_text(cursor, ret, TEXT_ID_MAX + 1);
-	return text_is_id(ret);
-}
-
 void credit_put_stock(struct bytes *body, const struct credit_stock *said)
 {
 	item_put_array(body, STOCK_ITEMS);
@@ -84,16 +67,16 @@ void credit_put_stock(struct bytes *body, const struct credit_stock *said)
 bool credit_take_stock(const struct deed *deed, struct credit_stock *ret)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
-	bool is_named;
 
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(&cursor, STOCK_ITEMS);
-	is_named = take_id(&cursor, ret->area);
+	row_take_id(&cursor, ret->area);
 	ret->year = item_take_between(&cursor, YEAR_MIN, YEAR_MAX);
 	ret->added = take_m2(&cursor, 0);
 	ret->target = take_m2(&cursor, 0);
 	ret->converted = take_m2(&cursor, 0);
-	return take_words(&cursor, ret->document) && is_named && item_at_end(&cursor);
+	row_take_words(&cursor, ret->document);
+	return item_at_end(&cursor);
 }
 
 void credit_put_loan(struct bytes *body, const struct credit_loan *said)
@@ -116,23 +99,23 @@ void credit_put_loan(struct bytes *body, const struct credit_loan *said)
 bool credit_take_loan(const struct deed *deed, struct credit_loan *ret)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
-	bool is_named;
 
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(&cursor, LOAN_ITEMS);
-	is_named = take_id(&cursor, ret->loan);
-	is_named = take_id(&cursor, ret->area) && is_named;
-	is_named = take_words(&cursor, ret->borrower) && is_named;
-	is_named = take_words(&cursor, ret->project) && is_named;
+	row_take_id(&cursor, ret->loan);
+	row_take_id(&cursor, ret->area);
+	row_take_words(&cursor, ret->borrower);
+	row_take_words(&cursor, ret->project);
 	ret->purpose = (enum credit_purpose)item_take_between(
 			&cursor, CREDIT_KEY_PROJECT, CREDIT_LAND_RESERVE);
 	ret->filled = take_m2(&cursor, 1);
 	ret->lent = take_m2(&cursor, 1);
-	ret->from = take_day(&cursor);
-	ret->until = take_day(&cursor);
-	is_named = take_words(&cursor, ret->flood) && is_named;
-	is_named = take_words(&cursor, ret->quality) && is_named;
-	return take_words(&cursor, ret->document) && is_named && item_at_end(&cursor);
+	ret->from = row_take_day_given(&cursor);
+	ret->until = row_take_day_given(&cursor);
+	row_take_words(&cursor, ret->flood);
+	row_take_words(&cursor, ret->quality);
+	row_take_words(&cursor, ret->document);
+	return item_at_end(&cursor);
 }
 
 void credit_put_return(struct bytes *body, const struct credit_return *said)
@@ -147,14 +130,14 @@ void credit_put_return(struct bytes *body, const struct credit_return *said)
 bool credit_take_return(const struct deed *deed, struct credit_return *ret)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
-	bool is_named;
 
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(&cursor, RETURN_ITEMS);
-	is_named = take_id(&cursor, ret->loan);
-	ret->on = take_day(&cursor);
+	row_take_id(&cursor, ret->loan);
+	ret->on = row_take_day_given(&cursor);
 	ret->surveyed = take_m2(&cursor, 1);
-	return take_words(&cursor, ret->document) && is_named && item_at_end(&cursor);
+	row_take_words(&cursor, ret->document);
+	return item_at_end(&cursor);
 }
 
 void credit_put_retire(struct bytes *body, const struct credit_retire *said)
@@ -169,14 +152,14 @@ void credit_put_retire(struct bytes *body, const struct credit_retire *said)
 bool credit_take_retire(const struct deed *deed, struct credit_retire *ret)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
-	bool is_named;
 
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(&cursor, RETIRE_ITEMS);
-	is_named = take_id(&cursor, ret->area);
+	row_take_id(&cursor, ret->area);
 	ret->retired = take_m2(&cursor, 1);
-	ret->on = take_day(&cursor);
-	return take_words(&cursor, ret->document) && is_named && item_at_end(&cursor);
+	ret->on = row_take_day_given(&cursor);
+	row_take_words(&cursor, ret->document);
+	return item_at_end(&cursor);
 }
 
 /* ---- reading ---- */

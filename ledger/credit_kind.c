@@ -6,7 +6,6 @@
  * it so.
  */
 
-#include <assert.h>
 #include <string.h>
 
 #include "ledger/credit.h"
@@ -40,29 +39,12 @@ static void pool_change(struct credit_pool_row *pool, const struct change *chang
 
 /* ---- judging ---- */
 
-static struct day today_of(const struct judge *judge)
-{
-	return zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
-}
-
 static int check_area(const struct judge *judge, const char *area, struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
 
 	if (!registry_has(&view, ROW_AREA, area)) {
 		where_set(reason, 0, 0, "there is no area '%s'", area);
-		return JUDGE_REFUSED;
-	}
-	return JUDGE_OK;
-}
-
-static int check_day(const struct judge *judge, struct day day, struct where *reason)
-{
-	char text[DAY_TEXT_MAX];
-
-	if (day.number > today_of(judge).number) {
-		where_set(reason, 0, 0, "%s has not come by the ledger's clock",
-				day_format(day, text));
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;
@@ -127,7 +109,7 @@ int credit_stock_judge(const struct judge *judge, const struct deed *deed, struc
 	}
 	answer = check_area(judge, said.area, reason);
 	if (answer == JUDGE_OK) {
-		answer = check_day(judge, year_days((int)said.year).from, reason);
+		answer = judge_day_has_come(judge, year_days((int)said.year).from, reason);
 	}
 	if (answer != JUDGE_OK) {
 		return answer;
@@ -191,13 +173,54 @@ int credit_loan_judge(const struct judge *judge, const struct deed *deed, struct
 	}
 	answer = check_area(judge, said.area, reason);
 	if (answer == JUDGE_OK) {
-		answer = check_day(judge, said.from, reason);
+		answer = judge_day_has_come(judge, said.from, reason);
 	}
 	if (answer == JUDGE_OK) {
 		answer = check_loan(judge, &said, reason);
 	}
 	change.outstanding_m2 = said.lent.m2;
 	return answer == JUDGE_OK ? conclude(judge, said.area, &change, ret, reason) : answer;
+}
+
+/* Is there a move of that kind, day, document, and of so many square metres told? */
+static bool has_move(const struct books *books, const struct credit_move_row *like)
+{
+	const struct credit_move_row *move;
+	int64_t entry = INT64_MIN;
+
+	while ((move = credit_next_move(books, like->area, &entry)) != NULL) {
+		if (move->kind == like->kind && move->on == like->on &&
+				move->told_m2 == like->told_m2 &&
+				strcmp(move->loan, like->loan) == 0 &&
+				strcmp(move->document, like->document) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_returned(const struct books *books, const struct credit_loan_row *loan,
+		const struct credit_return *said)
+{
+	struct credit_move_row like = {
+		.kind = KIND_CREDIT_RETURN, .on = said->on.number, .told_m2 = said->surveyed.m2
+	};
+
+	(void)text_copy(like.area, sizeof(like.area), loan->area);
+	(void)text_copy(like.loan, sizeof(like.loan), loan->loan);
+	(void)text_copy(like.document, sizeof(like.document), said->document);
+	return has_move(books, &like);
+}
+
+static bool is_retired(const struct books *books, const struct credit_retire *said)
+{
+	struct credit_move_row like = {
+		.kind = KIND_CREDIT_RETIRE, .on = said->on.number, .told_m2 = said->retired.m2
+	};
+
+	(void)text_copy(like.area, sizeof(like.area), said->area);
+	(void)text_copy(like.document, sizeof(like.document), said->document);
+	return has_move(books, &like);
 }
 
 static int check_return(const struct judge *judge, const struct credit_return *said,
@@ -219,7 +242,7 @@ static int check_return(const struct judge *judge, const struct credit_return *s
 				said->loan, (long long)loan->lent_m2);
 		return JUDGE_REFUSED;
 	}
-	return check_day(judge, said->on, reason);
+	return judge_day_has_come(judge, said->on, reason);
 }
 
 int credit_return_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -236,6 +259,9 @@ int credit_return_judge(const struct judge *judge, const struct deed *deed, stru
 		return JUDGE_REFUSED;
 	}
 	loan = credit_loan(judge->books, said.loan);
+	if (loan != NULL && is_returned(judge->books, loan, &said)) {
+		return JUDGE_KNOWN;
+	}
 	answer = check_return(judge, &said, loan, reason);
 	if (answer != JUDGE_OK) {
 		return answer;
@@ -256,9 +282,12 @@ int credit_retire_judge(const struct judge *judge, const struct deed *deed, stru
 		where_set(reason, 0, 0, "what is retired is [area, m2, on, document]");
 		return JUDGE_REFUSED;
 	}
+	if (is_retired(judge->books, &said)) {
+		return JUDGE_KNOWN;
+	}
 	answer = check_area(judge, said.area, reason);
 	if (answer == JUDGE_OK) {
-		answer = check_day(judge, said.on, reason);
+		answer = judge_day_has_come(judge, said.on, reason);
 	}
 	change.retired_m2 = said.retired.m2;
 	return answer == JUDGE_OK ? conclude(judge, said.area, &change, ret, reason) : answer;
@@ -298,25 +327,10 @@ static int apply_move(struct books *books, const struct change *change,
 	return fault < 0 ? fault : shelf_put(books_shelf(books, BOOK_CREDIT_MOVE), move);
 }
 
-static void account_of(char ret[static BOOKS_SUBJECT_MAX], const char *root, const char *id)
-{
-	bool is_whole = text_copy(ret, BOOKS_SUBJECT_MAX, root);
-
-	is_whole = is_whole && text_copy(ret + strlen(root), BOOKS_SUBJECT_MAX - strlen(root), id);
-	assert(is_whole); /* roots are shorter than "unpermitted:" */
-	(void)is_whole;
-}
-
-/* From `from` to `to`, both of an area or a loan. */
 static int post(struct books *books, const char *from, const char *from_id, const char *to,
 		const char *to_id, struct area_credit credit)
 {
-	char source[BOOKS_SUBJECT_MAX];
-	char target[BOOKS_SUBJECT_MAX];
-
-	account_of(source, from, from_id);
-	account_of(target, to, to_id);
-	return credit.m2 == 0 ? 0 : books_post(books, commodity, target, source, credit.m2);
+	return books_move(books, commodity, from, from_id, to, to_id, credit.m2);
 }
 
 int credit_stock_apply(struct books *books, const struct entry *entry, int64_t index)
@@ -436,7 +450,7 @@ int credit_return_apply(struct books *books, const struct entry *entry, int64_t 
 	(void)text_copy(move.loan, sizeof(move.loan), said.loan);
 	(void)text_copy(move.document, sizeof(move.document), said.document);
 	move.on = said.on.number;
-	move.surveyed_m2 = said.surveyed.m2;
+	move.told_m2 = said.surveyed.m2;
 	fault = apply_move(books, &change, &move, index);
 	if (fault == 0) {
 		fault = post_return(books, &loan, returned);
@@ -457,6 +471,7 @@ int credit_retire_apply(struct books *books, const struct entry *entry, int64_t 
 		return WEIR_FAULT_BROKEN;
 	}
 	change.retired_m2 = said.retired.m2;
+	move.told_m2 = said.retired.m2;
 	(void)text_copy(move.area, sizeof(move.area), said.area);
 	(void)text_copy(move.document, sizeof(move.document), said.document);
 	move.on = said.on.number;

@@ -10,6 +10,7 @@
 #include "ledger/duty.h"
 #include "ledger/finding.h"
 #include "ledger/hold.h"
+#include "ledger/voucher.h"
 #include "meter/err.h"
 
 /* What was found by itself before, by duty, subject and entry; and what is looked for. */
@@ -250,5 +251,8 @@ int found_find(const struct books *books, struct outcome *ret)
 		fault = find_new(&work);
 	}
 	free(work.known);
-	return fault < 0 ? fault : hold_find_expired(books, ret);
+	if (fault == 0) {
+		fault = hold_find_expired(books, ret);
+	}
+	return fault < 0 ? fault : voucher_find_ended(books, ret);
 }

@@ -9,7 +9,8 @@
  * an earlier one, once for each deadline; the program's own findings whose
  * cause, by what is known now, was none on the day of the finding; and what
  * is not as it must be at the end of that day and was not found before; and
- * which holds of rights (ledger/hold.h) end with it.
+ * which holds of rights (ledger/hold.h) end with it, and which rounds of
+ * irrigation (ledger/voucher.h).
  */
 
 #include "ledger/books.h"

@@ -92,6 +92,22 @@ void effect_begin(struct bytes *effect, size_t rest)
 	item_put_uint(effect, KIND_SEMANTICS);
 }
 
+struct day judge_today(const struct judge *judge)
+{
+	return zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+}
+
+int judge_day_has_come(const struct judge *judge, struct day day, struct where *reason)
+{
+	char text[DAY_TEXT_MAX];
+
+	if (day.number <= judge_today(judge).number) {
+		return JUDGE_OK;
+	}
+	where_set(reason, 0, 0, "%s has not come by the ledger's clock", day_format(day, text));
+	return JUDGE_REFUSED;
+}
+
 bool effect_open(const struct entry *entry, struct item_cursor *ret, size_t rest)
 {
 	*ret = item_cursor(entry->effect, entry->effect_size);

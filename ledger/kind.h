@@ -125,6 +125,11 @@ enum kind_number {
 	KIND_CREDIT_LOAN = 121,
 	KIND_CREDIT_RETURN = 122,
 	KIND_CREDIT_RETIRE = 123,
+	KIND_VOUCHER_ROUND = 125,
+	KIND_VOUCHER_ISSUE = 126,
+	KIND_VOUCHER_TRANSFER = 127,
+	KIND_VOUCHER_DELIVERY = 128,
+	KIND_VOUCHER_ENDED = 129,
 };
 
 enum {
@@ -177,6 +182,12 @@ enum judge_answer {
 	JUDGE_REFUSED, /* a request that may be refused, or a form that is wrong: reason told */
 	JUDGE_KNOWN,   /* nothing new in it: no entry is made */
 };
+
+/* The day on which the entry to come is recorded. */
+struct day judge_today(const struct judge *judge);
+
+/* JUDGE_REFUSED, with a reason, where a day has not come by then. */
+int judge_day_has_come(const struct judge *judge, struct day day, struct where *reason);
 
 struct kind {
 	uint64_t number;

@@ -17,6 +17,7 @@
 #include "ledger/offer.h"
 #include "ledger/pledge.h"
 #include "ledger/trade.h"
+#include "ledger/voucher.h"
 
 const struct kind *kinds_own(void)
 {
@@ -110,6 +111,15 @@ const struct kind *kinds_own(void)
 				credit_return_apply },
 		{ KIND_CREDIT_RETIRE, "credit-retire", KIND_DEED_CHECKED, credit_retire_judge,
 				credit_retire_apply },
+		{ KIND_VOUCHER_ROUND, "voucher-round", KIND_DEED, voucher_round_judge,
+				voucher_round_apply },
+		{ KIND_VOUCHER_ISSUE, "voucher-issue", KIND_DEED_CHECKED, voucher_issue_judge,
+				voucher_issue_apply },
+		{ KIND_VOUCHER_TRANSFER, "voucher-transfer", KIND_DEED, voucher_transfer_judge,
+				voucher_transfer_apply },
+		{ KIND_VOUCHER_DELIVERY, "voucher-delivery", KIND_DEED, voucher_delivery_judge,
+				voucher_delivery_apply },
+		{ KIND_VOUCHER_ENDED, "voucher-ended", KIND_FINDING, NULL, voucher_ended_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

@@ -42,6 +42,21 @@ void row_take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
 	}
 }
 
+/* A text that must say something. */
+void row_take_words(struct item_cursor *cursor, char ret[static ROW_NAME_MAX + 1])
+{
+	item_take_text(cursor, ret, ROW_NAME_MAX + 1);
+	if (ret[0] == '\0') {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
+/* A day that must be given. */
+struct day row_take_day_given(struct item_cursor *cursor)
+{
+	return (struct day){ (int32_t)item_take_between(cursor, DAY_FIRST, DAY_LAST) };
+}
+
 /* An id, or empty where the column was blank. */
 void row_take_id_or_blank(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
 {

@@ -22,6 +22,8 @@ struct day row_take_day(struct item_cursor *cursor);
 int64_t row_take_litres(struct item_cursor *cursor, int64_t low);
 
 void row_take_id(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1]);
+void row_take_words(struct item_cursor *cursor, char ret[static ROW_NAME_MAX + 1]);
+struct day row_take_day_given(struct item_cursor *cursor);
 void row_take_id_or_blank(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1]);
 uint32_t row_take_uses(struct item_cursor *cursor, uint32_t low);
 int row_take_word(struct item_cursor *cursor, enum word_list list, bool may_be_blank);

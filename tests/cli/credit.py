@@ -88,6 +88,8 @@ def returned(district):
     for surveyed, left in ((9000, 8343), (8342, 1), (500, 0)):
         say(district, "return", "MH-1", "--on", "2022-03-11", "--surveyed", str(surveyed), "--document", "survey")
         check("outstanding", pools(district)["310112"], (20000, left, 20000 - left))
+    assert "nothing new" in say(district, "return", "MH-1", "--on", "2022-03-11", "--surveyed", "8342", "--document",
+                                "survey")
     loan = district.json("credit", "show", "MH-1")[1]
     check("returns", [(x["moved_m2"], x["surveyed_m2"]) for x in loan["returns"]],
           [(-9000, 9000), (-8342, 8342), (-1, 500)])

@@ -8,6 +8,8 @@
 
 #include "tests/check.h"
 
+#include <stdio.h>
+
 #include "ledger/credit.h"
 #include "ledger/ledger.h"
 #include "meter/volume.h"
@@ -78,10 +80,11 @@ static int say_return(struct world *world, const char *loan, int64_t surveyed)
 	struct credit_return said = {
 		.on = dates_day("2022-03-11"),
 		.surveyed = { surveyed },
-		.document = "survey",
 	};
 	struct bytes body;
 
+	(void)snprintf(said.document, sizeof(said.document), "survey %llu",
+			(unsigned long long)world->number);
 	(void)text_copy(said.loan, sizeof(said.loan), loan);
 	bytes_init(&body, 4096);
 	credit_put_return(&body, &said);
@@ -93,10 +96,11 @@ static int say_retire(struct world *world, const char *area, int64_t retired)
 	struct credit_retire said = {
 		.retired = { retired },
 		.on = dates_day("2022-03-11"),
-		.document = "order",
 	};
 	struct bytes body;
 
+	(void)snprintf(said.document, sizeof(said.document), "order %llu",
+			(unsigned long long)world->number);
 	(void)text_copy(said.area, sizeof(said.area), area);
 	bytes_init(&body, 4096);
 	credit_put_retire(&body, &said);

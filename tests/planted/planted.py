@@ -209,6 +209,17 @@ PLANTS = [
     ("a withdrawal of another right", "ledger/offer.c",
      [("item_put_uint(&ret->own.effect, hold.right.kind);", "item_put_uint(&ret->own.effect, RIGHT_REGIONAL);"),
       ("if (!right_is_same(&hold.right, &right)) {", "if (0) {")], "offer-withdrawn"),
+    ("more tickets than the share certifies", "ledger/voucher_kind.c",
+     [("said->volume.litres > share->annual_litres - issued", "0")], "voucher-issue"),
+    ("more is handed on than the ticket has", "ledger/voucher_kind.c",
+     [("	return check_left(ticket, said->volume, reason);\n}\n\nint voucher_transfer_judge", "	return JUDGE_OK;\n}\n\nint voucher_transfer_judge"),
+      ("if (said.volume.litres > voucher_left(&from).litres) {", "if (0) {")], "voucher-transfer"),
+    ("what was seen beyond a ticket is passed over", "ledger/voucher_kind.c",
+     [("	int64_t most = voucher_left(ticket).litres + ticket->expired_litres;", "	int64_t most = said->volume.litres - 1;")],
+     "voucher-delivery"),
+    ("a request beyond the ticket is heard", "ledger/voucher_kind.c",
+     [("	return check_left(ticket, said->volume, reason);\n}\n\n/* How much of what", "	return JUDGE_OK;\n}\n\n/* How much of what")],
+     "voucher-delivery"),
 ]
 
 # The same, of programs that tell the story of auctions.py.

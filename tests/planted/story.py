@@ -338,6 +338,22 @@ class Story:
         self.weir("trade", "withdraw", "O1", "--ground", "1")
         self.weir("pledge", "release", "G1", "--document", "1")
 
+    def vouchers(self):
+        """Tickets for a round; what is not on them is refused."""
+        def say(*words, may=(0,)):
+            self.weir("voucher", *words, "--document", "1", answers=may)
+        share = {"area": "330300", "permit": "P1", "annual_m3": "100", "valid_from": "2026-01-01",
+                 "valid_until": "2026-12-31"}
+        self.district.import_more("shares", [{"share": name, "holder": name, **share} for name in ("S1", "S2")])
+        say("round", "R1", "--permit", "P1", "--from", "2026-05-01", "--until", "2026-05-20")
+        say("issue", "T1", "--round", "R1", "--share", "S1", "--m3", "90")
+        say("issue", "T2", "--round", "R1", "--share", "S1", "--m3", "11", may=(0, 2))
+        say("transfer", "T1", "--to", "T3", "--share", "S2", "--m3", "30", "--on", "2026-05-01", "--reason", "kin")
+        say("deliver", "T1", "--on", "2026-05-01", "--m3", "50", "--reading")
+        say("deliver", "T3", "--on", "2026-05-01", "--m3", "31", may=(0, 2))
+        say("transfer", "T3", "--to", "T4", "--share", "S1", "--m3", "31", "--on", "2026-05-01", "--price", "1",
+            may=(0, 2))
+
     def tell(self):
         self.registry()
         self.readings()
@@ -351,3 +367,4 @@ class Story:
         self.zones()
         self.credit()
         self.rights()
+        self.vouchers()

@@ -185,6 +185,7 @@ void every_kind_fill(struct small_ledger *small)
 	every_kind_settlements(small, &body);
 	every_kind_auction(small, &body);
 	every_kind_credit(small, &body);
+	every_kind_vouchers(small, &body);
 	bytes_finish(&body);
 }
 

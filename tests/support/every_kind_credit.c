@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Of every kind: credit of river area.
+ * Of every kind: credit of river area, and irrigation vouchers.
  */
 
 #include "tests/support/every_kind_parts.h"
 
 #include "ledger/credit.h"
+#include "ledger/voucher.h"
 #include "tests/support/facts.h"
 
 /* A pool of A is stocked, lends, is returned to; some of it is retired. */
@@ -39,4 +40,55 @@ void every_kind_credit(struct small_ledger *small, struct bytes *body)
 	every_kind_say(small, KIND_CREDIT_RETURN, body, LEDGER_OK);
 	credit_put_retire(body, &retired);
 	every_kind_say(small, KIND_CREDIT_RETIRE, body, LEDGER_OK);
+}
+
+static union row share_of(const char *share, const char *holder)
+{
+	union row row = { .share = { .area = "A",
+					  .permit = "SCHEME",
+					  .annual_litres = 9000,
+					  .valid_from = dates_day("2026-01-01"),
+					  .valid_until = dates_day("2027-12-31"),
+					  .from = ROW_NO_DAY } };
+
+	(void)text_copy(row.share.share, sizeof(row.share.share), share);
+	(void)text_copy(row.share.holder, sizeof(row.share.holder), holder);
+	return row;
+}
+
+/* A ticket is issued, in part handed on, in part delivered; days pass until its round is over. */
+void every_kind_vouchers(struct small_ledger *small, struct bytes *body)
+{
+	struct voucher_round round = { "I1", "SCHEME", dates_day("2027-01-01"),
+		dates_day("2027-01-12"), "plan" };
+	const struct voucher_issue issue = {
+		.ticket = "T1", .round = "I1", .share = "S1", .volume = { 800 }, .document = "plan"
+	};
+	const struct voucher_transfer transfer = { .ticket = "T1",
+		.to = "T2",
+		.share = "S2",
+		.volume = { 300 },
+		.on = dates_day("2027-01-04"),
+		.price = 120000,
+		.document = "contract" };
+	const struct voucher_delivery delivery = { "T1", VOUCHER_READING, dates_day("2027-01-05"),
+		{ 600 }, "slip" };
+
+	every_kind_say_row(small, ROW_PERMIT, facts_permit("SCHEME", "A", 90000));
+	every_kind_say_row(small, ROW_SHARE, share_of("S1", "Wang"));
+	every_kind_say_row(small, ROW_SHARE, share_of("S2", "Li"));
+	small_set_time(small, small_at("2027-01-06T08:00:00+08:00"));
+	voucher_put_round(body, &round);
+	every_kind_say(small, KIND_VOUCHER_ROUND, body, LEDGER_OK);
+	voucher_put_issue(body, &issue);
+	every_kind_say(small, KIND_VOUCHER_ISSUE, body, LEDGER_OK);
+	voucher_put_transfer(body, &transfer);
+	every_kind_say(small, KIND_VOUCHER_TRANSFER, body, LEDGER_OK);
+	voucher_put_delivery(body, &delivery);
+	every_kind_say(small, KIND_VOUCHER_DELIVERY, body, LEDGER_OK);
+	small_set_time(small, small_at("2027-01-13T08:00:00+08:00"));
+	(void)text_copy(round.round, sizeof(round.round), "I2");
+	round.until = dates_day("2027-02-12");
+	voucher_put_round(body, &round);
+	every_kind_say(small, KIND_VOUCHER_ROUND, body, LEDGER_OK);
 }

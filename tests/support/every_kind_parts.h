@@ -71,3 +71,4 @@ void every_kind_flow(struct small_ledger *small, struct bytes *body);
 
 /* every_kind_credit.c */
 void every_kind_credit(struct small_ledger *small, struct bytes *body);
+void every_kind_vouchers(struct small_ledger *small, struct bytes *body);
