@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/journal_money.h"
+#include "api/journal_moves.h"
 #include "api/journal_text.h"
 #include "billing/billing_kinds.h"
 #include "billing/exact.h"
@@ -34,6 +35,7 @@ struct journal {
 	const struct taken_row **taken; /* by date, account, intake, meter */
 	size_t taken_count;
 	struct journal_money money;
+	struct journal_moves moves;
 	struct bytes text; /* of the transaction at hand */
 	int32_t last_day;
 };
@@ -169,7 +171,9 @@ static int write_head(struct journal *journal)
 			books_origin(journal->books)->origin,
 			(long long)ledger_size(journal->ledger));
 	base64_put(&journal->text, root, sizeof(root));
-	bytes_put_text(&journal->text, "\n\ncommodity 1000. L\ncommodity 1000.00 CNY\n\n");
+	bytes_put_text(&journal->text, "\n\ncommodity 1000. L\ncommodity 1000.00 CNY\n");
+	journal_moves_head(&journal->moves, &journal->text);
+	bytes_put_text(&journal->text, "\n");
 	fault = write_accounts(journal);
 	return fault == 0 ? write_payers(journal) : fault;
 }
@@ -405,10 +409,25 @@ static int write_invoice(struct journal *journal, const struct journal_dated *da
 
 /* ---- the whole ---- */
 
+/* What moved the other accounts until a day. */
+static int write_moves(struct journal *journal, size_t *next, int32_t day)
+{
+	int answer = 0;
+
+	for (; answer == 0 && *next < journal->moves.count && journal->moves.list[*next].day <= day;
+			(*next)++) {
+		journal->last_day = journal->moves.list[*next].day;
+		bytes_put_text(&journal->text, journal->moves.list[*next].text);
+		answer = flush(journal);
+	}
+	return answer;
+}
+
 static int write_all(struct journal *journal)
 {
 	size_t next = 0;
 	size_t from = 0;
+	size_t moved = 0;
 	int answer = 0;
 
 	while (answer == 0 && (from < journal->taken_count || next < journal->money.count)) {
@@ -416,7 +435,13 @@ static int write_all(struct journal *journal)
 		int32_t water = from == journal->taken_count
 				? INT32_MAX
 				: date_of(journal, journal->taken[from]->day);
+		int32_t money = next == journal->money.count ? INT32_MAX
+							     : journal->money.list[next].day;
 
+		answer = write_moves(journal, &moved, water < money ? water : money);
+		if (answer != 0) {
+			break;
+		}
 		if (next < journal->money.count && journal->money.list[next].day < water) {
 			journal->last_day = journal->money.list[next].day;
 			answer = write_invoice(journal, &journal->money.list[next++]);
@@ -431,7 +456,7 @@ static int write_all(struct journal *journal)
 		answer = write_water(journal, from, till);
 		from = till;
 	}
-	return answer;
+	return answer == 0 ? write_moves(journal, &moved, INT32_MAX) : answer;
 }
 
 /* A balance of the books, as a posting of nothing that asserts it. */
@@ -442,6 +467,10 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 	bool is_water = strcmp(row->commodity, "litres") == 0;
 	int64_t moved = 0;
 
+	if (!is_water && strcmp(row->commodity, "fen") != 0) {
+		journal_moves_assert(text, row);
+		return flush(journal);
+	}
 	bytes_put_text(text, "    ");
 	if (is_water && strcmp(row->account, "nature") == 0) {
 		bytes_put_text(text, "nature");
@@ -478,8 +507,9 @@ static int write_balances(struct journal *journal)
 	int answer = 0;
 
 	while (answer == 0 && (row = shelf_next(&cursor)) != NULL) {
-		if (strcmp(row->commodity, "litres") != 0 && strcmp(row->commodity, "fen") != 0) {
-			continue; /* no kind of entry posts any other yet */
+		if (strcmp(row->commodity, "litres") != 0 && strcmp(row->commodity, "fen") != 0 &&
+				!journal_moves_has(row)) {
+			return WEIR_FAULT_BROKEN;
 		}
 		if (!has_any) {
 			journal_date(&journal->text, journal->last_day);
@@ -510,6 +540,9 @@ int journal_write(struct ledger *ledger, bool by_month, journal_take *take, void
 		answer = journal_money_gather(&journal.money, ledger);
 	}
 	if (answer == 0) {
+		answer = journal_moves_gather(&journal.moves, ledger);
+	}
+	if (answer == 0) {
 		answer = write_head(&journal);
 	}
 	if (answer == 0) {
@@ -522,5 +555,6 @@ int journal_write(struct ledger *ledger, bool by_month, journal_take *take, void
 	bytes_finish(&journal.text);
 	free(journal.taken);
 	journal_money_finish(&journal.money);
+	journal_moves_finish(&journal.moves);
 	return answer;
 }

@@ -13,8 +13,12 @@
  *	treasury                       what was paid, out of receivable
  *	relieved                       sums that are not to be paid, out of it too
  *
+ *	rights:ACCOUNT                 litres of right: free, held, pledged
+ *	river-area:ACCOUNT             square metres of credit
+ *	vouchers:ACCOUNT               litres of irrigation vouchers
+ *
  * A transaction is a day's (or a month's) water of one intake of one account,
- * or one invoice; it names its entries. By entry it would be a transaction a
+ * one invoice, or one entry that moves rights; it names its entries. By entry it would be a transaction a
  * poll, 8,760 a meter and year, and hledger reads some ten thousand a second;
  * by day it is 365 an intake, by month 12. The last transaction moves nothing
  * and asserts the balances that the books hold, so that `hledger check` proves
