@@ -81,7 +81,7 @@ enum trade_cap_effect {
 const char *trade_cap_effect_name(enum trade_cap_effect effect); /* "none", "limit" */
 
 enum {
-	TRADE_TEXT_MAX = 255, /* bytes of a reason, a ground, a document */
+	TRADE_TEXT_MAX = ROW_NAME_MAX, /* bytes of a reason, a ground, a document */
 };
 
 struct agreement {

@@ -25,7 +25,7 @@ struct opt_row {
 };
 
 enum {
-	OPT_ROWS_MAX = 24, /* rows of one table; the longest command has about ten */
+	OPT_ROWS_MAX = 32, /* rows of one table; the longest has 24 */
 	OPT_TABLES = 2,    /* the program's and the command's */
 };
 

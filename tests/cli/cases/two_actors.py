@@ -25,12 +25,17 @@ def for_two(weir, source, folder, book="zhejiang-month", before=None, clock="202
     if before is not None:
         before(office)
     office.district.found(clock, "--two-actors")
+    reached_by_second(office)
+    return office
+
+
+def reached_by_second(office):
+    """The second user is an actor, and can reach ledger and keys."""
     office.district.must("-C", office.district.ledger, "actor", "add", "--uid", str(SECOND))
-    for top in (office.district.ledger, os.path.join(folder, "K")):
+    for top in (office.district.ledger, os.path.join(office.district.folder, "K")):
         for path, folders, files in os.walk(top):
             for name in [path] + [os.path.join(path, x) for x in folders + files]:
                 os.chown(name, SECOND, SECOND)
-    return office
 
 
 def as_second(office, *words):

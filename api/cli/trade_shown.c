@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/cli/trade_shown.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/app.h"
+#include "api/cli/cmd.h"
+#include "api/cli/telling.h"
+#include "api/desk.h"
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/told_trade.h"
+#include "api/view_log.h"
+#include "api/view_trade.h"
+#include "ledger/trade.h"
+#include "meter/err.h"
+
+/* What is shown, as JSON or as people read it. */
+static int show(const struct app *app, struct desk *desk, struct view *view, const char *key,
+		bool is_list, int (*print)(struct value value))
+{
+	struct value_fault wrong;
+	struct value root;
+	int answer = view_log(view, desk_ledger(desk));
+
+	if (answer < 0 || app->is_json) {
+		return answer < 0 ? answer : view_print(view);
+	}
+	root = value_of_view(view, &wrong);
+	answer = print(is_list ? value_list(root, key) : value_object(root, key));
+	return answer == CMD_DONE && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : answer;
+}
+
+static struct day today_of(struct desk *desk)
+{
+	return zone_day(&ledger_books(desk_ledger(desk))->zone, desk_now(desk));
+}
+
+int trade_list(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	struct right right;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (opts->n_words == 2 && !right_parse(opts->words[1], &right)) {
+		out_error(_("'%s' is no right: permit:ID, area:ID or share:ID"), opts->words[1]);
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	view_trades(view, ledger_books(desk_ledger(desk)), opts->n_words == 2 ? &right : NULL,
+			today_of(desk), opt_given(opts, "all"));
+	return show(app, desk, view, "trades", true, print_trades);
+}
+
+int trade_show(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	const struct trade_row *row;
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (opts->n_words != 2) {
+		out_error(_("'show' names one trade"));
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	row = trade_find(ledger_books(desk_ledger(desk)), opts->words[1]);
+	if (row == NULL) {
+		out_error(_("there is no trade '%s'"), opts->words[1]);
+		return CMD_NO;
+	}
+	return view_trade(view, row, today_of(desk))
+			? show(app, desk, view, "trade", false, print_trade)
+			: WEIR_FAULT_BROKEN;
+}
+
+/* All that is looked at. */
+struct work {
+	struct agreement said;
+	struct trade_sides sides;
+	struct trade_moves moves;
+};
+
+/* What an approval today would move; nothing is entered. */
+int trade_schedule(struct app *app, const struct opts *opts)
+{
+	SCOPED(scope_free) struct work *work = calloc(1, sizeof(*work));
+	struct telling telling = { .opts = opts };
+	const struct told told = telling_told(&telling);
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	struct where reason = { .line = 0 };
+	struct day since;
+	int answer;
+
+	if (work == NULL || view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!told_traded(&told, &work->said)) {
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	since = today_of(desk);
+	answer = trade_sides_find(
+			ledger_books(desk_ledger(desk)), &work->said, since, &work->sides, &reason);
+	since = work->said.from.number > since.number ? work->said.from : since;
+	if (answer == JUDGE_OK) {
+		answer = trade_propose(ledger_books(desk_ledger(desk)), &work->said, &work->sides,
+				since, TRADE_CAP_LIMIT, &work->moves, &reason);
+	}
+	if (answer == JUDGE_REFUSED) {
+		out_where(&reason);
+		return CMD_NO;
+	}
+	if (answer < 0) {
+		return answer;
+	}
+	view_trade_moves(view, &work->moves);
+	return show(app, desk, view, "schedule", false, print_trade_moves);
+}

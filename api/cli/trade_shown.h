@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * weir trade: what is agreed, what it moves, and what would be moved.
+ */
+
+#include "api/cli/opt.h"
+
+struct app;
+
+/* "list [RIGHT] [--all]", "show NAME", "schedule ...". Return a cmd_status or a fault. */
+int trade_list(struct app *app, const struct opts *opts);
+int trade_show(struct app *app, const struct opts *opts);
+int trade_schedule(struct app *app, const struct opts *opts);

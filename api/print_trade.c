@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * Trades of rights to water, as people read them.
+ */
+
+#include <string.h>
+
+#include "api/lang.h"
+#include "api/out.h"
+#include "api/table.h"
+#include "api/view_trade.h"
+#include "meter/err.h"
+#include "meter/text.h"
+
+enum {
+	PRICE_TEXT_MAX = 32,
+};
+
+/* A word of the log in the reader's language. */
+static const char *word_text(const char *word)
+{
+	static const struct {
+		const char *word;
+		const char *text;
+	} words[] = {
+		{ "transfer", N_("transfer") },
+		{ "for-good", N_("for good") },
+		{ "lease", N_("lease") },
+		{ "buy-back", N_("buy-back") },
+		{ "taking-in", N_("taking-in") },
+		{ "agreed", N_("waits for assent") },
+		{ "assented", N_("waits for approval") },
+		{ "expired", N_("expired") },
+		{ "refused", N_("refused") },
+		{ "approved", N_("approved") },
+		{ "in-force", N_("in force") },
+		{ "over", N_("over") },
+		{ "ended", N_("ended") },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(words[i].word, word) == 0) {
+			return _(words[i].text);
+		}
+	}
+	return word;
+}
+
+static void add_day(struct table *table, struct value row, const char *key)
+{
+	char day[DAY_TEXT_MAX];
+
+	table_text(table, day_format(value_day(row, key), day));
+}
+
+static void add_price(struct table *table, struct value row)
+{
+	char text[PRICE_TEXT_MAX];
+
+	if (value_has(row, "price_micro_yuan")) {
+		table_text(table,
+				text_format_fixed(value_int(row, "price_micro_yuan"), 6, text,
+						sizeof(text)));
+	} else {
+		table_text(table, value_text_known(row, "reason"));
+	}
+	if (value_has(row, "sum_fen")) {
+		table_fen(table, value_int(row, "sum_fen"));
+	} else {
+		table_blank(table);
+	}
+}
+
+static void add_trade(struct table *table, struct value row)
+{
+	table_text(table, value_text(row, "trade"));
+	table_text(table, word_text(value_text(row, "kind")));
+	table_text(table, value_text(row, "seller"));
+	table_text(table, value_text(row, "buyer"));
+	table_volume(table, value_int(row, "volume_litres"));
+	add_day(table, row, "from");
+	add_day(table, row, "until");
+	add_price(table, row);
+	table_text(table, word_text(value_text(row, "state")));
+}
+
+static struct table *open_trades(void)
+{
+	const struct table_column columns[] = {
+		{ _("Trade"), TABLE_LEFT },
+		{ _("Kind"), TABLE_LEFT },
+		{ _("Seller"), TABLE_LEFT },
+		{ _("Buyer"), TABLE_LEFT },
+		{ _("Volume"), TABLE_VOLUME },
+		{ _("From"), TABLE_LEFT },
+		{ _("Until"), TABLE_LEFT },
+		{ _("Price"), TABLE_RIGHT },
+		{ _("Sum"), TABLE_RIGHT },
+		{ _("State"), TABLE_LEFT },
+	};
+
+	return table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+}
+
+int print_trades(struct value trades)
+{
+	SCOPED(table_close) struct table *table = open_trades();
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (value_count(trades) == 0) {
+		out_text("%s\n", _("no trade"));
+		return 0;
+	}
+	for (size_t i = 0; i < value_count(trades); i++) {
+		add_trade(table, value_at(trades, i));
+	}
+	return table_print(table);
+}
+
+/* ---- what is moved ---- */
+
+/* The litres of a period in a list; VALUE_NONE where it has none of it. */
+static int64_t litres_of(struct value list, const char *name, const char *period)
+{
+	for (size_t i = 0; i < value_count(list); i++) {
+		if (value_says(value_at(list, i), name, period)) {
+			return value_int(value_at(list, i), "volume_litres");
+		}
+	}
+	return VALUE_NONE;
+}
+
+static void add_line(struct table *table, const char *period, int64_t seller, int64_t buyer)
+{
+	table_text(table, period);
+	table_volume_known(table, seller == VALUE_NONE ? VALUE_NONE : -seller);
+	table_volume_known(table, buyer);
+}
+
+/* Periods of both sides: the seller's, then those that only the buyer has. */
+static void add_periods(
+		struct table *table, struct value sellers, struct value buyers, const char *name)
+{
+	for (size_t i = 0; i < value_count(sellers); i++) {
+		const char *period = value_text(value_at(sellers, i), name);
+
+		add_line(table, period, value_int(value_at(sellers, i), "volume_litres"),
+				litres_of(buyers, name, period));
+	}
+	for (size_t i = 0; i < value_count(buyers); i++) {
+		const char *period = value_text(value_at(buyers, i), name);
+
+		if (litres_of(sellers, name, period) == VALUE_NONE) {
+			add_line(table, period, VALUE_NONE,
+					value_int(value_at(buyers, i), "volume_litres"));
+		}
+	}
+}
+
+static struct table *open_periods(void)
+{
+	const struct table_column columns[] = {
+		{ _("Period"), TABLE_LEFT },
+		{ _("Seller"), TABLE_VOLUME },
+		{ _("Buyer"), TABLE_VOLUME },
+	};
+
+	return table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+}
+
+int print_trade_moves(struct value schedule)
+{
+	struct value seller = value_object(schedule, "seller");
+	struct value buyer = value_object(schedule, "buyer");
+	SCOPED(table_close) struct table *table = open_periods();
+	char day[DAY_TEXT_MAX];
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	out_text(_("holds from %s on\n"), day_format(value_day(schedule, "holds_from"), day));
+	add_periods(table, value_list(seller, "years"), value_list(buyer, "years"), "year");
+	add_periods(table, value_list(seller, "months"), value_list(buyer, "months"), "month");
+	return table_print(table);
+}
+
+int print_trade(struct value trade)
+{
+	SCOPED(table_close) struct table *table = open_trades();
+	int fault = 0;
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	add_trade(table, trade);
+	fault = table_print(table);
+	if (fault == 0 && value_has(trade, "schedule")) {
+		fault = print_trade_moves(value_object(trade, "schedule"));
+	}
+	if (fault == 0 && value_has(trade, "back")) {
+		struct value back = value_object(trade, "back");
+		SCOPED(table_close) struct table *periods = open_periods();
+		char day[DAY_TEXT_MAX];
+
+		if (periods == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		out_text(_("goes back from %s on\n"), day_format(value_day(trade, "stops"), day));
+		add_periods(periods, value_list(back, "seller_years"),
+				value_list(back, "buyer_years"), "year");
+		fault = table_print(periods);
+	}
+	return fault;
+}

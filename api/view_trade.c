@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/view_trade.h"
+
+#include <stdlib.h>
+
+#include "api/view_right.h"
+#include "billing/trade_price.h"
+#include "ledger/books.h"
+#include "ledger/ceiling.h"
+
+/* ---- the agreement ---- */
+
+static void view_price(struct view *view, const struct agreement *said)
+{
+	int64_t fen;
+
+	if (said->price == TRADE_WITHOUT) {
+		view_text(view, "reason", said->reason);
+		return;
+	}
+	if (said->price == TRADE_PER_M3) {
+		view_int(view, "price_micro_yuan", said->amount);
+	}
+	if (trade_price_sum(said, &fen)) {
+		view_int(view, "sum_fen", fen);
+	}
+}
+
+/* An entry that may not be there yet. */
+static void view_entry(struct view *view, const char *key, int64_t entry)
+{
+	if (entry != 0) {
+		view_int(view, key, entry);
+	}
+}
+
+static void view_said(struct view *view, const struct trade_row *row, const struct agreement *said,
+		struct day today)
+{
+	view_text(view, "trade", row->trade);
+	view_text(view, "kind", trade_form_name(said->form));
+	view_right(view, "seller", &said->seller);
+	view_right(view, "buyer", &said->buyer);
+	view_day(view, "from", said->from);
+	view_day(view, "until", (struct day){ (int32_t)row->till - 1 });
+	view_int(view, "volume_litres", said->litres);
+	view_price(view, said);
+	view_text_known(view, "offer", said->offer);
+	view_day(view, "waits_until", said->waits_until);
+	view_text(view, "side", trade_side_name(said->side));
+	view_text(view, "document", said->document);
+	view_text(view, "state", trade_state_name(trade_state(row, today)));
+	view_int(view, "entry", row->entry);
+	view_entry(view, "assented", row->assented);
+	view_entry(view, "approved", row->approved);
+	view_entry(view, "refused", row->refused);
+	view_entry(view, "ended", row->ended);
+	if (row->approved != 0) {
+		view_day(view, "holds_from", (struct day){ (int32_t)row->since });
+		view_text(view, "cap_effect",
+				trade_cap_effect_name((enum trade_cap_effect)row->cap_effect));
+	}
+	if (row->ended != 0) {
+		view_day(view, "stops", (struct day){ (int32_t)row->stops });
+	}
+}
+
+/* ---- what it moves ---- */
+
+static void view_parts(struct view *view, const char *key, const char *name,
+		const struct schedule_part *parts, size_t count)
+{
+	view_array(view, key);
+	for (size_t i = 0; i < count; i++) {
+		char period[CEILING_PERIOD_MAX];
+
+		view_object(view, NULL);
+		view_text(view, name, ceiling_period(parts[i].period, period));
+		view_int(view, "volume_litres", parts[i].litres);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static void view_side(struct view *view, const char *key, const struct trade_moves_side *side)
+{
+	view_object(view, key);
+	view_parts(view, "years", "year", side->schedule.years, side->schedule.year_count);
+	view_parts(view, "months", "month", side->schedule.months, side->schedule.month_count);
+	view_array(view, "areas");
+	for (size_t i = 0; i < side->area_count; i++) {
+		view_text(view, NULL, side->areas[i]);
+	}
+	view_end(view);
+	view_end(view);
+}
+
+void view_trade_moves(struct view *view, const struct trade_moves *moves)
+{
+	view_object(view, "schedule");
+	view_day(view, "holds_from", moves->since);
+	view_side(view, "seller", &moves->seller);
+	view_side(view, "buyer", &moves->buyer);
+	view_end(view);
+}
+
+static void view_back(struct view *view, const struct trade_back *back)
+{
+	view_object(view, "back");
+	view_parts(view, "seller_years", "year", back->seller.years, back->seller.year_count);
+	view_parts(view, "buyer_years", "year", back->buyer.years, back->buyer.year_count);
+	view_parts(view, "months", "month", back->seller.months, back->seller.month_count);
+	view_end(view);
+}
+
+bool view_trade(struct view *view, const struct trade_row *row, struct day today)
+{
+	SCOPED(scope_free) struct agreement *said = malloc(sizeof(*said));
+	SCOPED(scope_free) struct trade_moves *moves = malloc(sizeof(*moves));
+	SCOPED(scope_free) struct trade_back *back = malloc(sizeof(*back));
+
+	if (said == NULL || moves == NULL || back == NULL || !trade_take(row, said)) {
+		return false;
+	}
+	view_object(view, "trade");
+	view_said(view, row, said, today);
+	if (row->approved != 0 && trade_take_moves(row, moves)) {
+		view_trade_moves(view, moves);
+	}
+	if (row->ended != 0 && trade_take_back(row, back)) {
+		view_back(view, back);
+	}
+	view_end(view);
+	return true;
+}
+
+/* ---- the list ---- */
+
+static bool is_asked(const struct right *asked, const struct agreement *said)
+{
+	return asked == NULL || right_is_same(asked, &said->seller) ||
+			right_is_same(asked, &said->buyer);
+}
+
+/* Does it hold litres, or move them? */
+static bool is_alive(enum trade_state state)
+{
+	return state == TRADE_AGREED || state == TRADE_ASSENTED || state == TRADE_APPROVED ||
+			state == TRADE_IN_FORCE;
+}
+
+void view_trades(struct view *view, const struct books *books, const struct right *right,
+		struct day today, bool is_all)
+{
+	SCOPED(scope_free) struct agreement *said = malloc(sizeof(*said));
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_TRADE), NULL, 0);
+	const struct trade_row *row;
+
+	view_array(view, "trades");
+	while (said != NULL && (row = shelf_next(&cursor)) != NULL) {
+		if (trade_take(row, said) && is_asked(right, said) &&
+				(is_all || is_alive(trade_state(row, today)))) {
+			view_object(view, NULL);
+			view_said(view, row, said, today);
+			view_end(view);
+		}
+	}
+	view_end(view);
+}
