@@ -8,6 +8,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
+#include "ledger/offer.h"
 #include "ledger/origin.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -102,26 +103,6 @@ const struct auction_row *auction_find(const struct books *books, const char *au
 	return shelf_find(books_shelf(books, BOOK_AUCTION), &key);
 }
 
-/* Is the offer sold in another auction that has no result yet? Then in which. */
-static const struct auction_row *find_other(const struct books *books, const char *offer)
-{
-	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_AUCTION), NULL, 0);
-	const struct auction_row *row;
-
-	while ((row = shelf_next(&cursor)) != NULL) {
-		struct auction_lot lot;
-		size_t count;
-		struct item_cursor lots = auction_lots(row, &count);
-
-		for (size_t i = 0; row->closed == 0 && i < count; i++) {
-			if (auction_next_lot(&lots, &lot) && strcmp(lot.offer, offer) == 0) {
-				return row;
-			}
-		}
-	}
-	return NULL;
-}
-
 static int check_terms(const struct judge *judge, const struct auction_said *said,
 		const struct deed *deed, struct where *reason)
 {
@@ -152,7 +133,7 @@ static int check_terms(const struct judge *judge, const struct auction_said *sai
 static int add_lot(const struct judge *judge, const struct auction_said *said, size_t i,
 		struct bytes *effect, struct where *reason)
 {
-	const struct auction_row *other = find_other(judge->books, said->offers[i]);
+	const struct offer_row *row = offer_find(judge->books, said->offers[i]);
 	const struct day last = zone_day(&judge->books->zone, (struct instant){ said->until_s });
 	struct auction_lot lot;
 	struct day until;
@@ -164,9 +145,10 @@ static int add_lot(const struct judge *judge, const struct auction_said *said, s
 			return JUDGE_REFUSED;
 		}
 	}
-	if (other != NULL) {
-		where_set(reason, 0, 0, "offer '%s' is sold in auction '%s' already",
-				said->offers[i], other->auction);
+	if (row != NULL && (row->auction != 0 || row->sold != 0)) {
+		where_set(reason, 0, 0, "offer '%s' is sold by auction, as entry %lld says",
+				said->offers[i],
+				(long long)(row->auction != 0 ? row->auction : row->sold));
 		return JUDGE_REFUSED;
 	}
 	if (!auction_offer_find(judge->books, said->offers[i], &lot, &until)) {
@@ -246,7 +228,11 @@ int auction_apply(struct books *books, const struct entry *entry, int64_t index)
 	row->tick = said.tick;
 	(void)text_copy(row->document, sizeof(row->document), said.document);
 	shelf_touch(shelf, row);
-	return shelf_blob_set(&row->lots, lots, size);
+	fault = shelf_blob_set(&row->lots, lots, size);
+	for (size_t i = 0; i < said.offer_count && fault == 0; i++) {
+		fault = offer_auction(books, said.offers[i], index);
+	}
+	return fault;
 }
 
 enum auction_state auction_state(const struct auction_row *row, int64_t at_s)

@@ -11,8 +11,8 @@
  * form is an auction_form. closes is the second from which on no bid is taken,
  * until the one from which on no opening is; with one-sided bidding both are
  * one. The offers stand in the effect as they were listed when the auction was
- * made: kind and id are the right of each, entry is the offer's own. An offer is
- * in one auction at a time.
+ * made: kind and id are the right of each, entry is the offer's own. Until the
+ * result is there they are neither withdrawn nor taken otherwise.
  *
  * Litres are of right, prices micro-yuan per m3.
  */

@@ -11,6 +11,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
+#include "ledger/offer.h"
 #include "ledger/origin.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -252,6 +253,32 @@ int auction_close_judge(const struct judge *judge, const struct deed *deed, stru
 	return conclude(judge, row, &ret->own);
 }
 
+/* The offers are free again, but for those that somebody was allotted. */
+static int let_go(struct books *books, const struct auction_result *result, int64_t index)
+{
+	struct item_cursor offers = result->offers;
+	int fault = 0;
+
+	for (size_t i = 0; i < result->offer_count && fault == 0; i++) {
+		struct item_cursor allotments = result->allotments;
+		struct auction_allotment allotment;
+		char offer[TEXT_ID_MAX + 1];
+		bool is_sold = false;
+		int64_t litres;
+
+		if (!auction_next_offer(&offers, offer, &litres)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		for (size_t k = 0; k < result->allotment_count; k++) {
+			is_sold = (auction_next_allotment(&allotments, &allotment) &&
+						  strcmp(allotment.offer, offer) == 0) ||
+					is_sold;
+		}
+		fault = offer_auctioned(books, offer, is_sold, index);
+	}
+	return fault;
+}
+
 int auction_close_apply(struct books *books, const struct entry *entry, int64_t index)
 {
 	struct shelf *shelf = books_shelf(books, BOOK_AUCTION);
@@ -273,7 +300,10 @@ int auction_close_apply(struct books *books, const struct entry *entry, int64_t 
 	row->closed = index;
 	shelf_touch(shelf, row);
 	fault = shelf_blob_set(&row->result, entry->effect, entry->effect_size);
-	return fault < 0 ? fault : auction_result(row, &result) ? 0 : WEIR_FAULT_BROKEN;
+	if (fault == 0 && !auction_result(row, &result)) {
+		fault = WEIR_FAULT_BROKEN;
+	}
+	return fault < 0 ? fault : let_go(books, &result, index);
 }
 
 /* ---- reading ---- */

@@ -17,7 +17,7 @@
  * billing/auction_clear.h. The arrays are: the offers with what of them was
  * still held for sale at that moment; who gets how much of which, and for what;
  * the sealed bids that nobody opened, by their entries; the curve. An offer that
- * was withdrawn, or that expired, takes part with nothing. price is null where
+ * has expired, because the deed came late, takes part with nothing. price is null where
  * nothing is sold; with one-sided bidding it is the seller's.
  *
  * Litres are of right, prices micro-yuan per m3.

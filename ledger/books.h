@@ -601,6 +601,8 @@ struct offer_row {
 	int64_t entry;
 	int64_t withdrawn;           /* the entry that takes it back; 0: none */
 	char ground[BOOKS_NAME_MAX]; /* of that */
+	int64_t auction;             /* the entry of the auction that sells it now; 0: none */
+	int64_t sold;                /* of the auction's result that gave it, or a part; 0: none */
 	struct shelf_blob said;      /* its body */
 };
 

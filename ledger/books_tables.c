@@ -448,6 +448,8 @@ static const struct column offer_columns[] = {
 	INT(offer_row, entry),
 	INT(offer_row, withdrawn),
 	TEXT(offer_row, ground),
+	INT(offer_row, auction),
+	INT(offer_row, sold),
 	BLOB(offer_row, said),
 };
 

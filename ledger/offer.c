@@ -104,6 +104,33 @@ const struct offer_row *offer_find(const struct books *books, const char *offer)
 	return find(books, offer);
 }
 
+int offer_auction(struct books *books, const char *offer, int64_t entry)
+{
+	struct offer_row *row = find(books, offer);
+
+	if (row == NULL || row->auction != 0) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row->auction = entry;
+	shelf_touch(books_shelf(books, BOOK_OFFER), row);
+	return 0;
+}
+
+int offer_auctioned(struct books *books, const char *offer, bool is_sold, int64_t entry)
+{
+	struct offer_row *row = find(books, offer);
+
+	if (row == NULL || row->auction == 0) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row->auction = 0;
+	if (is_sold) {
+		row->sold = entry;
+	}
+	shelf_touch(books_shelf(books, BOOK_OFFER), row);
+	return 0;
+}
+
 struct hold offer_hold(const struct offer_row *row)
 {
 	struct hold hold = { .right = { .kind = (enum right_kind)row->kind }, .what = HOLD_OFFER };
@@ -318,6 +345,12 @@ int offer_withdrawn_judge(const struct judge *judge, const struct deed *deed, st
 	hold = offer_hold(row);
 	if (!hold_find(judge->books, &hold)) {
 		where_set(reason, 0, 0, "offer '%s' does not stand any more", said.offer);
+		return JUDGE_REFUSED;
+	}
+	if (row->auction != 0 || row->sold != 0) {
+		where_set(reason, 0, 0, "offer '%s' is sold by auction, as entry %lld says",
+				said.offer,
+				(long long)(row->auction != 0 ? row->auction : row->sold));
 		return JUDGE_REFUSED;
 	}
 	effect_begin(&ret->own.effect, 2);

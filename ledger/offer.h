@@ -53,6 +53,15 @@ const struct offer_row *offer_find(const struct books *books, const char *offer)
 /* What a row's offer holds or held, for hold_look(): right, what and name. */
 struct hold offer_hold(const struct offer_row *row);
 
+/*
+ * Whoever sells it by auction says so, by the auction's entry: until then it is
+ * neither withdrawn nor taken by an agreement. Its end is said by the entry of the
+ * result: with `is_sold` it still is not withdrawn. Return 0, or
+ * WEIR_FAULT_BROKEN where there is no such offer.
+ */
+int offer_auction(struct books *books, const char *offer, int64_t entry);
+int offer_auctioned(struct books *books, const char *offer, bool is_sold, int64_t entry);
+
 int offer_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int offer_apply(struct books *books, const struct entry *entry, int64_t index);

@@ -10,6 +10,7 @@
 #include "ledger/callers.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
+#include "ledger/offer.h"
 #include "ledger/origin.h"
 #include "ledger/registry.h"
 #include "ledger/trade.h"
@@ -82,6 +83,8 @@ static void make_hold(const struct agreement *agreement, const struct schedule *
 static int find_offer(const struct books *books, const struct agreement *agreement,
 		struct hold *ret, struct where *reason)
 {
+	const struct offer_row *row;
+
 	memset(ret, 0, sizeof(*ret));
 	ret->right = agreement->seller;
 	ret->what = HOLD_OFFER;
@@ -89,6 +92,12 @@ static int find_offer(const struct books *books, const struct agreement *agreeme
 	if (agreement->offer[0] != '\0' && !hold_find(books, ret)) {
 		where_set(reason, 0, 0, "no offer '%s' of the seller's right stands",
 				agreement->offer);
+		return JUDGE_REFUSED;
+	}
+	row = offer_find(books, agreement->offer);
+	if (row != NULL && row->auction != 0) {
+		where_set(reason, 0, 0, "offer '%s' is sold by auction, as entry %lld says",
+				agreement->offer, (long long)row->auction);
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """An auction with everything that can be done wrong in one: a tie, a bid that is not opened, one
-that is opened otherwise than it was sealed, one behind the close, an offer withdrawn before it.
+that is opened otherwise than it was sealed, one behind the close, an offer withdrawn in the middle of it.
 
 Its clock runs fast: a real second is a minute, so that a close can pass while the story is told.
 """
@@ -69,9 +69,9 @@ class AuctionStory:
         until = closes + datetime.timedelta(seconds=OPENINGS_S * SPEED)
         self.weir("trade", "auction", "open", "X", "o1", "o2", "o3", "--bids-until", closes.isoformat(), "--opened-until",
                   until.isoformat(), "--lot", "1", "--tick", "0.01", "--document", "9")
-        self.weir("trade", "withdraw", "o3", "--ground", "sold otherwise")
-        self.bid("B1", "200", "0.36")
-        self.bid("B2", "200", "0.36")
+        self.weir("trade", "withdraw", "o3", "--ground", "sold otherwise", answers=(0, 2))
+        self.bid("B1", "250", "0.36")
+        self.bid("B2", "250", "0.36")
         self.bid("B3", "150", "0.40")
         self.bid("B4", "400", "0.90")
         time.sleep(max(0, began + BIDS_S + 0.2 - time.monotonic()))
