@@ -52,6 +52,9 @@ route_fn year_get;        /* GET /v1/years/{year}?area=AREA */
 route_fn allocations_get; /* GET /v1/allocations/{year}?area=AREA&at=DAY */
 route_fn caps_get;        /* GET /v1/caps/{year}?area=AREA&at=DAY */
 route_fn finding_get;     /* GET /v1/findings/{id} */
+route_fn credit_get;      /* GET /v1/credit */
+route_fn credit_pool_get; /* GET /v1/credit/pools/{area} */
+route_fn credit_loan_get; /* GET /v1/credit/loans/{loan} */
 route_fn flow_orders_get; /* GET /v1/flow/orders/{period} */
 route_fn sections_get;    /* GET /v1/flow/sections */
 

@@ -52,6 +52,9 @@ ROUTES = {
     "/v1/caps/{year}": ("/v1/caps/2026", "401 200 403 200 403 403"),
     "/v1/findings": ("", "401 200 200 200 403 403"),
     "/v1/findings/{id}": ("/v1/findings/FINDING", "401 200 200 200 403 403"),
+    "/v1/credit": ("", "401 200 403 200 403 403"),
+    "/v1/credit/loans/{loan}": ("/v1/credit/loans/L-1", "401 200 403 200 403 403"),
+    "/v1/credit/pools/{area}": ("/v1/credit/pools/330303", "401 200 403 200 403 403"),
     "/v1/flow/orders/{period}": (f"/v1/flow/orders/{MONTH}", "401 200 200 200 403 403"),
     "/v1/flow/sections": ("", "401 200 200 200 403 403"),
     "/v1/invoices": (f"/v1/invoices?period={MONTH}", "401 200 403 200 403 403"),
@@ -150,6 +153,15 @@ def raised(ledger, permit):
     return next(str(row["finding"]) for row in ledger.asked("finding", "list")["findings"] if row["permit"] == permit)
 
 
+def lent(ledger):
+    """A pool of river-area credit, and a loan out of it."""
+    ledger.weir_at("credit", "stock", "330303", "--year", "2025", "--added", "900", "--target", "100", "--converted", "50",
+                   "--document", "survey")
+    ledger.weir_at("credit", "lend", "L-1", "--pool", "330303", "--borrower", "b", "--project", "p", "--purpose",
+                   "key-project", "--filled", "300", "--lent", "310", "--from", "2026-10-01", "--until", "2027-10-01",
+                   "--flood", "1", "--quality", "2", "--document", "3")
+
+
 def no_finding_of_another(server, token, findings):
     with server.connect_as(token) as talk:
         hidden, absent = (without_date(talk.ask(f"/v1/findings/{number}"), number) for number in (findings[OTHERS], "1"))
@@ -199,6 +211,7 @@ def main():
     assert sorted(patterns) == sorted(ROUTES), set(patterns) ^ set(ROUTES)
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
+        lent(ledger)
         findings = {permit: raised(ledger, permit) for permit in (OWN, OTHERS)}
         code = holder_of(ledger, OWN)
         others_code = holder_of(ledger, OTHERS)

@@ -149,6 +149,12 @@ def watched(ledger):
     ledger.weir_at("finding", "assign", str(first["finding"]), "--to", "somebody", "--until", "2026-10-25")
     ledger.weir_at("flow", "section", "S-1", "--name", "bridge", "--area", AREA, "--least", "12.5", "--from", "2026-01-01",
                    "--stop", f"{OWN},{SECOND},{FORMER}")
+    ledger.weir_at("credit", "stock", AREA, "--year", "2025", "--added", "900", "--target", "100", "--converted", "50",
+                   "--document", "survey")
+    ledger.weir_at("credit", "lend", "L-1", "--pool", AREA, "--borrower", "b", "--project", "p", "--purpose", "key-project",
+                   "--filled", "300", "--lent", "310", "--from", "2026-10-01", "--until", "2027-10-01", "--flood", "1",
+                   "--quality", "2", "--document", "3")
+    ledger.weir_at("credit", "return", "L-1", "--on", "2026-10-05", "--surveyed", "100", "--document", "survey")
     ledger.weir_at("flow", "order", "S-1", "stop", "--from", "2026-10-25", "--ground", "drought")
 
 
@@ -242,6 +248,7 @@ def known(ledger, invoices):
         "number": ["0", "1", "9", "100", "1000"],
         "at": ["2026-09-10T00:00:00+08:00", "2026-09-20T00:00:00+08:00", "2026-10-05T12:00:00Z"],
         "count": sorted({row["total_m3"] for row in rows(ledger, "readings") if "-10T00:00:00" in row["at"]}),
+        "loan": ["L-1"],
         "/v1/objections id": [str(row["objection"]) for row in ledger.asked("object", "list", "--all")["objections"]],
         "/v1/rights right": [f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", SECOND, f"area:{AREA}", "share:W-1"],
         "Last-Event-ID": [str(size) for size in range(2, 400, 67)],
