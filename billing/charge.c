@@ -19,6 +19,7 @@ struct moment {
 	size_t day;
 	const struct charge_price *price;
 	int64_t litres;
+	int64_t counted; /* of them: what surcharges may fall on */
 	int64_t basis;   /* what is priced: the litres, those consumed, or Wh */
 	bool is_filed;   /* the day is of the filing period */
 	bool is_settled; /* it is of an earlier one, and stands as it stood then */
@@ -108,11 +109,28 @@ static void take_note(struct charge_work *work, const struct tally_line *line, b
 	work->tally.fault = work->tally.fault < 0 ? work->tally.fault : fault;
 }
 
-/* Adds a share of the moment to one line, as things stand now or stood before. */
+/*
+ * Makes a share of what counts one of all litres, and so of all that is priced
+ * of them: a part of it need be no whole number. False where that leaves wide.
+ */
+static bool share_of_all(const struct moment *moment, wide *n, wide *d)
+{
+	wide counted = moment->counted;
+	wide litres = moment->litres;
+	wide above = wide_common(*n, litres);
+	wide below = wide_common(counted, *d);
+
+	return !__builtin_mul_overflow(*n / above, counted / below, n) &&
+			!__builtin_mul_overflow(*d / below, litres / above, d);
+}
+
+/* Adds a share of what counts of the moment to one line, as things stand now or stood before. */
 static void add_share(struct charge_work *work, struct tally_line *line, bool is_now,
 		const struct moment *moment, wide n, wide d, int sign)
 {
-	if (line != NULL) {
+	if (line != NULL && moment->counted != moment->litres && !share_of_all(moment, &n, &d)) {
+		work->tally.fault = WEIR_FAULT_RANGE;
+	} else if (line != NULL) {
 		tally_add_part(&work->tally, is_now ? &line->now : &line->before, moment->litres,
 				moment->basis, n, d, sign);
 		take_note(work, line, is_now, moment, sign * n, d);
@@ -306,16 +324,6 @@ static bool has_other_book(const struct charge_input *input, size_t intake, size
 	return false;
 }
 
-/* What no surcharge falls on; of consumed water or energy the same part. */
-static void leave_out_exempt(const struct charge_work *work, size_t intake, struct moment *moment)
-{
-	int64_t counted = charge_counted(work, intake, moment->day);
-
-	assert(moment->litres > 0 && counted <= moment->litres);
-	moment->basis = (int64_t)((wide)moment->basis * counted / moment->litres);
-	moment->litres = counted;
-}
-
 static int gather_moment(struct charge_work *work, size_t intake, size_t first, size_t day)
 {
 	struct moment moment = {
@@ -324,6 +332,7 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 		.day = day,
 		.price = charge_price_on(work, intake, day),
 		.litres = charge_litres(work, intake, day),
+		.counted = charge_counted(work, intake, day),
 		.is_filed = day >= work->from,
 	};
 	enum price_state state = moment.price->price.state;
@@ -357,8 +366,7 @@ static int gather_moment(struct charge_work *work, size_t intake, size_t first, 
 	if (moment.is_filed) {
 		work->flags |= work->is_permitted[day] ? 0 : CHARGE_HAS_UNPERMITTED;
 	}
-	leave_out_exempt(work, intake, &moment);
-	if (moment.litres == 0) {
+	if (moment.counted == 0) {
 		return work->tally.fault;
 	}
 	if (moment.is_filed) {

@@ -6,3 +6,15 @@
  */
 
 __extension__ typedef __int128 wide;
+
+/* The greatest common divisor of two numbers, not negative and not both 0. */
+static inline wide wide_common(wide a, wide b)
+{
+	while (b != 0) {
+		wide rest = a % b;
+
+		a = b;
+		b = rest;
+	}
+	return a;
+}

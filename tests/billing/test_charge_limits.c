@@ -137,6 +137,31 @@ static void a_plan_of_a_source_leaves_out_what_is_exempt(void **state)
 	}
 }
 
+/* Of 3 litres 1 was consumed and 2 count: 2/3 of the consumed one is over, no whole number. */
+static void what_is_exempt_is_so_of_what_is_consumed(void **state)
+{
+	struct charge_stage *stage = charge_stage_open(
+			"rulebook: b\ntitle: t\nsource: s\nplace: \"1\"\nfrom: 2020-01-01\n"
+			"kind: fee\nfiling: month\n"
+			"rates: [{id: river, source: surface, yuan: \"10000\", volume: consumed}]\n"
+			"surcharges: [{id: over, ceiling: norm, period: month, bands: [{over: "
+			"\"0\", times: \"1\"}]}]\n");
+	int64_t exempt[CHARGE_STAGE_DAYS] = { [10] = 1 };
+	int64_t returned[CHARGE_STAGE_DAYS] = { [10] = 2 };
+	struct charge_result result;
+
+	(void)state;
+	stage->litres[0][10] = 3;
+	stage->intakes[0].exempt_litres = exempt;
+	stage->intakes[0].returned_litres = returned;
+	stage->input.limits.norm_months = 1;
+	CHECK_INT(charge(&stage->input, &result), 0);
+	CHECK_INT(litres_of(&result, "over"), 2);
+	CHECK_INT(result.total_fen, 1000 + 667);
+	charge_finish(&result);
+	charge_stage_close(stage);
+}
+
 /* Of two surcharges the first is the book's first, whichever ceiling was looked at first. */
 static void the_first_surcharge_is_the_books_first(void **state)
 {
@@ -182,6 +207,7 @@ int main(void)
 		cmocka_unit_test(windows_say_what_was_compared),
 		cmocka_unit_test(a_norm_may_be_of_months),
 		cmocka_unit_test(a_plan_of_a_source_leaves_out_what_is_exempt),
+		cmocka_unit_test(what_is_exempt_is_so_of_what_is_consumed),
 		cmocka_unit_test(the_first_surcharge_is_the_books_first),
 	};
 
