@@ -12,6 +12,7 @@
 #include "api/log_finding.h"
 #include "api/log_laid.h"
 #include "api/log_money.h"
+#include "api/log_right.h"
 #include "api/print_holding.h"
 #include "api/print_number.h"
 #include "api/view_assess.h"
@@ -546,6 +547,11 @@ static const struct {
 	{ KIND_RELIEF, log_relief },
 	{ KIND_DEFERRAL, log_deferral },
 	{ KIND_LATE, log_late },
+	{ KIND_OFFER, log_hold },
+	{ KIND_OFFER_WITHDRAWN, log_hold },
+	{ KIND_PLEDGE, log_hold },
+	{ KIND_PLEDGE_RELEASE, log_hold },
+	{ KIND_HOLD_EXPIRED, log_hold },
 	{ KIND_CREDIT_STOCK, log_credit },
 	{ KIND_CREDIT_LOAN, log_credit },
 	{ KIND_CREDIT_RETURN, log_credit },

@@ -450,19 +450,26 @@ int hold_find_expired(const struct books *books, struct outcome *ret)
 	return fault;
 }
 
-int hold_expired_apply(struct books *books, const struct entry *entry, int64_t index)
+bool hold_take_expired(const struct entry *entry, struct hold *ret)
 {
 	struct item_cursor cursor;
-	struct hold hold = { .count = 0 };
 
+	memset(ret, 0, sizeof(*ret));
 	if (!effect_open(entry, &cursor, EXPIRED_ITEMS)) {
-		return WEIR_FAULT_BROKEN;
+		return false;
 	}
-	hold.what = (enum hold_what)item_take_between(&cursor, HOLD_OFFER, HOLD_PLEDGE);
-	row_take_id(&cursor, hold.name);
-	right_take(&cursor, &hold.right);
-	return item_at_end(&cursor) ? hold_release(books, &hold, HOLD_EXPIRED, index)
-				    : WEIR_FAULT_BROKEN;
+	ret->what = (enum hold_what)item_take_between(&cursor, HOLD_OFFER, HOLD_PLEDGE);
+	row_take_id(&cursor, ret->name);
+	right_take(&cursor, &ret->right);
+	return item_at_end(&cursor);
+}
+
+int hold_expired_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct hold hold;
+
+	return hold_take_expired(entry, &hold) ? hold_release(books, &hold, HOLD_EXPIRED, index)
+					       : WEIR_FAULT_BROKEN;
 }
 
 /* ---- what a trade moves ---- */

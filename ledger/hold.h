@@ -133,6 +133,9 @@ int hold_post(struct books *books, const struct right *right, struct day year, i
 
 /* Adds to *ret what is to be said of holds whose last day has ended. Returns 0 or a fault. */
 int hold_find_expired(const struct books *books, struct outcome *ret);
+
+/* What such an entry says: right, what and name. False where it is none. */
+bool hold_take_expired(const struct entry *entry, struct hold *ret);
 int hold_expired_apply(struct books *books, const struct entry *entry, int64_t index);
 
 /* ---- sums ---- */

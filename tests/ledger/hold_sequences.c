@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Sequences of offers, withdrawals, pledges, releases, days and readings by
- * chance, against a model of a page that keeps its own sums: what it says is
+ * Sequences of offers, withdrawals, pledges, releases, agreements, approvals,
+ * refusals, days and readings by chance, against a model of a page that keeps its own sums: what it says is
  * refused must be, what it says is taken must be. After each step every
  * account of rights adds up to nothing and has what the model has; no year is
  * oversold; every hold ends once. "hold_sequences COUNT SEED"; each hundredth
@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/entry.h"
@@ -18,12 +19,13 @@
 #include "ledger/ledger.h"
 #include "ledger/offer.h"
 #include "ledger/pledge.h"
+#include "ledger/trade.h"
 #include "tests/check.h"
 #include "tests/support/chance.h"
 #include "tests/support/world.h"
 
 enum {
-	STEPS = 24,
+	STEPS = 28,
 	RIGHTS = 2,
 	YEARS = 3, /* 2026 to 2028 */
 	HOLDS_MAX = STEPS,
@@ -36,6 +38,10 @@ struct model_hold {
 	char name[8];
 	int64_t litres[YEARS];
 	int32_t until;
+	/* Of an agreement: whose it becomes, from which day on, and whether it is. */
+	int buyer;
+	struct days term;
+	bool is_sold;
 };
 
 struct model {
@@ -69,12 +75,53 @@ static int64_t held(const struct model *model, int right, int year, bool is_pled
 	return sum;
 }
 
+static int64_t sold(const struct model *model, int right, int year)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < model->count; i++) {
+		const struct model_hold *hold = &model->holds[i];
+
+		sum += hold->is_sold && hold->right == right ? hold->litres[year] : 0;
+	}
+	return sum;
+}
+
+/* What trades that hold on a day have moved to the right. */
+static int64_t moved(const struct model *model, int right, int year, int32_t day)
+{
+	int64_t sum = 0;
+
+	for (int i = 0; i < model->count; i++) {
+		const struct model_hold *hold = &model->holds[i];
+
+		if (hold->is_sold && hold->term.from.number <= day) {
+			sum += (hold->buyer == right ? hold->litres[year] : 0) -
+					(hold->right == right ? hold->litres[year] : 0);
+		}
+	}
+	return sum;
+}
+
+static int32_t last_day(int year)
+{
+	return month_days(month_make(2027 + year, 1)).from.number - 1;
+}
+
+static int64_t limit_of(const struct model *model, int right, int year)
+{
+	int64_t now = moved(model, right, year, model->today);
+	int64_t later = moved(model, right, year, last_day(year));
+
+	return model->limit + (later < now ? later : now);
+}
+
 static int64_t room(const struct model *model, int right, int year, bool is_pledge)
 {
 	int64_t sale = held(model, right, year, false);
-	int64_t is_free = model->limit - (year == 0 ? model->taken[right] : 0) - sale -
-			held(model, right, year, true);
-	int64_t tradable = model->saved - sale;
+	int64_t is_free = limit_of(model, right, year) - (year == 0 ? model->taken[right] : 0) -
+			sale - held(model, right, year, true);
+	int64_t tradable = model->saved - sold(model, right, year) - sale;
 
 	return is_pledge || is_free < tradable ? is_free : tradable;
 }
@@ -260,6 +307,114 @@ static void do_end(struct world *world, struct model *model, uint64_t *chance)
 	}
 }
 
+/* Hands in as an actor; the sides of a trade are two. */
+static int say_as(struct world *world, uint64_t actor, struct fact *fact)
+{
+	int answer = facts_submit_as(world->ledger, actor, fact, ++world->number);
+
+	fact_finish(fact);
+	return answer;
+}
+
+/* The first hold of that sort that stands, of a right or, where that is -1, of any. */
+static struct model_hold *standing(struct model *model, char sort, int right)
+{
+	for (int i = 0; i < model->count; i++) {
+		struct model_hold *hold = &model->holds[i];
+
+		if (hold->stands && hold->name[0] == sort && (right < 0 || hold->right == right)) {
+			return hold;
+		}
+	}
+	return NULL;
+}
+
+static void do_agree(struct world *world, struct model *model, uint64_t *chance)
+{
+	struct fact fact = { .kind = KIND_AGREEMENT };
+	struct model_hold hold = { .right = (int)below(chance, RIGHTS) };
+	struct agreement *said = calloc(1, sizeof(*said));
+	struct model_hold *offer;
+	int wanted;
+
+	CHECK(said != NULL);
+	hold.buyer = 1 - hold.right;
+	hold.term.from.number = model->today + (int32_t)below(chance, 400);
+	hold.term.till.number = hold.term.from.number + 1 + (int32_t)below(chance, 300);
+	hold.until = model->today + (int32_t)below(chance, 12);
+	hold.until = hold.until < hold.term.from.number ? hold.until : hold.term.from.number;
+	(void)snprintf(hold.name, sizeof(hold.name), "T%d", (int)below(chance, 12));
+	*said = (struct agreement){ .form = TRADE_TRANSFER,
+		.seller = right_of(hold.right),
+		.buyer = right_of(hold.buyer),
+		.from = hold.term.from,
+		.until = { hold.term.till.number - 1 },
+		.litres = 1 + below(chance, model->saved),
+		.price = TRADE_PER_M3,
+		.amount = 1,
+		.waits_until = { hold.until },
+		.side = TRADE_SELLER,
+		.document = "D" };
+	CHECK(text_copy(said->trade, sizeof(said->trade), hold.name));
+	cut(said->litres, hold.term, hold.litres);
+	offer = chance_percent(chance, 40) ? standing(model, 'O', hold.right) : NULL;
+	if (offer != NULL) { /* the agreement takes its place: its litres are there */
+		CHECK(text_copy(said->offer, sizeof(said->offer), offer->name));
+		offer->stands = false;
+	}
+	wanted = find(model, hold.name) == NULL && fits(model, &hold, false) ? LEDGER_OK
+									     : LEDGER_REFUSED;
+	if (offer != NULL) {
+		offer->stands = wanted != LEDGER_OK;
+	}
+	bytes_init(&fact.body, KIND_WHOLE_MAX);
+	agreement_put(&fact.body, said);
+	free(said);
+	CHECK_INT(world_say(world, &fact), wanted);
+	if (wanted == LEDGER_OK) {
+		put_on(model, &hold);
+		fact = (struct fact){ .kind = KIND_ASSENT };
+		bytes_init(&fact.body, KIND_WHOLE_MAX);
+		assent_put(&fact.body, hold.name, TRADE_BUYER);
+		CHECK_INT(say_as(world, 2, &fact), LEDGER_OK);
+	}
+}
+
+/* Of some name: approved or refused, whether there is such a trade or not, whether it waits or not. */
+static void do_decide(struct world *world, struct model *model, uint64_t *chance)
+{
+	struct trade_approval said = { .is_refused = chance_percent(chance, 30),
+		.cap_effect = TRADE_CAP_NONE,
+		.document = "D" };
+	struct fact fact = { .kind = KIND_TRADE_APPROVAL };
+	struct model_hold *hold;
+	bool wanted;
+
+	hold = chance_percent(chance, 80) ? standing(model, 'T', -1) : NULL;
+	(void)snprintf(said.trade, sizeof(said.trade), "T%d", (int)below(chance, 12));
+	if (hold != NULL) {
+		CHECK(text_copy(said.trade, sizeof(said.trade), hold->name));
+	}
+	if (said.is_refused) {
+		CHECK(text_copy(said.ground, sizeof(said.ground), "no"));
+	}
+	hold = find(model, said.trade);
+	wanted = hold != NULL && hold->stands;
+	for (int year = 0; year < YEARS && wanted && !said.is_refused; year++) {
+		bool is_in = hold->term.from.number <= last_day(year) &&
+				hold->term.till.number > last_day(year - 1) + 1;
+
+		wanted = !is_in || room(model, hold->right, year, true) >= 0;
+	}
+	bytes_init(&fact.body, KIND_WHOLE_MAX);
+	trade_approval_put(&fact.body, &said);
+	CHECK((world_say(world, &fact) == LEDGER_OK) == wanted);
+	if (wanted) {
+		hold->stands = false;
+		hold->is_sold = !said.is_refused;
+	}
+}
+
 static void do_reading(struct world *world, struct model *model, uint64_t *chance)
 {
 	int right = (int)below(chance, RIGHTS);
@@ -296,8 +451,10 @@ static void look(const struct world *world, const struct model *model)
 					0);
 			CHECK_INT(sums.for_sale_litres, held(model, right, year, false));
 			CHECK_INT(sums.pledged_litres, held(model, right, year, true));
-			CHECK(sums.for_sale_litres <= model->saved);
-			CHECK(sums.for_sale_litres + sums.pledged_litres <= model->limit);
+			CHECK_INT(sums.sold_litres, sold(model, right, year));
+			CHECK(sums.for_sale_litres + sums.sold_litres <= model->saved);
+			CHECK(sums.for_sale_litres + sums.pledged_litres <=
+					model->limit + moved(model, right, year, INT32_MAX));
 			held_sum -= sums.for_sale_litres + sums.pledged_litres;
 		}
 	}
@@ -356,6 +513,12 @@ static void open_world(struct world *world, struct model *model, uint64_t *chanc
 	}
 }
 
+static int64_t first_seed;
+static int64_t seed_count;
+static struct {
+	int64_t held, sold, ended, stood;
+} all;
+
 static void run(uint64_t seed, bool is_verified)
 {
 	struct model model = { .count = 0 };
@@ -370,27 +533,34 @@ static void run(uint64_t seed, bool is_verified)
 		model.today += (int32_t)days;
 		facts_set_time(world.ledger, ledger_now(world.ledger).unix_s + days * 86400 + 60);
 		expire(&model);
-		if (what % 5 == 0) {
+		if (what % 8 == 0) {
 			do_pledge(&world, &model, &chance);
-		} else if (what % 5 == 1) {
+		} else if (what % 8 == 1) {
 			do_end(&world, &model, &chance);
-		} else if (what % 5 == 2) {
+		} else if (what % 8 == 2) {
 			do_reading(&world, &model, &chance);
+		} else if (what % 8 < 5) {
+			do_agree(&world, &model, &chance);
+		} else if (what % 8 < 7) {
+			do_decide(&world, &model, &chance);
 		} else {
 			do_offer(&world, &model, &chance);
 		}
 		look(&world, &model);
 	}
 	CHECK_INT(count_expired(&world), model.ended);
+	for (int i = 0; i < model.count; i++) {
+		all.held++;
+		all.sold += model.holds[i].is_sold ? 1 : 0;
+		all.stood += model.holds[i].stands ? 1 : 0;
+	}
+	all.ended += model.ended;
 	if (is_verified) {
 		world_close(&world);
 	} else {
 		ledger_close(world.ledger);
 	}
 }
-
-static int64_t first_seed;
-static int64_t seed_count;
 
 static void sequences_never_oversell(void **state)
 {
@@ -402,6 +572,13 @@ static void sequences_never_oversell(void **state)
 		CHECK_ROW(name);
 		run((uint64_t)(first_seed + i), i % VERIFY_EACH == 0);
 	}
+	(void)fprintf(stderr,
+			"%" PRId64 " holds: %" PRId64 " became trades, of %" PRId64
+			" the days ended, %" PRId64 " stand\n",
+			all.held, all.sold, all.ended, all.stood);
+	CHECK(all.sold > seed_count / 2 &&
+			/* as chance has it, and not by accident */ all.ended > seed_count &&
+			all.stood > seed_count);
 }
 
 int main(int argc, char **argv)

@@ -96,6 +96,11 @@ def pledged(weir, _source, folder):
     says(at(district, "pledge", "list"), "no pledge")
     check("all", [x["state"] for x in district.json("pledge", "list", "--all")[1]["pledges"]], ["released"])
     at(district, "trade", "withdraw", "O1", "--ground", "the canal is repaired later")
+    log = at(district, "log")
+    for line in ("L-1: 60000000 litres a year of permit:P1 until 2027-06-30, Rural Bank",
+                 "O1: 40000000 litres of permit:P1, 2026-04-01 to 2026-12-31", "L-1: repaid",
+                 "O1: the canal is repaired later"):
+        says(log, line + "\n")
     check("none held", "held" in district.json("quota", "P1")[1], False)
     sound(district)
 

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "api/log_right.h"
+
+#include "api/item_text.h"
+#include "api/lang.h"
+#include "api/log_entry.h"
+#include "api/view_right.h"
+#include "ledger/hold.h"
+#include "ledger/kind.h"
+#include "ledger/offer.h"
+#include "ledger/pledge.h"
+#include "meter/bytes.h"
+
+static bool put_pledge(const struct log_entry *entry, struct bytes *ret)
+{
+	struct pledge said;
+	char right[RIGHT_TEXT_MAX];
+	char day[DAY_TEXT_MAX];
+
+	if (!pledge_take(entry->deed.body, entry->deed.body_size, &said)) {
+		return false;
+	}
+	bytes_format(ret, _("%s: %lld litres a year of %s until %s, %s"), said.pledge,
+			(long long)said.litres, right_text(&said.right, right),
+			day_format(said.until, day), said.lender);
+	return true;
+}
+
+static bool put_offer(const struct log_entry *entry, struct bytes *ret)
+{
+	struct offer said;
+	char right[RIGHT_TEXT_MAX];
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	if (!offer_take(entry->deed.body, entry->deed.body_size, &said)) {
+		return false;
+	}
+	bytes_format(ret, _("%s: %lld litres of %s, %s to %s"), said.offer, (long long)said.litres,
+			right_text(&said.right, right), day_format(said.term.from, from),
+			day_format((struct day){ said.term.till.number - 1 }, until));
+	return true;
+}
+
+/* Which one is withdrawn or released, and why. */
+static bool put_end(const struct log_entry *entry, struct bytes *ret)
+{
+	struct item_cursor body = item_cursor(entry->deed.body, entry->deed.body_size);
+	const char *text;
+	size_t size;
+
+	item_take_array_of(&body, 2);
+	for (int i = 0; i < 2; i++) {
+		text = item_take_text_n(&body, &size);
+		bytes_put_text(ret, i == 0 ? "" : ": ");
+		item_text_plain(ret, text, size);
+	}
+	return item_at_end(&body);
+}
+
+static bool put_expired(const struct log_entry *entry, struct bytes *ret)
+{
+	char right[RIGHT_TEXT_MAX];
+	struct hold hold;
+
+	if (!hold_take_expired(&entry->entry, &hold)) {
+		return false;
+	}
+	bytes_format(ret, _("%s '%s' of %s"), hold_what_text(hold.what), hold.name,
+			right_text(&hold.right, right));
+	return true;
+}
+
+bool log_hold(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	(void)zone;
+	switch (entry->entry.kind) {
+	case KIND_PLEDGE:
+		return put_pledge(entry, ret);
+	case KIND_OFFER:
+		return put_offer(entry, ret);
+	case KIND_HOLD_EXPIRED:
+		return put_expired(entry, ret);
+	default:
+		return put_end(entry, ret);
+	}
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * A line for people about what keeps rights to water (see log_summary.h): false, with
+ * what it could say, where the deed is not of its form.
+ */
+
+#include <stdbool.h>
+
+struct bytes;
+struct log_entry;
+struct zone;
+
+/* A pledge or an offer by its name, its litres and last day; and its end. */
+bool log_hold(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
