@@ -79,6 +79,17 @@ static const struct form_member correction_members[] = {
 	{ NULL, 0, false },
 };
 
+static const struct form_member error_members[] = {
+	{ "meter", FORM_TEXT, true },
+	{ "error", FORM_TEXT, true },
+	{ "from", FORM_TEXT, true },
+	{ "until", FORM_TEXT, true },
+	{ "limit", FORM_TEXT, false },
+	{ "document", FORM_TEXT, false },
+	{ "ground", FORM_TEXT, true },
+	{ NULL, 0, false },
+};
+
 static int make_event(const struct request *request, const struct told *told, struct bytes *ret,
 		struct reply *reply)
 {
@@ -98,6 +109,13 @@ static int make_correction(const struct request *request, const struct told *tol
 {
 	(void)reply;
 	return made(told_correction(told, zone_of(request), ret));
+}
+
+static int make_error(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	(void)reply;
+	return made(told_meter_error(told, zone_of(request), ret));
 }
 
 /* ---- readings ---- */
@@ -370,6 +388,7 @@ enum {
 	CORRECTION,
 	DECISION,
 	FINDING_STEP,
+	METER_ERROR,
 	METER_EVENT,
 	MONTH_CLOSE,
 	OBJECTION,
@@ -388,6 +407,7 @@ const struct deed_way deed_ways[] = {
 	[DECISION] = { "/v1/decisions", KIND_DECISION, decision_members, make_decision },
 	[FINDING_STEP] = { "/v1/findings/{id}/steps", KIND_FINDING_STEP, finding_members,
 			make_finding_step },
+	[METER_ERROR] = { "/v1/meter-errors", KIND_METER_ERROR, error_members, make_error },
 	[METER_EVENT] = { "/v1/meter-events", KIND_METER_EVENT, event_members, make_event },
 	[MONTH_CLOSE] = { "/v1/months/{month}/close", KIND_CLOSE, close_members, make_close },
 	[OBJECTION] = { "/v1/objections", KIND_OBJECTION, objection_members, make_objection },
@@ -430,6 +450,11 @@ int decisions_post(const struct request *request, struct reply *reply)
 int finding_post_step(const struct request *request, struct reply *reply)
 {
 	return deeds_take(&deed_ways[FINDING_STEP], request, reply);
+}
+
+int meter_errors_post(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[METER_ERROR], request, reply);
 }
 
 int meter_events_post(const struct request *request, struct reply *reply)

@@ -93,6 +93,8 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
 			invoice_get_explanation, depth_parameters, 0 },
 	{ HTTP_GET, "/v1/ledger", ROLES_KNOWN, LANE_QUICK, ledger_get, NULL, 0 },
+	{ HTTP_POST, "/v1/meter-errors", ROLES_OFFICE, LANE_WRITE, meter_errors_post, NULL,
+			DEED_BYTES_MAX },
 	{ HTTP_POST, "/v1/meter-events", ROLES_OFFICE, LANE_WRITE, meter_events_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/meters/{id}", ROLES_READERS, LANE_QUICK, meter_get, NULL, 0 },

@@ -76,6 +76,7 @@ route_fn corrections_post;      /* POST /v1/corrections */
 route_fn decisions_post;        /* POST /v1/decisions */
 route_fn deeds_post;            /* POST /v1/deeds: signed ones, of any of these kinds */
 route_fn finding_post_step;     /* POST /v1/findings/{id}/steps */
+route_fn meter_errors_post;     /* POST /v1/meter-errors */
 route_fn meter_events_post;     /* POST /v1/meter-events */
 route_fn month_post_close;      /* POST /v1/months/{month}/close */
 route_fn objections_get;        /* GET /v1/objections?permit=ID&state=open|all */

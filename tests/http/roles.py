@@ -35,6 +35,7 @@ ROUTES = {
     "/v1/corrections": ("POST", "401 400 403 403 403 403"),
     "/v1/decisions": ("POST", "401 400 403 403 403 403"),
     "/v1/deeds": ("POST", "401 400 400 403 403 403"),
+    "/v1/meter-errors": ("POST", "401 400 403 403 403 403"),
     "/v1/meter-events": ("POST", "401 400 403 403 403 403"),
     "/v1/months/{month}/close": ("POST", "401 400 403 403 403 403"),
     "GET /v1/objections": ("/v1/objections?state=all", "401 200 200 200 403 403"),

@@ -107,6 +107,8 @@ def right(ledger):
                                                "to": f"{float(slip['total_m3']) + .001:.3f}", "ground": "read again"}),
         "postDecision": ("/v1/decisions", {"meter": doubt["meter"], "at": doubt["at"], "count": doubt["total_m3"],
                                            "ground": "the photograph"}),
+        "postMeterError": ("/v1/meter-errors", {"meter": METERS[SECOND], "error": "-2.5", "limit": "1", "from": "2026-08-09",
+                                                "until": "2026-08-12", "document": "test 4", "ground": "art. 26"}),
         "postMeterEvent": ("/v1/meter-events", {"meter": "LC-4-01", "event": "verified", "at": "2026-10-01T10:00:00+08:00",
                                                 "until": "2027-10-01", "ground": "certificate 4"}),
         "postFindingStep": (f"/v1/findings/{finding}/steps", {"step": "assign", "responsible": "somebody",
@@ -119,7 +121,7 @@ def right(ledger):
 
 
 def month_of_bills(ledger):
-    """Billed; then a slip in a reading is put right, and a volume assessed, so that deltas follow."""
+    """Billed; then a slip in a reading is put right, a volume assessed and a fast meter's water given back, so that deltas follow."""
     ledger.weir_at("bill", MONTH)
     slip = reading(ledger, METERS[SECOND], "2026-09-01T00:00:00")
     more = f"{float(slip['total_m3']) + 7:.3f}"
@@ -127,6 +129,8 @@ def month_of_bills(ledger):
                    "--ground", "read again")
     ledger.weir_at("assess", "LC-5-01", "--from", "2026-10-02", "--until", "2026-10-05", "--method", "declared",
                    "--litres", "120000", "--ground", "no reading came")
+    ledger.weir_at("correct", METERS[SECOND], "--error", "3", "--from", "2026-08-02", "--until", "2026-08-05", "--ground",
+                   "art. 38")
     return ledger.asked("bill", MONTH)["invoices"]
 
 

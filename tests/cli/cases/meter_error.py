@@ -153,6 +153,10 @@ def what_people_see(weir, source, folder):
     _, alerts = district.json("alerts", "list")
     check("the holder is told", [x["moved_litres"] for x in alerts["alerts"] if x["cause"] == int(entry)],
           [-300_000])
+    _, audit = district.json("audit", "2026-02")
+    made, = [x for x in audit["hand_made"] if x["kind"] == "meter-error"]
+    check("the auditor is told", (made["entry"], made["ground"], made["litres"]), (int(entry), "art. 26", -300_000))
+    check("it adds up", audit["reconciliation"]["adds_up"], True)
     sound(office)
 
 
