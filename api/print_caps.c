@@ -7,6 +7,7 @@
 #include "api/out.h"
 #include "api/word_text.h"
 #include "ledger/basin_caps.h"
+#include "ledger/caps_state.h"
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -54,13 +55,20 @@ static void put_area(struct table *table, const struct caps_row *row, bool is_fi
 	bytes_finish(&text);
 }
 
-static void put_remarks(struct table *table, const struct caps_row *row)
+static void put_remarks(struct table *table, const struct caps_row *row, enum volume_unit unit)
 {
 	bool is_caps = (row->flags & CAPS_SUB_CAPS) != 0;
 	bool is_limits = (row->flags & CAPS_SUB_LIMITS) != 0;
 	struct bytes text;
 
 	bytes_init(&text, TEXT_MAX_BYTES);
+	if (row->cap_traded_litres != 0) {
+		char volume[TABLE_VOLUME_MAX];
+
+		bytes_format(&text, _("traded %s"),
+				table_format_volume(row->cap_traded_litres, unit, volume));
+		bytes_put_text(&text, is_caps || is_limits ? "; " : "");
+	}
 	bytes_put_text(&text, is_caps ? _("caps below exceed it") : "");
 	bytes_put_text(&text, is_caps && is_limits ? "; " : "");
 	bytes_put_text(&text, is_limits ? _("control totals below exceed it") : "");
@@ -73,7 +81,7 @@ static void put_figures(struct table *table, const struct caps_row *row)
 	table_volume_known(table, row->cap_litres);
 	table_volume(table, row->month_litres);
 	table_volume(table, row->used_litres);
-	put_share(table, row->used_litres, row->cap_litres);
+	put_share(table, row->used_litres, caps_limit(row));
 	table_volume_known(table, row->remaining_litres);
 	table_text(table, state_text(row->state));
 	table_volume_known(table, row->permits_limit_litres);
@@ -83,7 +91,8 @@ static void put_figures(struct table *table, const struct caps_row *row)
 	table_text(table, state_text(row->permits_state));
 }
 
-static void put_row(struct table *table, const struct caps_row *row, bool is_first, enum lang lang)
+static void put_row(struct table *table, const struct caps_row *row, bool is_first,
+		enum volume_unit unit, enum lang lang)
 {
 	int source = (int)row->source;
 
@@ -93,7 +102,7 @@ static void put_row(struct table *table, const struct caps_row *row, bool is_fir
 					: lang == LANG_ZH_CN ? word_name_zh(WORD_SOURCE, source)
 							     : word_name(WORD_SOURCE, source));
 	put_figures(table, row);
-	put_remarks(table, row);
+	put_remarks(table, row, unit);
 }
 
 static void put_title(const struct caps_choice *choice)
@@ -134,7 +143,7 @@ int print_caps(const struct caps *caps, const struct caps_choice *choice, enum v
 	for (size_t i = first; i < first + count; i++) {
 		const struct caps_row *row = caps_at(caps, i);
 
-		put_row(table, row, row->source == SOURCE_ANY, lang);
+		put_row(table, row, row->source == SOURCE_ANY, unit, lang);
 	}
 	return table_print(table);
 }

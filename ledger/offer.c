@@ -241,8 +241,8 @@ static int fill_hold(const struct judge *judge, const struct right_facts *facts,
 	ret->right = facts->right;
 	ret->until = said->closes;
 	memcpy(ret->name, said->offer, sizeof(ret->name));
-	(void)schedule_by_days(
-			&ask, &schedule); /* the whole term: no year has ended by its first day */
+	/* By the term's first day none of its years has ended. */
+	(void)schedule_by_days(&ask, &schedule);
 	ret->count = schedule.year_count;
 	for (size_t i = 0; i < schedule.year_count; i++) {
 		ret->years[i] = (struct hold_year){ schedule.years[i].period.from,

@@ -338,6 +338,14 @@ class Story:
         self.weir("trade", "withdraw", "O1", "--ground", "1")
         self.weir("pledge", "release", "G1", "--document", "1")
 
+        def agree(name, m3, until, **may):
+            self.weir("trade", "agree", name, "--seller", "P4", "--buyer", "P1", "--m3", m3, "--from", "2026-06-01",
+                      "--until", until, "--price", "0.1", "--waits", "2026-05-30", "--document", "1", **may)
+        agree("A1", "1000", "2026-12-31")
+        agree("A2", "0.1", "2028-01-01", answers=(0, 2))
+        self.weir("trade", "approve", "A1", "--cap-effect", "none", "--document", "1", answers=(0, 2))
+        self.weir("trade", "refuse", "A1", "--ground", "1", "--document", "1", answers=(0, 2))
+
     def vouchers(self):
         """Tickets for a round; what is not on them is refused."""
         def say(*words, may=(0,)):
