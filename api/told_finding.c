@@ -87,7 +87,7 @@ static bool take_subject(const struct told *told, struct finding_said *ret)
 static bool take_class(const struct told *told, enum finding_class *ret)
 {
 	static const char wanted[] = N_(
-			"class of a finding: unpermitted, over-permit, meter-not-verified, meter-broken, no-meter, false-data, ecological-flow, water-balance, facility, other, not-inspected");
+			"class of a finding: unpermitted, over-permit, meter-not-verified, meter-broken, no-meter, false-data, ecological-flow, water-balance, facility, other, not-inspected, credit-overdue");
 	const char *text = told_value(told, "class");
 	int word;
 

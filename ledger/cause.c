@@ -209,6 +209,8 @@ static const struct cause table[] = {
 			cause_holds_flow },
 	{ DUTY_STOP, FINDING_ECOLOGICAL_FLOW, FINDING_OF_PERMIT, true, cause_walk_stopped,
 			cause_holds_stopped },
+	{ DUTY_CREDIT, FINDING_CREDIT_OVERDUE, FINDING_OF_AREA, false, cause_walk_credit,
+			cause_holds_credit },
 };
 
 const struct cause *causes(size_t *ret_count)

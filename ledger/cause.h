@@ -74,6 +74,11 @@ int cause_walk_stopped(struct found_work *work, const struct books *books,
 		const struct duty_row *duty, struct day ended);
 int cause_holds_stopped(const struct books *books, const struct finding_row *row, bool *ret);
 
+/* Of river-area credit: cause_credit.c. */
+int cause_walk_credit(struct found_work *work, const struct books *books,
+		const struct duty_row *duty, struct day ended);
+int cause_holds_credit(const struct books *books, const struct finding_row *row, bool *ret);
+
 /*
  * What was taken beyond the permit in the year in which a day lies, as known on
  * `asked`: 0 where nothing was, or there is no limit. Returns 0 or a fault.

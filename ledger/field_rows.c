@@ -87,7 +87,7 @@ static void put_duty(struct bytes *bytes, const struct duty_row *row)
 static void take_duty(struct item_cursor *cursor, struct duty_row *ret)
 {
 	item_take_array_of(cursor, 9);
-	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_STOP);
+	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_CREDIT);
 	take_id(cursor, true, ret->of);
 	ret->months = (int32_t)take_number(cursor, 1, MONTHS_MAX, 0);
 	ret->litres = take_number(cursor, 0, INT64_MAX, ROW_NO_LITRES);

@@ -139,7 +139,7 @@ bool finding_take(const void *body, size_t size, struct finding_said *ret)
 			&cursor, FINDING_OF_PERMIT, FINDING_OF_AREA);
 	item_take_text(&cursor, ret->id, sizeof(ret->id));
 	ret->class = (enum finding_class)item_take_between(
-			&cursor, FINDING_UNPERMITTED, FINDING_NOT_INSPECTED);
+			&cursor, FINDING_UNPERMITTED, FINDING_CREDIT_OVERDUE);
 	ret->text = item_take_text_n(&cursor, &ret->text_size);
 	ret->evidence = take_evidence(&cursor);
 	ret->reopens = item_take_if_null(&cursor) ? FINDING_NONE
@@ -232,12 +232,12 @@ void finding_put_found(struct conclusion *ret, const struct finding_found *found
 
 static void take_raised(struct item_cursor *cursor, struct finding_found *ret)
 {
-	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_STOP);
+	ret->duty = (enum duty)item_take_between(cursor, DUTY_VERIFICATION, DUTY_CREDIT);
 	ret->subject = (enum finding_subject)item_take_between(
 			cursor, FINDING_OF_PERMIT, FINDING_OF_SECTION);
 	item_take_text(cursor, ret->id, sizeof(ret->id));
 	ret->class = (enum finding_class)item_take_between(
-			cursor, FINDING_UNPERMITTED, FINDING_NOT_INSPECTED);
+			cursor, FINDING_UNPERMITTED, FINDING_CREDIT_OVERDUE);
 	item_take_text(cursor, ret->account, sizeof(ret->account));
 	item_take_text(cursor, ret->area, sizeof(ret->area));
 	ret->since.number = (int32_t)item_take_between(cursor, INT32_MIN, INT32_MAX);

@@ -180,6 +180,7 @@ static const struct word words[] = {
 	{ WORD_DUTY, DUTY_AUDIT, "audit", "用水审计" },
 	{ WORD_DUTY, DUTY_FLOW, "ecological-flow", "生态流量" },
 	{ WORD_DUTY, DUTY_STOP, "stop", "停取指令" },
+	{ WORD_DUTY, DUTY_CREDIT, "credit-return", "面积水票归还" },
 
 	{ WORD_FINDING, FINDING_UNPERMITTED, "unpermitted", "无证取水" },
 	{ WORD_FINDING, FINDING_OVER_PERMIT, "over-permit", "超许可取水" },
@@ -192,6 +193,7 @@ static const struct word words[] = {
 	{ WORD_FINDING, FINDING_FACILITY, "facility", "设施不达标" },
 	{ WORD_FINDING, FINDING_OTHER, "other", "其他问题" },
 	{ WORD_FINDING, FINDING_NOT_INSPECTED, "not-inspected", "未年度检查" },
+	{ WORD_FINDING, FINDING_CREDIT_OVERDUE, "credit-overdue", "面积水票逾期未还" },
 
 	{ WORD_YES_NO, ANSWER_YES, "yes", "是" },
 	{ WORD_YES_NO, ANSWER_NO, "no", "否" },

@@ -219,6 +219,7 @@ enum finding_class {
 	FINDING_FACILITY = 9,      /* not to standard */
 	FINDING_OTHER = 10,
 	FINDING_NOT_INSPECTED = 11,
+	FINDING_CREDIT_OVERDUE = 12, /* river-area credit, of an area's pool */
 };
 
 /* What is or is not so. */
@@ -244,8 +245,9 @@ enum duty {
 	DUTY_INSPECTION = 5, /* of each permit, once a calendar year */
 	DUTY_BALANCE_TEST = 6,
 	DUTY_AUDIT = 7,
-	DUTY_FLOW = 8, /* what must stay in a river stays there */
-	DUTY_STOP = 9, /* no water while an order to stop holds */
+	DUTY_FLOW = 8,    /* what must stay in a river stays there */
+	DUTY_STOP = 9,    /* no water while an order to stop holds */
+	DUTY_CREDIT = 10, /* river-area credit is returned by its last day */
 };
 
 /* What an intake takes from; a zone is a part of an aquifer (地下水管理条例). */

@@ -72,6 +72,7 @@ export const texts = {
   'finding.water-balance': ['水平衡测试或用水审计缺失', 'no water-balance test or audit'],
   'finding.facility': ['设施不达标', 'facility not to standard'],
   'finding.not-inspected': ['未年度检查', 'not inspected this year'],
+  'finding.credit-overdue': ['面积水票逾期未还', 'river-area credit not returned in time'],
   'finding.other': ['其他问题', 'other'],
 
   // Rivers

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "ledger/credit.h"
+#include "ledger/finding.h"
 #include "ledger/ledger.h"
 #include "meter/volume.h"
 #include "tests/support/world.h"
@@ -228,6 +229,59 @@ static void a_loan_is_overdue_behind_its_last_day(void **state)
 	world_close(&world);
 }
 
+static const struct finding_row *finding_of(const struct world *world, const char *area)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_FINDING), NULL, 0);
+	const struct finding_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL && strcmp(row->id, area) != 0) {
+	}
+	return row;
+}
+
+/* Two loans of one pool with one last day are one finding; what is back by then is none. */
+static void overdue_credit_is_found(void **state)
+{
+	union row duty = { .duty = { .duty = DUTY_CREDIT,
+					   .months = 0,
+					   .litres = ROW_NO_LITRES,
+					   .from = dates_day("2022-01-01"),
+					   .until = ROW_NO_DAY } };
+	struct world world;
+
+	(void)state;
+	begin(&world);
+	(void)text_copy(duty.duty.responsible, sizeof(duty.duty.responsible), "somebody");
+	(void)text_copy(duty.duty.document, sizeof(duty.duty.document), "order");
+	world_row(&world, ROW_DUTY, duty);
+	CHECK_INT(say_stock(&world, "A0", 2021, 900, 0, 0), LEDGER_OK);
+	CHECK_INT(say_stock(&world, "A1", 2021, 900, 0, 0), LEDGER_OK);
+	CHECK_INT(say_loan(&world, "L1", "A0", 100, 101), LEDGER_OK);
+	CHECK_INT(say_loan(&world, "L2", "A0", 200, 201), LEDGER_OK);
+	CHECK_INT(say_loan(&world, "L3", "A1", 300, 301), LEDGER_OK);
+	CHECK_INT(say_return(&world, "L3", 301), LEDGER_OK);
+	facts_set_time(world.ledger, dates_at("2022-03-20T23:00:00+08:00"));
+	CHECK_INT(say_retire(&world, "A0", 1), LEDGER_OK);
+	CHECK_INT(shelf_count(books_shelf(ledger_books(world.ledger), BOOK_FINDING)), 0);
+	facts_set_time(world.ledger, dates_at("2022-03-25T08:00:00+08:00"));
+	CHECK_INT(say_retire(&world, "A0", 1), LEDGER_OK);
+	CHECK_INT(shelf_count(books_shelf(ledger_books(world.ledger), BOOK_FINDING)), 1);
+	CHECK(finding_of(&world, "A0") != NULL);
+	CHECK_INT(finding_of(&world, "A0")->since, dates_day("2022-03-20").number);
+	CHECK_INT(finding_of(&world, "A0")->class, FINDING_CREDIT_OVERDUE);
+	/* A return told late takes the cause away, once both are back. */
+	CHECK_INT(say_return(&world, "L1", 101), LEDGER_OK);
+	facts_set_time(world.ledger, dates_at("2022-03-26T08:00:00+08:00"));
+	CHECK_INT(say_retire(&world, "A0", 1), LEDGER_OK);
+	CHECK_INT(finding_of(&world, "A0")->withdrawn, 0);
+	CHECK_INT(say_return(&world, "L2", 201), LEDGER_OK);
+	facts_set_time(world.ledger, dates_at("2022-03-27T08:00:00+08:00"));
+	CHECK_INT(say_retire(&world, "A0", 1), LEDGER_OK);
+	CHECK(finding_of(&world, "A0")->withdrawn != 0);
+	world_close(&world);
+}
+
 /* ---- at random ---- */
 
 struct model {
@@ -343,6 +397,7 @@ int main(void)
 		cmocka_unit_test(published_loans_are_posted),
 		cmocka_unit_test(a_return_serves_what_was_filled_first),
 		cmocka_unit_test(a_loan_is_overdue_behind_its_last_day),
+		cmocka_unit_test(overdue_credit_is_found),
 		cmocka_unit_test(nothing_is_lent_that_is_not_there),
 	};
 
