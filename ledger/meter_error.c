@@ -9,6 +9,7 @@
 #include "ledger/item.h"
 #include "ledger/movement.h"
 #include "ledger/posting.h"
+#include "ledger/rows_parts.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -53,9 +54,8 @@ bool meter_error_take(const void *body, size_t size, struct meter_error *ret)
 
 	item_take_array_of(&cursor, BODY_ITEMS);
 	item_take_text(&cursor, error.meter, sizeof(error.meter));
-	error.days.from.number = (int32_t)item_take_between(&cursor, INT32_MIN + 1, INT32_MAX);
-	error.days.till.number =
-			(int32_t)item_take_between(&cursor, INT32_MIN + 1, INT32_MAX - 1) + 1;
+	error.days.from = row_take_day_given(&cursor);
+	error.days.till.number = row_take_day_given(&cursor).number + 1;
 	error.error_ppm = item_take_between(&cursor, METER_ERROR_MIN, METER_ERROR_MAX);
 	error.limit_ppm = item_take_between(&cursor, 0, METER_ERROR_MAX);
 	if (!item_take_if_null(&cursor)) {

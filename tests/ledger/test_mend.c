@@ -8,7 +8,9 @@
 
 #include "tests/check.h"
 
+#include "ledger/entry.h"
 #include "ledger/ledger.h"
+#include "ledger/meter_error.h"
 #include "ledger/seal.h"
 #include "meter/totaliser.h"
 #include "tests/support/world.h"
@@ -362,6 +364,60 @@ static void what_speaks_of_nothing_is_refused(void **state)
 	ledger_close(world.ledger);
 }
 
+/* Percentages in ppm; days are numbers. */
+static const struct {
+	const char *name;
+	int64_t error_ppm, limit_ppm;
+	int32_t from, until;
+	const char *document, *ground;
+	bool is_sound;
+} errors[] = {
+	{ "the whole error", 70000, 0, 20500, 20530, "", "g", true },
+	{ "beyond a limit, of a paper", -70000, 40000, 20500, 20500, "p", "g", true },
+	{ "taken back", 0, 0, 20500, 20530, "", "g", true },
+	{ "the least and the most", METER_ERROR_MIN, 899999, -25567, 376199, "", "g", true },
+	{ "at its limit", 70000, 70000, 20500, 20530, "", "g", false },
+	{ "taken back beyond a limit", 0, 1, 20500, 20530, "", "g", false },
+	{ "a limit below 0", 70000, -1, 20500, 20530, "", "g", false },
+	{ "less than a tenth was shown", METER_ERROR_MIN - 1, 0, 20500, 20530, "", "g", false },
+	{ "too much", METER_ERROR_MAX + 1, 0, 20500, 20530, "", "g", false },
+	{ "ends before it begins", 70000, 0, 20500, 20499, "", "g", false },
+	{ "before all meters", 70000, 0, -25568, 20500, "", "g", false },
+	{ "behind all days", 70000, 0, 20500, 376200, "", "g", false },
+	{ "without a ground", 70000, 0, 20500, 20530, "", "", false },
+};
+
+static void errors_of_meters_are_sound(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(errors); i++) {
+		struct meter_error error = {
+			.meter = "M1",
+			.days = { { errors[i].from }, { errors[i].until + 1 } },
+			.error_ppm = errors[i].error_ppm,
+			.limit_ppm = errors[i].limit_ppm,
+		};
+		struct meter_error taken = { .limit_ppm = -7 };
+		struct bytes body;
+
+		CHECK_ROW(errors[i].name);
+		CHECK(text_copy(error.document, sizeof(error.document), errors[i].document));
+		CHECK(text_copy(error.ground, sizeof(error.ground), errors[i].ground));
+		bytes_init(&body, ENTRY_MAX);
+		meter_error_put(&body, &error);
+		CHECK_INT(meter_error_take(body.data, body.size, &taken), errors[i].is_sound);
+		CHECK_INT(taken.limit_ppm, errors[i].is_sound ? error.limit_ppm : -7);
+		if (errors[i].is_sound) {
+			CHECK_INT(taken.error_ppm, error.error_ppm);
+			CHECK_INT(taken.days.from.number, error.days.from.number);
+			CHECK_INT(taken.days.till.number, error.days.till.number);
+			CHECK_TEXT(taken.document, error.document);
+			CHECK(!meter_error_take(body.data, body.size - 1, &taken));
+		}
+		bytes_finish(&body);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -374,6 +430,7 @@ int main(void)
 		cmocka_unit_test(a_correction_can_end_a_conflict),
 		cmocka_unit_test(a_slip_that_held_thousands_is_put_right),
 		cmocka_unit_test(what_speaks_of_nothing_is_refused),
+		cmocka_unit_test(errors_of_meters_are_sound),
 	};
 
 	return cmocka_run_group_tests_name("mend", tests, NULL, NULL);

@@ -77,7 +77,6 @@ def beyond_the_limit(weir, source, folder):
     answer = correct(office, "--error", "7", "--limit", "4", *cycle)
     check("moved", answer["moved"][0]["assessed_litres"], -300_000)
     check("by month", [assessed(office, x)[1] for x in ("2026-01", "2026-02")], [0, -300_000])
-    sound(office)
 
 
 def late_and_moved(weir, source, folder):
@@ -157,7 +156,6 @@ def what_people_see(weir, source, folder):
     made, = [x for x in audit["hand_made"] if x["kind"] == "meter-error"]
     check("the auditor is told", (made["entry"], made["ground"], made["litres"]), (int(entry), "art. 26", -300_000))
     check("it adds up", audit["reconciliation"]["adds_up"], True)
-    sound(office)
 
 
 def waits_for_a_second(weir, source, folder):
@@ -165,7 +163,6 @@ def waits_for_a_second(weir, source, folder):
     office = two_cycles(weir, source, folder, None, "--two-actors")
     answer = correct(office, "--error", "7", *CYCLES, *ZHENGZHOU)
     check("it waits", (answer["changed"], answer["pending"], answer["moved"]), (True, True, []))
-    sound(office)
 
 
 def wrong(weir, source, folder):
