@@ -22,6 +22,7 @@ static const char *const entries_parameters[] = { "from", "cursor", "limit", NUL
 static const char *const invoices_parameters[] = { "period", "cursor", "limit", NULL };
 static const char *const permits_parameters[] = { "area", "holder", "cursor", "limit", NULL };
 static const char *const month_parameters[] = { "month", NULL };
+static const char *const offers_parameters[] = { "right", "state", NULL };
 static const char *const right_parameters[] = { "year", NULL };
 static const char *const rights_parameters[] = { "area", "year", "cursor", "limit", NULL };
 static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
@@ -125,6 +126,7 @@ const struct route routes[] = {
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/rulings", ROLES_READERS, LANE_QUICK, permit_get_rulings, NULL,
 			0 },
+	{ HTTP_GET, "/v1/offers", ROLES_READERS, LANE_LONG, offers_get, offers_parameters, 0 },
 	{ HTTP_POST, "/v1/readings", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, readings_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/rights", ROLES_READERS, LANE_LONG, rights_get, rights_parameters, 0 },

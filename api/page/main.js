@@ -41,6 +41,8 @@ const ROOMS = [
   { name: 'findings', fits: (parts) => parts.length === 0, load: () => import('./findings.js') },
   { name: 'indicators', fits: ([year, ...more]) => /^[0-9]{4}$/.test(year || '') && more.length === 0, load: () => import('./indicators.js') },
   { name: 'approvals', fits: ([month, ...more]) => isMonth(month) && more.length === 0, load: () => import('./approvals.js') },
+  { name: 'rights', fits: ([part, ...more]) => (!part || part === 'offers') && more.length === 0, load: () => import('./rights.js') },
+  { name: 'rights', fits: ([right, ...more]) => /^(permit|area|share):./.test(right) && more.length === 0, load: () => import('./right.js') },
   { name: 'rivers', fits: (parts) => parts.length === 0, load: () => import('./rivers.js') },
 ];
 
@@ -76,10 +78,10 @@ function home() {
 }
 
 function navigation() {
-  const here = location.hash.split('/')[1];
+  const here = location.hash.split(/[/?]/)[1];
   const rows = [['sheet', t('nav.sheet'), session.role !== 'holder'], ['permits', t('nav.permits'), true],
     ['alerts', t('nav.alerts'), true], ['caps', t('nav.caps'), session.role !== 'holder'], ['findings', t('nav.findings'), true],
-    ['rivers', t('nav.rivers'), true], ['indicators', t('nav.indicators'), session.role !== 'holder'],
+    ['rights', t('nav.rights'), true], ['rivers', t('nav.rivers'), true], ['indicators', t('nav.indicators'), session.role !== 'holder'],
     ['approvals', t('nav.approvals'), session.role !== 'holder']];
   const year = session.today.slice(0, 4);
   const first = { caps: year, indicators: year, approvals: session.today.slice(0, 7) }; // shown when nothing is said

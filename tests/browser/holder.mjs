@@ -11,6 +11,7 @@ import { bills } from './bill.mjs';
 import { drill } from './drill.mjs';
 import { commands, litres, told } from './figures.mjs';
 import { lists, permitPage } from './permit.mjs';
+import { rights } from './rights.mjs';
 import { none, same } from './tap.mjs';
 import { languages, open, signIn, signOut, strangers, walks } from './walk.mjs';
 import { findings, rivers } from './year.mjs';
@@ -72,6 +73,7 @@ await walks(async (visitor) => {
   await lists(visitor, [world.mill], ask('alerts', '--permit', world.mill).alerts);
   await findings(visitor, world.mill);
   await rivers(visitor, [world.mill]);
+  await rights(visitor, world.mill);
   await others(visitor);
   await open(visitor, `#/permit/${world.mill}`);
   await languages(visitor);

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 
 import { drill } from './drill.mjs';
 import { lists, permitPage } from './permit.mjs';
+import { rights } from './rights.mjs';
 import { compareSheet, sheet } from './sheet.mjs';
 import { none, same } from './tap.mjs';
 import { go, keyboard, languages, open, print, signIn, signOut, strangers, walks } from './walk.mjs';
@@ -30,6 +31,7 @@ await walks(async (visitor) => {
   await rivers(visitor, null);
   await indicators(visitor, '2026');
   await approvals(visitor, '2026-08');
+  await rights(visitor, world.mill);
   await open(visitor, '#/sheet/2026-09');
   await languages(visitor);
   if (size === 'desk') {

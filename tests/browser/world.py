@@ -128,6 +128,27 @@ def deeds(ledger):
     ledger.weir_at("flow", "order", "OJ-1", "stop", "--from", "2026-10-25", "--ground", "drought")
 
 
+def rights(ledger, top):
+    """Savings of two permits and a share of a scheme's water; offers, one withdrawn, and a pledge."""
+    term = "2026-01-01,2028-12-31"
+    files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document,method\n"
+                        f"S-1,permit:{MILL},20000,{term},瓯水节〔2026〕7 号,循环水改造\n"
+                        f"S-2,permit:{OTHER},900,2026-01-01,2026-12-31,verified 2,\n",
+             "shares": "share,holder,area,permit,annual_m3,valid_from,valid_until\n"
+                       f"W-1,上游灌区用水户,330302,{OTHER},1200,{term}\n"}
+    for kind, text in files.items():
+        path = top / f"{kind}.csv"
+        path.write_text(text, encoding="utf-8")
+        ledger.weir_at("import", kind, path)
+    for name, right, volume, until in (("GP-1", MILL, "12345.5", "2027-10-31"), ("GP-2", OTHER, "100", "2026-12-31"),
+                                       ("GP-3", MILL, "500", "2026-12-31")):
+        ledger.weir_at("trade", "offer", name, "--right", right, "--m3", volume, "--from", "2026-11-01", "--until", until,
+                       "--price", "0.65", "--closes", "2026-10-31")
+    ledger.weir_at("trade", "withdraw", "GP-3", "--ground", "nobody asked")
+    ledger.weir_at("pledge", "add", "ZY-1", "--right", MILL, "--m3", "3000", "--until", "2027-06-30", "--lender", "瓯江银行",
+                   "--loan", "200000", "--document", "contract 1")
+
+
 @contextmanager
 def world(weir, source):
     weir, source = os.path.abspath(weir), Path(source).resolve()
@@ -135,6 +156,7 @@ def world(weir, source):
         top = Path(top)
         with sample(source, top, Counts(source), weir) as ledger:
             deeds(ledger)
+            rights(ledger, top)
             tokens = {"office": ledger.token, "holder": ledger.let_in("holder", "--for", MILL_CODE),
                       "auditor": ledger.let_in("auditor")}
             authority = Authority(top / "authority", "page")

@@ -77,6 +77,7 @@ ROUTES = {
     "/v1/permits/{id}/preview": (f"/v1/permits/{OWN}/preview?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/rulings": (f"/v1/permits/{OWN}/rulings", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
+    "/v1/offers": ("", "401 200 200 200 403 403"),
     "/v1/rights": ("", "401 200 200 200 403 403"),
     "/v1/rights/{right}": (f"/v1/rights/permit:{OWN}?year=2026", "401 200 200 200 403 403"),
     "/v1/self": ("", "401 200 200 200 200 200"),

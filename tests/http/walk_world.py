@@ -13,6 +13,7 @@ OWN, SECOND = "D330303S2020-0003", "D330302G2016-0008"  # of two holders; both w
 AREA = "330303"
 FORMER = "D330303S2017-0015"  # of a third one, whose intake becomes the second one's
 METERS = {OWN: "LW-1-01", SECOND: "LC-4-01"}
+OFFERED = "D330302S2021-0001"  # whose right is listed for sale, which everybody is told
 MOVED_INTAKE, MOVED_METER = "LW-3", "OH-2-01"
 
 
@@ -67,7 +68,7 @@ def reading(ledger, meter, at):
 
 def auctions(ledger):
     """Two offers: one is bid for openly, for the other a bid was sealed, and its opening is due by now."""
-    seller, buyer = "D330302S2021-0001", FORMER
+    seller, buyer = OFFERED, FORMER
     path = ledger.top / "savings.csv"
     path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n"
                     f"s,permit:{seller},90000,2026-01-01,2026-12-31,No. 1\n", encoding="utf-8")
@@ -176,7 +177,7 @@ def river(ledger):
 
 
 def traded(ledger):
-    """Savings of two holders' permits and an area, a share of the second one, an offer and a pledge."""
+    """Savings of two holders' permits and an area, a share of the second one, a pledge."""
     code = next(row["credit_code"] for row in rows(ledger, "permits") if row["permit"] == SECOND)
     term = "2026-01-01,2027-12-31"
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
@@ -187,8 +188,6 @@ def traded(ledger):
         path = ledger.top / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
         ledger.weir_at("import", kind, path)
-    ledger.weir_at("trade", "offer", "O-1", "--right", OWN, "--m3", "40", "--from", "2026-12-01", "--until", "2027-03-31",
-                   "--price", "0.5", "--closes", "2027-01-31")
     ledger.weir_at("pledge", "add", "L-1", "--right", SECOND, "--m3", "30", "--until", "2026-12-31", "--lender", "a bank",
                    "--loan", "5000", "--document", "contract 1")
 
@@ -214,7 +213,7 @@ def callers(ledger):
     gained = {OWN: {MOVED_METER}, SECOND: {MOVED_INTAKE, f"{MOVED_INTAKE}-01"}, FORMER: set()}
     for permit, more in gained.items():
         own = names[permit] | more
-        others = set().union(*(texts for name, texts in names.items() if name != permit))
+        others = set().union(*(texts for name, texts in names.items() if name != permit)) - {OFFERED}
         found.append(Caller(f"holder of {permit}", "holder", ledger.let_in("holder", "--for", codes[permit]),
                             frozenset(text for text in others if not any(text in mine for mine in own))))
     found.append(Caller("collector", "collector", ledger.let_in("collector", "--meters", METERS[OWN])))
@@ -255,6 +254,7 @@ def known(ledger, invoices):
         "loan": ["L-1"],
         "/v1/objections id": [str(row["objection"]) for row in ledger.asked("object", "list", "--all")["objections"]],
         "/v1/rights right": [f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", SECOND, f"area:{AREA}", "share:W-1"],
+        "right": [f"permit:{OFFERED}", SECOND, "share:W-1"],
         "Last-Event-ID": [str(size) for size in range(2, 400, 67)],
         "cursor": [],
     }

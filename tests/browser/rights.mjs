@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The room of rights to water against `weir rights` and `weir trade offers`.
+
+import assert from 'node:assert/strict';
+
+import { litres, micro, told, whole } from './figures.mjs';
+import { same } from './tap.mjs';
+import { byKey, go, open, rows, sound } from './walk.mjs';
+
+const FIGURES = ['limit_litres', 'taken_litres', 'held_litres', 'pledged_litres', 'free_litres', 'saved_litres', 'sold_litres', 'tradable_litres'];
+const line = (values) => values.map(String).join(' ');
+const bare = (right) => right.slice(right.indexOf(':') + 1);
+
+function compareYear(name, shown, year) {
+  for (const key of FIGURES) {
+    same(`${name} ${key}`, litres(shown[key]), told(year[key]));
+  }
+  return FIGURES.length;
+}
+
+// Every right that the reader may see, in the register's year.
+async function compareRegister({ page, ask, isHolder }, mill) {
+  const wanted = ask('rights', '--year', '2026').rights.filter((right) => !isHolder || right.right === `permit:${mill}`);
+  const shown = byKey(await rows(page, '.rights'), 'right');
+  same('rights', [...shown.keys()].sort(), wanted.map(({ right }) => bare(right)).sort());
+  return wanted.reduce((sum, right) => sum + compareYear(right.right, shown.get(bare(right.right)), right.years[0]), 0);
+}
+
+// One right: each of its years, its savings with their entries, what keeps it.
+async function compareOne({ page, ask }, mill) {
+  const right = ask('rights', mill);
+  const [years, savings, holds] = [await rows(page, '.right-years'), await rows(page, '.right-savings'), await rows(page, '.right-holds')];
+  same('years', years.map(({ year }) => year), right.years.map(({ year }) => year));
+  let figures = right.years.reduce((sum, year, at) => sum + compareYear(year.year, years[at], year), 0);
+  same('savings', savings.map((row) => line([row.saving, litres(row.annual_litres), whole(row.entry)])),
+    right.savings.map((row) => line([row.saving, told(row.annual_litres), told(row.entry)])));
+  const each = right.holds.flatMap((hold) => hold.years.map((year) => line([hold.name, year.year, told(year.litres), told(hold.entry)])));
+  same('holds', holds.map((row) => line([row.name, row.year, litres(row.litres), whole(row.entry)])), each);
+  figures += 2 * savings.length + 2 * holds.length;
+  same('something keeps it', each.length > 3, true);
+  return figures;
+}
+
+export async function rights(visitor, mill) {
+  const { page, point, ask } = visitor;
+  await point('the register of rights is that of the command', async () => {
+    await open(visitor, '#/rights?year=2026');
+    console.log(`# ${await compareRegister(visitor, mill)} figures`);
+  });
+  await sound(visitor, 'rights');
+  await point('one is found and opened, and is that of the command', async () => {
+    await page.locator('.filters input[name=q]').fill(mill);
+    same('found', (await rows(page, '.rights')).length, 1);
+    await go(visitor, () => page.locator('.rights tbody a').first().click());
+    assert.match(page.url(), /#\/rights\/permit%3A/);
+    console.log(`# ${await compareOne(visitor, mill)} figures`);
+  });
+  await sound(visitor, 'right');
+  await point('the offers are those of the command', async () => {
+    await open(visitor, '#/rights/offers?state=all');
+    const shown = byKey(await rows(page, '.offers'), 'offer');
+    const wanted = ask('trade', 'offers', '--all').offers;
+    same('offers', [...shown.keys()].sort(), wanted.map(({ offer }) => offer).sort());
+    for (const one of wanted) {
+      const row = shown.get(one.offer);
+      same(one.offer, line([litres(row.volume_litres), micro(row.price), row.closes, row.right]),
+        line([told(one.volume_litres), told(one.price_micro_yuan), one.closes, one.right]));
+    }
+  });
+  await sound(visitor, 'offers');
+}
