@@ -16,10 +16,12 @@
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
+#include "meter/wide.h"
 
 enum {
 	ASSENT_ITEMS = 2,
 	NO_PERMITS = 1, /* bytes of an empty list of ids */
+	PRICE_MAX = 32, /* bytes of a price as text */
 };
 
 /* ---- who may speak for a side ---- */
@@ -79,9 +81,51 @@ static void make_hold(const struct agreement *agreement, const struct schedule *
 	}
 }
 
+/* Is it paid as the offer wants it, at the least? One without a price wants none. */
+static bool pays(const struct agreement *agreement, const struct offer *offer)
+{
+	wide least = (wide)offer->price_micro * agreement->litres; /* 1000 litres a m3 */
+
+	switch (offer->price_micro == OFFER_NO_PRICE ? TRADE_WITHOUT : agreement->price) {
+	case TRADE_PER_M3:
+		return agreement->amount >= offer->price_micro;
+	case TRADE_IN_SUM:
+		return (wide)agreement->amount * 10000 * 1000 >= least; /* 10000 micro-yuan a fen */
+	case TRADE_WITHOUT:
+		break;
+	}
+	return offer->price_micro == OFFER_NO_PRICE;
+}
+
+static int check_offer(const struct agreement *agreement, const struct trade_sides *sides,
+		const struct offer_row *row, struct where *reason)
+{
+	char price[PRICE_MAX];
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+	struct offer offer;
+
+	if (!offer_take(row->said.data, row->said.size, &offer)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (sides->term.from.number < offer.term.from.number ||
+			sides->term.till.number > offer.term.till.number) {
+		where_set(reason, 0, 0, "offer '%s' is for %s to %s: the term lies within that",
+				agreement->offer, day_format(offer.term.from, from),
+				day_format((struct day){ offer.term.till.number - 1 }, until));
+		return JUDGE_REFUSED;
+	}
+	if (!pays(agreement, &offer)) {
+		where_set(reason, 0, 0, "offer '%s' wants %s yuan a m3 at least", agreement->offer,
+				text_format_fixed(offer.price_micro, 6, price, sizeof(price)));
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
 /* The offer that is accepted: it stands, and is of the seller's right. */
 static int find_offer(const struct books *books, const struct agreement *agreement,
-		struct hold *ret, struct where *reason)
+		const struct trade_sides *sides, struct hold *ret, struct where *reason)
 {
 	const struct offer_row *row;
 
@@ -100,7 +144,7 @@ static int find_offer(const struct books *books, const struct agreement *agreeme
 				agreement->offer, (long long)row->auction);
 		return JUDGE_REFUSED;
 	}
-	return JUDGE_OK;
+	return row == NULL ? JUDGE_OK : check_offer(agreement, sides, row, reason);
 }
 
 /* All that is looked at, and what follows. */
@@ -147,7 +191,7 @@ static int judge_agreement(const struct judge *judge, const struct deed *deed, s
 				&work->moves, reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = find_offer(judge->books, agreement, &work->offer, reason);
+		answer = find_offer(judge->books, agreement, &work->sides, &work->offer, reason);
 	}
 	if (answer != JUDGE_OK) {
 		return answer;

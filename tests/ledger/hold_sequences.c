@@ -238,6 +238,7 @@ static void do_offer(struct world *world, struct model *model, uint64_t *chance)
 		said.closes.number = said.term.till.number - 1;
 	}
 	hold.until = said.closes.number;
+	hold.term = said.term;
 	cut(said.litres, said.term, hold.litres);
 	wanted = find(model, hold.name) == NULL && fits(model, &hold, said.is_up_to)
 			? LEDGER_OK
@@ -341,6 +342,10 @@ static void do_agree(struct world *world, struct model *model, uint64_t *chance)
 	hold.buyer = 1 - hold.right;
 	hold.term.from.number = model->today + (int32_t)below(chance, 400);
 	hold.term.till.number = hold.term.from.number + 1 + (int32_t)below(chance, 300);
+	offer = chance_percent(chance, 40) ? standing(model, 'O', hold.right) : NULL;
+	if (offer != NULL) {
+		hold.term = offer->term;
+	}
 	hold.until = model->today + (int32_t)below(chance, 12);
 	hold.until = hold.until < hold.term.from.number ? hold.until : hold.term.from.number;
 	(void)snprintf(hold.name, sizeof(hold.name), "T%d", (int)below(chance, 12));
@@ -357,7 +362,6 @@ static void do_agree(struct world *world, struct model *model, uint64_t *chance)
 		.document = "D" };
 	CHECK(text_copy(said->trade, sizeof(said->trade), hold.name));
 	cut(said->litres, hold.term, hold.litres);
-	offer = chance_percent(chance, 40) ? standing(model, 'O', hold.right) : NULL;
 	if (offer != NULL) { /* the agreement takes its place: its litres are there */
 		CHECK(text_copy(said->offer, sizeof(said->offer), offer->name));
 		offer->stands = false;

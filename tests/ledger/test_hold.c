@@ -8,6 +8,7 @@
 #include "tests/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger/entry.h"
@@ -16,6 +17,7 @@
 #include "ledger/offer.h"
 #include "ledger/pledge.h"
 #include "ledger/quota.h"
+#include "ledger/trade.h"
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
@@ -432,6 +434,60 @@ static void areas_and_shares_are_rights_too(void **state)
 	world_close(&world);
 }
 
+/* An offer is accepted at its price or a better one, for days of its term, once. */
+static void an_offer_is_accepted_as_it_is_made(void **state)
+{
+	static const struct {
+		const char *name;
+		enum trade_price price;
+		int64_t amount;
+		const char *from;
+		int wanted;
+	} rows[] = {
+		{ "below the least price", TRADE_PER_M3, 119999, "2026-04-01", LEDGER_REFUSED },
+		{ "a sum that is a fen short", TRADE_IN_SUM, 719999, "2026-04-01", LEDGER_REFUSED },
+		{ "for nothing", TRADE_WITHOUT, 0, "2026-04-01", LEDGER_REFUSED },
+		{ "before its term", TRADE_PER_M3, 120000, "2026-03-31", LEDGER_REFUSED },
+		{ "the sum", TRADE_IN_SUM, 720000, "2026-04-01", LEDGER_OK },
+		{ "the least price", TRADE_PER_M3, 120000, "2026-05-01", LEDGER_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct agreement *said = calloc(1, sizeof(*said));
+		struct fact fact = { .kind = KIND_AGREEMENT };
+		struct world world;
+
+		CHECK_ROW(rows[i].name);
+		CHECK(said != NULL);
+		open_world(&world, 100000 * M3, 0);
+		world_row(&world, ROW_PERMIT, facts_permit("Q", "A", 1000 * M3));
+		CHECK_INT(sell(&world, "O", 60000 * M3), LEDGER_OK);
+		*said = (struct agreement){ .trade = "T",
+			.form = TRADE_TRANSFER,
+			.seller = right_of("P"),
+			.buyer = right_of("Q"),
+			.from = dates_day(rows[i].from),
+			.until = dates_day("2026-12-31"),
+			.litres = 60000 * M3,
+			.price = rows[i].price,
+			.amount = rows[i].amount,
+			.waits_until = dates_day("2026-03-20"),
+			.offer = "O",
+			.side = TRADE_BUYER,
+			.document = "D" };
+		(void)text_copy(said->reason, sizeof(said->reason),
+				rows[i].price == TRADE_WITHOUT ? "a gift" : "");
+		bytes_init(&fact.body, KIND_WHOLE_MAX);
+		agreement_put(&fact.body, said);
+		free(said);
+		CHECK_INT(world_say(&world, &fact), rows[i].wanted);
+		CHECK_INT(room_of(&world, "P", "2026-05-01").held_litres, 60000 * M3);
+		CHECK((withdraw(&world, "O") == LEDGER_OK) == (rows[i].wanted != LEDGER_OK));
+		world_close(&world);
+	}
+}
+
 /* A day counts as a 365th of the year, rounded up, and a year never more than the saving. */
 static void a_saving_is_of_days(void **state)
 {
@@ -473,6 +529,7 @@ int main(void)
 		cmocka_unit_test(a_successor_has_its_predecessors_holds),
 		cmocka_unit_test(what_is_cut_later_is_not_sold_now),
 		cmocka_unit_test(areas_and_shares_are_rights_too),
+		cmocka_unit_test(an_offer_is_accepted_as_it_is_made),
 		cmocka_unit_test(a_saving_is_of_days),
 	};
 
