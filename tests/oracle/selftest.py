@@ -131,7 +131,7 @@ def no_invoice(answer):
 def sheet(field):
     """One litre more in the first row of a sheet that has some."""
     def plant(answer):
-        for row in answer["permits"] if "invoices" not in answer else []:
+        for row in answer.get("permits", []) if "invoices" not in answer else []:
             if row.get(field):
                 row[field] += 1
                 return True
@@ -150,6 +150,7 @@ FAULTS = {
     "a litre taken in a sheet": sheet("taken_litres"),
     "a litre of the year": sheet("year_taken_litres"),
     "a litre spread": sheet("spread_litres"),
+    "a litre assessed": sheet("assessed_litres"),
     "a litre of a plan": sheet("plan_litres"),
     "a multiple": of_line("times", lambda times: str(Fraction(times) + Fraction(1, 10**9))),
     "started blocks": of_block,
