@@ -5,7 +5,10 @@
 usage: credit.py WEIR SOURCE
 """
 
+import csv
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -112,6 +115,24 @@ def told(district):
     assert "水票库" in text and "考核任务" in text and "归还" in text, text
 
 
+def exported(district):
+    """hledger finds the accounts sound, and its sums are ours."""
+    if shutil.which("hledger") is None:
+        return
+    path = os.path.join(district.folder, "all.journal")
+    district.must("-C", district.ledger, "export", "hledger", path)
+    for words in (["check", "--strict"], ["check", "ordereddates"]):
+        done = subprocess.run(["hledger", *words, "-f", path], capture_output=True, text=True, timeout=120, check=False)
+        check(f"hledger {words}: {done.stderr}", done.returncode, 0)
+    done = subprocess.run(["hledger", "bal", "-f", path, "-N", "--flat", "-O", "csv", "--layout", "bare", "river-area"],
+                          capture_output=True, text=True, timeout=120, check=True)
+    check("balances", {row[0]: int(row[2]) for row in csv.reader(done.stdout.splitlines()[1:])}, {
+        "river-area:surveyed:310112": -19000, "river-area:pool:310112": 14000, "river-area:retired:310112": 5000,
+        "river-area:surveyed:310117107": -16000, "river-area:pool:310117107": 1550,
+        "river-area:filled:SH-1": 13462, "river-area:lent:SH-1": 988,
+    })
+
+
 def waits(weir, folder):
     """Of two actors, a loan waits for the second."""
     district = District(weir, folder)
@@ -125,7 +146,7 @@ def waits(weir, folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         district = made(sys.argv[1], folder)
-        for scene in (published, refused, returned, told):
+        for scene in (published, refused, returned, told, exported):
             scene(district)
         district.must("-C", district.ledger, "verify", "--key", district.vkey)
         district.must("-C", district.ledger, "rebuild")

@@ -7,7 +7,10 @@ Rounds that end are in tests/ledger/test_voucher.c, whose clock can be set.
 usage: voucher.py WEIR SOURCE
 """
 
+import csv
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -104,6 +107,23 @@ def water_is_still(district, before):
     assert "斗口实测" in text and "30.5" in text, text
 
 
+def exported(district):
+    """hledger finds the accounts sound, and its sums are ours."""
+    if shutil.which("hledger") is None:
+        return
+    path = os.path.join(district.folder, "all.journal")
+    district.must("-C", district.ledger, "export", "hledger", path)
+    for words in (["check", "--strict"], ["check", "ordereddates"]):
+        done = subprocess.run(["hledger", *words, "-f", path], capture_output=True, text=True, timeout=120, check=False)
+        check(f"hledger {words}: {done.stderr}", done.returncode, 0)
+    done = subprocess.run(["hledger", "bal", "-f", path, "-N", "--flat", "-O", "csv", "--layout", "bare", "vouchers"],
+                          capture_output=True, text=True, timeout=120, check=True)
+    check("balances", {row[0]: int(row[2]) for row in csv.reader(done.stdout.splitlines()[1:])}, {
+        "vouchers:round:R1": -1000000, "vouchers:delivered:R1": 400000, "vouchers:ticket:T2": 400000,
+        "vouchers:ticket:T5": 150005, "vouchers:ticket:T6": 49995,
+    })
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         district = made(sys.argv[1], folder)
@@ -111,6 +131,7 @@ def main():
         for scene in (issued, sold, delivered):
             scene(district)
         water_is_still(district, before)
+        exported(district)
         district.must("-C", district.ledger, "verify", "--key", district.vkey)
         district.must("-C", district.ledger, "rebuild")
 

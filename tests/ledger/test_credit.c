@@ -19,7 +19,7 @@
 enum {
 	POOLS = 3,
 	LOANS = 40,
-	REQUESTS = 20000,
+	REQUESTS = 100000,
 };
 
 /* Nothing else passes for credit: the compiler refuses a volume, and a bare number. */

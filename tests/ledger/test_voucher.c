@@ -21,7 +21,7 @@
 enum {
 	SHARES = 4,
 	TICKETS = 60,
-	REQUESTS = 20000,
+	REQUESTS = 100000,
 };
 
 /* The compiler takes neither a volume of water nor credit of river area for litres on a ticket. */
