@@ -253,28 +253,47 @@ int auction_close_judge(const struct judge *judge, const struct deed *deed, stru
 	return conclude(judge, row, &ret->own);
 }
 
-/* The offers are free again, but for those that somebody was allotted. */
+/* How many parts of an offer were allotted; of each, who won it, where won is not NULL. */
+static size_t walk_won(const struct auction_result *result, const char *offer, struct bytes *won)
+{
+	struct item_cursor allotments = result->allotments;
+	struct auction_allotment allotment;
+	size_t count = 0;
+
+	for (size_t i = 0; i < result->allotment_count; i++) {
+		if (auction_next_allotment(&allotments, &allotment) &&
+				strcmp(allotment.offer, offer) == 0) {
+			count++;
+			if (won != NULL) {
+				offer_put_won(won,
+						&(struct offer_won){ allotment.buyer,
+								allotment.litres,
+								allotment.price });
+			}
+		}
+	}
+	return count;
+}
+
+/* The offers are free again, but for those that somebody won. */
 static int let_go(struct books *books, const struct auction_result *result, int64_t index)
 {
+	SCOPED_FINISH(bytes_finish) struct bytes won;
 	struct item_cursor offers = result->offers;
 	int fault = 0;
 
+	bytes_init(&won, KIND_WHOLE_MAX);
 	for (size_t i = 0; i < result->offer_count && fault == 0; i++) {
-		struct item_cursor allotments = result->allotments;
-		struct auction_allotment allotment;
 		char offer[TEXT_ID_MAX + 1];
-		bool is_sold = false;
 		int64_t litres;
 
 		if (!auction_next_offer(&offers, offer, &litres)) {
 			return WEIR_FAULT_BROKEN;
 		}
-		for (size_t k = 0; k < result->allotment_count; k++) {
-			is_sold = (auction_next_allotment(&allotments, &allotment) &&
-						  strcmp(allotment.offer, offer) == 0) ||
-					is_sold;
-		}
-		fault = offer_auctioned(books, offer, is_sold, index);
+		bytes_reset(&won);
+		item_put_array(&won, walk_won(result, offer, NULL));
+		(void)walk_won(result, offer, &won);
+		fault = won.failed ? WEIR_FAULT_MEMORY : offer_auctioned(books, offer, &won, index);
 	}
 	return fault;
 }

@@ -9,6 +9,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/seal.h"
+#include "ledger/trade.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -303,6 +304,10 @@ int bid_judge(const struct judge *judge, const struct deed *deed, struct outcome
 		return JUDGE_REFUSED;
 	}
 	answer = find_open(judge, said.auction, AUCTION_BIDDING, &row, reason);
+	if (answer != JUDGE_OK) {
+		return answer;
+	}
+	answer = trade_party_check(judge, deed->actor, &said.right, reason);
 	if (answer != JUDGE_OK) {
 		return answer;
 	}

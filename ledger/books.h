@@ -603,6 +603,7 @@ struct offer_row {
 	char ground[BOOKS_NAME_MAX]; /* of that */
 	int64_t auction;             /* the entry of the auction that sells it now; 0: none */
 	int64_t sold;                /* of the auction's result that gave it, or a part; 0: none */
+	struct shelf_blob won;       /* then by whom, for offer_is_won() */
 	struct shelf_blob said;      /* its body */
 };
 

@@ -450,6 +450,7 @@ static const struct column offer_columns[] = {
 	TEXT(offer_row, ground),
 	INT(offer_row, auction),
 	INT(offer_row, sold),
+	BLOB(offer_row, won),
 	BLOB(offer_row, said),
 };
 

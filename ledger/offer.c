@@ -116,19 +116,50 @@ int offer_auction(struct books *books, const char *offer, int64_t entry)
 	return 0;
 }
 
-int offer_auctioned(struct books *books, const char *offer, bool is_sold, int64_t entry)
+int offer_auctioned(struct books *books, const char *offer, const struct bytes *won, int64_t entry)
 {
+	struct item_cursor cursor = item_cursor(won->data, won->size);
 	struct offer_row *row = find(books, offer);
 
 	if (row == NULL || row->auction == 0) {
 		return WEIR_FAULT_BROKEN;
 	}
 	row->auction = 0;
-	if (is_sold) {
-		row->sold = entry;
-	}
 	shelf_touch(books_shelf(books, BOOK_OFFER), row);
-	return 0;
+	if (item_take_array(&cursor) == 0) {
+		return 0;
+	}
+	row->sold = entry;
+	return shelf_blob_set(&row->won, won->data, won->size);
+}
+
+void offer_put_won(struct bytes *won, const struct offer_won *one)
+{
+	item_put_array(won, 4);
+	item_put_uint(won, one->buyer.kind);
+	item_put_text(won, one->buyer.id);
+	item_put_int(won, one->litres);
+	item_put_int(won, one->price_micro);
+}
+
+bool offer_is_won(const struct offer_row *row, const struct offer_won *one)
+{
+	struct item_cursor cursor = item_cursor(row->won.data, row->won.size);
+	size_t count = item_take_array(&cursor);
+
+	for (size_t i = 0; i < count; i++) {
+		struct right buyer;
+		int64_t litres;
+
+		item_take_array_of(&cursor, 4);
+		right_take(&cursor, &buyer);
+		litres = item_take_between(&cursor, 0, INT64_MAX);
+		if (item_take_between(&cursor, 0, INT64_MAX) == one->price_micro &&
+				litres == one->litres && right_is_same(&buyer, &one->buyer)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 struct hold offer_hold(const struct offer_row *row)

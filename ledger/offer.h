@@ -54,13 +54,23 @@ const struct offer_row *offer_find(const struct books *books, const char *offer)
 struct hold offer_hold(const struct offer_row *row);
 
 /*
- * Whoever sells it by auction says so, by the auction's entry: until then it is
- * neither withdrawn nor taken by an agreement. Its end is said by the entry of the
- * result: with `is_sold` it still is not withdrawn. Return 0, or
+ * Whoever sells it by auction says so, by the auction's entry: until the result
+ * it is neither withdrawn nor taken by an agreement. The result's entry ends
+ * that, with who won of it: an array of [kind, id, litres, micro-yuan per m3].
+ * Where somebody did it is not withdrawn any more. Return 0 or a fault:
  * WEIR_FAULT_BROKEN where there is no such offer.
  */
 int offer_auction(struct books *books, const char *offer, int64_t entry);
-int offer_auctioned(struct books *books, const char *offer, bool is_sold, int64_t entry);
+int offer_auctioned(struct books *books, const char *offer, const struct bytes *won, int64_t entry);
+
+/* What somebody won of an offer by auction. */
+struct offer_won {
+	struct right buyer;
+	int64_t litres;
+	int64_t price_micro;
+};
+void offer_put_won(struct bytes *won, const struct offer_won *one);
+bool offer_is_won(const struct offer_row *row, const struct offer_won *one);
 
 int offer_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);

@@ -190,6 +190,14 @@ int trade_propose(const struct books *books, const struct agreement *agreement,
 		const struct trade_sides *sides, struct day since, enum trade_cap_effect effect,
 		struct trade_moves *ret, struct where *reason);
 
+/*
+ * A holder speaks for his own permits only: those of a caller of his that is not
+ * revoked. The office enters what was signed on paper. Returns JUDGE_OK or
+ * JUDGE_REFUSED with a reason.
+ */
+int trade_party_check(const struct judge *judge, uint64_t actor, const struct right *right,
+		struct where *reason);
+
 int agreement_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int agreement_apply(struct books *books, const struct entry *entry, int64_t index);

@@ -33,11 +33,7 @@ static bool is_callers(const struct caller_row *row, const char *permit, const c
 			(row->holder[0] == '\0' || strcmp(row->holder, credit_code) == 0);
 }
 
-/*
- * A holder speaks for his own permits only: those of a caller of his that is not
- * revoked. The office enters what was signed on paper.
- */
-static int check_party(const struct judge *judge, uint64_t actor, const struct right *right,
+int trade_party_check(const struct judge *judge, uint64_t actor, const struct right *right,
 		struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
@@ -123,6 +119,15 @@ static int check_offer(const struct agreement *agreement, const struct trade_sid
 	return JUDGE_OK;
 }
 
+/* Is it what the buyer won by auction? A price of nothing is none. */
+static bool is_won(const struct offer_row *row, const struct agreement *agreement)
+{
+	const struct offer_won won = { agreement->buyer, agreement->litres,
+		agreement->price == TRADE_PER_M3 ? agreement->amount : 0 };
+
+	return agreement->price != TRADE_IN_SUM && offer_is_won(row, &won);
+}
+
 /* The offer that is accepted: it stands, and is of the seller's right. */
 static int find_offer(const struct books *books, const struct agreement *agreement,
 		const struct trade_sides *sides, struct hold *ret, struct where *reason)
@@ -142,6 +147,12 @@ static int find_offer(const struct books *books, const struct agreement *agreeme
 	if (row != NULL && row->auction != 0) {
 		where_set(reason, 0, 0, "offer '%s' is sold by auction, as entry %lld says",
 				agreement->offer, (long long)row->auction);
+		return JUDGE_REFUSED;
+	}
+	if (row != NULL && row->sold != 0 && !is_won(row, agreement)) {
+		where_set(reason, 0, 0,
+				"offer '%s' is sold by auction, as entry %lld says: to whom, how much, at which price",
+				agreement->offer, (long long)row->sold);
 		return JUDGE_REFUSED;
 	}
 	return row == NULL ? JUDGE_OK : check_offer(agreement, sides, row, reason);
@@ -181,7 +192,7 @@ static int judge_agreement(const struct judge *judge, const struct deed *deed, s
 		answer = check_waiting(work, today, reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = check_party(judge, deed->actor,
+		answer = trade_party_check(judge, deed->actor,
 				agreement->side == TRADE_SELLER ? &agreement->seller
 								: &agreement->buyer,
 				reason);
@@ -342,7 +353,7 @@ static int check_assent(const struct judge *judge, const struct deed *deed,
 				(unsigned long long)deed->actor, row->trade);
 		return JUDGE_REFUSED;
 	}
-	return check_party(judge, deed->actor,
+	return trade_party_check(judge, deed->actor,
 			said->side == TRADE_SELLER ? &agreement.seller : &agreement.buyer, reason);
 }
 

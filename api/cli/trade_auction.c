@@ -7,6 +7,7 @@
 
 #include "api/app.h"
 #include "api/bid_secret.h"
+#include "api/cli/auction_agree.h"
 #include "api/cli/cmd.h"
 #include "api/cli/opt.h"
 #include "api/cli/telling.h"
@@ -347,6 +348,7 @@ enum verb {
 	VERB_BID,
 	VERB_REVEAL,
 	VERB_CLOSE,
+	VERB_AGREE,
 	VERB_SHOW,
 	VERBS,
 };
@@ -354,7 +356,7 @@ enum verb {
 /* Which one; VERBS, which was said, where it is none or has not the words for it. */
 static enum verb take_verb(const struct opts *opts)
 {
-	static const char *const words[] = { "open", "bid", "reveal", "close", "show" };
+	static const char *const words[] = { "open", "bid", "reveal", "close", "agree", "show" };
 
 	for (int i = 0; i < VERBS && opts->n_words > WORD_VERB; i++) {
 		const int least = i == VERB_SHOW ? WORD_AUCTION : WORD_OFFERS;
@@ -365,7 +367,7 @@ static enum verb take_verb(const struct opts *opts)
 			return (enum verb)i;
 		}
 	}
-	out_error(_("an auction: weir trade auction open AUCTION OFFER...; bid, reveal or close AUCTION; or show [AUCTION]"));
+	out_error(_("an auction: weir trade auction open AUCTION OFFER...; bid, reveal, close or agree AUCTION; or show [AUCTION]"));
 	return VERBS;
 }
 
@@ -380,6 +382,8 @@ int trade_auction(struct app *app, const struct opts *opts)
 		return reveal(app, opts);
 	case VERB_CLOSE:
 		return close_it(app, opts);
+	case VERB_AGREE:
+		return trade_auction_agree(app, opts, opts->words[WORD_AUCTION]);
 	case VERB_SHOW:
 		return show(app, opts);
 	case VERBS:

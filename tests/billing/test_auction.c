@@ -317,7 +317,10 @@ static void a_copied_seal_cannot_be_opened(void **state)
 	small_close(&small);
 }
 
-/* The last bid of a right counts, with its own entry; nobody bids for what another has bid for. */
+/*
+ * The last bid of a right counts, with its own entry; nobody bids for what another
+ * has bid for, and a holder not for a permit that is no caller's of his.
+ */
 static void a_later_bid_takes_the_earlier_ones_place(void **state)
 {
 	const struct bid_opened first = wanted("B1", 100, 350000);
@@ -328,6 +331,7 @@ static void a_later_bid_takes_the_earlier_ones_place(void **state)
 
 	(void)state;
 	begin(&small, AUCTION_CALL);
+	CHECK_INT(bid_sealed(&small, HOLDER, &first), LEDGER_REFUSED);
 	CHECK_INT(bid_sealed(&small, 1, &first), LEDGER_OK);
 	CHECK_INT(bid_sealed(&small, 1, &other), LEDGER_OK);
 	CHECK_INT(bid_sealed(&small, SECOND_ACTOR, &last), LEDGER_REFUSED);

@@ -92,6 +92,21 @@ def result(ledger):
     assert "400 m³ are sold at 0.28 yuan/m³" in people and "84.00" in people, people
 
 
+def agreements(ledger):
+    """Each of what was allotted; another is not made of the offer, and made again it is known."""
+    buyer, agree = list(BUYERS)[0], ("trade", "auction", "agree", "X", "--waits", "2026-11-15", "--document", "No. 10")
+    for m3, price in (("300", "0.3"), ("299", "0.28")):
+        done = ledger.weir_at("trade", "agree", "T", "--seller", SELLER, "--buyer", buyer, "--m3", m3, "--from", "2026-11-01",
+                              "--until", "2026-12-31", "--price", price, "--offer", "o", "--waits", "2026-11-15",
+                              "--document", "x", status=2)
+        assert "sold by auction" in done.stderr, done
+    made = ledger.asked(*agree)["agreements"]
+    assert [(a["trade"], a["changed"]) for a in made] == [("X-1", True), ("X-2", True)], made
+    assert [a["changed"] for a in ledger.asked(*agree)["agreements"]] == [False, False]
+    shown = ledger.weir_at("trade", "show", "X-2", "--json").stdout
+    assert '"volume_litres": 100000' in shown or "100000" in shown, shown
+
+
 def main(weir, source):
     clock = f"simulated:2026-10-20T08:00:00+08:00x{SPEED}"
     with Ledger(weir, source, readings=False, clock=clock) as ledger:
@@ -110,6 +125,7 @@ def main(weir, source):
             openings(desks)
             time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
             result(ledger)
+            agreements(ledger)
         ledger.verify()
     print("ok: sealed bids from elsewhere")
 
