@@ -92,22 +92,38 @@ static const char *rule_name(enum charge_part part)
 						 : "waive_below";
 }
 
+/* A sum rests on its rule, and on the book that has it. */
+static int set_doubts(
+		struct charge_line *line, const struct rulebook *book, const struct sums_line *sum)
+{
+	const struct charge_doubt all[] = {
+		{ "rulebook", book->id, book->unconfirmed },
+		{ rule_name(sum->part), "", sum->rule->note.unconfirmed },
+	};
+	const size_t count = sizeof(all) / sizeof(all[0]);
+
+	line->doubts = calloc(count, sizeof(line->doubts[0]));
+	if (line->doubts == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].why[0] != '\0') {
+			line->doubts[line->doubt_count++] = all[i];
+		}
+	}
+	return 0;
+}
+
 static int add_line(struct charge_work *work, const struct rulebook *book,
 		const struct sums_line *sum, int64_t before_fen, struct charge_result *ret)
 {
 	struct charge_line *line = &ret->lines[ret->line_count];
 
 	*line = charge_empty_line();
-	if (sum->rule->note.unconfirmed[0] != '\0') {
-		line->doubts = calloc(1, sizeof(line->doubts[0]));
-		if (line->doubts == NULL) {
-			return WEIR_FAULT_MEMORY;
-		}
-		line->doubt_count = 1;
-		line->doubts[0] = (struct charge_doubt){ rule_name(sum->part), "",
-			sum->rule->note.unconfirmed };
-		work->flags |= CHARGE_HAS_UNCONFIRMED;
+	if (set_doubts(line, book, sum) < 0) {
+		return WEIR_FAULT_MEMORY;
 	}
+	work->flags |= line->doubt_count > 0 ? CHARGE_HAS_UNCONFIRMED : 0;
 	line->number = (int)++ret->line_count;
 	line->part = sum->part;
 	line->book = book;
