@@ -11,6 +11,7 @@ from deeds import Deeds
 from files import instant, m3
 from invoices import filings_in, holders, invoices, months_of
 from money import Money
+from price import whole_books
 from water import Registry, Water, iso, month_start
 
 
@@ -90,6 +91,7 @@ class Player(Deeds, Money):
         self.incomplete = Counter()  # what the last bill says is not known whole
         self.closed = {}  # month -> its water and registry when it was closed
         self.start_money()
+        self.whole = {book["id"]: book for book in whole_books(world["books"])}
 
     def play(self):
         for step in self.world["steps"]:
@@ -257,6 +259,8 @@ class Player(Deeds, Money):
         same(f"{what}: how many invoices", len(found), len(billed))
         for number, (program, oracle) in enumerate(zip(found, billed)):
             self.same_lines(f"{what}, invoice {number}", program, oracle)
+            if not number:
+                self.check_doubts(f"{what}, invoice {number}", program, oracle)
             self.check_due(f"{what}, invoice {number}", at, program, oracle)
         self.names[at] = found[0]["invoice"]
         if is_new:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deeds on what a rulebook leaves open, and assessments: told to the program, and kept for the oracle."""
 
+from collections import Counter
+
 from assess import Assessor, NotAssessed
 from files import decimal, m3
+from price import doubts
 from water import Registry, iso
 
 
@@ -27,6 +30,17 @@ class Deeds:
             self.rule(step, "withdraw")
             if not self.is_rejected(step):
                 self.ruled(left)
+
+    def check_doubts(self, what, invoice, lines):
+        """Which lines that ask for something rest on what their books call unconfirmed."""
+        wanted = Counter((key.part, key.rule, key.intake, key.rate, tuple(doubts(self.whole[key.book], key)))
+                         for key, line in lines.items() if line.fen)
+        seen = Counter((line["part"], line["rule"], line["intake"], line.get("rate", ""),
+                        tuple(sorted((one["what"], one["id"]) for one in line["unconfirmed"])))
+                       for line in invoice["lines"] if line["amount_fen"])
+        self.same(f"{what}: what is unconfirmed", seen, wanted)
+        self.same(f"{what}: unconfirmed", invoice["unconfirmed"], any(line["unconfirmed"] for line in invoice["lines"]))
+        self.counts["lines unconfirmed"] += sum(number for one, number in wanted.items() if one[-1])
 
     def rule(self, step, what, *words):
         self.ledger.run("ruling", what, step["permit"], "--decision", step["decision"], *words, "--ground", "drawn")

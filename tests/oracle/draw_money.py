@@ -39,11 +39,13 @@ class Payers:
     # ---- rulebooks
 
     def due(self):
-        if self.rng.random() < 0.3:
-            return {"days_after_notice": self.rng.choice([1, 7, 15, 365])}
         due = {"day_of_next_month": self.rng.randint(1, 28)}
-        if self.has("holidays"):
+        if self.rng.random() < 0.3:
+            due = {"days_after_notice": self.rng.choice([1, 7, 15, 365])}
+        elif self.has("holidays"):
             due["holidays"] = "unknown" if self.has("unknown_list") else "holidays"
+        if self.has("unconfirmed"):
+            due["unconfirmed"] = "drawn"
         return due
 
     def rate(self):

@@ -20,6 +20,7 @@ TERMS = {
     "multiple": 0.5,          # such a decision for a permit
     "waived": 0.25,           # excess of a permit that was verified as actual need
     "withdrawn": 0.2,         # a decision that is withdrawn
+    "unconfirmed": 0.05,      # a book, or a row of it, that is not to be relied on
 }
 
 
@@ -52,6 +53,22 @@ class Terms:
             for s in book.get("surcharges", []):
                 for band in s["bands"]:
                     self.band(band, book["id"] not in generates and not is_running(s, book["filing"]))
+
+    def notes(self):
+        """Where a row was read, and why it is not to be relied on; rows of one id say alike."""
+        for book in self.world["books"]:
+            if self.has("unconfirmed"):
+                book["unconfirmed"] = "drawn"
+            for name in ("minimum", "maximum", "waive_below"):
+                if name in book and self.has("unconfirmed"):
+                    book[name]["unconfirmed"] = "drawn"
+            for part in ("rates", "allowances", "factors", "surcharges", "reliefs"):
+                said = {}
+                for row in book.get(part, []):
+                    if row.get("id") not in said:
+                        said[row.get("id")] = {"document": "drawn", "unconfirmed": "drawn"} if self.has(
+                            "unconfirmed") else {}
+                    row.update(said[row.get("id")])
 
     def block(self):
         return self.rng.choice([1, 1000, 3000, 10**self.rng.randint(1, 12), self.rng.randint(1, 10**6)])
@@ -116,4 +133,5 @@ class Terms:
 
     def draw(self):
         self.books()
+        self.notes()
         self.rulings()

@@ -68,7 +68,7 @@ def row_text(row):
 
 def book_text(book):
     out = [f"rulebook: {book['id']}", f"title: drawn {book['id']}", "source: drawn"]
-    for key in ("place", "from", "until", "kind", "filing", "combine", "extends", "replaces"):
+    for key in ("place", "from", "until", "kind", "filing", "combine", "extends", "replaces", "unconfirmed"):
         if book.get(key):
             out.append(f"{key}: {book[key]}")
     if book.get("not_charged"):

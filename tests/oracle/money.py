@@ -27,6 +27,9 @@ class Money:
         due, notice = self.owing.due(at, lines), self.owing.notice(at, lines)
         self.same(f"{what}: due", (invoice.get("due"), invoice.get("notice")),
                   (due and iso(due), notice and iso(notice)))
+        by_rule = due is not None and not at[1].startswith("unpermitted:")
+        self.same(f"{what}: due day unconfirmed", invoice.get("due_unconfirmed"),
+                  self.owing.youngest(lines)["due"].get("unconfirmed") if by_rule else None)
         self.counts["due days"] += due is not None
 
     def picked(self, step):

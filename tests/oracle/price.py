@@ -115,6 +115,22 @@ def book_of(books, kind, areas, day):
     return None
 
 
+def doubts(book, key):
+    """[(what, id)] of what a line rests on that its book calls unconfirmed."""
+    rules = [("rate", row["id"], row) for row in book["rates"] if row["id"] == key.rate]
+    rules += [("surcharge", row["id"], row) for row in book.get("surcharges", [])
+              if key.part == "surcharge" and row["id"] == key.rule]
+    named = {by.split()[0] for by in key.by}
+    for row in book.get("allowances", []) if "allowance" in named else ():
+        rules.append(("leakage" if "leakage" in row else "consumed", "", row))
+    for what, part in (("factor", "factors"), ("relief", "reliefs")):
+        rules += [(what, row["id"], row) for row in book.get(part, []) if row["id"] in named]
+    if key.rule in ("minimum", "maximum", "waive_below"):
+        rules.append((key.rule, "", book[key.rule]))
+    found = {(what, name) for what, name, row in rules if row.get("unconfirmed")}
+    return sorted(found | ({("rulebook", book["id"])} if book.get("unconfirmed") else set()))
+
+
 def whole_books(books):
     """Books with the rows of those that they extend before their own."""
     by_id, out = {book["id"]: book for book in books}, []

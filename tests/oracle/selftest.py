@@ -19,7 +19,8 @@ from files import Ledger, Refused
 
 # Small worlds in which most faults find their place.
 SMALL = {**draw.FEATURES, "energy": 0.5, "energy_rate": 1, "plan": 1, "surcharges": 1, "late": 1, "orders": 0,
-         "gaps": 1, "block": 0.5, "range": 0.2, "waived": 0.75, "due": 1, "late_fee": 1, "late_parts": 0.5, "paid": 1}
+         "gaps": 1, "block": 0.5, "range": 0.3, "waived": 0.75, "due": 1, "late_fee": 1, "late_parts": 0.5, "paid": 1,
+         "unconfirmed": 0.2}
 
 
 def some_line(answer, wanted):
@@ -66,10 +67,11 @@ def wrong_band(answer):
 
 
 def of_line(key, value):
-    """Another value of a key in the first line of an invoice that has it, and asks for something."""
+    """Another value of a key in the first line that has it and says something; what is decided often is by a delta."""
     def plant(answer):
-        _, line = some_line(answer, lambda invoice, line: key in line and "corrects" not in invoice and
-                            (line["amount_fen"] or key == "waived"))
+        _, line = some_line(answer, lambda invoice, line: key in line and line["volume_litres"] > 2 and
+                            (line["amount_fen"] if key != "waived" else True) and
+                            (key != "times" or "corrects" not in invoice))
         if line:
             line[key] = value(line[key])
         return bool(line)
@@ -92,6 +94,14 @@ def unpriced(answer):
                 gap["volume_litres"] += 1
                 return True
     return False
+
+
+def unconfirmed(answer):
+    _, line = some_line(answer, lambda invoice, line: line["unconfirmed"] and line["amount_fen"] and
+                        "corrects" not in invoice)
+    if line:
+        line["unconfirmed"].pop()
+    return bool(line)
 
 
 def due_day(answer):
@@ -157,6 +167,7 @@ FAULTS = {
     "who decided": of_line("decided", lambda number: number + "0"),
     "who waived": of_line("waived", lambda number: number + "0"),
     "a litre that nobody has decided": unpriced,
+    "what is unconfirmed": unconfirmed,
     "a due day": due_day,
     "a fen that is owed": owed("unpaid_fen"),
     "a fen of late fees": owed("late_fen"),
