@@ -17,8 +17,7 @@ enum {
 	PRICE_TEXT_MAX = 32,
 };
 
-/* A word of the log in the reader's language. */
-static const char *word_text(const char *word)
+const char *trade_word_text(const char *word)
 {
 	static const struct {
 		const char *word;
@@ -75,14 +74,14 @@ static void add_price(struct table *table, struct value row)
 static void add_trade(struct table *table, struct value row)
 {
 	table_text(table, value_text(row, "trade"));
-	table_text(table, word_text(value_text(row, "kind")));
+	table_text(table, trade_word_text(value_text(row, "kind")));
 	table_text(table, value_text(row, "seller"));
 	table_text(table, value_text(row, "buyer"));
 	table_volume(table, value_int(row, "volume_litres"));
 	add_day(table, row, "from");
 	add_day(table, row, "until");
 	add_price(table, row);
-	table_text(table, word_text(value_text(row, "state")));
+	table_text(table, trade_word_text(value_text(row, "state")));
 }
 
 static struct table *open_trades(void)

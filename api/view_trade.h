@@ -21,6 +21,9 @@ bool view_trade(struct view *view, const struct trade_row *row, struct day today
 /* "schedule": what would be moved, by years and months of both. */
 void view_trade_moves(struct view *view, const struct trade_moves *moves);
 
+/* A form or a state by its name, in the reader's language; the name itself where it is none. */
+const char *trade_word_text(const char *word);
+
 /* As people read it; each of what view_... gave. Return 0 or a fault. */
 int print_trades(struct value trades);
 int print_trade(struct value trade);

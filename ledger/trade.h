@@ -116,6 +116,7 @@ struct trade_approval {
 	char document[TRADE_TEXT_MAX + 1];
 };
 void trade_approval_put(struct bytes *body, const struct trade_approval *approval);
+bool trade_approval_take(const void *body, size_t size, struct trade_approval *ret);
 
 struct trade_end {
 	char trade[TEXT_ID_MAX + 1];

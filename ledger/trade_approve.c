@@ -40,9 +40,9 @@ void trade_approval_put(struct bytes *body, const struct trade_approval *approva
 	item_put_text(body, approval->document);
 }
 
-static bool take_approval(const struct deed *deed, struct trade_approval *ret)
+bool trade_approval_take(const void *body, size_t size, struct trade_approval *ret)
 {
-	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	struct item_cursor cursor = item_cursor(body, size);
 
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(&cursor, APPROVAL_ITEMS);
@@ -146,7 +146,7 @@ int trade_approval_judge(const struct judge *judge, const struct deed *deed, str
 	if (work == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (!take_approval(deed, &work->said)) {
+	if (!trade_approval_take(deed->body, deed->body_size, &work->said)) {
 		where_set(reason, 0, 0, "not an approval of a trade, nor a refusal");
 		return JUDGE_REFUSED;
 	}
@@ -211,7 +211,7 @@ int trade_approval_apply(struct books *books, const struct entry *entry, int64_t
 		return WEIR_FAULT_MEMORY;
 	}
 	if (!effect_open(entry, &cursor, 1) || !deed_take(entry, &deed) ||
-			!take_approval(&deed, &work->said)) {
+			!trade_approval_take(deed.body, deed.body_size, &work->said)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	row = (struct trade_row *)trade_find(books, work->said.trade);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * weir document: declarations, notices and year's sheets, for the printer or as workbooks.
+ * weir document: declarations, notices, certificates and year's sheets, for the printer or as workbooks.
  */
 
 #include <stddef.h>
@@ -12,6 +12,7 @@
 #include "api/cli/asked.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
+#include "api/document_certificate.h"
 #include "api/document_declaration.h"
 #include "api/document_file.h"
 #include "api/document_notice.h"
@@ -49,6 +50,18 @@ static int declaration(const struct app *app, struct ledger *ledger, const char 
 	return answer == DOCUMENT_DECLARATION_NONE ? no_invoice(invoice) : answer;
 }
 
+static int certificate(struct ledger *ledger, const char *trade, struct document **ret)
+{
+	int answer = document_certificate(ledger, trade, ret);
+
+	if (answer == DOCUMENT_CERTIFICATE_NONE) {
+		out_error(_("there is no trade '%s'"), trade);
+	} else if (answer == DOCUMENT_CERTIFICATE_UNAPPROVED) {
+		out_error(_("trade '%s' is not approved: there is nothing to certify"), trade);
+	}
+	return answer > 0 ? CMD_WRONG : answer;
+}
+
 static int year(const struct app *app, struct ledger *ledger, const char *word, const char *area,
 		struct document **ret)
 {
@@ -74,6 +87,9 @@ static int make(const struct app *app, struct ledger *ledger, const struct opts 
 	if (strcmp(opts->words[0], "year") == 0) {
 		return year(app, ledger, word, opt_value(opts, "area"), ret);
 	}
+	if (strcmp(opts->words[0], "certificate") == 0) {
+		return certificate(ledger, word, ret);
+	}
 	return strcmp(opts->words[0], "notice") == 0 ? notice(ledger, word, ret)
 						     : declaration(app, ledger, word, ret);
 }
@@ -88,8 +104,10 @@ static int run(struct app *app, const struct opts *opts)
 	bool is_year = strcmp(word, "year") == 0;
 	int answer;
 
-	if (!is_year && strcmp(word, "notice") != 0 && strcmp(word, "declaration") != 0) {
-		out_error(_("there is no document '%s': declaration, notice, year"), word);
+	if (!is_year && strcmp(word, "notice") != 0 && strcmp(word, "declaration") != 0 &&
+			strcmp(word, "certificate") != 0) {
+		out_error(_("there is no document '%s': certificate, declaration, notice, year"),
+				word);
 		return CMD_WRONG;
 	}
 	if (!is_year && opt_given(opts, "area")) {
@@ -109,9 +127,9 @@ static int run(struct app *app, const struct opts *opts)
 
 const struct command cmd_document = {
 	.name = "document",
-	.summary = N_("writes an invoice's declaration or notice, or the year's sheet, for the printer or as a workbook"),
-	.usage = "declaration INVOICE --output FILE | notice INVOICE --output FILE | year YEAR [--area AREA] --output FILE",
-	.words = "declaration|notice|year",
+	.summary = N_("writes an invoice's declaration or notice, a trade's certificate, or the year's sheet, for the printer or as a workbook"),
+	.usage = "declaration INVOICE --output FILE | notice INVOICE --output FILE | certificate TRADE --output FILE | year YEAR [--area AREA] --output FILE",
+	.words = "certificate|declaration|notice|year",
 	.options = options,
 	.min_words = 2,
 	.max_words = 2,
