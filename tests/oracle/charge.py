@@ -22,6 +22,9 @@ KINDS = ("fee", "tax", "price")
 PERIOD = {"month": 1, "two-months": 2, "quarter": 3, "year": 12}
 
 
+NOTHING = (0, {}, 0)  # of what put() holds
+
+
 class Key(namedtuple("Key", "part book rule intake rate band counts yuan times by is_energy block",
                      defaults=(None,))):
     """What is one line (F17). What bears a multiple that nobody has decided is part "undecided", and no line."""
@@ -35,14 +38,24 @@ class Key(namedtuple("Key", "part book rule intake rate band counts yuan times b
 
 
 def put(out, key, litres, day, basis):
-    """Adds litres of a day, and what of them is priced, under a key: [litres, first day, basis]."""
+    """Adds litres of a day, and what of them is priced, under a key: [litres, {day: litres}, basis]."""
     if key in out:
         held = out[key]
         held[0] += litres
-        held[1] = min(held[1], day)
+        held[1][day] = held[1].get(day, 0) + litres
         held[2] += basis
     else:
-        out[key] = [litres, day, basis]
+        out[key] = [litres, {day: litres}, basis]
+
+
+def changed_days(now, before):
+    """(intake, day) on which surcharges stand otherwise than they did: all others are settled."""
+    found = set()
+    for at in set(now) | set(before):
+        a, b = now.get(at, NOTHING)[1], before.get(at, NOTHING)[1]
+        if a != b:
+            found |= {(at[0].intake, day) for day in a.keys() | b.keys() if a.get(day) != b.get(day)}
+    return found
 
 
 def round_fen(value):
@@ -358,7 +371,7 @@ class Biller:
                    price.is_energy, price.block)
 
     def standing(self, account, book, year, at):
-        """(key, running period) -> [litres over ceilings, first day, basis] of the year, as seen at a day."""
+        """(key, running period) -> [litres over ceilings, {day: litres}, basis] of the year, as seen at a day."""
         name = (account.name, book["filing"], book["id"], year, at)
         if name not in self.stood:  # what a period begins with is what the one before it ended with
             self.stood[name] = self.find_standing(account, book, year, at)
@@ -430,18 +443,20 @@ class Biller:
     def lines(alone, now, before):
         """What is of the filing period alone is rounded as one; a running total at both its ends."""
         lines = {}
-        for (key, _), (litres, day, basis) in alone.items():
+        for (key, _), (litres, days, basis) in alone.items():
             line = lines.setdefault(key, Line())
             line.litres += litres
             line.basis += basis
-            line.since(day)
-        running = []
+            line.since(min(days))
+        running, changed = [], changed_days(now, before)
         for key, of in set(now) | set(before):
-            a, b = now.get((key, of), (0, None, 0)), before.get((key, of), (0, None, 0))
+            a, b = now.get((key, of), NOTHING), before.get((key, of), NOTHING)
             if a[0] == b[0] and a[2] == b[2]:
                 continue
-            line = lines.setdefault(key, Line())
-            line.since(min(x[1] for x in (a, b) if x[1] is not None))
+            line, days = lines.setdefault(key, Line()), a[1].keys() | b[1].keys()
+            if of is None or of == "out":
+                days = {day for day in days if (key.intake, day) in changed}
+            line.since(min(days))
             if of is None or of == "out":
                 line.litres += a[0] - b[0]
                 line.basis += a[2] - b[2]
