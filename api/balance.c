@@ -99,6 +99,7 @@ static void flag_area(const struct books *books, const struct balance_options *o
 		.source = area->source,
 		.used_litres = area->year_taken_litres,
 		.cap_litres = area->cap_litres,
+		.cap_traded_litres = area->cap_traded_litres,
 		.permits_litres = area->permits_litres,
 		.permits_limit_litres = area->permits_limit_litres,
 	};

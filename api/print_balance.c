@@ -288,7 +288,10 @@ static int print_areas(const struct balance *balance, enum volume_unit unit, enu
 		table_volume_known(table, area->taken_litres);
 		table_volume_known(table, area->year_taken_litres);
 		table_volume_known(table, area->cap_litres);
-		put_share(table, area->year_taken_litres, area->cap_litres);
+		put_share(table, area->year_taken_litres,
+				area->cap_litres == SHEET_NONE
+						? SHEET_NONE
+						: area->cap_litres + area->cap_traded_litres);
 		table_volume_known(table, area->permits_litres);
 		table_volume_known(table, area->permits_limit_litres);
 		put_area_flags(table, area->flags);

@@ -210,6 +210,9 @@ static void take_area(struct value value, struct sheet_area *ret)
 	value_copy_known(value, "name", ret->name, sizeof(ret->name));
 	ret->source = take_source(value);
 	ret->cap_litres = value_int_known(value, "cap_litres");
+	ret->cap_traded_litres = value_has(value, "cap_traded_litres")
+			? value_int(value, "cap_traded_litres")
+			: 0;
 	ret->permits_limit_litres = value_int_known(value, "permits_limit_litres");
 	ret->permits_litres = value_int(value, "permits_litres");
 	ret->taken_litres = value_int(value, "taken_litres");

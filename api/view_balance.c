@@ -103,6 +103,9 @@ static void put_area(struct view *view, const struct sheet_area *area)
 			area->source == SOURCE_ANY ? "all"
 						   : word_name(WORD_SOURCE, (int)area->source));
 	view_int_known(view, "cap_litres", area->cap_litres);
+	if (area->cap_litres != SHEET_NONE) {
+		view_int(view, "cap_traded_litres", area->cap_traded_litres);
+	}
 	view_int_known(view, "permits_limit_litres", area->permits_limit_litres);
 	view_int(view, "permits_litres", area->permits_litres);
 	view_int(view, "taken_litres", area->taken_litres);

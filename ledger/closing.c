@@ -14,7 +14,7 @@
 enum {
 	LINE_ITEMS = 20,
 	METER_ITEMS = 16,
-	AREA_ITEMS = 8,
+	AREA_ITEMS = 9,
 };
 
 static void put_figure(struct bytes *bytes, int64_t figure)
@@ -153,6 +153,7 @@ static void put_area(struct bytes *bytes, const struct sheet_area *area)
 	item_put_text(bytes, area->name);
 	item_put_int(bytes, area->source);
 	put_figure(bytes, area->cap_litres);
+	item_put_int(bytes, area->cap_traded_litres);
 	put_figure(bytes, area->permits_limit_litres);
 	item_put_int(bytes, area->permits_litres);
 	item_put_int(bytes, area->taken_litres);
@@ -167,6 +168,7 @@ bool closing_take_area(struct item_cursor *cursor, struct sheet_area *ret)
 	item_take_text(cursor, ret->name, sizeof(ret->name));
 	ret->source = (enum source)item_take_between(cursor, 0, SOURCE_BRACKISH);
 	ret->cap_litres = take_figure(cursor);
+	ret->cap_traded_litres = item_take_int(cursor);
 	ret->permits_limit_litres = take_figure(cursor);
 	ret->permits_litres = item_take_int(cursor);
 	ret->taken_litres = item_take_int(cursor);

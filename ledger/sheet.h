@@ -120,8 +120,9 @@ struct sheet_meter *sheet_line_add(struct sheet_line *line);
 struct sheet_area {
 	char area[TEXT_ID_MAX + 1];
 	char name[ROW_NAME_MAX + 1];
-	enum source source; /* SOURCE_ANY: the sum */
-	int64_t cap_litres;
+	enum source source;        /* SOURCE_ANY: the sum */
+	int64_t cap_litres;        /* as handed down */
+	int64_t cap_traded_litres; /* by trades more, or less; 0 without a cap */
 	int64_t permits_limit_litres;
 	int64_t permits_litres; /* permits in force on the month's last day */
 	int64_t taken_litres;

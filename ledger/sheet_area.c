@@ -12,6 +12,7 @@
 
 #include "ledger/granted.h"
 #include "ledger/sheet_parts.h"
+#include "ledger/trade_number.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 
@@ -198,6 +199,10 @@ static bool make_row(const struct sheet *sheet, const struct sheet_place *place,
 	(void)text_copy(ret->name, sizeof(ret->name), place->name);
 	ret->source = (enum source)source;
 	ret->cap_litres = has_cap ? cap.litres : SHEET_NONE;
+	ret->cap_traded_litres = !has_cap
+			? 0
+			: trade_moved_cap(sheet->books, place->area, (enum source)source,
+					  year_days(month_year(sheet->month)), last);
 	ret->permits_limit_litres = has_cap && cap.permits_litres != ROW_NO_LITRES
 			? cap.permits_litres
 			: SHEET_NONE;
