@@ -3,6 +3,7 @@
 #include "ledger/books.h"
 
 #include "ledger/books_credit.h"
+#include "ledger/books_rights.h"
 #include "ledger/books_voucher.h"
 
 #define INT(row, member) COLUMN(struct row, member, COLUMN_INT)

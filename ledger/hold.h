@@ -24,6 +24,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/books_rights.h"
 #include "ledger/item.h"
 #include "ledger/kind.h"
 #include "ledger/lineage.h"

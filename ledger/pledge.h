@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger/books.h"
+#include "ledger/books_rights.h"
 #include "ledger/hold.h"
 #include "ledger/kind.h"
 #include "ledger/right.h"

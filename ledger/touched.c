@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 #include "ledger/touched.h"
+#include "ledger/books_rights.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/books_rights.h"
 #include "ledger/group.h"
 #include "ledger/item.h"
 #include "ledger/kind.h"

@@ -41,6 +41,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ledger/books_rights.h"
 #include "ledger/hold.h"
 #include "ledger/kind.h"
 #include "ledger/right.h"

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger/books.h"
+#include "ledger/books_rights.h"
 #include "ledger/ceiling.h"
 #include "ledger/lineage.h"
 #include "ledger/right.h"
