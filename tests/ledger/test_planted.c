@@ -261,7 +261,7 @@ static int run_out(const struct judge *judge, const struct deed *deed, struct ou
 
 static void after_a_fault_nothing_is_taken_or_committed(void **state)
 {
-	struct kind faulty[] = { { 99, "faulty", KIND_DEED, run_out, day_apply },
+	struct kind faulty[] = { { 9999, "faulty", KIND_DEED, run_out, day_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL } };
 	struct small_ledger small;
 	struct bytes body;
@@ -271,7 +271,7 @@ static void after_a_fault_nothing_is_taken_or_committed(void **state)
 	small.tables[1] = faulty;
 	bytes_init(&body, ENTRY_MAX);
 	item_put_array(&body, 0);
-	CHECK_INT(small_say(&small, 99, "x", &body), WEIR_FAULT_MEMORY);
+	CHECK_INT(small_say(&small, 9999, "x", &body), WEIR_FAULT_MEMORY);
 	CHECK_INT(say_row(&small, ROW_AREA, facts_area("330300", "")), WEIR_FAULT_MEMORY);
 	CHECK_INT(ledger_commit(small.ledger, true), WEIR_FAULT_MEMORY);
 	CHECK_INT(ledger_release(small.ledger, true), WEIR_FAULT_MEMORY);
