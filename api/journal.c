@@ -13,6 +13,7 @@
 #include "billing/exact.h"
 #include "billing/invoice.h"
 #include "billing/payment.h"
+#include "billing/trade_payment.h"
 #include "ledger/base64.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
@@ -159,6 +160,29 @@ static int write_payers(struct journal *journal)
 	return flush(journal);
 }
 
+/* Both accounts of each trade that was paid for. */
+static int write_trades(struct journal *journal)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(journal->books, BOOK_TRADE_PAYMENT), NULL, 0);
+	char last[TEXT_ID_MAX + 1] = "";
+	const struct trade_payment_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		for (int side = TRADE_SELLER; strcmp(row->trade, last) != 0 && side <= TRADE_BUYER;
+				side++) {
+			char account[BOOKS_SUBJECT_MAX];
+
+			bytes_put_text(&journal->text, "account ");
+			journal_account(&journal->text, "",
+					trade_account(row->trade, (enum trade_side)side, account));
+			bytes_put_text(&journal->text, "\n");
+		}
+		memcpy(last, row->trade, sizeof(last));
+	}
+	return flush(journal);
+}
+
 static int write_head(struct journal *journal)
 {
 	uint8_t root[BOOKS_HASH_BYTES];
@@ -175,7 +199,10 @@ static int write_head(struct journal *journal)
 	journal_moves_head(&journal->moves, &journal->text);
 	bytes_put_text(&journal->text, "\n");
 	fault = write_accounts(journal);
-	return fault == 0 ? write_payers(journal) : fault;
+	if (fault == 0) {
+		fault = write_payers(journal);
+	}
+	return fault == 0 ? write_trades(journal) : fault;
 }
 
 /* ---- water ---- */
@@ -335,6 +362,28 @@ static int write_settled(struct journal *journal, const struct journal_dated *da
 	return flush(journal);
 }
 
+/* The same of a trade: who buys, and who sells. */
+static int write_traded(struct journal *journal, const struct journal_dated *dated)
+{
+	const struct trade_payment_row *row = dated->traded;
+	struct bytes *text = &journal->text;
+	wide amount = (wide)row->fen * JOURNAL_OF_FEN;
+	char account[BOOKS_SUBJECT_MAX];
+
+	journal_date(text, dated->day);
+	bytes_format(text, " * payment of trade %s  ; entry:%lld", row->trade,
+			(long long)dated->entry);
+	for (int side = TRADE_SELLER; side <= TRADE_BUYER; side++) {
+		bytes_put_text(text, "\n    ");
+		journal_account(text, "",
+				trade_account(row->trade, (enum trade_side)side, account));
+		bytes_put_text(text, "  ");
+		journal_yuan(text, side == TRADE_SELLER ? amount : -amount);
+	}
+	bytes_put_text(text, "\n\n");
+	return flush(journal);
+}
+
 static int write_late(struct journal *journal, const struct journal_dated *dated)
 {
 	const struct late_fee_row *row = dated->late;
@@ -369,6 +418,9 @@ static int write_invoice(struct journal *journal, const struct journal_dated *da
 	wide total;
 	int fault;
 
+	if (dated->traded != NULL) {
+		return write_traded(journal, dated);
+	}
 	if (dated->row == NULL) {
 		return dated->settlement == NULL ? write_late(journal, dated)
 						 : write_settled(journal, dated);
@@ -459,6 +511,11 @@ static int write_all(struct journal *journal)
 	return answer == 0 ? write_moves(journal, &moved, INT32_MAX) : answer;
 }
 
+static bool is_of_trade(const struct account_row *row)
+{
+	return strncmp(row->account, TRADE_ACCOUNT, strlen(TRADE_ACCOUNT)) == 0;
+}
+
 /* A balance of the books, as a posting of nothing that asserts it. */
 static int assert_balance(struct journal *journal, const struct account_row *row)
 {
@@ -485,6 +542,8 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 		bytes_put_text(text, "waived");
 	} else if (strcmp(row->account, "treasury") == 0 || strcmp(row->account, "relieved") == 0) {
 		bytes_put_text(text, row->account);
+	} else if (is_of_trade(row)) {
+		journal_account(text, "", row->account);
 	} else {
 		journal_account(text, "receivable:", row->account);
 		moved = journal_money_moved(&journal->money, row->account);

@@ -80,6 +80,20 @@ static int gather_settled(struct journal_money *money)
 	return fault;
 }
 
+/* Payments for rights. */
+static int gather_traded(struct journal_money *money)
+{
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(money->books, BOOK_TRADE_PAYMENT), NULL, 0);
+	const struct trade_payment_row *row;
+	int fault = 0;
+
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		fault = add_dated(money, (struct journal_dated){ .traded = row }, row->entry);
+	}
+	return fault;
+}
+
 /* The late fees of an invoice in the journal by the end of a day. */
 static int64_t late_by(
 		const struct journal_money *money, const struct invoice_row *row, int32_t day)
@@ -173,6 +187,7 @@ int journal_money_gather(struct journal_money *money, struct ledger *ledger)
 	const struct invoice_row *row;
 	size_t count = shelf_count(shelf) + 2 * shelf_count(books_shelf(books, BOOK_SETTLEMENT)) +
 			shelf_count(books_shelf(books, BOOK_LATE_FEE)) +
+			shelf_count(books_shelf(books, BOOK_TRADE_PAYMENT)) +
 			4 * shelf_count(books_shelf(books, BOOK_DEFERRAL));
 	int fault = 0;
 
@@ -186,6 +201,9 @@ int journal_money_gather(struct journal_money *money, struct ledger *ledger)
 	}
 	if (fault == 0) {
 		fault = gather_settled(money);
+	}
+	if (fault == 0) {
+		fault = gather_traded(money);
 	}
 	if (fault == 0) {
 		fault = gather_moved(money);

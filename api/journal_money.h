@@ -20,8 +20,9 @@ struct invoice_row;
 struct late_fee_row;
 struct ledger;
 struct settlement_row;
+struct trade_payment_row;
 
-/* What moves money, with the day on which it was entered: one of the four. */
+/* What moves money, with the day on which it was entered: one of the five. */
 struct journal_dated {
 	int32_t day;
 	int64_t entry;
@@ -31,6 +32,7 @@ struct journal_dated {
 	const struct late_fee_row *late;
 	const struct invoice_row *moved; /* its late fees, by a deferral: no entry says so */
 	int64_t moved_fen;
+	const struct trade_payment_row *traded;
 };
 
 struct journal_money {

@@ -82,17 +82,31 @@ static void put_sum(struct bytes *ret, struct item_cursor *body, bool has_day)
 	bytes_format(ret, _(": %s yuan"), yuan_text(item_take_int(body), text));
 }
 
+/* Of an invoice or a trade: which, the day, the sum, the reference. */
+static bool put_payment(struct item_cursor *body, struct bytes *ret)
+{
+	item_take_array_of(body, 4);
+	put_sum(ret, body, true);
+	bytes_put_text(ret, ", ");
+	put_text(ret, body);
+	return item_at_end(body);
+}
+
 bool log_payment(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
 {
 	struct item_cursor body = body_of(entry);
 
 	(void)zone;
 	item_take_array_of(&body, 1);
-	item_take_array_of(&body, 4);
-	put_sum(ret, &body, true);
-	bytes_put_text(ret, ", ");
-	put_text(ret, &body);
-	return item_at_end(&body);
+	return put_payment(&body, ret);
+}
+
+bool log_trade_payment(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	struct item_cursor body = body_of(entry);
+
+	(void)zone;
+	return put_payment(&body, ret);
 }
 
 bool log_relief(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)

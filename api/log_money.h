@@ -16,5 +16,6 @@ bool log_approvals(const struct log_entry *entry, const struct zone *zone, struc
 bool log_deferral(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
 bool log_late(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
 bool log_payment(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
+bool log_trade_payment(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
 bool log_relief(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);
 bool log_sign_off(const struct log_entry *entry, const struct zone *zone, struct bytes *ret);

@@ -560,6 +560,7 @@ static const struct {
 	{ KIND_BID, log_bid },
 	{ KIND_BID_OPENED, log_bid_opened },
 	{ KIND_AUCTION_CLOSED, log_auction_closed },
+	{ KIND_TRADE_PAYMENT, log_trade_payment },
 	{ KIND_VOUCHER_ROUND, log_voucher },
 	{ KIND_VOUCHER_ISSUE, log_voucher },
 	{ KIND_VOUCHER_TRANSFER, log_voucher },

@@ -8,6 +8,7 @@
 
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_number.h"
 #include "api/table.h"
 #include "api/view_trade.h"
 #include "meter/err.h"
@@ -186,6 +187,43 @@ int print_trade_moves(struct value schedule)
 	return table_print(table);
 }
 
+/* What is paid of the sum, and each payment. */
+static int print_payments(struct value trade)
+{
+	const struct table_column columns[] = {
+		{ _("Paid on"), TABLE_LEFT },
+		{ _("Amount"), TABLE_RIGHT },
+		{ _("Reference"), TABLE_LEFT },
+		{ _("Entry"), TABLE_RIGHT },
+	};
+	struct value payments = value_list(trade, "payments");
+	SCOPED(table_close) struct table *table = NULL;
+	char paid[NUMBER_TEXT_MAX];
+	char unpaid[NUMBER_TEXT_MAX];
+
+	if (value_has(trade, "paid_fen")) {
+		out_text(_("paid %s yuan, unpaid %s yuan\n"),
+				yuan_text(value_int(trade, "paid_fen"), paid),
+				yuan_text(value_int(trade, "unpaid_fen"), unpaid));
+	}
+	if (value_count(payments) == 0) {
+		return 0;
+	}
+	table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < value_count(payments); i++) {
+		struct value row = value_at(payments, i);
+
+		add_day(table, row, "paid_on");
+		table_fen(table, value_int(row, "amount_fen"));
+		table_text(table, value_text(row, "reference"));
+		table_number(table, value_int(row, "entry"));
+	}
+	return table_print(table);
+}
+
 int print_trade(struct value trade)
 {
 	SCOPED(table_close) struct table *table = open_trades();
@@ -196,6 +234,9 @@ int print_trade(struct value trade)
 	}
 	add_trade(table, trade);
 	fault = table_print(table);
+	if (fault == 0) {
+		fault = print_payments(trade);
+	}
 	if (fault == 0 && value_has(trade, "schedule")) {
 		fault = print_trade_moves(value_object(trade, "schedule"));
 	}

@@ -7,6 +7,7 @@
 
 #include "api/lang.h"
 #include "api/told_right.h"
+#include "billing/trade_payment.h"
 #include "billing/trade_price.h"
 #include "meter/bytes.h"
 #include "meter/text.h"
@@ -229,6 +230,22 @@ bool told_trade_end(const struct told *told, struct bytes *ret)
 	is_good = told_right_text(told, "document", said.document) && is_good;
 	if (is_good) {
 		trade_end_put(ret, &said);
+	}
+	return is_good;
+}
+
+bool told_trade_payment(const struct told *told, struct bytes *ret)
+{
+	struct trade_payment said = { .fen = 0 };
+	bool is_good = told_right_name(told, said.trade);
+
+	is_good = told_right_yuan(told, "amount", 2, ROW_FEN_MAX,
+				  N_("yuan with at most 2 decimals, more than 0"), &said.fen) &&
+			is_good;
+	is_good = told_right_day(told, "on", &said.paid_on) && is_good;
+	is_good = told_right_text(told, "reference", said.reference) && is_good;
+	if (is_good) {
+		trade_payment_put(ret, &said);
 	}
 	return is_good;
 }

@@ -29,8 +29,9 @@ bool told_traded(const struct told *told, struct agreement *ret);
  *	approval   name cap-effect document
  *	refusal    name ground document
  *	end        name from ground document
+ *	payment    name amount on reference
  *
- * price is yuan a m3, sum yuan; a side not told is the seller of an agreement, the
+ * price is yuan a m3, sum and amount yuan; a side not told is the seller of an agreement, the
  * buyer of an assent.
  */
 bool told_agreement(const struct told *told, struct bytes *ret);
@@ -38,3 +39,4 @@ bool told_assent(const struct told *told, struct bytes *ret);
 bool told_trade_approval(const struct told *told, struct bytes *ret);
 bool told_trade_refusal(const struct told *told, struct bytes *ret);
 bool told_trade_end(const struct told *told, struct bytes *ret);
+bool told_trade_payment(const struct told *told, struct bytes *ret);

@@ -5,13 +5,15 @@
 #include <stdlib.h>
 
 #include "api/view_right.h"
+#include "billing/trade_payment.h"
 #include "billing/trade_price.h"
 #include "ledger/books.h"
 #include "ledger/ceiling.h"
 
 /* ---- the agreement ---- */
 
-static void view_price(struct view *view, const struct agreement *said)
+static void view_price(struct view *view, const struct books *books, const struct trade_row *row,
+		const struct agreement *said)
 {
 	int64_t fen;
 
@@ -24,6 +26,12 @@ static void view_price(struct view *view, const struct agreement *said)
 	}
 	if (trade_price_sum(said, &fen)) {
 		view_int(view, "sum_fen", fen);
+		if (row->approved != 0) {
+			int64_t paid = trade_paid(books, row->trade);
+
+			view_int(view, "paid_fen", paid);
+			view_int(view, "unpaid_fen", fen - paid);
+		}
 	}
 }
 
@@ -35,8 +43,8 @@ static void view_entry(struct view *view, const char *key, int64_t entry)
 	}
 }
 
-static void view_said(struct view *view, const struct trade_row *row, const struct agreement *said,
-		struct day today)
+static void view_said(struct view *view, const struct books *books, const struct trade_row *row,
+		const struct agreement *said, struct day today)
 {
 	view_text(view, "trade", row->trade);
 	view_text(view, "kind", trade_form_name(said->form));
@@ -45,7 +53,7 @@ static void view_said(struct view *view, const struct trade_row *row, const stru
 	view_day(view, "from", said->from);
 	view_day(view, "until", (struct day){ (int32_t)row->till - 1 });
 	view_int(view, "volume_litres", said->litres);
-	view_price(view, said);
+	view_price(view, books, row, said);
 	view_text_known(view, "offer", said->offer);
 	view_day(view, "waits_until", said->waits_until);
 	view_text(view, "side", trade_side_name(said->side));
@@ -114,7 +122,25 @@ static void view_back(struct view *view, const struct trade_back *back)
 	view_end(view);
 }
 
-bool view_trade(struct view *view, const struct trade_row *row, struct day today)
+static void view_payments(struct view *view, const struct books *books, const char *trade)
+{
+	const struct trade_payment_row *row;
+	int64_t entry = INT64_MIN;
+
+	view_array(view, "payments");
+	while ((row = trade_payment_next(books, trade, &entry)) != NULL) {
+		view_object(view, NULL);
+		view_int(view, "entry", row->entry);
+		view_day(view, "paid_on", (struct day){ (int32_t)row->on });
+		view_int(view, "amount_fen", row->fen);
+		view_text(view, "reference", row->reference);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+bool view_trade(struct view *view, const struct books *books, const struct trade_row *row,
+		struct day today)
 {
 	SCOPED(scope_free) struct agreement *said = malloc(sizeof(*said));
 	SCOPED(scope_free) struct trade_moves *moves = malloc(sizeof(*moves));
@@ -124,7 +150,8 @@ bool view_trade(struct view *view, const struct trade_row *row, struct day today
 		return false;
 	}
 	view_object(view, "trade");
-	view_said(view, row, said, today);
+	view_said(view, books, row, said, today);
+	view_payments(view, books, row->trade);
 	if (row->approved != 0 && trade_take_moves(row, moves)) {
 		view_trade_moves(view, moves);
 	}
@@ -162,7 +189,7 @@ void view_trades(struct view *view, const struct books *books, const struct righ
 		if (trade_take(row, said) && is_asked(right, said) &&
 				(is_all || is_alive(trade_state(row, today)))) {
 			view_object(view, NULL);
-			view_said(view, row, said, today);
+			view_said(view, books, row, said, today);
 			view_end(view);
 		}
 	}

@@ -16,7 +16,8 @@ void view_trades(struct view *view, const struct books *books, const struct righ
 		struct day today, bool is_all);
 
 /* "trade": one, with what it moves and what went back. False where its bytes say nothing sound. */
-bool view_trade(struct view *view, const struct trade_row *row, struct day today);
+bool view_trade(struct view *view, const struct books *books, const struct trade_row *row,
+		struct day today);
 
 /* "schedule": what would be moved, by years and months of both. */
 void view_trade_moves(struct view *view, const struct trade_moves *moves);

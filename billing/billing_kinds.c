@@ -20,6 +20,7 @@
 #include "billing/rulebook_choose.h"
 #include "billing/ruling.h"
 #include "billing/sign_off.h"
+#include "billing/trade_payment.h"
 #include "ledger/assessment.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -163,6 +164,14 @@ static const struct column bid_columns[] = {
 	COLUMN(struct bid_row, seal, COLUMN_BLOB),
 };
 
+static const struct column trade_payment_columns[] = {
+	COLUMN(struct trade_payment_row, trade, COLUMN_TEXT),
+	COLUMN(struct trade_payment_row, entry, COLUMN_INT),
+	COLUMN(struct trade_payment_row, on, COLUMN_INT),
+	COLUMN(struct trade_payment_row, fen, COLUMN_INT),
+	COLUMN(struct trade_payment_row, reference, COLUMN_TEXT),
+};
+
 #define TABLE(title, row, keys, order, list) \
 	{ \
 		.name = title, .row_size = sizeof(struct row), .columns = list, \
@@ -185,6 +194,7 @@ const struct shelf_table *billing_tables(size_t *ret_count)
 		TABLE("deferral", deferral_row, 2, true, deferral_columns),
 		TABLE("auction", auction_row, 1, true, auction_columns),
 		TABLE("bid", bid_row, 3, true, bid_columns),
+		TABLE("trade_payment", trade_payment_row, 2, true, trade_payment_columns),
 	};
 
 	*ret_count = sizeof(tables) / sizeof(tables[0]);
@@ -477,6 +487,8 @@ const struct kind *billing_kinds(void)
 		{ KIND_BID_OPENED, "bid-opened", KIND_DEED, bid_opened_judge, bid_opened_apply },
 		{ KIND_AUCTION_CLOSED, "auction-closed", KIND_DEED, auction_close_judge,
 				auction_close_apply },
+		{ KIND_TRADE_PAYMENT, "trade-payment", KIND_DEED, trade_payment_judge,
+				trade_payment_apply },
 		{ 0, NULL, KIND_FINDING, NULL, NULL },
 	};
 

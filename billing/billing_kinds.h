@@ -11,6 +11,7 @@
  *	objection, answer: billing/objection.h
  *	ruling: billing/ruling.h
  *	auction, bid, bid-opened, auction-closed: billing/auction.h
+ *	trade-payment: billing/trade_payment.h
  */
 
 #include <stddef.h>
@@ -36,6 +37,7 @@ enum billing_book {
 	BOOK_DEFERRAL,
 	BOOK_AUCTION,
 	BOOK_BID,
+	BOOK_TRADE_PAYMENT,
 	BOOK_BILLING_END,
 };
 
@@ -187,6 +189,15 @@ struct bid_row {
 	int64_t litres; /* 0 while they are sealed */
 	int64_t price;
 	struct shelf_blob seal; /* BOOKS_HASH_BYTES; empty: an open bid */
+};
+
+/* What was paid of a trade's sum, billing/trade_payment.h. Knows order. */
+struct trade_payment_row {
+	char trade[TEXT_ID_MAX + 1];
+	int64_t entry;
+	int64_t on; /* day number */
+	int64_t fen;
+	char reference[BOOKS_NAME_MAX];
 };
 
 const struct kind *billing_kinds(void);

@@ -42,6 +42,9 @@ static const struct opt_row options[] = {
 			N_("approve: none, or limit: caps of areas move with the litres") },
 	{ 0, "document", "TEXT", N_("on which it rests") },
 	{ 0, "ground", "TEXT", N_("withdraw, refuse, end: why") },
+	{ 0, "amount", "YUAN", N_("pay: how much") },
+	{ 0, "on", "DAY", N_("pay: the day on which it was paid") },
+	{ 0, "reference", "TEXT", N_("pay: of the bank, to tell payments apart") },
 	{ 0, "all", NULL, N_("lists: the ended ones too") },
 	{ 0, "bids-until", "INSTANT", N_("auction: from then on no bid is taken") },
 	{ 0, "opened-until", "INSTANT", N_("auction: from then on no sealed bid is opened") },
@@ -93,6 +96,11 @@ static int end(struct app *app, const struct opts *opts)
 	return right_deed(app, opts, KIND_TRADE_END, told_trade_end);
 }
 
+static int pay(struct app *app, const struct opts *opts)
+{
+	return right_deed(app, opts, KIND_TRADE_PAYMENT, told_trade_payment);
+}
+
 static int run(struct app *app, const struct opts *opts)
 {
 	static const struct {
@@ -108,6 +116,7 @@ static int run(struct app *app, const struct opts *opts)
 		{ "approve", approve },
 		{ "refuse", refuse },
 		{ "end", end },
+		{ "pay", pay },
 		{ "list", trade_list },
 		{ "show", trade_show },
 		{ "schedule", trade_schedule },
@@ -132,8 +141,8 @@ static int ask(struct app *app, const struct opts *opts)
 const struct command cmd_trade = {
 	.name = "trade",
 	.summary = N_("offers and trades litres of a right, and sells them by auction"),
-	.usage = "offer NAME --right RIGHT --m3 M3 [--up-to] --from DAY --until DAY --price YUAN | --reason TEXT --closes DAY [--document TEXT] | withdraw NAME --ground TEXT | offers [RIGHT] [--all] | agree NAME [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] --price YUAN | --sum YUAN | --reason TEXT [--offer NAME] --waits DAY [--side SIDE] --document TEXT | assent NAME [--side SIDE] | approve NAME --cap-effect EFFECT --document TEXT | refuse NAME --ground TEXT --document TEXT | end NAME --from DAY --ground TEXT --document TEXT | list [RIGHT] [--all] | show NAME | schedule [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] | auction open AUCTION OFFER... --bids-until INSTANT --opened-until INSTANT|--one-sided --lot M3 --tick YUAN --document TEXT | auction bid AUCTION --right RIGHT --m3 M3 --price YUAN [--secret FILE] | auction reveal AUCTION --secret FILE | auction close AUCTION | auction agree AUCTION --waits DAY --document TEXT | auction show [AUCTION]",
-	.words = "offer|withdraw|offers|agree|assent|approve|refuse|end|list|show|schedule|auction",
+	.usage = "offer NAME --right RIGHT --m3 M3 [--up-to] --from DAY --until DAY --price YUAN | --reason TEXT --closes DAY [--document TEXT] | withdraw NAME --ground TEXT | offers [RIGHT] [--all] | agree NAME [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] --price YUAN | --sum YUAN | --reason TEXT [--offer NAME] --waits DAY [--side SIDE] --document TEXT | assent NAME [--side SIDE] | approve NAME --cap-effect EFFECT --document TEXT | refuse NAME --ground TEXT --document TEXT | end NAME --from DAY --ground TEXT --document TEXT | pay NAME --amount YUAN --on DAY --reference TEXT | list [RIGHT] [--all] | show NAME | schedule [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] | auction open AUCTION OFFER... --bids-until INSTANT --opened-until INSTANT|--one-sided --lot M3 --tick YUAN --document TEXT | auction bid AUCTION --right RIGHT --m3 M3 --price YUAN [--secret FILE] | auction reveal AUCTION --secret FILE | auction close AUCTION | auction agree AUCTION --waits DAY --document TEXT | auction show [AUCTION]",
+	.words = "offer|withdraw|offers|agree|assent|approve|refuse|end|pay|list|show|schedule|auction",
 	.options = options,
 	.min_words = 1,
 	.max_words = CMD_WORDS_ANY,

@@ -84,7 +84,7 @@ int trade_show(struct app *app, const struct opts *opts)
 		out_error(_("there is no trade '%s'"), opts->words[1]);
 		return CMD_NO;
 	}
-	return view_trade(view, row, today_of(desk))
+	return view_trade(view, ledger_books(desk_ledger(desk)), row, today_of(desk))
 			? show(app, desk, view, "trade", false, print_trade)
 			: WEIR_FAULT_BROKEN;
 }

@@ -206,6 +206,8 @@ PLANTS = [
      [("if (till.number >= sides->term.till.number) {", "if (1) {")], "agreement"),
     ("what nobody assented to is approved", "ledger/trade_approve.c",
      [("(is_refused && state == TRADE_AGREED)", "state == TRADE_AGREED")], "trade-approval"),
+    ("what is not approved is paid for", "billing/trade_payment.c",
+     [("answer == JUDGE_OK && row->approved == 0", "answer == JUDGE_OK && row->approved < 0")], "trade-payment"),
     ("what is for sale is pledged too", "ledger/right.c",
      [("ret->free_litres, ret->held_litres, &ret->free_litres", "ret->free_litres, 0, &ret->free_litres")], "pledge"),
     ("a release of another right", "ledger/pledge.c",

@@ -343,6 +343,7 @@ class Story:
                       "--until", until, "--price", "0.1", "--waits", "2026-05-30", "--document", "1", **may)
         agree("A1", "1000", "2026-12-31")
         agree("A2", "0.1", "2028-01-01", answers=(0, 2))
+        self.weir("trade", "pay", "A1", "--amount", "1", "--on", "2026-01-01", "--reference", "1", answers=(0, 2))
         self.weir("trade", "approve", "A1", "--cap-effect", "none", "--document", "1", answers=(0, 2))
         self.weir("trade", "refuse", "A1", "--ground", "1", "--document", "1", answers=(0, 2))
 

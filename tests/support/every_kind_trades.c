@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "billing/trade_payment.h"
 #include "ledger/kind.h"
 #include "ledger/trade.h"
 #include "tests/support/facts.h"
@@ -48,7 +49,7 @@ static void approve(
 	every_kind_say(small, KIND_TRADE_APPROVAL, body, LEDGER_OK);
 }
 
-/* One is approved, and ended before its term; the next one is refused. */
+/* One is approved, paid, and ended before its term; the next one is refused. */
 void every_kind_trades(struct small_ledger *small, struct bytes *body)
 {
 	struct trade_end end = {
@@ -56,6 +57,12 @@ void every_kind_trades(struct small_ledger *small, struct bytes *body)
 		.from = dates_day("2027-03-01"),
 		.document = "agreed",
 		.ground = "the works are closed",
+	};
+	struct trade_payment payment = {
+		.trade = "T1",
+		.paid_on = dates_day("2026-11-01"),
+		.fen = 3,
+		.reference = "bank 1",
 	};
 
 	every_kind_say_row(small, ROW_PERMIT, facts_permit("P8", "A", 10000));
@@ -72,6 +79,8 @@ void every_kind_trades(struct small_ledger *small, struct bytes *body)
 	expect(small_say_as(small, 2, KIND_ASSENT, "assent", body, NULL) == LEDGER_OK);
 	bytes_reset(body);
 	approve(small, body, "T1", false);
+	trade_payment_put(body, &payment);
+	every_kind_say(small, KIND_TRADE_PAYMENT, body, LEDGER_OK);
 	trade_end_put(body, &end);
 	every_kind_say(small, KIND_TRADE_END, body, LEDGER_OK);
 	agree(small, body, "T2");

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "billing/trade_payment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "billing/trade_price.h"
+#include "ledger/deed.h"
+#include "ledger/entry.h"
+#include "ledger/item.h"
+#include "meter/err.h"
+#include "meter/scope.h"
+#include "meter/text.h"
+
+enum {
+	PAYMENT_ITEMS = 4,
+};
+
+void trade_payment_put(struct bytes *body, const struct trade_payment *said)
+{
+	item_put_array(body, PAYMENT_ITEMS);
+	item_put_text(body, said->trade);
+	item_put_int(body, said->paid_on.number);
+	item_put_int(body, said->fen);
+	item_put_text(body, said->reference);
+}
+
+static bool take(const struct deed *deed, struct trade_payment *ret)
+{
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+
+	memset(ret, 0, sizeof(*ret));
+	item_take_array_of(&cursor, PAYMENT_ITEMS);
+	item_take_text(&cursor, ret->trade, sizeof(ret->trade));
+	ret->paid_on.number = (int32_t)item_take_between(&cursor, -30000, 400000);
+	ret->fen = item_take_between(&cursor, 1, ROW_FEN_MAX);
+	item_take_text(&cursor, ret->reference, sizeof(ret->reference));
+	return item_at_end(&cursor) && text_is_id(ret->trade) && ret->reference[0] != '\0';
+}
+
+/* ---- the book ---- */
+
+const char *trade_account(
+		const char *trade, enum trade_side side, char ret[static BOOKS_SUBJECT_MAX])
+{
+	(void)snprintf(ret, BOOKS_SUBJECT_MAX, TRADE_ACCOUNT "%s/%s", trade, trade_side_name(side));
+	return ret;
+}
+
+const struct trade_payment_row *trade_payment_next(
+		const struct books *books, const char *trade, int64_t *entry)
+{
+	struct trade_payment_row key = { .entry = *entry == INT64_MIN ? INT64_MIN : *entry + 1 };
+	struct shelf_cursor cursor;
+	const struct trade_payment_row *row;
+
+	(void)text_copy(key.trade, sizeof(key.trade), trade);
+	cursor = shelf_scan(books_shelf(books, BOOK_TRADE_PAYMENT), &key, 1);
+	row = shelf_next(&cursor);
+	if (row != NULL) {
+		*entry = row->entry;
+	}
+	return row;
+}
+
+int64_t trade_paid(const struct books *books, const char *trade)
+{
+	const struct trade_payment_row *row;
+	int64_t entry = INT64_MIN;
+	int64_t fen = 0;
+
+	while ((row = trade_payment_next(books, trade, &entry)) != NULL) {
+		fen += row->fen; /* never more than the sum: the judge has seen to it */
+	}
+	return fen;
+}
+
+/* ---- judging ---- */
+
+/* By its reference: the same is known, another one under it is refused. */
+static int check_reference(
+		const struct judge *judge, const struct trade_payment *said, struct where *reason)
+{
+	const struct trade_payment_row *known;
+	int64_t entry = INT64_MIN;
+
+	while ((known = trade_payment_next(judge->books, said->trade, &entry)) != NULL) {
+		if (strcmp(known->reference, said->reference) != 0) {
+			continue;
+		}
+		if (known->on == said->paid_on.number && known->fen == said->fen) {
+			return JUDGE_KNOWN;
+		}
+		where_set(reason, 0, 0, "entry %lld has another payment of that reference",
+				(long long)known->entry);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int check_day(
+		const struct judge *judge, const struct trade_payment *said, struct where *reason)
+{
+	const struct day today =
+			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	char text[DAY_TEXT_MAX];
+
+	if (said->paid_on.number > today.number) {
+		where_set(reason, 0, 0, "%s has not come by the ledger's clock",
+				day_format(said->paid_on, text));
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int check_sum(const struct judge *judge, const struct trade_payment *said,
+		const struct agreement *agreement, struct where *reason)
+{
+	int64_t sum;
+
+	if (!trade_price_sum(agreement, &sum)) {
+		where_set(reason, 0, 0, "nothing is to be paid for trade '%s'", said->trade);
+		return JUDGE_REFUSED;
+	}
+	sum -= trade_paid(judge->books, said->trade);
+	if (said->fen > sum) {
+		where_set(reason, 0, 0, "of trade '%s' %lld fen are unpaid, %lld are paid",
+				said->trade, (long long)sum, (long long)said->fen);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
+static int check(const struct judge *judge, const struct trade_payment *said,
+		const struct trade_row *row, const struct agreement *agreement,
+		struct where *reason)
+{
+	int answer = check_reference(judge, said, reason);
+
+	if (answer == JUDGE_OK && row->approved == 0) {
+		where_set(reason, 0, 0, "trade '%s' is not approved: nothing is to be paid yet",
+				said->trade);
+		answer = JUDGE_REFUSED;
+	}
+	if (answer == JUDGE_OK) {
+		answer = check_day(judge, said, reason);
+	}
+	return answer == JUDGE_OK ? check_sum(judge, said, agreement, reason) : answer;
+}
+
+int trade_payment_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	SCOPED(scope_free) struct agreement *agreement = malloc(sizeof(*agreement));
+	const struct trade_row *row;
+	struct trade_payment said;
+	int answer;
+
+	if (agreement == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!take(deed, &said)) {
+		where_set(reason, 0, 0, "a trade's payment is [trade, paid on, fen, reference]");
+		return JUDGE_REFUSED;
+	}
+	row = trade_find(judge->books, said.trade);
+	if (row == NULL) {
+		where_set(reason, 0, 0, "there is no trade '%s'", said.trade);
+		return JUDGE_REFUSED;
+	}
+	if (!trade_take(row, agreement)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	answer = check(judge, &said, row, agreement, reason);
+	if (answer != JUDGE_OK) {
+		return answer;
+	}
+	effect_begin(&ret->own.effect, 0);
+	(void)right_link(&agreement->seller, &ret->own);
+	(void)right_link(&agreement->buyer, &ret->own);
+	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+}
+
+int trade_payment_apply(struct books *books, const struct entry *entry, int64_t index)
+{
+	struct trade_payment_row row = { .entry = index };
+	char buyer[BOOKS_SUBJECT_MAX];
+	char seller[BOOKS_SUBJECT_MAX];
+	struct item_cursor cursor;
+	struct trade_payment said;
+	struct deed deed;
+	int fault;
+
+	if (!effect_open(entry, &cursor, 0) || !item_at_end(&cursor) || !deed_take(entry, &deed) ||
+			!take(&deed, &said) || trade_find(books, said.trade) == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	(void)text_copy(row.trade, sizeof(row.trade), said.trade);
+	(void)text_copy(row.reference, sizeof(row.reference), said.reference);
+	row.on = said.paid_on.number;
+	row.fen = said.fen;
+	fault = shelf_put(books_shelf(books, BOOK_TRADE_PAYMENT), &row);
+	return fault < 0 ? fault
+			 : books_post(books, "fen", trade_account(said.trade, TRADE_SELLER, seller),
+					   trade_account(said.trade, TRADE_BUYER, buyer), said.fen);
+}
