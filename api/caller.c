@@ -170,13 +170,16 @@ bool caller_may_see_holder(const struct caller *caller, const char *credit_code)
 }
 
 bool caller_may_see_right(const struct caller *caller, const struct books *books, struct day today,
-		const struct right_facts *facts)
+		const struct right *right)
 {
-	switch (facts->right.kind) {
+	struct right_facts facts;
+
+	switch (right->kind) {
 	case RIGHT_ABSTRACTION:
-		return caller_may_see_permit(caller, books, today, facts->right.id);
+		return caller_may_see_permit(caller, books, today, right->id);
 	case RIGHT_IRRIGATION:
-		return caller_may_see_holder(caller, facts->holder);
+		return right_find(books, right, today, &facts) &&
+				caller_may_see_holder(caller, facts.holder);
 	case RIGHT_REGIONAL:
 		break;
 	}

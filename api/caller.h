@@ -23,7 +23,7 @@
 #include "meter/instant.h"
 
 struct books;
-struct right_facts;
+struct right;
 struct seal;
 
 /* Roles as a set: bit 1 << number of each role. */
@@ -107,7 +107,7 @@ bool caller_may_see_permit(const struct caller *caller, const struct books *book
 bool caller_may_see_holder(const struct caller *caller, const char *credit_code);
 /* An area's right is for office and auditor; a share for the holder whom its row names by code, too. */
 bool caller_may_see_right(const struct caller *caller, const struct books *books, struct day today,
-		const struct right_facts *facts);
+		const struct right *right);
 bool caller_may_see_intake(const struct caller *caller, const struct books *books, struct day today,
 		const char *intake);
 bool caller_may_see_meter(const struct caller *caller, const struct books *books, struct day today,

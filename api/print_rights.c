@@ -2,13 +2,15 @@
 
 #include "api/print_rights.h"
 
-#include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/view_right.h"
+#include "api/view_trade.h"
 #include "ledger/hold.h"
+#include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/instant.h"
 
@@ -246,6 +248,75 @@ static int print_holds(struct value root, enum volume_unit unit)
 	return table_print(table);
 }
 
+/* A lot stands as far in as trades lie between it and the right. */
+static void put_depth(struct table *table, struct value lot)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+
+	bytes_init(&text, SIZE_MAX);
+	for (int64_t depth = value_int_in(lot, "depth", 0, INT32_MAX); depth > 0; depth--) {
+		bytes_put_text(&text, "  ");
+	}
+	bytes_put_text(&text, value_text(lot, "trade"));
+	table_text(table, bytes_text(&text));
+}
+
+/* Each saving with the entry that verified it. */
+static void put_savings(struct table *table, struct value savings)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+
+	bytes_init(&text, SIZE_MAX);
+	for (size_t i = 0; i < value_count(savings); i++) {
+		struct value saving = value_at(savings, i);
+
+		bytes_format(&text, "%s%s (%lld)", i > 0 ? ", " : "", value_text(saving, "saving"),
+				(long long)value_int(saving, "entry"));
+	}
+	table_text(table, value_count(savings) == 0 ? "-" : bytes_text(&text));
+}
+
+static void put_lot(struct table *table, struct value lot)
+{
+	put_depth(table, lot);
+	table_text(table, value_text(lot, "seller"));
+	put_litres(table, lot, "volume_litres");
+	put_day(table, lot, "from");
+	put_day(table, lot, "until");
+	table_number(table, value_int(lot, "approved"));
+	put_savings(table, value_list(lot, "savings"));
+	table_text(table, trade_word_text(value_text(lot, "state")));
+}
+
+static int print_lots(struct value root, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Trade"), TABLE_LEFT },
+		{ _("Seller"), TABLE_LEFT },
+		{ _("Volume"), TABLE_VOLUME },
+		{ _("From"), TABLE_LEFT },
+		{ _("Until"), TABLE_LEFT },
+		{ _("Approved by entry"), TABLE_RIGHT },
+		{ _("Saved by (entry)"), TABLE_LEFT },
+		{ _("State"), TABLE_LEFT },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct value lots = value_list(root, "lots");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (value_count(lots) == 0) {
+		return 0;
+	}
+	out_text("\n%s\n", _("Where what was bought came from"));
+	for (size_t i = 0; i < value_count(lots); i++) {
+		put_lot(table, value_at(lots, i));
+	}
+	return table_print(table);
+}
+
 int print_right(struct value root, enum volume_unit unit)
 {
 	int fault;
@@ -253,5 +324,6 @@ int print_right(struct value root, enum volume_unit unit)
 	print_head(root);
 	fault = print_years(root, unit);
 	fault = fault == 0 ? print_savings(root, unit) : fault;
-	return fault == 0 ? print_holds(root, unit) : fault;
+	fault = fault == 0 ? print_holds(root, unit) : fault;
+	return fault == 0 ? print_lots(root, unit) : fault;
 }

@@ -3,6 +3,7 @@
 #include "api/view_auction.h"
 
 #include "api/app.h"
+#include "api/caller.h"
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -10,17 +11,25 @@
 #include "api/print_auction.h"
 #include "api/view.h"
 #include "api/view_log.h"
+#include "api/view_right.h"
 #include "billing/auction_close.h"
 #include "billing/bid.h"
 #include "billing/exact.h"
 #include "billing/money.h"
 #include "meter/err.h"
 
-static void view_right(struct view *view, const char *key, const struct right *right)
-{
-	char text[RIGHT_TEXT_MAX];
+/* To whom it is told: everybody hears what is bid, and nobody of others by whom. */
+struct heard {
+	struct view *view;
+	const struct books *books;
+	const struct caller *caller; /* NULL: all */
+	struct day today;
+};
 
-	view_text(view, key, right_text(right, text));
+static bool hears(const struct heard *heard, const struct right *right)
+{
+	return heard->caller == NULL ||
+			caller_may_see_right(heard->caller, heard->books, heard->today, right);
 }
 
 static void view_terms(struct view *view, const struct books *books, const struct auction_row *row)
@@ -39,7 +48,7 @@ static void view_terms(struct view *view, const struct books *books, const struc
 }
 
 /* With what took part of each, once that is known. */
-static bool view_offers(struct view *view, const struct auction_row *row)
+static bool view_sold(struct view *view, const struct auction_row *row)
 {
 	struct auction_result result;
 	const bool has_result = auction_result(row, &result);
@@ -68,17 +77,20 @@ static bool view_offers(struct view *view, const struct auction_row *row)
 	return is_sound;
 }
 
-static void view_bids(struct view *view, const struct books *books, const struct auction_row *row)
+static void view_bids(const struct heard *heard, const struct auction_row *row)
 {
+	struct view *view = heard->view;
 	struct right right = { .kind = 0 };
 	const struct bid_row *bid;
 
 	view_array(view, "bids");
-	while ((bid = bid_next(books, row->auction, &right)) != NULL) {
+	while ((bid = bid_next(heard->books, row->auction, &right)) != NULL) {
 		view_object(view, NULL);
 		view_int(view, "entry", bid->entry);
-		view_right(view, "right", &right);
-		view_int(view, "actor", bid->actor);
+		if (hears(heard, &right)) {
+			view_right(view, "right", &right);
+			view_int(view, "actor", bid->actor);
+		}
 		view_instant(view, "made", (struct instant){ bid->made_s });
 		view_bool(view, "sealed", !bid_is_open(bid));
 		view_int_known(view, "opened", bid->opened == 0 ? INT64_MIN : bid->opened);
@@ -106,8 +118,9 @@ static bool amount_of(const struct auction_allotment *allotment, int64_t *ret)
 	return money_round(&fen, ret);
 }
 
-static bool view_allotments(struct view *view, struct auction_result *result)
+static bool view_allotments(const struct heard *heard, struct auction_result *result)
 {
+	struct view *view = heard->view;
 	struct auction_allotment allotment;
 	bool is_sound = true;
 	int64_t fen = 0;
@@ -118,7 +131,9 @@ static bool view_allotments(struct view *view, struct auction_result *result)
 				amount_of(&allotment, &fen);
 		view_object(view, NULL);
 		view_text(view, "offer", allotment.offer);
-		view_right(view, "right", &allotment.buyer);
+		if (hears(heard, &allotment.buyer)) {
+			view_right(view, "right", &allotment.buyer);
+		}
 		view_int(view, "bid", allotment.bid);
 		view_int(view, "litres", allotment.litres);
 		view_int(view, "price_micro_yuan", allotment.price);
@@ -147,8 +162,9 @@ static bool view_curve(struct view *view, struct auction_result *result)
 	return is_sound;
 }
 
-static bool view_result(struct view *view, const struct auction_row *row)
+static bool view_result(const struct heard *heard, const struct auction_row *row)
 {
+	struct view *view = heard->view;
 	struct auction_result result;
 	bool is_sound;
 
@@ -164,7 +180,7 @@ static bool view_result(struct view *view, const struct auction_row *row)
 	view_int(view, "litres", result.litres);
 	view_int(view, "demand_litres", result.demand_litres);
 	view_int(view, "supply_litres", result.supply_litres);
-	is_sound = view_allotments(view, &result);
+	is_sound = view_allotments(heard, &result);
 	view_array(view, "unopened");
 	for (size_t i = 0; i < result.unopened_count; i++) {
 		view_int(view, NULL, item_take_int(&result.unopened));
@@ -173,22 +189,23 @@ static bool view_result(struct view *view, const struct auction_row *row)
 	return view_curve(view, &result) && is_sound && result.unopened.failed == ITEM_OK;
 }
 
-int view_auction(struct view *view, const struct books *books, const struct auction_row *row)
+int view_auction(struct view *view, const struct books *books, const struct auction_row *row,
+		const struct caller *caller)
 {
+	const struct heard heard = { view, books, caller,
+		zone_day(&books->zone, (struct instant){ books_origin(books)->recorded_s }) };
 	bool is_sound;
 
 	view_terms(view, books, row);
-	is_sound = view_offers(view, row);
-	view_bids(view, books, row);
+	is_sound = view_sold(view, row);
+	view_bids(&heard, row);
 	if (row->closed != 0) {
-		is_sound = view_result(view, row) && is_sound;
+		is_sound = view_result(&heard, row) && is_sound;
 	}
 	return is_sound ? 0 : WEIR_FAULT_BROKEN;
 }
 
-/* ---- on stdout ---- */
-
-static int view_all(struct view *view, const struct books *books)
+void view_auctions(struct view *view, const struct books *books)
 {
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_AUCTION), NULL, 0);
 	const struct auction_row *row;
@@ -202,8 +219,9 @@ static int view_all(struct view *view, const struct books *books)
 		view_end(view);
 	}
 	view_end(view);
-	return 0;
 }
+
+/* ---- on stdout ---- */
 
 int show_auction(const struct app *app, struct desk *desk, const char *auction)
 {
@@ -219,7 +237,10 @@ int show_auction(const struct app *app, struct desk *desk, const char *auction)
 		out_error(_("there is no auction '%s'"), auction);
 		return CMD_WRONG;
 	}
-	fault = row == NULL ? view_all(view, books) : view_auction(view, books, row);
+	if (row == NULL) {
+		view_auctions(view, books);
+	}
+	fault = row == NULL ? 0 : view_auction(view, books, row, NULL);
 	if (fault == 0) {
 		fault = view_log(view, desk_ledger(desk));
 	}

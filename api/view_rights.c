@@ -6,6 +6,7 @@
 
 #include "api/caller.h"
 #include "api/view.h"
+#include "api/view_lots.h"
 #include "api/view_right.h"
 #include "api/view_word.h"
 #include "ledger/hold.h"
@@ -268,7 +269,8 @@ static bool is_chosen(const struct books *books, const struct right_choice *choi
 					       registry_area_is_within(&registry, facts->area,
 							       choice->area, today))) &&
 			(choice->caller == NULL ||
-					caller_may_see_right(choice->caller, books, today, facts));
+					caller_may_see_right(choice->caller, books, today,
+							&facts->right));
 }
 
 bool view_right_whole(struct view *view, struct ledger *ledger, const struct right *right,
@@ -287,6 +289,9 @@ bool view_right_whole(struct view *view, struct ledger *ledger, const struct rig
 	*ret_fault = put_years(&shown, choice, true);
 	put_savings(&shown);
 	put_holds(&shown);
+	if (*ret_fault == 0) {
+		*ret_fault = view_lots(view, books, &facts.right, today);
+	}
 	return true;
 }
 

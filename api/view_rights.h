@@ -34,8 +34,8 @@ int view_rights(struct view *view, struct ledger *ledger, const struct right_cho
 
 /*
  * One as members: its ceiling years, from the first to the last that holds or
- * savings reach, today's among them; or the chosen one alone. Its savings and
- * holds are there whatever the year. False where there is none, or none that the
+ * savings reach, today's among them; or the chosen one alone. Its savings, holds
+ * and lots (api/view_lots.h) are there whatever the year. False where there is none, or none that the
  * caller may see, and nothing is written then. *ret_fault is 0 or a fault.
  */
 bool view_right_whole(struct view *view, struct ledger *ledger, const struct right *right,

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "api/caller.h"
 #include "api/view_right.h"
 #include "billing/trade_payment.h"
 #include "billing/trade_price.h"
@@ -177,8 +178,23 @@ static bool is_alive(enum trade_state state)
 			state == TRADE_IN_FORCE;
 }
 
-void view_trades(struct view *view, const struct books *books, const struct right *right,
-		struct day today, bool is_all)
+static bool sees(const struct books *books, const struct agreement *said,
+		const struct caller *caller, struct day today)
+{
+	return caller == NULL || caller_may_see_right(caller, books, today, &said->seller) ||
+			caller_may_see_right(caller, books, today, &said->buyer);
+}
+
+bool trade_is_seen(const struct books *books, const struct trade_row *row,
+		const struct caller *caller, struct day today)
+{
+	SCOPED(scope_free) struct agreement *said = malloc(sizeof(*said));
+
+	return said != NULL && trade_take(row, said) && sees(books, said, caller, today);
+}
+
+void view_trades(struct view *view, const struct books *books, const struct trade_choice *choice,
+		struct day today)
 {
 	SCOPED(scope_free) struct agreement *said = malloc(sizeof(*said));
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_TRADE), NULL, 0);
@@ -186,8 +202,9 @@ void view_trades(struct view *view, const struct books *books, const struct righ
 
 	view_array(view, "trades");
 	while (said != NULL && (row = shelf_next(&cursor)) != NULL) {
-		if (trade_take(row, said) && is_asked(right, said) &&
-				(is_all || is_alive(trade_state(row, today)))) {
+		if (trade_take(row, said) && is_asked(choice->right, said) &&
+				(choice->is_all || is_alive(trade_state(row, today))) &&
+				sees(books, said, choice->caller, today)) {
 			view_object(view, NULL);
 			view_said(view, books, row, said, today);
 			view_end(view);

@@ -10,10 +10,21 @@
 #include "ledger/trade.h"
 
 struct books;
+struct caller;
 
-/* "trades": of one right, or of all where it is NULL; those that move nothing any more where asked. */
-void view_trades(struct view *view, const struct books *books, const struct right *right,
-		struct day today, bool is_all);
+struct trade_choice {
+	const struct right *right;   /* only of this one; NULL: of all */
+	bool is_all;                 /* those that move nothing any more too */
+	const struct caller *caller; /* only those of which it may see a side; NULL: all */
+};
+
+/* "trades": those chosen. */
+void view_trades(struct view *view, const struct books *books, const struct trade_choice *choice,
+		struct day today);
+
+/* Of a caller: may it see a side of the trade? */
+bool trade_is_seen(const struct books *books, const struct trade_row *row,
+		const struct caller *caller, struct day today);
 
 /* "trade": one, with what it moves and what went back. False where its bytes say nothing sound. */
 bool view_trade(struct view *view, const struct books *books, const struct trade_row *row,

@@ -42,6 +42,7 @@ int trade_list(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = view_open();
+	struct trade_choice choice;
 	struct right right;
 	int answer;
 
@@ -56,8 +57,9 @@ int trade_list(struct app *app, const struct opts *opts)
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	view_trades(view, ledger_books(desk_ledger(desk)), opts->n_words == 2 ? &right : NULL,
-			today_of(desk), opt_given(opts, "all"));
+	choice = (struct trade_choice){ .right = opts->n_words == 2 ? &right : NULL,
+		.is_all = opt_given(opts, "all") };
+	view_trades(view, ledger_books(desk_ledger(desk)), &choice, today_of(desk));
 	return show(app, desk, view, "trades", true, print_trades);
 }
 

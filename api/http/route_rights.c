@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Rights to water: the register page by page, one with what keeps it, and offers.
+ * Rights to water: the register page by page, and one with what keeps it.
  */
 
 #include <string.h>
@@ -10,7 +10,6 @@
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/view_log.h"
-#include "api/view_right.h"
 #include "api/view_rights.h"
 #include "ledger/ledger.h"
 #include "ledger/registry.h"
@@ -74,32 +73,6 @@ int rights_get(const struct request *request, struct reply *reply)
 	if (fault == 0) {
 		fault = view_log(view, request->ledger);
 	}
-	return fault < 0 ? fault : reply_view(reply, view);
-}
-
-/* Offers are made to everybody: who reads here sees all of them. */
-int offers_get(const struct request *request, struct reply *reply)
-{
-	SCOPED(view_close) struct view *view = view_open();
-	const char *of = query_value(&request->query, "right");
-	const char *state = query_value(&request->query, "state");
-	bool is_all = state != NULL && strcmp(state, "all") == 0;
-	struct right right;
-	int fault;
-
-	if (state != NULL && !is_all && strcmp(state, "open") != 0) {
-		reply_problem(reply, 400, "query", "state is open or all");
-		return 0;
-	}
-	if (of != NULL && !right_parse(of, &right)) {
-		reply_problem(reply, 400, "query", "right is permit:ID, area:ID or share:ID");
-		return 0;
-	}
-	if (view == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	view_offers(view, ledger_books(request->ledger), of == NULL ? NULL : &right, is_all);
-	fault = view_log(view, request->ledger);
 	return fault < 0 ? fault : reply_view(reply, view);
 }
 

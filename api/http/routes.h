@@ -24,6 +24,10 @@ route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */
 route_fn offers_get;         /* GET /v1/offers?right=RIGHT&state=open|all */
+route_fn trades_get;         /* GET /v1/trades?right=RIGHT&state=open|all */
+route_fn trade_get;          /* GET /v1/trades/{id} */
+route_fn auctions_get;       /* GET /v1/auctions */
+route_fn auction_get;        /* GET /v1/auctions/{id} */
 route_fn rights_get;         /* GET /v1/rights?area=AREA&year=YEAR; a list */
 route_fn right_get;          /* GET /v1/rights/{right}?year=YEAR */
 route_fn self_get;           /* GET /v1/self: who asks, and of which ledger */

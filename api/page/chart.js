@@ -172,3 +172,36 @@ export function drawDays(canvas, model, signal) {
 export function drawTotals(canvas, model, signal) {
   return draw(canvas, model, totalSets, signal);
 }
+
+/* ---- an auction ---- */
+
+const MICRO_A_YUAN = 1000000;
+
+// Demand and supply over the price as steps: what is wanted at a price or a higher one, and what is there at it or a
+// lower one; the price that came of it as a line of its own, where there is one.
+function curveSets({ steps, price, words, volume, rate }) {
+  const yuan = (micro) => Number(micro) / MICRO_A_YUAN;
+  const set = (label, key, ink, stepped, dash) => ({ label, borderColor: ink, backgroundColor: ink, borderWidth: 2, borderDash: dash, stepped,
+    pointRadius: 3, pointStyle: 'line', data: steps.map((step) => ({ x: yuan(step.price_micro_yuan), y: m3(step[key]) })),
+    say: (i) => `${rate(steps[i].price_micro_yuan)}: ${volume(steps[i][key])}` });
+  const most = Math.max(...steps.flatMap((step) => [m3(step.demand_litres), m3(step.supply_litres)]));
+  return [set(words.demand, 'demand_litres', colour('measured'), 'after', []), set(words.supply, 'supply_litres', colour('plan'), 'before', [6, 4]),
+    ...(price === null || price === undefined ? [] : [{ label: words.price, borderColor: colour('assessed'), backgroundColor: colour('assessed'),
+      borderWidth: 2, borderDash: [2, 3], pointRadius: 0, pointStyle: 'line', data: [{ x: yuan(price), y: 0 }, { x: yuan(price), y: most }], say: () => rate(price) }])];
+}
+
+// model: the steps of GET /v1/auctions/{id}, its price or null, words, volume(litres) and rate(micro) as texts.
+export async function drawCurve(canvas, model, signal) {
+  const Chart = await library();
+  if (signal.aborted || model.steps.length === 0) {
+    return null;
+  }
+  const options = settings({ days: [], words: { day: () => '' } });
+  options.interaction = { mode: 'nearest', intersect: false };
+  options.plugins.tooltip.callbacks.title = () => '';
+  options.scales.x = { ...options.scales.x, type: 'linear', stacked: false, title: { ...options.scales.y.title, text: model.words.price } };
+  options.scales.y.stacked = false;
+  const chart = new Chart(canvas, { type: 'line', data: { datasets: curveSets(model) }, options });
+  signal.addEventListener('abort', () => chart.destroy());
+  return chart;
+}

@@ -42,6 +42,8 @@ const ROOMS = [
   { name: 'indicators', fits: ([year, ...more]) => /^[0-9]{4}$/.test(year || '') && more.length === 0, load: () => import('./indicators.js') },
   { name: 'approvals', fits: ([month, ...more]) => isMonth(month) && more.length === 0, load: () => import('./approvals.js') },
   { name: 'rights', fits: ([part, ...more]) => (!part || part === 'offers') && more.length === 0, load: () => import('./rights.js') },
+  { name: 'rights', fits: ([part, ...more]) => part === 'trades' && more.length < 2, load: () => import('./trades.js') },
+  { name: 'rights', fits: ([part, ...more]) => part === 'auctions' && more.length < 2, load: () => import('./auctions.js') },
   { name: 'rights', fits: ([right, ...more]) => /^(permit|area|share):./.test(right) && more.length === 0, load: () => import('./right.js') },
   { name: 'rivers', fits: (parts) => parts.length === 0, load: () => import('./rivers.js') },
 ];

@@ -58,6 +58,16 @@ function holdTable({ holds }) {
     { key: 'ended_by', label: t('rights.ended'), kind: 'figure', show: (row) => (row.ended_by === undefined ? '' : count(row.ended_by)) }] });
 }
 
+// What was sold to it; behind each lot what came to its seller before, farther in.
+function lotTable({ lots }) {
+  return grid({ caption: t('rights.lots'), name: 'right-lots', rows: lots, columns: [
+    { key: 'trade', label: t('trades.trade'), show: (row) => el('span', { class: `deep deep-${Math.min(row.depth, 5)}` }, row.trade) },
+    text('seller', t('trades.seller')), figure(lots, 'volume_litres', t('rights.volume')), text('from', t('permits.from')), text('until', t('permits.until')),
+    { key: 'approved', label: t('trades.approved'), kind: 'figure', show: (row) => count(row.approved) },
+    { key: 'savings', label: t('rights.savedby'), show: (row) => row.savings.map((one) => `${one.saving} (${count(one.entry)})`).join(', ') },
+    { key: 'state', label: t('alerts.state'), show: (row) => term('tradestate', row.state) }] });
+}
+
 export async function show(room) {
   const path = v1`rights/${room.parts[0]}`;
   const right = await get(path, room.signal);
@@ -67,6 +77,7 @@ export async function show(room) {
   room.put(el('div', null, head(right)),
     el('h2', null, t('rights.years')), yearTable(right),
     el('h2', null, t('rights.savings')), savingTable(right),
-    el('h2', null, t('rights.holds')), holdTable(right));
+    el('h2', null, t('rights.holds')), holdTable(right),
+    ...(right.lots.length === 0 ? [] : [el('h2', null, t('rights.lots')), lotTable(right)]));
   room.watch(path);
 }

@@ -15,7 +15,7 @@ export function rightLink(right) {
 
 // The parts of the room, the one that is shown without a link.
 export function parts(here) {
-  return el('nav', { class: 'room-parts', 'aria-label': t('rights.parts') }, ['register', 'offers'].map((name) => el('a', {
+  return el('nav', { class: 'room-parts', 'aria-label': t('rights.parts') }, ['register', 'offers', 'trades', 'auctions'].map((name) => el('a', {
     href: address(name === 'register' ? ['rights'] : ['rights', name]), 'aria-current': name === here ? 'page' : null,
   }, t(`rights.part.${name}`))));
 }

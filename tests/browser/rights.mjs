@@ -4,7 +4,7 @@
 
 import assert from 'node:assert/strict';
 
-import { litres, micro, told, whole } from './figures.mjs';
+import { fen, litres, micro, told, whole } from './figures.mjs';
 import { same } from './tap.mjs';
 import { byKey, go, open, rows, sound } from './walk.mjs';
 
@@ -69,4 +69,39 @@ export async function rights(visitor, mill) {
     }
   });
   await sound(visitor, 'offers');
+  await market(visitor);
+}
+
+async function market(visitor) {
+  const { page, point, ask, isHolder } = visitor;
+  await point('trades are those of the command, one by one', async () => {
+    await open(visitor, '#/rights/trades');
+    const shown = byKey(await rows(page, '.trades'), 'trade');
+    const wanted = ask('trade', 'list').trades;
+    same('trades', [...shown.keys()].sort(), wanted.map(({ trade }) => trade).sort());
+    for (const one of wanted) {
+      const row = shown.get(one.trade);
+      same(one.trade, line([litres(row.volume_litres), micro(row.price), fen(row.sum_fen), row.seller, row.buyer]),
+        line([told(one.volume_litres), told(one.price_micro_yuan), told(one.sum_fen), bare(one.seller), bare(one.buyer)]));
+    }
+    await go(visitor, () => page.locator('.trades tbody a').first().click());
+    assert.match(await page.locator('main').innerText(), /contract 2/);
+  });
+  await sound(visitor, 'trade');
+  await point('an auction is that of the command, with its curve; a holder hears of others no more than what they bid', async () => {
+    await open(visitor, '#/rights/auctions');
+    await go(visitor, () => page.locator('.auctions tbody a').first().click());
+    const wanted = ask('trade', 'auction', 'show', 'JJ-1');
+    const [bids, won, curve] = [await rows(page, '.auction-bids'), await rows(page, '.auction-allotments'), await rows(page, '.auction-curve')];
+    same('bids', bids.map((row) => line([litres(row.litres), micro(row.price)])).sort(),
+      wanted.bids.map((one) => line([told(one.litres), told(one.price_micro_yuan)])).sort());
+    same('allotments', won.map((row) => line([litres(row.litres), fen(row.amount_fen)])),
+      wanted.allotments.map((one) => line([told(one.litres), told(one.amount_fen)])));
+    same('curve', curve.map((row) => line([micro(row.price), litres(row.demand_litres), litres(row.supply_litres)])),
+      wanted.curve.map((one) => line([told(one.price_micro_yuan), told(one.demand_litres), told(one.supply_litres)])));
+    same('steps', curve.length > 1, true);
+    same('whose', bids.filter((row) => /D330302S2021-0001/.test(row.right)).length, isHolder ? 0 : 1);
+    await page.waitForFunction(() => document.querySelector('main canvas').getContext('2d').getImageData(0, 0, 2000, 1000).data.some((byte) => byte > 0));
+  });
+  await sound(visitor, 'auction');
 }

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ MILL_CODE = "91330303MA2000051N"
 OCTOBER = datetime.fromisoformat("2026-10-01T00:00:00+08:00")
 POLLED = OCTOBER.replace(day=20, hour=8)
 MILL_M3 = (4830, 5012, 4977, 5104, 4655, 4900.5, 5021.25)  # its days in October, in turn
+BIDS_S = 4.0  # in which an auction's bids are made
 OTHERS_M3 = 9000  # what the other polled meters count until the 20th
 
 
@@ -128,6 +130,18 @@ def deeds(ledger):
     ledger.weir_at("flow", "order", "OJ-1", "stop", "--from", "2026-10-25", "--ground", "drought")
 
 
+def auction(ledger, offer):
+    """Two bid for one offer, and it is closed: the ledger's clock goes as fast as ours."""
+    now = datetime.fromisoformat(ledger.asked("log")["entries"][-1]["recorded"].replace("Z", "+00:00"))
+    began = time.monotonic()
+    ledger.weir_at("trade", "auction", "open", "JJ-1", offer, "--one-sided", "--bids-until",
+                   (now + timedelta(seconds=BIDS_S)).isoformat(), "--lot", "1", "--tick", "0.01", "--document", "No. 9")
+    for right, volume, price in ((MILL, "60", "0.8"), ("D330302S2021-0001", "70", "0.7")):
+        ledger.weir_at("trade", "auction", "bid", "JJ-1", "--right", right, "--m3", volume, "--price", price)
+    time.sleep(max(0, began + BIDS_S + 0.2 - time.monotonic()))
+    ledger.weir_at("trade", "auction", "close", "JJ-1")
+
+
 def rights(ledger, top):
     """Savings of two permits and a share of a scheme's water; offers, one withdrawn, and a pledge."""
     term = "2026-01-01,2028-12-31"
@@ -144,7 +158,10 @@ def rights(ledger, top):
                                        ("GP-3", MILL, "500", "2026-12-31")):
         ledger.weir_at("trade", "offer", name, "--right", right, "--m3", volume, "--from", "2026-11-01", "--until", until,
                        "--price", "0.65", "--closes", "2026-10-31")
+    auction(ledger, "GP-2")
     ledger.weir_at("trade", "withdraw", "GP-3", "--ground", "nobody asked")
+    ledger.weir_at("trade", "agree", "JY-1", "--seller", MILL, "--buyer", OTHER, "--m3", "1000", "--from", "2026-11-01",
+                   "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-10-31", "--document", "contract 2")
     ledger.weir_at("pledge", "add", "ZY-1", "--right", MILL, "--m3", "3000", "--until", "2027-06-30", "--lender", "瓯江银行",
                    "--loan", "200000", "--document", "contract 1")
 

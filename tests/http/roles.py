@@ -77,6 +77,10 @@ ROUTES = {
     "/v1/permits/{id}/preview": (f"/v1/permits/{OWN}/preview?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/rulings": (f"/v1/permits/{OWN}/rulings", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
+    "/v1/auctions": ("", "401 200 200 200 403 403"),
+    "/v1/auctions/{id}": ("/v1/auctions/X", "401 200 200 200 403 403"),
+    "/v1/trades": ("", "401 200 200 200 403 403"),
+    "/v1/trades/{id}": ("/v1/trades/T-own", "401 200 200 200 403 403"),
     "/v1/offers": ("", "401 200 200 200 403 403"),
     "/v1/rights": ("", "401 200 200 200 403 403"),
     "/v1/rights/{right}": (f"/v1/rights/permit:{OWN}?year=2026", "401 200 200 200 403 403"),
@@ -164,6 +168,33 @@ def lent(ledger):
                    "--flood", "1", "--quality", "2", "--document", "3")
 
 
+def traded(ledger):
+    """A trade of the holder's permit and one of another's, both with a third; an auction of that third one's right."""
+    third = "D330303S2020-0003"
+    path = ledger.top / "savings.csv"
+    path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n" + "".join(
+        f"S-{right},permit:{right},100,2026-01-01,2026-12-31,verified\n" for right in (OWN, OTHERS, third)), encoding="utf-8")
+    ledger.weir_at("import", "savings", path)
+    for name, seller in (("T-own", OWN), ("T-others", OTHERS)):
+        ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", third, "--m3", "10", "--from", "2026-12-01",
+                       "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract")
+    ledger.weir_at("trade", "offer", "O", "--right", third, "--m3", "10", "--from", "2026-12-01", "--until", "2026-12-31",
+                   "--price", "0.2", "--closes", "2026-11-30")
+    ledger.weir_at("trade", "auction", "open", "X", "O", "--one-sided", "--bids-until", "2026-11-20T00:00:00+08:00",
+                   "--lot", "1", "--tick", "0.01", "--document", "No. 9")
+    ledger.weir_at("trade", "auction", "bid", "X", "--right", OTHERS, "--m3", "5", "--price", "0.3")
+
+
+def no_trade_of_another(server, token):
+    """Nor whose a bid is."""
+    with server.connect_as(token) as talk:
+        hidden, absent = (without_date(talk.ask(f"/v1/trades/{name}"), name) for name in ("T-others", "T-nobody"))
+        assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        assert [row["trade"] for row in talk.ask("/v1/trades?state=all").json()["trades"]] == ["T-own"]
+        bids = talk.ask("/v1/auctions/X").json()["bids"]
+        assert [(bid["litres"], "right" in bid, "actor" in bid) for bid in bids] == [(5000, False, False)], bids
+
+
 def no_finding_of_another(server, token, findings):
     with server.connect_as(token) as talk:
         hidden, absent = (without_date(talk.ask(f"/v1/findings/{number}"), number) for number in (findings[OTHERS], "1"))
@@ -214,6 +245,7 @@ def main():
     with Ledger(sys.argv[1], sys.argv[2]) as ledger:
         invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
         lent(ledger)
+        traded(ledger)
         findings = {permit: raised(ledger, permit) for permit in (OWN, OTHERS)}
         code = holder_of(ledger, OWN)
         others_code = holder_of(ledger, OTHERS)
@@ -225,6 +257,7 @@ def main():
             each_route_as_each_role(server, tokens, invoices[OWN], code, findings[OWN])
             nothing_of_another(server, tokens["holder"], invoices[OTHERS], others_code)
             no_finding_of_another(server, tokens["holder"], findings)
+            no_trade_of_another(server, tokens["holder"])
             shut_out(ledger, server)
             of_another_ledger(ledger, server)
     print(f"{len(ROUTES)} routes as {len(ROLES)} roles")

@@ -177,17 +177,20 @@ def river(ledger):
 
 
 def traded(ledger):
-    """Savings of two holders' permits and an area, a share of the second one, a pledge."""
+    """Savings of three holders' permits and an area, a trade of each permit, a share of the second one, a pledge."""
     code = next(row["credit_code"] for row in rows(ledger, "permits") if row["permit"] == SECOND)
     term = "2026-01-01,2027-12-31"
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
                         + "".join(f"S-{n},{right},1000,{term},verified\n" for n, right in enumerate(
-                            (f"permit:{OWN}", f"permit:{SECOND}", f"area:{AREA}"))),
+                            (f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", f"area:{AREA}"))),
              "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n"}
     for kind, text in files.items():
         path = ledger.top / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
         ledger.weir_at("import", kind, path)
+    for name, seller in (("T-1", OWN), ("T-2", SECOND), ("T-3", FORMER)):
+        ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", OFFERED, "--m3", "10", "--from", "2026-12-01",
+                       "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract 2")
     ledger.weir_at("pledge", "add", "L-1", "--right", SECOND, "--m3", "30", "--until", "2026-12-31", "--lender", "a bank",
                    "--loan", "5000", "--document", "contract 1")
 
@@ -255,6 +258,8 @@ def known(ledger, invoices):
         "/v1/objections id": [str(row["objection"]) for row in ledger.asked("object", "list", "--all")["objections"]],
         "/v1/rights right": [f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", SECOND, f"area:{AREA}", "share:W-1"],
         "right": [f"permit:{OFFERED}", SECOND, "share:W-1"],
+        "/v1/auctions id": ["X-1", "X-2"],
+        "/v1/trades id": ["T-1", "T-2", "T-3"],
         "Last-Event-ID": [str(size) for size in range(2, 400, 67)],
         "cursor": [],
     }

@@ -14,10 +14,16 @@ import jsonschema
 
 import district as districts
 from played import check, main, named, says
+from trades import Market
 
 M3 = 1000
 with open(os.environ["WEIR_OPENAPI"], encoding="utf-8") as description:
     COMPONENTS = json.load(description)["components"]
+
+
+def as_described(schema, found):
+    for error in jsonschema.Draft202012Validator({**schema, "components": COMPONENTS}).iter_errors(found):
+        raise AssertionError(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
 
 
 class District(districts.District):
@@ -25,18 +31,14 @@ class District(districts.District):
         """A right, as the description has it."""
         status, found = self.json("rights", right, *words)
         check(f"status of {right}", status, 0)
-        schema = {"$ref": "#/components/schemas/RightWhole", "components": COMPONENTS}
-        for error in jsonschema.Draft202012Validator(schema).iter_errors(found):
-            raise AssertionError(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+        as_described({"$ref": "#/components/schemas/RightWhole"}, found)
         return found
 
     def register(self, *words):
         """Each right's text and its one year."""
         status, found = self.json("rights", *words)
         check("status of the register", status, 0)
-        schema = {"type": "array", "items": {"$ref": "#/components/schemas/Right"}, "components": COMPONENTS}
-        for error in jsonschema.Draft202012Validator(schema).iter_errors(found["rights"]):
-            raise AssertionError(f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+        as_described({"type": "array", "items": {"$ref": "#/components/schemas/Right"}}, found["rights"])
         return {right["right"]: right["years"][0] for right in found["rights"]}
 
 
@@ -145,7 +147,37 @@ def kept(weir, _, folder):
     says(district.must("-C", district.ledger, "rights", "P1", "--lang", "zh_CN"), "LOAN-1")
 
 
-TESTS = named([figures, registered, kept])
+def lots(weir, source, folder):
+    """F21: what P3 bought of P2, who had bought it of P1, leads back to P1's permit and the saving behind it; a sale
+    to P2 that came later does not."""
+    market = Market(weir, source, folder)
+    market.district.__class__ = District
+    for permit in ("P2", "P3"):
+        market.district.permit(permit)
+    for right in ("permit:P1", "permit:P2"):
+        market.saving(right, 500_000)
+    market.found("2026-01-10")
+    for name, seller, buyer in (("T1", "P1", "P2"), ("T2", "P2", "P3"), ("T3", "P1", "P2")):
+        market.agree(name, seller, buyer, 1000, ("2026-02-01", "2026-11-30"), "--price", "0.5")
+        market.approve(name)
+    bought = market.district.one("P3")
+    saved = {row["saving"]: row["entry"] for right in ("P1", "P2") for row in market.district.one(right)["savings"]}
+    check("lots", [(lot["trade"], lot["depth"], lot.get("of"), lot["seller"], lot["volume_litres"], lot["savings"])
+                   for lot in bought["lots"]],
+          [("T2", 0, None, "permit:P2", 1000 * M3, [{"saving": "V-permit:P2", "entry": saved["V-permit:P2"]}]),
+           ("T1", 1, "T2", "permit:P1", 1000 * M3, [{"saving": "V-permit:P1", "entry": saved["V-permit:P1"]}])])
+    check("approved by", [lot["approved"] for lot in bought["lots"]],
+          [market.show(name)["approved"] for name in ("T2", "T1")])
+    check("of the other", [lot["trade"] for lot in market.district.one("P2")["lots"]], ["T1", "T3"])
+    market.trade("end", "T3", "--from", "2026-06-01", "--ground", "works stopped", "--document", "No. 8")
+    for name in ("T1", "T3"):
+        as_described({"$ref": "#/components/schemas/Trade"}, market.show(name))
+    table = market.district.must("-C", market.district.ledger, "rights", "P3")
+    says(table, "  T1   permit:P1       1000  2026-02-01  2026-11-30")
+    says(table, f"V-permit:P1 ({saved['V-permit:P1']})")
+
+
+TESTS = named([figures, registered, kept, lots])
 
 if __name__ == "__main__":
     main(TESTS)
