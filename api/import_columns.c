@@ -447,6 +447,30 @@ static const struct csv_column share_columns[] = {
 	FROM(share_row),
 };
 
+#define TRADE_WORD(member, name, zh, need) \
+	{ \
+		name, zh, need, CSV_NAME, offsetof(struct trade_fee_row, member), 0, \
+				ROW_TRADE_WORD_MAX, WORD_SOURCE, 0 \
+	}
+#define FEE_BOUND(member, name, zh) \
+	{ \
+		name, zh, CSV_MAY, CSV_FIXED, offsetof(struct trade_fee_row, member), 0, \
+				ROW_FEN_MAX, WORD_SOURCE, 2 \
+	}
+
+static const struct csv_column trade_fee_columns[] = {
+	ID(trade_fee_row, fee, "fee", "费用编号", CSV_MUST),
+	ID(trade_fee_row, area, "area", "行政区代码", CSV_BLANK),
+	TRADE_WORD(form, "form", "交易方式", CSV_BLANK),
+	FIXED(trade_fee_row, ppm, "per_mille", "费率(千分比)", 1000000, 3),
+	FIXED(trade_fee_row, micro_yuan, "yuan_per_m3", "每立方米费用(元)", ROW_TRADE_RATE_MAX, 6),
+	FEE_BOUND(least_fen, "least_yuan", "最低费用(元)"),
+	FEE_BOUND(greatest_fen, "greatest_yuan", "最高费用(元)"),
+	TRADE_WORD(payer, "payer", "付费方", CSV_MUST),
+	NAME(trade_fee_row, document, "document", "文号|文件", CSV_MUST),
+	FROM(trade_fee_row),
+};
+
 #define FILE_OF(columns) \
 	{ \
 		columns, sizeof(columns) / sizeof((columns)[0]) \
@@ -486,6 +510,7 @@ static const struct {
 	[ROW_STATISTIC - ROW_AREA] = FILE_OF(statistic_columns),
 	[ROW_SAVING - ROW_AREA] = FILE_OF(saving_columns),
 	[ROW_SHARE - ROW_AREA] = FILE_OF(share_columns),
+	[ROW_TRADE_FEE - ROW_AREA] = FILE_OF(trade_fee_columns),
 };
 
 const struct csv_column *import_columns(enum row_kind kind, size_t *ret_count)

@@ -18,6 +18,7 @@
 #include "ledger/indicator.h"
 #include "ledger/right.h"
 #include "ledger/rows.h"
+#include "ledger/trade.h"
 #include "meter/address.h"
 #include "meter/err.h"
 #include "meter/list.h"
@@ -57,6 +58,7 @@ static const struct {
 	{ ROW_STATISTIC, "statistics" },
 	{ ROW_SAVING, "savings" },
 	{ ROW_SHARE, "shares" },
+	{ ROW_TRADE_FEE, "trade-fees" },
 };
 
 bool import_kind_parse(const char *name, enum row_kind *ret)
@@ -408,6 +410,25 @@ static int check_saving(struct csv *csv, struct saving_row *row)
 			row->valid_until);
 }
 
+static int check_trade_fee(struct csv *csv, const struct trade_fee_row *row)
+{
+	if (!trade_fee_words(row->form, "both")) {
+		return csv_wrong(csv, import_column(ROW_TRADE_FEE, "form"),
+				_("'%s' is no form of trade: transfer, for-good, lease, buy-back, taking-in or blank"),
+				row->form);
+	}
+	if (!trade_fee_words("", row->payer)) {
+		return csv_wrong(csv, import_column(ROW_TRADE_FEE, "payer"),
+				_("'%s' pays no fee: seller, buyer or both"), row->payer);
+	}
+	if (row->least_fen != ROW_NO_LITRES && row->greatest_fen != ROW_NO_LITRES &&
+			row->greatest_fen < row->least_fen) {
+		return csv_wrong(csv, import_column(ROW_TRADE_FEE, "greatest_yuan"),
+				_("it is less than the least"));
+	}
+	return CSV_OK;
+}
+
 static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 {
 	switch (kind) {
@@ -448,6 +469,8 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return CSV_OK;
 	case ROW_SAVING:
 		return check_saving(csv, &row->saving);
+	case ROW_TRADE_FEE:
+		return check_trade_fee(csv, &row->trade_fee);
 	case ROW_SHARE:
 		return check_order(csv, ROW_SHARE, "valid_from", row->share.valid_from,
 				"valid_until", row->share.valid_until);

@@ -160,7 +160,7 @@ static int write_payers(struct journal *journal)
 	return flush(journal);
 }
 
-/* Both accounts of each trade that was paid for. */
+/* The accounts of each trade that was paid for. */
 static int write_trades(struct journal *journal)
 {
 	struct shelf_cursor cursor =
@@ -169,13 +169,14 @@ static int write_trades(struct journal *journal)
 	const struct trade_payment_row *row;
 
 	while ((row = shelf_next(&cursor)) != NULL) {
-		for (int side = TRADE_SELLER; strcmp(row->trade, last) != 0 && side <= TRADE_BUYER;
-				side++) {
+		for (int whose = 0; strcmp(row->trade, last) != 0 && whose < TRADE_PURSES;
+				whose++) {
 			char account[BOOKS_SUBJECT_MAX];
 
 			bytes_put_text(&journal->text, "account ");
 			journal_account(&journal->text, "",
-					trade_account(row->trade, (enum trade_side)side, account));
+					trade_account(row->trade, (enum trade_purse)whose,
+							account));
 			bytes_put_text(&journal->text, "\n");
 		}
 		memcpy(last, row->trade, sizeof(last));
@@ -362,23 +363,26 @@ static int write_settled(struct journal *journal, const struct journal_dated *da
 	return flush(journal);
 }
 
-/* The same of a trade: who buys, and who sells. */
+/* The same of a trade: who sells, who buys, and the exchange. */
 static int write_traded(struct journal *journal, const struct journal_dated *dated)
 {
 	const struct trade_payment_row *row = dated->traded;
 	struct bytes *text = &journal->text;
-	wide amount = (wide)row->fen * JOURNAL_OF_FEN;
+	const int64_t parts[TRADE_PURSES] = { row->fen - row->fee_fen, -row->fen, row->fee_fen };
 	char account[BOOKS_SUBJECT_MAX];
 
 	journal_date(text, dated->day);
 	bytes_format(text, " * payment of trade %s  ; entry:%lld", row->trade,
 			(long long)dated->entry);
-	for (int side = TRADE_SELLER; side <= TRADE_BUYER; side++) {
+	for (int whose = 0; whose < TRADE_PURSES; whose++) {
+		if (parts[whose] == 0) {
+			continue;
+		}
 		bytes_put_text(text, "\n    ");
 		journal_account(text, "",
-				trade_account(row->trade, (enum trade_side)side, account));
+				trade_account(row->trade, (enum trade_purse)whose, account));
 		bytes_put_text(text, "  ");
-		journal_yuan(text, side == TRADE_SELLER ? amount : -amount);
+		journal_yuan(text, (wide)parts[whose] * JOURNAL_OF_FEN);
 	}
 	bytes_put_text(text, "\n\n");
 	return flush(journal);

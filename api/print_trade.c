@@ -202,9 +202,15 @@ static int print_payments(struct value trade)
 	char unpaid[NUMBER_TEXT_MAX];
 
 	if (value_has(trade, "paid_fen")) {
+		out_text(_("fees: of the buyer %s yuan, of the seller %s yuan\n"),
+				yuan_text(value_int(trade, "buyer_fee_fen"), paid),
+				yuan_text(value_int(trade, "seller_fee_fen"), unpaid));
 		out_text(_("paid %s yuan, unpaid %s yuan\n"),
 				yuan_text(value_int(trade, "paid_fen"), paid),
 				yuan_text(value_int(trade, "unpaid_fen"), unpaid));
+		out_text(_("of that %s yuan to the seller, to whom %s yuan are due yet\n"),
+				yuan_text(value_int(trade, "paid_to_seller_fen"), paid),
+				yuan_text(value_int(trade, "due_to_seller_fen"), unpaid));
 	}
 	if (value_count(payments) == 0) {
 		return 0;

@@ -6,6 +6,7 @@
 
 #include "api/caller.h"
 #include "api/view_right.h"
+#include "billing/trade_cost.h"
 #include "billing/trade_payment.h"
 #include "billing/trade_price.h"
 #include "ledger/books.h"
@@ -16,7 +17,10 @@
 static void view_price(struct view *view, const struct books *books, const struct trade_row *row,
 		const struct agreement *said)
 {
+	struct trade_cost cost;
 	int64_t fen;
+	int64_t paid;
+	int64_t fees;
 
 	if (said->price == TRADE_WITHOUT) {
 		view_text(view, "reason", said->reason);
@@ -27,12 +31,17 @@ static void view_price(struct view *view, const struct books *books, const struc
 	}
 	if (trade_price_sum(said, &fen)) {
 		view_int(view, "sum_fen", fen);
-		if (row->approved != 0) {
-			int64_t paid = trade_paid(books, row->trade);
-
-			view_int(view, "paid_fen", paid);
-			view_int(view, "unpaid_fen", fen - paid);
-		}
+	}
+	if (row->approved != 0 &&
+			trade_cost_find(books, said, (struct day){ (int32_t)row->since }, &cost) ==
+					TRADE_COST_THERE) {
+		paid = trade_paid(books, row->trade, &fees);
+		view_int(view, "buyer_fee_fen", cost.buyer_fen);
+		view_int(view, "seller_fee_fen", cost.seller_fen);
+		view_int(view, "paid_fen", paid);
+		view_int(view, "unpaid_fen", cost.sum_fen + cost.buyer_fen - paid);
+		view_int(view, "paid_to_seller_fen", paid - fees);
+		view_int(view, "due_to_seller_fen", cost.sum_fen - cost.seller_fen - (paid - fees));
 	}
 }
 
@@ -134,6 +143,7 @@ static void view_payments(struct view *view, const struct books *books, const ch
 		view_int(view, "entry", row->entry);
 		view_day(view, "paid_on", (struct day){ (int32_t)row->on });
 		view_int(view, "amount_fen", row->fen);
+		view_int(view, "fee_fen", row->fee_fen);
 		view_text(view, "reference", row->reference);
 		view_end(view);
 	}

@@ -169,6 +169,7 @@ static const struct column trade_payment_columns[] = {
 	COLUMN(struct trade_payment_row, entry, COLUMN_INT),
 	COLUMN(struct trade_payment_row, on, COLUMN_INT),
 	COLUMN(struct trade_payment_row, fen, COLUMN_INT),
+	COLUMN(struct trade_payment_row, fee_fen, COLUMN_INT),
 	COLUMN(struct trade_payment_row, reference, COLUMN_TEXT),
 };
 

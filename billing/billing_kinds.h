@@ -197,6 +197,7 @@ struct trade_payment_row {
 	int64_t entry;
 	int64_t on; /* day number */
 	int64_t fen;
+	int64_t fee_fen; /* of that, what the exchange withholds */
 	char reference[BOOKS_NAME_MAX];
 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "billing/trade_price.h"
+#include "billing/trade_cost.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
@@ -43,9 +43,11 @@ static bool take(const struct deed *deed, struct trade_payment *ret)
 /* ---- the book ---- */
 
 const char *trade_account(
-		const char *trade, enum trade_side side, char ret[static BOOKS_SUBJECT_MAX])
+		const char *trade, enum trade_purse whose, char ret[static BOOKS_SUBJECT_MAX])
 {
-	(void)snprintf(ret, BOOKS_SUBJECT_MAX, TRADE_ACCOUNT "%s/%s", trade, trade_side_name(side));
+	static const char *const names[TRADE_PURSES] = { "seller", "buyer", "fee" };
+
+	(void)snprintf(ret, BOOKS_SUBJECT_MAX, TRADE_ACCOUNT "%s/%s", trade, names[whose]);
 	return ret;
 }
 
@@ -65,14 +67,16 @@ const struct trade_payment_row *trade_payment_next(
 	return row;
 }
 
-int64_t trade_paid(const struct books *books, const char *trade)
+int64_t trade_paid(const struct books *books, const char *trade, int64_t *ret_fees)
 {
 	const struct trade_payment_row *row;
 	int64_t entry = INT64_MIN;
 	int64_t fen = 0;
 
+	*ret_fees = 0;
 	while ((row = trade_payment_next(books, trade, &entry)) != NULL) {
-		fen += row->fen; /* never more than the sum: the judge has seen to it */
+		fen += row->fen; /* never more than is due: the judge has seen to it */
+		*ret_fees += row->fee_fen;
 	}
 	return fen;
 }
@@ -115,26 +119,37 @@ static int check_day(
 	return JUDGE_OK;
 }
 
+/* *ret_fee: what of it is withheld. */
 static int check_sum(const struct judge *judge, const struct trade_payment *said,
-		const struct agreement *agreement, struct where *reason)
+		const struct agreement *agreement, struct day since, int64_t *ret_fee,
+		struct where *reason)
 {
-	int64_t sum;
+	struct trade_cost cost;
+	int answer = trade_cost_find(judge->books, agreement, since, &cost);
+	int64_t fees_paid;
+	int64_t unpaid;
+	int64_t fee;
 
-	if (!trade_price_sum(agreement, &sum)) {
+	if (answer == TRADE_COST_NONE) {
 		where_set(reason, 0, 0, "nothing is to be paid for trade '%s'", said->trade);
 		return JUDGE_REFUSED;
 	}
-	sum -= trade_paid(judge->books, said->trade);
-	if (said->fen > sum) {
+	if (answer < 0) {
+		return answer;
+	}
+	unpaid = cost.sum_fen + cost.buyer_fen - trade_paid(judge->books, said->trade, &fees_paid);
+	if (said->fen > unpaid) {
 		where_set(reason, 0, 0, "of trade '%s' %lld fen are unpaid, %lld are paid",
-				said->trade, (long long)sum, (long long)said->fen);
+				said->trade, (long long)unpaid, (long long)said->fen);
 		return JUDGE_REFUSED;
 	}
+	fee = cost.seller_fen + cost.buyer_fen - fees_paid;
+	*ret_fee = fee < 0 ? 0 : fee < said->fen ? fee : said->fen;
 	return JUDGE_OK;
 }
 
 static int check(const struct judge *judge, const struct trade_payment *said,
-		const struct trade_row *row, const struct agreement *agreement,
+		const struct trade_row *row, const struct agreement *agreement, int64_t *ret_fee,
 		struct where *reason)
 {
 	int answer = check_reference(judge, said, reason);
@@ -147,7 +162,10 @@ static int check(const struct judge *judge, const struct trade_payment *said,
 	if (answer == JUDGE_OK) {
 		answer = check_day(judge, said, reason);
 	}
-	return answer == JUDGE_OK ? check_sum(judge, said, agreement, reason) : answer;
+	return answer == JUDGE_OK
+			? check_sum(judge, said, agreement, (struct day){ (int32_t)row->since },
+					  ret_fee, reason)
+			: answer;
 }
 
 int trade_payment_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -156,6 +174,7 @@ int trade_payment_judge(const struct judge *judge, const struct deed *deed, stru
 	SCOPED(scope_free) struct agreement *agreement = malloc(sizeof(*agreement));
 	const struct trade_row *row;
 	struct trade_payment said;
+	int64_t fee = 0;
 	int answer;
 
 	if (agreement == NULL) {
@@ -173,11 +192,12 @@ int trade_payment_judge(const struct judge *judge, const struct deed *deed, stru
 	if (!trade_take(row, agreement)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	answer = check(judge, &said, row, agreement, reason);
+	answer = check(judge, &said, row, agreement, &fee, reason);
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
-	effect_begin(&ret->own.effect, 0);
+	effect_begin(&ret->own.effect, 1);
+	item_put_int(&ret->own.effect, fee);
 	(void)right_link(&agreement->seller, &ret->own);
 	(void)right_link(&agreement->buyer, &ret->own);
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
@@ -187,22 +207,34 @@ int trade_payment_apply(struct books *books, const struct entry *entry, int64_t 
 {
 	struct trade_payment_row row = { .entry = index };
 	char buyer[BOOKS_SUBJECT_MAX];
-	char seller[BOOKS_SUBJECT_MAX];
+	char other[BOOKS_SUBJECT_MAX];
 	struct item_cursor cursor;
 	struct trade_payment said;
 	struct deed deed;
 	int fault;
 
-	if (!effect_open(entry, &cursor, 0) || !item_at_end(&cursor) || !deed_take(entry, &deed) ||
-			!take(&deed, &said) || trade_find(books, said.trade) == NULL) {
+	if (!effect_open(entry, &cursor, 1) || !deed_take(entry, &deed) || !take(&deed, &said) ||
+			trade_find(books, said.trade) == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	row.fee_fen = item_take_between(&cursor, 0, said.fen);
+	if (!item_at_end(&cursor)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	(void)text_copy(row.trade, sizeof(row.trade), said.trade);
 	(void)text_copy(row.reference, sizeof(row.reference), said.reference);
 	row.on = said.paid_on.number;
 	row.fen = said.fen;
+	(void)trade_account(said.trade, TRADE_PURSE_BUYER, buyer);
 	fault = shelf_put(books_shelf(books, BOOK_TRADE_PAYMENT), &row);
-	return fault < 0 ? fault
-			 : books_post(books, "fen", trade_account(said.trade, TRADE_SELLER, seller),
-					   trade_account(said.trade, TRADE_BUYER, buyer), said.fen);
+	if (fault == 0 && row.fen > row.fee_fen) {
+		fault = books_post(books, "fen",
+				trade_account(said.trade, TRADE_PURSE_SELLER, other), buyer,
+				row.fen - row.fee_fen);
+	}
+	if (fault == 0 && row.fee_fen > 0) {
+		fault = books_post(books, "fen", trade_account(said.trade, TRADE_PURSE_FEE, other),
+				buyer, row.fee_fen);
+	}
+	return fault;
 }

@@ -4,12 +4,14 @@
 /*
  * What is paid of an approved trade's sum, by its buyer to its seller.
  *
- *	trade-payment: body [trade, paid_on, fen, reference], effect [semantics]
+ *	trade-payment: body [trade, paid_on, fen, reference], effect [semantics, fee_fen]
  *
  * A payment is known by trade and reference: said again it changes nothing,
  * another one under it is refused, and so is more than is unpaid. It posts fen
- * from trade:ID/buyer to trade:ID/seller. What is paid stays paid where a trade
- * ends before its term. Fees, deposits and what is paid back are not reckoned.
+ * from trade:ID/buyer to trade:ID/seller. Of what is paid the exchange
+ * withholds its fees first (billing/trade_cost.h), which are posted to
+ * trade:ID/fee. What is paid stays paid where a trade ends before its term.
+ * Deposits and what is paid back are not reckoned.
  */
 
 #include <stdint.h>
@@ -32,13 +34,19 @@ void trade_payment_put(struct bytes *body, const struct trade_payment *said);
 const struct trade_payment_row *trade_payment_next(
 		const struct books *books, const char *trade, int64_t *entry);
 
-/* The fen that were paid of it. */
-int64_t trade_paid(const struct books *books, const char *trade);
+/* The fen that were paid of it; *ret_fees: of these, what was withheld as fees. */
+int64_t trade_paid(const struct books *books, const char *trade, int64_t *ret_fees);
 
-/* The account of a side, in fen: "trade:ID/seller". */
+/* Whose account, in fen: "trade:ID/seller". */
+enum trade_purse {
+	TRADE_PURSE_SELLER,
+	TRADE_PURSE_BUYER,
+	TRADE_PURSE_FEE,
+	TRADE_PURSES,
+};
 #define TRADE_ACCOUNT "trade:"
 const char *trade_account(
-		const char *trade, enum trade_side side, char ret[static BOOKS_SUBJECT_MAX]);
+		const char *trade, enum trade_purse whose, char ret[static BOOKS_SUBJECT_MAX]);
 
 int trade_payment_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);

@@ -496,6 +496,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_STATISTIC] = TABLE("statistic", registry_row, 4, false, registry_columns),
 		[BOOK_SAVING] = TABLE("saving", registry_row, 4, false, registry_columns),
 		[BOOK_SHARE] = TABLE("share", registry_row, 4, false, registry_columns),
+		[BOOK_TRADE_FEE] = TABLE("trade_fee", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
 				TABLE("meter_event", meter_event_row, 3, true, meter_event_columns),

@@ -92,6 +92,8 @@ const struct kind *kinds_own(void)
 				trade_end_apply },
 		{ KIND_SAVINGS, "savings", KIND_DEED_CHECKED, savings_judge, registry_apply },
 		{ KIND_SHARES, "shares", KIND_DEED_CHECKED, shares_judge, registry_apply },
+		{ KIND_TRADE_FEES, "trade-fees", KIND_DEED_CHECKED, trade_fees_judge,
+				registry_apply },
 		{ KIND_OFFER, "offer", KIND_DEED, offer_judge, offer_apply },
 		{ KIND_OFFER_WITHDRAWN, "offer-withdrawn", KIND_DEED, offer_withdrawn_judge,
 				offer_withdrawn_apply },

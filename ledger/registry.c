@@ -72,6 +72,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_SAVING;
 	case ROW_SHARE:
 		return BOOK_SHARE;
+	case ROW_TRADE_FEE:
+		return BOOK_TRADE_FEE;
 	}
 	assert(false && "a kind of row without a table");
 	return 0;
@@ -163,6 +165,7 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_PAYMENT:
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_TRADE_FEE:
 		break;
 	}
 }
@@ -210,6 +213,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_STATISTIC:
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_TRADE_FEE:
 		break;
 	}
 	return INT32_MIN;

@@ -360,3 +360,17 @@ bool registry_share(const struct registry_view *view, const char *share, struct 
 	*ret = any.share;
 	return true;
 }
+
+bool registry_trade_fee(const struct registry_view *view, const char *fee, struct day day,
+		struct trade_fee_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), fee) ||
+			!registry_in_force(view, ROW_TRADE_FEE, &key, &any)) {
+		return false;
+	}
+	*ret = any.trade_fee;
+	return true;
+}

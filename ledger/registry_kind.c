@@ -119,6 +119,7 @@ static bool link_row(
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_TRADE_FEE:
 		return right_names_link(batch->kind, row, ret);
 	case ROW_DUTY:
 	case ROW_INSPECTION:
@@ -430,6 +431,12 @@ int shares_judge(const struct judge *judge, const struct deed *deed, struct outc
 		struct where *reason)
 {
 	return judge_rows(ROW_SHARE, judge, deed, ret, reason);
+}
+
+int trade_fees_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_TRADE_FEE, judge, deed, ret, reason);
 }
 
 static int store_row(struct books *books, enum row_kind kind, const union row *row, int32_t from,

@@ -409,6 +409,13 @@ int right_names_check(const struct registry_view *view, enum row_kind kind, cons
 				: refuse(reason, N_("right"), row->saving.saving,
 						  row->saving.right);
 	}
+	if (kind == ROW_TRADE_FEE) {
+		return row->trade_fee.area[0] == '\0' ||
+						registry_has(view, ROW_AREA, row->trade_fee.area)
+				? JUDGE_OK
+				: refuse(reason, N_("area"), row->trade_fee.fee,
+						  row->trade_fee.area);
+	}
 	if (!registry_has(view, ROW_AREA, row->share.area)) {
 		return refuse(reason, N_("area"), row->share.share, row->share.area);
 	}
@@ -423,6 +430,11 @@ bool right_names_link(enum row_kind kind, const union row *row, struct conclusio
 
 	if (kind == ROW_SHARE) {
 		return conclusion_subject(ret, "permit:", row->share.permit);
+	}
+	if (kind == ROW_TRADE_FEE) {
+		return row->trade_fee.area[0] == '\0'
+				? conclusion_subject(ret, "ledger", "")
+				: conclusion_subject(ret, "area:", row->trade_fee.area);
 	}
 	(void)right_is_text(row->saving.right, &right);
 	return right_link(&right, ret);

@@ -349,6 +349,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		break;
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_TRADE_FEE:
 		row_put_of_right(bytes, kind, row);
 		break;
 	}
@@ -418,6 +419,7 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 		break;
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_TRADE_FEE:
 		row_take_of_right(cursor, kind, &row);
 		break;
 	}
@@ -479,6 +481,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->saving.from;
 	case ROW_SHARE:
 		return &row->share.from;
+	case ROW_TRADE_FEE:
+		return &row->trade_fee.from;
 	case ROW_COUNTING:
 		return &row->counting.from;
 	case ROW_CRITERION:
@@ -565,6 +569,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->saving.saving;
 	case ROW_SHARE:
 		return row->share.share;
+	case ROW_TRADE_FEE:
+		return row->trade_fee.fee;
 	case ROW_COUNTING:
 		return row_word(WORD_USE, (int)row->counting.use);
 	case ROW_CRITERION:

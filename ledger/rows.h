@@ -30,6 +30,7 @@ enum {
 	ROW_PERSON_MAX = 127, /* bytes of whoever does it, or is responsible */
 	ROW_DIGEST_MAX = 64,  /* hexadecimal digits of a SHA-256 */
 	ROW_RIGHT_MAX = TEXT_ID_MAX + 7,        /* bytes of right_text(), ledger/right.h */
+	ROW_TRADE_WORD_MAX = 15,                /* bytes of a word about a trade */
 	ROW_INVOICE_MAX = 2 * TEXT_ID_MAX + 31, /* bytes of an invoice's name */
 	ROW_MONTHS = 12,
 	ROW_PARTS = 3,                    /* ten-day periods of a month */
@@ -43,6 +44,7 @@ enum {
 #define ROW_NORM_MAX INT64_C(1000000000000)         /* millionths of a m³ a unit: a million m³ */
 #define ROW_PART_WHOLE INT64_C(1000000)             /* millionths */
 #define ROW_FEN_MAX INT64_C(10000000000000)         /* a hundred thousand million yuan */
+#define ROW_TRADE_RATE_MAX INT64_C(1000000000000)   /* micro-yuan: a million yuan a m3 */
 #define ROW_WH_MAX INT64_C(1000000000000000000)     /* a million gigawatts for a thousand hours */
 
 static inline bool row_has_day(struct day day)
@@ -80,8 +82,9 @@ enum row_kind {
 	ROW_PAYMENT = 71, /* no row of the registry: billing/payment judges it */
 	ROW_INSTITUTION = 81,
 	ROW_STATISTIC = 82,
-	ROW_SAVING = 90, /* ledger/rows_right.c has the bytes of these two */
+	ROW_SAVING = 90, /* ledger/rows_right.c has the bytes of these three */
 	ROW_SHARE = 91,
+	ROW_TRADE_FEE = 103,
 };
 
 struct area_row {
@@ -465,6 +468,20 @@ struct share_row {
 	struct day from;
 };
 
+/* What an exchange takes of a trade of a right. */
+struct trade_fee_row {
+	char fee[TEXT_ID_MAX + 1];
+	char area[TEXT_ID_MAX + 1];         /* in which the seller's right lies; "": everywhere */
+	char form[ROW_TRADE_WORD_MAX + 1];  /* trade_form_name() of one; "": all */
+	int64_t ppm;                        /* of the sum, 0..1,000,000 */
+	int64_t micro_yuan;                 /* per m3, 0..ROW_TRADE_RATE_MAX */
+	int64_t least_fen;                  /* 0..ROW_FEN_MAX, or ROW_NO_LITRES: no bound */
+	int64_t greatest_fen;               /* not below least_fen; the same */
+	char payer[ROW_TRADE_WORD_MAX + 1]; /* "seller", "buyer", "both": one half each */
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
 /* A row of any kind. */
 union row {
 	struct area_row area;
@@ -497,6 +514,7 @@ union row {
 	struct statistic_row statistic;
 	struct saving_row saving;
 	struct share_row share;
+	struct trade_fee_row trade_fee;
 };
 
 /* The greatest value of a criterion; the least is 1. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * Rows about rights to water: what of one is saved, and what irrigators have.
+ * Rows about rights to water: what of one is saved, and what irrigators have;
+ * what an exchange takes.
  */
 
 #include <assert.h>
 
 #include "ledger/right.h"
 #include "ledger/rows_parts.h"
+#include "ledger/trade.h"
 
 /* A first and a last day, both known. */
 static void take_valid(struct item_cursor *cursor, struct day *ret_from, struct day *ret_until)
@@ -76,13 +78,65 @@ static void take_share(struct item_cursor *cursor, struct share_row *ret)
 	ret->from = row_take_day(cursor);
 }
 
+static void put_bound(struct bytes *bytes, int64_t fen)
+{
+	if (fen == ROW_NO_LITRES) {
+		item_put_null(bytes);
+	} else {
+		item_put_int(bytes, fen);
+	}
+}
+
+static int64_t take_bound(struct item_cursor *cursor, int64_t least)
+{
+	return item_take_if_null(cursor) ? ROW_NO_LITRES
+					 : item_take_between(cursor, least, ROW_FEN_MAX);
+}
+
+static void put_fee(struct bytes *bytes, const struct trade_fee_row *row)
+{
+	item_put_array(bytes, 10);
+	item_put_text(bytes, row->fee);
+	item_put_text(bytes, row->area);
+	item_put_text(bytes, row->form);
+	item_put_int(bytes, row->ppm);
+	item_put_int(bytes, row->micro_yuan);
+	put_bound(bytes, row->least_fen);
+	put_bound(bytes, row->greatest_fen);
+	item_put_text(bytes, row->payer);
+	item_put_text(bytes, row->document);
+	row_put_day(bytes, row->from);
+}
+
+static void take_fee(struct item_cursor *cursor, struct trade_fee_row *ret)
+{
+	item_take_array_of(cursor, 10);
+	row_take_id(cursor, ret->fee);
+	item_take_text(cursor, ret->area, sizeof(ret->area));
+	item_take_text(cursor, ret->form, sizeof(ret->form));
+	ret->ppm = item_take_between(cursor, 0, 1000000);
+	ret->micro_yuan = item_take_between(cursor, 0, ROW_TRADE_RATE_MAX);
+	ret->least_fen = take_bound(cursor, 0);
+	ret->greatest_fen =
+			take_bound(cursor, ret->least_fen == ROW_NO_LITRES ? 0 : ret->least_fen);
+	item_take_text(cursor, ret->payer, sizeof(ret->payer));
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	ret->from = row_take_day(cursor);
+	if (cursor->failed == ITEM_OK &&
+			(!trade_fee_words(ret->form, ret->payer) || ret->document[0] == '\0')) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 void row_put_of_right(struct bytes *bytes, enum row_kind kind, const union row *row)
 {
 	if (kind == ROW_SAVING) {
 		put_saving(bytes, &row->saving);
-	} else {
-		assert(kind == ROW_SHARE);
+	} else if (kind == ROW_SHARE) {
 		put_share(bytes, &row->share);
+	} else {
+		assert(kind == ROW_TRADE_FEE);
+		put_fee(bytes, &row->trade_fee);
 	}
 }
 
@@ -90,8 +144,10 @@ void row_take_of_right(struct item_cursor *cursor, enum row_kind kind, union row
 {
 	if (kind == ROW_SAVING) {
 		take_saving(cursor, &ret->saving);
-	} else {
-		assert(kind == ROW_SHARE);
+	} else if (kind == ROW_SHARE) {
 		take_share(cursor, &ret->share);
+	} else {
+		assert(kind == ROW_TRADE_FEE);
+		take_fee(cursor, &ret->trade_fee);
 	}
 }

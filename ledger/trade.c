@@ -38,6 +38,16 @@ bool trade_form_parse(const char *name, enum trade_form *ret)
 	return false;
 }
 
+bool trade_fee_words(const char *form, const char *payer)
+{
+	enum trade_form any;
+
+	return (form[0] == '\0' || trade_form_parse(form, &any)) &&
+			(strcmp(payer, "both") == 0 ||
+					strcmp(payer, trade_side_name(TRADE_SELLER)) == 0 ||
+					strcmp(payer, trade_side_name(TRADE_BUYER)) == 0);
+}
+
 const char *trade_side_name(enum trade_side side)
 {
 	return side == TRADE_SELLER ? "seller" : "buyer";

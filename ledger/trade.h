@@ -60,6 +60,9 @@ enum trade_form {
 const char *trade_form_name(enum trade_form form);
 bool trade_form_parse(const char *name, enum trade_form *ret);
 
+/* Are they words of a fee: a form or "", and who pays it: seller, buyer or both? */
+bool trade_fee_words(const char *form, const char *payer);
+
 /* Numbers stand in entries. */
 enum trade_side {
 	TRADE_SELLER = 1,

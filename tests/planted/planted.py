@@ -206,6 +206,8 @@ PLANTS = [
      [("if (till.number >= sides->term.till.number) {", "if (1) {")], "agreement"),
     ("what nobody assented to is approved", "ledger/trade_approve.c",
      [("(is_refused && state == TRADE_AGREED)", "state == TRADE_AGREED")], "trade-approval"),
+    ("a fee of an area that there is not", "ledger/right.c",
+     [("registry_has(view, ROW_AREA, row->trade_fee.area)", "true")], "trade-fees"),
     ("what is not approved is paid for", "billing/trade_payment.c",
      [("answer == JUDGE_OK && row->approved == 0", "answer == JUDGE_OK && row->approved < 0")], "trade-payment"),
     ("what is for sale is pledged too", "ledger/right.c",

@@ -324,6 +324,11 @@ class Story:
         for name, permit in (("W1", "P4"), ("W2", "P99")):
             self.weir("import", "shares", self.district.more("shares", [{**share, "share": name, "permit": permit}]), answers=(0, 2))
 
+        for name, area in (("F1", ""), ("F2", "999999")):
+            self.weir("import", "trade-fees", self.district.more("trade-fees", [
+                {"fee": name, "area": area, "per_mille": "1", "yuan_per_m3": "0", "payer": "both", "document": "1"}]),
+                      answers=(0, 2))
+
         def offer(name, m3, **may):
             self.weir("trade", "offer", name, "--right", "P4", "--m3", m3, "--from", "2026-06-01", "--until", "2026-12-31",
                       "--price", "0.1", "--closes", "2026-05-30", **may)

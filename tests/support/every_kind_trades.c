@@ -74,6 +74,16 @@ void every_kind_trades(struct small_ledger *small, struct bytes *body)
 						     .valid_until = dates_day("2027-12-31"),
 						     .document = "D",
 						     .from = ROW_NO_DAY } });
+	every_kind_say_row(small, ROW_TRADE_FEE,
+			(union row){ .trade_fee = { .fee = "F",
+						     .area = "A",
+						     .ppm = 500000,
+						     .micro_yuan = 1,
+						     .least_fen = 1,
+						     .greatest_fen = ROW_NO_LITRES,
+						     .payer = "both",
+						     .document = "D",
+						     .from = ROW_NO_DAY } });
 	agree(small, body, "T1");
 	assent_put(body, "T1", TRADE_BUYER);
 	expect(small_say_as(small, 2, KIND_ASSENT, "assent", body, NULL) == LEDGER_OK);

@@ -188,6 +188,53 @@ def the_sum_is_paid(weir, source, folder):
     sound(market)
 
 
+def fees_are_rows(weir, source, folder):
+    """Of 1-B1's sum, by rows that fit: beside it for the buyer, withheld from it for the seller."""
+    if os.geteuid() != 0:
+        print("trades: skipped, only root can be two users")
+        return
+    market = Market(weir, source, folder)
+    market.district.permit("P2")
+    market.saving("permit:P2", 616_100)
+    market.district.area("340000")
+
+    def fee(name, per_mille, yuan_per_m3, payer, **more):
+        market.district.add("trade-fees", fee=name, per_mille=per_mille, yuan_per_m3=yuan_per_m3, payer=payer,
+                            document="No. 3", **more)
+    fee("F1", "1.5", "0", "buyer")                             # 90.648
+    fee("F2", "0", "0.001", "both")                            # 503.60
+    fee("F3", "0", "0", "seller", least_yuan="10")             # 10.00
+    fee("F4", "900", "0", "both", greatest_yuan="0.01")        # the odd fen is the buyer's
+    fee("F5", "900", "0", "seller", area="340000")             # of another place
+    fee("F6", "900", "0", "seller", form="lease")              # of another form
+    fee("F7", "900", "0", "seller", **{"from": "2024-06-02"})  # later
+    market.found("2023-07-01")
+    market.agree("1-B1", "P2", "P1", 503_600, ("2024-06-01", "2025-05-31"), "--price", "0.12")
+    market.approve("1-B1")
+
+    def pay(amount, reference):
+        market.trade("pay", "1-B1", "--amount", amount, "--reference", reference, "--on", "2023-07-01")
+        shown = market.show("1-B1")
+        return [shown[x] for x in ("paid_fen", "unpaid_fen", "paid_to_seller_fen", "due_to_seller_fen")]
+    shown = market.show("1-B1")
+    buyers, sellers = 9_065 + 25_180 + 1, 25_180 + 1_000
+    check("fees", (shown["buyer_fee_fen"], shown["seller_fee_fen"]), (buyers, sellers))
+    sum_fen = 60_432 * YUAN
+    due, sellers_due = sum_fen + buyers, sum_fen - sellers
+    check("to the exchange first", pay("100", "a"), [10_000, due - 10_000, 0, sellers_due])
+    check("the rest of it", pay("600", "b"),
+          [70_000, due - 70_000, 70_000 - buyers - sellers, sellers_due - 70_000 + buyers + sellers])
+    rest = f"{(due - 70_000) // 100}.{(due - 70_000) % 100:02}"
+    refused(market, "are unpaid", "trade", "pay", "1-B1", "--amount", f"{due // 100 + 1}", "--reference", "c", "--on",
+            "2023-07-01")
+    check("all", pay(rest, "c"), [due, 0, sellers_due, 0])
+    found = journal_of(market, folder)
+    if found is not None:
+        check("the exchange's", (found["trade:1-B1/fee"], found["trade:1-B1/seller"], found["trade:1-B1/buyer"]),
+              ("604.26 CNY", "60170.20 CNY", "-60774.46 CNY"))
+    sound(market)
+
+
 def over_the_plan(weir, source, folder, is_traded):
     """A buyer with a plan of 2,300,000 for July takes 2,600,000 at 0.20 and +1 beyond; the bill's fen."""
     market = Market(weir, source, folder, "zhejiang-month")
@@ -264,5 +311,5 @@ def an_end_leaves_what_was_taken(weir, source, folder):
 
 
 if __name__ == "__main__":
-    main(named([a_schedule_is_proposed, sums_are_rounded_once, the_sum_is_paid, plan_and_permit_move_alike,
+    main(named([a_schedule_is_proposed, sums_are_rounded_once, the_sum_is_paid, fees_are_rows, plan_and_permit_move_alike,
                 an_end_leaves_what_was_taken]))
