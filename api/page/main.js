@@ -45,6 +45,7 @@ const ROOMS = [
   { name: 'rights', fits: ([part, ...more]) => part === 'trades' && more.length < 2, load: () => import('./trades.js') },
   { name: 'rights', fits: ([part, ...more]) => part === 'auctions' && more.length < 2, load: () => import('./auctions.js') },
   { name: 'rights', fits: ([right, ...more]) => /^(permit|area|share):./.test(right) && more.length === 0, load: () => import('./right.js') },
+  { name: 'credit', fits: (parts) => parts.length <= 1, load: () => import('./credit.js') },
   { name: 'rivers', fits: (parts) => parts.length === 0, load: () => import('./rivers.js') },
 ];
 
@@ -83,7 +84,7 @@ function navigation() {
   const here = location.hash.split(/[/?]/)[1];
   const rows = [['sheet', t('nav.sheet'), session.role !== 'holder'], ['permits', t('nav.permits'), true],
     ['alerts', t('nav.alerts'), true], ['caps', t('nav.caps'), session.role !== 'holder'], ['findings', t('nav.findings'), true],
-    ['rights', t('nav.rights'), true], ['rivers', t('nav.rivers'), true], ['indicators', t('nav.indicators'), session.role !== 'holder'],
+    ['rights', t('nav.rights'), true], ['credit', t('nav.credit'), session.role !== 'holder'], ['rivers', t('nav.rivers'), true], ['indicators', t('nav.indicators'), session.role !== 'holder'],
     ['approvals', t('nav.approvals'), session.role !== 'holder']];
   const year = session.today.slice(0, 4);
   const first = { caps: year, indicators: year, approvals: session.today.slice(0, 7) }; // shown when nothing is said

@@ -5,6 +5,7 @@
 // One key a line; tests/house/page.py holds keys and uses against each other.
 
 import { texts as ofBills } from './words_bill.js';
+import { texts as ofCredit } from './words_credit.js';
 import { texts as ofRights } from './words_rights.js';
 import { texts as ofTheYear } from './words_year.js';
 
@@ -481,7 +482,7 @@ const texts = {
   'step.rectify': ['整改', 'rectified'],
   'step.close': ['办结', 'closed'],
 };
-Object.assign(texts, ofBills, ofRights, ofTheYear);
+Object.assign(texts, ofBills, ofCredit, ofRights, ofTheYear);
 
 const KEY = 'weir.language';
 const TAGS = { zh: 'zh-CN', en: 'en' };

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 
+import { credit } from './credit.mjs';
 import { drill } from './drill.mjs';
 import { lists, permitPage } from './permit.mjs';
 import { rights } from './rights.mjs';
@@ -32,6 +33,7 @@ await walks(async (visitor) => {
   await indicators(visitor, '2026');
   await approvals(visitor, '2026-08');
   await rights(visitor, world.mill);
+  await credit(visitor, '330302');
   await open(visitor, '#/sheet/2026-09');
   await languages(visitor);
   if (size === 'desk') {

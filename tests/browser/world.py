@@ -166,6 +166,19 @@ def rights(ledger, top):
                    "--loan", "200000", "--document", "contract 1")
 
 
+def credit(ledger):
+    """A pool of river area: a loan that runs, one whose last day is over, and one that came back in part."""
+    ledger.weir_at("credit", "stock", "330302", "--year", "2025", "--added", "18400", "--target", "5200", "--converted", "3100",
+                   "--document", "2025 年河湖水面积调查")
+    for loan, filled, lent, until in (("JY-1", "3200", "3450", "2027-06-30"), ("JY-2", "900", "1000", "2026-09-30"),
+                                      ("JY-3", "2000", "2150", "2026-12-31")):
+        ledger.weir_at("credit", "lend", loan, "--pool", "330302", "--borrower", "鹿城区城建中心", "--project", f"{loan} 道路",
+                       "--purpose", "key-project", "--filled", filled, "--lent", lent, "--from", "2026-03-01", "--until", until,
+                       "--flood", "防汛论证 3 号", "--quality", "水质论证 3 号", "--document", "借用协议 3 号")
+    ledger.weir_at("credit", "return", "JY-3", "--on", "2026-09-15", "--surveyed", "1200", "--document", "测绘报告 5 号")
+    ledger.weir_at("credit", "retire", "330302", "--retired", "300", "--on", "2026-10-01", "--document", "核减 1 号")
+
+
 @contextmanager
 def world(weir, source):
     weir, source = os.path.abspath(weir), Path(source).resolve()
@@ -174,6 +187,7 @@ def world(weir, source):
         with sample(source, top, Counts(source), weir) as ledger:
             deeds(ledger)
             rights(ledger, top)
+            credit(ledger)
             tokens = {"office": ledger.token, "holder": ledger.let_in("holder", "--for", MILL_CODE),
                       "auditor": ledger.let_in("auditor")}
             authority = Authority(top / "authority", "page")

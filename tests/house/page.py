@@ -12,7 +12,7 @@ ROW = re.compile(r"^  '([^']+)': \['((?:[^'\\]|\\.)*)', '((?:[^'\\]|\\.)*)'\],$"
 USE = re.compile(r"\b(?:t|has)\(\s*(?:[^'`(),?]+ \? )?'([^']+)'(?:\s*:\s*'([^']+)')?")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
-TEXTS = ("words.js", "words_bill.js", "words_rights.js", "words_year.js")
+TEXTS = ("words.js", "words_bill.js", "words_credit.js", "words_rights.js", "words_year.js")
 
 # What the page must do without, and why.
 REFUSED = [
