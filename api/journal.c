@@ -9,11 +9,11 @@
 #include "api/journal_money.h"
 #include "api/journal_moves.h"
 #include "api/journal_text.h"
+#include "api/journal_trades.h"
 #include "billing/billing_kinds.h"
 #include "billing/exact.h"
 #include "billing/invoice.h"
 #include "billing/payment.h"
-#include "billing/trade_payment.h"
 #include "ledger/base64.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
@@ -160,30 +160,6 @@ static int write_payers(struct journal *journal)
 	return flush(journal);
 }
 
-/* The accounts of each trade that was paid for. */
-static int write_trades(struct journal *journal)
-{
-	struct shelf_cursor cursor =
-			shelf_scan(books_shelf(journal->books, BOOK_TRADE_PAYMENT), NULL, 0);
-	char last[TEXT_ID_MAX + 1] = "";
-	const struct trade_payment_row *row;
-
-	while ((row = shelf_next(&cursor)) != NULL) {
-		for (int whose = 0; strcmp(row->trade, last) != 0 && whose < TRADE_PURSES;
-				whose++) {
-			char account[BOOKS_SUBJECT_MAX];
-
-			bytes_put_text(&journal->text, "account ");
-			journal_account(&journal->text, "",
-					trade_account(row->trade, (enum trade_purse)whose,
-							account));
-			bytes_put_text(&journal->text, "\n");
-		}
-		memcpy(last, row->trade, sizeof(last));
-	}
-	return flush(journal);
-}
-
 static int write_head(struct journal *journal)
 {
 	uint8_t root[BOOKS_HASH_BYTES];
@@ -203,7 +179,11 @@ static int write_head(struct journal *journal)
 	if (fault == 0) {
 		fault = write_payers(journal);
 	}
-	return fault == 0 ? write_trades(journal) : fault;
+	if (fault == 0) {
+		journal_trades_head(journal->books, &journal->text);
+		fault = flush(journal);
+	}
+	return fault;
 }
 
 /* ---- water ---- */
@@ -363,31 +343,6 @@ static int write_settled(struct journal *journal, const struct journal_dated *da
 	return flush(journal);
 }
 
-/* The same of a trade: who sells, who buys, and the exchange. */
-static int write_traded(struct journal *journal, const struct journal_dated *dated)
-{
-	const struct trade_payment_row *row = dated->traded;
-	struct bytes *text = &journal->text;
-	const int64_t parts[TRADE_PURSES] = { row->fen - row->fee_fen, -row->fen, row->fee_fen };
-	char account[BOOKS_SUBJECT_MAX];
-
-	journal_date(text, dated->day);
-	bytes_format(text, " * payment of trade %s  ; entry:%lld", row->trade,
-			(long long)dated->entry);
-	for (int whose = 0; whose < TRADE_PURSES; whose++) {
-		if (parts[whose] == 0) {
-			continue;
-		}
-		bytes_put_text(text, "\n    ");
-		journal_account(text, "",
-				trade_account(row->trade, (enum trade_purse)whose, account));
-		bytes_put_text(text, "  ");
-		journal_yuan(text, (wide)parts[whose] * JOURNAL_OF_FEN);
-	}
-	bytes_put_text(text, "\n\n");
-	return flush(journal);
-}
-
 static int write_late(struct journal *journal, const struct journal_dated *dated)
 {
 	const struct late_fee_row *row = dated->late;
@@ -423,7 +378,8 @@ static int write_invoice(struct journal *journal, const struct journal_dated *da
 	int fault;
 
 	if (dated->traded != NULL) {
-		return write_traded(journal, dated);
+		journal_trades_put(dated, text);
+		return flush(journal);
 	}
 	if (dated->row == NULL) {
 		return dated->settlement == NULL ? write_late(journal, dated)
@@ -515,11 +471,6 @@ static int write_all(struct journal *journal)
 	return answer == 0 ? write_moves(journal, &moved, INT32_MAX) : answer;
 }
 
-static bool is_of_trade(const struct account_row *row)
-{
-	return strncmp(row->account, TRADE_ACCOUNT, strlen(TRADE_ACCOUNT)) == 0;
-}
-
 /* A balance of the books, as a posting of nothing that asserts it. */
 static int assert_balance(struct journal *journal, const struct account_row *row)
 {
@@ -546,7 +497,7 @@ static int assert_balance(struct journal *journal, const struct account_row *row
 		bytes_put_text(text, "waived");
 	} else if (strcmp(row->account, "treasury") == 0 || strcmp(row->account, "relieved") == 0) {
 		bytes_put_text(text, row->account);
-	} else if (is_of_trade(row)) {
+	} else if (journal_trades_has(row)) {
 		journal_account(text, "", row->account);
 	} else {
 		journal_account(text, "receivable:", row->account);
