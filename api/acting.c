@@ -3,6 +3,7 @@
 #include "api/acting.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
 #include "api/idempotency.h"
 #include "api/view_finding.h"
@@ -11,8 +12,10 @@
 #include "ledger/deed.h"
 #include "ledger/finding.h"
 #include "ledger/ledger.h"
+#include "ledger/offer.h"
 #include "ledger/readings.h"
 #include "ledger/registry.h"
+#include "ledger/trade.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
@@ -33,6 +36,10 @@ static const struct {
 	{ KIND_ANSWER, ROLES_OFFICE },
 	{ KIND_BID, ROLES_OFFICE | ROLES_HOLDER },
 	{ KIND_BID_OPENED, ROLES_OFFICE | ROLES_HOLDER },
+	{ KIND_OFFER, ROLES_OFFICE | ROLES_HOLDER },
+	{ KIND_OFFER_WITHDRAWN, ROLES_OFFICE | ROLES_HOLDER },
+	{ KIND_AGREEMENT, ROLES_OFFICE | ROLES_HOLDER },
+	{ KIND_ASSENT, ROLES_OFFICE | ROLES_HOLDER },
 };
 
 int acting_find(struct ledger *ledger, const struct acting_shown *shown, struct caller *ret)
@@ -161,7 +168,140 @@ static int check_bid(const struct judge *judge, const struct caller *caller, uin
 	return ACTING_OK;
 }
 
-/* Is it about something that the caller sees, and of the form that callers' deeds have? */
+/* ---- rights that are traded ---- */
+
+static bool is_own(
+		const struct judge *judge, const struct caller *caller, const struct right *right)
+{
+	return right->kind == RIGHT_ABSTRACTION &&
+			caller_may_see_permit(caller, judge->books, today_of(judge), right->id);
+}
+
+static int say_no_right(const struct right *right, struct where *reason)
+{
+	char text[RIGHT_TEXT_MAX];
+
+	where_set(reason, 0, 0, "there is no right '%s'", right_text(right, text));
+	return ACTING_ABSENT;
+}
+
+static int check_offer(const struct judge *judge, const struct caller *caller,
+		const struct deed *deed, struct where *reason)
+{
+	struct offer offer;
+
+	if (!offer_take(deed->body, deed->body_size, &offer)) {
+		where_set(reason, 0, 0, "not an offer");
+		return ACTING_ABSENT;
+	}
+	return is_own(judge, caller, &offer.right) ? ACTING_OK : say_no_right(&offer.right, reason);
+}
+
+static int check_withdrawal(const struct judge *judge, const struct caller *caller,
+		const struct deed *deed, struct where *reason)
+{
+	char name[TEXT_ID_MAX + 1];
+	const struct offer_row *row;
+	struct hold hold;
+
+	if (!offer_take_withdrawn(deed, name)) {
+		where_set(reason, 0, 0, "not the withdrawal of an offer");
+		return ACTING_ABSENT;
+	}
+	row = offer_find(judge->books, name);
+	if (row != NULL) {
+		hold = offer_hold(row);
+		if (is_own(judge, caller, &hold.right)) {
+			return ACTING_OK;
+		}
+	}
+	where_set(reason, 0, 0, "there is no offer '%s'", name);
+	return ACTING_ABSENT;
+}
+
+/*
+ * Who buys takes what the seller has listed, and keeps it no longer than the seller
+ * offered to wait: else anybody could keep anybody's litres from him.
+ */
+static int check_taken(
+		const struct judge *judge, const struct agreement *agreement, struct where *reason)
+{
+	const struct offer_row *row = agreement->offer[0] == '\0'
+			? NULL
+			: offer_find(judge->books, agreement->offer);
+	char closes[DAY_TEXT_MAX];
+	struct offer offer;
+
+	if (row == NULL) {
+		where_set(reason, 0, 0,
+				"a holder who buys takes an offer that is listed; else the seller makes the agreement, and the buyer assents");
+		return ACTING_ABSENT;
+	}
+	if (!offer_take(row->said.data, row->said.size, &offer)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (agreement->waits_until.number > offer.closes.number) {
+		where_set(reason, 0, 0, "offer '%s' stands until %s: it waits no longer",
+				agreement->offer, day_format(offer.closes, closes));
+		return ACTING_ABSENT;
+	}
+	return ACTING_OK;
+}
+
+static int check_agreement(const struct judge *judge, const struct caller *caller,
+		const struct deed *deed, struct where *reason)
+{
+	SCOPED(scope_free) struct agreement *agreement = calloc(1, sizeof(*agreement));
+	const struct right *own;
+
+	if (agreement == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!agreement_take(deed->body, deed->body_size, agreement)) {
+		where_set(reason, 0, 0, "not an agreement over a right");
+		return ACTING_ABSENT;
+	}
+	own = agreement->side == TRADE_SELLER ? &agreement->seller : &agreement->buyer;
+	if (!is_own(judge, caller, own)) {
+		return say_no_right(own, reason);
+	}
+	return own == &agreement->seller || is_own(judge, caller, &agreement->seller)
+			? ACTING_OK
+			: check_taken(judge, agreement, reason);
+}
+
+/* Of a trade in which the caller has a side; which one he speaks for is his judge's matter. */
+static int check_assent(const struct judge *judge, const struct caller *caller,
+		const struct deed *deed, struct where *reason)
+{
+	SCOPED(scope_free) struct agreement *agreement = calloc(1, sizeof(*agreement));
+	char name[TEXT_ID_MAX + 1];
+	const struct trade_row *row;
+
+	if (agreement == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!assent_take(deed, name)) {
+		where_set(reason, 0, 0, "not an assent to an agreement");
+		return ACTING_ABSENT;
+	}
+	row = trade_find(judge->books, name);
+	if (row != NULL && !trade_take(row, agreement)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (row == NULL ||
+			(!is_own(judge, caller, &agreement->seller) &&
+					!is_own(judge, caller, &agreement->buyer))) {
+		where_set(reason, 0, 0, "there is no trade '%s'", name);
+		return ACTING_ABSENT;
+	}
+	return ACTING_OK;
+}
+
+/*
+ * Is it about something that the caller sees, and of the form that callers' deeds
+ * have? The office sees all, and reads one reading at a time as everybody.
+ */
 static int check_sight(struct ledger *ledger, const struct caller *caller, uint64_t kind,
 		const struct deed *deed, struct where *reason)
 {
@@ -170,19 +310,27 @@ static int check_sight(struct ledger *ledger, const struct caller *caller, uint6
 	if (kind == KIND_READINGS) {
 		return check_readings(&judge, caller, deed, reason);
 	}
-	if (kind == KIND_BID || kind == KIND_BID_OPENED) {
-		return caller_is_of(caller, ROLES_HOLDER)
-				? check_bid(&judge, caller, kind, deed, reason)
-				: ACTING_OK;
+	if (!caller_is_of(caller, ROLES_HOLDER)) {
+		return ACTING_OK;
 	}
-	if (kind == KIND_FINDING_STEP) {
-		return caller_is_of(caller, ROLES_HOLDER)
-				? check_finding(&judge, caller, deed, reason)
-				: ACTING_OK;
+	switch (kind) {
+	case KIND_BID:
+	case KIND_BID_OPENED:
+		return check_bid(&judge, caller, kind, deed, reason);
+	case KIND_FINDING_STEP:
+		return check_finding(&judge, caller, deed, reason);
+	case KIND_OFFER:
+		return check_offer(&judge, caller, deed, reason);
+	case KIND_OFFER_WITHDRAWN:
+		return check_withdrawal(&judge, caller, deed, reason);
+	case KIND_AGREEMENT:
+		return check_agreement(&judge, caller, deed, reason);
+	case KIND_ASSENT:
+		return check_assent(&judge, caller, deed, reason);
+	default:
+		assert(kind == KIND_OBJECTION);
+		return check_objection(&judge, caller, deed, reason);
 	}
-	assert(kind == KIND_OBJECTION || caller_is_of(caller, ROLES_OFFICE));
-	return caller_is_of(caller, ROLES_HOLDER) ? check_objection(&judge, caller, deed, reason)
-						  : ACTING_OK;
 }
 
 bool acting_owns(const struct caller *caller, uint64_t kind, const struct deed *deed)

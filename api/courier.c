@@ -17,12 +17,12 @@
 #include "api/out.h"
 #include "api/outbox.h"
 #include "api/parent.h"
+#include "api/signing_key.h"
 #include "api/stop.h"
 #include "ledger/clock.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/gate.h"
-#include "ledger/keyring.h"
 #include "ledger/lost.h"
 
 enum {
@@ -236,28 +236,15 @@ static int mend(struct courier *courier)
 static int open_key(struct courier *courier)
 {
 	const char *path = courier->options->key;
-	struct keyring_key key;
 	const uint8_t *public;
 	size_t size;
-	int answer = keyring_load_file(path, &key);
+	int answer = signing_key_open(path, &courier->key);
 
-	if (answer == KEYRING_ABSENT || answer == WEIR_FAULT_IO) {
-		out_error("%s: %s", path, strerror(answer == KEYRING_ABSENT ? ENOENT : errno));
-		return CMD_WRONG;
-	}
-	if (answer == KEYRING_EXPOSED) {
-		out_error(_("%s: others than its owner may read it: chmod 600"), path);
-		return CMD_WRONG;
-	}
-	if (answer == KEYRING_OK) {
-		answer = seal_key_open_secret(SEAL_ED25519, key.secret, &courier->key);
-		keyring_wipe(&key);
-	}
-	if (answer < 0) {
+	if (answer != CMD_DONE) {
 		return answer;
 	}
-	public = answer == 0 ? seal_key_public(courier->key, &size) : NULL;
-	if (public == NULL || memcmp(public, courier->orders.public, SEAL_KEY_BYTES) != 0) {
+	public = seal_key_public(courier->key, &size);
+	if (memcmp(public, courier->orders.public, SEAL_KEY_BYTES) != 0) {
 		out_error(_("%s: not the key that the orders name"), path);
 		return CMD_WRONG;
 	}

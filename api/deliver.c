@@ -2,7 +2,6 @@
 
 #include "api/deliver.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include "api/mail.h"
 #include "api/out.h"
 #include "api/secret.h"
+#include "api/signing_key.h"
 #include "api/stop.h"
 #include "api/table.h"
 #include "api/view.h"
@@ -23,7 +23,6 @@
 #include "ledger/clock.h"
 #include "ledger/delivered.h"
 #include "ledger/entry.h"
-#include "ledger/keyring.h"
 #include "ledger/seal.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -317,30 +316,8 @@ static int serve_all(struct deliver *deliver, const struct stop *stop)
 static int open_key(struct deliver *deliver)
 {
 	const char *path = deliver->targets->key;
-	struct keyring_key key;
-	int answer;
 
-	if (path[0] == '\0') {
-		return CMD_DONE;
-	}
-	answer = keyring_load_file(path, &key);
-	if (answer == KEYRING_ABSENT || answer == WEIR_FAULT_IO) {
-		out_error("%s: %s", path, strerror(answer == KEYRING_ABSENT ? ENOENT : errno));
-		return CMD_WRONG;
-	}
-	if (answer == KEYRING_EXPOSED) {
-		out_error(_("%s: others than its owner may read it: chmod 600"), path);
-		return CMD_WRONG;
-	}
-	if (answer == KEYRING_OK) {
-		answer = seal_key_open_secret(SEAL_ED25519, key.secret, &deliver->key);
-		keyring_wipe(&key);
-	}
-	if (answer > 0) {
-		out_error(_("%s: no key as 'weir key make' writes it"), path);
-		return CMD_WRONG;
-	}
-	return answer;
+	return path[0] == '\0' ? CMD_DONE : signing_key_open(path, &deliver->key);
 }
 
 static int open_all(

@@ -20,7 +20,6 @@
 enum {
 	PATH_MAX_BYTES = 16 * 1024, /* a server reads no longer head */
 	KEY_BYTES = 16,             /* of an Idempotency-Key: nobody has it twice */
-	BODY_MAX_BYTES = 32 * 1024, /* a server reads no longer deed */
 	PAGES_MAX = 100000,         /* of a list: a hundred million items */
 };
 
@@ -309,34 +308,31 @@ int remote_json(struct remote *remote, struct remote_path *path, size_t size_max
 	return answer == CMD_DONE ? take_json(remote, ret) : answer;
 }
 
-int remote_post(struct remote *remote, struct remote_path *path, const struct view *told,
-		struct value_tree **ret)
+int remote_once(struct bytes *ret)
 {
-	SCOPED_FINISH(bytes_finish) struct bytes body;
-	SCOPED_FINISH(bytes_finish) struct bytes key;
 	uint8_t random[KEY_BYTES];
-	int answer = seal_random(random, sizeof(random));
+	int fault = seal_random(random, sizeof(random));
 
-	bytes_init(&body, BODY_MAX_BYTES);
-	bytes_init(&key, (size_t)3 * KEY_BYTES);
-	item_text_hex(&key, random, sizeof(random));
-	if (answer == 0) {
-		answer = view_format(told, VIEW_COMPACT, &body);
-	}
-	if (answer < 0) {
-		return answer;
-	}
-	if (path->text.failed || body.failed || key.failed) {
+	item_text_hex(ret, random, sizeof(random));
+	return fault == 0 && ret->failed ? WEIR_FAULT_MEMORY : fault;
+}
+
+int remote_post_bytes(struct remote *remote, struct remote_path *path, const char *type,
+		const char *once, const struct bytes *body, struct value_tree **ret)
+{
+	int answer;
+
+	if (path->text.failed || body->failed) {
 		return say_long();
 	}
 	answer = call(remote,
 			&(struct client_request){
 					.method = "POST",
 					.path = bytes_text(&path->text),
-					.type = "application/json",
-					.once = bytes_text(&key),
-					.body = body.data,
-					.body_size = body.size,
+					.type = type,
+					.once = once,
+					.body = body->data,
+					.body_size = body->size,
 					.answer_max = REMOTE_NOUN_MAX,
 					.timeout_ms = remote->timeout_ms,
 			});
@@ -344,6 +340,24 @@ int remote_post(struct remote *remote, struct remote_path *path, const struct vi
 		return say_refused(remote, client_response(remote->client));
 	}
 	return answer == CMD_DONE ? take_json(remote, ret) : answer;
+}
+
+int remote_post(struct remote *remote, struct remote_path *path, const struct view *told,
+		struct value_tree **ret)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	SCOPED_FINISH(bytes_finish) struct bytes once;
+	int fault;
+
+	bytes_init(&body, REMOTE_BODY_MAX);
+	bytes_init(&once, REMOTE_ONCE_MAX);
+	fault = remote_once(&once);
+	if (fault == 0) {
+		fault = view_format(told, VIEW_COMPACT, &body);
+	}
+	return fault < 0 ? fault
+			 : remote_post_bytes(remote, path, "application/json", bytes_text(&once),
+					   &body, ret);
 }
 
 bool remote_absent_is(const struct remote *remote, const char *code)

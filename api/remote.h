@@ -28,6 +28,8 @@ struct view;
 enum {
 	REMOTE_NOUN_MAX = 4 << 20,    /* bytes of one noun's answer: a permit's, a line's */
 	REMOTE_LIST_MAX = 64 << 20,   /* a page of a list; an explanation to its words */
+	REMOTE_BODY_MAX = 32 << 10,   /* of a deed; a server reads no longer one */
+	REMOTE_ONCE_MAX = 64,         /* an Idempotency-Key and its end */
 	REMOTE_SHEET_MAX = 256 << 20, /* a sheet of a million permits */
 };
 
@@ -90,6 +92,13 @@ int remote_json(struct remote *remote, struct remote_path *path, size_t size_max
  */
 int remote_post(struct remote *remote, struct remote_path *path, const struct view *told,
 		struct value_tree **ret);
+
+/* Appends a new Idempotency-Key to ret, which has room for REMOTE_ONCE_MAX. Returns 0 or a fault. */
+int remote_once(struct bytes *ret);
+
+/* The same of a body of another type, under such a key. */
+int remote_post_bytes(struct remote *remote, struct remote_path *path, const char *type,
+		const char *once, const struct bytes *body, struct value_tree **ret);
 
 /* After REMOTE_ABSENT: is that the code of the server's problem, "no-permit"? */
 bool remote_absent_is(const struct remote *remote, const char *code);

@@ -33,6 +33,7 @@ static const struct yaml_key server_keys[] = {
 	TEXT_KEY(certificate_key, CONFIG_PATH_MAX),
 	TEXT_KEY(authority, CONFIG_PATH_MAX),
 	TEXT_KEY(key, NOTE_VKEY_MAX),
+	TEXT_KEY(signing_key, CONFIG_PATH_MAX),
 	{ .name = "timeout_s",
 			.type = YAML_INT,
 			.is_optional = true,
@@ -125,12 +126,18 @@ static bool complete(struct remote_settings *settings, struct where *reason)
 	if (!place(settings->path, settings->token_file) ||
 			!place(settings->path, settings->certificate) ||
 			!place(settings->path, settings->certificate_key) ||
-			!place(settings->path, settings->authority)) {
+			!place(settings->path, settings->authority) ||
+			!place(settings->path, settings->signing_key)) {
 		where_set(reason, 0, 0, "a path is too long");
 		return false;
 	}
 	if ((settings->certificate[0] == '\0') != (settings->certificate_key[0] == '\0')) {
 		where_set(reason, 0, 0, "'certificate' and 'certificate_key' go together");
+		return false;
+	}
+	if (settings->signing_key[0] != '\0' && settings->key[0] == '\0') {
+		where_set(reason, 0, 0,
+				"'signing_key' signs for one log: its public key, 'key', goes with it");
 		return false;
 	}
 	return read_token(settings, reason) &&

@@ -11,6 +11,7 @@
  *	  authority: authority.pem     (without it the system's)
  *	  timeout_s: 60
  *	  key: VKEY                    (of the log: its checkpoints are then checked)
+ *	  signing_key: own.key         (with it: what is handed in is signed)
  *
  * Files in it are relative to the file's folder. What is secret is never on the
  * command line, and a file with it that others may read is refused.
@@ -38,7 +39,8 @@ struct remote_settings {
 	char certificate[CONFIG_PATH_MAX];
 	char certificate_key[CONFIG_PATH_MAX];
 	char authority[CONFIG_PATH_MAX];
-	char key[NOTE_VKEY_MAX]; /* the log's; "": its checkpoints are not checked */
+	char key[NOTE_VKEY_MAX];           /* the log's; "": its checkpoints are not checked */
+	char signing_key[CONFIG_PATH_MAX]; /* "": what is handed in is not signed */
 	int64_t timeout_s;
 };
 

@@ -88,6 +88,15 @@ static bool take_withdrawal(const struct deed *deed, struct withdrawal *ret)
 	return item_at_end(&cursor) && ret->ground[0] != '\0';
 }
 
+bool offer_take_withdrawn(const struct deed *deed, char ret[static TEXT_ID_MAX + 1])
+{
+	struct withdrawal said;
+	bool is_sound = take_withdrawal(deed, &said);
+
+	memcpy(ret, said.offer, sizeof(said.offer));
+	return is_sound;
+}
+
 /* ---- the book ---- */
 
 static struct offer_row *find(const struct books *books, const char *offer)

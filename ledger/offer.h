@@ -47,6 +47,9 @@ bool offer_take(const void *body, size_t size, struct offer *ret);
 
 void offer_put_withdrawal(struct bytes *body, const char *offer, const char *ground);
 
+/* Which offer a withdrawal ends; false where the deed is none. */
+bool offer_take_withdrawn(const struct deed *deed, char ret[static TEXT_ID_MAX + 1]);
+
 /* The row of a name; NULL where there is none. */
 const struct offer_row *offer_find(const struct books *books, const char *offer);
 

@@ -112,6 +112,9 @@ bool agreement_take(const void *body, size_t size, struct agreement *ret);
 
 void assent_put(struct bytes *body, const char *trade, enum trade_side side);
 
+/* The trade that is assented to; false where the deed is no assent. */
+bool assent_take(const struct deed *deed, char ret[static TEXT_ID_MAX + 1]);
+
 struct trade_approval {
 	char trade[TEXT_ID_MAX + 1];
 	bool is_refused;

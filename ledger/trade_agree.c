@@ -178,6 +178,32 @@ static int check_waiting(const struct work *work, struct day today, struct where
 	return JUDGE_OK;
 }
 
+/*
+ * Is there so much of it? A buyer who is a holder is not told what the seller has,
+ * has taken and has pledged.
+ */
+static int check_litres(const struct judge *judge, const struct deed *deed, struct work *work,
+		struct day since, struct where *reason)
+{
+	const struct agreement *agreement = &work->agreement;
+	char text[RIGHT_TEXT_MAX];
+	int answer = trade_propose(judge->books, agreement, &work->sides, since, TRADE_CAP_NONE,
+			&work->moves, reason);
+
+	if (answer == JUDGE_OK) {
+		make_hold(agreement, &work->moves.seller.schedule, &work->hold);
+		answer = hold_check(judge, &work->hold,
+				agreement->offer[0] == '\0' ? NULL : &work->offer, reason);
+	}
+	if (answer == JUDGE_REFUSED && agreement->side == TRADE_BUYER &&
+			origin_is_holder(judge->books, deed->actor)) {
+		where_set(reason, 0, 0,
+				"'%s' has not so many litres for sale in each of these years and months",
+				right_text(&agreement->seller, text));
+	}
+	return answer;
+}
+
 static int judge_agreement(const struct judge *judge, const struct deed *deed, struct work *work,
 		struct where *reason)
 {
@@ -198,18 +224,9 @@ static int judge_agreement(const struct judge *judge, const struct deed *deed, s
 				reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = trade_propose(judge->books, agreement, &work->sides, since, TRADE_CAP_NONE,
-				&work->moves, reason);
-	}
-	if (answer == JUDGE_OK) {
 		answer = find_offer(judge->books, agreement, &work->sides, &work->offer, reason);
 	}
-	if (answer != JUDGE_OK) {
-		return answer;
-	}
-	make_hold(agreement, &work->moves.seller.schedule, &work->hold);
-	return hold_check(judge, &work->hold, agreement->offer[0] == '\0' ? NULL : &work->offer,
-			reason);
+	return answer == JUDGE_OK ? check_litres(judge, deed, work, since, reason) : answer;
 }
 
 int agreement_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -321,6 +338,15 @@ static bool take_assent(const struct deed *deed, struct assent *ret)
 	trade_take_name(&cursor, ret->trade);
 	ret->side = (enum trade_side)item_take_between(&cursor, TRADE_SELLER, TRADE_BUYER);
 	return item_at_end(&cursor);
+}
+
+bool assent_take(const struct deed *deed, char ret[static TEXT_ID_MAX + 1])
+{
+	struct assent said;
+	bool is_sound = take_assent(deed, &said);
+
+	memcpy(ret, said.trade, sizeof(said.trade));
+	return is_sound;
 }
 
 static int check_assent(const struct judge *judge, const struct deed *deed,

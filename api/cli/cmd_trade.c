@@ -134,6 +134,21 @@ static int run(struct app *app, const struct opts *opts)
 
 static int ask(struct app *app, const struct opts *opts)
 {
+	static const struct {
+		const char *word;
+		struct right_way way;
+	} ways[] = {
+		{ "offer", { "v1/offers", KIND_OFFER, told_offer } },
+		{ "withdraw", { "v1/withdrawals", KIND_OFFER_WITHDRAWN, told_offer_withdrawal } },
+		{ "agree", { "v1/agreements", KIND_AGREEMENT, told_agreement } },
+		{ "assent", { "v1/assents", KIND_ASSENT, told_assent } },
+	};
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(opts->words[0], ways[i].word) == 0 && opts->n_words == 2) {
+			return right_deed_ask(app, opts, options, &ways[i].way);
+		}
+	}
 	return strcmp(opts->words[0], "auction") == 0 ? trade_auction_ask(app, opts)
 						      : remote_none("weir trade");
 }

@@ -9,15 +9,19 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
+#include "api/remote_deed.h"
 #include "api/view_log.h"
 #include "ledger/entry.h"
 #include "ledger/right.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 
+/* "WORD NAME" */
+static const char *const words[] = { "", "name", NULL };
+
 int right_deed(struct app *app, const struct opts *opts, uint64_t kind, right_make *make)
 {
-	static const char *const words[] = { "", "name", NULL };
 	struct telling telling = { .opts = opts, .words = words };
 	const struct told told = telling_told(&telling);
 	SCOPED(desk_close) struct desk *desk = NULL;
@@ -31,6 +35,49 @@ int right_deed(struct app *app, const struct opts *opts, uint64_t kind, right_ma
 	}
 	answer = deed_open_hand_in(app, kind, &body, &desk, &done);
 	return answer == CMD_DONE ? print_handed(app, &done) : answer;
+}
+
+/* The name and the options, flags as true. */
+static void view_told(struct view *view, const struct opts *opts, const struct opt_row *options)
+{
+	view_text(view, "name", opts->words[1]);
+	for (const struct opt_row *row = options; row->name != NULL; row++) {
+		if (opt_given(opts, row->name) && row->value == NULL) {
+			view_bool(view, row->name, true);
+		} else if (opt_given(opts, row->name)) {
+			view_text(view, row->name, opt_value(opts, row->name));
+		}
+	}
+}
+
+int right_deed_ask(struct app *app, const struct opts *opts, const struct opt_row *options,
+		const struct right_way *way)
+{
+	struct telling telling = { .opts = opts, .words = words };
+	const struct told told = telling_told(&telling);
+	SCOPED(view_close) struct view *view = view_open();
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED_FINISH(bytes_finish) struct bytes body;
+	struct remote_path path;
+	int answer;
+
+	bytes_init(&body, ENTRY_MAX);
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!way->make(&told, &body)) {
+		return CMD_WRONG;
+	}
+	view_told(view, opts, options);
+	answer = remote_open(app->server, &remote);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	remote_path_init(&path);
+	remote_path_put(&path, way->path);
+	answer = remote_deed(app, remote, &path, &(struct remote_deed){ way->kind, &body, view });
+	remote_path_finish(&path);
+	return answer;
 }
 
 int right_list(struct app *app, const struct opts *opts, const char *key, right_view *show,

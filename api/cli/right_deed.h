@@ -25,6 +25,17 @@ typedef bool right_make(const struct told *told, struct bytes *ret);
 /* "WORD NAME ...": makes the deed of the second word's name and hands it in. */
 int right_deed(struct app *app, const struct opts *opts, uint64_t kind, right_make *make);
 
+/* One that goes to a ledger elsewhere too, by POST of its options as they were given. */
+struct right_way {
+	const char *path; /* "v1/offers" */
+	uint64_t kind;
+	right_make *make;
+};
+
+/* The same there. options are the command's. */
+int right_deed_ask(struct app *app, const struct opts *opts, const struct opt_row *options,
+		const struct right_way *way);
+
 typedef void right_view(struct view *view, const struct books *books, const struct right *right,
 		bool is_all);
 

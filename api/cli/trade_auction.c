@@ -16,6 +16,7 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/remote.h"
+#include "api/remote_deed.h"
 #include "api/told_auction.h"
 #include "api/value_log.h"
 #include "api/view.h"
@@ -258,28 +259,18 @@ static void view_right(struct view *view, const struct right *right)
 
 /* Hands in what is told of an auction, and says what became of it. */
 static int post(struct app *app, struct remote *remote, const char *auction, const char *what,
-		const struct view *told)
+		const struct remote_deed *deed)
 {
-	SCOPED(value_close) struct value_tree *tree = NULL;
 	struct remote_path path;
-	struct value root;
 	int answer;
 
 	remote_path_init(&path);
 	remote_path_put(&path, "v1/auctions");
 	remote_path_part(&path, auction);
 	remote_path_put(&path, what);
-	answer = remote_post(remote, &path, told, &tree);
+	answer = remote_deed(app, remote, &path, deed);
 	remote_path_finish(&path);
-	if (answer != CMD_DONE || app->is_json) {
-		return answer == CMD_DONE ? remote_print_json(tree) : answer;
-	}
-	root = value_root(tree);
-	say_handed(&(struct handed){
-			.is_known = !value_bool(root, "changed"),
-			.entry = value_int_known(root, "entry"),
-	});
-	return remote_taken(remote, root, CMD_DONE);
+	return answer;
 }
 
 /* As whom it is spoken there. */
@@ -306,10 +297,12 @@ static int ask_actor(struct remote *remote, int64_t *ret)
 static int ask_bid(struct app *app, struct remote *remote, const struct opts *opts)
 {
 	SCOPED(view_close) struct view *view = view_open();
+	SCOPED_FINISH(bytes_finish) struct bytes body;
 	struct bidding bidding;
 	int64_t actor = 0;
 	int answer = view == NULL ? WEIR_FAULT_MEMORY : ask_actor(remote, &actor);
 
+	bytes_init(&body, KIND_WHOLE_MAX);
 	if (answer == CMD_DONE) {
 		answer = make_bid(opts, actor, &bidding);
 	}
@@ -322,23 +315,30 @@ static int ask_bid(struct app *app, struct remote *remote, const struct opts *op
 	} else {
 		view_wanted(view, bidding.said.litres, bidding.said.price);
 	}
-	return keep_secret(&bidding, post(app, remote, bidding.said.auction, "bids", view));
+	bid_put(&body, &bidding.said);
+	return keep_secret(&bidding,
+			post(app, remote, bidding.said.auction, "bids",
+					&(struct remote_deed){ KIND_BID, &body, view }));
 }
 
 static int ask_reveal(struct app *app, struct remote *remote, const struct opts *opts)
 {
 	SCOPED(view_close) struct view *view = view_open();
+	SCOPED_FINISH(bytes_finish) struct bytes body;
 	struct bid_opened opened;
 	int64_t actor;
 	int answer = view == NULL ? WEIR_FAULT_MEMORY : read_secret(opts, &opened, &actor);
 
+	bytes_init(&body, KIND_WHOLE_MAX);
 	if (answer != CMD_DONE) {
 		return answer;
 	}
 	view_right(view, &opened.right);
 	view_wanted(view, opened.litres, opened.price);
 	view_base64(view, "nonce", opened.nonce, sizeof(opened.nonce));
-	return post(app, remote, opened.auction, "openings", view);
+	bid_put_opened(&body, &opened);
+	return post(app, remote, opened.auction, "openings",
+			&(struct remote_deed){ KIND_BID_OPENED, &body, view });
 }
 
 /* ---- the words ---- */

@@ -15,6 +15,8 @@
 #include "api/told_auction.h"
 #include "api/told_deed.h"
 #include "api/told_finding.h"
+#include "api/told_right.h"
+#include "api/told_trade.h"
 #include "api/view_finding.h"
 #include "ledger/alert.h"
 #include "ledger/closing.h"
@@ -281,6 +283,85 @@ static int make_opening(const struct request *request, const struct told *told, 
 	return DEED_MADE;
 }
 
+/* ---- rights ---- */
+
+static const struct form_member offer_members[] = {
+	{ "name", FORM_TEXT, true },
+	{ "right", FORM_TEXT, true },
+	{ "m3", FORM_TEXT, true },
+	{ "up-to", FORM_FLAG, false },
+	{ "from", FORM_TEXT, true },
+	{ "until", FORM_TEXT, true },
+	{ "price", FORM_TEXT, false },
+	{ "reason", FORM_TEXT, false },
+	{ "closes", FORM_TEXT, true },
+	{ "document", FORM_TEXT, false },
+	{ NULL, 0, false },
+};
+
+static const struct form_member withdrawal_members[] = {
+	{ "name", FORM_TEXT, true },
+	{ "ground", FORM_TEXT, true },
+	{ NULL, 0, false },
+};
+
+static const struct form_member agreement_members[] = {
+	{ "name", FORM_TEXT, true },
+	{ "kind", FORM_TEXT, false },
+	{ "seller", FORM_TEXT, true },
+	{ "buyer", FORM_TEXT, true },
+	{ "m3", FORM_TEXT, true },
+	{ "from", FORM_TEXT, true },
+	{ "until", FORM_TEXT, false },
+	{ "months", FORM_TEXT, false },
+	{ "price", FORM_TEXT, false },
+	{ "sum", FORM_TEXT, false },
+	{ "reason", FORM_TEXT, false },
+	{ "offer", FORM_TEXT, false },
+	{ "waits", FORM_TEXT, true },
+	{ "side", FORM_TEXT, false },
+	{ "document", FORM_TEXT, true },
+	{ NULL, 0, false },
+};
+
+static const struct form_member assent_members[] = {
+	{ "name", FORM_TEXT, true },
+	{ "side", FORM_TEXT, false },
+	{ NULL, 0, false },
+};
+
+static int make_offer(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	(void)request;
+	(void)reply;
+	return made(told_offer(told, ret));
+}
+
+static int make_withdrawal(const struct request *request, const struct told *told,
+		struct bytes *ret, struct reply *reply)
+{
+	(void)request;
+	(void)reply;
+	return made(told_offer_withdrawal(told, ret));
+}
+
+static int make_agreement(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	(void)request;
+	(void)reply;
+	return made(told_agreement(told, ret));
+}
+
+static int make_assent(const struct request *request, const struct told *told, struct bytes *ret,
+		struct reply *reply)
+{
+	(void)request;
+	(void)reply;
+	return made(told_assent(told, ret));
+}
+
 /* ---- alerts ---- */
 
 static const struct form_member step_members[] = {
@@ -381,7 +462,9 @@ static int make_close(const struct request *request, const struct told *told, st
 /* ---- the table ---- */
 
 enum {
+	AGREEMENT,
 	ALERT_STEP,
+	ASSENT,
 	ASSESSMENT,
 	BID,
 	BID_OPENING,
@@ -393,12 +476,16 @@ enum {
 	MONTH_CLOSE,
 	OBJECTION,
 	OBJECTION_ANSWER,
+	OFFER,
 	READING,
+	WITHDRAWAL,
 	WAYS,
 };
 
 const struct deed_way deed_ways[] = {
+	[AGREEMENT] = { "/v1/agreements", KIND_AGREEMENT, agreement_members, make_agreement },
 	[ALERT_STEP] = { "/v1/alerts/{id}/steps", KIND_ALERT_STEP, step_members, make_step },
+	[ASSENT] = { "/v1/assents", KIND_ASSENT, assent_members, make_assent },
 	[ASSESSMENT] = { "/v1/assessments", KIND_ASSESSMENT, assessment_members, make_assessment },
 	[BID] = { "/v1/auctions/{id}/bids", KIND_BID, bid_members, make_bid },
 	[BID_OPENING] = { "/v1/auctions/{id}/openings", KIND_BID_OPENED, opening_members,
@@ -413,13 +500,26 @@ const struct deed_way deed_ways[] = {
 	[OBJECTION] = { "/v1/objections", KIND_OBJECTION, objection_members, make_objection },
 	[OBJECTION_ANSWER] = { "/v1/objections/{id}/answer", KIND_ANSWER, answer_members,
 			make_answer },
+	[OFFER] = { "/v1/offers", KIND_OFFER, offer_members, make_offer },
 	[READING] = { "/v1/readings", KIND_READINGS, reading_members, make_reading },
+	[WITHDRAWAL] = { "/v1/withdrawals", KIND_OFFER_WITHDRAWN, withdrawal_members,
+			make_withdrawal },
 	[WAYS] = { NULL, 0, NULL, NULL },
 };
+
+int agreements_post(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[AGREEMENT], request, reply);
+}
 
 int alert_post_step(const struct request *request, struct reply *reply)
 {
 	return deeds_take(&deed_ways[ALERT_STEP], request, reply);
+}
+
+int assents_post(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[ASSENT], request, reply);
 }
 
 int assessments_post(const struct request *request, struct reply *reply)
@@ -477,9 +577,19 @@ int objection_post_answer(const struct request *request, struct reply *reply)
 	return deeds_take(&deed_ways[OBJECTION_ANSWER], request, reply);
 }
 
+int offers_post(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[OFFER], request, reply);
+}
+
 int readings_post(const struct request *request, struct reply *reply)
 {
 	return deeds_take(&deed_ways[READING], request, reply);
+}
+
+int withdrawals_post(const struct request *request, struct reply *reply)
+{
+	return deeds_take(&deed_ways[WITHDRAWAL], request, reply);
 }
 
 int deeds_post(const struct request *request, struct reply *reply)

@@ -10,6 +10,7 @@
 #include "ledger/item.h"
 #include "ledger/ledger.h"
 #include "ledger/registry.h"
+#include "ledger/signing.h"
 #include "meter/err.h"
 
 /* Of a holder that is known by its credit code, the name in the permits that it has today. */
@@ -51,6 +52,19 @@ static void put_permits(const struct request *request, struct day today, struct 
 	view_end(view);
 }
 
+/* The entry that gave its actor the key that it signs with. */
+static void put_key(const struct request *request, struct view *view)
+{
+	const struct key_row *row =
+			signing_key(ledger_books(request->ledger), request->caller.actor);
+
+	if (row == NULL) {
+		view_null(view, "key");
+	} else {
+		view_int(view, "key", row->key);
+	}
+}
+
 static void put_caller(const struct request *request, struct day today, struct view *view)
 {
 	const struct caller *caller = &request->caller;
@@ -58,6 +72,7 @@ static void put_caller(const struct request *request, struct day today, struct v
 	view_text(view, "caller", caller->id);
 	view_text(view, "role", callers_role_name(caller->role));
 	view_int(view, "actor", caller->actor);
+	put_key(request, view);
 	put_holder(request, today, view);
 	if (caller->row->holder[0] != '\0') {
 		view_text(view, "credit_code", caller->row->holder);

@@ -73,7 +73,9 @@ route_fn invoice_get_explanation; /* GET /v1/invoices/{id}/explanation?depth=DEP
 route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PERIOD&depth=DEPTH */
 
 /* Deeds; see api/http/deeds.h. */
+route_fn agreements_post;       /* POST /v1/agreements */
 route_fn alert_post_step;       /* POST /v1/alerts/{id}/steps */
+route_fn assents_post;          /* POST /v1/assents */
 route_fn assessments_post;      /* POST /v1/assessments */
 route_fn auction_post_bid;      /* POST /v1/auctions/{id}/bids */
 route_fn auction_post_opening;  /* POST /v1/auctions/{id}/openings */
@@ -87,4 +89,6 @@ route_fn month_post_close;      /* POST /v1/months/{month}/close */
 route_fn objections_get;        /* GET /v1/objections?permit=ID&state=open|all */
 route_fn objections_post;       /* POST /v1/objections */
 route_fn objection_post_answer; /* POST /v1/objections/{id}/answer */
+route_fn offers_post;           /* POST /v1/offers */
 route_fn readings_post;         /* POST /v1/readings: read by eye */
+route_fn withdrawals_post;      /* POST /v1/withdrawals: of offers */

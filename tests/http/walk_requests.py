@@ -71,7 +71,7 @@ class Drawer:
     def __init__(self, document, known, right):
         self.document = document
         self.known = known
-        self.right_bodies = {name: body for name, (_, body) in right.items()}
+        self.right_bodies = {name: body for name, (_, body, *_) in right.items()}
 
     def values(self, operation, parameter):
         prefix = operation.path.split(f"/{{{parameter['name']}}}", maxsplit=1)[0]

@@ -73,9 +73,11 @@ def auctions(ledger):
     path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n"
                     f"s,permit:{seller},90000,2026-01-01,2026-12-31,No. 1\n", encoding="utf-8")
     ledger.weir_at("import", "savings", path)
-    for name in ("o-1", "o-2"):
+    for name in ("o-1", "o-2", "o-3"):
         ledger.weir_at("trade", "offer", name, "--right", seller, "--m3", "400", "--from", "2026-11-01", "--until",
                        "2026-12-31", "--price", "0.2", "--closes", "2026-10-31")
+    ledger.weir_at("trade", "agree", "t-1", "--seller", seller, "--buyer", buyer, "--m3", "10", "--from", "2026-11-01",
+                   "--until", "2026-12-31", "--price", "0.2", "--waits", "2026-10-31", "--document", "contract 1")
     terms = ("--lot", "1", "--tick", "0.01", "--document", "No. 9")
     ledger.weir_at("trade", "auction", "open", "X-1", "o-1", "--one-sided", "--bids-until", "2026-10-30T00:00:00+08:00", *terms)
     now = ledger.asked("log")["entries"][-1]["recorded"]
@@ -102,6 +104,13 @@ def right(ledger):
         "postAlertStep": (f"/v1/alerts/{alert}/steps", {"step": "ack"}),
         "postAssessment": ("/v1/assessments", {"meter": "LC-5-01", "from": "2026-10-08", "until": "2026-10-09",
                                                "method": "declared", "litres": 9000, "ground": "no reading came"}),
+        "postOffer": ("/v1/offers", {"name": "o-9", "right": OFFERED, "m3": "40", "from": "2026-11-01", "until": "2026-12-31",
+                                     "price": "0.2", "closes": "2026-10-31"}),
+        "postWithdrawal": ("/v1/withdrawals", {"name": "o-3", "ground": "no more"}),
+        "postAgreement": ("/v1/agreements", {"name": "t-9", "seller": OFFERED, "buyer": FORMER, "m3": "10",
+                                             "from": "2026-11-01", "until": "2026-12-31", "reason": "a gift",
+                                             "waits": "2026-10-31", "document": "contract 2"}),
+        "postAssent": ("/v1/assents", {"name": "t-1", "side": "buyer"}, f"holder of {FORMER}"),
         "postBid": ("/v1/auctions/X-1/bids", {"right": FORMER, "m3": "100", "price": "0.3"}),
         "postOpening": ("/v1/auctions/X-2/openings", opening(ledger)),
         "postCorrection": ("/v1/corrections", {"meter": slip["meter"], "at": slip["at"], "count": slip["total_m3"],

@@ -1,0 +1,198 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Rights traded from elsewhere: two holders offer, agree and assent through `weir --server`, each with its own key;
+then buyers and banks want one right at once, over HTTP and beside the ledger, and one of them gets it.
+
+usage: trades.py WEIR SOURCE [REQUESTS]
+"""
+import json
+import os
+import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from deeds import post
+from remote import Desk, refused
+from roles import holder_of
+from served import Ledger, serve
+
+SELLER, BUYER, OTHER, FOURTH = "D330303S2017-0015", "D330302S2021-0001", "D330303S2020-0003", "D330302G2016-0008"
+TERM = ("--from", "2026-11-01", "--until", "2026-12-31")
+SAVED = 10_000  # m3 a year, of which a term's year has all
+CLOSES = "2026-10-31"
+
+
+def save(ledger):
+    path = ledger.top / "savings.csv"
+    path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n"
+                    f"s,permit:{SELLER},{SAVED},2026-01-01,2026-12-31,No. 1\n", encoding="utf-8")
+    ledger.weir_at("import", "savings", path)
+
+
+def let_in(ledger, server, permit, signs):
+    """A holder's desk; with a key of its own where it signs."""
+    desk = Desk(ledger.weir, ledger.top / permit)
+    token = ledger.let_in("holder", "--for", holder_of(ledger, permit))
+    more = {}
+    if signs:
+        actor = next(row["actor"] for row in ledger.asked("token", "list")["callers"] if row["id"] in token)
+        own = desk.top / "config" / "weir" / "own.key"
+        own.parent.mkdir(parents=True)
+        public = ledger.run("key", "make", own).stdout.strip()
+        more = {"key": ledger.vkey, "signing_key": "own.key"}
+        desk.key = ledger.asked("key", "give", public, "--actor", actor)["entry"]
+    desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=token, **more)
+    desk.token = token
+    return desk
+
+
+def offer(desk, name, m3, right=SELLER, closes=CLOSES):
+    return desk.run("trade", "offer", name, "--right", right, "--m3", m3, *TERM, "--price", "0.2", "--closes", closes, "--json")
+
+
+def agree(desk, name, m3, *more, buyer=BUYER, waits=CLOSES):
+    return desk.run("trade", "agree", name, "--seller", SELLER, "--buyer", buyer, "--m3", m3, *TERM, "--price", "0.2",
+                    "--waits", waits, "--document", "contract", *more, "--json")
+
+
+def entered(done):
+    assert done.returncode == 0, done
+    told = json.loads(done.stdout)
+    assert told["changed"], told
+    return told["entry"]
+
+
+def signed(ledger, entry, desk):
+    """By the party's own key, and by no other."""
+    assert ledger.asked("log", entry)["signature"]["key"] == desk.key, ledger.asked("log", entry)
+
+
+def by_their_own_keys(ledger, seller, buyer):
+    """Offer, withdrawal, agreement from either side, assent; what is another's is none."""
+    signed(ledger, entered(offer(seller, "o-1", "100")), seller)
+    signed(ledger, entered(seller.run("trade", "withdraw", "o-1", "--ground", "no more", "--json")), seller)
+    signed(ledger, entered(offer(seller, "o-2", "100")), seller)
+    there = offer(buyer, "x", "1")
+    refused(there, 2, f"there is no right 'permit:{SELLER}'")
+    assert offer(buyer, "x", "1", "nobody's").stderr == there.stderr.replace(SELLER, "nobody's")
+    there = buyer.run("trade", "withdraw", "o-2", "--ground", "mine")
+    refused(there, 2, "there is no offer 'o-2'")
+    assert buyer.run("trade", "withdraw", "o-x", "--ground", "mine").stderr == there.stderr.replace("o-2", "o-x")
+    refused(agree(buyer, "t-1", "100", "--side", "buyer"), 2, "takes an offer that is listed")
+    refused(agree(buyer, "t-1", "100", "--side", "buyer", "--offer", "o-2", waits="2026-11-30"), 2, "it waits no longer")
+    refused(agree(buyer, "t-1", "100", "--offer", "o-2"), 2, f"there is no right 'permit:{SELLER}'")
+    said = agree(buyer, "t-1", str(SAVED + 1), "--side", "buyer", "--offer", "o-2")
+    refused(said, 2, "has not so many litres for sale")
+    assert "taken" not in said.stderr and "limit" not in said.stderr, said.stderr
+    signed(ledger, entered(agree(buyer, "t-1", "100", "--side", "buyer", "--offer", "o-2")), buyer)
+    refused(buyer.run("trade", "assent", "t-1", "--side", "seller"), 2, "another one assents")
+    signed(ledger, entered(seller.run("trade", "assent", "t-1", "--side", "seller", "--json")), seller)
+    entered(agree(seller, "t-2", "50"))
+    signed(ledger, entered(buyer.run("trade", "assent", "t-2", "--json")), buyer)
+
+
+def strangers(ledger, server, seller):
+    """A third holder has no part; who has a key is not heard without it, nor with another's."""
+    third = let_in(ledger, server, OTHER, False)
+    entered(agree(seller, "t-3", "10"))
+    there = third.run("trade", "assent", "t-3")
+    refused(there, 2, "there is no trade 't-3'")
+    assert third.run("trade", "assent", "t-x").stderr == there.stderr.replace("t-3", "t-x")
+    refused(third.run("trade", "approve", "t-3", "--cap-effect", "none", "--document", "x"), 2, "on this machine only")
+    mute = Desk(ledger.weir, ledger.top / "mute")
+    mute.configure(url=f"http://127.0.0.1:{server.port}", token_file=seller.token)
+    refused(offer(mute, "o-9", "1"), 1, "sent signed")
+    mute.configure(url=f"http://127.0.0.1:{server.port}", token_file=seller.token, signing_key="own.key")
+    refused(offer(mute, "o-9", "1"), 2, "signs for one log")
+    own = mute.top / "config" / "weir" / "own.key"
+    ledger.run("key", "make", own)
+    mute.configure(url=f"http://127.0.0.1:{server.port}", token_file=seller.token, signing_key="own.key", key=ledger.vkey)
+    refused(offer(mute, "o-9", "1"), 2, "sign")
+    return third
+
+
+def held_of(ledger):
+    """Litres of the seller's right that are held, by what holds them."""
+    return {x["name"]: x["volume_litres"] for x in ledger.asked("quota", SELLER).get("held", [])}
+
+
+def at_once(ledger, server, tokens, rounds=2):
+    """Two buyers over HTTP, two banks beside the ledger: each wants what one of them can have."""
+    held = sum(held_of(ledger).values())
+    for turn in range(rounds):
+        left = SAVED * 1000 - held
+        name, m3 = f"all-{turn}", f"{left // 1000}.{left % 1000:03}"
+        ledger.weir_at("trade", "offer", name, "--right", SELLER, "--m3", m3, *TERM, "--price", "0.2", "--closes", CLOSES)
+        taking = {"seller": SELLER, "m3": m3, "from": TERM[1], "until": TERM[3], "price": "0.2", "waits": CLOSES,
+                  "document": "contract", "offer": name, "side": "buyer"}
+        env = {**os.environ, "LC_ALL": "C.UTF-8"}
+        banks = [subprocess.Popen([ledger.weir, "-C", str(ledger.dir), "trade", "agree", f"{name}-{bank}", "--seller", SELLER,
+                                   "--buyer", OTHER, "--m3", m3, *TERM, "--price", "0.2", "--waits", CLOSES, "--offer", name,
+                                   "--side", "buyer", "--document", "x"], env=env, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True) for bank in "AB"]
+        with ThreadPoolExecutor(2) as pool:
+            asked = [pool.submit(post, server, token, "/v1/agreements", {**taking, "name": f"{name}-{permit}", "buyer": permit},
+                                 f"{name}-{permit}") for permit, token in tokens.items()]
+            statuses = [one.result().status for one in asked]
+        codes = [(bank.communicate(timeout=60), bank.returncode)[1] for bank in banks]
+        assert statuses.count(201) + codes.count(0) == 1, (statuses, codes)
+        assert set(statuses) <= {201, 422} and set(codes) <= {0, 2}, (statuses, codes)
+        won = next(trade for trade in held_of(ledger) if trade.startswith(name))
+        ledger.weir_at("trade", "refuse", won, "--ground", "again", "--document", "No. 3")
+        assert sum(held_of(ledger).values()) == held
+
+
+def by_chance(ledger, server, tokens, count):
+    """Four clients at once offer, withdraw, agree as it comes: at no time is more held than was saved."""
+    office = ledger.token
+    before = held_of(ledger)
+
+    def client(seed):
+        chance, mine = random.Random(seed), []
+        for i in range(count // 4):
+            name, m3 = f"c-{seed}-{i}", str(chance.randint(1, SAVED // 3))
+            what = chance.random()
+            if what < 0.5 or not mine:
+                reply = post(server, office, "/v1/offers", {"name": name, "right": SELLER, "m3": m3, "from": TERM[1],
+                                                           "until": TERM[3], "price": "0.2", "closes": CLOSES}, name)
+                mine += [(name, m3)] if reply.status == 201 else []
+            elif what < 0.75:
+                gone = mine.pop(chance.randrange(len(mine)))[0]
+                reply = post(server, office, "/v1/withdrawals", {"name": gone, "ground": "chance"}, f"w-{name}")
+            else:
+                permit = chance.choice(list(tokens))
+                taken, m3 = mine.pop(chance.randrange(len(mine)))
+                reply = post(server, tokens[permit], "/v1/agreements", {
+                    "name": name, "seller": SELLER, "buyer": permit, "m3": m3, "from": TERM[1], "until": TERM[3], "price": "0.2",
+                    "waits": CLOSES, "document": "x", "offer": taken, "side": "buyer"}, name)
+            assert reply.status in (201, 422), (reply.status, reply.body)
+            if i % 10 == 9:
+                assert sum(held_of(ledger).values()) <= SAVED * 1000, (seed, i)
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(client, seed) for seed in range(4)]:
+            done.result()
+    after = held_of(ledger)
+    assert before.items() <= after.items() and len(after) > len(before), (before, after)
+    assert 0 < sum(after.values()) <= SAVED * 1000, after
+
+
+def main(weir, source, count="48"):
+    with Ledger(weir, source, readings=False) as ledger:
+        save(ledger)
+        with serve(ledger) as server:
+            seller, buyer = (let_in(ledger, server, permit, True) for permit in (SELLER, BUYER))
+            by_their_own_keys(ledger, seller, buyer)
+            third = strangers(ledger, server, seller)
+            tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
+            at_once(ledger, server, tokens)
+            by_chance(ledger, server, tokens, int(count))
+        ledger.verify()
+        ledger.weir_at("rebuild")
+        ledger.verify()
+    print("ok: rights traded from elsewhere")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
