@@ -23,10 +23,11 @@ from account_money import Money
 from account_year import Whole
 from draw import City, YEAR
 from fen import Fen
+from trades import TOLD, Traded, Trades
 from written import m3, same, table
 from year import Year
 
-SIZES = {"small": (30, [10, 11, 12]), "whole": (300, list(range(1, 13)))}
+SIZES = {"small": (30, [10, 11, 12], 12), "whole": (300, list(range(1, 13)), 0)}  # permits, months, trades
 
 
 COMPARED = (  # what is counted while it is compared
@@ -37,18 +38,19 @@ COMPARED = (  # what is counted while it is compared
     ("findings, and their state", "findings"), ("shares of inspected permits, by area", "inspected"),
     ("water without a permit or beyond it", "beyond"), ("plans that an order cut", "cuts"),
     ("taken after the order to stop, by permits", "dry"), ("alerts in force", "alerts"), ("caps of areas", "areas"),
-    ("months of areas' year", "sheet"), ("units of the quarter's statistics", "units"), ("declarations", "declared"))
+    ("months of areas' year", "sheet"), ("units of the quarter's statistics", "units"), ("declarations", "declared"),
+    ("schedules of a side of a trade, by months", "schedules"), ("limits with what is traded and held", "traded"))
 
 
 class Account:
     """What the program says of the year, beside what is known of it otherwise."""
 
-    def __init__(self, year):
+    def __init__(self, year, trades):
         self.year, self.office, self.city = year, year.office, year.city
         self.counts, self.sizes = Counter(), 0
         fen = Fen(year.second)
         self.parts = (Bills(year, fen, self.counts), Money(year, fen, self.counts), Field(year, self.counts),
-                      Areas(year, self.counts), Whole(year, fen, self.counts))
+                      Areas(year, self.counts), Whole(year, fen, self.counts), *([Traded(year, trades, self.counts)] if trades.trades else []))
         for part in self.parts:
             part.compare()
 
@@ -105,16 +107,19 @@ class Account:
                    ["each size of the log (`tests/support/at_every_size.c`)",
                     f"sums of each commodity zero, one alert a crossing, at {self.sizes:,}"]]), "", "### A second time", "",
                "Computed apart, in Python, from what flowed, what was told and the rules; each must be equal:", "",
-               *table(["Compared", "Equal"], [[name, f"{counts[key]:,}"] for name, key in COMPARED])]
+               *table(["Compared", "Equal"], [[name, f"{counts[key]:,}"] for name, key in COMPARED if key in counts])]
         return "\n".join(out) + "\n"
 
 
 def play(weir, when, source, size, folder):
     """The year told and accounted for; what is to be written down."""
-    permits, months = SIZES[size]
+    permits, months, number = SIZES[size]
     year = Year(weir, when, source, folder, City(permits, months))
+    trades = Trades(year, number)
+    if number:
+        year.on(TOLD, trades.tell)
     year.tell()
-    account = Account(year)
+    account = Account(year, trades)
     return account.written(*account.end())
 
 
