@@ -361,7 +361,7 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	return fault;
 }
 
-/* The order of an invoice: by intake, base before surcharge, by day, row, rule, band. */
+/* The order of an invoice: by intake, base before surcharge, by day, row of the rulebook, rule, band. */
 static int compare_lines(const void *a, const void *b)
 {
 	const struct tally_line *x = a;
@@ -370,6 +370,7 @@ static int compare_lines(const void *a, const void *b)
 		(int64_t)x->key.intake - (int64_t)y->key.intake,
 		(int64_t)x->key.part - (int64_t)y->key.part,
 		(int64_t)x->first_day - (int64_t)y->first_day,
+		(int64_t)x->row - (int64_t)y->row,
 		(int64_t)x->key.price - (int64_t)y->key.price,
 		(int64_t)x->key.surcharge - (int64_t)y->key.surcharge,
 		(int64_t)x->key.band - (int64_t)y->key.band,
@@ -520,10 +521,21 @@ static int append_lines(struct charge_work *work, struct charge_result *ret)
 	return 0;
 }
 
+/* Which row of its rulebook a price is of. */
+static size_t row_of(const struct price *price)
+{
+	return price->rate == NULL ? 0 : (size_t)(price->rate - price->book->rates) + 1;
+}
+
 int charge_make_lines(struct charge_work *work, struct charge_result *ret)
 {
 	int fault;
 
+	for (size_t i = 0; i < work->tally.count; i++) {
+		struct tally_line *line = &work->tally.lines[i];
+
+		line->row = row_of(&work->prices[line->key.price].price);
+	}
 	if (work->tally.count > 0) {
 		qsort(work->tally.lines, work->tally.count, sizeof(work->tally.lines[0]),
 				compare_lines);

@@ -40,6 +40,7 @@ struct tally_line {
 	struct tally_sum now;
 	struct tally_sum before;
 	size_t first_day, last_day; /* with litres */
+	size_t row;                 /* of the rate in its rulebook, from 1 on; 0: it bears none */
 	uint32_t beaten;
 	bool is_spread;
 };

@@ -106,7 +106,7 @@ def whole_parts(exact):
     return out
 
 
-def cut_lines(lines):
+def cut_lines(lines, books):
     """Whole litres and watt-hours beside exact ones (F15).
 
     The lines that count are an intake's water and add up to it; those that
@@ -114,8 +114,12 @@ def cut_lines(lines):
     that of intakes, base before surcharge, of days, of rows.
     """
     groups = {}
+    rows = {book["id"]: [row["id"] for row in book["rates"]] for book in books}
+
     def place(key):
-        return key.intake, key.part, lines[key].first or (0, 0), key.rule, key.band or 0
+        day = lines[key].first[0] if lines[key].first else 0
+        row = rows[key.book].index(key.rate) if key.rate in rows.get(key.book, ()) else -1
+        return key.intake, key.part, day, row, key.rule, key.band or 0
 
     for key in sorted(lines, key=place):
         groups.setdefault(("water", key.intake) if key.counts else (key.book, key.rule), []).append(key)

@@ -3,7 +3,7 @@
 
 from collections import Counter
 
-from assess import Assessor, NotAssessed
+from assessor import Assessor, NotAssessed
 from files import decimal, m3
 from price import doubts
 from water import Registry, iso

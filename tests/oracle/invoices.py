@@ -143,7 +143,7 @@ def make_invoices(world, water, period, issued):
                     lines.update(biller.charge(account, book, start, end, year))
                 taken, unpriced = biller.gather(account, books.values(), start, end)
                 lines = without_undecided(lines, unpriced)
-                cut_lines(lines)
+                cut_lines(lines, biller.books)
                 found[kind, who, filing, name] = {
                     "lines": lines, "unpriced": unpriced, "taken": taken, "start": start, "end": end,
                     "book": biller.last_book(account, books.values(), start, end)}
