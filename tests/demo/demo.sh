@@ -3,7 +3,8 @@
 #
 # The main job once through, on the sample district: a ledger on simulated
 # time, two months of history, meters read over Modbus, a month closed and
-# billed, and an auditor who checks it all from a folder of tiles.
+# billed, saved water listed for sale, and an auditor who checks it all from a
+# folder of tiles.
 #
 #	demo.sh BUILD_DIR [WORK_DIR]
 #
@@ -139,6 +140,21 @@ status=0
 step "Another's permit is not there." \
 	--config "$work/mill/weir.yaml" quota D330302S2021-0001 2>&1 || status=$?
 [ "$status" -eq 2 ] || { echo "demo: another's permit was shown (status $status)" >&2; exit 1; }
+
+cat > "$work/savings.csv" <<'EOF'
+saving,right,annual_m3,valid_from,valid_until,document,method
+JS-1,permit:D330303S2020-0003,20000,2026-01-01,2028-12-31,瓯水节〔2026〕7 号,循环水改造
+EOF
+step "The mill saves water, and the office has verified how much." -C "$ledger" import savings "$work/savings.csv"
+offer() {
+	step "$1" --config "$work/mill/weir.yaml" trade offer "$2" --right D330303S2020-0003 --m3 12000 \
+		--from 2026-11-01 --until 2026-12-31 --price 0.65 --closes 2026-10-31
+}
+offer "Only that may be sold: it lists a part of it, from its own desk." GP-1
+status=0
+offer "The same water is not for sale twice." GP-2 2>&1 || status=$?
+[ "$status" -eq 2 ] || { echo "demo: water was offered twice (status $status)" >&2; exit 1; }
+step "What the register of rights has of the mill." -C "$ledger" rights D330303S2020-0003
 
 step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D330303S2020-0003
 step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
