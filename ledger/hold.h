@@ -12,8 +12,9 @@
  *	hold-expired (finding): [semantics, what, name, kind, id]
  *
  * It ends once, in all of its years together, and is never made again: the name
- * of an offer, an agreement, a pledge is given once. What a deed's effect says of it is [kind, id, until, [* [year,
- * litres]]], by hold_put(); what and name are the deed's own.
+ * of an offer, an agreement, a pledge is given once. What a deed's effect says of
+ * it is [kind, id, until, [* [year, litres]]], by hold_put(); what and name are
+ * the deed's own.
  *
  * In the accounts, commodity `right`, it goes from right:R/YEAR to held:R/YEAR
  * or pledged:R/YEAR, and from there back or to the buyer's right:R/YEAR; R is
