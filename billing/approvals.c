@@ -110,8 +110,7 @@ int approvals_days(const struct judge *judge, const struct invoice_row *invoice,
 int approvals_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	const struct approvals_row *known;
 	struct approvals_row said;
 	char text[DAY_TEXT_MAX];

@@ -258,8 +258,7 @@ static int check_bid(const struct judge *judge, const struct auction_row *row,
 		const struct bid_said *said, const struct bid_row *before, const struct deed *deed,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct right_facts facts;
 
 	if (said->is_sealed && row->form != AUCTION_CALL) {

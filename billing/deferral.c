@@ -173,8 +173,7 @@ static int check_until(struct day until, struct day due, struct where *reason)
 static int check_asked(const struct judge *judge, const struct deferral_said *said,
 		const struct invoice_row *row, struct day due, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	const struct deferral_row *known;
 	int64_t entry = INT64_MIN;
 	char text[DAY_TEXT_MAX];
@@ -310,8 +309,7 @@ static struct deferral_row *find(const struct books *books, int64_t entry)
 static int check_answer(const struct judge *judge, const struct said_answer *said,
 		const struct deferral_row *row, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct due_memory memory = { .book = "" };
 	struct invoice_due due;
 	char text[DAY_TEXT_MAX];

@@ -211,8 +211,7 @@ static bool is_open_already(const struct judge *judge, const struct deed *deed)
 int objection_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct concern concern = { .account = "" };
 	struct objection said;
 	int answer;

@@ -455,8 +455,7 @@ int owed_conclude(const struct judge *judge, const struct invoice_row *row,
 		const struct owed_change *change, struct outcome *ret, bool *ret_changed)
 {
 	struct due_memory memory = { .book = "" };
-	struct owed owed = { .row = row,
-		.at = zone_day(&judge->books->zone, (struct instant){ judge->recorded_s }) };
+	struct owed owed = { .row = row, .at = judge_today(judge) };
 	struct reckoning work = {
 		.judge = judge, .change = change, .memory = &memory, .owed = &owed
 	};
@@ -510,8 +509,7 @@ void demand_put(struct bytes *body, const char *invoice, struct day day)
 int demand_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
 	struct owed_change change = { .has_demand = true };
 	const struct invoice_row *row;

@@ -108,8 +108,7 @@ static int check_invoice(const struct judge *judge, const char *invoice,
 static int check_day(
 		const struct judge *judge, const struct settlement_row *row, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	char text[DAY_TEXT_MAX];
 
 	if (row->on > today.number) {
@@ -259,8 +258,7 @@ static bool take_relief(
 static int check_sum(const struct judge *judge, const struct invoice_row *invoice,
 		const struct settlement_row *row, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct due_memory memory = { .book = "" };
 	const struct settlement_row *known;
 	int64_t entry = INT64_MIN;

@@ -107,8 +107,7 @@ static int check_reference(
 static int check_day(
 		const struct judge *judge, const struct trade_payment *said, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	char text[DAY_TEXT_MAX];
 
 	if (said->paid_on.number > today.number) {

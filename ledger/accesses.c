@@ -66,8 +66,7 @@ const struct accesses_row *accesses_find_digest(
 int accesses_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	const struct accesses_row *row;
 	struct accesses_said said;
 	char day[DAY_TEXT_MAX];

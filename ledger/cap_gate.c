@@ -206,7 +206,7 @@ static int look_at_row(struct work *work, const struct registry_extra *extra, st
 	const struct judge *judge = work->batch->judge;
 	const struct permit_row *permit = &extra->row.permit;
 	int32_t last = row_has_day(permit->valid_until) ? permit->valid_until.number : INT32_MAX;
-	int32_t day = zone_day(&judge->books->zone, (struct instant){ judge->recorded_s }).number;
+	int32_t day = judge_today(judge).number;
 	int answer = JUDGE_OK;
 
 	day = extra->from > day ? extra->from : day;
@@ -391,7 +391,7 @@ static int look_at_permit(struct zoned *zoned, const char *permit, struct where 
 static int zones_gate(const struct registry_batch *batch, struct where *reason)
 {
 	const struct judge *judge = batch->judge;
-	int32_t today = zone_day(&judge->books->zone, (struct instant){ judge->recorded_s }).number;
+	int32_t today = judge_today(judge).number;
 	struct zoned zoned = { .batch = batch };
 	int answer = JUDGE_OK;
 

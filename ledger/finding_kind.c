@@ -47,8 +47,7 @@ static int check_reopens(
 int finding_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct finding_place place;
 	struct finding_said said;
 
@@ -205,8 +204,7 @@ int found_apply(struct books *books, const struct entry *entry, int64_t index)
 static int check_assign(const struct judge *judge, const struct finding_row *row,
 		const struct finding_step_said *said, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 
 	if (row->rectified != 0) {
 		where_set(reason, 0, 0,

@@ -171,8 +171,7 @@ static int check_order(
 		const struct judge *judge, const struct flow_order *said, struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	const struct flow_order_row *held =
 			flow_order_on(judge->books, said->permit, said->from, NULL);
 	bool is_held = held != NULL && held->what != FLOW_ORDER_RESUME;

@@ -326,8 +326,7 @@ static void name_holds(const struct books *books, const struct right *right, str
 static int refuse(const struct judge *judge, const struct hold *hold, const struct right_room *room,
 		int64_t litres, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	bool is_saving = hold->what != HOLD_PLEDGE && room->tradable_litres < room->free_litres;
 	char period[CEILING_PERIOD_MAX];
 	char text[RIGHT_TEXT_MAX];
@@ -369,8 +368,7 @@ static int64_t litres_of(const struct hold *hold, struct day year)
 int hold_check(const struct judge *judge, const struct hold *hold, const struct hold *instead,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct right_facts facts;
 	char text[RIGHT_TEXT_MAX];
 
@@ -396,6 +394,31 @@ int hold_check(const struct judge *judge, const struct hold *hold, const struct 
 		}
 	}
 	return JUDGE_OK;
+}
+
+int hold_conclude(const struct hold *hold, struct outcome *ret)
+{
+	effect_begin(&ret->own.effect, 1);
+	hold_put(&ret->own.effect, hold);
+	(void)right_link(&hold->right, &ret->own);
+	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+}
+
+int hold_conclude_end(const struct hold *hold, struct outcome *ret)
+{
+	effect_begin(&ret->own.effect, 2);
+	item_put_uint(&ret->own.effect, hold->right.kind);
+	item_put_text(&ret->own.effect, hold->right.id);
+	(void)right_link(&hold->right, &ret->own);
+	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+}
+
+bool hold_take_end(struct item_cursor *cursor, const struct hold *hold)
+{
+	struct right right;
+
+	right_take(cursor, &right);
+	return item_at_end(cursor) && right_is_same(&hold->right, &right);
 }
 
 /* ---- the end of its days ---- */

@@ -91,6 +91,15 @@ size_t hold_take_years(struct item_cursor *cursor, struct hold_year ret[static H
 int hold_check(const struct judge *judge, const struct hold *hold, const struct hold *instead,
 		struct where *reason);
 
+/* Concludes the deed that makes it: [semantics, hold], linked to its right. JUDGE_OK or a fault. */
+int hold_conclude(const struct hold *hold, struct outcome *ret);
+
+/* Concludes a deed that ends it: [semantics, kind, id] of its right, linked to that. The same. */
+int hold_conclude_end(const struct hold *hold, struct outcome *ret);
+
+/* Reads what hold_conclude_end() wrote, to the end. False where it is of another right. */
+bool hold_take_end(struct item_cursor *cursor, const struct hold *hold);
+
 /* Folds that it is made by the entry. Returns 0 or a fault. */
 int hold_apply(struct books *books, const struct hold *hold, int64_t index);
 

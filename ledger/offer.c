@@ -294,8 +294,7 @@ static int fill_hold(const struct judge *judge, const struct right_facts *facts,
 int offer_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct hold hold = { .what = HOLD_OFFER };
 	struct right_facts facts;
 	char text[RIGHT_TEXT_MAX];
@@ -322,13 +321,7 @@ int offer_judge(const struct judge *judge, const struct deed *deed, struct outco
 	if (answer == JUDGE_OK) {
 		answer = hold_check(judge, &hold, NULL, reason);
 	}
-	if (answer != JUDGE_OK) {
-		return answer;
-	}
-	effect_begin(&ret->own.effect, 1);
-	hold_put(&ret->own.effect, &hold);
-	(void)right_link(&hold.right, &ret->own);
-	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+	return answer != JUDGE_OK ? answer : hold_conclude(&hold, ret);
 }
 
 int offer_apply(struct books *books, const struct entry *entry, int64_t index)
@@ -393,11 +386,7 @@ int offer_withdrawn_judge(const struct judge *judge, const struct deed *deed, st
 				(long long)(row->auction != 0 ? row->auction : row->sold));
 		return JUDGE_REFUSED;
 	}
-	effect_begin(&ret->own.effect, 2);
-	item_put_uint(&ret->own.effect, hold.right.kind);
-	item_put_text(&ret->own.effect, hold.right.id);
-	(void)right_link(&hold.right, &ret->own);
-	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+	return hold_conclude_end(&hold, ret);
 }
 
 int offer_withdrawn_apply(struct books *books, const struct entry *entry, int64_t index)
@@ -405,7 +394,6 @@ int offer_withdrawn_apply(struct books *books, const struct entry *entry, int64_
 	struct item_cursor cursor;
 	struct withdrawal said;
 	struct offer_row *row;
-	struct right right;
 	struct deed deed;
 	struct hold hold;
 
@@ -413,13 +401,12 @@ int offer_withdrawn_apply(struct books *books, const struct entry *entry, int64_
 			!take_withdrawal(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	right_take(&cursor, &right);
 	row = find(books, said.offer);
-	if (!item_at_end(&cursor) || row == NULL) {
+	if (row == NULL) {
 		return WEIR_FAULT_BROKEN;
 	}
 	hold = offer_hold(row);
-	if (!right_is_same(&hold.right, &right)) {
+	if (!hold_take_end(&cursor, &hold)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	row->withdrawn = index;

@@ -172,8 +172,7 @@ static int check_days(const struct right_facts *facts, const struct pledge *said
 int pledge_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct hold hold = { .what = HOLD_PLEDGE };
 	struct right_facts facts;
 	char text[RIGHT_TEXT_MAX];
@@ -200,13 +199,7 @@ int pledge_judge(const struct judge *judge, const struct deed *deed, struct outc
 	if (answer == JUDGE_OK) {
 		answer = hold_check(judge, &hold, NULL, reason);
 	}
-	if (answer != JUDGE_OK) {
-		return answer;
-	}
-	effect_begin(&ret->own.effect, 1);
-	hold_put(&ret->own.effect, &hold);
-	(void)right_link(&hold.right, &ret->own);
-	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+	return answer != JUDGE_OK ? answer : hold_conclude(&hold, ret);
 }
 
 int pledge_apply(struct books *books, const struct entry *entry, int64_t index)
@@ -265,11 +258,7 @@ int pledge_release_judge(const struct judge *judge, const struct deed *deed, str
 		where_set(reason, 0, 0, "pledge '%s' does not stand any more", said.pledge);
 		return JUDGE_REFUSED;
 	}
-	effect_begin(&ret->own.effect, 2);
-	item_put_uint(&ret->own.effect, hold.right.kind);
-	item_put_text(&ret->own.effect, hold.right.id);
-	(void)right_link(&hold.right, &ret->own);
-	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
+	return hold_conclude_end(&hold, ret);
 }
 
 int pledge_release_apply(struct books *books, const struct entry *entry, int64_t index)
@@ -277,7 +266,6 @@ int pledge_release_apply(struct books *books, const struct entry *entry, int64_t
 	struct item_cursor cursor;
 	struct pledge_row *row;
 	struct release said;
-	struct right right;
 	struct deed deed;
 	struct hold hold;
 
@@ -285,13 +273,12 @@ int pledge_release_apply(struct books *books, const struct entry *entry, int64_t
 			!take_release(&deed, &said)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	right_take(&cursor, &right);
 	row = find(books, said.pledge);
-	if (!item_at_end(&cursor) || row == NULL) {
+	if (row == NULL) {
 		return WEIR_FAULT_BROKEN;
 	}
 	hold = pledge_hold(row);
-	if (!right_is_same(&hold.right, &right)) {
+	if (!hold_take_end(&cursor, &hold)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	row->released = index;

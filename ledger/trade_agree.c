@@ -37,8 +37,7 @@ int trade_party_check(const struct judge *judge, uint64_t actor, const struct ri
 		struct where *reason)
 {
 	const struct registry_view view = { .books = judge->books };
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct shelf_cursor cursor = shelf_scan(books_shelf(judge->books, BOOK_CALLER), NULL, 0);
 	const struct caller_row *row;
 	struct permit_row permit = { .credit_code = "" };
@@ -208,8 +207,7 @@ static int judge_agreement(const struct judge *judge, const struct deed *deed, s
 		struct where *reason)
 {
 	const struct agreement *agreement = &work->agreement;
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct day since = { agreement->from.number > today.number ? agreement->from.number
 								   : today.number };
 	int answer = trade_sides_find(judge->books, agreement, today, &work->sides, reason);
@@ -352,8 +350,7 @@ bool assent_take(const struct deed *deed, char ret[static TEXT_ID_MAX + 1])
 static int check_assent(const struct judge *judge, const struct deed *deed,
 		const struct trade_row *row, const struct assent *said, struct where *reason)
 {
-	const struct day today =
-			zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
+	const struct day today = judge_today(judge);
 	struct agreement agreement;
 
 	if (!trade_take(row, &agreement)) {

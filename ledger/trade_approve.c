@@ -19,11 +19,6 @@ enum {
 	APPROVAL_ITEMS = 4,
 };
 
-static struct day today_of(const struct judge *judge)
-{
-	return zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
-}
-
 /* ---- the approval ---- */
 
 void trade_approval_put(struct bytes *body, const struct trade_approval *approval)
@@ -71,7 +66,7 @@ static int check_room(const struct judge *judge, const struct trade_sides *sides
 		char period[CEILING_PERIOD_MAX];
 		struct right_room room;
 		int fault = right_room(judge->books, &sides->seller, schedule->years[i].period.from,
-				today_of(judge), &room);
+				judge_today(judge), &room);
 
 		if (fault < 0) {
 			return fault;
@@ -102,7 +97,7 @@ struct work {
 static int check_state(const struct judge *judge, const struct trade_row *row, bool is_refused,
 		struct where *reason)
 {
-	enum trade_state state = trade_state(row, today_of(judge));
+	enum trade_state state = trade_state(row, judge_today(judge));
 
 	if (state == TRADE_ASSENTED || (is_refused && state == TRADE_AGREED)) {
 		return JUDGE_OK;
@@ -118,7 +113,7 @@ static int check_state(const struct judge *judge, const struct trade_row *row, b
 
 static int judge_approval(const struct judge *judge, struct work *work, struct where *reason)
 {
-	struct day since = today_of(judge);
+	struct day since = judge_today(judge);
 	int answer = trade_sides_find(judge->books, &work->agreement, since, &work->sides, reason);
 
 	since = work->agreement.from.number > since.number ? work->agreement.from : since;

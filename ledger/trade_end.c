@@ -50,11 +50,6 @@ struct work {
 	int64_t litres[SCHEDULE_MONTHS_MAX]; /* that go back, of the buyer's months */
 };
 
-static struct day today_of(const struct judge *judge)
-{
-	return zone_day(&judge->books->zone, (struct instant){ judge->recorded_s });
-}
-
 /* What the seller gave in a month; 0 where it is none of his. */
 static int64_t given(const struct schedule *schedule, struct days month)
 {
@@ -116,7 +111,7 @@ static int find_back(const struct judge *judge, const struct trade_row *row, str
 {
 	const struct schedule *schedule = &work->moves.buyer.schedule;
 	const struct days term = { work->moves.since, { (int32_t)row->till } };
-	struct day known = today_of(judge); /* and what is moved once it holds */
+	struct day known = judge_today(judge); /* and what is moved once it holds */
 	int fault = 0;
 
 	known = known.number < row->since ? work->moves.since : known;
@@ -146,7 +141,7 @@ static int find_back(const struct judge *judge, const struct trade_row *row, str
 static int check_end(const struct judge *judge, const struct trade_row *row,
 		const struct work *work, struct where *reason)
 {
-	const struct day today = today_of(judge);
+	const struct day today = judge_today(judge);
 	enum trade_state state = trade_state(row, today);
 	char day[DAY_TEXT_MAX];
 
