@@ -56,6 +56,16 @@ static void put_litres(struct table *table, struct value row, const char *key)
 	table_volume_known(table, value_int_known(row, key));
 }
 
+/* What put_year() fills. */
+#define YEAR_COLUMNS \
+	{ _("Year from"), TABLE_LEFT }, { _("Limit"), TABLE_VOLUME }, \
+			{ _("Taken"), TABLE_VOLUME }, { _("For sale"), TABLE_VOLUME }, \
+			{ _("Pledged"), TABLE_VOLUME }, { _("Still free"), TABLE_VOLUME }, \
+			{ _("Saved"), TABLE_VOLUME }, { _("Sold"), TABLE_VOLUME }, \
+	{ \
+		_("May be sold"), TABLE_VOLUME \
+	}
+
 static void put_year(struct table *table, struct value year)
 {
 	put_day(table, year, "year");
@@ -76,15 +86,7 @@ int print_rights(struct value root, enum volume_unit unit)
 	const struct table_column columns[] = {
 		{ _("Right"), TABLE_LEFT },
 		{ _("Holder"), TABLE_LEFT },
-		{ _("Year from"), TABLE_LEFT },
-		{ _("Limit"), TABLE_VOLUME },
-		{ _("Taken"), TABLE_VOLUME },
-		{ _("For sale"), TABLE_VOLUME },
-		{ _("Pledged"), TABLE_VOLUME },
-		{ _("Still free"), TABLE_VOLUME },
-		{ _("Saved"), TABLE_VOLUME },
-		{ _("Sold"), TABLE_VOLUME },
-		{ _("May be sold"), TABLE_VOLUME },
+		YEAR_COLUMNS,
 	};
 	SCOPED(table_close)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
@@ -137,17 +139,7 @@ static void print_head(struct value root)
 
 static int print_years(struct value root, enum volume_unit unit)
 {
-	const struct table_column columns[] = {
-		{ _("Year from"), TABLE_LEFT },
-		{ _("Limit"), TABLE_VOLUME },
-		{ _("Taken"), TABLE_VOLUME },
-		{ _("For sale"), TABLE_VOLUME },
-		{ _("Pledged"), TABLE_VOLUME },
-		{ _("Still free"), TABLE_VOLUME },
-		{ _("Saved"), TABLE_VOLUME },
-		{ _("Sold"), TABLE_VOLUME },
-		{ _("May be sold"), TABLE_VOLUME },
-	};
+	const struct table_column columns[] = { YEAR_COLUMNS };
 	SCOPED(table_close)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
 	struct value years = value_list(root, "years");

@@ -10,8 +10,7 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
-#include "api/cli/telling.h"
-#include "api/deed_hand_in.h"
+#include "api/cli/id_deed.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -20,8 +19,6 @@
 #include "api/view.h"
 #include "api/view_credit.h"
 #include "api/view_log.h"
-#include "ledger/entry.h"
-#include "meter/bytes.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -47,15 +44,7 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-/* A deed: its word, its kind, which member its second word is, and who reads it. */
-struct credit_deed {
-	const char *word;
-	uint64_t kind;
-	const char *const words[3];
-	bool (*read)(const struct told *told, struct bytes *ret);
-};
-
-static const struct credit_deed deeds[] = {
+static const struct id_deed deeds[] = {
 	{ "stock", KIND_CREDIT_STOCK, { "", "area", NULL }, told_credit_stock },
 	{ "lend", KIND_CREDIT_LOAN, { "", "loan", NULL }, told_credit_loan },
 	{ "return", KIND_CREDIT_RETURN, { "", "loan", NULL }, told_credit_return },
@@ -80,24 +69,12 @@ static int print_done(const struct app *app, struct desk *desk, const struct han
 	return print_credit_done(view);
 }
 
-static int hand_in(struct app *app, const struct opts *opts, const struct credit_deed *deed)
+static int hand_in(struct app *app, const struct opts *opts, const struct id_deed *deed)
 {
-	struct telling telling = { .opts = opts, .words = deed->words };
-	const struct told told = telling_told(&telling);
-	SCOPED_FINISH(bytes_finish) struct bytes body;
 	SCOPED(desk_close) struct desk *desk = NULL;
 	struct handed done;
-	int answer;
+	int answer = id_deed_hand_in(app, opts, deed, &desk, &done);
 
-	bytes_init(&body, ENTRY_MAX);
-	if (opts->n_words != 2) {
-		out_error(_("'%s' takes one id"), deed->word);
-		return CMD_WRONG;
-	}
-	if (!deed->read(&told, &body)) {
-		return CMD_WRONG;
-	}
-	answer = deed_open_hand_in(app, deed->kind, &body, &desk, &done);
 	return answer == CMD_DONE ? print_done(app, desk, &done) : answer;
 }
 
@@ -171,11 +148,10 @@ static int look(struct app *app, const struct opts *opts)
 static int run(struct app *app, const struct opts *opts)
 {
 	const char *word = opts->n_words == 0 ? "list" : opts->words[0];
+	const struct id_deed *deed = id_deed_find(deeds, sizeof(deeds) / sizeof(deeds[0]), word);
 
-	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
-		if (strcmp(word, deeds[i].word) == 0) {
-			return hand_in(app, opts, &deeds[i]);
-		}
+	if (deed != NULL) {
+		return hand_in(app, opts, deed);
 	}
 	if (strcmp(word, "list") == 0 || strcmp(word, "show") == 0) {
 		return look(app, opts);

@@ -9,8 +9,7 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
-#include "api/cli/telling.h"
-#include "api/deed_hand_in.h"
+#include "api/cli/id_deed.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
@@ -19,8 +18,6 @@
 #include "api/view.h"
 #include "api/view_log.h"
 #include "api/view_voucher.h"
-#include "ledger/entry.h"
-#include "meter/bytes.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -43,15 +40,7 @@ static const struct opt_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-/* A deed: its word, its kind, which member its second word is, and who reads it. */
-struct voucher_deed {
-	const char *word;
-	uint64_t kind;
-	const char *const words[3];
-	bool (*read)(const struct told *told, struct bytes *ret);
-};
-
-static const struct voucher_deed deeds[] = {
+static const struct id_deed deeds[] = {
 	{ "round", KIND_VOUCHER_ROUND, { "", "round", NULL }, told_voucher_round },
 	{ "issue", KIND_VOUCHER_ISSUE, { "", "ticket", NULL }, told_voucher_issue },
 	{ "transfer", KIND_VOUCHER_TRANSFER, { "", "ticket", NULL }, told_voucher_transfer },
@@ -87,7 +76,7 @@ static int print(const struct app *app, struct desk *desk, struct view *view, bo
 }
 
 /* What became of the deed, and in JSON beside it how its round or ticket stands. */
-static int print_done(const struct app *app, struct desk *desk, const struct voucher_deed *deed,
+static int print_done(const struct app *app, struct desk *desk, const struct id_deed *deed,
 		const char *id, const struct handed *done)
 {
 	SCOPED(view_close) struct view *view = view_open();
@@ -114,24 +103,12 @@ static int print_done(const struct app *app, struct desk *desk, const struct vou
 	return is_there || app->is_json ? print(app, desk, view, !is_round) : CMD_DONE;
 }
 
-static int hand_in(struct app *app, const struct opts *opts, const struct voucher_deed *deed)
+static int hand_in(struct app *app, const struct opts *opts, const struct id_deed *deed)
 {
-	struct telling telling = { .opts = opts, .words = deed->words };
-	const struct told told = telling_told(&telling);
-	SCOPED_FINISH(bytes_finish) struct bytes body;
 	SCOPED(desk_close) struct desk *desk = NULL;
 	struct handed done;
-	int answer;
+	int answer = id_deed_hand_in(app, opts, deed, &desk, &done);
 
-	bytes_init(&body, ENTRY_MAX);
-	if (opts->n_words != 2) {
-		out_error(_("'%s' takes one id"), deed->word);
-		return CMD_WRONG;
-	}
-	if (!deed->read(&told, &body)) {
-		return CMD_WRONG;
-	}
-	answer = deed_open_hand_in(app, deed->kind, &body, &desk, &done);
 	return answer == CMD_DONE ? print_done(app, desk, deed, opts->words[1], &done) : answer;
 }
 
@@ -168,11 +145,10 @@ static int look(struct app *app, const struct opts *opts)
 static int run(struct app *app, const struct opts *opts)
 {
 	const char *word = opts->n_words == 0 ? "list" : opts->words[0];
+	const struct id_deed *deed = id_deed_find(deeds, sizeof(deeds) / sizeof(deeds[0]), word);
 
-	for (size_t i = 0; i < sizeof(deeds) / sizeof(deeds[0]); i++) {
-		if (strcmp(word, deeds[i].word) == 0) {
-			return hand_in(app, opts, &deeds[i]);
-		}
+	if (deed != NULL) {
+		return hand_in(app, opts, deed);
 	}
 	if (strcmp(word, "list") == 0 || strcmp(word, "show") == 0) {
 		return look(app, opts);

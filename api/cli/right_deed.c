@@ -80,28 +80,37 @@ int right_deed_ask(struct app *app, const struct opts *opts, const struct opt_ro
 	return answer;
 }
 
+bool right_asked(const struct opts *opts, struct right *buffer, const struct right **ret)
+{
+	*ret = opts->n_words == 2 ? buffer : NULL;
+	if (*ret != NULL && !right_parse(opts->words[1], buffer)) {
+		out_error(_("'%s' is no right: permit:ID, area:ID or share:ID"), opts->words[1]);
+		return false;
+	}
+	return true;
+}
+
 int right_list(struct app *app, const struct opts *opts, const char *key, right_view *show,
 		int (*print)(struct value list))
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = view_open();
 	struct value_fault wrong;
-	struct right right;
+	const struct right *right;
+	struct right buffer;
 	int answer;
 
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (opts->n_words == 2 && !right_parse(opts->words[1], &right)) {
-		out_error(_("'%s' is no right: permit:ID, area:ID or share:ID"), opts->words[1]);
+	if (!right_asked(opts, &buffer, &right)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	show(view, ledger_books(desk_ledger(desk)), opts->n_words == 2 ? &right : NULL,
-			opt_given(opts, "all"));
+	show(view, ledger_books(desk_ledger(desk)), right, opt_given(opts, "all"));
 	answer = view_log(view, desk_ledger(desk));
 	if (answer < 0 || app->is_json) {
 		return answer < 0 ? answer : view_print(view);

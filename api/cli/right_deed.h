@@ -36,6 +36,9 @@ struct right_way {
 int right_deed_ask(struct app *app, const struct opts *opts, const struct opt_row *options,
 		const struct right_way *way);
 
+/* "WORD [RIGHT]": the right that is asked of, NULL for all. False where it is none, which was said. */
+bool right_asked(const struct opts *opts, struct right *buffer, const struct right **ret);
+
 typedef void right_view(struct view *view, const struct books *books, const struct right *right,
 		bool is_all);
 

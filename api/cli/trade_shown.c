@@ -7,6 +7,7 @@
 
 #include "api/app.h"
 #include "api/cli/cmd.h"
+#include "api/cli/right_deed.h"
 #include "api/cli/telling.h"
 #include "api/desk.h"
 #include "api/lang.h"
@@ -42,23 +43,22 @@ int trade_list(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = view_open();
+	const struct right *right;
 	struct trade_choice choice;
-	struct right right;
+	struct right buffer;
 	int answer;
 
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (opts->n_words == 2 && !right_parse(opts->words[1], &right)) {
-		out_error(_("'%s' is no right: permit:ID, area:ID or share:ID"), opts->words[1]);
+	if (!right_asked(opts, &buffer, &right)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	choice = (struct trade_choice){ .right = opts->n_words == 2 ? &right : NULL,
-		.is_all = opt_given(opts, "all") };
+	choice = (struct trade_choice){ .right = right, .is_all = opt_given(opts, "all") };
 	view_trades(view, ledger_books(desk_ledger(desk)), &choice, today_of(desk));
 	return show(app, desk, view, "trades", true, print_trades);
 }
