@@ -63,16 +63,10 @@ static void put_lot(struct bytes *effect, const struct auction_lot *lot)
 {
 	item_put_array(effect, 6);
 	item_put_text(effect, lot->offer);
-	auction_put_right(effect, &lot->right);
+	right_put(effect, &lot->right);
 	item_put_int(effect, lot->litres);
 	item_put_int(effect, lot->price);
 	item_put_int(effect, lot->entry);
-}
-
-void auction_put_right(struct bytes *bytes, const struct right *right)
-{
-	item_put_int(bytes, right->kind);
-	item_put_text(bytes, right->id);
 }
 
 bool auction_next_lot(struct item_cursor *cursor, struct auction_lot *ret)

@@ -67,9 +67,6 @@ const struct auction_row *auction_find(const struct books *books, const char *au
 struct item_cursor auction_lots(const struct auction_row *row, size_t *ret_count);
 bool auction_next_lot(struct item_cursor *cursor, struct auction_lot *ret);
 
-/* A right within an array: kind and id, for right_take(). */
-void auction_put_right(struct bytes *bytes, const struct right *right);
-
 enum auction_state {
 	AUCTION_BIDDING = 1,
 	AUCTION_OPENING, /* closed for bids; sealed ones are opened */

@@ -165,7 +165,7 @@ static void put_allotments(struct bytes *effect, const struct market *market)
 		(void)text_copy(buyer.id, sizeof(buyer.id), bid->id);
 		item_put_array(effect, 6);
 		item_put_text(effect, market->lots[match->sell].offer);
-		auction_put_right(effect, &buyer);
+		right_put(effect, &buyer);
 		item_put_int(effect, bid->entry);
 		item_put_int(effect, match->litres);
 		item_put_int(effect, match->price);

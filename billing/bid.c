@@ -18,7 +18,7 @@ static const char secret_label[] = "weir/bid/v1";
 static void put_right(struct bytes *body, const char *auction, const struct right *right)
 {
 	item_put_text(body, auction);
-	auction_put_right(body, right);
+	right_put(body, right);
 }
 
 void bid_put(struct bytes *body, const struct bid_said *said)

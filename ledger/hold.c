@@ -60,8 +60,7 @@ const char *hold_end_name(enum hold_end end)
 void hold_put(struct bytes *effect, const struct hold *hold)
 {
 	item_put_array(effect, HOLD_ITEMS);
-	item_put_uint(effect, hold->right.kind);
-	item_put_text(effect, hold->right.id);
+	right_put(effect, &hold->right);
 	item_put_int(effect, hold->until.number);
 	hold_put_years(effect, hold->years, hold->count);
 }
@@ -407,8 +406,7 @@ int hold_conclude(const struct hold *hold, struct outcome *ret)
 int hold_conclude_end(const struct hold *hold, struct outcome *ret)
 {
 	effect_begin(&ret->own.effect, 2);
-	item_put_uint(&ret->own.effect, hold->right.kind);
-	item_put_text(&ret->own.effect, hold->right.id);
+	right_put(&ret->own.effect, &hold->right);
 	(void)right_link(&hold->right, &ret->own);
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
 }

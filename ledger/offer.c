@@ -22,8 +22,7 @@ void offer_put(struct bytes *body, const struct offer *offer)
 {
 	item_put_array(body, OFFER_ITEMS);
 	item_put_text(body, offer->offer);
-	item_put_uint(body, offer->right.kind);
-	item_put_text(body, offer->right.id);
+	right_put(body, &offer->right);
 	item_put_int(body, offer->litres);
 	item_put_int(body, offer->term.from.number);
 	item_put_int(body, offer->term.till.number - 1);

@@ -21,8 +21,7 @@ void pledge_put(struct bytes *body, const struct pledge *pledge)
 {
 	item_put_array(body, PLEDGE_ITEMS);
 	item_put_text(body, pledge->pledge);
-	item_put_uint(body, pledge->right.kind);
-	item_put_text(body, pledge->right.id);
+	right_put(body, &pledge->right);
 	item_put_int(body, pledge->litres);
 	item_put_int(body, pledge->until.number);
 	item_put_text(body, pledge->lender);

@@ -65,6 +65,12 @@ const char *right_text(const struct right *right, char buffer[static RIGHT_TEXT_
 	return buffer;
 }
 
+void right_put(struct bytes *bytes, const struct right *right)
+{
+	item_put_uint(bytes, right->kind);
+	item_put_text(bytes, right->id);
+}
+
 void right_take(struct item_cursor *cursor, struct right *ret)
 {
 	ret->kind = (enum right_kind)item_take_between(cursor, RIGHT_ABSTRACTION, RIGHT_IRRIGATION);

@@ -53,7 +53,8 @@ bool right_is_text(const char *text, struct right *ret);
 
 const char *right_text(const struct right *right, char buffer[static RIGHT_TEXT_MAX]);
 
-/* The next two items: kind and id. Fails the cursor where they are none. */
+/* Two items: kind and id. right_take() fails the cursor where they are none. */
+void right_put(struct bytes *bytes, const struct right *right);
 void right_take(struct item_cursor *cursor, struct right *ret);
 
 bool right_is_same(const struct right *a, const struct right *b);

@@ -63,8 +63,7 @@ const char *trade_cap_effect_name(enum trade_cap_effect effect)
 static void put_right(struct bytes *body, const struct right *right)
 {
 	item_put_array(body, 2);
-	item_put_uint(body, right->kind);
-	item_put_text(body, right->id);
+	right_put(body, right);
 }
 
 static void take_right(struct item_cursor *cursor, struct right *ret)
