@@ -3,12 +3,14 @@
 """A ledger written by a program with one fault in it is refused by the sound one.
 
 usage: planted.py WEIR BUILD_ROOT SOURCE_ROOT [NAME...]
+       planted.py --texts SOURCE_ROOT
 
 For each row below one place of the source is changed in a copy, that file is
 compiled as the build compiles it, and linked before the sound libraries: a
 program that is wrong in one thing and writes whole, signed ledgers. It tells
 the story of story.py, or of auctions.py; then the sound `weir verify` must say no and name an
-entry and the rule. The sound program's own ledger of the same story must pass.
+entry and the rule. The sound program's own ledger of the same story must pass. The second form asks only that each row's text
+stands in its file exactly once.
 """
 
 import concurrent.futures
@@ -212,12 +214,11 @@ PLANTS = [
      [("answer == JUDGE_OK && row->approved == 0", "answer == JUDGE_OK && row->approved < 0")], "trade-payment"),
     ("what is for sale is pledged too", "ledger/right.c",
      [("ret->free_litres, ret->held_litres, &ret->free_litres", "ret->free_litres, 0, &ret->free_litres")], "pledge"),
-    ("a release of another right", "ledger/pledge.c",
-     [("item_put_uint(&ret->own.effect, hold.right.kind);", "item_put_uint(&ret->own.effect, RIGHT_REGIONAL);"),
-      ("if (!right_is_same(&hold.right, &right)) {", "if (0) {")], "pledge-release"),
-    ("a withdrawal of another right", "ledger/offer.c",
-     [("item_put_uint(&ret->own.effect, hold.right.kind);", "item_put_uint(&ret->own.effect, RIGHT_REGIONAL);"),
-      ("if (!right_is_same(&hold.right, &right)) {", "if (0) {")], "offer-withdrawn"),
+    ("a hold of another right ends", "ledger/hold.c",
+     [("right_put(&ret->own.effect, &hold->right);",
+       "right_put(&ret->own.effect, &(const struct right){ RIGHT_REGIONAL, \"other\" });"),
+      ("return item_at_end(cursor) && right_is_same(&hold->right, &right);", "return item_at_end(cursor);")],
+     "offer-withdrawn"),
     ("more tickets than the share certifies", "ledger/voucher_kind.c",
      [("said->volume.litres > share->annual_litres - issued", "0")], "voucher-issue"),
     ("more is handed on than the ticket has", "ledger/voucher_kind.c",
@@ -265,8 +266,8 @@ def link_command(build):
     return shlex.split(done.stdout.splitlines()[-1])
 
 
-def make_program(build, source, plant, folder):
-    """The program with the fault in it."""
+def faulty_text(source, plant):
+    """The file of the source with the fault in it."""
     _, name, changes, _ = plant
     with open(os.path.join(source, name), encoding="utf-8") as file:
         text = file.read()
@@ -274,6 +275,13 @@ def make_program(build, source, plant, folder):
         if text.count(is_now) != 1:
             raise RuntimeError(f"{name} has {text.count(is_now)} times: {is_now}")
         text = text.replace(is_now, faulty)
+    return text
+
+
+def make_program(build, source, plant, folder):
+    """The program with the fault in it."""
+    name = plant[1]
+    text = faulty_text(source, plant)
     changed = os.path.join(folder, os.path.basename(name))
     with open(changed, "w", encoding="utf-8") as file:
         file.write(text)
@@ -334,7 +342,20 @@ def sound_is_sound(sound, teller):
             sys.exit(f"the sound program's own ledger is refused: {report['first_fault']}")
 
 
+def texts_stand_once(source):
+    bad = 0
+    for plant in PLANTS + AUCTION_PLANTS:
+        try:
+            faulty_text(source, plant)
+        except RuntimeError as error:
+            print(f"not ok: {plant[0]}: {error}")
+            bad += 1
+    return bad == 0
+
+
 def main():
+    if sys.argv[1] == "--texts":
+        sys.exit(0 if texts_stand_once(sys.argv[2]) else 1)
     sound, build, source = (os.path.realpath(word) for word in sys.argv[1:4])
     names = sys.argv[4:]
     tasks = [(teller, plant) for teller, plants in ((Story, PLANTS), (AuctionStory, AUCTION_PLANTS))
