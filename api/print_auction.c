@@ -101,6 +101,14 @@ static int print_offers(struct value list)
 	return table == NULL ? WEIR_FAULT_MEMORY : table_print(table);
 }
 
+/* Whose it is; it is not told to everybody. */
+static const char *whose(struct value object)
+{
+	const char *right = value_text_known(object, "right");
+
+	return right[0] == '\0' ? "-" : right;
+}
+
 static int print_bids(struct value list, const struct zone *zone)
 {
 	const struct table_column columns[] = {
@@ -119,7 +127,7 @@ static int print_bids(struct value list, const struct zone *zone)
 		char made[INSTANT_TEXT_MAX];
 
 		table_number(table, value_int(bid, "entry"));
-		table_text(table, value_text(bid, "right"));
+		table_text(table, whose(bid));
 		table_text(table, minute_text(bid, "made", zone, made));
 		table_volume_known(table, value_int_known(bid, "litres"));
 		put_yuan(table, bid);
@@ -148,7 +156,7 @@ static int print_allotments(struct value list)
 		struct value allotment = value_at(list, i);
 
 		table_text(table, value_text(allotment, "offer"));
-		table_text(table, value_text(allotment, "right"));
+		table_text(table, whose(allotment));
 		table_number(table, value_int(allotment, "bid"));
 		table_volume(table, value_int(allotment, "litres"));
 		put_yuan(table, allotment);
@@ -204,10 +212,8 @@ static int print_result(struct value root)
 	return fault < 0 ? fault : print_curve(value_list(root, "curve"));
 }
 
-int print_auction(const struct view *view, const struct zone *zone)
+int print_auction(struct value root, const struct zone *zone)
 {
-	struct value_fault wrong;
-	struct value root = value_of_view(view, &wrong);
 	int fault;
 
 	print_terms(root, zone);
@@ -220,10 +226,10 @@ int print_auction(const struct view *view, const struct zone *zone)
 	if (fault == 0 && value_has(root, "closed")) {
 		fault = print_result(root);
 	}
-	return fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
+	return fault;
 }
 
-int print_auctions(const struct view *view, const struct zone *zone)
+int print_auctions(struct value root, const struct zone *zone)
 {
 	const struct table_column columns[] = {
 		{ _("Auction"), TABLE_LEFT },
@@ -235,9 +241,7 @@ int print_auctions(const struct view *view, const struct zone *zone)
 	};
 	SCOPED(table_close)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
-	struct value_fault wrong;
-	struct value list = value_list(value_of_view(view, &wrong), "auctions");
-	int fault;
+	struct value list = value_list(root, "auctions");
 
 	if (value_count(list) == 0) {
 		out_text("%s\n", _("no auction"));
@@ -254,6 +258,5 @@ int print_auctions(const struct view *view, const struct zone *zone)
 		table_number(table, value_int(auction, "bids"));
 		table_text(table, value_text(auction, "document"));
 	}
-	fault = table == NULL ? WEIR_FAULT_MEMORY : table_print(table);
-	return fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
+	return table == NULL ? WEIR_FAULT_MEMORY : table_print(table);
 }

@@ -5,9 +5,10 @@
  * Auctions for people, out of their JSON (api/view_auction.h).
  */
 
-struct view;
+#include "api/value.h"
+
 struct zone;
 
 /* One auction, and a list of them, on stdout. Return CMD_DONE or a fault. */
-int print_auction(const struct view *view, const struct zone *zone);
-int print_auctions(const struct view *view, const struct zone *zone);
+int print_auction(struct value root, const struct zone *zone);
+int print_auctions(struct value root, const struct zone *zone);

@@ -228,6 +228,8 @@ int show_auction(const struct app *app, struct desk *desk, const char *auction)
 	SCOPED(view_close) struct view *view = view_open();
 	const struct books *books = ledger_books(desk_ledger(desk));
 	const struct auction_row *row = auction == NULL ? NULL : auction_find(books, auction);
+	struct value_fault wrong;
+	struct value root;
 	int fault;
 
 	if (view == NULL) {
@@ -247,5 +249,8 @@ int show_auction(const struct app *app, struct desk *desk, const char *auction)
 	if (fault < 0 || app->is_json) {
 		return fault < 0 ? fault : view_print(view);
 	}
-	return row == NULL ? print_auctions(view, &books->zone) : print_auction(view, &books->zone);
+	root = value_of_view(view, &wrong);
+	fault = row == NULL ? print_auctions(root, &books->zone)
+			    : print_auction(root, &books->zone);
+	return fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
 }

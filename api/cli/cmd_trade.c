@@ -71,6 +71,17 @@ static int offers(struct app *app, const struct opts *opts)
 	return right_list(app, opts, "offers", view_offers, print_offers);
 }
 
+static int print_offered(struct value root, const struct zone *zone)
+{
+	(void)zone;
+	return print_offers(value_list(root, "offers"));
+}
+
+static int offers_ask(struct app *app, const struct opts *opts)
+{
+	return right_list_ask(app, opts, "v1/offers", print_offered);
+}
+
 static int agree(struct app *app, const struct opts *opts)
 {
 	return right_deed(app, opts, KIND_AGREEMENT, told_agreement);
@@ -144,13 +155,28 @@ static int ask(struct app *app, const struct opts *opts)
 		{ "assent", { "v1/assents", KIND_ASSENT, told_assent } },
 	};
 
+	static const struct {
+		const char *word;
+		int (*ask)(struct app *app, const struct opts *opts);
+	} words[] = {
+		{ "auction", trade_auction_ask },
+		{ "offers", offers_ask },
+		{ "list", trade_list_ask },
+		{ "show", trade_show_ask },
+	};
+
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (strcmp(opts->words[0], ways[i].word) == 0 && opts->n_words == 2) {
 			return right_deed_ask(app, opts, options, &ways[i].way);
 		}
 	}
-	return strcmp(opts->words[0], "auction") == 0 ? trade_auction_ask(app, opts)
-						      : remote_none("weir trade");
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(opts->words[0], words[i].word) == 0 &&
+				(opts->n_words <= 2 || words[i].ask == trade_auction_ask)) {
+			return words[i].ask(app, opts);
+		}
+	}
+	return remote_none("weir trade");
 }
 
 const struct command cmd_trade = {

@@ -118,3 +118,46 @@ int right_list(struct app *app, const struct opts *opts, const char *key, right_
 	answer = print(value_list(value_of_view(view, &wrong), key));
 	return answer == CMD_DONE && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : answer;
 }
+
+int right_shown_ask(struct app *app, const struct right_path *asked, right_print *print)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	SCOPED(value_close) struct value_tree *tree = NULL;
+	const struct remote_ledger *ledger;
+	struct remote_path path;
+	int answer = remote_open(app->server, &remote);
+
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	remote_path_init(&path);
+	remote_path_put(&path, asked->words);
+	if (asked->name != NULL) {
+		remote_path_part(&path, asked->name);
+	}
+	remote_path_query(&path, "right", asked->right);
+	remote_path_query(&path, "state", asked->state);
+	answer = remote_json(remote, &path, REMOTE_LIST_MAX, &tree);
+	remote_path_finish(&path);
+	if (answer != CMD_DONE || app->is_json) {
+		return answer == CMD_DONE ? remote_print_json(tree) : answer;
+	}
+	answer = remote_for_people(remote, tree, &ledger);
+	if (answer == CMD_DONE) {
+		answer = print(value_root(tree), &ledger->zone);
+	}
+	return remote_taken(remote, value_root(tree), answer);
+}
+
+int right_list_ask(struct app *app, const struct opts *opts, const char *path, right_print *print)
+{
+	struct right_path asked = { .words = path, .state = opt_given(opts, "all") ? "all" : NULL };
+	const struct right *right;
+	struct right buffer;
+
+	if (!right_asked(opts, &buffer, &right)) {
+		return CMD_WRONG;
+	}
+	asked.right = right == NULL ? NULL : opts->words[1];
+	return right_shown_ask(app, &asked, print);
+}

@@ -18,6 +18,7 @@ struct app;
 struct books;
 struct bytes;
 struct right;
+struct zone;
 
 /* Appends the body; false where something is wrong, which was said. */
 typedef bool right_make(const struct told *told, struct bytes *ret);
@@ -45,3 +46,19 @@ typedef void right_view(struct view *view, const struct books *books, const stru
 /* "WORD [RIGHT] [--all]": the list of that key, of one right or of all. */
 int right_list(struct app *app, const struct opts *opts, const char *key, right_view *show,
 		int (*print)(struct value list));
+
+/* How people read an answer. Returns a cmd_status or a fault. */
+typedef int right_print(struct value root, const struct zone *zone);
+
+/* What a ledger elsewhere is asked for; NULL where there is none of it. */
+struct right_path {
+	const char *words; /* "v1/trades" */
+	const char *name;
+	const char *right, *state; /* parameters */
+};
+
+/* Asks for it and shows it. As remote_json(). */
+int right_shown_ask(struct app *app, const struct right_path *asked, right_print *print);
+
+/* The same of "WORD [RIGHT] [--all]". */
+int right_list_ask(struct app *app, const struct opts *opts, const char *path, right_print *print);

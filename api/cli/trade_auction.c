@@ -10,11 +10,13 @@
 #include "api/cli/auction_agree.h"
 #include "api/cli/cmd.h"
 #include "api/cli/opt.h"
+#include "api/cli/right_deed.h"
 #include "api/cli/telling.h"
 #include "api/deed_hand_in.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/print_auction.h"
 #include "api/remote.h"
 #include "api/remote_deed.h"
 #include "api/told_auction.h"
@@ -341,6 +343,23 @@ static int ask_reveal(struct app *app, struct remote *remote, const struct opts 
 			&(struct remote_deed){ KIND_BID_OPENED, &body, view });
 }
 
+static int ask_show(struct app *app, const struct opts *opts)
+{
+	struct right_path asked = { .words = "v1/auctions" };
+	int answer;
+
+	if (opts->n_words <= WORD_AUCTION) {
+		return right_shown_ask(app, &asked, print_auctions);
+	}
+	asked.name = opts->words[WORD_AUCTION];
+	answer = right_shown_ask(app, &asked, print_auction);
+	if (answer == REMOTE_ABSENT) {
+		out_error(_("there is no auction '%s'"), asked.name);
+		return CMD_WRONG;
+	}
+	return answer;
+}
+
 /* ---- the words ---- */
 
 enum verb {
@@ -400,6 +419,9 @@ int trade_auction_ask(struct app *app, const struct opts *opts)
 
 	if (verb == VERBS) {
 		return CMD_WRONG;
+	}
+	if (verb == VERB_SHOW) {
+		return ask_show(app, opts);
 	}
 	if (verb != VERB_BID && verb != VERB_REVEAL) {
 		return remote_none("weir trade auction");

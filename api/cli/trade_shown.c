@@ -12,25 +12,41 @@
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
 #include "api/told_trade.h"
 #include "api/view_log.h"
 #include "api/view_trade.h"
 #include "ledger/trade.h"
 #include "meter/err.h"
 
+static int print_list(struct value root, const struct zone *zone)
+{
+	(void)zone;
+	return print_trades(value_list(root, "trades"));
+}
+
+static int print_one(struct value root, const struct zone *zone)
+{
+	(void)zone;
+	return print_trade(value_object(root, "trade"));
+}
+
+static int print_moves(struct value root, const struct zone *zone)
+{
+	(void)zone;
+	return print_trade_moves(value_object(root, "schedule"));
+}
+
 /* What is shown, as JSON or as people read it. */
-static int show(const struct app *app, struct desk *desk, struct view *view, const char *key,
-		bool is_list, int (*print)(struct value value))
+static int show(const struct app *app, struct desk *desk, struct view *view, right_print *print)
 {
 	struct value_fault wrong;
-	struct value root;
 	int answer = view_log(view, desk_ledger(desk));
 
 	if (answer < 0 || app->is_json) {
 		return answer < 0 ? answer : view_print(view);
 	}
-	root = value_of_view(view, &wrong);
-	answer = print(is_list ? value_list(root, key) : value_object(root, key));
+	answer = print(value_of_view(view, &wrong), &ledger_books(desk_ledger(desk))->zone);
 	return answer == CMD_DONE && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : answer;
 }
 
@@ -60,7 +76,22 @@ int trade_list(struct app *app, const struct opts *opts)
 	}
 	choice = (struct trade_choice){ .right = right, .is_all = opt_given(opts, "all") };
 	view_trades(view, ledger_books(desk_ledger(desk)), &choice, today_of(desk));
-	return show(app, desk, view, "trades", true, print_trades);
+	return show(app, desk, view, print_list);
+}
+
+static bool names_one(const struct opts *opts)
+{
+	if (opts->n_words != 2) {
+		out_error(_("'show' names one trade"));
+		return false;
+	}
+	return true;
+}
+
+static int say_none(const char *trade)
+{
+	out_error(_("there is no trade '%s'"), trade);
+	return CMD_NO;
 }
 
 int trade_show(struct app *app, const struct opts *opts)
@@ -73,8 +104,7 @@ int trade_show(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (opts->n_words != 2) {
-		out_error(_("'show' names one trade"));
+	if (!names_one(opts)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
@@ -83,12 +113,29 @@ int trade_show(struct app *app, const struct opts *opts)
 	}
 	row = trade_find(ledger_books(desk_ledger(desk)), opts->words[1]);
 	if (row == NULL) {
-		out_error(_("there is no trade '%s'"), opts->words[1]);
-		return CMD_NO;
+		return say_none(opts->words[1]);
 	}
 	return view_trade(view, ledger_books(desk_ledger(desk)), row, today_of(desk))
-			? show(app, desk, view, "trade", false, print_trade)
+			? show(app, desk, view, print_one)
 			: WEIR_FAULT_BROKEN;
+}
+
+int trade_list_ask(struct app *app, const struct opts *opts)
+{
+	return right_list_ask(app, opts, "v1/trades", print_list);
+}
+
+int trade_show_ask(struct app *app, const struct opts *opts)
+{
+	struct right_path asked = { .words = "v1/trades" };
+	int answer;
+
+	if (!names_one(opts)) {
+		return CMD_WRONG;
+	}
+	asked.name = opts->words[1];
+	answer = right_shown_ask(app, &asked, print_one);
+	return answer == REMOTE_ABSENT ? say_none(opts->words[1]) : answer;
 }
 
 /* All that is looked at. */
@@ -136,5 +183,5 @@ int trade_schedule(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	view_trade_moves(view, &work->moves);
-	return show(app, desk, view, "schedule", false, print_trade_moves);
+	return show(app, desk, view, print_moves);
 }

@@ -13,3 +13,7 @@ struct app;
 int trade_list(struct app *app, const struct opts *opts);
 int trade_show(struct app *app, const struct opts *opts);
 int trade_schedule(struct app *app, const struct opts *opts);
+
+/* The first two of a ledger elsewhere. */
+int trade_list_ask(struct app *app, const struct opts *opts);
+int trade_show_ask(struct app *app, const struct opts *opts);

@@ -14,7 +14,7 @@ import stat
 import sys
 import time
 
-from remote import Desk, refused
+from remote import Desk, refused, same
 from served import Ledger, serve
 
 SELLER = "D330303S2017-0015"
@@ -92,6 +92,17 @@ def result(ledger):
     assert "400 m³ are sold at 0.28 yuan/m³" in people and "84.00" in people, people
 
 
+def shown_elsewhere(ledger, server, desks):
+    """An office is shown what stands beside the ledger; a bidder whose its own bid and lot are, and of the other only that they are."""
+    office = Desk(ledger.weir, ledger.top / "office")
+    office.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.token)
+    for words in ((), ("X",)):
+        same(ledger, office, ("trade", "auction", "show", *words))
+    own, other = desks
+    people = desks[own].run("trade", "auction", "show", "X").stdout
+    assert people.count(own) == 2 and other not in people and "28.00" in people, people
+
+
 def agreements(ledger):
     """Each of what was allotted; another is not made of the offer, and made again it is known."""
     buyer, agree = list(BUYERS)[0], ("trade", "auction", "agree", "X", "--waits", "2026-11-15", "--document", "No. 10")
@@ -125,6 +136,7 @@ def main(weir, source):
             openings(desks)
             time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
             result(ledger)
+            shown_elsewhere(ledger, server, desks)
             agreements(ledger)
         ledger.verify()
     print("ok: sealed bids from elsewhere")

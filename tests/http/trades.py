@@ -13,7 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from deeds import post
-from remote import Desk, refused
+from remote import Desk, refused, same
 from roles import holder_of
 from served import Ledger, serve
 
@@ -110,6 +110,20 @@ def strangers(ledger, server, seller):
     mute.configure(url=f"http://127.0.0.1:{server.port}", token_file=seller.token, signing_key="own.key", key=ledger.vkey)
     refused(offer(mute, "o-9", "1"), 2, "sign")
     return third
+
+
+def lists(ledger, server, seller, third):
+    """Offers and trades are shown from elsewhere as beside the ledger; a holder is shown all offers, and trades of his own."""
+    office = Desk(ledger.weir, ledger.top / "office")
+    office.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.token)
+    for words in (("offers",), ("offers", f"permit:{SELLER}", "--all"), ("list", "--all"), ("list", f"permit:{BUYER}"),
+                  ("list", "one"), ("show", "t-1"), ("show", "t-x"), ("show",), ("auction", "show"), ("auction", "show", "t-x")):
+        same(ledger, office, ("trade", *words))
+    same(ledger, third, ("trade", "offers", "--all"))
+    same(ledger, seller, ("trade", "list"))
+    for words in (("list", "--all"), ("list", f"permit:{SELLER}", "--all")):
+        assert json.loads(third.run("trade", *words, "--json").stdout)["trades"] == []
+    refused(third.run("trade", "show", "t-1"), 1, "there is no trade 't-1'")
 
 
 def held_of(ledger):
@@ -215,6 +229,7 @@ def main(weir, source, count="48"):
             seller, buyer = (let_in(ledger, server, permit, True) for permit in (SELLER, BUYER))
             by_their_own_keys(ledger, seller, buyer)
             third = strangers(ledger, server, seller)
+            lists(ledger, server, seller, third)
             tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
             at_once(ledger, server, tokens)
             by_chance(ledger, server, tokens, int(count))
