@@ -38,7 +38,7 @@ class Copies:
         self.weir, self.folder = os.path.abspath(weir), folder
         os.mkdir(os.path.join(folder, "story"))
         story = Story(weir, os.path.join(folder, "story"))
-        story.tell()
+        story.tell(scene for scene in Story.BEHIND if scene != "end")
         self.fill(story.district)
         story.end()
         self.ledger, self.key = story.district.ledger, story.district.vkey

@@ -12,13 +12,16 @@ import os
 import time
 
 from district import District
+from scenes import Scenes
 
 SPEED = 60
 BIDS_S, OPENINGS_S = 4.0, 3.0  # real seconds
 DAY = "2026-03-02"
 
 
-class AuctionStory:
+class AuctionStory(Scenes):
+    BEHIND = {"registry": None, "offers": "registry", "auction": "offers"}
+
     def __init__(self, weir, folder):
         self.district = District(weir, folder)
 
@@ -82,11 +85,3 @@ class AuctionStory:
         self.reveal("B3", answers=(0, 2))
         time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
         self.weir("trade", "auction", "close", "X")
-
-    def tell(self):
-        self.registry()
-        self.offers()
-        self.auction()
-
-    def end(self):
-        """Nothing stands behind it."""
