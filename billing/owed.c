@@ -264,7 +264,8 @@ static void gather_late(struct reckoning *work)
 			work->demanded.number = (int32_t)row->at;
 		}
 	}
-	if (work->change != NULL && work->change->has_demand) {
+	if (work->change != NULL && work->change->has_demand &&
+			work->change->demanded.number > work->demanded.number) {
 		work->demanded = work->change->demanded;
 	}
 }

@@ -94,7 +94,8 @@ class Money:
         if at is not None:
             self.ledger.run("pay", "demand", self.names[at], "--on", iso(day))
             self.ledger.checked()
-            self.owing.demands.setdefault(at, []).append(day)
+            if self.owing.is_new_demand(at, self.documents[at], day):
+                self.owing.demands.setdefault(at, []).append(day)
             self.counts["demands"] += 1
 
     def do_defer(self, step):

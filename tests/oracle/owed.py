@@ -112,6 +112,14 @@ class Owing:
         debt.demanded = date_of(max(demands)) if demands else None
         return debt
 
+    def is_new_demand(self, at, billed, day):
+        """A demand that charges nothing is none, whatever comes later."""
+        debt = self.debt(at, billed, self.recorded)
+        today, demanded = date_of(self.recorded), debt.demanded
+        before = debt.sums(today)["late_charged_fen"]
+        debt.demanded = max(date_of(day), demanded or date_of(day))
+        return debt.sums(today)["late_charged_fen"] != before
+
     def stands(self, at, billed, day):
         """The figures of `weir owed`, and those of its parts."""
         debt, at_day = self.debt(at, billed, day), date_of(day)
