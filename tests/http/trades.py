@@ -1,19 +1,20 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Rights traded from elsewhere: two holders offer, agree and assent through `weir --server`, each with its own key;
-then buyers and banks want one right at once, over HTTP and beside the ledger, and one of them gets it.
+then buyers and banks want one right at once, over HTTP and beside the ledger, and one of them gets it; then sequences
+of all deeds by chance, of several clients at once (rivals.py).
 
-usage: trades.py WEIR SOURCE [REQUESTS]
+usage: trades.py WEIR SOURCE [SEQUENCES]
 """
 import json
 import os
-import random
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from deeds import post
 from remote import Desk, refused, same
+from rivals import by_chance
 from roles import holder_of
 from served import Ledger, serve
 
@@ -131,11 +132,6 @@ def held_of(ledger):
     return {x["name"]: x["volume_litres"] for x in ledger.asked("quota", SELLER).get("held", [])}
 
 
-def held_litres(ledger):
-    """All of it; the list above names some of many."""
-    return next(one["held_litres"] for one in ledger.asked("quota", SELLER)["ceilings"] if one["basis"] == "permit")
-
-
 def beside(ledger, *words):
     """A command beside the ledger, begun."""
     return subprocess.Popen([ledger.weir, "-C", str(ledger.dir), *words], env={**os.environ, "LC_ALL": "C.UTF-8"},
@@ -188,41 +184,7 @@ def at_once(ledger, server, tokens):
     assert held_of(ledger) == before
 
 
-def by_chance(ledger, server, tokens, count):
-    """Four clients at once offer, withdraw, agree as it comes: at no time is more held than was saved."""
-    office = ledger.token
-    before = held_litres(ledger)
-
-    def client(seed):
-        chance, mine = random.Random(seed), []
-        for i in range(count // 4):
-            name, m3 = f"c-{seed}-{i}", str(chance.randint(1, SAVED // 3))
-            what = chance.random()
-            if what < 0.5 or not mine:
-                reply = post(server, office, "/v1/offers", {"name": name, "right": SELLER, "m3": m3, "from": TERM[1],
-                                                           "until": TERM[3], "price": "0.2", "closes": CLOSES}, name)
-                mine += [(name, m3)] if reply.status == 201 else []
-            elif what < 0.75:
-                gone = mine.pop(chance.randrange(len(mine)))[0]
-                reply = post(server, office, "/v1/withdrawals", {"name": gone, "ground": "chance"}, f"w-{name}")
-            else:
-                permit = chance.choice(list(tokens))
-                taken, m3 = mine.pop(chance.randrange(len(mine)))
-                reply = post(server, tokens[permit], "/v1/agreements", {
-                    "name": name, "seller": SELLER, "buyer": permit, "m3": m3, "from": TERM[1], "until": TERM[3], "price": "0.2",
-                    "waits": CLOSES, "document": "x", "offer": taken, "side": "buyer"}, name)
-            assert reply.status in (201, 422), (reply.status, reply.body)
-            if i % 10 == 9:
-                assert held_litres(ledger) <= SAVED * 1000, (seed, i)
-
-    with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(client, seed) for seed in range(4)]:
-            done.result()
-    after = held_litres(ledger)
-    assert before < after <= SAVED * 1000, (before, after)
-
-
-def main(weir, source, count="48"):
+def main(weir, source, sequences="150"):
     with Ledger(weir, source, readings=False) as ledger:
         save(ledger)
         with serve(ledger) as server:
@@ -232,10 +194,10 @@ def main(weir, source, count="48"):
             lists(ledger, server, seller, third)
             tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
             at_once(ledger, server, tokens)
-            by_chance(ledger, server, tokens, int(count))
         ledger.verify()
         ledger.weir_at("rebuild")
         ledger.verify()
+    by_chance(weir, source, int(sequences))
     print("ok: rights traded from elsewhere")
 
 
