@@ -13,7 +13,14 @@
 #include "ledger/timeline.h"
 #include "meter/err.h"
 
-/* The book of the lines that began last; "" where there is no line. */
+/* Does it say anything of a sum? What was not taken at a price stands in an invoice too. */
+static bool is_something(const struct invoice_line *line)
+{
+	return line->litres != 0 || line->energy_wh != 0 || line->amount_fen != 0 ||
+			strcmp(line->amount, "0") != 0;
+}
+
+/* The book of the lines that began last; "" where there is none of anything. */
 static void youngest_book(const struct books *books, const struct invoice *invoice,
 		char ret[static TEXT_ID_MAX + 1])
 {
@@ -29,7 +36,7 @@ static void youngest_book(const struct books *books, const struct invoice *invoi
 
 		(void)text_copy(key.id, sizeof(key.id), line.book);
 		row = shelf_find(shelf, &key);
-		if (row != NULL && row->from > youngest) {
+		if (row != NULL && row->from > youngest && is_something(&line)) {
 			youngest = row->from;
 			(void)text_copy(ret, TEXT_ID_MAX + 1, line.book);
 		}
