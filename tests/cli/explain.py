@@ -163,8 +163,8 @@ def is_found(explained, path):
         inner = inner[key]
     value = inner[path[-1]]
     try:
-        for years in (-9, 9):  # of days that are a bound one side has no meaning
-            inner[path[-1]] = altered(value, years)
+        for other in {altered(value, -9), altered(value, 9)}:  # of days that are a bound one side has no meaning
+            inner[path[-1]] = other
             recompute(explained)
     except (Wrong, LookupError, ValueError, TypeError, ZeroDivisionError, OverflowError):
         return True

@@ -32,6 +32,8 @@ def net_out(litres):
             owed -= amount
             litres[i] = 0
         for back in range(i, -1, -1):
+            if owed == 0:
+                break
             taken = min(litres[back], owed)
             litres[back] -= taken
             owed -= taken

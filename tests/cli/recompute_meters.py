@@ -144,9 +144,12 @@ def check_meter(meter, zone, days):
                 row = row_on(meter["rows"], civil)
                 if (row.get("account"), row.get("intake")) == (meter["account"], meter["intake"]):
                     sums[civil] = sums.get(civil, 0) + litres
+    stated = {}
+    for x in meter["days"]:
+        civil = day(x["day"])
+        stated[civil] = stated.get(civil, 0) + x["measured_litres"] + x.get("withheld_litres", 0)
     for civil in days:
-        stated = [x["measured_litres"] + x.get("withheld_litres", 0) for x in meter["days"] if day(x["day"]) == civil]
-        check(f"{meter['meter']} on {civil}", sum(stated), sums.get(civil, 0))
+        check(f"{meter['meter']} on {civil}", stated.get(civil, 0), sums.get(civil, 0))
 
 
 # ---- errors of the meter ----

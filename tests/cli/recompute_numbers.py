@@ -2,6 +2,7 @@
 """Numbers and days as `weir explain --json` gives them, and what does not follow from them."""
 
 import datetime
+import functools
 from fractions import Fraction
 
 MONTHS = {"month": 1, "two-months": 2, "quarter": 3, "year": 12}
@@ -17,10 +18,12 @@ def check(what, found, wanted):
         raise Wrong(f"{what}: {str(found)[:200]}, and {str(wanted)[:200]} follows")
 
 
+@functools.lru_cache(None)
 def day(text):
     return datetime.date.fromisoformat(text)
 
 
+@functools.lru_cache(None)
 def seconds(text):
     at = datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
     return int((at - datetime.datetime(1970, 1, 1)).total_seconds())
