@@ -133,18 +133,41 @@ int credit_stock_judge(const struct judge *judge, const struct deed *deed, struc
 	return conclude(judge, said.area, &change, ret, reason);
 }
 
-/* What a loan must be, whatever the pool has. */
-static int check_loan(
+/* Which of two loans of one name says something else; NULL where they are the same. */
+static const char *differing(const struct credit_loan_row *a, const struct credit_loan *b)
+{
+	return strcmp(a->area, b->area) != 0                    ? "pool"
+			: strcmp(a->borrower, b->borrower) != 0 ? "borrower"
+			: strcmp(a->project, b->project) != 0   ? "project"
+			: a->purpose != (int64_t)b->purpose     ? "purpose"
+			: a->filled_m2 != b->filled.m2          ? "filled"
+			: a->lent_m2 != b->lent.m2              ? "lent"
+			: a->from != b->from.number             ? "from"
+			: a->until != b->until.number           ? "until"
+			: strcmp(a->flood, b->flood) != 0       ? "flood"
+			: strcmp(a->quality, b->quality) != 0   ? "quality"
+			: strcmp(a->document, b->document) != 0 ? "document"
+								: NULL;
+}
+
+static int check_name(
 		const struct judge *judge, const struct credit_loan *said, struct where *reason)
 {
 	const struct credit_loan_row *known = credit_loan(judge->books, said->loan);
+	const char *field = known == NULL ? NULL : differing(known, said);
+
+	if (field != NULL) {
+		where_set(reason, 0, 0, "entry %lld has a loan '%s' with another %s",
+				(long long)known->entry, said->loan, field);
+	}
+	return known == NULL ? JUDGE_OK : field == NULL ? JUDGE_KNOWN : JUDGE_REFUSED;
+}
+
+/* What a loan must be, whatever the pool has. */
+static int check_loan(const struct credit_loan *said, struct where *reason)
+{
 	char text[DAY_TEXT_MAX];
 
-	if (known != NULL) {
-		where_set(reason, 0, 0, "there is a loan '%s' already, by entry %lld", said->loan,
-				(long long)known->entry);
-		return JUDGE_REFUSED;
-	}
 	if (said->lent.m2 <= said->filled.m2) {
 		where_set(reason, 0, 0,
 				"%lld m2 are to be filled: a loan is more than that, not %lld",
@@ -171,12 +194,15 @@ int credit_loan_judge(const struct judge *judge, const struct deed *deed, struct
 				"a loan is [loan, area, borrower, project, purpose, filled, lent, from, until, flood, quality, document]");
 		return JUDGE_REFUSED;
 	}
-	answer = check_area(judge, said.area, reason);
+	answer = check_name(judge, &said, reason);
+	if (answer == JUDGE_OK) {
+		answer = check_area(judge, said.area, reason);
+	}
 	if (answer == JUDGE_OK) {
 		answer = judge_day_has_come(judge, said.from, reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = check_loan(judge, &said, reason);
+		answer = check_loan(&said, reason);
 	}
 	change.outstanding_m2 = said.lent.m2;
 	return answer == JUDGE_OK ? conclude(judge, said.area, &change, ret, reason) : answer;

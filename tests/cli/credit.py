@@ -71,7 +71,7 @@ def refused(district):
     said = lend(district, "MH-2", "310112", 2657, 2658, status=2)
     assert "20000 m2 in stock, 17343 outstanding, 2657 free: 2658 are asked of it" in said, said
     for words, why in ((("MH-2", "310112", 1000, 1000), "a loan is more than that, not 1000"),
-                       (("MH-1", "310112", 10, 11), "a loan 'MH-1' already"),
+                       (("MH-1", "310112", 16517, 17344), "has a loan 'MH-1' with another lent"),
                        (("MH-2", "310113", 10, 11), "no area '310113'"),
                        (("MH-2", "310117", 10, 11), "0 m2 in stock, 0 outstanding, 0 free: 11 are asked of it")):
         said = lend(district, *words, status=2)
@@ -83,6 +83,7 @@ def refused(district):
     assert "2657 free: 2658 are asked of it" in stock(district, "310112", 2021, 39342, 25000, 3000, status=2)
     said = say(district, "retire", "310112", "--retired", "2658", "--on", "2022-03-11", "--document", "x", status=2)
     assert "2657 free: 2658 are asked of it" in said, said
+    assert "nothing new" in lend(district, "MH-1", "310112", 16517, 17343)
     check("nothing moved", pools(district)["310112"], (20000, 17343, 2657))
 
 

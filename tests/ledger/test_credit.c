@@ -52,8 +52,16 @@ static int say_stock(struct world *world, const char *area, int64_t year, int64_
 	return say(world, KIND_CREDIT_STOCK, &body);
 }
 
-static int say_loan(struct world *world, const char *loan, const char *area, int64_t filled,
-		int64_t lent)
+static int tell_loan(struct world *world, const struct credit_loan *said)
+{
+	struct bytes body;
+
+	bytes_init(&body, 4096);
+	credit_put_loan(&body, said);
+	return say(world, KIND_CREDIT_LOAN, &body);
+}
+
+static struct credit_loan a_loan(const char *loan, const char *area, int64_t filled, int64_t lent)
 {
 	struct credit_loan said = {
 		.borrower = "a borrower",
@@ -67,13 +75,18 @@ static int say_loan(struct world *world, const char *loan, const char *area, int
 		.quality = "2",
 		.document = "3",
 	};
-	struct bytes body;
 
 	(void)text_copy(said.loan, sizeof(said.loan), loan);
 	(void)text_copy(said.area, sizeof(said.area), area);
-	bytes_init(&body, 4096);
-	credit_put_loan(&body, &said);
-	return say(world, KIND_CREDIT_LOAN, &body);
+	return said;
+}
+
+static int say_loan(struct world *world, const char *loan, const char *area, int64_t filled,
+		int64_t lent)
+{
+	const struct credit_loan said = a_loan(loan, area, filled, lent);
+
+	return tell_loan(world, &said);
 }
 
 static int say_return(struct world *world, const char *loan, int64_t surveyed)
@@ -179,6 +192,44 @@ static void published_loans_are_posted(void **state)
 		CHECK_INT(sum_of_all(&world), 0);
 		world_close(&world);
 	}
+}
+
+/* 2-L4: told again it is known, also when nothing of it is left; with other content it is refused. */
+static void a_loan_is_made_once(void **state)
+{
+	const struct credit_loan said = a_loan("L", "A0", 100, 110);
+	struct credit_loan others[11];
+	struct world world;
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(others); i++) {
+		others[i] = said;
+	}
+	(void)text_copy(others[0].area, sizeof(said.area), "A1");
+	others[1].borrower[0] = 'b';
+	others[2].project[0] = 'b';
+	others[3].purpose = CREDIT_PUBLIC_SERVICE;
+	others[4].filled.m2++;
+	others[5].lent.m2++;
+	others[6].from.number--;
+	others[7].until.number++;
+	others[8].flood[0] = '0';
+	others[9].quality[0] = '0';
+	others[10].document[0] = '0';
+	begin(&world);
+	CHECK_INT(say_stock(&world, "A0", 2021, 1000, 0, 0), LEDGER_OK);
+	CHECK_INT(say_stock(&world, "A1", 2021, 1000, 0, 0), LEDGER_OK);
+	CHECK_INT(tell_loan(&world, &said), LEDGER_OK);
+	for (int is_back = 0; is_back < 2; is_back++) {
+		CHECK_INT(tell_loan(&world, &said), LEDGER_NOTHING);
+		for (size_t i = 0; i < CHECK_COUNT(others); i++) {
+			CHECK_INT(tell_loan(&world, &others[i]), LEDGER_REFUSED);
+		}
+		CHECK_INT(credit_pool(ledger_books(world.ledger), "A0").outstanding_m2,
+				is_back ? 0 : 110);
+		CHECK_INT(say_return(&world, "L", 110), is_back ? LEDGER_REFUSED : LEDGER_OK);
+	}
+	world_close(&world);
 }
 
 /* What comes back serves first what was filled. */
@@ -289,6 +340,7 @@ struct model {
 	int64_t retired[POOLS];
 	int64_t out[POOLS];
 	int64_t lent[LOANS]; /* outstanding; -1: not made */
+	int64_t told[LOANS]; /* as it was made */
 	int pool_of[LOANS];
 };
 
@@ -351,9 +403,13 @@ static void request(struct world *world, struct model *model, uint64_t *random)
 	default:
 		is_good = model->lent[loan] < 0 && amount > 1 && model_free(model, pool) >= amount;
 		CHECK_INT(say_loan(world, name, area, amount > 1 ? amount - 1 : 1, amount),
-				is_good ? LEDGER_OK : LEDGER_REFUSED);
+				is_good ? LEDGER_OK
+						: model->told[loan] == amount &&
+								model->pool_of[loan] == pool
+						? LEDGER_NOTHING
+						: LEDGER_REFUSED);
 		if (is_good) {
-			model->lent[loan] = amount;
+			model->lent[loan] = model->told[loan] = amount;
 			model->pool_of[loan] = pool;
 			model->out[pool] += amount;
 		}
@@ -395,6 +451,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_loans_are_posted),
+		cmocka_unit_test(a_loan_is_made_once),
 		cmocka_unit_test(a_return_serves_what_was_filled_first),
 		cmocka_unit_test(a_loan_is_overdue_behind_its_last_day),
 		cmocka_unit_test(overdue_credit_is_found),
