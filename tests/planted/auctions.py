@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """An auction with everything that can be done wrong in one: a tie, a bid that is not opened, one
 that is opened otherwise than it was sealed, one behind the close, an offer withdrawn in the middle of it.
+And offers that nobody takes until their last day.
 
-Its clock runs fast: a real second is a minute, so that a close can pass while the story is told.
+Their clocks run fast: a real second is a minute, so that a close can pass while the story is told, or a day.
 """
 
 import base64
@@ -14,13 +15,14 @@ import time
 from district import District
 from scenes import Scenes
 
-SPEED = 60
 BIDS_S, OPENINGS_S = 4.0, 3.0  # real seconds
 DAY = "2026-03-02"
+ZONE = datetime.timedelta(hours=8)
 
 
 class AuctionStory(Scenes):
     BEHIND = {"registry": None, "offers": "registry", "auction": "offers"}
+    SPEED = 60
 
     def __init__(self, weir, folder):
         self.district = District(weir, folder)
@@ -39,12 +41,15 @@ class AuctionStory(Scenes):
         for permit in "STU":
             d.add("savings", saving=permit, right=f"permit:{permit}", annual_m3="50000", valid_from="2026-01-01",
                   valid_until="2030-12-31", document="1")
-        d.found(DAY, speed=SPEED)
+        d.found(DAY, speed=self.SPEED)
+
+    def offer(self, name, permit, m3, price, closes):
+        self.weir("trade", "offer", name, "--right", permit, "--m3", m3, "--from", "2026-04-01", "--until", "2026-12-31",
+                  "--price", price, "--closes", closes)
 
     def offers(self):
-        for offer, permit, m3, price in (("o1", "S", "300", "0.2"), ("o2", "T", "200", "0.3"), ("o3", "U", "99", "0.1")):
-            self.weir("trade", "offer", offer, "--right", permit, "--m3", m3, "--from", "2026-04-01", "--until",
-                      "2026-12-31", "--price", price, "--closes", "2026-03-20")
+        for name, permit, m3, price in (("o1", "S", "300", "0.2"), ("o2", "T", "200", "0.3"), ("o3", "U", "99", "0.1")):
+            self.offer(name, permit, m3, price, "2026-03-20")
 
     def bid(self, permit, m3, price, answers=(0,)):
         self.weir("trade", "auction", "bid", "X", "--right", permit, "--m3", m3, "--price", price, "--secret",
@@ -68,8 +73,8 @@ class AuctionStory(Scenes):
 
     def auction(self):
         began, first = time.monotonic(), self.now()
-        closes = first + datetime.timedelta(seconds=BIDS_S * SPEED)
-        until = closes + datetime.timedelta(seconds=OPENINGS_S * SPEED)
+        closes = first + datetime.timedelta(seconds=BIDS_S * self.SPEED)
+        until = closes + datetime.timedelta(seconds=OPENINGS_S * self.SPEED)
         self.weir("trade", "auction", "open", "X", "o1", "o2", "o3", "--bids-until", closes.isoformat(), "--opened-until",
                   until.isoformat(), "--lot", "1", "--tick", "0.01", "--document", "9")
         self.weir("trade", "withdraw", "o3", "--ground", "sold otherwise", answers=(0, 2))
@@ -85,3 +90,17 @@ class AuctionStory(Scenes):
         self.reveal("B3", answers=(0, 2))
         time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
         self.weir("trade", "auction", "close", "X")
+
+
+class ExpiryStory(AuctionStory):
+    """Offers whose last days end while they stand: a real second is a day."""
+
+    BEHIND = {"registry": None, "expiry": "registry"}
+    SPEED = 86400
+
+    def expiry(self):
+        today = (self.now() + ZONE).date()
+        for days in range(1, 4):
+            self.offer(f"e{days}", "S", "300", "0.2", str(today + datetime.timedelta(days)))
+        time.sleep(2.5)
+        self.offer("e4", "T", "300", "0.2", "2026-03-20")

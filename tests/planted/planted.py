@@ -26,7 +26,7 @@ import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cli/cases"))
-from auctions import AuctionStory  # noqa: E402
+from auctions import AuctionStory, ExpiryStory  # noqa: E402
 from story import Story  # noqa: E402
 
 JOBS = 3  # two work while one waits for the disk, or for an auction's clock
@@ -246,7 +246,7 @@ PLANTS = [
      "voucher-delivery", "vouchers"),
 ]
 
-# The same, of programs that tell the story of auctions.py.
+# The same, of programs that tell the stories of auctions.py.
 AUCTION_PLANTS = [
     ("an auction clears at the highest price of its range", "billing/auction_clear.c",
      [("(best.high - best.low) / terms->tick / 2 * terms->tick", "(best.high - best.low)")],
@@ -264,7 +264,14 @@ AUCTION_PLANTS = [
      [("if (auction_state(row, judge->recorded_s) != wanted) {", "if (0) {")], "bid", "auction"),
 ]
 
-TOLD = [(AuctionStory, AUCTION_PLANTS), (Story, PLANTS)]
+EXPIRY_PLANTS = [
+    ("a hold outlasts its last day", "ledger/hold.c",
+     [("row->until <= origin->day && is_first", "row->until < origin->day && is_first")], "hold-expired", "expiry"),
+    ("a hold ends before its last day is over", "ledger/hold.c",
+     [("row->until <= origin->day && is_first", "row->until <= origin->day + 1 && is_first")], "finding", "expiry"),
+]
+
+TOLD = [(AuctionStory, AUCTION_PLANTS), (ExpiryStory, EXPIRY_PLANTS), (Story, PLANTS)]
 
 
 @functools.cache
