@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "api/late.h"
 #include "ledger/base64.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -20,10 +21,41 @@ enum {
 	WEEKDAY_OF_DAY_0 = 4, /* 1970-01-01 was a Thursday */
 };
 
-SCOPE_CLOSER(CURL, curl_easy_cleanup)
+/* What is called of libcurl. */
+#define CALLS(X) \
+	X(easy_cleanup) \
+	X(easy_init) \
+	X(easy_perform) \
+	X(easy_setopt) \
+	X(easy_strerror) \
+	X(mime_addpart) \
+	X(mime_data) \
+	X(mime_encoder) \
+	X(mime_free) \
+	X(mime_init) \
+	X(mime_type) \
+	X(slist_append) \
+	X(slist_free_all)
+
+struct calls {
+#define CALL(name) __typeof__(curl_##name) *name;
+	CALLS(CALL)
+#undef CALL
+};
+
+static const char *bind_calls(struct calls *ret)
+{
+#define NAME(name) "curl_" #name,
+	static const char *const names[] = { CALLS(NAME) };
+#undef NAME
+
+	return late_bind("libcurl.so.4", names, sizeof(names) / sizeof(names[0]), ret);
+}
 
 /* What a message consists of while it is being sent. */
 struct parts {
+	const struct calls *to;
+	CURL *curl;
 	struct curl_slist *headers;
 	struct curl_slist *receivers;
 	curl_mime *mime;
@@ -31,9 +63,10 @@ struct parts {
 
 static void parts_finish(struct parts *parts)
 {
-	curl_slist_free_all(parts->headers);
-	curl_slist_free_all(parts->receivers);
-	curl_mime_free(parts->mime);
+	parts->to->slist_free_all(parts->headers);
+	parts->to->slist_free_all(parts->receivers);
+	parts->to->mime_free(parts->mime);
+	parts->to->easy_cleanup(parts->curl);
 }
 
 /* ---- what people wrote ---- */
@@ -129,9 +162,9 @@ bool mail_is_sound(const char *smtp, const char *sender, const char *to, struct 
 
 /* ---- headers ---- */
 
-static int add(struct curl_slist **list, const char *line)
+static int add(const struct parts *parts, struct curl_slist **list, const char *line)
 {
-	struct curl_slist *longer = curl_slist_append(*list, line);
+	struct curl_slist *longer = parts->to->slist_append(*list, line);
 
 	if (longer == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -142,7 +175,8 @@ static int add(struct curl_slist **list, const char *line)
 
 static int add_header(struct parts *parts, struct bytes *line)
 {
-	int fault = line->failed ? WEIR_FAULT_MEMORY : add(&parts->headers, bytes_text(line));
+	int fault = line->failed ? WEIR_FAULT_MEMORY
+				 : add(parts, &parts->headers, bytes_text(line));
 
 	line->size = 0;
 	return fault;
@@ -209,7 +243,7 @@ static int put_headers(struct parts *parts, const struct mail *mail)
 	bytes_format(&line, "Message-ID: <%s@%s>", mail->id, strchr(mail->sender, '@') + 1);
 	fault = fault == 0 ? add_header(parts, &line) : fault;
 	/* RFC 3834: nobody's holiday notice is to answer it. */
-	return fault == 0 ? add(&parts->headers, "Auto-Submitted: auto-generated") : fault;
+	return fault == 0 ? add(parts, &parts->headers, "Auto-Submitted: auto-generated") : fault;
 }
 
 static int put_receivers(struct parts *parts, const struct mail *mail)
@@ -219,85 +253,99 @@ static int put_receivers(struct parts *parts, const struct mail *mail)
 	int fault = 0;
 
 	while (fault == 0 && next_address(&to, address)) {
-		fault = add(&parts->receivers, address);
+		fault = add(parts, &parts->receivers, address);
 	}
 	return fault;
 }
 
-static int put_text(CURL *curl, struct parts *parts, const struct mail *mail)
+static int put_text(struct parts *parts, const struct mail *mail)
 {
+	const struct calls *to = parts->to;
 	curl_mimepart *part;
 
-	parts->mime = curl_mime_init(curl);
-	part = parts->mime == NULL ? NULL : curl_mime_addpart(parts->mime);
-	return part != NULL && curl_mime_data(part, mail->text, CURL_ZERO_TERMINATED) == CURLE_OK &&
-					curl_mime_type(part, "text/plain; charset=utf-8") ==
+	parts->mime = to->mime_init(parts->curl);
+	part = parts->mime == NULL ? NULL : to->mime_addpart(parts->mime);
+	return part != NULL && to->mime_data(part, mail->text, CURL_ZERO_TERMINATED) == CURLE_OK &&
+					to->mime_type(part, "text/plain; charset=utf-8") ==
 							CURLE_OK &&
-					curl_mime_encoder(part, "base64") == CURLE_OK
+					to->mime_encoder(part, "base64") == CURLE_OK
 			? 0
 			: WEIR_FAULT_MEMORY;
 }
 
 /* ---- the line ---- */
 
-static CURLcode set_line(CURL *curl, const struct mail *mail, char *why)
+static CURLcode set_line(const struct parts *parts, const struct mail *mail, char *why)
 {
+	const struct calls *to = parts->to;
+	CURL *curl = parts->curl;
 	const char *host = strstr(mail->smtp, "://") + 3;
 	bool is_own = is_this_machine(host);
-	CURLcode code = curl_easy_setopt(curl, CURLOPT_URL, mail->smtp);
+	CURLcode code = to->easy_setopt(curl, CURLOPT_URL, mail->smtp);
 
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, why) : code;
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_ERRORBUFFER, why) : code;
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps") : code;
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) : code;
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_PROXY, "") : code;
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_TIMEOUT, (long)mail->timeout_s)
 				: code;
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) : code;
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_PROXY, "") : code;
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)mail->timeout_s)
-				: code;
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_USE_SSL,
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_USE_SSL,
 						  (long)(is_own ? CURLUSESSL_TRY : CURLUSESSL_ALL))
 				: code;
 	code = code == CURLE_OK
-			? curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2)
+			? to->easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2)
 			: code;
 	if (code == CURLE_OK && mail->authority[0] != '\0') {
-		code = curl_easy_setopt(curl, CURLOPT_CAINFO, mail->authority);
+		code = to->easy_setopt(curl, CURLOPT_CAINFO, mail->authority);
 	}
 	if (code == CURLE_OK && mail->user[0] != '\0') {
-		code = curl_easy_setopt(curl, CURLOPT_USERNAME, mail->user);
-		code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_PASSWORD, mail->password)
+		code = to->easy_setopt(curl, CURLOPT_USERNAME, mail->user);
+		code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_PASSWORD, mail->password)
 					: code;
 	}
 	return code;
 }
 
-static CURLcode set_message(CURL *curl, const struct mail *mail, const struct parts *parts)
+static CURLcode set_message(const struct parts *parts, const struct mail *mail)
 {
-	CURLcode code = curl_easy_setopt(curl, CURLOPT_MAIL_FROM, mail->sender);
+	const struct calls *to = parts->to;
+	CURL *curl = parts->curl;
+	CURLcode code = to->easy_setopt(curl, CURLOPT_MAIL_FROM, mail->sender);
 
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, parts->receivers)
-				: code;
-	code = code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_HTTPHEADER, parts->headers) : code;
-	return code == CURLE_OK ? curl_easy_setopt(curl, CURLOPT_MIMEPOST, parts->mime) : code;
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_MAIL_RCPT, parts->receivers) : code;
+	code = code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_HTTPHEADER, parts->headers) : code;
+	return code == CURLE_OK ? to->easy_setopt(curl, CURLOPT_MIMEPOST, parts->mime) : code;
+}
+
+static int send_by(
+		const struct calls *to, const struct mail *mail, char ret_why[static MAIL_WHY_MAX])
+{
+	SCOPED_FINISH(parts_finish) struct parts parts = { to, .curl = to->easy_init() };
+	char why[CURL_ERROR_SIZE] = "";
+	CURLcode code;
+
+	if (parts.curl == NULL || put_headers(&parts, mail) < 0 ||
+			put_receivers(&parts, mail) < 0 || put_text(&parts, mail) < 0) {
+		return WEIR_FAULT_MEMORY;
+	}
+	code = set_line(&parts, mail, why);
+	code = code == CURLE_OK ? set_message(&parts, mail) : code;
+	code = code == CURLE_OK ? to->easy_perform(parts.curl) : code;
+	if (code == CURLE_OUT_OF_MEMORY) {
+		return WEIR_FAULT_MEMORY;
+	}
+	(void)snprintf(ret_why, MAIL_WHY_MAX, "%s", why[0] != '\0' ? why : to->easy_strerror(code));
+	return code == CURLE_OK ? MAIL_OK : MAIL_FAILED;
 }
 
 int mail_send(const struct mail *mail, char ret_why[static MAIL_WHY_MAX])
 {
-	SCOPED(curl_easy_cleanup) CURL *curl = curl_easy_init();
-	SCOPED_FINISH(parts_finish) struct parts parts = { .headers = NULL };
-	char why[CURL_ERROR_SIZE] = "";
-	CURLcode code;
+	struct calls calls;
+	const char *missing = bind_calls(&calls);
 
-	if (curl == NULL || put_headers(&parts, mail) < 0 || put_receivers(&parts, mail) < 0 ||
-			put_text(curl, &parts, mail) < 0) {
-		return WEIR_FAULT_MEMORY;
+	if (missing != NULL) {
+		(void)snprintf(ret_why, MAIL_WHY_MAX, "%s", missing);
+		return MAIL_FAILED;
 	}
-	code = set_line(curl, mail, why);
-	code = code == CURLE_OK ? set_message(curl, mail, &parts) : code;
-	code = code == CURLE_OK ? curl_easy_perform(curl) : code;
-	if (code == CURLE_OUT_OF_MEMORY) {
-		return WEIR_FAULT_MEMORY;
-	}
-	(void)snprintf(ret_why, MAIL_WHY_MAX, "%s",
-			why[0] != '\0' ? why : curl_easy_strerror(code));
-	return code == CURLE_OK ? MAIL_OK : MAIL_FAILED;
+	return send_by(&calls, mail, ret_why);
 }

@@ -22,6 +22,7 @@ cbor/*       ledger/item.c
 yaml.h       ledger/yaml.c
 event2/*     api/http/line.c api/http/client.c
 curl/*       api/mail.c
+dlfcn.h      api/late.c
 gmp.h        billing/exact.c
 jansson.h    api/*
 xlsxwriter.h api/spreadsheet.c
