@@ -124,7 +124,7 @@ def doubts(book, key):
     for row in book.get("allowances", []) if "allowance" in named else ():
         rules.append(("leakage" if "leakage" in row else "consumed", "", row))
     for what, part in (("factor", "factors"), ("relief", "reliefs")):
-        rules += [(what, row["id"], row) for row in book.get(part, []) if row["id"] in named]
+        rules += [(what, row["id"], row) for row in book.get(part, []) if f"{row['id']} {row['times']}" in key.by]
     if key.rule in ("minimum", "maximum", "waive_below"):
         rules.append((key.rule, "", book[key.rule]))
     found = {(what, name) for what, name, row in rules if row.get("unconfirmed")}
