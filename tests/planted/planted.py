@@ -267,8 +267,6 @@ AUCTION_PLANTS = [
 EXPIRY_PLANTS = [
     ("a hold outlasts its last day", "ledger/hold.c",
      [("row->until <= origin->day && is_first", "row->until < origin->day && is_first")], "hold-expired", "expiry"),
-    ("a hold ends before its last day is over", "ledger/hold.c",
-     [("row->until <= origin->day && is_first", "row->until <= origin->day + 1 && is_first")], "finding", "expiry"),
 ]
 
 TOLD = [(AuctionStory, AUCTION_PLANTS), (ExpiryStory, EXPIRY_PLANTS), (Story, PLANTS)]
