@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Sealed bids from elsewhere: two holders bid through `weir --server`, nobody sees what, and one price comes of it.
+"""Sealed bids from elsewhere: two holders bid through `weir --server`, one of them signed by its own key, nobody sees
+what, and one price comes of it.
 
 The ledger's clock runs fast, a second is a minute, so that the auction's close can pass.
 
@@ -14,11 +15,12 @@ import stat
 import sys
 import time
 
+from parties import let_in, signed
 from remote import Desk, refused, same
 from served import Ledger, serve
 
 SELLER = "D330303S2017-0015"
-BUYERS = {"D330302S2021-0001": ("91330302MA2000019W", "300", "0.42"), "D330303S2020-0003": ("91330303MA2000051N", "150", "0.36")}
+BUYERS = {"D330302S2021-0001": ("300", "0.42"), "D330303S2020-0003": ("150", "0.36")}
 BIDS_S, OPENINGS_S, SPEED = 5.0, 3.0, 60
 
 
@@ -31,12 +33,6 @@ def offer(ledger):
                    "--price", "0.2", "--closes", "2026-10-31")
 
 
-def let_in(ledger, server, permit):
-    desk = Desk(ledger.weir, ledger.top / permit)
-    desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.let_in("holder", "--for", BUYERS[permit][0]))
-    return desk
-
-
 def bid(desk, permit, secret="secret", m3="1", price="1"):
     return desk.run("trade", "auction", "bid", "X", "--right", permit, "--m3", m3, "--price", price, "--secret", secret)
 
@@ -44,7 +40,7 @@ def bid(desk, permit, secret="secret", m3="1", price="1"):
 def bids(ledger, desks):
     """Each bids for its own permit; that of another is none."""
     for permit, desk in desks.items():
-        _, m3, price = BUYERS[permit]
+        m3, price = BUYERS[permit]
         other = next(name for name in desks if name != permit)
         there = bid(desk, other)
         refused(there, 2, f"there is no right 'permit:{other}' today")
@@ -58,6 +54,7 @@ def bids(ledger, desks):
         refused(bid(desk, permit), 2, "not written over")
         assert secret.read_text(encoding="ascii") == kept
         entry = int(done.stdout.split()[1])
+        signed(ledger, entry, desk)
         digest = hashlib.sha256(base64.b64decode(kept)).hexdigest()
         assert digest in ledger.weir_at("log", str(entry)).stdout.replace(" ", ""), (digest, entry)
     shown = ledger.asked("trade", "auction", "show", "X")
@@ -66,8 +63,15 @@ def bids(ledger, desks):
     refused(desk.run("trade", "auction", "reveal", "X", "--secret", "secret"), 2, "opened behind its close")
 
 
-def openings(desks):
-    """Each opens its own, and nobody another's."""
+def mute(ledger, server, desk, permit):
+    """Who has a key is not heard without it, whatever it shows."""
+    other = Desk(ledger.weir, ledger.top / "mute")
+    other.configure(url=f"http://127.0.0.1:{server.port}", token_file=desk.token)
+    refused(bid(other, permit), 1, "sent signed")
+
+
+def openings(ledger, desks):
+    """Each opens its own, and nobody another's; signed where the bid was."""
     first, second = desks.values()
     (second.top / "taken").write_bytes((first.top / "secret").read_bytes())
     (second.top / "taken").chmod(0o600)
@@ -75,6 +79,7 @@ def openings(desks):
     for desk in desks.values():
         done = desk.run("trade", "auction", "reveal", "X", "--secret", "secret", "--json")
         assert done.returncode == 0 and json.loads(done.stdout)["changed"], done
+        signed(ledger, json.loads(done.stdout)["entry"], desk)
     again = first.run("trade", "auction", "reveal", "X", "--secret", "secret", "--json")
     assert again.returncode == 0 and not json.loads(again.stdout)["changed"], again
 
@@ -123,7 +128,8 @@ def main(weir, source):
     with Ledger(weir, source, readings=False, clock=clock) as ledger:
         offer(ledger)
         with serve(ledger) as server:
-            desks = {permit: let_in(ledger, server, permit) for permit in BUYERS}
+            first = next(iter(BUYERS))
+            desks = {permit: let_in(ledger, server, permit, permit == first) for permit in BUYERS}
             began = time.monotonic()
             recorded = ledger.asked("log")["entries"][-1]["recorded"]
             closes = datetime.datetime.fromisoformat(recorded.replace("Z", "+00:00")) + datetime.timedelta(
@@ -131,9 +137,10 @@ def main(weir, source):
             until = closes + datetime.timedelta(seconds=OPENINGS_S * SPEED)
             ledger.weir_at("trade", "auction", "open", "X", "o", "--bids-until", closes.isoformat(), "--opened-until",
                            until.isoformat(), "--lot", "1", "--tick", "0.01", "--document", "No. 9")
+            mute(ledger, server, desks[first], first)
             bids(ledger, desks)
             time.sleep(max(0, began + BIDS_S + 0.2 - time.monotonic()))
-            openings(desks)
+            openings(ledger, desks)
             time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
             result(ledger)
             shown_elsewhere(ledger, server, desks)

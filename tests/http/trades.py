@@ -13,6 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from deeds import post
+from parties import let_in, signed
 from remote import Desk, refused, same
 from rivals import by_chance
 from roles import holder_of
@@ -31,23 +32,6 @@ def save(ledger):
     ledger.weir_at("import", "savings", path)
 
 
-def let_in(ledger, server, permit, signs):
-    """A holder's desk; with a key of its own where it signs."""
-    desk = Desk(ledger.weir, ledger.top / permit)
-    token = ledger.let_in("holder", "--for", holder_of(ledger, permit))
-    more = {}
-    if signs:
-        actor = next(row["actor"] for row in ledger.asked("token", "list")["callers"] if row["id"] in token)
-        own = desk.top / "config" / "weir" / "own.key"
-        own.parent.mkdir(parents=True)
-        public = ledger.run("key", "make", own).stdout.strip()
-        more = {"key": ledger.vkey, "signing_key": "own.key"}
-        desk.key = ledger.asked("key", "give", public, "--actor", actor)["entry"]
-    desk.configure(url=f"http://127.0.0.1:{server.port}", token_file=token, **more)
-    desk.token = token
-    return desk
-
-
 def offer(desk, name, m3, right=SELLER, closes=CLOSES):
     return desk.run("trade", "offer", name, "--right", right, "--m3", m3, *TERM, "--price", "0.2", "--closes", closes, "--json")
 
@@ -62,11 +46,6 @@ def entered(done):
     told = json.loads(done.stdout)
     assert told["changed"], told
     return told["entry"]
-
-
-def signed(ledger, entry, desk):
-    """By the party's own key, and by no other."""
-    assert ledger.asked("log", entry)["signature"]["key"] == desk.key, ledger.asked("log", entry)
 
 
 def by_their_own_keys(ledger, seller, buyer):
