@@ -435,8 +435,8 @@ int deed_import_all(const struct app *app, const char *folder, const struct impo
 	static const char *const after[] = { "caps", "permits", "intakes", "sites", "meters",
 		"plans", "seasons", "groups", "ten-days", "norms", "lists", "energy", "warnings",
 		"plan-rules", "indicators", "institutions", "statistics", "shares", "savings",
-		"trade-fees", "duties", "inspections", "facilities", "water-tests", "verifications",
-		"readings", NULL };
+		"corridors", "trade-fees", "duties", "inspections", "facilities", "water-tests",
+		"verifications", "readings", NULL };
 	struct list list = { .files = calloc(FILES_MAX, sizeof(*list.files)) };
 	int answer = list.files == NULL ? WEIR_FAULT_MEMORY : CMD_DONE;
 

@@ -166,6 +166,9 @@ static int put_items(struct certificate *work)
 	if (work->said.offer[0] != '\0') {
 		put_item(table, _("Offer"), work->said.offer);
 	}
+	if (work->said.corridor[0] != '\0') {
+		put_item(table, _("Corridor"), work->said.corridor);
+	}
 	return put_deeds(work, table);
 }
 

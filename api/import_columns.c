@@ -447,6 +447,18 @@ static const struct csv_column share_columns[] = {
 	FROM(share_row),
 };
 
+static const struct csv_column corridor_columns[] = {
+	ID(corridor_row, corridor, "corridor", "通道编号", CSV_MUST),
+	ID(corridor_row, from_area, "from_area", "调出行政区代码", CSV_MUST),
+	ID(corridor_row, to_area, "to_area", "调入行政区代码", CSV_MUST),
+	VOLUME(corridor_row, capacity_litres, "capacity_m3", "年输水能力", CSV_MUST, 0),
+	FIXED(corridor_row, rate_ppm, "rate", "到达率", ROW_PART_WHOLE, 6),
+	DATE(corridor_row, valid_from, "valid_from", "有效期起|起始日期", CSV_MUST),
+	DATE(corridor_row, valid_until, "valid_until", "有效期止|截止日期", CSV_MUST),
+	NAME(corridor_row, document, "document", "文号|文件", CSV_MUST),
+	FROM(corridor_row),
+};
+
 #define TRADE_WORD(member, name, zh, need) \
 	{ \
 		name, zh, need, CSV_NAME, offsetof(struct trade_fee_row, member), 0, \
@@ -510,6 +522,7 @@ static const struct {
 	[ROW_STATISTIC - ROW_AREA] = FILE_OF(statistic_columns),
 	[ROW_SAVING - ROW_AREA] = FILE_OF(saving_columns),
 	[ROW_SHARE - ROW_AREA] = FILE_OF(share_columns),
+	[ROW_CORRIDOR - ROW_AREA] = FILE_OF(corridor_columns),
 	[ROW_TRADE_FEE - ROW_AREA] = FILE_OF(trade_fee_columns),
 };
 

@@ -116,6 +116,8 @@ static int compare_keys(enum row_kind kind, const union row *a, const union row 
 		return strcmp(a->saving.saving, b->saving.saving);
 	case ROW_SHARE:
 		return strcmp(a->share.share, b->share.share);
+	case ROW_CORRIDOR:
+		return strcmp(a->corridor.corridor, b->corridor.corridor);
 	case ROW_TRADE_FEE:
 		return strcmp(a->trade_fee.fee, b->trade_fee.fee);
 	case ROW_INDICATOR:
@@ -200,6 +202,8 @@ static const char *key_column(enum row_kind kind)
 		return "saving";
 	case ROW_SHARE:
 		return "share";
+	case ROW_CORRIDOR:
+		return "corridor";
 	case ROW_TRADE_FEE:
 		return "fee";
 	}

@@ -58,6 +58,7 @@ static const struct {
 	{ ROW_STATISTIC, "statistics" },
 	{ ROW_SAVING, "savings" },
 	{ ROW_SHARE, "shares" },
+	{ ROW_CORRIDOR, "corridors" },
 	{ ROW_TRADE_FEE, "trade-fees" },
 };
 
@@ -410,6 +411,20 @@ static int check_saving(struct csv *csv, struct saving_row *row)
 			row->valid_until);
 }
 
+static int check_corridor(struct csv *csv, const struct corridor_row *row)
+{
+	if (strcmp(row->from_area, row->to_area) == 0) {
+		return csv_wrong(csv, import_column(ROW_CORRIDOR, "to_area"),
+				_("a corridor leads to another area"));
+	}
+	if (row->rate_ppm == 0) {
+		return csv_wrong(csv, import_column(ROW_CORRIDOR, "rate"),
+				_("of each m3 that is sent something arrives: more than 0, at most 1"));
+	}
+	return check_order(csv, ROW_CORRIDOR, "valid_from", row->valid_from, "valid_until",
+			row->valid_until);
+}
+
 static int check_trade_fee(struct csv *csv, const struct trade_fee_row *row)
 {
 	if (!trade_fee_words(row->form, "both")) {
@@ -469,6 +484,8 @@ static int check_row(enum row_kind kind, struct csv *csv, union row *row)
 		return CSV_OK;
 	case ROW_SAVING:
 		return check_saving(csv, &row->saving);
+	case ROW_CORRIDOR:
+		return check_corridor(csv, &row->corridor);
 	case ROW_TRADE_FEE:
 		return check_trade_fee(csv, &row->trade_fee);
 	case ROW_SHARE:

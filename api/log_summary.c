@@ -519,6 +519,7 @@ static const struct {
 	{ KIND_STATISTICS, rows },
 	{ KIND_SAVINGS, rows },
 	{ KIND_SHARES, rows },
+	{ KIND_CORRIDORS, rows },
 	{ KIND_TRADE_FEES, rows },
 	{ KIND_READINGS, readings },
 	{ KIND_METER_EVENT, laid },

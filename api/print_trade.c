@@ -10,12 +10,15 @@
 #include "api/out.h"
 #include "api/print_number.h"
 #include "api/table.h"
+#include "api/view_corridor.h"
 #include "api/view_trade.h"
 #include "meter/err.h"
 #include "meter/text.h"
 
 enum {
 	PRICE_TEXT_MAX = 32,
+	TRADE_COLUMNS = 10,
+	PERIOD_COLUMNS = 3,
 };
 
 const char *trade_word_text(const char *word)
@@ -85,9 +88,10 @@ static void add_trade(struct table *table, struct value row)
 	table_text(table, trade_word_text(value_text(row, "state")));
 }
 
-static struct table *open_trades(void)
+/* The columns are borrowed: they stay the caller's until he closes it. */
+static struct table *open_trades(struct table_column columns[static TRADE_COLUMNS])
 {
-	const struct table_column columns[] = {
+	const struct table_column titled[TRADE_COLUMNS] = {
 		{ _("Trade"), TABLE_LEFT },
 		{ _("Kind"), TABLE_LEFT },
 		{ _("Seller"), TABLE_LEFT },
@@ -100,12 +104,14 @@ static struct table *open_trades(void)
 		{ _("State"), TABLE_LEFT },
 	};
 
-	return table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	memcpy(columns, titled, sizeof(titled));
+	return table_open(columns, TRADE_COLUMNS, UNIT_M3);
 }
 
 int print_trades(struct value trades)
 {
-	SCOPED(table_close) struct table *table = open_trades();
+	struct table_column columns[TRADE_COLUMNS];
+	SCOPED(table_close) struct table *table = open_trades(columns);
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -160,23 +166,56 @@ static void add_periods(
 	}
 }
 
-static struct table *open_periods(void)
+static struct table *open_periods(struct table_column columns[static PERIOD_COLUMNS])
 {
-	const struct table_column columns[] = {
+	const struct table_column titled[PERIOD_COLUMNS] = {
 		{ _("Period"), TABLE_LEFT },
 		{ _("Seller"), TABLE_VOLUME },
 		{ _("Buyer"), TABLE_VOLUME },
 	};
 
-	return table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	memcpy(columns, titled, sizeof(titled));
+	return table_open(columns, PERIOD_COLUMNS, UNIT_M3);
+}
+
+/* What goes by a corridor, and what of it is lost. */
+static int print_sent(struct value sent)
+{
+	const struct table_column columns[] = {
+		{ _("Calendar year"), TABLE_RIGHT },
+		{ _("Sent"), TABLE_VOLUME },
+		{ _("Arrives"), TABLE_VOLUME },
+		{ _("Lost"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	struct value years = value_list(sent, "years");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	out_text("%s\n",
+			value_says(sent, "way", "along") ? _("along the corridor")
+							 : _("back along the corridor"));
+	for (size_t i = 0; i < value_count(years); i++) {
+		struct value year = value_at(years, i);
+
+		table_number(table, value_int(year, "year"));
+		table_volume(table, value_int(year, "sent_litres"));
+		table_volume(table, value_int(year, "arrived_litres"));
+		table_volume(table, value_int(year, "lost_litres"));
+	}
+	return table_print(table);
 }
 
 int print_trade_moves(struct value schedule)
 {
 	struct value seller = value_object(schedule, "seller");
 	struct value buyer = value_object(schedule, "buyer");
-	SCOPED(table_close) struct table *table = open_periods();
+	struct table_column columns[PERIOD_COLUMNS];
+	SCOPED(table_close) struct table *table = open_periods(columns);
 	char day[DAY_TEXT_MAX];
+	int fault;
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -184,7 +223,10 @@ int print_trade_moves(struct value schedule)
 	out_text(_("holds from %s on\n"), day_format(value_day(schedule, "holds_from"), day));
 	add_periods(table, value_list(seller, "years"), value_list(buyer, "years"), "year");
 	add_periods(table, value_list(seller, "months"), value_list(buyer, "months"), "month");
-	return table_print(table);
+	fault = table_print(table);
+	return fault < 0 || !value_has(schedule, "corridor")
+			? fault
+			: print_sent(value_object(schedule, "corridor"));
 }
 
 /* What is paid of the sum, and each payment. */
@@ -232,7 +274,8 @@ static int print_payments(struct value trade)
 
 int print_trade(struct value trade)
 {
-	SCOPED(table_close) struct table *table = open_trades();
+	struct table_column columns[TRADE_COLUMNS];
+	SCOPED(table_close) struct table *table = open_trades(columns);
 	int fault = 0;
 
 	if (table == NULL) {
@@ -240,6 +283,9 @@ int print_trade(struct value trade)
 	}
 	add_trade(table, trade);
 	fault = table_print(table);
+	if (value_has(trade, "corridor")) {
+		out_text(_("by corridor %s\n"), value_text(trade, "corridor"));
+	}
 	if (fault == 0) {
 		fault = print_payments(trade);
 	}
@@ -248,7 +294,8 @@ int print_trade(struct value trade)
 	}
 	if (fault == 0 && value_has(trade, "back")) {
 		struct value back = value_object(trade, "back");
-		SCOPED(table_close) struct table *periods = open_periods();
+		struct table_column of_periods[PERIOD_COLUMNS];
+		SCOPED(table_close) struct table *periods = open_periods(of_periods);
 		char day[DAY_TEXT_MAX];
 
 		if (periods == NULL) {
@@ -260,4 +307,52 @@ int print_trade(struct value trade)
 		fault = table_print(periods);
 	}
 	return fault;
+}
+
+int print_corridors(struct value corridors)
+{
+	static const char *const figures[] = { "capacity_litres", "used_litres", "pending_litres",
+		"left_litres", "pending_back_litres", "left_back_litres" };
+	const struct table_column columns[] = {
+		{ _("Corridor"), TABLE_LEFT },
+		{ _("From area"), TABLE_LEFT },
+		{ _("To area"), TABLE_LEFT },
+		{ _("Arrives"), TABLE_RIGHT },
+		{ _("Calendar year"), TABLE_RIGHT },
+		{ _("Capacity"), TABLE_VOLUME },
+		{ _("In use"), TABLE_VOLUME },
+		{ _("Pending"), TABLE_VOLUME },
+		{ _("Left"), TABLE_VOLUME },
+		{ _("Pending back"), TABLE_VOLUME },
+		{ _("Left back"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
+	char rate[PRICE_TEXT_MAX];
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (value_count(corridors) == 0) {
+		out_text("%s\n", _("no corridor"));
+		return 0;
+	}
+	for (size_t i = 0; i < value_count(corridors); i++) {
+		struct value row = value_at(corridors, i);
+		struct value years = value_list(row, "years");
+
+		for (size_t k = 0; k < value_count(years); k++) {
+			table_text(table, value_text(row, "corridor"));
+			table_text(table, value_text(row, "from_area"));
+			table_text(table, value_text(row, "to_area"));
+			table_text(table,
+					text_format_fixed(value_int(row, "rate_ppm"), 6, rate,
+							sizeof(rate)));
+			table_number(table, value_int(value_at(years, k), "year"));
+			for (size_t of = 0; of < sizeof(figures) / sizeof(figures[0]); of++) {
+				table_volume(table, value_int(value_at(years, k), figures[of]));
+			}
+		}
+	}
+	return table_print(table);
 }

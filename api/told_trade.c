@@ -95,6 +95,16 @@ static bool take_months(const struct told *told, struct agreement *ret)
 	return ret->month_count == 0 || left == 0 || told_wrong(told, "months", TOLD_VALUE, wanted);
 }
 
+/* A name, or "" where none is told. */
+static bool take_name(const struct told *told, const char *key, const char *wanted,
+		char ret[static TEXT_ID_MAX + 1])
+{
+	const char *text = told_value(told, key);
+
+	return text == NULL || (text_is_id(text) && text_copy(ret, TEXT_ID_MAX + 1, text)) ||
+			told_wrong(told, key, TOLD_VALUE, wanted);
+}
+
 bool told_traded(const struct told *told, struct agreement *ret)
 {
 	bool is_good = take_form(told, &ret->form);
@@ -103,6 +113,7 @@ bool told_traded(const struct told *told, struct agreement *ret)
 	is_good = told_right(told, "seller", &ret->seller) && is_good;
 	is_good = told_right(told, "buyer", &ret->buyer) && is_good;
 	is_good = told_right_litres(told, &ret->litres) && is_good;
+	is_good = take_name(told, "corridor", N_("name of a corridor"), ret->corridor) && is_good;
 	is_good = told_right_day(told, "from", &ret->from) && is_good;
 	if (ret->form != TRADE_FOR_GOOD) {
 		is_good = told_right_day(told, "until", &ret->until) && is_good;
@@ -141,15 +152,6 @@ static bool take_price(const struct told *told, struct agreement *ret)
 					 &ret->amount);
 }
 
-static bool take_offer(const struct told *told, struct agreement *ret)
-{
-	const char *text = told_value(told, "offer");
-
-	return text == NULL ||
-			(text_is_id(text) && text_copy(ret->offer, sizeof(ret->offer), text)) ||
-			told_wrong(told, "offer", TOLD_VALUE, N_("name of an offer"));
-}
-
 bool told_agreement(const struct told *told, struct bytes *ret)
 {
 	SCOPED(scope_free) struct agreement *said = calloc(1, sizeof(*said));
@@ -162,7 +164,7 @@ bool told_agreement(const struct told *told, struct bytes *ret)
 	is_good = told_right_name(told, said->trade);
 	is_good = told_traded(told, said) && is_good;
 	is_good = take_price(told, said) && is_good;
-	is_good = take_offer(told, said) && is_good;
+	is_good = take_name(told, "offer", N_("name of an offer"), said->offer) && is_good;
 	is_good = told_right_day(told, "waits", &said->waits_until) && is_good;
 	is_good = take_side(told, TRADE_SELLER, &said->side) && is_good;
 	is_good = told_right_text(told, "document", said->document) && is_good;

@@ -11,6 +11,7 @@
 #include "billing/trade_price.h"
 #include "ledger/books.h"
 #include "ledger/ceiling.h"
+#include "ledger/corridor.h"
 
 /* ---- the agreement ---- */
 
@@ -68,6 +69,7 @@ static void view_said(struct view *view, const struct books *books, const struct
 	view_day(view, "waits_until", said->waits_until);
 	view_text(view, "side", trade_side_name(said->side));
 	view_text(view, "document", said->document);
+	view_text_known(view, "corridor", said->corridor);
 	view_text(view, "state", trade_state_name(trade_state(row, today)));
 	view_int(view, "entry", row->entry);
 	view_entry(view, "assented", row->assented);
@@ -114,12 +116,38 @@ static void view_side(struct view *view, const char *key, const struct trade_mov
 	view_end(view);
 }
 
+/* What goes by the corridor, by calendar year. */
+static void view_sent(struct view *view, const struct trade_moves *moves)
+{
+	struct corridor_years sent;
+	struct corridor_years arrived; /* of the same months */
+
+	corridor_years(&moves->seller.schedule, &sent);
+	corridor_years(&moves->buyer.schedule, &arrived);
+	view_object(view, "corridor");
+	view_text(view, "way", corridor_way_name(moves->way));
+	view_array(view, "years");
+	for (size_t i = 0; i < sent.count; i++) {
+		view_object(view, NULL);
+		view_int(view, "year", month_year(month_of(sent.years[i].year)));
+		view_int(view, "sent_litres", sent.years[i].litres);
+		view_int(view, "arrived_litres", arrived.years[i].litres);
+		view_int(view, "lost_litres", sent.years[i].litres - arrived.years[i].litres);
+		view_end(view);
+	}
+	view_end(view);
+	view_end(view);
+}
+
 void view_trade_moves(struct view *view, const struct trade_moves *moves)
 {
 	view_object(view, "schedule");
 	view_day(view, "holds_from", moves->since);
 	view_side(view, "seller", &moves->seller);
 	view_side(view, "buyer", &moves->buyer);
+	if (moves->way != CORRIDOR_NONE) {
+		view_sent(view, moves);
+	}
 	view_end(view);
 }
 
@@ -129,6 +157,7 @@ static void view_back(struct view *view, const struct trade_back *back)
 	view_parts(view, "seller_years", "year", back->seller.years, back->seller.year_count);
 	view_parts(view, "buyer_years", "year", back->buyer.years, back->buyer.year_count);
 	view_parts(view, "months", "month", back->seller.months, back->seller.month_count);
+	view_parts(view, "buyer_months", "month", back->buyer.months, back->buyer.month_count);
 	view_end(view);
 }
 

@@ -77,3 +77,11 @@ struct trade_number_row {
 	char part[BOOKS_PART_MAX]; /* of a cap: the source that both sides take, or "" */
 	int64_t litres;            /* more, or less */
 };
+
+/* What a trade sends through a corridor in a calendar year, ledger/corridor.h. Knows order. */
+struct corridor_use_row {
+	char corridor[TEXT_ID_MAX + 1];
+	int64_t year; /* its first day */
+	char trade[TEXT_ID_MAX + 1];
+	int64_t litres; /* along it; below 0 against it */
+};

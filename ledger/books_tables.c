@@ -290,6 +290,13 @@ static const struct column trade_number_columns[] = {
 	INT(trade_number_row, litres),
 };
 
+static const struct column corridor_use_columns[] = {
+	TEXT(corridor_use_row, corridor),
+	INT(corridor_use_row, year),
+	TEXT(corridor_use_row, trade),
+	INT(corridor_use_row, litres),
+};
+
 static const struct column taken_columns[] = {
 	TEXT(taken_row, permit),
 	TEXT(taken_row, intake),
@@ -496,6 +503,7 @@ const struct shelf_table *books_tables(void)
 		[BOOK_STATISTIC] = TABLE("statistic", registry_row, 4, false, registry_columns),
 		[BOOK_SAVING] = TABLE("saving", registry_row, 4, false, registry_columns),
 		[BOOK_SHARE] = TABLE("share", registry_row, 4, false, registry_columns),
+		[BOOK_CORRIDOR] = TABLE("corridor", registry_row, 4, false, registry_columns),
 		[BOOK_TRADE_FEE] = TABLE("trade_fee", registry_row, 4, false, registry_columns),
 		[BOOK_PROFILE] = TABLE("profile", profile_row, 2, false, profile_columns),
 		[BOOK_METER_EVENT] =
@@ -520,6 +528,8 @@ const struct shelf_table *books_tables(void)
 		[BOOK_TRADE] = TABLE("trade", trade_row, 1, true, trade_columns),
 		[BOOK_TRADE_NUMBER] = TABLE(
 				"trade_number", trade_number_row, 6, false, trade_number_columns),
+		[BOOK_CORRIDOR_USE] = TABLE(
+				"corridor_use", corridor_use_row, 3, true, corridor_use_columns),
 		[BOOK_TAKEN] = TABLE("taken", taken_row, 4, false, taken_columns),
 		[BOOK_TAKEN_MONTH] = TABLE(
 				"taken_month", taken_month_row, 3, false, taken_month_columns),

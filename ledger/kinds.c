@@ -92,6 +92,7 @@ const struct kind *kinds_own(void)
 				trade_end_apply },
 		{ KIND_SAVINGS, "savings", KIND_DEED_CHECKED, savings_judge, registry_apply },
 		{ KIND_SHARES, "shares", KIND_DEED_CHECKED, shares_judge, registry_apply },
+		{ KIND_CORRIDORS, "corridors", KIND_DEED_CHECKED, corridors_judge, registry_apply },
 		{ KIND_TRADE_FEES, "trade-fees", KIND_DEED_CHECKED, trade_fees_judge,
 				registry_apply },
 		{ KIND_OFFER, "offer", KIND_DEED, offer_judge, offer_apply },

@@ -58,6 +58,8 @@ int savings_judge(const struct judge *judge, const struct deed *deed, struct out
 		struct where *reason);
 int shares_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
+int corridors_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason);
 int trade_fees_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);
 int indicators_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

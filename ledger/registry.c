@@ -72,6 +72,8 @@ size_t registry_book(enum row_kind kind)
 		return BOOK_SAVING;
 	case ROW_SHARE:
 		return BOOK_SHARE;
+	case ROW_CORRIDOR:
+		return BOOK_CORRIDOR;
 	case ROW_TRADE_FEE:
 		return BOOK_TRADE_FEE;
 	}
@@ -165,6 +167,7 @@ void registry_key(enum row_kind kind, const union row *row, int32_t from, struct
 	case ROW_PAYMENT:
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 		break;
 	}
@@ -213,6 +216,7 @@ int32_t registry_first_day(enum row_kind kind, const union row *row)
 	case ROW_STATISTIC:
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 		break;
 	}

@@ -140,6 +140,8 @@ bool registry_next_id(
 
 bool registry_saving(const struct registry_view *view, const char *saving, struct day day,
 		struct saving_row *ret);
+bool registry_corridor(const struct registry_view *view, const char *corridor, struct day day,
+		struct corridor_row *ret);
 bool registry_trade_fee(const struct registry_view *view, const char *fee, struct day day,
 		struct trade_fee_row *ret);
 bool registry_share(const struct registry_view *view, const char *share, struct day day,

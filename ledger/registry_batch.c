@@ -221,6 +221,7 @@ static int check_names(const struct registry_batch *batch, const union row *row,
 				: refuse(reason, N_("permit"), id, row->institution.permit);
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 		return right_names_check(view, batch->kind, row, reason);
 	case ROW_STATISTIC:

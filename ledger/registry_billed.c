@@ -185,6 +185,7 @@ const struct billed_row *registry_billed(
 	case ROW_STATISTIC:
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 	case ROW_BASIN:
 	case ROW_ALLOCATION:

@@ -361,6 +361,20 @@ bool registry_share(const struct registry_view *view, const char *share, struct 
 	return true;
 }
 
+bool registry_corridor(const struct registry_view *view, const char *corridor, struct day day,
+		struct corridor_row *ret)
+{
+	struct registry_row key = { .from = day.number };
+	union row any;
+
+	if (!text_copy(key.id, sizeof(key.id), corridor) ||
+			!registry_in_force(view, ROW_CORRIDOR, &key, &any)) {
+		return false;
+	}
+	*ret = any.corridor;
+	return true;
+}
+
 bool registry_trade_fee(const struct registry_view *view, const char *fee, struct day day,
 		struct trade_fee_row *ret)
 {

@@ -119,6 +119,7 @@ static bool link_row(
 		return conclusion_subject(ret, "ledger", "");
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 		return right_names_link(batch->kind, row, ret);
 	case ROW_DUTY:
@@ -431,6 +432,12 @@ int shares_judge(const struct judge *judge, const struct deed *deed, struct outc
 		struct where *reason)
 {
 	return judge_rows(ROW_SHARE, judge, deed, ret, reason);
+}
+
+int corridors_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
+		struct where *reason)
+{
+	return judge_rows(ROW_CORRIDOR, judge, deed, ret, reason);
 }
 
 int trade_fees_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

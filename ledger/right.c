@@ -415,6 +415,16 @@ int right_names_check(const struct registry_view *view, enum row_kind kind, cons
 				: refuse(reason, N_("right"), row->saving.saving,
 						  row->saving.right);
 	}
+	if (kind == ROW_CORRIDOR) {
+		if (!registry_has(view, ROW_AREA, row->corridor.from_area)) {
+			return refuse(reason, N_("area"), row->corridor.corridor,
+					row->corridor.from_area);
+		}
+		return registry_has(view, ROW_AREA, row->corridor.to_area)
+				? JUDGE_OK
+				: refuse(reason, N_("area"), row->corridor.corridor,
+						  row->corridor.to_area);
+	}
 	if (kind == ROW_TRADE_FEE) {
 		return row->trade_fee.area[0] == '\0' ||
 						registry_has(view, ROW_AREA, row->trade_fee.area)
@@ -436,6 +446,10 @@ bool right_names_link(enum row_kind kind, const union row *row, struct conclusio
 
 	if (kind == ROW_SHARE) {
 		return conclusion_subject(ret, "permit:", row->share.permit);
+	}
+	if (kind == ROW_CORRIDOR) {
+		return conclusion_subject(ret, "area:", row->corridor.from_area) &&
+				conclusion_subject(ret, "area:", row->corridor.to_area);
 	}
 	if (kind == ROW_TRADE_FEE) {
 		return row->trade_fee.area[0] == '\0'

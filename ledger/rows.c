@@ -349,6 +349,7 @@ void row_put(struct bytes *bytes, enum row_kind kind, const union row *row)
 		break;
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 		row_put_of_right(bytes, kind, row);
 		break;
@@ -419,6 +420,7 @@ bool row_take(struct item_cursor *cursor, enum row_kind kind, union row *ret)
 		break;
 	case ROW_SAVING:
 	case ROW_SHARE:
+	case ROW_CORRIDOR:
 	case ROW_TRADE_FEE:
 		row_take_of_right(cursor, kind, &row);
 		break;
@@ -481,6 +483,8 @@ static struct day *from_of(enum row_kind kind, union row *row)
 		return &row->saving.from;
 	case ROW_SHARE:
 		return &row->share.from;
+	case ROW_CORRIDOR:
+		return &row->corridor.from;
 	case ROW_TRADE_FEE:
 		return &row->trade_fee.from;
 	case ROW_COUNTING:
@@ -569,6 +573,8 @@ const char *row_id(enum row_kind kind, const union row *row)
 		return row->saving.saving;
 	case ROW_SHARE:
 		return row->share.share;
+	case ROW_CORRIDOR:
+		return row->corridor.corridor;
 	case ROW_TRADE_FEE:
 		return row->trade_fee.fee;
 	case ROW_COUNTING:

@@ -82,8 +82,9 @@ enum row_kind {
 	ROW_PAYMENT = 71, /* no row of the registry: billing/payment judges it */
 	ROW_INSTITUTION = 81,
 	ROW_STATISTIC = 82,
-	ROW_SAVING = 90, /* ledger/rows_right.c has the bytes of these three */
+	ROW_SAVING = 90, /* ledger/rows_right.c has the bytes of these four */
 	ROW_SHARE = 91,
+	ROW_CORRIDOR = 102,
 	ROW_TRADE_FEE = 103,
 };
 
@@ -468,6 +469,19 @@ struct share_row {
 	struct day from;
 };
 
+/* A conveyance route from one area to another, ledger/corridor.h. */
+struct corridor_row {
+	char corridor[TEXT_ID_MAX + 1];
+	char from_area[TEXT_ID_MAX + 1];
+	char to_area[TEXT_ID_MAX + 1]; /* another one */
+	int64_t capacity_litres;       /* of a calendar year */
+	int64_t rate_ppm;              /* what arrives of a million that are sent, 1..1,000,000 */
+	struct day valid_from;
+	struct day valid_until;
+	char document[ROW_NAME_MAX + 1];
+	struct day from;
+};
+
 /* What an exchange takes of a trade of a right. */
 struct trade_fee_row {
 	char fee[TEXT_ID_MAX + 1];
@@ -514,6 +528,7 @@ union row {
 	struct statistic_row statistic;
 	struct saving_row saving;
 	struct share_row share;
+	struct corridor_row corridor;
 	struct trade_fee_row trade_fee;
 };
 

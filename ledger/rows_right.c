@@ -2,10 +2,11 @@
 
 /*
  * Rows about rights to water: what of one is saved, and what irrigators have;
- * what an exchange takes.
+ * a way between two areas; what an exchange takes.
  */
 
 #include <assert.h>
+#include <string.h>
 
 #include "ledger/right.h"
 #include "ledger/rows_parts.h"
@@ -78,6 +79,37 @@ static void take_share(struct item_cursor *cursor, struct share_row *ret)
 	ret->from = row_take_day(cursor);
 }
 
+static void put_corridor(struct bytes *bytes, const struct corridor_row *row)
+{
+	item_put_array(bytes, 9);
+	item_put_text(bytes, row->corridor);
+	item_put_text(bytes, row->from_area);
+	item_put_text(bytes, row->to_area);
+	item_put_int(bytes, row->capacity_litres);
+	item_put_int(bytes, row->rate_ppm);
+	row_put_day(bytes, row->valid_from);
+	row_put_day(bytes, row->valid_until);
+	item_put_text(bytes, row->document);
+	row_put_day(bytes, row->from);
+}
+
+static void take_corridor(struct item_cursor *cursor, struct corridor_row *ret)
+{
+	item_take_array_of(cursor, 9);
+	row_take_id(cursor, ret->corridor);
+	row_take_id(cursor, ret->from_area);
+	row_take_id(cursor, ret->to_area);
+	ret->capacity_litres = item_take_between(cursor, 0, INT64_MAX);
+	ret->rate_ppm = item_take_between(cursor, 1, ROW_PART_WHOLE);
+	take_valid(cursor, &ret->valid_from, &ret->valid_until);
+	item_take_text(cursor, ret->document, sizeof(ret->document));
+	ret->from = row_take_day(cursor);
+	if (cursor->failed == ITEM_OK &&
+			(strcmp(ret->from_area, ret->to_area) == 0 || ret->document[0] == '\0')) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 static void put_bound(struct bytes *bytes, int64_t fen)
 {
 	if (fen == ROW_NO_LITRES) {
@@ -134,6 +166,8 @@ void row_put_of_right(struct bytes *bytes, enum row_kind kind, const union row *
 		put_saving(bytes, &row->saving);
 	} else if (kind == ROW_SHARE) {
 		put_share(bytes, &row->share);
+	} else if (kind == ROW_CORRIDOR) {
+		put_corridor(bytes, &row->corridor);
 	} else {
 		assert(kind == ROW_TRADE_FEE);
 		put_fee(bytes, &row->trade_fee);
@@ -146,6 +180,8 @@ void row_take_of_right(struct item_cursor *cursor, enum row_kind kind, union row
 		take_saving(cursor, &ret->saving);
 	} else if (kind == ROW_SHARE) {
 		take_share(cursor, &ret->share);
+	} else if (kind == ROW_CORRIDOR) {
+		take_corridor(cursor, &ret->corridor);
 	} else {
 		assert(kind == ROW_TRADE_FEE);
 		take_fee(cursor, &ret->trade_fee);

@@ -11,7 +11,7 @@
 #include "meter/text.h"
 
 enum {
-	AGREEMENT_ITEMS = 13,
+	AGREEMENT_ITEMS = 14,
 };
 
 static const char *const forms[] = {
@@ -113,6 +113,22 @@ void trade_take_name(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1
 	}
 }
 
+static void put_name_known(struct bytes *body, const char *name)
+{
+	if (name[0] != '\0') {
+		item_put_text(body, name);
+	} else {
+		item_put_null(body);
+	}
+}
+
+static void take_name_known(struct item_cursor *cursor, char ret[static TEXT_ID_MAX + 1])
+{
+	if (!item_take_if_null(cursor)) {
+		trade_take_name(cursor, ret);
+	}
+}
+
 static void put_price(struct bytes *body, const struct agreement *agreement)
 {
 	item_put_array(body, 2);
@@ -194,14 +210,11 @@ void agreement_put(struct bytes *body, const struct agreement *agreement)
 	item_put_int(body, agreement->litres);
 	put_months(body, agreement);
 	put_price(body, agreement);
-	if (agreement->offer[0] != '\0') {
-		item_put_text(body, agreement->offer);
-	} else {
-		item_put_null(body);
-	}
+	put_name_known(body, agreement->offer);
 	item_put_int(body, agreement->waits_until.number);
 	item_put_uint(body, agreement->side);
 	item_put_text(body, agreement->document);
+	put_name_known(body, agreement->corridor);
 }
 
 bool agreement_take(const void *body, size_t size, struct agreement *ret)
@@ -219,12 +232,11 @@ bool agreement_take(const void *body, size_t size, struct agreement *ret)
 	ret->litres = item_take_between(&cursor, 1, INT64_MAX);
 	take_months(&cursor, ret);
 	take_price(&cursor, ret);
-	if (!item_take_if_null(&cursor)) {
-		trade_take_name(&cursor, ret->offer);
-	}
+	take_name_known(&cursor, ret->offer);
 	ret->waits_until = trade_take_day(&cursor);
 	ret->side = (enum trade_side)item_take_between(&cursor, TRADE_SELLER, TRADE_BUYER);
 	trade_take_line(&cursor, ret->document);
+	take_name_known(&cursor, ret->corridor);
 	return item_at_end(&cursor) && (ret->form == TRADE_FOR_GOOD) == !row_has_day(ret->until);
 }
 

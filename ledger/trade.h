@@ -7,17 +7,18 @@
  *
  *	agreement:      body [trade, form, [kind, id] of the seller, of the buyer, from,
  *	                      until | null, litres, [* [month, litres]] | null, price,
- *	                      offer | null, waits_until, side, document]
+ *	                      offer | null, waits_until, side, document, corridor | null]
  *	                price [1, micro-yuan per m3] | [2, fen] | [3, reason for none]
- *	                effect [semantics, till, hold]
+ *	                effect [semantics, till, hold, [way, [* [year, litres]]] | null]
  *	assent:         body [trade, side], effect [semantics]
  *	trade-approval: body [trade, cap_effect, null, document]
  *	                  or [trade, null, ground, document]: it is refused
  *	                effect [semantics, moves | null]
- *	                moves [since, seller, buyer, source]; each side
+ *	                moves [since, seller, buyer, source, way]; each side
  *	                  [[* [from, till, litres]] years, the same of months, [* area]]
  *	trade-end:      body [trade, from, document, ground]
- *	                effect [semantics, [back of the seller's years, of the buyer's, of months]]
+ *	                effect [semantics, [back of the seller's years, of the buyer's,
+ *	                  of the seller's months, of the buyer's]]
  *
  * An agreement holds the seller's litres (ledger/hold.h) until it is approved or
  * refused, or its last day of waiting is over; taken from an offer, its hold takes
@@ -33,6 +34,10 @@
  *
  * An end moves back what lies on the days from its own on, in no year more than the
  * buyer still has free: what he took stays lawful.
+ *
+ * By a corridor (ledger/corridor.h) the contract is what is sent: the buyer has what
+ * of it arrives, floored once for the whole, cut over the seller's years and their
+ * months by largest remainder; the rest goes to the account lost:CORRIDOR.
  *
  * Volumes are whole litres, days civil days of the ledger's zone.
  */
@@ -88,6 +93,13 @@ enum {
 	TRADE_TEXT_MAX = ROW_NAME_MAX, /* bytes of a reason, a ground, a document */
 };
 
+/* How a trade goes by a corridor. Numbers stand in entries. */
+enum corridor_way {
+	CORRIDOR_NONE = 0, /* by none */
+	CORRIDOR_ALONG = 1,
+	CORRIDOR_AGAINST = 2, /* it takes back what others sent along it */
+};
+
 struct agreement {
 	char trade[TEXT_ID_MAX + 1];
 	enum trade_form form;
@@ -105,6 +117,7 @@ struct agreement {
 	struct day waits_until;          /* the last day on which it may be approved */
 	enum trade_side side;            /* who makes it */
 	char document[TRADE_TEXT_MAX + 1];
+	char corridor[TEXT_ID_MAX + 1]; /* or "" */
 };
 
 void agreement_put(struct bytes *body, const struct agreement *agreement);
@@ -148,11 +161,12 @@ struct trade_moves {
 	struct day since;
 	struct trade_moves_side seller, buyer;
 	enum source source; /* that both take, of whose caps the litres are; SOURCE_ANY: two */
+	enum corridor_way way;
 };
 
 /* What went back at an end: litres of years that lie in the schedules, and of months. */
 struct trade_back {
-	struct schedule seller, buyer; /* the same months in both */
+	struct schedule seller, buyer;
 };
 
 /* ---- the book ---- */
@@ -183,11 +197,13 @@ const char *trade_state_name(enum trade_state state);
 struct trade_sides {
 	struct right_facts seller, buyer;
 	struct days term; /* with its end, for good too */
+	enum corridor_way way;
+	int64_t rate_ppm; /* of the corridor: what arrives of a million litres; whole of none */
 };
 
 /*
  * Finds both sides, and whether they may agree so: its form, its term within the
- * seller's validity and that of a verified saving. Answers JUDGE_OK, or
+ * seller's validity and that of a verified saving, its corridor. Answers JUDGE_OK, or
  * JUDGE_REFUSED with the reason.
  */
 int trade_sides_find(const struct books *books, const struct agreement *agreement, struct day today,

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ledger/callers.h"
+#include "ledger/corridor.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/offer.h"
@@ -224,7 +225,41 @@ static int judge_agreement(const struct judge *judge, const struct deed *deed, s
 	if (answer == JUDGE_OK) {
 		answer = find_offer(judge->books, agreement, &work->sides, &work->offer, reason);
 	}
-	return answer == JUDGE_OK ? check_litres(judge, deed, work, since, reason) : answer;
+	if (answer == JUDGE_OK) {
+		answer = check_litres(judge, deed, work, since, reason);
+	}
+	return answer != JUDGE_OK ? answer
+				  : corridor_check(judge->books, agreement, work->moves.way,
+						    &work->moves.seller.schedule, today, reason);
+}
+
+/* Which way its litres go by the corridor, and how many in each of its years. */
+static void put_sent(struct bytes *effect, const struct trade_moves *moves)
+{
+	struct corridor_years sent;
+
+	if (moves->way == CORRIDOR_NONE) {
+		item_put_null(effect);
+		return;
+	}
+	corridor_years(&moves->seller.schedule, &sent);
+	item_put_array(effect, 2);
+	item_put_uint(effect, moves->way);
+	hold_put_years(effect, sent.years, sent.count);
+}
+
+static enum corridor_way take_sent(struct item_cursor *cursor, struct corridor_years *ret)
+{
+	enum corridor_way way;
+
+	ret->count = 0;
+	if (item_take_if_null(cursor)) {
+		return CORRIDOR_NONE;
+	}
+	item_take_array_of(cursor, 2);
+	way = (enum corridor_way)item_take_between(cursor, CORRIDOR_ALONG, CORRIDOR_AGAINST);
+	ret->count = hold_take_years(cursor, ret->years);
+	return way;
 }
 
 int agreement_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -255,9 +290,10 @@ int agreement_judge(const struct judge *judge, const struct deed *deed, struct o
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
-	effect_begin(&ret->own.effect, 2);
+	effect_begin(&ret->own.effect, 3);
 	item_put_int(&ret->own.effect, work->sides.term.till.number);
 	hold_put(&ret->own.effect, &work->hold);
+	put_sent(&ret->own.effect, &work->moves);
 	(void)right_link(&work->agreement.seller, &ret->own);
 	(void)right_link(&work->agreement.buyer, &ret->own);
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
@@ -289,18 +325,24 @@ int agreement_apply(struct books *books, const struct entry *entry, int64_t inde
 	struct agreement agreement;
 	struct hold hold = { .what = HOLD_AGREEMENT };
 	struct hold offer = { .what = HOLD_OFFER };
+	struct corridor_years sent;
+	enum corridor_way way;
 	struct item_cursor cursor;
 	struct deed deed;
 	int64_t till;
 	int fault;
 
-	if (!effect_open(entry, &cursor, 2) || !deed_take(entry, &deed) ||
+	if (!effect_open(entry, &cursor, 3) || !deed_take(entry, &deed) ||
 			!agreement_take(deed.body, deed.body_size, &agreement) ||
 			trade_find(books, agreement.trade) != NULL) {
 		return WEIR_FAULT_BROKEN;
 	}
 	till = item_take_between(&cursor, TRADE_DAY_FIRST, TRADE_DAY_LAST + 1);
-	if (!hold_take(&cursor, &hold) || !item_at_end(&cursor)) {
+	if (!hold_take(&cursor, &hold)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	way = take_sent(&cursor, &sent);
+	if (!item_at_end(&cursor)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	memcpy(hold.name, agreement.trade, sizeof(hold.name));
@@ -309,6 +351,9 @@ int agreement_apply(struct books *books, const struct entry *entry, int64_t inde
 	fault = agreement.offer[0] == '\0' ? 0 : hold_release(books, &offer, HOLD_TAKEN, index);
 	if (fault == 0) {
 		fault = hold_apply(books, &hold, index);
+	}
+	if (fault == 0) {
+		fault = corridor_use_set(books, &agreement, way, &sent);
 	}
 	return fault < 0 ? fault : store(books, &agreement, &deed, till, index);
 }

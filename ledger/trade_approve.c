@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "ledger/ceiling.h"
+#include "ledger/corridor.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/origin.h"
@@ -125,6 +126,10 @@ static int judge_approval(const struct judge *judge, struct work *work, struct w
 	if (answer == JUDGE_OK) {
 		answer = trade_propose(judge->books, &work->agreement, &work->sides, since,
 				work->said.cap_effect, &work->moves, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = corridor_check(judge->books, &work->agreement, work->moves.way,
+				&work->moves.seller.schedule, judge_today(judge), reason);
 	}
 	return answer != JUDGE_OK
 			? answer

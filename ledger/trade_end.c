@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/corridor.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
 #include "meter/shares.h"
+#include "meter/wide.h"
 
 enum {
 	END_ITEMS = 4,
@@ -48,6 +50,7 @@ struct work {
 	struct trade_moves moves;
 	struct trade_back back;
 	int64_t litres[SCHEDULE_MONTHS_MAX]; /* that go back, of the buyer's months */
+	int64_t sent[SCHEDULE_MONTHS_MAX];   /* of the seller's, for these */
 };
 
 /* What the seller gave in a month; 0 where it is none of his. */
@@ -84,8 +87,24 @@ static void cut_year(struct work *work, const struct schedule *schedule, struct 
 	}
 }
 
+/* What was sent for it: by a corridor more than what arrived, in proportion and floored. */
+static void find_sent(struct work *work)
+{
+	const struct schedule *buyer = &work->moves.buyer.schedule;
+
+	for (size_t i = 0; i < buyer->month_count; i++) {
+		int64_t sent = given(&work->moves.seller.schedule, buyer->months[i].period);
+		int64_t arrived = buyer->months[i].litres;
+
+		work->sent[i] = work->moves.way == CORRIDOR_NONE || arrived == 0
+				? work->litres[i]
+				: (int64_t)((wide)sent * work->litres[i] / arrived);
+	}
+}
+
 /* The months of a side, those alone in which something goes back, and its years. */
-static bool sum_back(const struct work *work, enum year_kind kind, struct schedule *ret)
+static bool sum_back(const struct work *work, const int64_t *litres, enum year_kind kind,
+		struct schedule *ret)
 {
 	const struct schedule *buyer = &work->moves.buyer.schedule;
 	struct schedule_ask ask = { .since = { TRADE_DAY_FIRST }, .kind = kind };
@@ -94,9 +113,9 @@ static bool sum_back(const struct work *work, enum year_kind kind, struct schedu
 	size_t count = 0;
 
 	for (size_t i = 0; months != NULL && i < buyer->month_count; i++) {
-		if (work->litres[i] > 0) {
+		if (litres[i] > 0) {
 			months[count++] = (struct schedule_part){ buyer->months[i].period,
-				work->litres[i] };
+				litres[i] };
 		}
 	}
 	return months != NULL && schedule_by_months(&ask, months, count, ret) == SCHEDULE_OK;
@@ -131,9 +150,11 @@ static int find_back(const struct judge *judge, const struct trade_row *row, str
 			cut_year(work, schedule, schedule->years[i].period, room.free_litres);
 		}
 	}
+	find_sent(work);
 	return fault < 0 ? fault
-			: sum_back(work, seller->year_kind, &work->back.seller) &&
-					sum_back(work, buyer->year_kind, &work->back.buyer)
+			: sum_back(work, work->sent, seller->year_kind, &work->back.seller) &&
+					sum_back(work, work->litres, buyer->year_kind,
+							&work->back.buyer)
 			? 0
 			: WEIR_FAULT_MEMORY;
 }
@@ -180,7 +201,12 @@ static int judge_end(const struct judge *judge, const struct trade_row *row, str
 				row->trade);
 		return JUDGE_REFUSED;
 	}
-	return find_back(judge, row, work, &seller, &buyer);
+	answer = find_back(judge, row, work, &seller, &buyer);
+	/* What it gives back goes the other way: others' trades may rest on it. */
+	return answer < 0 ? answer
+			  : corridor_check(judge->books, &work->agreement,
+					    corridor_back(work->moves.way), &work->back.seller,
+					    judge_today(judge), reason);
 }
 
 int trade_end_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/corridor.h"
 #include "ledger/deed.h"
 #include "ledger/origin.h"
 #include "ledger/touched.h"
@@ -19,8 +20,8 @@
 enum {
 	PART_ITEMS = 3,
 	SIDE_ITEMS = 3,
-	MOVES_ITEMS = 4,
-	BACK_ITEMS = 3,
+	MOVES_ITEMS = 5,
+	BACK_ITEMS = 4,
 	COUNTER_MAX = TEXT_ID_MAX + 16,
 };
 
@@ -92,6 +93,7 @@ void trade_moves_put(struct bytes *effect, const struct trade_moves *moves)
 	put_side(effect, &moves->seller);
 	put_side(effect, &moves->buyer);
 	item_put_uint(effect, moves->source);
+	item_put_uint(effect, moves->way);
 }
 
 bool trade_moves_take(struct item_cursor *cursor, struct trade_moves *ret)
@@ -101,6 +103,7 @@ bool trade_moves_take(struct item_cursor *cursor, struct trade_moves *ret)
 	take_side(cursor, &ret->seller);
 	take_side(cursor, &ret->buyer);
 	ret->source = (enum source)item_take_between(cursor, SOURCE_ANY, SOURCE_BRACKISH);
+	ret->way = (enum corridor_way)item_take_between(cursor, CORRIDOR_NONE, CORRIDOR_AGAINST);
 	return cursor->failed == ITEM_OK;
 }
 
@@ -110,6 +113,7 @@ void trade_back_put(struct bytes *effect, const struct trade_back *back)
 	put_parts(effect, back->seller.years, back->seller.year_count);
 	put_parts(effect, back->buyer.years, back->buyer.year_count);
 	put_parts(effect, back->seller.months, back->seller.month_count);
+	put_parts(effect, back->buyer.months, back->buyer.month_count);
 }
 
 bool trade_back_take(struct item_cursor *cursor, struct trade_back *ret)
@@ -118,9 +122,7 @@ bool trade_back_take(struct item_cursor *cursor, struct trade_back *ret)
 	ret->seller.year_count = take_parts(cursor, ret->seller.years, SCHEDULE_YEARS_MAX);
 	ret->buyer.year_count = take_parts(cursor, ret->buyer.years, SCHEDULE_YEARS_MAX);
 	ret->seller.month_count = take_parts(cursor, ret->seller.months, SCHEDULE_MONTHS_MAX);
-	ret->buyer.month_count = ret->seller.month_count;
-	memcpy(ret->buyer.months, ret->seller.months,
-			ret->seller.month_count * sizeof(ret->seller.months[0]));
+	ret->buyer.month_count = take_parts(cursor, ret->buyer.months, SCHEDULE_MONTHS_MAX);
 	return cursor->failed == ITEM_OK;
 }
 
@@ -183,6 +185,28 @@ static int post_buyer(struct books *books, const struct agreement *agreement,
 				counter_of(agreement->trade, counter));
 	}
 	return fault;
+}
+
+/* What of that is lost on the way; or is not any more. */
+static int post_lost(struct books *books, const struct agreement *agreement,
+		const struct schedule *seller, const struct schedule *buyer, int sign)
+{
+	char account[COUNTER_MAX];
+	char counter[COUNTER_MAX];
+	int64_t lost = 0;
+
+	if (agreement->corridor[0] == '\0') {
+		return 0;
+	}
+	for (size_t i = 0; i < seller->month_count; i++) {
+		lost += seller->months[i].litres;
+	}
+	for (size_t i = 0; i < buyer->month_count; i++) {
+		lost -= buyer->months[i].litres;
+	}
+	(void)snprintf(account, sizeof(account), "lost:%s", agreement->corridor);
+	return books_post(books, "right", account, counter_of(agreement->trade, counter),
+			sign * lost);
 }
 
 /* A hold of the seller's years, to be settled or given back. */
@@ -248,6 +272,7 @@ int trade_moves_apply(struct books *books, const struct agreement *agreement,
 {
 	const struct schedule *seller = &moves->seller.schedule;
 	const struct schedule *buyer = &moves->buyer.schedule;
+	struct corridor_years sent;
 	char counter[COUNTER_MAX];
 	struct hold hold;
 	int fault;
@@ -258,6 +283,13 @@ int trade_moves_apply(struct books *books, const struct agreement *agreement,
 		fault = post_buyer(books, agreement, buyer, 1);
 	}
 	if (fault == 0) {
+		fault = post_lost(books, agreement, seller, buyer, 1);
+	}
+	if (fault == 0) {
+		corridor_years(seller, &sent);
+		fault = corridor_use_set(books, agreement, moves->way, &sent);
+	}
+	if (fault == 0) {
 		fault = move_both(books, agreement, moves, seller, buyer, moves->since.number, 1);
 	}
 	return fault < 0 ? fault : touch(books, agreement, moves, moves->since.number);
@@ -266,6 +298,7 @@ int trade_moves_apply(struct books *books, const struct agreement *agreement,
 int trade_back_apply(struct books *books, const struct agreement *agreement,
 		const struct trade_moves *moves, const struct trade_back *back, struct day from)
 {
+	struct corridor_years sent;
 	char counter[COUNTER_MAX];
 	struct hold hold;
 	int fault;
@@ -274,6 +307,13 @@ int trade_back_apply(struct books *books, const struct agreement *agreement,
 	fault = hold_return(books, &hold, counter_of(agreement->trade, counter));
 	if (fault == 0) {
 		fault = post_buyer(books, agreement, &back->buyer, -1);
+	}
+	if (fault == 0) {
+		fault = post_lost(books, agreement, &back->seller, &back->buyer, -1);
+	}
+	if (fault == 0) {
+		corridor_years(&back->seller, &sent);
+		fault = corridor_use_back(books, agreement, moves->way, &sent);
 	}
 	if (fault == 0) {
 		fault = move_both(books, agreement, moves, &back->seller, &back->buyer, from.number,

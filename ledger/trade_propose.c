@@ -6,12 +6,15 @@
 
 #include <string.h>
 
+#include "ledger/corridor.h"
 #include "ledger/limit.h"
 #include "ledger/registry.h"
 #include "ledger/taken.h"
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
+#include "meter/shares.h"
+#include "meter/wide.h"
 
 /* ---- the sides ---- */
 
@@ -131,6 +134,98 @@ static int check_months(const struct agreement *agreement, const struct trade_si
 	return JUDGE_OK;
 }
 
+/* ---- areas ---- */
+
+/* An area and those above it, at most so many; how many. */
+static size_t find_chain(const struct books *books, const char *area, struct day day,
+		char ret[static TRADE_AREAS_MAX][TEXT_ID_MAX + 1])
+{
+	const struct registry_view view = { .books = books };
+	char id[TEXT_ID_MAX + 1];
+	struct area_row row;
+	size_t count = 0;
+
+	(void)text_copy(id, sizeof(id), area);
+	while (count < TRADE_AREAS_MAX && id[0] != '\0' && registry_area(&view, id, day, &row)) {
+		memcpy(ret[count++], id, sizeof(id));
+		(void)text_copy(id, sizeof(id), row.parent);
+	}
+	return count;
+}
+
+/* Is an area another one, or in it? */
+static bool is_in(const struct books *books, const char *area, const char *of, struct day day)
+{
+	char chain[TRADE_AREAS_MAX][TEXT_ID_MAX + 1];
+	size_t count = find_chain(books, area, day, chain);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(chain[i], of) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* ---- the corridor ---- */
+
+/* Which way it leads from one of these areas to the other; none: it does not. */
+static enum corridor_way find_way(const struct books *books, const struct trade_sides *sides,
+		const struct corridor_row *row, struct day day)
+{
+	const char *seller = sides->seller.area;
+	const char *buyer = sides->buyer.area;
+
+	if (strcmp(seller, buyer) == 0) {
+		return CORRIDOR_NONE;
+	}
+	if (is_in(books, seller, row->from_area, day) && is_in(books, buyer, row->to_area, day)) {
+		return CORRIDOR_ALONG;
+	}
+	return is_in(books, seller, row->to_area, day) && is_in(books, buyer, row->from_area, day)
+			? CORRIDOR_AGAINST
+			: CORRIDOR_NONE;
+}
+
+/* Where the trade goes by one: it is there in the whole term, and joins the two areas. */
+static int find_corridor(const struct books *books, const struct agreement *agreement,
+		struct day today, struct trade_sides *ret, struct where *reason)
+{
+	const struct registry_view view = { .books = books };
+	struct day since = agreement->from.number > today.number ? agreement->from : today;
+	struct corridor_row row;
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	ret->way = CORRIDOR_NONE;
+	ret->rate_ppm = ROW_PART_WHOLE;
+	if (agreement->corridor[0] == '\0') {
+		return JUDGE_OK;
+	}
+	if (!registry_corridor(&view, agreement->corridor, since, &row)) {
+		where_set(reason, 0, 0, "there is no corridor '%s'", agreement->corridor);
+		return JUDGE_REFUSED;
+	}
+	if (ret->term.from.number < row.valid_from.number ||
+			ret->term.till.number - 1 > row.valid_until.number) {
+		where_set(reason, 0, 0,
+				"corridor '%s' is valid from %s to %s: the term lies within that",
+				row.corridor, day_format(row.valid_from, from),
+				day_format(row.valid_until, until));
+		return JUDGE_REFUSED;
+	}
+	ret->rate_ppm = row.rate_ppm;
+	ret->way = find_way(books, ret, &row, since);
+	if (ret->way == CORRIDOR_NONE) {
+		where_set(reason, 0, 0,
+				"corridor '%s' joins '%s' and '%s': it does not lead from the seller's area '%s' to the buyer's '%s'",
+				row.corridor, row.from_area, row.to_area, ret->seller.area,
+				ret->buyer.area);
+		return JUDGE_REFUSED;
+	}
+	return JUDGE_OK;
+}
+
 int trade_sides_find(const struct books *books, const struct agreement *agreement, struct day today,
 		struct trade_sides *ret, struct where *reason)
 {
@@ -148,6 +243,9 @@ int trade_sides_find(const struct books *books, const struct agreement *agreemen
 	}
 	if (answer == JUDGE_OK) {
 		answer = check_months(agreement, ret, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = find_corridor(books, agreement, today, ret, reason);
 	}
 	return answer != JUDGE_OK ? answer : check_saved(books, agreement, ret, today, reason);
 }
@@ -168,6 +266,60 @@ static int find_schedule(const struct agreement *agreement, const struct right_f
 				"a year of '%s', or a month that was agreed, has ended before the trade can hold: agree it anew",
 				right_text(&facts->right, text));
 	} else if (answer == SCHEDULE_SUM) {
+		where_set(reason, 0, 0, "the months do not make years");
+	}
+	return answer == SCHEDULE_OK ? JUDGE_OK : JUDGE_REFUSED;
+}
+
+/* The same months, cut over the seller's years, and in each over its months. */
+static void cut_arriving(int64_t arriving, const struct schedule *seller, struct schedule *ret)
+{
+	int64_t years[SCHEDULE_YEARS_MAX];
+	int64_t sent[SCHEDULE_MONTHS_MAX];
+	int64_t parts[SCHEDULE_MONTHS_MAX];
+	size_t at = 0;
+
+	*ret = *seller;
+	for (size_t i = 0; i < seller->year_count; i++) {
+		sent[i] = seller->years[i].litres;
+	}
+	shares_cut(arriving, sent, seller->year_count, years);
+	for (size_t i = 0; i < seller->year_count; i++) {
+		size_t count = 0;
+
+		while (at + count < seller->month_count &&
+				schedule_shared_days(seller->months[at + count].period,
+						seller->years[i].period) > 0) {
+			sent[count] = seller->months[at + count].litres;
+			count++;
+		}
+		if (seller->years[i].litres > 0) {
+			shares_cut(years[i], sent, count, parts);
+		}
+		for (size_t k = 0; seller->years[i].litres > 0 && k < count; k++) {
+			ret->months[at + k].litres = parts[k];
+		}
+		at += count;
+	}
+}
+
+/* The buyer's where not all arrives: in no month more than is sent. */
+static int find_arriving(const struct agreement *agreement, const struct trade_sides *sides,
+		struct day since, const struct schedule *seller, struct schedule *ret,
+		struct where *reason)
+{
+	const struct schedule_ask ask = { .since = since, .kind = sides->buyer.year_kind };
+	int64_t arriving = (int64_t)((wide)agreement->litres * sides->rate_ppm / ROW_PART_WHOLE);
+	enum schedule_answer answer;
+
+	if (arriving == 0) {
+		where_set(reason, 0, 0, "of so little nothing arrives by corridor '%s'",
+				agreement->corridor);
+		return JUDGE_REFUSED;
+	}
+	cut_arriving(arriving, seller, ret);
+	answer = schedule_by_months(&ask, ret->months, ret->month_count, ret);
+	if (answer != SCHEDULE_OK) {
 		where_set(reason, 0, 0, "the months do not make years");
 	}
 	return answer == SCHEDULE_OK ? JUDGE_OK : JUDGE_REFUSED;
@@ -254,24 +406,7 @@ static int check_plan(const struct books *books, const struct right_facts *facts
 	return answer;
 }
 
-/* ---- areas ---- */
-
-/* An area and those above it, at most so many; how many. */
-static size_t find_chain(const struct books *books, const char *area, struct day day,
-		char ret[static TRADE_AREAS_MAX][TEXT_ID_MAX + 1])
-{
-	const struct registry_view view = { .books = books };
-	char id[TEXT_ID_MAX + 1];
-	struct area_row row;
-	size_t count = 0;
-
-	(void)text_copy(id, sizeof(id), area);
-	while (count < TRADE_AREAS_MAX && id[0] != '\0' && registry_area(&view, id, day, &row)) {
-		memcpy(ret[count++], id, sizeof(id));
-		(void)text_copy(id, sizeof(id), row.parent);
-	}
-	return count;
-}
+/* ---- all of it ---- */
 
 /* Both chains, up to the nearest area that is in both. */
 static void find_areas(const struct books *books, const struct trade_sides *sides, struct day day,
@@ -301,12 +436,16 @@ int trade_propose(const struct books *books, const struct agreement *agreement,
 			&ret->seller.schedule, reason);
 
 	ret->since = since;
+	ret->way = sides->way;
 	ret->source = sides->seller.source == sides->buyer.source ? sides->seller.source
 								  : SOURCE_ANY;
 	ret->seller.area_count = ret->buyer.area_count = 0;
 	if (answer == JUDGE_OK) {
-		answer = find_schedule(agreement, &sides->buyer, sides->term, since,
-				&ret->buyer.schedule, reason);
+		answer = sides->way == CORRIDOR_NONE
+				? find_schedule(agreement, &sides->buyer, sides->term, since,
+						  &ret->buyer.schedule, reason)
+				: find_arriving(agreement, sides, since, &ret->seller.schedule,
+						  &ret->buyer.schedule, reason);
 	}
 	if (answer == JUDGE_OK && agreement->seller.kind == RIGHT_ABSTRACTION) {
 		answer = check_plan(books, &sides->seller, &ret->seller.schedule, since, reason);

@@ -34,6 +34,7 @@ static const struct opt_row options[] = {
 	{ 0, "price", "YUAN", N_("the price of a m3; of an offer the least") },
 	{ 0, "sum", "YUAN", N_("agree: the price of it all") },
 	{ 0, "reason", "TEXT", N_("why there is no price") },
+	{ 0, "corridor", "CORRIDOR", N_("agree, schedule: the corridor that the litres go by") },
 	{ 0, "closes", "DAY", N_("the last day on which the offer stands") },
 	{ 0, "offer", "NAME", N_("agree: the offer that is accepted") },
 	{ 0, "waits", "DAY", N_("agree: the last day on which it may be approved") },
@@ -131,6 +132,7 @@ static int run(struct app *app, const struct opts *opts)
 		{ "list", trade_list },
 		{ "show", trade_show },
 		{ "schedule", trade_schedule },
+		{ "corridors", trade_corridors },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -182,8 +184,8 @@ static int ask(struct app *app, const struct opts *opts)
 const struct command cmd_trade = {
 	.name = "trade",
 	.summary = N_("offers and trades litres of a right, and sells them by auction"),
-	.usage = "offer NAME --right RIGHT --m3 M3 [--up-to] --from DAY --until DAY --price YUAN | --reason TEXT --closes DAY [--document TEXT] | withdraw NAME --ground TEXT | offers [RIGHT] [--all] | agree NAME [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] --price YUAN | --sum YUAN | --reason TEXT [--offer NAME] --waits DAY [--side SIDE] --document TEXT | assent NAME [--side SIDE] | approve NAME --cap-effect EFFECT --document TEXT | refuse NAME --ground TEXT --document TEXT | end NAME --from DAY --ground TEXT --document TEXT | pay NAME --amount YUAN --on DAY --reference TEXT | list [RIGHT] [--all] | show NAME | schedule [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] | auction open AUCTION OFFER... --bids-until INSTANT --opened-until INSTANT|--one-sided --lot M3 --tick YUAN --document TEXT | auction bid AUCTION --right RIGHT --m3 M3 --price YUAN [--secret FILE] | auction reveal AUCTION --secret FILE | auction close AUCTION | auction agree AUCTION --waits DAY --document TEXT | auction show [AUCTION]",
-	.words = "offer|withdraw|offers|agree|assent|approve|refuse|end|pay|list|show|schedule|auction",
+	.usage = "offer NAME --right RIGHT --m3 M3 [--up-to] --from DAY --until DAY --price YUAN | --reason TEXT --closes DAY [--document TEXT] | withdraw NAME --ground TEXT | offers [RIGHT] [--all] | agree NAME [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] --price YUAN | --sum YUAN | --reason TEXT [--offer NAME] [--corridor CORRIDOR] --waits DAY [--side SIDE] --document TEXT | assent NAME [--side SIDE] | approve NAME --cap-effect EFFECT --document TEXT | refuse NAME --ground TEXT --document TEXT | end NAME --from DAY --ground TEXT --document TEXT | pay NAME --amount YUAN --on DAY --reference TEXT | list [RIGHT] [--all] | show NAME | schedule [--kind KIND] --seller RIGHT --buyer RIGHT --m3 M3 --from DAY --until DAY [--months MONTHS] [--corridor CORRIDOR] | corridors | auction open AUCTION OFFER... --bids-until INSTANT --opened-until INSTANT|--one-sided --lot M3 --tick YUAN --document TEXT | auction bid AUCTION --right RIGHT --m3 M3 --price YUAN [--secret FILE] | auction reveal AUCTION --secret FILE | auction close AUCTION | auction agree AUCTION --waits DAY --document TEXT | auction show [AUCTION]",
+	.words = "offer|withdraw|offers|agree|assent|approve|refuse|end|pay|list|show|schedule|corridors|auction",
 	.options = options,
 	.min_words = 1,
 	.max_words = CMD_WORDS_ANY,

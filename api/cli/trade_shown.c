@@ -14,8 +14,10 @@
 #include "api/out.h"
 #include "api/remote.h"
 #include "api/told_trade.h"
+#include "api/view_corridor.h"
 #include "api/view_log.h"
 #include "api/view_trade.h"
+#include "ledger/corridor.h"
 #include "ledger/trade.h"
 #include "meter/err.h"
 
@@ -29,6 +31,12 @@ static int print_one(struct value root, const struct zone *zone)
 {
 	(void)zone;
 	return print_trade(value_object(root, "trade"));
+}
+
+static int print_routes(struct value root, const struct zone *zone)
+{
+	(void)zone;
+	return print_corridors(value_list(root, "corridors"));
 }
 
 static int print_moves(struct value root, const struct zone *zone)
@@ -175,6 +183,11 @@ int trade_schedule(struct app *app, const struct opts *opts)
 		answer = trade_propose(ledger_books(desk_ledger(desk)), &work->said, &work->sides,
 				since, TRADE_CAP_LIMIT, &work->moves, &reason);
 	}
+	if (answer == JUDGE_OK) {
+		answer = corridor_check(ledger_books(desk_ledger(desk)), &work->said,
+				work->moves.way, &work->moves.seller.schedule, today_of(desk),
+				&reason);
+	}
 	if (answer == JUDGE_REFUSED) {
 		out_where(&reason);
 		return CMD_NO;
@@ -184,4 +197,25 @@ int trade_schedule(struct app *app, const struct opts *opts)
 	}
 	view_trade_moves(view, &work->moves);
 	return show(app, desk, view, print_moves);
+}
+
+int trade_corridors(struct app *app, const struct opts *opts)
+{
+	SCOPED(desk_close) struct desk *desk = NULL;
+	SCOPED(view_close) struct view *view = view_open();
+	int answer;
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (opts->n_words != 1) {
+		out_error(_("'corridors' names none: it lists them all"));
+		return CMD_WRONG;
+	}
+	answer = desk_open(app, DESK_READ, &desk);
+	if (answer != CMD_DONE) {
+		return answer;
+	}
+	view_corridors(view, ledger_books(desk_ledger(desk)), today_of(desk));
+	return show(app, desk, view, print_routes);
 }

@@ -9,10 +9,11 @@
 
 struct app;
 
-/* "list [RIGHT] [--all]", "show NAME", "schedule ...". Return a cmd_status or a fault. */
+/* "list [RIGHT] [--all]", "show NAME", "schedule ...", "corridors". Return a cmd_status or a fault. */
 int trade_list(struct app *app, const struct opts *opts);
 int trade_show(struct app *app, const struct opts *opts);
 int trade_schedule(struct app *app, const struct opts *opts);
+int trade_corridors(struct app *app, const struct opts *opts);
 
 /* The first two of a ledger elsewhere. */
 int trade_list_ask(struct app *app, const struct opts *opts);

@@ -321,6 +321,7 @@ static const struct form_member agreement_members[] = {
 	{ "waits", FORM_TEXT, true },
 	{ "side", FORM_TEXT, false },
 	{ "document", FORM_TEXT, true },
+	{ "corridor", FORM_TEXT, false },
 	{ NULL, 0, false },
 };
 

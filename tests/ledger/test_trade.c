@@ -18,6 +18,7 @@
 #include "ledger/trade.h"
 #include "ledger/trade_number.h"
 #include "tests/support/chance.h"
+#include "tests/support/trading.h"
 #include "tests/support/world.h"
 
 #define M3 INT64_C(1000)
@@ -25,21 +26,6 @@
 enum {
 	PERMITS = 4,
 };
-
-static union row saving_of(const char *permit, int64_t annual_litres)
-{
-	union row row = { .saving = {
-					  .annual_litres = annual_litres,
-					  .valid_from = dates_day("2023-01-01"),
-					  .valid_until = dates_day("2027-12-31"),
-					  .document = "No. 1",
-					  .from = ROW_NO_DAY,
-			  } };
-
-	(void)snprintf(row.saving.saving, sizeof(row.saving.saving), "V-%s", permit);
-	(void)snprintf(row.saving.right, sizeof(row.saving.right), "permit:%s", permit);
-	return row;
-}
 
 static union row cap_of(const char *area, int year, int64_t litres)
 {
@@ -55,15 +41,6 @@ static union row cap_of(const char *area, int year, int64_t litres)
 	return row;
 }
 
-static void add_permit(struct world *world, const char *permit, const char *area, int64_t litres)
-{
-	union row row = facts_permit(permit, area, litres);
-
-	row.permit.valid_until = dates_day("2028-12-31");
-	world_row(world, ROW_PERMIT, row);
-	world_row(world, ROW_SAVING, saving_of(permit, litres / 2));
-}
-
 /* Permits P0.. in two areas of one; P0 has a meter whose register stands at 0. */
 static void open_world(struct world *world, const char *clock)
 {
@@ -74,7 +51,7 @@ static void open_world(struct world *world, const char *clock)
 	for (int i = 0; i < PERMITS; i++) {
 		char permit[] = { 'P', (char)('0' + i), '\0' };
 
-		add_permit(world, permit, i % 2 == 0 ? "3301" : "3302", 5000000 * M3);
+		trading_permit(world, permit, i % 2 == 0 ? "3301" : "3302", 5000000 * M3);
 	}
 	world_row(world, ROW_INTAKE, facts_intake("I0", "P0", INT64_C(100000000)));
 	world_row(world, ROW_METER, facts_meter("M0", "I0", 10, "2024-01-01"));
@@ -82,93 +59,11 @@ static void open_world(struct world *world, const char *clock)
 	world_row(world, ROW_METER, facts_meter("M1", "I1", 10, "2024-01-01"));
 }
 
-static struct agreement agreement_of(
-		const char *trade, int64_t litres, const char *from, const char *until)
-{
-	struct agreement ret = {
-		.form = TRADE_TRANSFER,
-		.seller = { RIGHT_ABSTRACTION, "P0" },
-		.buyer = { RIGHT_ABSTRACTION, "P1" },
-		.from = dates_day(from),
-		.until = until == NULL ? ROW_NO_DAY : dates_day(until),
-		.litres = litres,
-		.price = TRADE_PER_M3,
-		.amount = 150000,
-		.waits_until = dates_day(from),
-		.side = TRADE_SELLER,
-		.document = "contract",
-	};
-
-	(void)text_copy(ret.trade, sizeof(ret.trade), trade);
-	return ret;
-}
-
-static int say(struct world *world, uint64_t actor, uint64_t kind, struct fact *fact)
-{
-	int answer;
-
-	fact->kind = kind;
-	answer = facts_submit_as(world->ledger, actor, fact, ++world->number);
-	fact_finish(fact);
-	return answer;
-}
-
-static int agree(struct world *world, const struct agreement *agreement)
-{
-	struct fact fact;
-
-	bytes_init(&fact.body, ENTRY_MAX);
-	agreement_put(&fact.body, agreement);
-	return say(world, 1, KIND_AGREEMENT, &fact);
-}
-
-static int assent(struct world *world, uint64_t actor, const char *trade, enum trade_side side)
-{
-	struct fact fact;
-
-	bytes_init(&fact.body, ENTRY_MAX);
-	assent_put(&fact.body, trade, side);
-	return say(world, actor, KIND_ASSENT, &fact);
-}
-
-static int approve(struct world *world, const char *trade, enum trade_cap_effect effect)
-{
-	struct trade_approval said = { .cap_effect = effect, .document = "approval" };
-	struct fact fact;
-
-	(void)text_copy(said.trade, sizeof(said.trade), trade);
-	bytes_init(&fact.body, ENTRY_MAX);
-	trade_approval_put(&fact.body, &said);
-	return say(world, 1, KIND_TRADE_APPROVAL, &fact);
-}
-
-static int refuse(struct world *world, const char *trade)
-{
-	struct trade_approval said = { .is_refused = true, .document = "no", .ground = "no" };
-	struct fact fact;
-
-	(void)text_copy(said.trade, sizeof(said.trade), trade);
-	bytes_init(&fact.body, ENTRY_MAX);
-	trade_approval_put(&fact.body, &said);
-	return say(world, 1, KIND_TRADE_APPROVAL, &fact);
-}
-
-static int end(struct world *world, const char *trade, struct day from)
-{
-	struct trade_end said = { .from = from, .document = "end", .ground = "bankrupt" };
-	struct fact fact;
-
-	(void)text_copy(said.trade, sizeof(said.trade), trade);
-	bytes_init(&fact.body, ENTRY_MAX);
-	trade_end_put(&fact.body, &said);
-	return say(world, 1, KIND_TRADE_END, &fact);
-}
-
 static void make(struct world *world, const struct agreement *agreement)
 {
-	CHECK_INT(agree(world, agreement), LEDGER_OK);
-	CHECK_INT(assent(world, 2, agreement->trade, TRADE_BUYER), LEDGER_OK);
-	CHECK_INT(approve(world, agreement->trade, TRADE_CAP_NONE), LEDGER_OK);
+	CHECK_INT(trading_agree(world, agreement), LEDGER_OK);
+	CHECK_INT(trading_assent(world, 2, agreement->trade, TRADE_BUYER), LEDGER_OK);
+	CHECK_INT(trading_approve(world, agreement->trade, TRADE_CAP_NONE), LEDGER_OK);
 }
 
 /* What trades moved of a permit's year by the end of a day, and what quota says of it. */
@@ -187,7 +82,8 @@ static void check_year(struct world *world, const char *permit, const char *at, 
 
 static void a_trade_moves_both_years_by_days_of_its_term(void **state)
 {
-	struct agreement agreement = agreement_of("T1", 1000000 * M3, "2024-12-24", "2026-12-23");
+	struct agreement agreement =
+			trading_agreement("T1", 1000000 * M3, "2024-12-24", "2026-12-23");
 	struct world world;
 
 	(void)state;
@@ -201,13 +97,13 @@ static void a_trade_moves_both_years_by_days_of_its_term(void **state)
 	check_year(&world, "P1", "2025-06-01", 500000000);
 	check_year(&world, "P1", "2026-06-01", 489041096);
 	check_year(&world, "P1", "2027-06-01", 0);
-	CHECK_INT(agree(&world, &agreement), LEDGER_NOTHING);
+	CHECK_INT(trading_agree(&world, &agreement), LEDGER_NOTHING);
 	agreement.litres--;
-	CHECK_INT(agree(&world, &agreement), LEDGER_REFUSED);
+	CHECK_INT(trading_agree(&world, &agreement), LEDGER_REFUSED);
 	world_close(&world);
 	CHECK_ROW("never before its approval: the days that are left have the months");
 	open_world(&world, "simulated:2025-01-10T01:00:00Zx1");
-	agreement = agreement_of("T1", 365 * M3, "2025-01-01", "2025-12-31");
+	agreement = trading_agreement("T1", 365 * M3, "2025-01-01", "2025-12-31");
 	agreement.waits_until = dates_day("2025-02-01");
 	world_row(&world, ROW_PLAN, facts_plan("P1", 2025, 1000 * M3, NULL));
 	make(&world, &agreement);
@@ -222,7 +118,8 @@ static void a_trade_moves_both_years_by_days_of_its_term(void **state)
 
 static void plans_move_as_permits_do(void **state)
 {
-	struct agreement agreement = agreement_of("T1", 400000 * M3, "2025-01-01", "2025-12-31");
+	struct agreement agreement =
+			trading_agreement("T1", 400000 * M3, "2025-01-01", "2025-12-31");
 	struct world world;
 	struct quota quota;
 
@@ -247,14 +144,15 @@ static void plans_move_as_permits_do(void **state)
 			QUOTA_OK);
 	CHECK_INT(quota_ceiling(&quota, BASIS_PLAN)->limit_litres, 1900000 * M3);
 	CHECK_ROW("a month of the plan cannot give more than it has");
-	agreement = agreement_of("T2", 1900000 * M3, "2025-12-01", "2025-12-31");
-	CHECK_INT(agree(&world, &agreement), LEDGER_REFUSED);
+	agreement = trading_agreement("T2", 1900000 * M3, "2025-12-01", "2025-12-31");
+	CHECK_INT(trading_agree(&world, &agreement), LEDGER_REFUSED);
 	world_close(&world);
 }
 
 static void nobody_sells_what_he_took(void **state)
 {
-	struct agreement agreement = agreement_of("T1", 50000 * M3, "2025-06-01", "2025-12-31");
+	struct agreement agreement =
+			trading_agreement("T1", 50000 * M3, "2025-06-01", "2025-12-31");
 	struct world world;
 
 	(void)state;
@@ -262,15 +160,15 @@ static void nobody_sells_what_he_took(void **state)
 	open_world(&world, "simulated:2025-05-20T01:00:00Zx1");
 	world_read_at(&world, "M0", "2025-01-01T00:00:00+08:00", 0);
 	world_read_at(&world, "M0", "2025-05-20T00:00:00+08:00", 4970000 * M3);
-	CHECK_INT(agree(&world, &agreement), LEDGER_REFUSED);
+	CHECK_INT(trading_agree(&world, &agreement), LEDGER_REFUSED);
 	agreement.litres = 30000 * M3;
-	CHECK_INT(agree(&world, &agreement), LEDGER_OK);
-	CHECK_INT(assent(&world, 2, "T1", TRADE_BUYER), LEDGER_OK);
+	CHECK_INT(trading_agree(&world, &agreement), LEDGER_OK);
+	CHECK_INT(trading_assent(&world, 2, "T1", TRADE_BUYER), LEDGER_OK);
 	CHECK_ROW("what was taken while it waited");
 	world_read_at(&world, "M0", "2025-05-20T01:00:00+08:00", 4970001 * M3);
-	CHECK_INT(approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
-	CHECK_INT(refuse(&world, "T1"), LEDGER_OK);
-	CHECK_INT(approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
+	CHECK_INT(trading_approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
+	CHECK_INT(trading_refuse(&world, "T1"), LEDGER_OK);
+	CHECK_INT(trading_approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
 	world_close(&world);
 }
 
@@ -299,7 +197,7 @@ static void caps_move_only_where_the_approval_says_so(void **state)
 	(void)state;
 	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
 		struct agreement agreement =
-				agreement_of("T1", 10 * M3, "2025-01-01", "2025-12-31");
+				trading_agreement("T1", 10 * M3, "2025-01-01", "2025-12-31");
 		struct caps *caps;
 		struct world world;
 
@@ -308,9 +206,9 @@ static void caps_move_only_where_the_approval_says_so(void **state)
 		world_row(&world, ROW_CAP, cap_of("33", 2025, 150 * M3));
 		world_row(&world, ROW_CAP, cap_of("3301", 2025, 100 * M3));
 		world_row(&world, ROW_CAP, cap_of("3302", 2025, 50 * M3));
-		CHECK_INT(agree(&world, &agreement), LEDGER_OK);
-		CHECK_INT(assent(&world, 2, "T1", TRADE_BUYER), LEDGER_OK);
-		CHECK_INT(approve(&world, "T1", rows[i].effect), LEDGER_OK);
+		CHECK_INT(trading_agree(&world, &agreement), LEDGER_OK);
+		CHECK_INT(trading_assent(&world, 2, "T1", TRADE_BUYER), LEDGER_OK);
+		CHECK_INT(trading_approve(&world, "T1", rows[i].effect), LEDGER_OK);
 		facts_set_time(world.ledger, dates_at("2026-01-02T08:00:00+08:00"));
 		world_read_at(&world, "M0", "2025-01-01T00:00:00+08:00", 0);
 		world_read_at(&world, "M1", "2025-01-01T00:00:00+08:00", 0);
@@ -333,54 +231,54 @@ static void caps_move_only_where_the_approval_says_so(void **state)
 static void what_may_not_be_agreed(void **state)
 {
 	struct world world;
-	struct agreement good = agreement_of("T1", 100 * M3, "2025-01-01", "2025-12-31");
+	struct agreement good = trading_agreement("T1", 100 * M3, "2025-01-01", "2025-12-31");
 	struct agreement bad;
 
 	(void)state;
 	open_world(&world, "simulated:2024-12-20T01:00:00Zx1");
 	CHECK_ROW("1-B2, longer than the permit");
-	bad = agreement_of("T1", 270000 * M3, "2026-01-11", "2029-01-10");
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	bad = trading_agreement("T1", 270000 * M3, "2026-01-11", "2029-01-10");
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	CHECK_ROW("longer than what is verified as saved");
-	bad = agreement_of("T1", 100 * M3, "2027-06-01", "2028-05-31");
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	bad = trading_agreement("T1", 100 * M3, "2027-06-01", "2028-05-31");
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	CHECK_ROW("for good: to the end of the permit, and the saving ends before it");
-	bad = agreement_of("T1", 100 * M3, "2025-01-01", NULL);
+	bad = trading_agreement("T1", 100 * M3, "2025-01-01", NULL);
 	bad.form = TRADE_FOR_GOOD;
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	CHECK_ROW("more than is saved in a year");
-	bad = agreement_of("T1", 2500001 * M3, "2025-01-01", "2025-12-31");
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	bad = trading_agreement("T1", 2500001 * M3, "2025-01-01", "2025-12-31");
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	CHECK_ROW("with himself, with a government without an area, over another kind");
 	bad = good;
 	bad.buyer = good.seller;
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	bad = good;
 	bad.form = TRADE_BUY_BACK;
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	bad = good;
 	bad.buyer = (struct right){ RIGHT_REGIONAL, "3301" };
-	CHECK_INT(agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
 	bad.form = TRADE_TAKING_IN;
 	(void)text_copy(bad.trade, sizeof(bad.trade), "T0");
-	CHECK_INT(agree(&world, &bad), LEDGER_OK);
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_OK);
 	CHECK_ROW("who assents");
-	CHECK_INT(agree(&world, &good), LEDGER_OK);
-	CHECK_INT(approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
-	CHECK_INT(assent(&world, 1, "T1", TRADE_BUYER), LEDGER_REFUSED);
-	CHECK_INT(assent(&world, 2, "T1", TRADE_SELLER), LEDGER_REFUSED);
-	CHECK_INT(assent(&world, 2, "T9", TRADE_BUYER), LEDGER_REFUSED);
-	CHECK_INT(assent(&world, 2, "T1", TRADE_BUYER), LEDGER_OK);
-	CHECK_INT(assent(&world, 2, "T1", TRADE_BUYER), LEDGER_NOTHING);
+	CHECK_INT(trading_agree(&world, &good), LEDGER_OK);
+	CHECK_INT(trading_approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
+	CHECK_INT(trading_assent(&world, 1, "T1", TRADE_BUYER), LEDGER_REFUSED);
+	CHECK_INT(trading_assent(&world, 2, "T1", TRADE_SELLER), LEDGER_REFUSED);
+	CHECK_INT(trading_assent(&world, 2, "T9", TRADE_BUYER), LEDGER_REFUSED);
+	CHECK_INT(trading_assent(&world, 2, "T1", TRADE_BUYER), LEDGER_OK);
+	CHECK_INT(trading_assent(&world, 2, "T1", TRADE_BUYER), LEDGER_NOTHING);
 	CHECK_ROW("after its last day");
 	facts_set_time(world.ledger, dates_at("2025-01-02T08:00:00+08:00"));
-	CHECK_INT(approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
+	CHECK_INT(trading_approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
 	world_close(&world);
 }
 
 static void an_end_leaves_what_was_taken(void **state)
 {
-	struct agreement agreement = agreement_of("T1", 365 * M3, "2025-01-01", "2025-12-31");
+	struct agreement agreement = trading_agreement("T1", 365 * M3, "2025-01-01", "2025-12-31");
 	const struct trade_row *row;
 	struct trade_back *back = malloc(sizeof(*back));
 	struct world world;
@@ -391,10 +289,10 @@ static void an_end_leaves_what_was_taken(void **state)
 	open_world(&world, "simulated:2024-12-20T01:00:00Zx1");
 	make(&world, &agreement);
 	facts_set_time(world.ledger, dates_at("2025-06-20T08:00:00+08:00"));
-	CHECK_INT(end(&world, "T1", dates_day("2025-06-19")), LEDGER_REFUSED);
-	CHECK_INT(end(&world, "T1", dates_day("2026-01-01")), LEDGER_REFUSED);
-	CHECK_INT(end(&world, "T1", dates_day("2025-07-01")), LEDGER_OK);
-	CHECK_INT(end(&world, "T1", dates_day("2025-07-01")), LEDGER_NOTHING);
+	CHECK_INT(trading_end(&world, "T1", dates_day("2025-06-19")), LEDGER_REFUSED);
+	CHECK_INT(trading_end(&world, "T1", dates_day("2026-01-01")), LEDGER_REFUSED);
+	CHECK_INT(trading_end(&world, "T1", dates_day("2025-07-01")), LEDGER_OK);
+	CHECK_INT(trading_end(&world, "T1", dates_day("2025-07-01")), LEDGER_NOTHING);
 	check_year(&world, "P0", "2025-06-30", -365 * M3);
 	check_year(&world, "P0", "2025-07-01", -181 * M3);
 	check_year(&world, "P1", "2025-07-01", 181 * M3);
@@ -405,7 +303,7 @@ static void an_end_leaves_what_was_taken(void **state)
 	facts_set_time(world.ledger, dates_at("2025-06-20T08:00:00+08:00"));
 	world_read_at(&world, "M1", "2025-01-01T00:00:00+08:00", 0);
 	world_read_at(&world, "M1", "2025-06-20T00:00:00+08:00", (5000000 + 275) * M3);
-	CHECK_INT(end(&world, "T1", dates_day("2025-06-21")), LEDGER_OK);
+	CHECK_INT(trading_end(&world, "T1", dates_day("2025-06-21")), LEDGER_OK);
 	check_year(&world, "P1", "2025-06-21", 275 * M3);
 	check_year(&world, "P0", "2025-06-21", -275 * M3);
 	row = trade_find(ledger_books(world.ledger), "T1");
@@ -421,18 +319,9 @@ static void an_end_leaves_what_was_taken(void **state)
 /* What all trades moved of a year, over all permits: nothing. */
 static void check_conserved(const struct world *world)
 {
-	struct shelf_cursor cursor =
-			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ACCOUNT), NULL, 0);
-	const struct account_row *row;
-	int64_t sum = 0;
+	int64_t sum;
 
-	while ((row = shelf_next(&cursor)) != NULL) {
-		if (strcmp(row->commodity, "right") == 0) {
-			sum += row->balance;
-			CHECK(strncmp(row->account, "trade:", 6) != 0);
-		}
-	}
-	CHECK_INT(sum, 0);
+	trading_check_accounts(world);
 	for (int year = 2025; year < 2028; year++) {
 		sum = 0;
 		for (int i = 0; i < PERMITS; i++) {
@@ -472,7 +361,7 @@ static void the_order_of_approvals_does_not_matter(void **state)
 				int seller = (int)(chance_next(&draw) % PERMITS);
 
 				(void)snprintf(name, sizeof(name), "T%zu", i);
-				one = agreement_of(name,
+				one = trading_agreement(name,
 						1 + (int64_t)(chance_next(&draw) % 900000007),
 						"2025-01-01", "2025-12-31");
 				one.from.number += (int32_t)(chance_next(&draw) % 700);
@@ -482,8 +371,8 @@ static void the_order_of_approvals_does_not_matter(void **state)
 				one.buyer.id[1] = (char)('0' +
 						(seller + 1 + (int)(chance_next(&draw) % 3)) %
 								PERMITS);
-				CHECK_INT(agree(&world, &one), LEDGER_OK);
-				CHECK_INT(assent(&world, 2, name, TRADE_BUYER), LEDGER_OK);
+				CHECK_INT(trading_agree(&world, &one), LEDGER_OK);
+				CHECK_INT(trading_assent(&world, 2, name, TRADE_BUYER), LEDGER_OK);
 				order[i] = i;
 			}
 			chance_shuffle(order, TRADES, &chance);
@@ -491,7 +380,8 @@ static void the_order_of_approvals_does_not_matter(void **state)
 				char name[8];
 
 				(void)snprintf(name, sizeof(name), "T%zu", order[i]);
-				CHECK_INT(approve(&world, name, TRADE_CAP_LIMIT), LEDGER_OK);
+				CHECK_INT(trading_approve(&world, name, TRADE_CAP_LIMIT),
+						LEDGER_OK);
 				check_conserved(&world);
 			}
 			for (int i = 0; i < PERMITS; i++) {
@@ -508,7 +398,8 @@ static void the_order_of_approvals_does_not_matter(void **state)
 				char name[8];
 
 				(void)snprintf(name, sizeof(name), "T%zu", order[i]);
-				if (end(&world, name, dates_day("2025-09-02")) == LEDGER_OK) {
+				if (trading_end(&world, name, dates_day("2025-09-02")) ==
+						LEDGER_OK) {
 					check_conserved(&world);
 				}
 			}

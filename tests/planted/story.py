@@ -348,9 +348,18 @@ class Story(Scenes):
         self.weir("trade", "withdraw", "O1", "--ground", "1")
         self.weir("pledge", "release", "G1", "--document", "1")
 
-        def agree(name, m3, until, **may):
-            self.weir("trade", "agree", name, "--seller", "P4", "--buyer", "P1", "--m3", m3, "--from", "2026-06-01",
+        def agree(name, m3, until, *more, buyer="P1", **may):
+            self.weir("trade", "agree", name, *more, "--seller", "P4", "--buyer", buyer, "--m3", m3, "--from", "2026-06-01",
                       "--until", until, "--price", "0.1", "--waits", "2026-05-30", "--document", "1", **may)
+        self.district.import_more("permits", [{
+            "permit": "P10", "holder": "h", "credit_code": "", "area": "330000", "source": "surface", "use": "industry",
+            "annual_m3": "9000", "valid_from": "2026-01-01", "valid_until": ""}])
+        for name, area in (("K1", "330000"), ("K2", "999999")):
+            self.weir("import", "corridors", self.district.more("corridors", [
+                {"corridor": name, "from_area": "330300", "to_area": area, "capacity_m3": "500", "rate": "0.9",
+                 "valid_from": "2026-01-01", "valid_until": "2027-12-31", "document": "1"}]), answers=(0, 2))
+        for name, m3 in (("A3", "300"), ("A4", "201")):
+            agree(name, m3, "2026-12-31", "--corridor", "K1", buyer="P10", answers=(0, 2))
         agree("A1", "1000", "2026-12-31")
         agree("A2", "0.1", "2028-01-01", answers=(0, 2))
         self.weir("trade", "pay", "A1", "--amount", "1", "--on", "2026-01-01", "--reference", "1", answers=(0, 2))

@@ -13,7 +13,8 @@
 #include "ledger/trade.h"
 #include "tests/support/facts.h"
 
-static void agree(struct small_ledger *small, struct bytes *body, const char *trade)
+static void agree(struct small_ledger *small, struct bytes *body, const char *trade,
+		const char *corridor)
 {
 	struct agreement agreement = {
 		.form = TRADE_TRANSFER,
@@ -30,6 +31,8 @@ static void agree(struct small_ledger *small, struct bytes *body, const char *tr
 	};
 
 	(void)text_copy(agreement.trade, sizeof(agreement.trade), trade);
+	(void)text_copy(agreement.corridor, sizeof(agreement.corridor), corridor);
+	agreement.buyer.id[1] = corridor[0] == '\0' ? '9' : '7'; /* in area B */
 	agreement_put(body, &agreement);
 	every_kind_say(small, KIND_AGREEMENT, body, LEDGER_OK);
 }
@@ -65,11 +68,23 @@ void every_kind_trades(struct small_ledger *small, struct bytes *body)
 		.reference = "bank 1",
 	};
 
+	every_kind_say_row(small, ROW_AREA, facts_area("B", ""));
+	every_kind_say_row(small, ROW_PERMIT, facts_permit("P7", "B", 10000));
 	every_kind_say_row(small, ROW_PERMIT, facts_permit("P8", "A", 10000));
 	every_kind_say_row(small, ROW_SAVING,
 			(union row){ .saving = { .saving = "S8",
 						     .right = "permit:P8",
 						     .annual_litres = 5000,
+						     .valid_from = dates_day("2026-01-01"),
+						     .valid_until = dates_day("2027-12-31"),
+						     .document = "D",
+						     .from = ROW_NO_DAY } });
+	every_kind_say_row(small, ROW_CORRIDOR,
+			(union row){ .corridor = { .corridor = "C",
+						     .from_area = "A",
+						     .to_area = "B",
+						     .capacity_litres = 10000,
+						     .rate_ppm = 900000,
 						     .valid_from = dates_day("2026-01-01"),
 						     .valid_until = dates_day("2027-12-31"),
 						     .document = "D",
@@ -84,7 +99,7 @@ void every_kind_trades(struct small_ledger *small, struct bytes *body)
 						     .payer = "both",
 						     .document = "D",
 						     .from = ROW_NO_DAY } });
-	agree(small, body, "T1");
+	agree(small, body, "T1", "C");
 	assent_put(body, "T1", TRADE_BUYER);
 	expect(small_say_as(small, 2, KIND_ASSENT, "assent", body, NULL) == LEDGER_OK);
 	bytes_reset(body);
@@ -93,6 +108,6 @@ void every_kind_trades(struct small_ledger *small, struct bytes *body)
 	every_kind_say(small, KIND_TRADE_PAYMENT, body, LEDGER_OK);
 	trade_end_put(body, &end);
 	every_kind_say(small, KIND_TRADE_END, body, LEDGER_OK);
-	agree(small, body, "T2");
+	agree(small, body, "T2", "");
 	approve(small, body, "T2", true);
 }

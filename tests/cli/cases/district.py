@@ -50,6 +50,8 @@ COLUMNS = {
     "statistics": ["credit_code", "year", "quarter", "network_m3", "reused_m3", "returned_m3",
                    "reclaimed_m3", "document", "from"],
     "savings": ["saving", "right", "annual_m3", "valid_from", "valid_until", "document", "method", "from"],
+    "corridors": ["corridor", "from_area", "to_area", "capacity_m3", "rate", "valid_from", "valid_until", "document",
+                  "from"],
     "trade-fees": ["fee", "area", "form", "per_mille", "yuan_per_m3", "least_yuan", "greatest_yuan", "payer",
                    "document", "from"],
     "shares": ["share", "holder", "area", "permit", "annual_m3", "valid_from", "valid_until", "from"],
