@@ -7,6 +7,7 @@
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
+#include "api/late.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/instant.h"
@@ -26,7 +27,71 @@ const char *__lsan_default_suppressions(void)
 }
 #endif
 
+/* What is called of the libraries. */
+#define CALLS(X) \
+	X(cairo_create) \
+	X(cairo_destroy) \
+	X(cairo_fill) \
+	X(cairo_font_options_create) \
+	X(cairo_font_options_destroy) \
+	X(cairo_font_options_set_antialias) \
+	X(cairo_font_options_set_hint_metrics) \
+	X(cairo_font_options_set_hint_style) \
+	X(cairo_move_to) \
+	X(cairo_pdf_surface_create_for_stream) \
+	X(cairo_pdf_surface_set_metadata) \
+	X(cairo_rectangle) \
+	X(cairo_set_source_rgb) \
+	X(cairo_show_page) \
+	X(cairo_status) \
+	X(cairo_surface_destroy) \
+	X(cairo_surface_finish) \
+	X(cairo_surface_status) \
+	X(g_object_unref) \
+	X(pango_cairo_context_set_font_options) \
+	X(pango_cairo_context_set_resolution) \
+	X(pango_cairo_font_map_new) \
+	X(pango_cairo_show_layout) \
+	X(pango_context_set_language) \
+	X(pango_context_set_round_glyph_positions) \
+	X(pango_font_description_free) \
+	X(pango_font_description_new) \
+	X(pango_font_description_set_family_static) \
+	X(pango_font_description_set_size) \
+	X(pango_font_description_set_weight) \
+	X(pango_font_map_create_context) \
+	X(pango_language_from_string) \
+	X(pango_layout_get_size) \
+	X(pango_layout_get_unknown_glyphs_count) \
+	X(pango_layout_new) \
+	X(pango_layout_set_alignment) \
+	X(pango_layout_set_ellipsize) \
+	X(pango_layout_set_font_description) \
+	X(pango_layout_set_text) \
+	X(pango_layout_set_width) \
+	X(pango_layout_set_wrap) \
+	X(pango_units_to_double)
+
+struct calls {
+#define CALL(name) __typeof__(name) *name;
+	CALLS(CALL)
+#undef CALL
+};
+
+/* False: the libraries are not here. */
+static bool bind_calls(struct calls *ret)
+{
+#define NAME(name) #name,
+	static const char *const names[] = { CALLS(NAME) };
+#undef NAME
+
+	/* Pango's bring cairo and GObject. */
+	return late_bind("libpangocairo-1.0.so.0", names, sizeof(names) / sizeof(names[0]), ret) ==
+			NULL;
+}
+
 struct canvas {
+	struct calls to;
 	int breadth, height;
 	PangoFontMap *fonts;
 	PangoLayout *layout;
@@ -36,35 +101,42 @@ struct canvas {
 
 static void open_layout(struct canvas *canvas)
 {
-	cairo_font_options_t *options = cairo_font_options_create();
+	cairo_font_options_t *options = canvas->to.cairo_font_options_create();
 	PangoContext *context;
 
-	canvas->fonts = pango_cairo_font_map_new();
-	context = pango_font_map_create_context(canvas->fonts);
+	canvas->fonts = canvas->to.pango_cairo_font_map_new();
+	context = canvas->to.pango_font_map_create_context(canvas->fonts);
 	/* Letters are as broad on each page and printer: no screen is asked. */
-	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-	cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-	pango_cairo_context_set_font_options(context, options);
-	pango_cairo_context_set_resolution(context, 72);
-	pango_context_set_language(context, pango_language_from_string("zh-cn"));
-	pango_context_set_round_glyph_positions(context, FALSE);
-	canvas->layout = pango_layout_new(context);
-	pango_layout_set_wrap(canvas->layout, PANGO_WRAP_WORD_CHAR);
-	g_object_unref(context);
-	cairo_font_options_destroy(options);
+	canvas->to.cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+	canvas->to.cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+	canvas->to.cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+	canvas->to.pango_cairo_context_set_font_options(context, options);
+	canvas->to.pango_cairo_context_set_resolution(context, 72);
+	canvas->to.pango_context_set_language(
+			context, canvas->to.pango_language_from_string("zh-cn"));
+	canvas->to.pango_context_set_round_glyph_positions(context, FALSE);
+	canvas->layout = canvas->to.pango_layout_new(context);
+	canvas->to.pango_layout_set_wrap(canvas->layout, PANGO_WRAP_WORD_CHAR);
+	canvas->to.g_object_unref(context);
+	canvas->to.cairo_font_options_destroy(options);
 }
 
-struct canvas *canvas_open(int breadth, int height)
+int canvas_open(int breadth, int height, struct canvas **ret)
 {
 	struct canvas *canvas = calloc(1, sizeof(*canvas));
 
-	if (canvas != NULL) {
-		canvas->breadth = breadth;
-		canvas->height = height;
-		open_layout(canvas);
+	if (canvas == NULL) {
+		return WEIR_FAULT_MEMORY;
 	}
-	return canvas;
+	if (!bind_calls(&canvas->to)) {
+		free(canvas);
+		return CANVAS_NONE;
+	}
+	canvas->breadth = breadth;
+	canvas->height = height;
+	open_layout(canvas);
+	*ret = canvas;
+	return 0;
 }
 
 void canvas_close(struct canvas *canvas)
@@ -75,8 +147,8 @@ void canvas_close(struct canvas *canvas)
 	if (canvas->cr != NULL) {
 		(void)canvas_end(canvas);
 	}
-	g_object_unref(canvas->layout);
-	g_object_unref(canvas->fonts);
+	canvas->to.g_object_unref(canvas->layout);
+	canvas->to.g_object_unref(canvas->fonts);
 	free(canvas);
 }
 
@@ -84,29 +156,30 @@ void canvas_close(struct canvas *canvas)
 
 void canvas_font(struct canvas *canvas, int size, bool is_bold)
 {
-	PangoFontDescription *font = pango_font_description_new();
+	PangoFontDescription *font = canvas->to.pango_font_description_new();
 
 	/* Named in order, so that the choice does not depend on what else is installed. */
-	pango_font_description_set_family_static(
+	canvas->to.pango_font_description_set_family_static(
 			font, "Noto Sans CJK SC,WenQuanYi Zen Hei,sans-serif");
-	pango_font_description_set_size(font, size);
-	pango_font_description_set_weight(font, is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-	pango_layout_set_font_description(canvas->layout, font);
-	pango_font_description_free(font);
+	canvas->to.pango_font_description_set_size(font, size);
+	canvas->to.pango_font_description_set_weight(
+			font, is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	canvas->to.pango_layout_set_font_description(canvas->layout, font);
+	canvas->to.pango_font_description_free(font);
 }
 
 /* breadth -1: one line. */
 static void set_text(struct canvas *canvas, const char *text, int breadth)
 {
-	pango_layout_set_width(canvas->layout, breadth);
-	pango_layout_set_text(canvas->layout, text, -1);
+	canvas->to.pango_layout_set_width(canvas->layout, breadth);
+	canvas->to.pango_layout_set_text(canvas->layout, text, -1);
 }
 
 bool canvas_has_letters(struct canvas *canvas, const char *text)
 {
 	canvas_font(canvas, CANVAS_POINTS(10), false);
 	set_text(canvas, text, -1);
-	return pango_layout_get_unknown_glyphs_count(canvas->layout) == 0;
+	return canvas->to.pango_layout_get_unknown_glyphs_count(canvas->layout) == 0;
 }
 
 int canvas_text_height(struct canvas *canvas, const char *text, int breadth)
@@ -115,7 +188,7 @@ int canvas_text_height(struct canvas *canvas, const char *text, int breadth)
 	int result;
 
 	set_text(canvas, text, breadth);
-	pango_layout_get_size(canvas->layout, &ignored, &result);
+	canvas->to.pango_layout_get_size(canvas->layout, &ignored, &result);
 	return result;
 }
 
@@ -125,7 +198,7 @@ int canvas_text_breadth(struct canvas *canvas, const char *text)
 	int result;
 
 	set_text(canvas, text, -1);
-	pango_layout_get_size(canvas->layout, &result, &ignored);
+	canvas->to.pango_layout_get_size(canvas->layout, &result, &ignored);
 	return result;
 }
 
@@ -133,7 +206,7 @@ int canvas_text_breadth(struct canvas *canvas, const char *text)
 
 static void set_colour(const struct canvas *canvas, int colour)
 {
-	cairo_set_source_rgb(canvas->cr, (colour >> 16 & 0xff) / 255.0,
+	canvas->to.cairo_set_source_rgb(canvas->cr, (colour >> 16 & 0xff) / 255.0,
 			(colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0);
 }
 
@@ -147,26 +220,29 @@ void canvas_text(struct canvas *canvas, const char *text, int x, int y, int brea
 		return;
 	}
 	set_text(canvas, text, breadth);
-	pango_layout_set_alignment(canvas->layout, aligns[align]);
+	canvas->to.pango_layout_set_alignment(canvas->layout, aligns[align]);
 	set_colour(canvas, colour);
-	cairo_move_to(canvas->cr, pango_units_to_double(x), pango_units_to_double(y));
-	pango_cairo_show_layout(canvas->cr, canvas->layout);
+	canvas->to.cairo_move_to(canvas->cr, canvas->to.pango_units_to_double(x),
+			canvas->to.pango_units_to_double(y));
+	canvas->to.pango_cairo_show_layout(canvas->cr, canvas->layout);
 }
 
 void canvas_line(struct canvas *canvas, const char *text, int x, int y, int breadth, int colour)
 {
-	pango_layout_set_ellipsize(canvas->layout, PANGO_ELLIPSIZE_END);
+	canvas->to.pango_layout_set_ellipsize(canvas->layout, PANGO_ELLIPSIZE_END);
 	canvas_text(canvas, text, x, y, breadth, CANVAS_LEFT, colour);
-	pango_layout_set_ellipsize(canvas->layout, PANGO_ELLIPSIZE_NONE);
+	canvas->to.pango_layout_set_ellipsize(canvas->layout, PANGO_ELLIPSIZE_NONE);
 }
 
 void canvas_fill(struct canvas *canvas, int x, int y, int breadth, int height, int colour)
 {
 	if (canvas->cr != NULL) {
 		set_colour(canvas, colour);
-		cairo_rectangle(canvas->cr, pango_units_to_double(x), pango_units_to_double(y),
-				pango_units_to_double(breadth), pango_units_to_double(height));
-		cairo_fill(canvas->cr);
+		canvas->to.cairo_rectangle(canvas->cr, canvas->to.pango_units_to_double(x),
+				canvas->to.pango_units_to_double(y),
+				canvas->to.pango_units_to_double(breadth),
+				canvas->to.pango_units_to_double(height));
+		canvas->to.cairo_fill(canvas->cr);
 	}
 }
 
@@ -182,20 +258,22 @@ static cairo_status_t take(void *context, const unsigned char *data, unsigned si
 
 void canvas_begin(struct canvas *canvas, const struct canvas_about *about, struct bytes *ret)
 {
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take, ret,
-			pango_units_to_double(canvas->breadth),
-			pango_units_to_double(canvas->height));
+	cairo_surface_t *surface = canvas->to.cairo_pdf_surface_create_for_stream(take, ret,
+			canvas->to.pango_units_to_double(canvas->breadth),
+			canvas->to.pango_units_to_double(canvas->height));
 	char instant[INSTANT_TEXT_MAX];
 
 	(void)instant_format((struct instant){ about->made_s }, instant);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, about->title);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, about->subject);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS, about->keywords);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "weir");
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, instant);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, instant);
+	canvas->to.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, about->title);
+	canvas->to.cairo_pdf_surface_set_metadata(
+			surface, CAIRO_PDF_METADATA_SUBJECT, about->subject);
+	canvas->to.cairo_pdf_surface_set_metadata(
+			surface, CAIRO_PDF_METADATA_KEYWORDS, about->keywords);
+	canvas->to.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "weir");
+	canvas->to.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, instant);
+	canvas->to.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_MOD_DATE, instant);
 	canvas->surface = surface;
-	canvas->cr = cairo_create(surface);
+	canvas->cr = canvas->to.cairo_create(surface);
 }
 
 bool canvas_is_drawing(const struct canvas *canvas)
@@ -206,21 +284,21 @@ bool canvas_is_drawing(const struct canvas *canvas)
 void canvas_next_page(struct canvas *canvas)
 {
 	if (canvas->cr != NULL) {
-		cairo_show_page(canvas->cr);
+		canvas->to.cairo_show_page(canvas->cr);
 	}
 }
 
 int canvas_end(struct canvas *canvas)
 {
-	cairo_status_t status = cairo_status(canvas->cr);
+	cairo_status_t status = canvas->to.cairo_status(canvas->cr);
 
-	cairo_destroy(canvas->cr);
+	canvas->to.cairo_destroy(canvas->cr);
 	canvas->cr = NULL;
-	cairo_surface_finish(canvas->surface);
+	canvas->to.cairo_surface_finish(canvas->surface);
 	if (status == CAIRO_STATUS_SUCCESS) {
-		status = cairo_surface_status(canvas->surface);
+		status = canvas->to.cairo_surface_status(canvas->surface);
 	}
-	cairo_surface_destroy(canvas->surface);
+	canvas->to.cairo_surface_destroy(canvas->surface);
 	canvas->surface = NULL;
 	return status == CAIRO_STATUS_SUCCESS ? 0 : WEIR_FAULT_MEMORY;
 }

@@ -28,8 +28,12 @@ enum canvas_align {
 	CANVAS_RIGHT,
 };
 
-/* Pages of that size. NULL when memory ran out. */
-struct canvas *canvas_open(int breadth, int height);
+enum {
+	CANVAS_NONE = 1, /* the libraries that draw, loaded when they are needed, are not here */
+};
+
+/* Pages of that size. Returns 0, CANVAS_NONE or a fault. */
+int canvas_open(int breadth, int height, struct canvas **ret);
 void canvas_close(struct canvas *canvas);
 SCOPE_CLOSER(struct canvas, canvas_close)
 

@@ -78,6 +78,10 @@ int document_bytes(const struct document *document, enum document_format format,
 		answer = paper_make(document, ret);
 		break;
 	}
+	if (answer == PAPER_NO_DRAWING) {
+		out_error(_("a PDF is drawn with Pango, which is not here: install libpangocairo-1.0-0"));
+		return CMD_FAULT;
+	}
 	if (answer == PAPER_NO_FONT) {
 		out_error(_("no font here has Chinese letters: install fonts-noto-cjk or fonts-wqy-zenhei"));
 		return CMD_FAULT;

@@ -514,12 +514,11 @@ int paper_make(const struct document *document, struct bytes *ret)
 		.page_breadth = document->is_broad ? A3_BREADTH : A4_BREADTH,
 		.page_height = document->is_broad ? A3_HEIGHT : A4_HEIGHT,
 	};
-	SCOPED(canvas_close)
-	struct canvas *canvas = canvas_open(paper.page_breadth, paper.page_height);
-	int answer;
+	SCOPED(canvas_close) struct canvas *canvas = NULL;
+	int answer = canvas_open(paper.page_breadth, paper.page_height, &canvas);
 
-	if (canvas == NULL) {
-		return WEIR_FAULT_MEMORY;
+	if (answer != 0) {
+		return answer == CANVAS_NONE ? PAPER_NO_DRAWING : answer;
 	}
 	paper.canvas = canvas;
 	answer = !document_is_chinese(document) || canvas_has_letters(canvas, "取水许可证总量控制")

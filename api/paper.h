@@ -16,7 +16,8 @@ struct bytes;
 
 enum paper_answer {
 	PAPER_OK = 0,
-	PAPER_NO_FONT, /* the document has Chinese text, and no font here has its letters */
+	PAPER_NO_DRAWING, /* canvas_open()'s CANVAS_NONE */
+	PAPER_NO_FONT,    /* the document has Chinese text, and no font here has its letters */
 };
 
 /* Appends the file to ret. Returns a paper_answer or a fault. */

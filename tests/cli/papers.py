@@ -167,6 +167,11 @@ def main():
         said = weir(ledger, *words, "-o", "no.pdf", status=3,
                     env={**ENV, "FONTCONFIG_FILE": os.path.join(folder, "fonts.conf")})
         assert "fonts-noto-cjk" in said and not os.path.exists("no.pdf"), said
+        os.mkdir("spoilt")
+        with open("spoilt/libpangocairo-1.0.so.0", "w", encoding="utf-8"):
+            pass
+        said = weir(ledger, *words, "-o", "no.pdf", status=3, env={**ENV, "LD_LIBRARY_PATH": os.path.abspath("spoilt")})
+        assert "install libpangocairo" in said and not os.path.exists("no.pdf"), said
     print(f"{count + more} figures stand on {len(pages) + len(zh_pages)} pages as in the ledger; "
           f"300 permits on {len(many)}")
 
