@@ -211,10 +211,10 @@ void agreement_put(struct bytes *body, const struct agreement *agreement)
 	put_months(body, agreement);
 	put_price(body, agreement);
 	put_name_known(body, agreement->offer);
+	put_name_known(body, agreement->corridor);
 	item_put_int(body, agreement->waits_until.number);
 	item_put_uint(body, agreement->side);
 	item_put_text(body, agreement->document);
-	put_name_known(body, agreement->corridor);
 }
 
 bool agreement_take(const void *body, size_t size, struct agreement *ret)
@@ -233,10 +233,10 @@ bool agreement_take(const void *body, size_t size, struct agreement *ret)
 	take_months(&cursor, ret);
 	take_price(&cursor, ret);
 	take_name_known(&cursor, ret->offer);
+	take_name_known(&cursor, ret->corridor);
 	ret->waits_until = trade_take_day(&cursor);
 	ret->side = (enum trade_side)item_take_between(&cursor, TRADE_SELLER, TRADE_BUYER);
 	trade_take_line(&cursor, ret->document);
-	take_name_known(&cursor, ret->corridor);
 	return item_at_end(&cursor) && (ret->form == TRADE_FOR_GOOD) == !row_has_day(ret->until);
 }
 

@@ -7,7 +7,7 @@
  *
  *	agreement:      body [trade, form, [kind, id] of the seller, of the buyer, from,
  *	                      until | null, litres, [* [month, litres]] | null, price,
- *	                      offer | null, waits_until, side, document, corridor | null]
+ *	                      offer | null, corridor | null, waits_until, side, document]
  *	                price [1, micro-yuan per m3] | [2, fen] | [3, reason for none]
  *	                effect [semantics, till, hold, [way, [* [year, litres]]] | null]
  *	assent:         body [trade, side], effect [semantics]

@@ -2,7 +2,8 @@
 """What the log says of holds and trades of rights, folded from its entries alone, by rules.md F21 and nothing of the
 program's: at no entry is a year oversold, each hold ends once, schedules are the contract to the litre.
 
-It knows permits of calendar years, whole years of verified saving, and terms by days; what else comes fails."""
+It knows permits of calendar years, whole years of verified saving, terms by days and no corridors; what else comes
+fails."""
 import calendar
 import datetime
 from collections import Counter, defaultdict
@@ -150,8 +151,8 @@ class Fold:
         assert self.release(OFFER, body[0], "withdrawn")[0] == effect[2]
 
     def agreement(self, actor, body, effect):
-        name, _, (_, seller), (_, buyer), since, until, litres, months, _, offer, waits, _, _ = body
-        assert months is None and effect[1] == until + 1, body
+        name, _, (_, seller), (_, buyer), since, until, litres, months, _, offer, corridor, waits, _, _ = body
+        assert months is None and corridor is None and effect[3] is None and effect[1] == until + 1, body
         if offer is not None:
             assert self.release(OFFER, offer, "taken")[0] == seller
         self.make(AGREEMENT, name, effect[2], waits, by_days(litres, since, until + 1, year_of))
@@ -170,8 +171,8 @@ class Fold:
             return
         assert trade["assented"] is not None and trade["moves"] is None, body
         _, _, held = self.release(AGREEMENT, body[0], "settled")
-        since, seller, buyer, _ = effect[1]
-        assert since == max(self.today, trade["from"]), body
+        since, seller, buyer, _, way = effect[1]
+        assert since == max(self.today, trade["from"]) and way == 0, body
         years = by_days(trade["litres"], trade["from"], trade["till"], year_of)
         assert seller[0] == buyer[0] == years and held == [[first, part] for first, _, part in years], (body, effect)
         assert sum(part for *_, part in years) == trade["litres"], body
@@ -200,9 +201,9 @@ class Fold:
     def end(self, _, body, effect):
         """What is left of it by days goes back, in each year up to what the buyer has free."""
         trade, since = self.trades[body[0]], body[1]
-        begins, (_, months, _), _, _ = trade["moves"]
-        back, got, of_months = effect[1]
-        assert not trade["ended"] and self.today <= since < trade["till"] and back == got, (body, effect)
+        begins, (_, months, _), _, _, _ = trade["moves"]
+        back, got, of_months, got_months = effect[1]
+        assert not trade["ended"] and self.today <= since < trade["till"] and (back, of_months) == (got, got_months), (body, effect)
         rest = Counter()
         for first, end, litres in months:
             days = min(end, trade["till"]) - max(first, begins)
