@@ -60,10 +60,11 @@ def by_days(litres, since, till, of):
 
 
 class Fold:
-    """annual and saved: litres a year of each permit. What does not hold fails."""
+    """Litres of each of the permits: its limit and what it saves in each year, what it took, by year. What does not hold
+    fails."""
 
-    def __init__(self, annual, saved):
-        self.annual, self.saved = annual, saved
+    def __init__(self, permits, annual, saved, taken):
+        self.permits, self.annual, self.saved, self.taken = frozenset(permits), annual, saved, taken
         self.size = 0
         self.over = None  # the last day whose entry is there
         self.stands = {}  # (what, name): what holds
@@ -77,20 +78,21 @@ class Fold:
         self.today = 0
 
     def limit(self, permit, year, day):
-        return self.annual[permit] + sum(litres for since, litres in self.moves[permit, year] if since <= day)
+        return self.annual + sum(litres for since, litres in self.moves[permit, year] if since <= day)
 
     def at_most(self, permit, year, day):
         """The lesser of what stands on the day, and at the year's end."""
         return min(self.limit(permit, year, day), self.limit(permit, year, year_of(year)[1] - 1))
 
     def free(self, permit, year, day):
-        return self.at_most(permit, year, day) - self.for_sale[permit, year] - self.pledged[permit, year]
+        taken = self.taken.get(year, 0)
+        return self.at_most(permit, year, day) - taken - self.for_sale[permit, year] - self.pledged[permit, year]
 
     # ---- holds ----
 
     def make(self, kind, name, hold, kept_until, years):
         right_kind, permit, until, held = hold
-        assert right_kind == 1 and until == kept_until >= self.today, (name, hold)
+        assert right_kind == 1 and permit in self.permits and until == kept_until >= self.today, (name, hold)
         assert (kind, name) not in self.stands and (kind, name) not in self.ended, name
         assert held == [[first, litres] for first, _, litres in years], (name, held, years)
         self.stands[kind, name] = (permit, until, held)
@@ -121,7 +123,7 @@ class Fold:
     def look(self, permit, year):
         """Is more sold and for sale than was saved, or more kept than the year will have?"""
         held, sold = self.for_sale[permit, year], self.sold[permit, year]
-        assert held + sold <= self.saved[permit], ("oversold", self.size, permit, year, held, sold)
+        assert held + sold <= self.saved, ("oversold", self.size, permit, year, held, sold)
         assert self.free(permit, year, year_of(year)[1] - 1) >= 0, ("oversold", self.size, permit, year)
 
     # ---- entries ----
@@ -131,6 +133,7 @@ class Fold:
         self.today = (time + ZONE_S) // 86400
         actor, _, _, _, body = cbor2.loads(said) if said else (None,) * 5
         if said and self.over is not None:
+            assert self.over == self.today - 1, ("a day goes by unsaid", self.size, self.over, self.today)
             late = [name for name, (_, until, _) in self.stands.items() if until <= self.over]
             assert not late, ("its day is over", self.size, late)
         if kind == DAY:

@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-from rights_fold import AGREEMENT, APPROVAL, ASSENT, END, EPOCH, OFFER, PLEDGE, RELEASE, WITHDRAWN, Fold, day_of
+from rights_fold import AGREEMENT, APPROVAL, ASSENT, END, EPOCH, OFFER, PLEDGE, RELEASE, WITHDRAWN, Fold, day_of, year_of
 from served import Ledger, serve
 
 BEGINS = "2026-02-20"
@@ -25,11 +25,11 @@ DAY_S = 86400
 SPEED = DAY_S  # a day a second
 HOLDERS = (("温州示例自来水有限公司", "91330302MA2000019W"), ("鹿城示例温泉酒店有限公司", "91330302MA2000027P"),
            ("江边示例有限公司", "91330302MA2000035H"))
-ANNUAL, SAVED = 700, 600  # m3
+ANNUAL, SAVED, TAKEN = 700, 600, 150  # m3; the last in the first year alone
 TERMS = (("2026-03-01", "2029-11-30"), ("2026-02-25", "2027-06-30"), ("2027-01-01", "2027-12-31"), ("2028-12-20", "2029-01-10"))
 PER_SET, PER_LEDGER = 250, 5000  # sequences
 BOARD = 24
-TENTH, AHEAD = 10, 50
+SHELL_EACH, AHEAD = 6, 50
 KINDS_OF = ("offer", "trade", "pledge", "approved trade")
 UPON = {"withdraw": ("offer", WITHDRAWN), "release": ("pledge", RELEASE), "assent": ("trade", ASSENT), "approve": ("trade", APPROVAL),
         "refuse": ("trade", APPROVAL), "end": ("approved trade", END)}
@@ -62,15 +62,15 @@ class Board:
         self.given = {is_shell: multiprocessing.Value("q", 0) for is_shell in (False, True)}
 
     def next(self, is_shell):
-        """The number of a sequence: each TENTH is the shell's. None when all are given out. Nobody runs ahead, so that all
-        want the same rights."""
+        """The number of a sequence: one of SHELL_EACH is the shell's. None when all are given out. Nobody runs ahead, so
+        that all want the same rights."""
         given = self.given[is_shell]
         with given.get_lock():
-            number = given.value * TENTH if is_shell else given.value + given.value // (TENTH - 1) + 1
+            number = given.value * SHELL_EACH if is_shell else given.value + given.value // (SHELL_EACH - 1) + 1
             given.value += 1
         if number >= self.count:
             return None
-        while not is_shell and number > self.given[True].value * TENTH + AHEAD:
+        while not is_shell and number > self.given[True].value * SHELL_EACH + AHEAD:
             time.sleep(0.005)
         return number
 
@@ -272,20 +272,31 @@ def entries_of(bundle):
 
 # ---- one ledger ----
 
+COLUMNS = {
+    "permits": "permit,holder,credit_code,area,source,use,annual_m3,valid_from,valid_until",
+    "intakes": "intake,permit,name,area_class,design_max_m3_per_day,rated_m3_per_h,qmax_m3_per_h,source,use,area,holder,network",
+    "meters": "meter,intake,profile,address,interval_s,direction,digits,installed_on,verified_until,role",
+    "readings": "meter,at,total_m3,flow_m3_per_h,status",
+    "savings": "saving,right,annual_m3,valid_from,valid_until,document",
+}
+
+
 def register(ledger, count):
-    """Permits of three holders for each set of sequences, and what each saves."""
-    rows, savings = [], []
+    """Permits of three holders for each set of sequences: what each saves, and what it took this year."""
+    rows = {what: [] for what in COLUMNS}
     for number in range(0, count, PER_SET):
         for i, (name, code) in enumerate(HOLDERS):
             one = permit(number, i)
-            rows.append(f"{one},{name},{code},330302,surface,industry,{ANNUAL},2020-01-01,2035-12-31\n")
-            savings.append(f"s-{one},permit:{one},{SAVED},2026-01-01,2030-12-31,No. 1\n")
-    for what, lines in (("permits", ["permit,holder,credit_code,area,source,use,annual_m3,valid_from,valid_until\n", *rows]),
-                        ("savings", ["saving,right,annual_m3,valid_from,valid_until,document\n", *savings])):
+            rows["permits"].append(f"{one},{name},{code},330302,surface,industry,{ANNUAL},2020-01-01,2035-12-31")
+            rows["intakes"].append(f"I-{one},{one},泵站,normal,2400,80,100,,,,,")
+            rows["meters"].append(f"M-{one},I-{one},manual,,86400,forward,7,2025-01-01,2035-12-31,")
+            rows["readings"] += [f"M-{one},{day}T00:00:00+08:00,{m3},," for day, m3 in (("2026-01-10", 10), ("2026-02-10", 10 + TAKEN))]
+            rows["savings"].append(f"s-{one},permit:{one},{SAVED},2026-01-01,2030-12-31,No. 1")
+    for what, lines in rows.items():
         path = ledger.top / f"{what}.csv"
-        path.write_text("".join(lines), encoding="utf-8")
+        path.write_text("".join(line + "\n" for line in [COLUMNS[what], *lines]), encoding="utf-8")
         ledger.weir_at("import", what, path)
-    return [row.split(",")[0] for row in rows]
+    return [row.split(",")[0] for row in rows["permits"]]
 
 
 def work(rival, board, told):
@@ -337,7 +348,7 @@ def one_ledger(weir, source, count, seed):
     begun = time.time()
     with Ledger(weir, source, readings=False, clock=f"simulated:{BEGINS}T00:00:00+08:00x{SPEED}") as ledger:
         permits = register(ledger, count)
-        fold = Fold({one: ANNUAL * 1000 for one in permits}, {one: SAVED * 1000 for one in permits})
+        fold = Fold(permits, ANNUAL * 1000, SAVED * 1000, {year_of(day_of(BEGINS))[0]: TAKEN * 1000})
         tokens = [ledger.let_in("holder", "--for", code) for _, code in HOLDERS]
         office, mirror = ledger.let_in("office"), ledger.let_in("auditor")
         with serve(ledger) as server:
@@ -362,6 +373,6 @@ def by_chance(weir, source, count):
         counts += one_ledger(weir, source, min(PER_LEDGER, count - first), seed)
         print(f"{time.monotonic() - begun:.0f} s:", ", ".join(f"{name} {n}" for name, n in sorted(counts.items())), flush=True)
     wanted = ("taken", "withdrawn", "expired", "shell 0", "HTTP 201", "HTTP 422")
-    if count >= 2 * PER_LEDGER:
-        wanted += ("settled", "refused", "released", "ended early", "HTTP again")
+    if count >= 10 * PER_LEDGER:
+        wanted += ("settled", "refused", "released", "ended early", "given back in part", "HTTP again")
     assert all(counts[name] > 0 for name in wanted), counts
