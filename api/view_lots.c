@@ -19,7 +19,8 @@ struct lot {
 	struct right seller;
 	struct days term;
 	int64_t litres;
-	size_t of; /* SIZE_MAX: the right itself */
+	char corridor[TEXT_ID_MAX + 1]; /* or "" */
+	size_t of;                      /* SIZE_MAX: the right itself */
 	int depth;
 };
 
@@ -78,6 +79,7 @@ static bool find_next(struct lots *lots, const struct right *rights, size_t coun
 		ret->seller = lots->said->seller;
 		ret->term = (struct days){ lots->said->from, { (int32_t)row->till } };
 		ret->litres = lots->said->litres;
+		memcpy(ret->corridor, lots->said->corridor, sizeof(ret->corridor));
 	}
 	return ret->row != NULL;
 }
@@ -120,6 +122,7 @@ static void put_lot(struct lots *lots, const struct lot *lot)
 	}
 	view_right(view, "seller", &lot->seller);
 	view_int(view, "volume_litres", lot->litres);
+	view_text_known(view, "corridor", lot->corridor);
 	view_day(view, "from", lot->term.from);
 	view_day(view, "until", (struct day){ lot->term.till.number - 1 });
 	view_text(view, "state", trade_state_name(trade_state(lot->row, lots->today)));

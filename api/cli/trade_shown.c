@@ -199,6 +199,14 @@ int trade_schedule(struct app *app, const struct opts *opts)
 	return show(app, desk, view, print_moves);
 }
 
+static bool names_nothing(const struct opts *opts)
+{
+	if (opts->n_words != 1) {
+		out_error(_("'corridors' names none: it lists them all"));
+	}
+	return opts->n_words == 1;
+}
+
 int trade_corridors(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
@@ -208,8 +216,7 @@ int trade_corridors(struct app *app, const struct opts *opts)
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (opts->n_words != 1) {
-		out_error(_("'corridors' names none: it lists them all"));
+	if (!names_nothing(opts)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
@@ -218,4 +225,11 @@ int trade_corridors(struct app *app, const struct opts *opts)
 	}
 	view_corridors(view, ledger_books(desk_ledger(desk)), today_of(desk));
 	return show(app, desk, view, print_routes);
+}
+
+int trade_corridors_ask(struct app *app, const struct opts *opts)
+{
+	const struct right_path asked = { .words = "v1/corridors" };
+
+	return names_nothing(opts) ? right_shown_ask(app, &asked, print_routes) : CMD_WRONG;
 }

@@ -15,6 +15,7 @@ int trade_show(struct app *app, const struct opts *opts);
 int trade_schedule(struct app *app, const struct opts *opts);
 int trade_corridors(struct app *app, const struct opts *opts);
 
-/* The first two of a ledger elsewhere. */
+/* Of a ledger elsewhere. */
 int trade_list_ask(struct app *app, const struct opts *opts);
 int trade_show_ask(struct app *app, const struct opts *opts);
+int trade_corridors_ask(struct app *app, const struct opts *opts);

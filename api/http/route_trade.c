@@ -10,6 +10,7 @@
 #include "api/http/reply.h"
 #include "api/http/routes.h"
 #include "api/view_auction.h"
+#include "api/view_corridor.h"
 #include "api/view_log.h"
 #include "api/view_right.h"
 #include "api/view_trade.h"
@@ -108,6 +109,18 @@ int trade_get(const struct request *request, struct reply *reply)
 	}
 	return view_trade(view, books, row, today) ? answer(request, view, reply)
 						   : WEIR_FAULT_BROKEN;
+}
+
+/* What goes by each is everybody's: it is what he may buy yet. */
+int corridors_get(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_corridors(view, ledger_books(request->ledger), today_of(request));
+	return answer(request, view, reply);
 }
 
 int auctions_get(const struct request *request, struct reply *reply)

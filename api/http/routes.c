@@ -67,6 +67,7 @@ const struct route routes[] = {
 			0 },
 	{ HTTP_POST, "/v1/corrections", ROLES_OFFICE, LANE_WRITE, corrections_post, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/corridors", ROLES_READERS, LANE_LONG, corridors_get, NULL, 0 },
 	{ HTTP_GET, "/v1/credit", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, credit_get, NULL, 0 },
 	{ HTTP_GET, "/v1/credit/loans/{loan}", ROLES_OFFICE | ROLES_AUDITOR, LANE_QUICK,
 			credit_loan_get, NULL, 0 },

@@ -26,6 +26,7 @@ route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */
 route_fn offers_get;         /* GET /v1/offers?right=RIGHT&state=open|all */
 route_fn trades_get;         /* GET /v1/trades?right=RIGHT&state=open|all */
 route_fn trade_get;          /* GET /v1/trades/{id} */
+route_fn corridors_get;      /* GET /v1/corridors */
 route_fn auctions_get;       /* GET /v1/auctions */
 route_fn auction_get;        /* GET /v1/auctions/{id} */
 route_fn rights_get;         /* GET /v1/rights?area=AREA&year=YEAR; a list */

@@ -59,7 +59,7 @@ function head(trade) {
     el('p', { class: 'under' }, `${term('tradekind', trade.kind)} `, state(trade)),
     facts([
       [t('trades.seller'), trade.seller], [t('trades.buyer'), trade.buyer],
-      [t('rights.volume'), volumeWithUnit(trade.volume_litres)],
+      [t('rights.volume'), volumeWithUnit(trade.volume_litres)], [t('trades.corridor'), trade.corridor],
       [t('permits.from'), trade.from], [t('permits.until'), trade.until],
       [t('trades.price'), isKnown(trade.price_micro_yuan) ? rate(trade.price_micro_yuan) : null],
       [t('trades.sum'), isKnown(trade.sum_fen) ? yuan(trade.sum_fen) : null],
@@ -81,13 +81,21 @@ function schedule(trade, side) {
     ...(trade.back ? [figure('back', t('trades.back'))] : [])] })];
 }
 
+// What goes by a corridor: sent, what of it arrives, what is lost on the way.
+function sent({ years }) {
+  const figure = (key) => ({ key, label: `${t(`trades.${key}`)} ${unitName()}`, kind: 'figure', show: (row) => volume(row[key], places(years.map((one) => one[key]))) });
+  return [el('h2', null, t('trades.sent')), grid({ caption: t('trades.sent'), name: 'trade-sent', rows: years, columns: [
+    { key: 'year', label: t('rights.year'), show: (row) => String(row.year) }, figure('sent_litres'), figure('arrived_litres'), figure('lost_litres')] })];
+}
+
 async function showOne(room) {
   const path = v1`trades/${room.parts[1]}`;
   const { trade, log } = await get(path, room.signal);
 
   room.title(trade.trade);
   room.rests(log);
-  room.put(el('div', null, head(trade)), ...(trade.schedule ? [...schedule(trade, 'seller'), ...schedule(trade, 'buyer')] : []));
+  room.put(el('div', null, head(trade)), ...(trade.schedule ? [...schedule(trade, 'seller'), ...schedule(trade, 'buyer')] : []),
+    ...(trade.schedule?.corridor ? sent(trade.schedule.corridor) : []));
   room.watch(path);
 }
 

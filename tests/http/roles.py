@@ -80,6 +80,7 @@ ROUTES = {
     "/v1/permits/{id}/preview": (f"/v1/permits/{OWN}/preview?period={MONTH}", "401 200 200 200 403 403"),
     "/v1/permits/{id}/rulings": (f"/v1/permits/{OWN}/rulings", "401 200 200 200 403 403"),
     "/v1/permits/{id}/quota": (f"/v1/permits/{OWN}/quota", "401 200 200 200 403 403"),
+    "/v1/corridors": ("", "401 200 200 200 403 403"),
     "/v1/auctions": ("", "401 200 200 200 403 403"),
     "/v1/auctions/{id}": ("/v1/auctions/X", "401 200 200 200 403 403"),
     "/v1/trades": ("", "401 200 200 200 403 403"),

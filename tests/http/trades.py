@@ -30,6 +30,10 @@ def save(ledger):
     path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n"
                     f"s,permit:{SELLER},{SAVED},2026-01-01,2026-12-31,No. 1\n", encoding="utf-8")
     ledger.weir_at("import", "savings", path)
+    path = ledger.top / "corridors.csv"
+    path.write_text("corridor,from_area,to_area,capacity_m3,rate,valid_from,valid_until,document\n"
+                    "C,330303,330302,80,0.9,2026-01-01,2026-12-31,No. 2\n", encoding="utf-8")
+    ledger.weir_at("import", "corridors", path)
 
 
 def offer(desk, name, m3, right=SELLER, closes=CLOSES):
@@ -70,6 +74,16 @@ def by_their_own_keys(ledger, seller, buyer):
     signed(ledger, entered(seller.run("trade", "assent", "t-1", "--side", "seller", "--json")), seller)
     entered(agree(seller, "t-2", "50"))
     signed(ledger, entered(buyer.run("trade", "assent", "t-2", "--json")), buyer)
+
+
+def by_a_corridor(ledger, seller):
+    """What goes from one area to the other by a corridor of 80 m3: 50, and no 31 more; others are told of it as the office is."""
+    entered(agree(seller, "t-c", "50", "--corridor", "C"))
+    refused(agree(seller, "t-d", "31", "--corridor", "C"), 2, "31000 litres are asked for, 30000 are left")
+    refused(agree(seller, "t-d", "1", "--corridor", "X"), 2, "there is no corridor 'X'")
+    year, = ledger.asked("trade", "corridors")["corridors"][0]["years"]
+    assert (year["used_litres"], year["pending_litres"], year["left_litres"]) == (0, 50_000, 30_000), year
+    same(ledger, seller, ("trade", "corridors"))
 
 
 def strangers(ledger, server, seller):
@@ -171,6 +185,7 @@ def main(weir, source, sequences="150"):
             by_their_own_keys(ledger, seller, buyer)
             third = strangers(ledger, server, seller)
             lists(ledger, server, seller, third)
+            by_a_corridor(ledger, seller)
             tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
             at_once(ledger, server, tokens)
         ledger.verify()

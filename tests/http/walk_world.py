@@ -186,20 +186,23 @@ def river(ledger):
 
 
 def traded(ledger):
-    """Savings of three holders' permits and an area, a trade of each permit, a share of the second one, a pledge."""
+    """Savings of three holders' permits and an area, a trade of each permit, one by a corridor, a share of the second one,
+    a pledge."""
     code = next(row["credit_code"] for row in rows(ledger, "permits") if row["permit"] == SECOND)
     term = "2026-01-01,2027-12-31"
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
                         + "".join(f"S-{n},{right},1000,{term},verified\n" for n, right in enumerate(
                             (f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", f"area:{AREA}"))),
-             "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n"}
+             "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n",
+             "corridors": "corridor,from_area,to_area,capacity_m3,rate,valid_from,valid_until,document\n"
+                          f"C,{AREA},330302,1000,0.9,{term},way\n"}
     for kind, text in files.items():
         path = ledger.top / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
         ledger.weir_at("import", kind, path)
-    for name, seller in (("T-1", OWN), ("T-2", SECOND), ("T-3", FORMER)):
+    for name, seller, *more in (("T-1", OWN, "--corridor", "C"), ("T-2", SECOND), ("T-3", FORMER)):
         ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", OFFERED, "--m3", "10", "--from", "2026-12-01",
-                       "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract 2")
+                       "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract 2", *more)
     ledger.weir_at("pledge", "add", "L-1", "--right", SECOND, "--m3", "30", "--until", "2026-12-31", "--lender", "a bank",
                    "--loan", "5000", "--document", "contract 1")
 

@@ -150,6 +150,32 @@ static void what_is_pending_counts(void **state)
 	world_close(&world);
 }
 
+/* A dispatch year's litres are in the months that are left of it when it is approved. */
+static void an_approval_says_the_years_anew(void **state)
+{
+	struct agreement one = by_corridor("T", 181 * M3, "2025-11-01", "2026-04-30");
+	union row permit = facts_permit("P4", "3301", 1000 * GL);
+	struct world world;
+
+	(void)state;
+	CHECK_ROW("61 days of one calendar year, 120 of the next; approved in January all in that");
+	open_world(&world, "simulated:2025-10-01T01:00:00Zx1", 1000 * M3, 1000000);
+	permit.permit.year_kind = YEAR_DISPATCH;
+	permit.permit.valid_until = dates_day("2028-12-31");
+	world_row(&world, ROW_PERMIT, permit);
+	world_row(&world, ROW_SAVING, trading_saving("P4", 500 * GL));
+	(void)text_copy(one.seller.id, sizeof(one.seller.id), "P4");
+	one.waits_until = dates_day("2026-03-01");
+	CHECK_INT(trading_agree(&world, &one), LEDGER_OK);
+	CHECK_INT(room_of(&world, 2025).pending_litres, 61 * M3);
+	CHECK_INT(room_of(&world, 2026).pending_litres, 120 * M3);
+	facts_set_time(world.ledger, dates_at("2026-01-01T08:00:00+08:00"));
+	CHECK_INT(approve(&world, "T"), LEDGER_OK);
+	CHECK_INT(room_of(&world, 2025).used_litres, 0);
+	CHECK_INT(room_of(&world, 2026).used_litres, 181 * M3);
+	world_close(&world);
+}
+
 static void what_may_not_go_by_it(void **state)
 {
 	static const struct {
@@ -391,6 +417,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_pending_counts),
+		cmocka_unit_test(an_approval_says_the_years_anew),
 		cmocka_unit_test(what_may_not_go_by_it),
 		cmocka_unit_test(what_does_not_arrive_is_lost),
 		cmocka_unit_test(no_order_of_deeds_exceeds_it),

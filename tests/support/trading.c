@@ -12,7 +12,7 @@
 
 #define M3 INT64_C(1000)
 
-static union row saving_of(const char *permit, int64_t annual_litres)
+union row trading_saving(const char *permit, int64_t annual_litres)
 {
 	union row row = { .saving = {
 					  .annual_litres = annual_litres,
@@ -33,7 +33,7 @@ void trading_permit(struct world *world, const char *permit, const char *area, i
 
 	row.permit.valid_until = dates_day("2028-12-31");
 	world_row(world, ROW_PERMIT, row);
-	world_row(world, ROW_SAVING, saving_of(permit, litres / 2));
+	world_row(world, ROW_SAVING, trading_saving(permit, litres / 2));
 }
 
 struct agreement trading_agreement(

@@ -9,7 +9,10 @@
 #include "ledger/trade.h"
 #include "tests/support/world.h"
 
-/* A permit until 2028, of which half is verified as saved from 2023 to 2027. */
+/* What is verified as saved of a permit from 2023 to 2027. */
+union row trading_saving(const char *permit, int64_t annual_litres);
+
+/* A permit until 2028, half of it saved. */
 void trading_permit(struct world *world, const char *permit, const char *area, int64_t litres);
 
 /* A transfer from P0 to P1 at 0.15, made by the seller, which waits until its first day. */
