@@ -23,15 +23,21 @@ YEARS = [("2023-01-01", 42_864_963), ("2024-01-01", 90_164_234), ("2025-01-01", 
 
 
 def made(folder):
-    """1-B2: 270,000 m3 for three years at 0.5 yuan; 730 m3 without a price; one that nobody approved."""
+    """1-B2: 270,000 m3 for three years at 0.5 yuan; 730 m3 without a price; one that nobody approved; 200 m3 by a corridor,
+    of which nine tenths arrive."""
     market = Market(WEIR, SOURCE, folder)
     market.district.permit("P2", holder="上游灌区管理处")
     market.saving("permit:P2", 1_000_000)
+    market.district.area("330001", "330000")
+    market.district.permit("P3", area="330001")
+    market.district.add("corridors", corridor="C", from_area="330000", to_area="330001", capacity_m3="1000", rate="0.9",
+                        valid_from="2023-01-01", valid_until="2023-12-31", document="No. 2")
     market.found("2023-01-10")
     market.agree("T1", "P2", "P1", 270_000, ("2023-07-11", "2026-07-10"), "--price", "0.5")
     market.agree("T2", "P2", "P1", 730, ("2024-01-01", "2025-12-31"), "--reason", "同一集团内部调剂")
     market.agree("T3", "P2", "P1", 1, ("2024-01-01", "2024-12-31"), "--price", "1")
-    for name in ("T1", "T2"):
+    market.agree("T4", "P2", "P3", 200, ("2023-07-01", "2023-12-31"), "--price", "1", "--corridor", "C")
+    for name in ("T1", "T2", "T4"):
         market.approve(name)
     return market
 
@@ -44,11 +50,11 @@ def certificate(ledger, trade, end, *more):
     return path
 
 
-def as_workbook(ledger, trade, sums, years):
-    """Items by their names; each side's years with their sum."""
+def as_workbook(ledger, trade, sums, years, buyers=None):
+    """Items by their names; each side's years with their sum, the buyer's those where they differ."""
     book = openpyxl.load_workbook(certificate(ledger, trade, ".xlsx", "--lang", "en"), data_only=True)
     items = dict(row[:2] for row in body(book["Trade"], 2)[0])
-    for side in ("Seller's years", "Buyer's years"):
+    for side, sums, years in (("Seller's years", sums, years), ("Buyer's years", *(buyers or (sums, years)))):
         rows, last = body(book[side], 2 + len(sums))
         check(side, [(row[0], *map(litres, row[2:])) for row in rows], years)
         check(f"sum of {side}", tuple(map(litres, last[2:])), sums)
@@ -88,6 +94,8 @@ def main():
         on_paper(ledger, "T1", "en", ("Certificate of a trade of rights to water", "90,164.234", "47,052.920", "270,000"))
         items = as_workbook(ledger, "T2", (730 * M3,), [("2024-01-01", 365_499), ("2025-01-01", 364_501)])
         check("reason", (items["Without a price"], "Total, yuan" in items), ("同一集团内部调剂", False))
+        items = as_workbook(ledger, "T4", (200 * M3,), [("2023-01-01", 200 * M3)], ((180 * M3,), [("2023-01-01", 180 * M3)]))
+        check("corridor", items["Corridor"], "C")
         market.trade("end", "T1", "--from", "2024-07-11", "--ground", "works stopped", "--document", "No. 8")
         back = [part["volume_litres"] for part in market.show("T1")["back"]["seller_years"]]
         gone = dict(zip(range(4 - len(back), 4), back))

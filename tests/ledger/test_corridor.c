@@ -176,6 +176,37 @@ static void an_approval_says_the_years_anew(void **state)
 	world_close(&world);
 }
 
+static void a_row_from_a_day_on_is_of_later_years(void **state)
+{
+	struct agreement one = by_corridor("A", 2000 * M3, "2025-01-01", "2026-12-31");
+	union row less = corridor_of(600 * M3, 1000000);
+	struct world world;
+
+	(void)state;
+	CHECK_ROW("1,000 in each of both years; 600 from the second one on");
+	open_world(&world, "simulated:2024-12-20T01:00:00Zx1", 1000 * M3, 1000000);
+	CHECK_INT(trading_agree(&world, &one), LEDGER_OK);
+	CHECK_INT(approve(&world, "A"), LEDGER_OK);
+	less.corridor.from = dates_day("2026-01-01");
+	world_row(&world, ROW_CORRIDOR, less);
+	CHECK_INT(room_of(&world, 2025).left_litres, 0);
+	CHECK_INT(room_of(&world, 2026).capacity_litres, 600 * M3);
+	CHECK_INT(room_of(&world, 2026).left_litres, -400 * M3);
+	one = by_corridor("B", 1, "2026-01-01", "2026-12-31");
+	CHECK_INT(trading_agree(&world, &one), LEDGER_REFUSED);
+	CHECK_ROW("what goes back makes room, once it is approved");
+	one = against("D", 500 * M3, "2026-01-01", "2026-12-31");
+	CHECK_INT(trading_agree(&world, &one), LEDGER_OK);
+	CHECK_INT(room_of(&world, 2026).left_litres, -400 * M3);
+	CHECK_INT(approve(&world, "D"), LEDGER_OK);
+	CHECK_INT(room_of(&world, 2026).left_litres, 100 * M3);
+	CHECK_ROW("years that are over stand as they were");
+	facts_set_time(world.ledger, dates_at("2026-06-01T08:00:00+08:00"));
+	CHECK_INT(room_of(&world, 2025).capacity_litres, 1000 * M3);
+	CHECK_INT(room_of(&world, 2027).capacity_litres, 600 * M3);
+	world_close(&world);
+}
+
 static void what_may_not_go_by_it(void **state)
 {
 	static const struct {
@@ -418,6 +449,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_pending_counts),
 		cmocka_unit_test(an_approval_says_the_years_anew),
+		cmocka_unit_test(a_row_from_a_day_on_is_of_later_years),
 		cmocka_unit_test(what_may_not_go_by_it),
 		cmocka_unit_test(what_does_not_arrive_is_lost),
 		cmocka_unit_test(no_order_of_deeds_exceeds_it),
