@@ -12,7 +12,6 @@ import json
 import multiprocessing
 import random
 import sqlite3
-import subprocess
 import time
 from collections import Counter
 from datetime import timedelta
@@ -31,8 +30,8 @@ PER_SET, PER_LEDGER = 250, 5000  # sequences
 BOARD = 24
 SHELL_EACH, AHEAD = 6, 50
 KINDS_OF = ("offer", "trade", "pledge", "approved trade")
-UPON = {"withdraw": ("offer", WITHDRAWN), "release": ("pledge", RELEASE), "assent": ("trade", ASSENT), "approve": ("trade", APPROVAL),
-        "refuse": ("trade", APPROVAL), "end": ("approved trade", END)}
+UPON = {"buy": ("offer", AGREEMENT), "withdraw": ("offer", WITHDRAWN), "release": ("pledge", RELEASE), "assent": ("trade", ASSENT),
+        "approve": ("trade", APPROVAL), "refuse": ("trade", APPROVAL), "end": ("approved trade", END)}
 
 
 def permit(number, holder):
@@ -112,16 +111,23 @@ class Rival:
         if self.holder is not None and what != "sell":
             seller = self.holder
         made = code_of(number, step, seller, buyer, self.chance.randrange(len(TERMS)))
-        if what == "offer":
-            self.offer(board, made)
-        elif what == "sell":
+        there = self.seen(board, what) if what in UPON else 0
+        if what == "sell":
             self.agree(board, made, number, {"side": "buyer" if buyer == self.holder else "seller"})
-        elif what == "buy":
-            self.buy(board, number, step)
         elif what == "pledge":
             self.pledge(board, made)
+        elif there == 0:
+            self.offer(board, made)
+        elif what == "buy":
+            self.buy(board, number, step, there)
         else:
-            self.upon(what, board)
+            self.upon(what, board, there)
+
+    def seen(self, board, what):
+        """What that may be done to; 0 where nothing is there yet. Who buys mostly takes another's."""
+        found = [code for code in (board.draw(self.chance, UPON[what][0]) for _ in range(3)) if code]
+        others = [code for code in found if what != "buy" or parts_of(code)[1] != self.holder]
+        return (others + found + [0])[0]
 
     def told(self, name, term):
         """What offers and agreements have both."""
@@ -133,7 +139,8 @@ class Rival:
 
     def offer(self, board, code):
         number, seller, _, term = parts_of(code)
-        said = {**self.told(f"offer-{code}", term), "right": permit(number, seller), "closes": self.day(self.chance.choice((0, 1, 3, 9)))}
+        said = {**self.told(f"offer-{code}", term), "right": permit(number, seller),
+                "closes": self.day(self.chance.choice((0, 1, 3, 9)))}
         if self.sent(OFFER, self.mark, said):
             board.put(self.chance, "offer", code)
 
@@ -145,14 +152,10 @@ class Rival:
         if self.sent(AGREEMENT, self.mark, said):
             board.put(self.chance, "trade", code)
 
-    def buy(self, board, number, step):
-        """What is listed, mostly another's."""
-        offers = [offer for offer in (board.draw(self.chance, "offer") for _ in range(3)) if offer]
-        offer = next((offer for offer in offers if parts_of(offer)[1] != self.holder), offers[0] if offers else 0)
-        if offer:
-            listed, seller, buyer, term = parts_of(offer)
-            code = code_of(number, step, seller, buyer if self.holder is None else self.holder, term)
-            self.agree(board, code, listed, {"side": "buyer", "offer": f"offer-{offer}"})
+    def buy(self, board, number, step, offer):
+        listed, seller, buyer, term = parts_of(offer)
+        code = code_of(number, step, seller, buyer if self.holder is None else self.holder, term)
+        self.agree(board, code, listed, {"side": "buyer", "offer": f"offer-{offer}"})
 
     def pledge(self, board, code):
         number, seller, _, _ = parts_of(code)
@@ -161,10 +164,9 @@ class Rival:
         if self.sent(PLEDGE, self.mark, said):
             board.put(self.chance, "pledge", code)
 
-    def upon(self, what, board):
+    def upon(self, what, board, code):
         """Of what any client made."""
         of, kind = UPON[what]
-        code = board.draw(self.chance, of)
         said = {"name": f"{of.split()[-1]}-{code}"}
         if what in ("withdraw", "refuse", "end"):
             said["ground"] = self.mark
@@ -175,9 +177,9 @@ class Rival:
         if what == "end":
             said["from"] = self.day(self.chance.choice((0, 1, 30, 300)))
         if what == "assent":
-            _, seller, _, _ = parts_of(code) if code else (None,) * 4
-            said["side"] = self.chance.choice(("seller", "buyer")) if self.holder is None else "seller" if seller == self.holder else "buyer"
-        if code and self.sent(kind, "" if what == "assent" else self.mark, said) and what == "approve":
+            sides = ("seller", "buyer") if self.holder is None else ("seller",) if parts_of(code)[1] == self.holder else ("buyer",)
+            said["side"] = self.chance.choice(sides)
+        if self.sent(kind, "" if what == "assent" else self.mark, said) and what == "approve":
             board.put(self.chance, "approved trade", code)
 
     def sent(self, kind, mark, said):
@@ -290,7 +292,8 @@ def register(ledger, count):
             rows["permits"].append(f"{one},{name},{code},330302,surface,industry,{ANNUAL},2020-01-01,2035-12-31")
             rows["intakes"].append(f"I-{one},{one},泵站,normal,2400,80,100,,,,,")
             rows["meters"].append(f"M-{one},I-{one},manual,,86400,forward,7,2025-01-01,2035-12-31,")
-            rows["readings"] += [f"M-{one},{day}T00:00:00+08:00,{m3},," for day, m3 in (("2026-01-10", 10), ("2026-02-10", 10 + TAKEN))]
+            rows["readings"] += [f"M-{one},{day}T00:00:00+08:00,{m3},,"
+                                 for day, m3 in (("2026-01-10", 10), ("2026-02-10", 10 + TAKEN))]
             rows["savings"].append(f"s-{one},permit:{one},{SAVED},2026-01-01,2030-12-31,No. 1")
     for what, lines in rows.items():
         path = ledger.top / f"{what}.csv"
