@@ -25,7 +25,7 @@ enum {
 };
 
 struct table {
-	const struct table_column *columns;
+	struct table_column columns[TABLE_COLUMNS_MAX];
 	size_t n_columns;
 	enum volume_unit unit;
 	size_t n_cells;
@@ -40,7 +40,7 @@ struct table *table_open(const struct table_column *columns, size_t n, enum volu
 	if (table == NULL) {
 		return NULL;
 	}
-	table->columns = columns;
+	memcpy(table->columns, columns, n * sizeof(*columns));
 	table->n_columns = n;
 	table->unit = unit;
 	bytes_init(&table->cells, TABLE_BYTES_MAX);

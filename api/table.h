@@ -40,7 +40,8 @@ enum {
 	TABLE_COLUMNS_MAX = 32, /* a sheet of 20 columns is already wider than a terminal */
 };
 
-/* Without any title there is no header line. NULL when memory is short. Columns are borrowed until the table is closed. */
+/* Without any title there is no header line. Titles are borrowed until the table is
+ * closed. NULL when memory is short. */
 struct table *table_open(const struct table_column *columns, size_t n, enum volume_unit unit);
 void table_close(struct table *table);
 SCOPE_CLOSER(struct table, table_close)

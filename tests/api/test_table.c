@@ -130,6 +130,20 @@ static void without_titles_there_is_no_header(void **state)
 	check_text_of(table, "help  says\n");
 }
 
+static void columns_are_copied(void **state)
+{
+	struct table_column going[] = { { "permit", TABLE_LEFT }, { "taken", TABLE_VOLUME } };
+	struct table *table = table_open(going, CHECK_COUNT(going), UNIT_M3);
+
+	(void)state;
+	going[0] = going[1] = (struct table_column){ "gone", TABLE_RIGHT };
+	table_text(table, "A");
+	table_volume(table, 1500);
+	check_text_of(table,
+			"permit  taken m³\n"
+			"A            1.5\n");
+}
+
 static void an_empty_table_is_its_header(void **state)
 {
 	(void)state;
@@ -161,6 +175,7 @@ int main(void)
 		cmocka_unit_test(rows_line_up),
 		cmocka_unit_test(a_volume_that_there_is_not_is_a_blank),
 		cmocka_unit_test(without_titles_there_is_no_header),
+		cmocka_unit_test(columns_are_copied),
 		cmocka_unit_test(an_empty_table_is_its_header),
 	};
 
