@@ -29,10 +29,20 @@ function columnsOf(rows) {
   ];
 }
 
+// Ways between two areas: what each can send in a year, and what is left of it.
+function routes(corridors) {
+  const rows = corridors.flatMap(({ years, ...of }) => years.map((year) => ({ ...of, ...year })));
+  const figure = (key) => ({ key, label: `${t(`trades.${key}`)} ${unitName()}`, kind: 'figure', show: (row) => volume(row[key], places(rows.map((one) => one[key]))) });
+  return rows.length === 0 ? [] : [el('h2', null, t('trades.corridors')), grid({ caption: t('trades.corridors'), name: 'corridors', rows, columns: [
+    { key: 'corridor', label: t('trades.corridor'), show: (row) => row.corridor }, { key: 'way', label: t('trades.way'), show: (row) => `${row.from_area} → ${row.to_area}` },
+    { key: 'year', label: t('rights.year'), show: (row) => String(row.year) },
+    ...['capacity_litres', 'used_litres', 'pending_litres', 'left_litres', 'pending_back_litres', 'left_back_litres'].map(figure)] })];
+}
+
 async function showAll(room) {
   const chosen = room.query.get('state') || 'open';
   const path = v1`trades?state=${chosen}`;
-  const found = await get(path, room.signal);
+  const [found, { corridors }] = await Promise.all([get(path, room.signal), get(v1`corridors`, room.signal)]);
   const select = el('select', { name: 'state', value: chosen,
     on: { change: (event) => { location.hash = address(['rights', 'trades'], { state: event.target.value }); } } },
   ['open', 'all'].map((value) => el('option', { value, selected: value === chosen }, t(`trades.show.${value}`))));
@@ -44,7 +54,8 @@ async function showAll(room) {
     el('form', { class: 'filters', on: { submit: (event) => event.preventDefault() } },
       el('label', { class: 'field' }, el('span', null, t('alerts.state')), select)),
     found.trades.length === 0 ? el('p', null, t('trades.none'))
-      : makeTable({ caption: t('rights.part.trades'), class: 'trades', columns: columnsOf(found.trades), rows: found.trades, sort: 'trade', signal: room.signal }).node);
+      : makeTable({ caption: t('rights.part.trades'), class: 'trades', columns: columnsOf(found.trades), rows: found.trades, sort: 'trade', signal: room.signal }).node,
+    ...routes(corridors));
   room.watch(path);
 }
 

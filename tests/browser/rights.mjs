@@ -84,8 +84,13 @@ async function market(visitor) {
       same(one.trade, line([litres(row.volume_litres), micro(row.price), fen(row.sum_fen), row.seller, row.buyer]),
         line([told(one.volume_litres), told(one.price_micro_yuan), told(one.sum_fen), bare(one.seller), bare(one.buyer)]));
     }
+    const routes = ask('trade', 'corridors').corridors;
+    same('corridors', (await rows(page, '.corridors')).map((row) => line([row.corridor, row.year, litres(row.capacity_litres), litres(row.pending_litres), litres(row.left_litres)])),
+      routes.flatMap(({ corridor, years }) => years.map((one) => line([corridor, String(one.year), told(one.capacity_litres), told(one.pending_litres), told(one.left_litres)]))));
+    same('pending', routes[0].years[0].pending_litres, 1000000);
     await go(visitor, () => page.locator('.trades tbody a').first().click());
     assert.match(await page.locator('main').innerText(), /contract 2/);
+    assert.match(await page.locator('main').innerText(), /SD-1/);
   });
   await sound(visitor, 'trade');
   await point('an auction is that of the command, with its curve; a holder hears of others no more than what they bid', async () => {

@@ -143,13 +143,15 @@ def auction(ledger, offer):
 
 
 def rights(ledger, top):
-    """Savings of two permits and a share of a scheme's water; offers, one withdrawn, and a pledge."""
+    """Savings of two permits and a share of a scheme's water; offers, one withdrawn, a trade by a corridor, and a pledge."""
     term = "2026-01-01,2028-12-31"
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document,method\n"
                         f"S-1,permit:{MILL},20000,{term},瓯水节〔2026〕7 号,循环水改造\n"
                         f"S-2,permit:{OTHER},900,2026-01-01,2026-12-31,verified 2,\n",
              "shares": "share,holder,area,permit,annual_m3,valid_from,valid_until\n"
-                       f"W-1,上游灌区用水户,330302,{OTHER},1200,{term}\n"}
+                       f"W-1,上游灌区用水户,330302,{OTHER},1200,{term}\n",
+             "corridors": "corridor,from_area,to_area,capacity_m3,rate,valid_from,valid_until,document\n"
+                          f"SD-1,330303,330302,5000,0.95,{term},contract 3\n"}
     for kind, text in files.items():
         path = top / f"{kind}.csv"
         path.write_text(text, encoding="utf-8")
@@ -161,7 +163,7 @@ def rights(ledger, top):
     auction(ledger, "GP-2")
     ledger.weir_at("trade", "withdraw", "GP-3", "--ground", "nobody asked")
     ledger.weir_at("trade", "agree", "JY-1", "--seller", MILL, "--buyer", OTHER, "--m3", "1000", "--from", "2026-11-01",
-                   "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-10-31", "--document", "contract 2")
+                   "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-10-31", "--document", "contract 2", "--corridor", "SD-1")
     ledger.weir_at("pledge", "add", "ZY-1", "--right", MILL, "--m3", "3000", "--until", "2027-06-30", "--lender", "瓯江银行",
                    "--loan", "200000", "--document", "contract 1")
 
