@@ -17,8 +17,6 @@
 
 enum {
 	PRICE_TEXT_MAX = 32,
-	TRADE_COLUMNS = 10,
-	PERIOD_COLUMNS = 3,
 };
 
 const char *trade_word_text(const char *word)
@@ -88,10 +86,9 @@ static void add_trade(struct table *table, struct value row)
 	table_text(table, trade_word_text(value_text(row, "state")));
 }
 
-/* The columns are borrowed: they stay the caller's until he closes it. */
-static struct table *open_trades(struct table_column columns[static TRADE_COLUMNS])
+static struct table *open_trades(void)
 {
-	const struct table_column titled[TRADE_COLUMNS] = {
+	const struct table_column columns[] = {
 		{ _("Trade"), TABLE_LEFT },
 		{ _("Kind"), TABLE_LEFT },
 		{ _("Seller"), TABLE_LEFT },
@@ -104,14 +101,12 @@ static struct table *open_trades(struct table_column columns[static TRADE_COLUMN
 		{ _("State"), TABLE_LEFT },
 	};
 
-	memcpy(columns, titled, sizeof(titled));
-	return table_open(columns, TRADE_COLUMNS, UNIT_M3);
+	return table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
 }
 
 int print_trades(struct value trades)
 {
-	struct table_column columns[TRADE_COLUMNS];
-	SCOPED(table_close) struct table *table = open_trades(columns);
+	SCOPED(table_close) struct table *table = open_trades();
 
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -166,16 +161,15 @@ static void add_periods(
 	}
 }
 
-static struct table *open_periods(struct table_column columns[static PERIOD_COLUMNS])
+static struct table *open_periods(void)
 {
-	const struct table_column titled[PERIOD_COLUMNS] = {
+	const struct table_column columns[] = {
 		{ _("Period"), TABLE_LEFT },
 		{ _("Seller"), TABLE_VOLUME },
 		{ _("Buyer"), TABLE_VOLUME },
 	};
 
-	memcpy(columns, titled, sizeof(titled));
-	return table_open(columns, PERIOD_COLUMNS, UNIT_M3);
+	return table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
 }
 
 /* What goes by a corridor, and what of it is lost. */
@@ -212,8 +206,7 @@ int print_trade_moves(struct value schedule)
 {
 	struct value seller = value_object(schedule, "seller");
 	struct value buyer = value_object(schedule, "buyer");
-	struct table_column columns[PERIOD_COLUMNS];
-	SCOPED(table_close) struct table *table = open_periods(columns);
+	SCOPED(table_close) struct table *table = open_periods();
 	char day[DAY_TEXT_MAX];
 	int fault;
 
@@ -274,8 +267,7 @@ static int print_payments(struct value trade)
 
 int print_trade(struct value trade)
 {
-	struct table_column columns[TRADE_COLUMNS];
-	SCOPED(table_close) struct table *table = open_trades(columns);
+	SCOPED(table_close) struct table *table = open_trades();
 	int fault = 0;
 
 	if (table == NULL) {
@@ -294,8 +286,7 @@ int print_trade(struct value trade)
 	}
 	if (fault == 0 && value_has(trade, "back")) {
 		struct value back = value_object(trade, "back");
-		struct table_column of_periods[PERIOD_COLUMNS];
-		SCOPED(table_close) struct table *periods = open_periods(of_periods);
+		SCOPED(table_close) struct table *periods = open_periods();
 		char day[DAY_TEXT_MAX];
 
 		if (periods == NULL) {

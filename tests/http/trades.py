@@ -76,16 +76,6 @@ def by_their_own_keys(ledger, seller, buyer):
     signed(ledger, entered(buyer.run("trade", "assent", "t-2", "--json")), buyer)
 
 
-def by_a_corridor(ledger, seller):
-    """What goes from one area to the other by a corridor of 80 m3: 50, and no 31 more; others are told of it as the office is."""
-    entered(agree(seller, "t-c", "50", "--corridor", "C"))
-    refused(agree(seller, "t-d", "31", "--corridor", "C"), 2, "31000 litres are asked for, 30000 are left")
-    refused(agree(seller, "t-d", "1", "--corridor", "X"), 2, "there is no corridor 'X'")
-    year, = ledger.asked("trade", "corridors")["corridors"][0]["years"]
-    assert (year["used_litres"], year["pending_litres"], year["left_litres"]) == (0, 50_000, 30_000), year
-    same(ledger, seller, ("trade", "corridors"))
-
-
 def strangers(ledger, server, seller):
     """A third holder has no part; who has a key is not heard without it, nor with another's."""
     third = let_in(ledger, server, OTHER, False)
@@ -149,6 +139,25 @@ def in_m3(litres):
     return f"{litres // 1000}.{litres % 1000:03}"
 
 
+def by_a_corridor(ledger, server, seller):
+    """What goes from one area to the other by a corridor of 80 m3: 50, and no 31 more; 30 for one of those who want them at
+    once. Others are told of it as the office is."""
+    entered(agree(seller, "t-c", "50", "--corridor", "C"))
+    refused(agree(seller, "t-d", "31", "--corridor", "C"), 2, "31000 litres are asked for, 30000 are left")
+    refused(agree(seller, "t-d", "1", "--corridor", "X"), 2, "there is no corridor 'X'")
+    year, = ledger.asked("trade", "corridors")["corridors"][0]["years"]
+    assert (year["used_litres"], year["pending_litres"], year["left_litres"]) == (0, 50_000, 30_000), year
+    same(ledger, seller, ("trade", "corridors"))
+    taking = {"seller": SELLER, "m3": "30", "from": TERM[1], "until": TERM[3], "price": "0.2", "waits": CLOSES, "corridor": "C",
+              "document": "contract"}
+    begun = [beside(ledger, "trade", "agree", f"way-{one}", "--seller", SELLER, "--buyer", BUYER, "--m3", "30", *TERM, "--price",
+                    "0.2", "--waits", CLOSES, "--corridor", "C", "--document", "x") for one in "AB"]
+    one_gets_it([(server, ledger.token, "/v1/agreements", {**taking, "name": f"way-{permit}", "buyer": permit}, f"way-{permit}")
+                 for permit in (BUYER, FOURTH)], begun)
+    year, = ledger.asked("trade", "corridors")["corridors"][0]["years"]
+    assert (year["pending_litres"], year["left_litres"]) == (80_000, 0), year
+
+
 def at_once(ledger, server, tokens):
     """Buyers over HTTP, buyers and banks beside the ledger: each wants what one of them can have."""
     before = held_of(ledger)
@@ -185,7 +194,7 @@ def main(weir, source, sequences="150"):
             by_their_own_keys(ledger, seller, buyer)
             third = strangers(ledger, server, seller)
             lists(ledger, server, seller, third)
-            by_a_corridor(ledger, seller)
+            by_a_corridor(ledger, server, seller)
             tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
             at_once(ledger, server, tokens)
         ledger.verify()
