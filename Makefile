@@ -12,6 +12,8 @@ test-clang test-fuzz test-valgrind test-long: needs = long
 
 lane = meson setup $(if $(wildcard $(1)/meson-private/coredata.dat),--reconfigure) \
 	--prefix $(PREFIX) $(1) $(2)
+# Of the tests' time half is waiting, for a clock or a line.
+slots = $(shell echo $$(($$(nproc) * 3 / 2)))
 run_tests = LC_ALL=C.UTF-8 meson test -C $(1) --no-rebuild --print-errorlogs $(2)
 sanitize = -Db_sanitize=address,undefined -Db_lundef=false -Dc_args=-fno-sanitize-recover=all
 
@@ -29,7 +31,7 @@ demo: build
 	tests/demo/demo.sh build
 
 test: build-needs build-modules build
-	$(call run_tests,build)
+	$(call run_tests,build,--num-processes $(slots))
 
 # The same tests with addresses and undefined behaviour watched.
 test-sanitize: build-needs build-modules build-sanitize/build.ninja
