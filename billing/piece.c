@@ -265,7 +265,7 @@ static int bound_at(const struct bands *bands, wide position)
 	return found;
 }
 
-/* What a surcharge adds to a litre's base, in micro-yuan, with all factors. */
+/* What a surcharge adds to a litre's base, in micro-yuan, with all factors; what is waived bears its base. */
 static void added_cost(const struct charge_terms *terms, const struct price *price,
 		const struct piece_by *by, struct exact *ret)
 {
@@ -277,7 +277,7 @@ static void added_cost(const struct charge_terms *terms, const struct price *pri
 	exact_set_fraction(ret, (wide)base * piece_times(terms, surcharge, by->band, by->ruling),
 			RULE_ONE);
 	price_times(price, RULE_LINES_ALL, ret);
-	if (surcharge->adds == ADDS_TOTAL) {
+	if (surcharge->adds == ADDS_TOTAL && by->band != PIECE_WAIVED) {
 		SCOPED_FINISH(exact_finish) struct exact saved = exact_zero();
 
 		exact_set_int(&saved, rate->micro_yuan);
