@@ -35,9 +35,11 @@ class Areas:
             cap, total = (self.limits[area][name] * 1000 for name in ("cap_m3", "permits_m3"))
             taken = sum(self.second.of_year(permit) for permit in inside)
             permitted = sum(permit.get("annual", 0) * 1000 for permit in inside)
-            same(f"caps of {area}", (row["year_taken_litres"], row["cap_litres"], row["share_ppm"], row["state"],
-                                     row["permits_litres"], row["permits_limit_litres"], row["permits_state"]),
-                 (taken, cap, taken * 10**6 // cap, state(taken, cap), permitted, total, state(permitted, total)))
+            traded = self.second.traded_caps[area]
+            limit = cap + traded
+            same(f"caps of {area}", (row["year_taken_litres"], row["cap_litres"], row["cap_traded_litres"], row["share_ppm"],
+                                     row["state"], row["permits_litres"], row["permits_limit_litres"], row["permits_state"]),
+                 (taken, cap, traded, taken * 10**6 // limit, state(taken, limit), permitted, total, state(permitted, total)))
             self.counts["areas"] += 1
         self.alerts_in_force()
         self.drought()
@@ -71,7 +73,8 @@ class Areas:
         """Which alerts must be in force when all is told: subject, basis, period, percent."""
         for area, row in self.limits.items():
             inside = self.inside(area)
-            for basis, used, limit in (("cap", sum(map(self.second.of_year, inside)), row["cap_m3"] * 1000), (
+            cap = row["cap_m3"] * 1000 + self.second.traded_caps[area]
+            for basis, used, limit in (("cap", sum(map(self.second.of_year, inside)), cap), (
                     "cap-permits", sum(p.get("annual", 0) for p in inside), row["permits_m3"])):
                 for percent in (NEAR, 100):
                     if used * 100 >= limit * percent:
@@ -88,7 +91,7 @@ class Areas:
         taken = [sum(self.second.taken(intake, first_of(month) + i * DAY) for intake in permit["intakes"]
                      for i in range((first_of(month + 1) - first_of(month)).days)) for month in months]
         for percent in (80, 90, 100):
-            if self.reaches(sum(taken), permit["annual"] * 1000, percent):
+            if self.reaches(sum(taken), self.second.limit(permit), percent):
                 yield name, "permit", str(YEAR), percent
         if permit["plan"]:
             plans = [self.second.plan(permit, month) for month in range(1, 13)]

@@ -49,7 +49,7 @@ class Bills:
         for month in self.city.months:
             period = period_of(month)
             for permit in self.city.permits:
-                if month == 12 and self.second.of_year(permit) > permit["annual"] * 1000:
+                if month == 12 and self.second.of_year(permit) > self.second.limit(permit):
                     continue  # what is over is charged in all by another line
                 for intake in permit["intakes"]:
                     if any(meter.broken == month for meter in intake["meters"]):

@@ -71,7 +71,7 @@ class Field:
         well = self.city.unpermitted
         wanted[well["intakes"][0]["intake"]] = second.of_year(well)
         for permit in self.city.permits:
-            over = second.of_year(permit) - permit["annual"] * 1000
+            over = second.of_year(permit) - second.limit(permit)
             if over > 0:
                 wanted[self.year.name_of(permit, self.city.months[-1])] = over
         same("beyond", {row["id"]: row["litres"] for row in self.beyond}, wanted)

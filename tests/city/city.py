@@ -23,11 +23,11 @@ from account_money import Money
 from account_year import Whole
 from draw import City, YEAR
 from fen import Fen
-from trades import TOLD, Traded, Trades
+from trades import Traded, Trades
 from written import m3, same, table
 from year import Year
 
-SIZES = {"small": (30, [10, 11, 12], 12), "whole": (300, list(range(1, 13)), 0)}  # permits, months, trades
+SIZES = {"small": (30, [10, 11, 12], 12), "whole": (300, list(range(1, 13)), 60)}  # permits, months, trades
 
 
 COMPARED = (  # what is counted while it is compared
@@ -39,7 +39,8 @@ COMPARED = (  # what is counted while it is compared
     ("water without a permit or beyond it", "beyond"), ("plans that an order cut", "cuts"),
     ("taken after the order to stop, by permits", "dry"), ("alerts in force", "alerts"), ("caps of areas", "areas"),
     ("months of areas' year", "sheet"), ("units of the quarter's statistics", "units"), ("declarations", "declared"),
-    ("schedules of a side of a trade, by months", "schedules"), ("limits with what is traded and held", "traded"))
+    ("schedules of a side of a trade, by months", "schedules"), ("limits with what is traded and held", "traded"),
+    ("sums of trades, paid and unpaid", "settled"))
 
 
 class Account:
@@ -50,7 +51,7 @@ class Account:
         self.counts, self.sizes = Counter(), 0
         fen = Fen(year.second)
         self.parts = (Bills(year, fen, self.counts), Money(year, fen, self.counts), Field(year, self.counts),
-                      Areas(year, self.counts), Whole(year, fen, self.counts), *([Traded(year, trades, self.counts)] if trades.trades else []))
+                      Areas(year, self.counts), Whole(year, fen, self.counts), Traded(year, trades, self.counts))
         for part in self.parts:
             part.compare()
 
@@ -116,8 +117,7 @@ def play(weir, when, source, size, folder):
     permits, months, number = SIZES[size]
     year = Year(weir, when, source, folder, City(permits, months))
     trades = Trades(year, number)
-    if number:
-        year.on(TOLD, trades.tell)
+    trades.put()
     year.tell()
     account = Account(year, trades)
     return account.written(*account.end())

@@ -92,7 +92,7 @@ class Fen:
             return [Fraction(0)] * len(permit["intakes"])
         before = sum(self.second.taken(intake, day) for intake in permit["intakes"] for earlier in self.second.city.months
                      if earlier < month for day in days_of(earlier))
-        return self.beyond(permit["intakes"], days_of(month), before, permit["annual"] * 1000, None)
+        return self.beyond(permit["intakes"], days_of(month), before, self.second.limit(permit), None)
 
     def lines(self, permit, month):
         """Fen of each line of the month: the fee's of a month, the tax's of December."""

@@ -155,5 +155,5 @@ class Rounds:
         for i, permit in enumerate(self.city.permits):
             if self.turn(i) is None or self.turn(i) == last:  # the last round is taken down when the year has ended
                 yield "not-inspected", self.year.name_of(permit, last), "raised" if self.turn(i) is None else "withdrawn"
-            if second.of_year(permit) > permit["annual"] * 1000:
+            if second.of_year(permit) > second.limit(permit):
                 yield "over-permit", self.year.name_of(permit, last), "raised"

@@ -8,6 +8,7 @@ the missing days (F20), a line is rounded once, half up (F17).
 """
 
 import datetime
+from collections import Counter
 from fractions import Fraction
 
 from draw import YEAR, days_in, first_of
@@ -46,6 +47,7 @@ class Second:
         self.days = {}
         self.assessed = {}  # litres of a broken meter
         self.stand_ins = {}  # the same by day
+        self.traded, self.traded_caps = Counter(), Counter()  # litres of a permit and month, of an area's year
         self.cuts = {}  # of a permit and month: what an order left of the plan, in litres
         for meter in city.meters:
             if meter.role == "take":
@@ -111,7 +113,15 @@ class Second:
 
     def plan(self, permit, month):
         """Litres of the month's plan, as it stood when the month ended."""
-        return self.cuts.get((permit["permit"], month), permit["plan"][month - 1] * 1000)
+        of = (permit["permit"], month)
+        return self.cuts.get(of, permit["plan"][month - 1] * 1000) + self.traded[of]
+
+    def trade(self, permit, month, litres):
+        self.traded[permit, month] += litres
+
+    def limit(self, permit):
+        """Litres of the year's permit, with what trades moved."""
+        return permit["annual"] * 1000 + sum(self.traded[permit["permit"], month] for month in range(1, 13))
 
     @staticmethod
     def energy(permit, month):
