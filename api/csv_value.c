@@ -287,6 +287,17 @@ static void put_words(struct bytes *ret, enum word_list list, bool is_chinese)
 	}
 }
 
+static void put_range(struct bytes *ret, const struct csv_column *column)
+{
+	char low[VOLUME_TEXT_MAX];
+	char high[VOLUME_TEXT_MAX];
+
+	bytes_format(ret, _("a number from %s to %s with at most %d decimals"),
+			text_format_fixed(column->low, column->blank, low, sizeof(low)),
+			text_format_fixed(column->high, column->blank, high, sizeof(high)),
+			column->blank);
+}
+
 /* What the column wants, in words. */
 static void put_expectation(const struct csv_column *column, bool is_chinese, struct bytes *ret)
 {
@@ -335,8 +346,7 @@ static void put_expectation(const struct csv_column *column, bool is_chinese, st
 		bytes_put_text(ret, _("an instant like 2026-10-31T16:00:00+08:00"));
 		return;
 	case CSV_FIXED:
-		bytes_format(ret, _("a number of at least 0 with at most %d decimals"),
-				column->blank);
+		put_range(ret, column);
 		return;
 	case CSV_MOMENT:
 		bytes_put_text(ret,

@@ -9,6 +9,8 @@ from charge import round_fen
 from owed import Owing, fen
 from water import iso
 
+PAYMENT_MAX = 10**13  # fen of one payment
+
 
 def yuan(amount):
     return f"{amount // 100}.{amount % 100:02}"
@@ -51,7 +53,7 @@ class Money:
             if at is None:
                 return
             whole, _ = self.owing.stands(at, self.documents[at], day)
-            amount = max(1, round_fen(whole["unpaid_fen"] * Fraction(one["share"])) + one["more"])
+            amount = min(max(1, round_fen(whole["unpaid_fen"] * Fraction(one["share"])) + one["more"]), PAYMENT_MAX)
             self.owing.payments.setdefault(at, {})[one["reference"]] = (day, amount)
             self.paid_by[one["reference"]] = at
             rows.append([self.names[at], iso(day), yuan(amount), one["reference"]])

@@ -197,6 +197,9 @@ def paid_late(weir, source, folder):
         {"invoice": FEE, "paid_on": after(due, 30), "amount_yuan": "60000", "reference": "b"}])
     run("-C", ledger, "import", "payments", path)
     says(run("-C", ledger, "import", "payments", path), "0 new, 2 known already")
+    for amount in ("0", "100000000000.01"):
+        refused(office, "a number from 0.01 to 100000000000 with at most 2 decimals", "import", "payments",
+                office.district.more("payments", [{"invoice": FEE, "paid_on": due, "amount_yuan": amount, "reference": "x"}]))
     # 100,000 over 10 days and 60,000 over 20, at 2 per mille: 2,000 and 2,400.
     one = owing(office)
     check("paid late", figures(one), (10_000_000, 440_000, 0, 10_000_000, 440_000, 0))
