@@ -38,6 +38,25 @@ static bool is_whole(const struct charge_work *work)
 	return (work->flags & CHARGE_IS_INCOMPLETE) == 0 && work->unpriced_count == 0;
 }
 
+/* Has an earlier period an invoice? Who has no permit has one where he took water. */
+static bool is_billed(const struct charge_input *input, struct days period)
+{
+	for (size_t i = 0; i < input->permitted_count; i++) {
+		if (input->permitted[i].from.number < period.till.number &&
+				period.from.number < input->permitted[i].till.number) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < input->intake_count; i++) {
+		for (int32_t day = period.from.number; day < period.till.number; day++) {
+			if (input->intakes[i].litres[day - input->first.number] != 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 /* What an earlier filing period of the year comes to, by the rules of its own invoice. */
 static int earlier_sum(const struct charge_input *input, struct days period, int64_t *ret_fen)
 {
@@ -76,7 +95,7 @@ static int sum_before(const struct charge_input *input, int64_t *ret_fen)
 		const struct days period = charge_period(input->filing, day);
 		int64_t fen = 0;
 
-		fault = earlier_sum(input, period, &fen);
+		fault = is_billed(input, period) ? earlier_sum(input, period, &fen) : 0;
 		if (fault == 0 && __builtin_add_overflow(*ret_fen, fen, ret_fen)) {
 			fault = WEIR_FAULT_RANGE;
 		}
