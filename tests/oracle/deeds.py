@@ -2,11 +2,17 @@
 """Deeds on what a rulebook leaves open, and assessments: told to the program, and kept for the oracle."""
 
 from collections import Counter
+from fractions import Fraction
 
 from assessor import Assessor, NotAssessed
 from files import decimal, m3
 from price import doubts
 from water import Registry, iso
+
+
+def percent(ppm):
+    """Of millionths, with a sign where it is below 0."""
+    return ("-" if ppm < 0 else "") + decimal(str(Fraction(abs(ppm), 10**4)))
 
 
 class Deeds:
@@ -48,6 +54,24 @@ class Deeds:
 
     def ruled(self, rulings):
         self.world["rulings"] = rulings
+        self.registry, self.last_water = Registry(self.world), None
+
+    # ---- errors of meters
+
+    def do_error(self, step):
+        """A test found it; days that are not known by the register, or put right already, are refused."""
+        known = [one for one in self.world.get("errors", []) if one["meter"] == step["meter"] and one["from"] != step["from"]]
+        is_open = all(self.water().is_whole(step["meter"], day) and
+                      not any(one["from"] <= day <= one["until"] for one in known)
+                      for day in range(step["from"], step["until"] + 1)) or step["error"] == 0
+        words = ["--limit", percent(step["limit"])] if step["limit"] else []
+        self.ledger.run("correct", step["meter"], "--error", percent(step["error"]), "--from", iso(step["from"]), "--until",
+                        iso(step["until"]), *words, "--ground", "drawn", allowed=(0,) if is_open else (2,))
+        self.counts["meter errors" if is_open else "meter errors refused"] += 1
+        if not is_open or self.is_rejected(step):
+            return
+        left = [one for one in self.world.get("errors", []) if (one["meter"], one["from"]) != (step["meter"], step["from"])]
+        self.world["errors"] = left + ([step] if step["error"] else [])
         self.registry, self.last_water = Registry(self.world), None
 
     # ---- assessments

@@ -9,6 +9,7 @@ import random
 
 from account import FILING
 from draw_assess import ASSESSED, Assessments
+from draw_errors import ERRORS, Errors
 from draw_books import SOURCES, USES, Books
 from draw_meters import Meters
 from draw_money import MONEY, Payers
@@ -92,7 +93,7 @@ FEATURES = {
     "decided": 0.7,           # conflicts that somebody decides, after a bill
     "closed": 0.3,            # months closed after the first bill; later facts are supplements
     **TERMS,
-    **ASSESSED,
+    **ASSESSED, **ERRORS,
     **MONEY,
 }
 
@@ -296,6 +297,7 @@ class Draw(Books, Meters):
             step["is_rejected"] = self.has("rejected")
         Terms(self.world, self.features).draw()
         Assessments(self.world, self.features).draw()
+        Errors(self.world, self.features).draw()
         Payers(self.world, self.features).draw()
         for month in range(1, 13):
             self.step("balance", period=f"{self.year}-{month:02}")

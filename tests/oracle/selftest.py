@@ -20,7 +20,7 @@ from files import Ledger, Refused
 # Small worlds in which most faults find their place.
 SMALL = {**draw.FEATURES, "energy": 0.5, "energy_rate": 1, "plan": 1, "surcharges": 1, "late": 1, "orders": 0,
          "gaps": 1, "block": 0.5, "range": 0.3, "waived": 0.75, "due": 1, "late_fee": 1, "late_parts": 0.5, "paid": 1,
-         "unconfirmed": 0.2}
+         "unconfirmed": 0.2, "meter_error": 0.3}
 
 
 def some_line(answer, wanted):

@@ -142,6 +142,7 @@ class Registry:
         self.energy = energy_by_day(world.get("energy", []))
         self.norms = world.get("norms", [])
         self.exchanges = world.get("exchanges", {})  # of a meter's register
+        self.errors = world.get("errors", [])  # of meters, one of a meter and its first day
         self.accounts, self.waters, self.ancestries = {}, {}, {}  # what was asked before
 
     def lineage(self, permit):
@@ -303,6 +304,23 @@ class Water:
             if part["seconds"]:
                 self.not_measured.add((meter, day))
             self.assess((row["intake"], row.get("use") or None), day, part["left"], part["exempt"])
+        for error in self.registry.errors:
+            if error["meter"] == meter:
+                self.put_right(dated, days, error)
+
+    def put_right(self, dated, days, error):
+        """What stands beside the litres that a meter counted which was found to err: rounded over all days up to one."""
+        shown = beside = 0
+        for day in range(error["from"], error["until"] + 1):
+            shown, before = shown + days.get(day, 0), beside
+            beside = round_away(Fraction(-error_part(error) * shown, 10**6 + error["error"]))
+            if beside != before:
+                add(self.assessed.setdefault(error["meter"], {}), day, beside - before)
+                self.assess((dated.on(day)["intake"], None), day, beside - before, False)
+
+    def is_whole(self, meter, day):
+        """Whether all of the day is known by the register."""
+        return self.counted.get((meter, day), 0) == DAY and (meter, day) not in self.not_measured
 
     def settle(self, meter, parts, day, start, end, litres):
         """Of a day of an interval: what a final assessment withholds; of another one it takes its litres (F20)."""
@@ -362,6 +380,17 @@ class Water:
                 for day, litres in granted(own, wanted, whole).items():
                     add(days, day, litres)
                     add(whole, day, -litres)
+
+
+def error_part(error):
+    """What of an error is put right: all of it, or what lies beyond what the law lets be; with its sign."""
+    return error["error"] - error["limit"] if error["error"] > 0 else error["error"] + error["limit"]
+
+
+def round_away(exact):
+    """To whole litres, halves away from zero."""
+    whole = int(2 * abs(exact) + 1) // 2
+    return -whole if exact < 0 else whole
 
 
 def day_parts(piece):
