@@ -251,65 +251,7 @@ static int find_limit(struct limit_work *work, const struct limit_sought *sought
 	return fault;
 }
 
-/* Lays orders and trades over a number of a period, as they stand on a day. */
-static void lay(const struct limit_work *work, struct days period, int32_t since, struct day day,
-		int64_t *litres)
-{
-	struct limit_spot spot = { work->basis, work->source, period, since, 0, work->is_granted };
-
-	if (work->has_trades && !work->is_untraded) {
-		spot.traded_litres = trade_moved(
-				work->books, work->lineage, work->basis, period.from.number, day);
-	}
-	if (work->has_orders || spot.traded_litres != 0) {
-		limit_orders_lay(work->books, work->lineage, &spot, day, litres);
-	}
-}
-
-/* The first day of the row of a key that is in force on a day. */
-static int32_t row_since(const struct limit_work *work, enum row_kind kind, const union row *row,
-		struct day day)
-{
-	const struct registry_row *found;
-	struct registry_row key;
-
-	if (!work->has_orders) {
-		return INT32_MIN;
-	}
-	registry_key(kind, row, day.number, &key);
-	found = shelf_floor(books_shelf(work->books, registry_book(kind)), &key);
-	return found != NULL && registry_is_same_key(found, &key) ? (int32_t)found->from
-								  : INT32_MIN;
-}
-
 /* ---- the permit ---- */
-
-/* Which of the lineage held the permit on a day. */
-static size_t holder_on(const struct limit_work *work, struct day day)
-{
-	size_t i = 0;
-
-	while (i + 1 < work->lineage->count && work->lineage->since[i] > day.number) {
-		i++;
-	}
-	return i;
-}
-
-static bool permit_on(const struct limit_work *work, const struct limit_year *year, int month,
-		struct day day, int64_t *ret)
-{
-	const struct registry_view view = { .books = work->books };
-	struct day at = { least(day.number, year->days.till.number - 1) };
-	union row row;
-
-	(void)month;
-	if (!registry_permit(&view, work->lineage->permits[holder_on(work, at)], at, &row.permit)) {
-		return false;
-	}
-	*ret = row.permit.annual_litres;
-	lay(work, year->days, row_since(work, ROW_PERMIT, &row, at), day, ret);
-	return true;
-}
 
 static int find_permit(struct limit_work *work, struct day of, struct limits *ret)
 {
@@ -322,107 +264,14 @@ static int find_permit(struct limit_work *work, struct day of, struct limits *re
 	ret->permit_year = limit_year_of(row.year_kind, of);
 	find_days(work, ROW_PERMIT, ret->permit_year.days);
 	return find_limit(work,
-			&(struct limit_sought){
-					&ret->permit_year, 0, ret->permit_year.days, permit_on },
+			&(struct limit_sought){ &ret->permit_year, 0, ret->permit_year.days,
+					limit_permit_on },
 			&ret->has_permit,
 			&(struct found){ &ret->permit_litres, &ret->permit_traded_litres,
 					&ret->permit_restricted_litres });
 }
 
 /* ---- the plan ---- */
-
-bool limit_work_plan(const struct limit_work *work, const struct limit_year *year, struct day day,
-		struct plan_row *ret)
-{
-	const struct registry_view view = { .books = work->books };
-	enum year_kind kind = month_in_year(year->first) == 1 ? YEAR_CALENDAR : YEAR_DISPATCH;
-
-	for (size_t i = holder_on(work, day); i < work->lineage->count; i++) {
-		if (registry_plan(&view, work->lineage->permits[i], month_year(year->first),
-				    work->source, day, ret) &&
-				ret->year_kind == kind) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The plan of the year's i-th month as it stands on a day, which may lie behind the month. */
-static bool month_on(const struct limit_work *work, const struct limit_year *year, int month,
-		struct day day, int64_t *ret)
-{
-	struct month at = { year->first.number + month };
-	struct days days = month_days(at);
-	struct day last = { least(day.number, days.till.number - 1) };
-	int64_t months[ROW_MONTHS];
-	union row row;
-
-	if (!limit_work_plan(work, year, last, &row.plan) ||
-			plan_fill(&row.plan, months) != PLAN_OK) {
-		return false;
-	}
-	*ret = months[month_in_year(at) - 1];
-	lay(work, days, row_since(work, ROW_PLAN, &row, last), day, ret);
-	return true;
-}
-
-/* The sum of the months up to and with the i-th. */
-static bool to_date_on(const struct limit_work *work, const struct limit_year *year, int month,
-		struct day day, int64_t *ret)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i <= month; i++) {
-		int64_t litres;
-
-		if (!month_on(work, year, i, day, &litres) ||
-				__builtin_add_overflow(sum, litres, &sum)) {
-			return false;
-		}
-	}
-	*ret = sum;
-	return true;
-}
-
-/* The sum of the months of the i-th quarter. */
-static bool quarter_on(const struct limit_work *work, const struct limit_year *year, int quarter,
-		struct day day, int64_t *ret)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < LIMIT_QUARTER_MONTHS; i++) {
-		int64_t litres;
-
-		if (!month_on(work, year, quarter * LIMIT_QUARTER_MONTHS + i, day, &litres) ||
-				__builtin_add_overflow(sum, litres, &sum)) {
-			return false;
-		}
-	}
-	*ret = sum;
-	return true;
-}
-
-/* The asking day, or the year's last one: what begins later is not of it. */
-static struct day asked_in(const struct limit_work *work, const struct limit_year *year)
-{
-	return (struct day){ least(work->asked.number, year->days.till.number - 1) };
-}
-
-/* The years of both kinds that a plan may be of; the calendar's first. */
-static bool find_plan_year(const struct limit_work *work, struct day of, struct limit_year *ret)
-{
-	static const enum year_kind kinds[] = { YEAR_CALENDAR, YEAR_DISPATCH };
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		struct plan_row row;
-
-		*ret = limit_year_of(kinds[i], of);
-		if (limit_work_plan(work, ret, asked_in(work, ret), &row)) {
-			return true;
-		}
-	}
-	return false;
-}
 
 /* No row began within the year: one answers for all its months. */
 static bool fill_at_once(const struct limit_work *work, struct limits *ret)
@@ -431,7 +280,8 @@ static bool fill_at_once(const struct limit_work *work, struct limits *ret)
 	struct plan_row row;
 	int64_t sum = 0;
 
-	if (!limit_work_plan(work, &ret->plan_year, asked_in(work, &ret->plan_year), &row) ||
+	if (!limit_work_plan(
+			    work, &ret->plan_year, limit_work_asked(work, &ret->plan_year), &row) ||
 			plan_fill(&row, months) != PLAN_OK) {
 		return false;
 	}
@@ -464,14 +314,16 @@ static int fill_by_steps(struct limit_work *work, struct limits *ret)
 		struct days to_date = { year->days.from, month.till };
 		bool has = false;
 
-		fault = find_limit(work, &(struct limit_sought){ year, i, month, month_on }, &has,
+		fault = find_limit(work, &(struct limit_sought){ year, i, month, limit_month_on },
+				&has,
 				&(struct found){ &ret->month_litres[i],
 						&ret->month_traded_litres[i],
 						&ret->month_restricted_litres[i] });
 		ret->months |= (uint16_t)(has ? 1 << i : 0);
 		if (fault == 0) {
 			fault = find_limit(work,
-					&(struct limit_sought){ year, i, to_date, to_date_on },
+					&(struct limit_sought){
+							year, i, to_date, limit_to_date_on },
 					&has,
 					&(struct found){ &ret->to_date_litres[i],
 							&ret->to_date_traded_litres[i],
@@ -485,7 +337,7 @@ static int fill_by_steps(struct limit_work *work, struct limits *ret)
 		bool has = false;
 
 		fault = limit_work_number(work,
-				&(struct limit_sought){ year, i, quarter, quarter_on }, &has,
+				&(struct limit_sought){ year, i, quarter, limit_quarter_on }, &has,
 				&ret->quarter_litres[i]);
 	}
 	ret->plan_litres = ret->to_date_litres[ROW_MONTHS - 1];
@@ -499,7 +351,7 @@ static int find_plan(struct limit_work *work, struct day of, struct limits *ret)
 {
 	int fault;
 
-	if (!find_plan_year(work, of, &ret->plan_year)) {
+	if (!limit_plan_year(work, of, &ret->plan_year)) {
 		return 0;
 	}
 	find_days(work, ROW_PLAN, ret->plan_year.days);
@@ -562,59 +414,4 @@ int limits_find_source(const struct books *books, const struct lineage *lineage,
 {
 	assert(source != SOURCE_ANY);
 	return find_all(books, lineage, source, asked, of, ret);
-}
-
-/* ---- what an order begins from ---- */
-
-bool limits_granted(const struct books *books, const struct lineage *lineage,
-		enum ceiling_basis basis, enum source source, struct days period, struct day day,
-		int64_t *ret)
-{
-	const struct registry_view view = { .books = books };
-	struct limit_work work = {
-		.books = books,
-		.lineage = lineage,
-		.asked = day,
-		.source = source,
-		.basis = basis,
-		.has_orders = limit_orders_any(books, lineage),
-		.is_granted = true,
-	};
-	struct limit_year year;
-	struct permit_row row;
-
-	if (basis == BASIS_PERMIT) {
-		if (source != SOURCE_ANY ||
-				!registry_permit(&view, lineage->permits[0], day, &row)) {
-			return false;
-		}
-		year = limit_year_of(row.year_kind, period.from);
-		return year.days.from.number == period.from.number &&
-				year.days.till.number == period.till.number &&
-				permit_on(&work, &year, 0, day, ret);
-	}
-	return basis == BASIS_PLAN_MONTH &&
-			month_days(month_of(period.from)).from.number == period.from.number &&
-			month_days(month_of(period.from)).till.number == period.till.number &&
-			find_plan_year(&work, period.from, &year) &&
-			month_on(&work, &year, month_of(period.from).number - year.first.number,
-					day, ret);
-}
-
-bool limits_granted_year(const struct books *books, const struct lineage *lineage,
-		enum source source, struct days period, struct day day, int64_t *ret)
-{
-	struct limit_work work = {
-		.books = books,
-		.lineage = lineage,
-		.asked = day,
-		.source = source,
-		.basis = BASIS_PLAN_MONTH,
-		.has_orders = limit_orders_any(books, lineage),
-		.is_granted = true,
-	};
-	struct limit_year year;
-
-	return find_plan_year(&work, period.from, &year) &&
-			to_date_on(&work, &year, ROW_MONTHS - 1, day, ret);
 }

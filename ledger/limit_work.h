@@ -3,7 +3,8 @@
 
 /*
  * How a limit is found: the number of its period at the beginning, and each
- * that came into force within it. Shared by the rooms that find limits, and by
+ * that came into force within it; what rows, orders and trades say of a period
+ * on a day (ledger/limit_row.c). Shared by the rooms that find limits, and by
  * nobody else.
  */
 
@@ -28,7 +29,10 @@ struct limit_work {
 	bool is_floored;
 };
 
-/* A number for a period as it stands on a day; false where there is none. */
+/*
+ * A number for a period as it stands on a day, which may lie behind the period;
+ * false where there is none.
+ */
 typedef bool limit_number_on(const struct limit_work *work, const struct limit_year *year,
 		int month, struct day day, int64_t *ret);
 
@@ -49,6 +53,20 @@ void limit_work_add_days(struct limit_work *work, enum row_kind kind, struct day
  */
 int limit_work_number(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
 		int64_t *ret);
+
+/* The permit's year. */
+limit_number_on limit_permit_on;
+
+/* The plan of the year's i-th month, of the months up to it, of the i-th quarter. */
+limit_number_on limit_month_on;
+limit_number_on limit_to_date_on;
+limit_number_on limit_quarter_on;
+
+/* The asking day, or the year's last one: what begins later is not of it. */
+struct day limit_work_asked(const struct limit_work *work, const struct limit_year *year);
+
+/* The year in which the day lies that has a plan, the calendar's first; false where none has. */
+bool limit_plan_year(const struct limit_work *work, struct day of, struct limit_year *ret);
 
 /* The plan's row of a year in force on a day: the newest permit's that has one. */
 bool limit_work_plan(const struct limit_work *work, const struct limit_year *year, struct day day,
