@@ -420,29 +420,29 @@ static int sm2_der(const uint8_t raw[static SEAL_SIGNATURE_BYTES], uint8_t ret[s
 	return 0;
 }
 
-/* The message's parameters: SM3 and the user id for SM2, nothing for Ed25519. */
+/*
+ * A message begins: by SM3 for SM2, by nothing of ours for Ed25519. The user id
+ * is set behind the beginning: OpenSSL 3.0.17 and 3.0.19 refuse it there.
+ */
 static int begin(struct seal_key *key, bool is_signing)
 {
-	char user_id[sizeof(sm2_user_id)];
-	OSSL_PARAM params[2] = { OSSL_PARAM_construct_end(), OSSL_PARAM_construct_end() };
-	const char *digest = NULL;
+	const bool is_sm2 = key->algorithm == SEAL_SM2;
+	const char *digest = is_sm2 ? "SM3" : NULL;
 	int done;
 
-	memcpy(user_id, sm2_user_id, sizeof(user_id)); /* the parameter wants it writable */
-	if (key->algorithm == SEAL_SM2) {
-		params[0] = OSSL_PARAM_construct_octet_string(
-				OSSL_PKEY_PARAM_DIST_ID, user_id, sizeof(user_id) - 1);
-		digest = "SM3";
-	}
 	if (EVP_MD_CTX_reset(key->context) != 1) {
 		return WEIR_FAULT_CRYPTO;
 	}
 	if (is_signing) {
 		done = EVP_DigestSignInit_ex(
-				key->context, NULL, digest, NULL, NULL, key->pkey, params);
+				key->context, NULL, digest, NULL, NULL, key->pkey, NULL);
 	} else {
 		done = EVP_DigestVerifyInit_ex(
-				key->context, NULL, digest, NULL, NULL, key->pkey, params);
+				key->context, NULL, digest, NULL, NULL, key->pkey, NULL);
+	}
+	if (done == 1 && is_sm2) {
+		done = EVP_PKEY_CTX_set1_id(EVP_MD_CTX_get_pkey_ctx(key->context), sm2_user_id,
+				(int)sizeof(sm2_user_id) - 1);
 	}
 	return done == 1 ? 0 : WEIR_FAULT_CRYPTO;
 }
