@@ -301,8 +301,11 @@ int account_set_limits(const struct account_world *world, const struct account *
 	if (fault < 0) {
 		return fault;
 	}
-	ret->has_permit = limits.has_permit;
-	ret->permit_litres = limits.permit_litres;
+	fault = limits_find_calendar(
+			world->books, &lineage, asked, year, &ret->has_permit, &ret->permit_litres);
+	if (fault < 0) {
+		return fault;
+	}
 	account_set_norms(world, &lineage, asked, year, ret);
 	fault = add_seasons(world, &lineage, year, asked, ret);
 	if (fault < 0) {

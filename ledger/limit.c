@@ -75,6 +75,14 @@ static void sort_days(struct limit_work *work)
 	work->day_count = day_numbers_unique(work->days, work->day_count);
 }
 
+static void add_day(struct limit_work *work, struct days span, int32_t day)
+{
+	if (work->day_count < LIMIT_STEPS_MAX && day > span.from.number && day < span.till.number &&
+			day <= work->asked.number) {
+		work->days[work->day_count++] = day;
+	}
+}
+
 void limit_work_add_days(struct limit_work *work, enum row_kind kind, struct days span)
 {
 	const struct registry_view view = { .books = work->books };
@@ -83,11 +91,9 @@ void limit_work_add_days(struct limit_work *work, enum row_kind kind, struct day
 		int32_t days[REGISTRY_VERSIONS_MAX];
 		size_t count = registry_days(&view, kind, work->lineage->permits[i], days);
 
-		for (size_t k = 0; k < count && work->day_count < LIMIT_STEPS_MAX; k++) {
-			if (days[k] > span.from.number && days[k] < span.till.number &&
-					days[k] <= work->asked.number) {
-				work->days[work->day_count++] = days[k];
-			}
+		add_day(work, span, work->lineage->since[i]); /* what is the permit's is in force */
+		for (size_t k = 0; k < count; k++) {
+			add_day(work, span, days[k]);
 		}
 	}
 	sort_days(work);
@@ -365,6 +371,32 @@ static int find_plan(struct limit_work *work, struct day of, struct limits *ret)
 	return limit_work_ten_days(work, ret);
 }
 
+static void begin(struct limit_work *work, int32_t days[static LIMIT_STEPS_MAX])
+{
+	work->days = days;
+	work->has_orders = limit_orders_any(work->books, work->lineage);
+	work->has_trades =
+			work->source == SOURCE_ANY && trade_moved_any(work->books, work->lineage);
+}
+
+int limits_find_calendar(const struct books *books, const struct lineage *lineage, struct day asked,
+		int year, bool *ret_has, int64_t *ret)
+{
+	struct limit_work work = { .books = books, .lineage = lineage, .asked = asked };
+	struct limit_year calendar =
+			limit_year_of(YEAR_CALENDAR, month_days(month_make(year, 1)).from);
+	int32_t days[LIMIT_STEPS_MAX];
+
+	assert(lineage->count > 0);
+	begin(&work, days);
+	find_days(&work, ROW_PERMIT, calendar.days);
+	add_day(&work, calendar.days, month_days(month_make(year, DISPATCH_MONTH)).from.number);
+	sort_days(&work);
+	return limit_work_number(&work,
+			&(struct limit_sought){ &calendar, 0, calendar.days, limit_calendar_on },
+			ret_has, ret);
+}
+
 /* Whose plan a source's is; with the permit's year where it is the sum's. */
 static int find_all(const struct books *books, const struct lineage *lineage, enum source source,
 		struct day asked, struct day of, struct limits *ret)
@@ -379,9 +411,7 @@ static int find_all(const struct books *books, const struct lineage *lineage, en
 	int fault = 0;
 
 	assert(lineage->count > 0);
-	work.days = days;
-	work.has_orders = limit_orders_any(books, lineage);
-	work.has_trades = source == SOURCE_ANY && trade_moved_any(books, lineage);
+	begin(&work, days);
 	memset(ret, 0, sizeof(*ret));
 	ret->permit_litres = ret->plan_litres = CEILING_NONE;
 	for (int i = 0; i < ROW_MONTHS; i++) {

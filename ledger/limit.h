@@ -72,6 +72,14 @@ int limits_find_source(const struct books *books, const struct lineage *lineage,
 		struct day asked, struct day of, struct limits *ret);
 
 /*
+ * The permit's volume of a calendar year, as charges go by it (rules.md F28): on
+ * each of its days the number of the permit's year that runs then, calendar or
+ * dispatch; no cut below what had been taken since 1 January. Returns 0 or a fault.
+ */
+int limits_find_calendar(const struct books *books, const struct lineage *lineage, struct day asked,
+		int year, bool *ret_has, int64_t *ret);
+
+/*
  * The number of a period as it stands on a day, without trades, restrictions and
  * what was taken: a permit's year or a month of a plan. False where there is
  * none, or where the period is none of the account's.

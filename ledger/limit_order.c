@@ -200,14 +200,13 @@ static struct shelf_cursor scan_numbers(const struct books *books, const char *p
 static bool is_in_force(
 		const struct limit_order_row *order, const struct limit_spot *spot, struct day day)
 {
-	int32_t last = spot->period.till.number - 1;
-	int32_t at = day.number < last ? day.number : last;
+	int32_t at = day.number < spot->last.number ? day.number : spot->last.number;
 
 	if (order->withdrawn != 0 || order->from > day.number) {
 		return false;
 	}
-	if (order->from >
-			last) { /* the period had ended by then; nothing gives it back but a withdrawal */
+	/* The period had ended by then; nothing gives it back but a withdrawal. */
+	if (order->from >= spot->period.till.number) {
 		return (order->flags & LIMIT_RETROACTIVE) != 0;
 	}
 	return order->from <= at && at < limit_order_till(order);

@@ -114,6 +114,7 @@ struct limit_spot {
 	enum ceiling_basis basis;
 	enum source source;
 	struct days period;
+	struct day last;       /* of the period, as far as it is looked at */
 	int32_t since;         /* first day of the row that it was read from */
 	int64_t traded_litres; /* more by trades, or less, on that day */
 	bool is_granted;       /* without restrictions */

@@ -6,6 +6,8 @@
 
 #include "ledger/limit_work.h"
 
+#include <string.h>
+
 #include "ledger/limit_order.h"
 #include "ledger/plan.h"
 #include "ledger/trade_number.h"
@@ -21,14 +23,15 @@ static struct day last_of(struct days days)
 }
 
 /* Lays orders and trades over a number of a period, as they stand on a day. */
-static void lay(const struct limit_work *work, struct days period, int32_t since, struct day day,
+static void lay(const struct limit_work *work, struct limit_spot spot, struct day day,
 		int64_t *litres)
 {
-	struct limit_spot spot = { work->basis, work->source, period, since, 0, work->is_granted };
-
+	spot.basis = work->basis;
+	spot.source = work->source;
+	spot.is_granted = work->is_granted;
 	if (work->has_trades && !work->is_untraded) {
-		spot.traded_litres = trade_moved(
-				work->books, work->lineage, work->basis, period.from.number, day);
+		spot.traded_litres = trade_moved(work->books, work->lineage, work->basis,
+				spot.period.from.number, day);
 	}
 	if (work->has_orders || spot.traded_litres != 0) {
 		limit_orders_lay(work->books, work->lineage, &spot, day, litres);
@@ -53,30 +56,51 @@ static int32_t row_since(const struct limit_work *work, enum row_kind kind, cons
 
 /* ---- the permit ---- */
 
-/* Which of the lineage held the permit on a day. */
-static size_t holder_on(const struct limit_work *work, struct day day)
+/* The row of the permit that holds the account on a day. */
+static bool permit_row(const struct limit_work *work, struct day day, union row *ret)
 {
-	size_t i = 0;
+	const struct registry_view view = { .books = work->books };
+	const char *permit = work->lineage->permits[lineage_holder(work->lineage, day)];
 
-	while (i + 1 < work->lineage->count && work->lineage->since[i] > day.number) {
-		i++;
-	}
-	return i;
+	return registry_permit(&view, permit, day, &ret->permit);
 }
 
 bool limit_permit_on(const struct limit_work *work, const struct limit_year *year, int month,
 		struct day day, int64_t *ret)
 {
-	const struct registry_view view = { .books = work->books };
-	struct day at = earlier(day, last_of(year->days));
+	const struct day last = last_of(year->days);
 	union row row;
 
 	(void)month;
-	if (!registry_permit(&view, work->lineage->permits[holder_on(work, at)], at, &row.permit)) {
+	if (!permit_row(work, earlier(day, last), &row)) {
 		return false;
 	}
 	*ret = row.permit.annual_litres;
-	lay(work, year->days, row_since(work, ROW_PERMIT, &row, at), day, ret);
+	lay(work,
+			(struct limit_spot){ .period = year->days,
+					.last = last,
+					.since = row_since(work, ROW_PERMIT, &row,
+							earlier(day, last)) },
+			day, ret);
+	return true;
+}
+
+bool limit_calendar_on(const struct limit_work *work, const struct limit_year *year, int month,
+		struct day day, int64_t *ret)
+{
+	const struct day at = earlier(day, last_of(year->days));
+	union row row;
+
+	(void)month;
+	if (!permit_row(work, at, &row)) {
+		return false;
+	}
+	*ret = row.permit.annual_litres;
+	lay(work,
+			(struct limit_spot){ .period = limit_year_of(row.permit.year_kind, at).days,
+					.last = last_of(year->days),
+					.since = row_since(work, ROW_PERMIT, &row, at) },
+			day, ret);
 	return true;
 }
 
@@ -88,7 +112,7 @@ bool limit_work_plan(const struct limit_work *work, const struct limit_year *yea
 	const struct registry_view view = { .books = work->books };
 	enum year_kind kind = month_in_year(year->first) == 1 ? YEAR_CALENDAR : YEAR_DISPATCH;
 
-	for (size_t i = holder_on(work, day); i < work->lineage->count; i++) {
+	for (size_t i = lineage_holder(work->lineage, day); i < work->lineage->count; i++) {
 		if (registry_plan(&view, work->lineage->permits[i], month_year(year->first),
 				    work->source, day, ret) &&
 				ret->year_kind == kind) {
@@ -96,6 +120,21 @@ bool limit_work_plan(const struct limit_work *work, const struct limit_year *yea
 		}
 	}
 	return false;
+}
+
+/* The first day of a plan's row for the account: none is in force before its permit. */
+static int32_t plan_since(const struct limit_work *work, const union row *row, struct day day)
+{
+	const struct lineage *lineage = work->lineage;
+	int32_t since = row_since(work, ROW_PLAN, row, day);
+
+	for (size_t i = 0; i + 1 < lineage->count; i++) {
+		if (strcmp(lineage->permits[i], row->plan.permit) == 0 &&
+				lineage->since[i] > since) {
+			since = lineage->since[i];
+		}
+	}
+	return since;
 }
 
 bool limit_month_on(const struct limit_work *work, const struct limit_year *year, int month,
@@ -112,7 +151,11 @@ bool limit_month_on(const struct limit_work *work, const struct limit_year *year
 		return false;
 	}
 	*ret = months[month_in_year(at) - 1];
-	lay(work, days, row_since(work, ROW_PLAN, &row, last), day, ret);
+	lay(work,
+			(struct limit_spot){ .period = days,
+					.last = last_of(days),
+					.since = plan_since(work, &row, last) },
+			day, ret);
 	return true;
 }
 

@@ -15,7 +15,7 @@ static bool row_on(const struct limit_work *work, const struct limit_year *year,
 	const struct registry_view view = { .books = work->books };
 	enum year_kind kind = month_in_year(year->first) == 1 ? YEAR_CALENDAR : YEAR_DISPATCH;
 
-	for (size_t i = 0; i < work->lineage->count; i++) {
+	for (size_t i = lineage_holder(work->lineage, day); i < work->lineage->count; i++) {
 		if (registry_ten_days(&view, work->lineage->permits[i], month_year(year->first),
 				    month_in_year(month), work->source, day, ret) &&
 				ret->year_kind == kind) {

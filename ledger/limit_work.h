@@ -54,8 +54,9 @@ void limit_work_add_days(struct limit_work *work, enum row_kind kind, struct day
 int limit_work_number(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
 		int64_t *ret);
 
-/* The permit's year. */
+/* The permit's year; of a calendar year on each day the permit's year that runs then. */
 limit_number_on limit_permit_on;
+limit_number_on limit_calendar_on;
 
 /* The plan of the year's i-th month, of the months up to it, of the i-th quarter. */
 limit_number_on limit_month_on;

@@ -43,6 +43,17 @@ void lineage_find(
 	}
 }
 
+size_t lineage_holder(const struct lineage *lineage, struct day day)
+{
+	size_t i = 0;
+
+	assert(lineage->count > 0);
+	while (i + 1 < lineage->count && lineage->since[i] > day.number) {
+		i++;
+	}
+	return i;
+}
+
 int lineage_link(struct books *books, const char *permit, const char *by)
 {
 	struct successor_row key;

@@ -28,6 +28,9 @@ struct lineage {
 void lineage_find(
 		const struct books *books, const char *permit, struct day day, struct lineage *ret);
 
+/* Which of the lineage held the account on a day: the newest that had begun by then, else the oldest. */
+size_t lineage_holder(const struct lineage *lineage, struct day day);
+
 /* Folds that a permit replaces another, by a row of any day. Returns 0 or a fault. */
 int lineage_link(struct books *books, const char *permit, const char *by);
 

@@ -101,17 +101,6 @@ bool permit_seasons_clash(const struct registry_view *view, const char *permit, 
 
 /* ---- an account's year ---- */
 
-/* Which of the lineage held the permit on a day. */
-static const char *holder_on(const struct lineage *lineage, struct day day)
-{
-	size_t i = 0;
-
-	while (i + 1 < lineage->count && lineage->since[i] > day.number) {
-		i++;
-	}
-	return lineage->permits[i];
-}
-
 static bool has_rows(const struct registry_view *view, const struct lineage *lineage)
 {
 	for (size_t i = 0; i < lineage->count; i++) {
@@ -171,7 +160,8 @@ int permit_seasons_find(const struct books *books, const struct lineage *lineage
 		int of;
 
 		if (known.number != seen.number) {
-			find_held(&view, holder_on(lineage, known), known, &held);
+			find_held(&view, lineage->permits[lineage_holder(lineage, known)], known,
+					&held);
 			seen = known;
 		}
 		of = kind_of(ret, &held, day);

@@ -8,6 +8,7 @@
 #include "tests/check.h"
 
 #include "ledger/ledger.h"
+#include "ledger/limit.h"
 #include "ledger/quota.h"
 #include "tests/support/world.h"
 
@@ -196,6 +197,82 @@ static void a_successor_continues_the_account(void **state)
 	ledger_close(taker.world.ledger);
 }
 
+/*
+ * rules.md F6: of a successor from 16 July on with a plan of its own July has that
+ * number, no lower than what had been taken in it; the months before keep theirs.
+ */
+static void a_successors_plan_begins_with_it(void **state)
+{
+	union row successor;
+	struct taker taker;
+	struct quota quota;
+
+	(void)state;
+	open_taker(&taker, 1000000);
+	world_row(&taker.world, ROW_PLAN, facts_plan("P", 2026, 10000 * M3, NULL));
+	successor = permit_from("Q", 800000, "2026-07-16");
+	(void)text_copy(successor.permit.replaces, sizeof(successor.permit.replaces), "P");
+	successor.permit.valid_from = dates_day("2026-07-16");
+	world_row(&taker.world, ROW_PERMIT, successor);
+	world_row(&taker.world, ROW_PLAN, facts_plan("Q", 2026, 4000 * M3, NULL));
+	take_until(&taker, "2026-07-01", 0);
+	take_until(&taker, "2026-07-16", 6000);
+	look(&taker, "P", "2026-07-15", &quota);
+	check_limit(&quota, BASIS_PLAN_MONTH, 10000, 6000);
+	check_limit(&quota, BASIS_PLAN, 120000, 6000);
+	look(&taker, "Q", "2026-07-31", &quota);
+	check_limit(&quota, BASIS_PLAN_MONTH, 6000, 6000);
+	check_limit(&quota, BASIS_PLAN, 6 * 10000 + 6 * 4000, 6000);
+	look(&taker, "Q", "2026-08-31", &quota);
+	check_limit(&quota, BASIS_PLAN_MONTH, 4000, 0);
+	check_limit(&quota, BASIS_PLAN_TO_DATE, 6 * 10000 + 2 * 4000, 6000);
+	ledger_close(taker.world.ledger);
+}
+
+/*
+ * rules.md F28: charges go by the calendar. A permit of 600,000 by dispatch years
+ * from 1 March on, 500,000 before, 550,000 from 1 September on: 600,000 until
+ * then, and no cut below the 570,000 that the calendar year had taken.
+ */
+static void a_calendar_year_has_the_number_that_runs(void **state)
+{
+	static const struct {
+		const char *asked;
+		int64_t m3;
+	} rows[] = {
+		{ "2026-02-28", 500000 },
+		{ "2026-08-31", 600000 },
+		{ "2026-12-31", 570000 },
+	};
+	struct lineage lineage;
+	struct taker taker;
+
+	(void)state;
+	open_taker(&taker, 500000);
+	for (int i = 0; i < 2; i++) {
+		union row row = permit_from("P", i == 0 ? 600000 : 550000,
+				i == 0 ? "2026-03-01" : "2026-09-01");
+
+		row.permit.year_kind = YEAR_DISPATCH;
+		world_row(&taker.world, ROW_PERMIT, row);
+	}
+	take_until(&taker, "2026-09-01", 570000);
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct day asked = dates_day(rows[i].asked);
+		int64_t litres = -7;
+		bool has = false;
+
+		CHECK_ROW(rows[i].asked);
+		lineage_find(ledger_books(taker.world.ledger), "P", asked, &lineage);
+		CHECK_INT(limits_find_calendar(ledger_books(taker.world.ledger), &lineage, asked,
+					  2026, &has, &litres),
+				0);
+		CHECK(has);
+		CHECK_INT(litres, rows[i].m3 * M3);
+	}
+	ledger_close(taker.world.ledger);
+}
+
 /* rules.md F6-d: July's plan raised by a document of 20 August: July stays as it ended. */
 static void a_raise_touches_the_running_month_and_later_ones(void **state)
 {
@@ -309,6 +386,8 @@ int main(void)
 		cmocka_unit_test(a_successor_continues_the_account),
 		cmocka_unit_test(a_raise_touches_the_running_month_and_later_ones),
 		cmocka_unit_test(a_dispatch_year_begins_in_july),
+		cmocka_unit_test(a_successors_plan_begins_with_it),
+		cmocka_unit_test(a_calendar_year_has_the_number_that_runs),
 		cmocka_unit_test(a_cap_counts_its_area_and_those_below),
 		cmocka_unit_test(an_unknown_permit_has_no_quota),
 	};
