@@ -19,13 +19,15 @@ static bool is_own_ceiling(const struct alert_row *row)
 			row->basis != BASIS_IDLE;
 }
 
-/* Is the row's period one of the touched calendar year's? */
-static bool is_of(const struct alert_row *row, const struct touched_year *touched)
+/* Is the row's period one of the touched calendar year's, and not of the one before that was touched too? */
+static bool is_of(const struct crossing_work *work, const struct alert_row *row,
+		const struct touched_year *touched)
 {
 	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
 	int64_t first = month_make((int)touched->year, 1).number;
 
-	return is_own_ceiling(row) && month_of(period.from).number < first + ROW_MONTHS &&
+	return is_own_ceiling(row) && period.from.number >= work->since.number &&
+			month_of(period.from).number < first + ROW_MONTHS &&
 			month_of((struct day){ period.till.number - 1 }).number >= first;
 }
 
@@ -106,7 +108,7 @@ static int withdraw(struct crossing_work *work, const struct touched_year *touch
 		const struct crossing_looked *looked = find_looked(work, row);
 		struct conclusion *finding;
 
-		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_of(row, touched) ||
+		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_of(work, row, touched) ||
 				is_still_expected(work, row)) {
 			continue;
 		}
@@ -270,11 +272,27 @@ static void remember(const struct crossing_work *work, struct touched_year *touc
 	touched->last_month = touched->is_known != 0 ? row->month : 0;
 }
 
-static int find_one(struct books *books, const struct crossing_cause *cause,
-		struct touched_year *touched, struct outcome *ret)
+/* The first day of the touched year, where the permit's year before was touched too; else of all days. */
+static struct day since(const struct books *books, size_t at)
 {
+	const struct touched_year *touched = touched_at(books, at);
+	const struct touched_year *before = at == 0 ? NULL : touched_at(books, at - 1);
+
+	if (before == NULL || before->year != touched->year - 1 ||
+			strcmp(before->permit, touched->permit) != 0) {
+		return (struct day){ INT32_MIN };
+	}
+	return month_days(month_make((int)touched->year, 1)).from;
+}
+
+static int find_one(struct books *books, const struct crossing_cause *cause, size_t at,
+		struct outcome *ret)
+{
+	struct touched_year *touched = touched_at(books, at);
 	struct crossing_work work = { .books = books, .cause = cause, .ret = ret };
 	int fault;
+
+	work.since = since(books, at);
 
 	work.today = zone_day(&books->zone, (struct instant){ cause->recorded_s });
 	work.ended = cause->kind == KIND_DAY ? (struct day){ (int32_t)books_origin(books)->day }
@@ -320,7 +338,7 @@ int crossing_find(struct books *books, const struct crossing_cause *cause, struc
 	fault = touched_tie(books);
 	touched_sort(books);
 	for (size_t i = 0; i < touched_count(books) && fault == 0; i++) {
-		fault = find_one(books, cause, touched_at(books, i), ret);
+		fault = find_one(books, cause, i, ret);
 	}
 	touched_clear(books);
 	return fault < 0 ? fault : check_findings(ret);

@@ -38,6 +38,9 @@ static void look_at(struct crossing_work *work, enum ceiling_basis basis, struct
 	size_t at = work->looked_count;
 
 	assert(at < LOOKED_MAX);
+	if (period.from.number < work->since.number) {
+		return;
+	}
 	for (size_t i = 0; i < at; i++) {
 		if (work->looked[i].basis == basis &&
 				work->looked[i].period.from.number == period.from.number &&
@@ -279,23 +282,19 @@ static int look_at_group(struct crossing_work *work, struct day of)
 	return fault;
 }
 
-/* The years of permit and plan in which a day lies, as they stand now or stood at their end. */
-static int look_at_years(struct crossing_work *work, struct day of)
+/* A year in which a day lies, of permit and plan: as they stand now or stood at its end. */
+static int look_at_year(struct crossing_work *work, enum year_kind kind, struct day of)
 {
 	const struct registry_view view = { .books = work->books };
-	struct limit_year year = limit_year_of(YEAR_CALENDAR, of);
+	const struct limit_year year = limit_year_of(kind, of);
 	struct permit_row permit;
 	struct limits limits;
 	int fault;
 
 	work->asked.number = (int32_t)least(work->today.number, year.days.till.number - 1);
-	if (registry_permit(&view, work->permit, work->asked, &permit) &&
-			permit.year_kind == YEAR_DISPATCH) {
-		year = limit_year_of(YEAR_DISPATCH, of);
-		work->asked.number = (int32_t)least(work->today.number, year.days.till.number - 1);
-	}
 	if (!registry_permit(&view, work->permit, work->asked, &permit) ||
 			touched_has_successor(work->books, work->permit, work->asked)) {
+		work->is_plain = false;
 		return 0; /* another continues the account: nothing stands here */
 	}
 	lineage_find(work->books, work->permit, work->asked, &work->lineage);
@@ -303,10 +302,10 @@ static int look_at_years(struct crossing_work *work, struct day of)
 		warnings_find(work->books, permit.area, work->asked, &work->warnings);
 	}
 	fault = limits_find(work->books, &work->lineage, work->asked, of, &limits);
-	if (fault == 0) {
+	if (fault == 0 && permit.year_kind == kind) {
 		fault = look_at_permit(work, &limits);
 	}
-	if (fault == 0) {
+	if (fault == 0 && limits.plan_year.first.number == year.first.number) {
 		fault = look_at_plan(work, &limits);
 	}
 	work->is_plain = work->is_plain && !limits.is_floored &&
@@ -323,10 +322,12 @@ int crossing_look(struct crossing_work *work, const struct touched_year *touched
 
 	work->slack_litres = INT64_MAX;
 	work->is_plain = true;
-	fault = look_at_years(work, year.from);
+	fault = look_at_year(work, YEAR_CALENDAR, year.from);
 	if (fault == 0 && !work->is_plain) {
-		fault = look_at_years(work, (struct day){ year.till.number - 1 });
-		work->is_plain = false;
+		fault = look_at_year(work, YEAR_DISPATCH, year.from);
+	}
+	if (fault == 0 && !work->is_plain) {
+		fault = look_at_year(work, YEAR_DISPATCH, (struct day){ year.till.number - 1 });
 	}
 	if (fault == 0) {
 		fault = look_at_group(work, year.from);

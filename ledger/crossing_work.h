@@ -53,6 +53,7 @@ struct crossing_work {
 	struct group_row group;        /* looked at last, of BASIS_GROUP */
 	struct day today;              /* of the cause */
 	struct day asked;              /* today, or the end of the year looked at */
+	struct day since; /* periods that begin before were looked at with the year before */
 	struct crossing_looked looked[LOOKED_MAX];
 	size_t looked_count;
 	struct crossing_want wants[WANTS_MAX];

@@ -116,6 +116,34 @@ static void a_threshold_fires_once(void **state)
 	world_close(&world);
 }
 
+/*
+ * rules.md F28, F34: a dispatch year lies in two calendar years. One reading that
+ * brings water to both raises each of its alerts once; one row that changes the
+ * limit of both withdraws it once.
+ */
+static void a_dispatch_year_alerts_once(void **state)
+{
+	union row permit = facts_permit("P", "330300", 1000 * M3);
+	struct world world;
+
+	(void)state;
+	world_begin(&world, "simulated:2026-09-10T00:00:00Zx1");
+	permit.permit.year_kind = YEAR_DISPATCH;
+	world_row(&world, ROW_AREA, facts_area("330300", ""));
+	world_row(&world, ROW_PERMIT, permit);
+	world_row(&world, ROW_INTAKE, facts_intake("I", "P", INT64_C(10000000)));
+	world_row(&world, ROW_METER, facts_meter("M", "I", 8, "2025-01-01"));
+	read_at(&world, "2025-12-01T00:00:00+08:00", 0);
+	read_at(&world, "2026-02-01T00:00:00+08:00", 950 * M3);
+	check_in_force(&world, "permit 2025-07/2026-06 80,permit 2025-07/2026-06 90");
+	CHECK_INT(count_alerts(&world), 2);
+	permit.permit.annual_litres = 1500 * M3;
+	permit.permit.from = dates_day("2025-12-15");
+	world_row(&world, ROW_PERMIT, permit);
+	check_in_force(&world, "");
+	world_close(&world);
+}
+
 /* rules.md F34: 950 of 1,000; the limit goes to 1,500, to 1,250, and to 1,100. */
 static void a_raised_limit_withdraws(void **state)
 {
@@ -549,6 +577,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_threshold_fires_once),
+		cmocka_unit_test(a_dispatch_year_alerts_once),
 		cmocka_unit_test(a_raised_limit_withdraws),
 		cmocka_unit_test(the_waters_time_is_not_the_logs),
 		cmocka_unit_test(what_falls_below_is_withdrawn),
