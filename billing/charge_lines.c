@@ -361,12 +361,13 @@ static int make_line(const struct charge_work *work, const struct tally_line *ga
 	return fault;
 }
 
-/* The order of an invoice: by intake, base before surcharge, by day, row of the rulebook, rule, band. */
+/* The order of an invoice, what is of it before what only was looked back on: by intake, base before surcharge, by day, row of the rulebook, rule, band. */
 static int compare_lines(const void *a, const void *b)
 {
 	const struct tally_line *x = a;
 	const struct tally_line *y = b;
 	int64_t order[] = {
+		(int64_t)x->is_settled - (int64_t)y->is_settled,
 		(int64_t)x->key.intake - (int64_t)y->key.intake,
 		(int64_t)x->key.part - (int64_t)y->key.part,
 		(int64_t)x->first_day - (int64_t)y->first_day,
@@ -533,8 +534,12 @@ int charge_make_lines(struct charge_work *work, struct charge_result *ret)
 
 	for (size_t i = 0; i < work->tally.count; i++) {
 		struct tally_line *line = &work->tally.lines[i];
+		const struct price *price = &work->prices[line->key.price].price;
 
-		line->row = row_of(&work->prices[line->key.price].price);
+		line->row = row_of(price);
+		line->is_settled = line->key.surcharge >= 0 &&
+				window_is_cumulative(&work->year, surcharge_of(line, price)) &&
+				is_settled(line);
 	}
 	if (work->tally.count > 0) {
 		qsort(work->tally.lines, work->tally.count, sizeof(work->tally.lines[0]),

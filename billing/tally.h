@@ -43,6 +43,7 @@ struct tally_line {
 	size_t row;                 /* of the rate in its rulebook, from 1 on; 0: it bears none */
 	uint32_t beaten;
 	bool is_spread;
+	bool is_settled; /* a running total that this filing only looked back on */
 };
 
 struct tally {
