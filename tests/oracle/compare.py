@@ -164,10 +164,11 @@ class Player(Deeds, Money):
         account, order = Account(self.water(), step["permit"]), {**step, "numbers": {}}
         words = [step["what"], step["order"], "--permit", step["permit"], "--from", iso(step["from"])]
         names = [("plan", step["source"], self.world["year"], month) for month in step["months"] or []]
-        names = names or [("permit", self.world["year"])]
-        base = [account.granted(name, step["from"], step["source"]) for name in names]
+        names = names or [("permit", step["year"])]
+        before = [account.granted(name, step["from"], step["source"]) for name in names]
+        base = [litres or 0 for litres in before]
         if not step["months"]:
-            words += ["--year", str(self.world["year"])]
+            words += ["--year", str(step["year"])]
         elif step.get("each") is None:
             words += ["--months", f"{self.month(step['months'][0])}..{self.month(step['months'][-1])}"]
         if step.get("each") is not None:
@@ -182,12 +183,14 @@ class Player(Deeds, Money):
         words += ["--source", step["source"]] if step["source"] else []
         if step["what"] == "restrict" and not all(map(int.__lt__, order["numbers"].values(), base)):
             return  # what restricts nothing is none
-        self.ledger.run("limit", *words, "--retroactive", "--document", "drawn", "--ground", "drawn")
-        if self.is_rejected(step):
+        is_there = None not in before  # what is not there cannot be changed
+        self.ledger.run("limit", *words, "--retroactive", "--document", "drawn", "--ground", "drawn",
+                        allowed=(0,) if is_there else (2,))
+        self.counts["orders" if is_there else "orders refused"] += 1
+        if not is_there or self.is_rejected(step):
             return
         self.world["orders"].append(order)
         self.registry, self.last_water = Registry(self.world), None
-        self.counts["orders"] += 1
 
     def month(self, month):
         return f"{self.world['year']}-{month + 1:02}"
@@ -339,8 +342,8 @@ class Player(Deeds, Money):
         same(f"balance {step['period']}: closed", sheet["closed"], step["period"] in self.closed)
         for row in sheet["permits"]:
             what = f"balance {step['period']} {row['permit']}"
-            account = Account(shown, row["permit"], is_joined=False)
-            years = sum(Account(shown, name, is_joined=False).drawn(month_start(year, 1), end)
+            account = Account(shown, row["permit"], of="alone")
+            years = sum(Account(shown, name, of="alone").drawn(month_start(year, 1), end)
                         for name in account.names)  # with those that it replaces
             taken = account.drawn(start, end)  # an intake whose month is negative counts 0 (F8)
             same(f"{what}: taken", row["taken_litres"], taken)
@@ -350,12 +353,13 @@ class Player(Deeds, Money):
             self.counts["assessed litres"] += assessed
             if sheet["closed"]:
                 same(f"{what}: supplement", row["supplement_litres"],
-                     Account(water, row["permit"], is_joined=False).drawn(start, end) - taken)
+                     Account(water, row["permit"], of="alone").drawn(start, end) - taken)
                 self.counts["supplements"] += row["supplement_litres"] != 0
             same(f"{what}: the year's", row["year_taken_litres"], years)
             spread = sum(shown.spread_of.get((row["permit"], day), 0) for day in range(start, end))
             same(f"{what}: spread", row["spread_litres"], spread)
-            same(f"{what}: plan", row.get("plan_litres"), account.plan_month(year, month - 1))
+            plan = Account(shown, row["permit"], of="before").plan_month(year, month - 1)
+            same(f"{what}: plan", row.get("plan_litres"), plan)
             stays = {}  # who left and came back has a row for each stay
             for meter in row["meters"]:
                 if "meter" in meter:  # without one: an intake that no meter counts, there for what is assessed

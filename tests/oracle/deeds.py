@@ -60,10 +60,13 @@ class Deeds:
 
     def do_error(self, step):
         """A test found it; days that are not known by the register, or put right already, are refused."""
-        known = [one for one in self.world.get("errors", []) if one["meter"] == step["meter"] and one["from"] != step["from"]]
+        mine = [one for one in self.world.get("errors", []) if one["meter"] == step["meter"]]
+        known = [one for one in mine if one["from"] != step["from"]]
         is_open = all(self.water().is_whole(step["meter"], day) and
                       not any(one["from"] <= day <= one["until"] for one in known)
-                      for day in range(step["from"], step["until"] + 1)) or step["error"] == 0
+                      for day in range(step["from"], step["until"] + 1))
+        if step["error"] == 0:  # taken back is what there is
+            is_open = any((one["from"], one["until"]) == (step["from"], step["until"]) for one in mine)
         words = ["--limit", percent(step["limit"])] if step["limit"] else []
         self.ledger.run("correct", step["meter"], "--error", percent(step["error"]), "--from", iso(step["from"]), "--until",
                         iso(step["until"]), *words, "--ground", "drawn", allowed=(0,) if is_open else (2,))

@@ -9,8 +9,9 @@ import random
 
 from account import FILING
 from draw_assess import ASSESSED, Assessments
-from draw_errors import ERRORS, Errors
 from draw_books import SOURCES, USES, Books
+from draw_errors import ERRORS, Errors
+from draw_limits import LIMITS, Limits
 from draw_meters import Meters
 from draw_money import MONEY, Payers
 from draw_terms import TERMS, Terms
@@ -79,7 +80,6 @@ FEATURES = {
     "rejected": 0.2,          # and rejects it
     "sums": 0.3,              # least and greatest sums, and those too small to ask for
     "successor": 0.15,        # a permit that goes on with another's account
-    "orders": 0.3,            # of an authority, that change a permit's limits
     "source_plan": 0.2,       # a plan of one source's water, beside that of the sum or alone
     "energy": 0.15,           # an intake that is priced by its energy
     "energy_rate": 0.5,
@@ -92,9 +92,7 @@ FEATURES = {
     "exchanged": 0.2,         # a meter whose register is exchanged, with a last count and a first one
     "decided": 0.7,           # conflicts that somebody decides, after a bill
     "closed": 0.3,            # months closed after the first bill; later facts are supplements
-    **TERMS,
-    **ASSESSED, **ERRORS,
-    **MONEY,
+    **LIMITS, **TERMS, **ASSESSED, **ERRORS, **MONEY,
 }
 
 CLASSES = ["normal", "severe"]
@@ -291,7 +289,7 @@ class Draw(Books, Meters):
         if self.has("corrected"):
             self.corrections()
         self.decisions()
-        self.orders()
+        Limits(self.world, self.features).draw()
         self.closings()
         for step in self.world["steps"] if self.world.get("two_actors") else ():
             step["is_rejected"] = self.has("rejected")
@@ -351,45 +349,6 @@ class Draw(Books, Meters):
                 decided += 1
         if decided:
             self.step("bill", period=str(self.year))
-
-    def orders(self):
-        """Limits that are adjusted or restricted, before a bill or after it; then all is billed again."""
-        count = 0
-        joined = {name for row in self.world["permits"] if row.get("replaces")
-                  for name in (row["permit"], row["replaces"])}
-        intakes = {row["intake"] for row in self.world["meters"] if row.get("direction") == "net"}
-        net = {row["permit"] for row in self.world["intakes"] if row["intake"] in intakes}
-        for permit in self.world["permits"]:
-            if permit.get("from") or permit["permit"] in joined | net or not self.has("orders"):
-                continue
-            plans = [row for row in self.world["plans"] if row["permit"] == permit["permit"]]
-            for _ in range(self.rng.randint(1, 2)):
-                self.world["steps"].insert(self.rng.randint(0, len(self.world["steps"])),
-                                           {"do": "order", "order": f"O{count}", **self.order(permit, plans)})
-                count += 1
-        if count:
-            self.step("bill", period=str(self.year))
-
-    def order(self, permit, plans):
-        """One of a permit's year, or of months of one of its plans."""
-        start = max(month_start(self.year, 1), day_of(permit["valid_from"]))
-        last = min(month_start(self.year + 1, 1) - 1, day_of(permit["valid_until"] or f"{self.year}-12-31"))
-        plan = self.rng.choice(plans + [None])
-        months = sorted(self.rng.sample(range(12), self.rng.randint(1, 4))) if plan else None
-        whole = permit["annual"] if plan is None else plan["annual"] // 12 * len(months)
-        order = {"permit": permit["permit"], "what": self.rng.choice(["adjust", "restrict"]), "until": None,
-                 "from": self.rng.randint(start, last), "source": plan["source"] if plan else "", "months": months}
-        if plan and self.rng.random() < 0.5:
-            order["each"] = [self.rng.randint(0, 2 * whole // len(months)) for _ in months]
-        else:
-            order["months"] = months and list(range(months[0], months[-1] + 1))
-            if self.rng.random() < 0.5:
-                order["to"] = self.rng.randint(0, 2 * whole)
-            else:
-                order["cut"] = self.rng.randint(1, 100)
-        if order["what"] == "restrict" and self.rng.random() < 0.5:
-            order["until"] = self.rng.randint(order["from"] + 1, month_start(self.year + 1, 1) + 30)
-        return order
 
     def closings(self):
         """The year's first months are closed behind its first bill."""

@@ -55,20 +55,21 @@ class Terms:
                     self.band(band, book["id"] not in generates and not is_running(s, book["filing"]))
 
     def notes(self):
-        """Where a row was read, and why it is not to be relied on; rows of one id say alike."""
+        """Where a row was read, and why it is not to be relied on; rows of one id say alike, those of extended books too."""
+        said, roots = {}, {}
         for book in self.world["books"]:
+            root = roots[book["id"]] = roots.get(book.get("extends"), book["id"])
             if self.has("unconfirmed"):
                 book["unconfirmed"] = "drawn"
             for name in ("minimum", "maximum", "waive_below"):
                 if name in book and self.has("unconfirmed"):
                     book[name]["unconfirmed"] = "drawn"
             for part in ("rates", "allowances", "factors", "surcharges", "reliefs"):
-                said = {}
                 for row in book.get(part, []):
-                    if row.get("id") not in said:
-                        said[row.get("id")] = {"document": "drawn", "unconfirmed": "drawn"} if self.has(
-                            "unconfirmed") else {}
-                    row.update(said[row.get("id")])
+                    at = (root, part, row.get("id"))
+                    if at not in said:
+                        said[at] = {"document": "drawn", "unconfirmed": "drawn"} if self.has("unconfirmed") else {}
+                    row.update(said[at])
 
     def block(self):
         return self.rng.choice([1, 1000, 3000, 10**self.rng.randint(1, 12), self.rng.randint(1, 10**6)])

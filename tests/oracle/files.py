@@ -13,12 +13,12 @@ from water import DAY, iso
 COLUMNS = {
     "areas": ["area", "name", "parent"],
     "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3", "valid_from",
-                "valid_until", "replaces", "from"],
+                "valid_until", "replaces", "from", "year_kind"],
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day", "rated_m3_per_h",
                 "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits", "installed_on",
                "verified_until", "role", "initial_m3", "use", "from"],
-    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3", "source"],
+    "plans": ["permit", "year"] + [f"m{month:02}" for month in range(1, 13)] + ["annual_m3", "source", "year_kind"],
     "lists": ["list", "credit_code", "from", "until", "document"],
     "norms": ["permit", "year", "month", "product", "output", "norm_m3_per_unit", "document"],
     "energy": ["intake", "from", "to", "generated_kwh"],
@@ -103,7 +103,7 @@ def csv_rows(kind, rows):
         elif kind == "plans":
             months = {f"m{i + 1:02}": m3(month) for i, month in enumerate(row["months"])}
             yield {"permit": row["permit"], "year": row["year"], "annual_m3": m3(row["annual"]),
-                   "source": row.get("source", ""), **months}
+                   "source": row.get("source", ""), "year_kind": row.get("year_kind", ""), **months}
         elif kind in ("lists", "norms"):
             yield {**row, "document": "drawn"}
         elif kind == "energy":
