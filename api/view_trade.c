@@ -139,6 +139,14 @@ static void view_sent(struct view *view, const struct trade_moves *moves)
 	view_end(view);
 }
 
+/* What moves of both where their months differ. */
+static void view_split(struct view *view, const struct schedule *split)
+{
+	if (split->month_count > 0) {
+		view_parts(view, "split", "month", split->months, split->month_count);
+	}
+}
+
 void view_trade_moves(struct view *view, const struct trade_moves *moves)
 {
 	view_object(view, "schedule");
@@ -148,6 +156,7 @@ void view_trade_moves(struct view *view, const struct trade_moves *moves)
 	if (moves->way != CORRIDOR_NONE) {
 		view_sent(view, moves);
 	}
+	view_split(view, &moves->split);
 	view_end(view);
 }
 
@@ -158,6 +167,7 @@ static void view_back(struct view *view, const struct trade_back *back)
 	view_parts(view, "buyer_years", "year", back->buyer.years, back->buyer.year_count);
 	view_parts(view, "months", "month", back->seller.months, back->seller.month_count);
 	view_parts(view, "buyer_months", "month", back->buyer.months, back->buyer.month_count);
+	view_split(view, &back->split);
 	view_end(view);
 }
 

@@ -14,11 +14,12 @@
  *	trade-approval: body [trade, cap_effect, null, document]
  *	                  or [trade, null, ground, document]: it is refused
  *	                effect [semantics, moves | null]
- *	                moves [since, seller, buyer, source, way]; each side
- *	                  [[* [from, till, litres]] years, the same of months, [* area]]
+ *	                moves [since, seller, buyer, source, way, ? months of the split];
+ *	                  each side [[* [from, till, litres]] years, the same of months,
+ *	                  [* area]]
  *	trade-end:      body [trade, from, document, ground]
  *	                effect [semantics, [back of the seller's years, of the buyer's,
- *	                  of the seller's months, of the buyer's]]
+ *	                  of the seller's months, of the buyer's, ? months of the split]]
  *
  * An agreement holds the seller's litres (ledger/hold.h) until it is approved or
  * refused, or its last day of waiting is over; taken from an offer, its hold takes
@@ -30,10 +31,13 @@
  * by the months that were agreed. From the later of that day and the term's first
  * on both sides' years and plan months are moved (ledger/trade_number.h), and,
  * where cap_effect is `limit`, the caps of all areas between the two up to the
- * nearest that both lie in.
+ * nearest that both lie in. Caps move by the months of both sides; where years of
+ * two kinds make these differ, by one split of the contract for both, by the days
+ * of the term that are left.
  *
  * An end moves back what lies on the days from its own on, in no year more than the
- * buyer still has free: what he took stays lawful.
+ * buyer still has free: what he took stays lawful. As much as the buyer gives the
+ * seller gets, each in his own years (ledger/trade_back.c).
  *
  * By a corridor (ledger/corridor.h) the contract is what is sent: the buyer has what
  * of it arrives, floored once for the whole, cut over the seller's years and their
@@ -162,11 +166,13 @@ struct trade_moves {
 	struct trade_moves_side seller, buyer;
 	enum source source; /* that both take, of whose caps the litres are; SOURCE_ANY: two */
 	enum corridor_way way;
+	struct schedule split; /* for both; without a month: the sides' months are the same */
 };
 
 /* What went back at an end: litres of years that lie in the schedules, and of months. */
 struct trade_back {
 	struct schedule seller, buyer;
+	struct schedule split;
 };
 
 /* ---- the book ---- */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * The end of a trade before its term: what goes back, and what stays because it
- * was taken.
+ * The end of a trade before its term.
  */
 
 #include <stdlib.h>
@@ -14,8 +13,6 @@
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
-#include "meter/shares.h"
-#include "meter/wide.h"
 
 enum {
 	END_ITEMS = 4,
@@ -49,115 +46,7 @@ struct work {
 	struct agreement agreement;
 	struct trade_moves moves;
 	struct trade_back back;
-	int64_t litres[SCHEDULE_MONTHS_MAX]; /* that go back, of the buyer's months */
-	int64_t sent[SCHEDULE_MONTHS_MAX];   /* of the seller's, for these */
 };
-
-/* What the seller gave in a month; 0 where it is none of his. */
-static int64_t given(const struct schedule *schedule, struct days month)
-{
-	for (size_t i = 0; i < schedule->month_count; i++) {
-		if (schedule->months[i].period.from.number == month.from.number) {
-			return schedule->months[i].litres;
-		}
-	}
-	return 0;
-}
-
-/* In a year of the buyer's not more than he has free of it: the rest was taken, held or pledged. */
-static void cut_year(struct work *work, const struct schedule *schedule, struct days year,
-		int64_t free_litres)
-{
-	size_t first = schedule->month_count;
-	size_t count = 0;
-	int64_t sum = 0;
-
-	for (size_t i = 0; i < schedule->month_count; i++) {
-		if (schedule_shared_days(schedule->months[i].period, year) > 0) {
-			first = count == 0 ? i : first;
-			count++;
-			sum += work->litres[i];
-		}
-	}
-	if (sum > free_litres) {
-		int64_t left[SCHEDULE_MONTHS_MAX];
-
-		shares_cut(free_litres < 0 ? 0 : free_litres, &work->litres[first], count, left);
-		memcpy(&work->litres[first], left, count * sizeof(left[0]));
-	}
-}
-
-/* What was sent for it: by a corridor more than what arrived, in proportion and floored. */
-static void find_sent(struct work *work)
-{
-	const struct schedule *buyer = &work->moves.buyer.schedule;
-
-	for (size_t i = 0; i < buyer->month_count; i++) {
-		int64_t sent = given(&work->moves.seller.schedule, buyer->months[i].period);
-		int64_t arrived = buyer->months[i].litres;
-
-		work->sent[i] = work->moves.way == CORRIDOR_NONE || arrived == 0
-				? work->litres[i]
-				: (int64_t)((wide)sent * work->litres[i] / arrived);
-	}
-}
-
-/* The months of a side, those alone in which something goes back, and its years. */
-static bool sum_back(const struct work *work, const int64_t *litres, enum year_kind kind,
-		struct schedule *ret)
-{
-	const struct schedule *buyer = &work->moves.buyer.schedule;
-	struct schedule_ask ask = { .since = { TRADE_DAY_FIRST }, .kind = kind };
-	SCOPED(scope_free)
-	struct schedule_part *months = calloc(SCHEDULE_MONTHS_MAX, sizeof(*months));
-	size_t count = 0;
-
-	for (size_t i = 0; months != NULL && i < buyer->month_count; i++) {
-		if (litres[i] > 0) {
-			months[count++] = (struct schedule_part){ buyer->months[i].period,
-				litres[i] };
-		}
-	}
-	return months != NULL && schedule_by_months(&ask, months, count, ret) == SCHEDULE_OK;
-}
-
-/*
- * By days of the term from the end on, month by month the lesser of what one side
- * gave and the other got; in no year more than the buyer has free.
- */
-static int find_back(const struct judge *judge, const struct trade_row *row, struct work *work,
-		const struct right_facts *seller, const struct right_facts *buyer)
-{
-	const struct schedule *schedule = &work->moves.buyer.schedule;
-	const struct days term = { work->moves.since, { (int32_t)row->till } };
-	struct day known = judge_today(judge); /* and what is moved once it holds */
-	int fault = 0;
-
-	known = known.number < row->since ? work->moves.since : known;
-
-	schedule_rest(schedule, term, work->said.from, work->litres);
-	for (size_t i = 0; i < schedule->month_count; i++) {
-		int64_t most = given(&work->moves.seller.schedule, schedule->months[i].period);
-
-		work->litres[i] = work->litres[i] < most ? work->litres[i] : most;
-	}
-	for (size_t i = 0; i < schedule->year_count && fault == 0; i++) {
-		struct right_room room;
-
-		fault = right_room(
-				judge->books, buyer, schedule->years[i].period.from, known, &room);
-		if (fault == 0) {
-			cut_year(work, schedule, schedule->years[i].period, room.free_litres);
-		}
-	}
-	find_sent(work);
-	return fault < 0 ? fault
-			: sum_back(work, work->sent, seller->year_kind, &work->back.seller) &&
-					sum_back(work, work->litres, buyer->year_kind,
-							&work->back.buyer)
-			? 0
-			: WEIR_FAULT_MEMORY;
-}
 
 static int check_end(const struct judge *judge, const struct trade_row *row,
 		const struct work *work, struct where *reason)
@@ -185,28 +74,21 @@ static int check_end(const struct judge *judge, const struct trade_row *row,
 static int judge_end(const struct judge *judge, const struct trade_row *row, struct work *work,
 		struct where *reason)
 {
-	struct right_facts seller;
-	struct right_facts buyer;
+	const struct trade_back_ask ask = { row, work->said.from, &work->agreement, &work->moves };
 	int answer = check_end(judge, row, work, reason);
 
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
-	if (!trade_take_moves(row, &work->moves) ||
-			!right_find(judge->books, &work->agreement.seller, work->said.from,
-					&seller) ||
-			!right_find(judge->books, &work->agreement.buyer, work->said.from,
-					&buyer)) {
-		where_set(reason, 0, 0, "a side of trade '%s' has no right on that day",
-				row->trade);
-		return JUDGE_REFUSED;
+	if (!trade_take_moves(row, &work->moves)) {
+		return WEIR_FAULT_BROKEN;
 	}
-	answer = find_back(judge, row, work, &seller, &buyer);
+	answer = trade_back_find(judge, &ask, &work->back, reason);
 	/* What it gives back goes the other way: others' trades may rest on it. */
-	return answer < 0 ? answer
-			  : corridor_check(judge->books, &work->agreement,
-					    corridor_back(work->moves.way), &work->back.seller,
-					    judge_today(judge), reason);
+	return answer != JUDGE_OK ? answer
+				  : corridor_check(judge->books, &work->agreement,
+						    corridor_back(work->moves.way),
+						    &work->back.seller, judge_today(judge), reason);
 }
 
 int trade_end_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

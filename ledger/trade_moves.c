@@ -20,8 +20,8 @@
 enum {
 	PART_ITEMS = 3,
 	SIDE_ITEMS = 3,
-	MOVES_ITEMS = 5,
-	BACK_ITEMS = 4,
+	MOVES_ITEMS = 5, /* and the split, where there is one */
+	BACK_ITEMS = 4,  /* the same */
 	COUNTER_MAX = TEXT_ID_MAX + 16,
 };
 
@@ -86,43 +86,69 @@ static void take_side(struct item_cursor *cursor, struct trade_moves_side *ret)
 	}
 }
 
+static void put_split(struct bytes *bytes, const struct schedule *split)
+{
+	if (split->month_count > 0) {
+		put_parts(bytes, split->months, split->month_count);
+	}
+}
+
+/* Behind an array's other items; without it there is none. */
+static void take_split(
+		struct item_cursor *cursor, size_t items, size_t others, struct schedule *ret)
+{
+	ret->year_count = ret->month_count = 0;
+	if (items > others) {
+		ret->month_count = take_parts(cursor, ret->months, SCHEDULE_MONTHS_MAX);
+	}
+	if (items < others || items > others + 1 || (items > others && ret->month_count == 0)) {
+		item_fail(cursor, ITEM_RANGE);
+	}
+}
+
 void trade_moves_put(struct bytes *effect, const struct trade_moves *moves)
 {
-	item_put_array(effect, MOVES_ITEMS);
+	item_put_array(effect, MOVES_ITEMS + (moves->split.month_count > 0 ? 1 : 0));
 	item_put_int(effect, moves->since.number);
 	put_side(effect, &moves->seller);
 	put_side(effect, &moves->buyer);
 	item_put_uint(effect, moves->source);
 	item_put_uint(effect, moves->way);
+	put_split(effect, &moves->split);
 }
 
 bool trade_moves_take(struct item_cursor *cursor, struct trade_moves *ret)
 {
-	item_take_array_of(cursor, MOVES_ITEMS);
+	size_t items = item_take_array(cursor);
+
 	ret->since = trade_take_day(cursor);
 	take_side(cursor, &ret->seller);
 	take_side(cursor, &ret->buyer);
 	ret->source = (enum source)item_take_between(cursor, SOURCE_ANY, SOURCE_BRACKISH);
 	ret->way = (enum corridor_way)item_take_between(cursor, CORRIDOR_NONE, CORRIDOR_AGAINST);
+	take_split(cursor, items, MOVES_ITEMS, &ret->split);
 	return cursor->failed == ITEM_OK;
 }
 
 void trade_back_put(struct bytes *effect, const struct trade_back *back)
 {
-	item_put_array(effect, BACK_ITEMS);
+	item_put_array(effect, BACK_ITEMS + (back->split.month_count > 0 ? 1 : 0));
 	put_parts(effect, back->seller.years, back->seller.year_count);
 	put_parts(effect, back->buyer.years, back->buyer.year_count);
 	put_parts(effect, back->seller.months, back->seller.month_count);
 	put_parts(effect, back->buyer.months, back->buyer.month_count);
+	put_split(effect, &back->split);
 }
 
 bool trade_back_take(struct item_cursor *cursor, struct trade_back *ret)
 {
-	item_take_array_of(cursor, BACK_ITEMS);
+	size_t items = item_take_array(cursor);
+
 	ret->seller.year_count = take_parts(cursor, ret->seller.years, SCHEDULE_YEARS_MAX);
 	ret->buyer.year_count = take_parts(cursor, ret->buyer.years, SCHEDULE_YEARS_MAX);
 	ret->seller.month_count = take_parts(cursor, ret->seller.months, SCHEDULE_MONTHS_MAX);
 	ret->buyer.month_count = take_parts(cursor, ret->buyer.months, SCHEDULE_MONTHS_MAX);
+	take_split(cursor, items, BACK_ITEMS, &ret->split);
 	return cursor->failed == ITEM_OK;
 }
 
@@ -139,10 +165,11 @@ static int add_parts(struct books *books, const struct trade_move *move,
 	return fault;
 }
 
-/* One side: its ceiling years, a permit's plan months, and caps of areas. */
+/* One side: its ceiling years, a permit's plan months, and caps of areas by the split. */
 static int add_side(struct books *books, struct trade_move *move, const struct schedule *schedule,
-		const struct trade_moves_side *of, int sign)
+		const struct schedule *split, const struct trade_moves_side *of, int sign)
 {
+	const struct schedule *caps = split->month_count > 0 ? split : schedule;
 	enum source source = move->source;
 	int fault;
 
@@ -158,7 +185,7 @@ static int add_side(struct books *books, struct trade_move *move, const struct s
 	move->right.kind = RIGHT_REGIONAL;
 	for (size_t i = 0; i < of->area_count && fault == 0; i++) {
 		memcpy(move->right.id, of->areas[i], sizeof(move->right.id));
-		fault = add_parts(books, move, schedule->months, schedule->month_count, sign);
+		fault = add_parts(books, move, caps->months, caps->month_count, sign);
 	}
 	return fault;
 }
@@ -249,10 +276,14 @@ static int touch(struct books *books, const struct agreement *agreement,
 
 /* ---- both ---- */
 
+/* What is moved, of each side and of both. */
+struct moved {
+	const struct schedule *seller, *buyer, *split;
+};
+
 /* Of both sides: so much of each part more for the one with that sign. */
 static int move_both(struct books *books, const struct agreement *agreement,
-		const struct trade_moves *moves, const struct schedule *seller,
-		const struct schedule *buyer, int32_t since, int sign)
+		const struct trade_moves *moves, const struct moved *of, int32_t since, int sign)
 {
 	struct trade_move move = {
 		.trade = agreement->trade,
@@ -260,11 +291,12 @@ static int move_both(struct books *books, const struct agreement *agreement,
 		.source = moves->source,
 		.since = since,
 	};
-	int fault = add_side(books, &move, seller, &moves->seller, -sign);
+	int fault = add_side(books, &move, of->seller, of->split, &moves->seller, -sign);
 
 	move.right = agreement->buyer;
 	move.source = moves->source;
-	return fault < 0 ? fault : add_side(books, &move, buyer, &moves->buyer, sign);
+	return fault < 0 ? fault
+			 : add_side(books, &move, of->buyer, of->split, &moves->buyer, sign);
 }
 
 int trade_moves_apply(struct books *books, const struct agreement *agreement,
@@ -290,7 +322,9 @@ int trade_moves_apply(struct books *books, const struct agreement *agreement,
 		fault = corridor_use_set(books, agreement, moves->way, &sent);
 	}
 	if (fault == 0) {
-		fault = move_both(books, agreement, moves, seller, buyer, moves->since.number, 1);
+		const struct moved moved = { seller, buyer, &moves->split };
+
+		fault = move_both(books, agreement, moves, &moved, moves->since.number, 1);
 	}
 	return fault < 0 ? fault : touch(books, agreement, moves, moves->since.number);
 }
@@ -316,8 +350,9 @@ int trade_back_apply(struct books *books, const struct agreement *agreement,
 		fault = corridor_use_back(books, agreement, moves->way, &sent);
 	}
 	if (fault == 0) {
-		fault = move_both(books, agreement, moves, &back->seller, &back->buyer, from.number,
-				-1);
+		const struct moved moved = { &back->seller, &back->buyer, &back->split };
+
+		fault = move_both(books, agreement, moves, &moved, from.number, -1);
 	}
 	return fault < 0 ? fault : touch(books, agreement, moves, from.number);
 }

@@ -35,6 +35,21 @@ int trade_moves_apply(struct books *books, const struct agreement *agreement,
 int trade_back_apply(struct books *books, const struct agreement *agreement,
 		const struct trade_moves *moves, const struct trade_back *back, struct day from);
 
+/* An end of an approved trade, from a day of its term on, and what the approval moved. */
+struct trade_back_ask {
+	const struct trade_row *row;
+	struct day from;
+	const struct agreement *agreement;
+	const struct trade_moves *moves;
+};
+
+/*
+ * What goes back at it, by years and months of both sides. Returns JUDGE_OK,
+ * JUDGE_REFUSED with a reason where the buyer has no right then, or a fault.
+ */
+int trade_back_find(const struct judge *judge, const struct trade_back_ask *ask,
+		struct trade_back *ret, struct where *reason);
+
 /* The agreement's hold by its name, without years. */
 void trade_hold(const struct agreement *agreement, struct hold *ret);
 

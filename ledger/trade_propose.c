@@ -408,6 +408,24 @@ static int check_plan(const struct books *books, const struct right_facts *facts
 
 /* ---- all of it ---- */
 
+/*
+ * Where years of two kinds make the sides' months differ: one split for both, by
+ * the days of the term that are left. Of agreed months and by a corridor they are
+ * the same.
+ */
+static void find_split(const struct agreement *agreement, const struct trade_sides *sides,
+		struct day since, struct schedule *ret)
+{
+	const struct schedule_ask ask = { agreement->litres, { since, sides->term.till }, since,
+		YEAR_CALENDAR };
+
+	ret->year_count = ret->month_count = 0;
+	if (agreement->month_count == 0 && sides->way == CORRIDOR_NONE &&
+			sides->seller.year_kind != sides->buyer.year_kind) {
+		(void)schedule_by_days(&ask, ret); /* all its days are left */
+	}
+}
+
 /* Both chains, up to the nearest area that is in both. */
 static void find_areas(const struct books *books, const struct trade_sides *sides, struct day day,
 		struct trade_moves *ret)
@@ -440,6 +458,7 @@ int trade_propose(const struct books *books, const struct agreement *agreement,
 	ret->source = sides->seller.source == sides->buyer.source ? sides->seller.source
 								  : SOURCE_ANY;
 	ret->seller.area_count = ret->buyer.area_count = 0;
+	find_split(agreement, sides, since, &ret->split);
 	if (answer == JUDGE_OK) {
 		answer = sides->way == CORRIDOR_NONE
 				? find_schedule(agreement, &sides->buyer, sides->term, since,

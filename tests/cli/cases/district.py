@@ -18,7 +18,7 @@ COLUMNS = {
     "areas": ["area", "name", "parent", "from"],
     "caps": ["area", "year", "source", "cap_m3", "permits_m3", "year_kind", "from"],
     "permits": ["permit", "holder", "credit_code", "area", "source", "use", "annual_m3",
-                "valid_from", "valid_until", "replaces", "from"],
+                "valid_from", "valid_until", "replaces", "year_kind", "from"],
     "intakes": ["intake", "permit", "name", "area_class", "design_max_m3_per_day",
                 "rated_m3_per_h", "qmax_m3_per_h", "source", "use", "area", "holder", "network", "from"],
     "meters": ["meter", "intake", "profile", "address", "interval_s", "direction", "digits",
