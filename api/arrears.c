@@ -7,7 +7,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/registry.h"
-#include "ledger/timeline.h"
+#include "ledger/whose.h"
 #include "meter/err.h"
 #include "meter/list.h"
 #include "meter/wide.h"
@@ -102,26 +102,6 @@ static struct arrears_row *row_of(struct arrears_row **list, size_t *count, cons
 	return grown;
 }
 
-/* Whose works, and where: the permit's row of that day, else its newest. */
-static void describe(const struct gathering *work, const char *account, struct arrears_row *ret)
-{
-	const struct registry_view view = { .books = work->books };
-	const struct day late = { INT32_MAX - 1 };
-	const char *intake = timeline_rest(account, TIMELINE_UNPERMITTED);
-	struct permit_row permit;
-	struct intake_row row;
-
-	if (intake != NULL && registry_intake(&view, intake, late, &row)) {
-		(void)text_copy(ret->name, sizeof(ret->name), row.holder);
-		(void)text_copy(ret->area, sizeof(ret->area), row.area);
-	} else if (intake == NULL &&
-			(registry_permit(&view, account, work->choice->at, &permit) ||
-					registry_permit(&view, account, late, &permit))) {
-		(void)text_copy(ret->name, sizeof(ret->name), permit.holder);
-		(void)text_copy(ret->area, sizeof(ret->area), permit.area);
-	}
-}
-
 /* The area itself and those above it. */
 static int add_areas(struct gathering *work, const char *area, const struct owed *owed)
 {
@@ -161,11 +141,12 @@ static int take(void *context, const struct owed *owed)
 	const struct days period = work->choice->period;
 	const struct day late = { INT32_MAX - 1 };
 	struct arrears *arrears = work->arrears;
-	struct arrears_row found = { .id = "" };
+	const struct day taken = { (int32_t)owed->row->period_till - 1 };
 	struct arrears_row *row;
+	struct whose found;
 	int fault;
 
-	describe(work, owed->row->account, &found);
+	(void)whose_account(work->books, owed->row->account, work->choice->at, taken, &found);
 	if (period.from.number < period.till.number &&
 			(owed->row->period_from < period.from.number ||
 					owed->row->period_till > period.till.number)) {
@@ -181,7 +162,7 @@ static int take(void *context, const struct owed *owed)
 	if (row == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	(void)text_copy(row->name, sizeof(row->name), found.name);
+	(void)text_copy(row->name, sizeof(row->name), found.holder);
 	(void)text_copy(row->area, sizeof(row->area), found.area);
 	fault = add_owed(row, owed);
 	fault = fault < 0 ? fault : add_owed(&arrears->all, owed);

@@ -6,7 +6,8 @@
  * works it is, gathered at the end of a day.
  *
  * An invoice counts in the area of its permit on that day, or of the intake
- * that has none, and in every area above it. The classes are days behind the
+ * that has none as it was in the invoice's period (ledger/whose), and in every
+ * area above it. The classes are days behind the
  * due day of each part; one whose due day is not known, or a draft's, is not
  * due. The five classes add up to what is unpaid, and so do areas up the tree.
  *

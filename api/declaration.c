@@ -14,6 +14,7 @@
 #include "ledger/shown.h"
 #include "ledger/taken.h"
 #include "ledger/water.h"
+#include "ledger/whose.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -331,17 +332,19 @@ static int add_permit(struct gathering *work)
 	const struct registry_view view = { .books = work->books };
 	const struct day last = { made->levied.till.number - 1 };
 	struct permit_row permit;
+	struct whose whose;
 	struct lineage lineage;
 	struct limits limits = { .has_permit = false };
 	int fault = 0;
 
 	made->permit_litres = made->plan_litres = made->plan_year_litres = INT64_MIN;
+	(void)whose_account(work->books, made->row->account, last, last, &whose);
+	(void)text_copy(made->holder, sizeof(made->holder), whose.holder);
+	(void)text_copy(made->credit_code, sizeof(made->credit_code), whose.credit_code);
+	(void)text_copy(made->area, sizeof(made->area), whose.area);
 	if (!registry_permit(&view, made->row->account, last, &permit)) {
 		return 0;
 	}
-	(void)text_copy(made->holder, sizeof(made->holder), permit.holder);
-	(void)text_copy(made->credit_code, sizeof(made->credit_code), permit.credit_code);
-	(void)text_copy(made->area, sizeof(made->area), permit.area);
 	lineage_find(work->books, made->row->account, last, &lineage);
 	fault = limits_find(work->books, &lineage, last, last, &limits);
 	if (fault == 0 && limits.has_permit) {

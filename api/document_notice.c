@@ -14,7 +14,7 @@
 #include "billing/due.h"
 #include "billing/invoice.h"
 #include "ledger/ledger.h"
-#include "ledger/registry.h"
+#include "ledger/whose.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -66,17 +66,16 @@ static void put_item(struct document_table *table, const char *label, const char
 
 static void put_holder(struct notice *notice, struct document_table *table)
 {
-	const struct registry_view view = { .books = notice->books };
-	struct permit_row permit;
+	const struct day last = { notice->invoice.period.till.number - 1 };
+	struct whose whose;
 
 	put_item(table, _("Permit"), notice->invoice.account);
-	if (!registry_permit(&view, notice->invoice.account,
-			    (struct day){ notice->invoice.period.till.number - 1 }, &permit)) {
-		return;
+	(void)whose_account(notice->books, notice->invoice.account, last, last, &whose);
+	if (whose.holder[0] != '\0') {
+		put_item(table, _("Holder"), whose.holder);
 	}
-	put_item(table, _("Holder"), permit.holder);
-	if (permit.credit_code[0] != '\0') {
-		put_item(table, _("Credit code"), permit.credit_code);
+	if (whose.credit_code[0] != '\0') {
+		put_item(table, _("Credit code"), whose.credit_code);
 	}
 }
 

@@ -6,8 +6,7 @@
 
 #include "billing/invoice.h"
 #include "ledger/ledger.h"
-#include "ledger/registry.h"
-#include "ledger/timeline.h"
+#include "ledger/whose.h"
 #include "meter/err.h"
 
 static int add(int64_t *sum, int64_t fen)
@@ -29,21 +28,15 @@ int owing_add(struct owing_sums *sums, const struct owed *owed)
 	return fault;
 }
 
-/* Is the account a holder's of that code or name, by the newest row of its permit? */
-static bool is_holders(const struct books *books, const char *account, const char *whose)
+/* Is the invoice a holder's of that code or name, by the newest row of its permit? */
+static bool is_holders(const struct books *books, const struct invoice_row *row, const char *whose)
 {
-	const struct registry_view view = { .books = books };
-	const struct day late = { INT32_MAX - 1 };
-	const char *intake = timeline_rest(account, TIMELINE_UNPERMITTED);
-	struct permit_row permit;
-	struct intake_row row;
+	const struct day newest = { INT32_MAX - 1 };
+	const struct day taken = { (int32_t)row->period_till - 1 };
+	struct whose found;
 
-	if (intake != NULL) {
-		return registry_intake(&view, intake, late, &row) && strcmp(row.holder, whose) == 0;
-	}
-	return registry_permit(&view, account, late, &permit) &&
-			(strcmp(permit.credit_code, whose) == 0 ||
-					strcmp(permit.holder, whose) == 0);
+	return whose_account(books, row->account, newest, taken, &found) &&
+			(strcmp(found.credit_code, whose) == 0 || strcmp(found.holder, whose) == 0);
 }
 
 static bool is_chosen(const struct books *books, const struct owing_choice *choice,
@@ -56,7 +49,7 @@ static bool is_chosen(const struct books *books, const struct owing_choice *choi
 		return row == one;
 	}
 	return choice->whose == NULL || strcmp(row->account, choice->whose) == 0 ||
-			is_holders(books, row->account, choice->whose);
+			is_holders(books, row, choice->whose);
 }
 
 int owing_walk(struct ledger *ledger, const struct owing_choice *choice, owing_take *take,

@@ -12,8 +12,7 @@
 #include "billing/payment.h"
 #include "billing/reduction.h"
 #include "ledger/ledger.h"
-#include "ledger/registry.h"
-#include "ledger/timeline.h"
+#include "ledger/whose.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/list.h"
@@ -37,20 +36,14 @@ struct gathering {
 	const char *book;           /* of the line at hand, or "" */
 };
 
-static void find_area(struct gathering *work, const char *account)
+static void find_area(struct gathering *work, const struct invoice_row *row)
 {
-	const struct registry_view view = { .books = work->books };
-	const struct day late = { INT32_MAX - 1 };
-	const char *intake = timeline_rest(account, TIMELINE_UNPERMITTED);
-	struct permit_row permit;
-	struct intake_row row;
+	const struct day newest = { INT32_MAX - 1 };
+	const struct day taken = { (int32_t)row->period_till - 1 };
+	struct whose whose;
 
-	work->area[0] = '\0';
-	if (intake != NULL && registry_intake(&view, intake, late, &row)) {
-		(void)text_copy(work->area, sizeof(work->area), row.area);
-	} else if (intake == NULL && registry_permit(&view, account, late, &permit)) {
-		(void)text_copy(work->area, sizeof(work->area), permit.area);
-	}
+	(void)whose_account(work->books, row->account, newest, taken, &whose);
+	(void)text_copy(work->area, sizeof(work->area), whose.area);
 }
 
 static struct relief_sum *sum_of(struct gathering *work, const char *legal)
@@ -167,7 +160,7 @@ int reliefs_open(struct ledger *ledger, struct days period, struct reliefs **ret
 				row->period_till > period.till.number) {
 			continue;
 		}
-		find_area(&work, row->account);
+		find_area(&work, row);
 		fault = add_shares(&work, row);
 		if (fault == 0 && row->number == 0) {
 			fault = add_sums(&work, row);

@@ -5,7 +5,7 @@
  * What was relieved in a period, by legal id and area: shares that rulebooks
  * take off lines (the product without the relief less the one with it), and
  * sums that were granted of invoices and not withdrawn. An invoice counts with
- * its deltas, in the area of its permit.
+ * its deltas, in the area of its permit, or of the intake that has none.
  */
 
 #include <stddef.h>

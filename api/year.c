@@ -14,7 +14,7 @@
 #include "ledger/indicator.h"
 #include "ledger/ledger.h"
 #include "ledger/registry.h"
-#include "ledger/timeline.h"
+#include "ledger/whose.h"
 #include "meter/err.h"
 #include "meter/wide.h"
 
@@ -178,23 +178,6 @@ static int sum_months(struct year_area *area)
 
 /* ---- charges and findings ---- */
 
-/* The area of an account on the year's last day, or where it was before. */
-static bool area_of(const struct work *work, const char *account, struct day day,
-		char ret[static TEXT_ID_MAX + 1])
-{
-	const char *intake = timeline_rest(account, TIMELINE_UNPERMITTED);
-	struct intake_row row;
-	struct permit_row permit;
-
-	ret[0] = '\0';
-	if (intake != NULL && registry_intake(&work->view, intake, day, &row)) {
-		(void)text_copy(ret, TEXT_ID_MAX + 1, row.area);
-	} else if (registry_permit(&work->view, account, day, &permit)) {
-		(void)text_copy(ret, TEXT_ID_MAX + 1, permit.area);
-	}
-	return ret[0] != '\0';
-}
-
 static int add_invoice(void *context, const struct issued *issued)
 {
 	const struct work *work = context;
@@ -203,13 +186,13 @@ static int add_invoice(void *context, const struct issued *issued)
 	bool is_draft = issued->notice.number == LATE_NO_DAY.number;
 	char here[TEXT_ID_MAX + 1];
 	struct year_area *area;
+	struct whose whose;
 	int depth = 0;
 	int fault = 0;
 
 	assert(row->kind > 0 && row->kind < YEAR_KINDS);
-	if (!area_of(work, row->account, last, here)) {
-		return 0;
-	}
+	(void)whose_account(work->books, row->account, last, last, &whose);
+	(void)text_copy(here, sizeof(here), whose.area);
 	while (fault == 0 && depth++ < REGISTRY_AREAS_DEEP &&
 			(area = next_above(work, here)) != NULL) {
 		area->invoices[row->kind]++;

@@ -12,6 +12,7 @@
 #include "ledger/sheet_parts.h"
 #include "ledger/taken.h"
 #include "ledger/timeline.h"
+#include "ledger/whose.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -184,6 +185,7 @@ static void name_line(const struct sheet *sheet, struct sheet_line *line)
 	const char *colon = strchr(line->permit, ':');
 	struct permit_row permit;
 	struct intake_row intake;
+	struct whose whose;
 
 	if (colon == NULL) {
 		if (registry_permit(&view, line->permit, last, &permit)) {
@@ -199,17 +201,12 @@ static void name_line(const struct sheet *sheet, struct sheet_line *line)
 	}
 	if (intake.permit[0] != '\0' &&
 			registry_permit_words(&view, intake.permit, last, &permit)) {
-		(void)text_copy(line->holder, sizeof(line->holder), permit.holder);
-		(void)text_copy(line->area, sizeof(line->area), permit.area);
 		line->source = permit.source;
 		line->uses = permit.uses;
 	}
-	if (intake.holder[0] != '\0') {
-		(void)text_copy(line->holder, sizeof(line->holder), intake.holder);
-	}
-	if (intake.area[0] != '\0') {
-		(void)text_copy(line->area, sizeof(line->area), intake.area);
-	}
+	(void)whose_intake(sheet->books, intake.intake, last, &whose);
+	(void)text_copy(line->holder, sizeof(line->holder), whose.holder);
+	(void)text_copy(line->area, sizeof(line->area), whose.area);
 	line->source = intake.source == SOURCE_ANY ? line->source : intake.source;
 	line->uses = intake.uses == 0 ? line->uses : intake.uses;
 }

@@ -12,6 +12,7 @@
 #include "ledger/taken.h"
 #include "ledger/timeline.h"
 #include "ledger/water_each.h"
+#include "ledger/whose.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -42,15 +43,13 @@ static bool unit_of_permit(const struct work *work, const char *permit, struct u
 
 static void unit_of_intake(const struct work *work, const char *intake, struct unit_use *ret)
 {
-	struct intake_row row;
+	struct whose whose;
 
-	if (!registry_intake(&work->view, intake, work->last, &row) ||
-			(row.permit[0] != '\0' && unit_of_permit(work, row.permit, ret))) {
-		return;
-	}
-	(void)text_copy(ret->unit, sizeof(ret->unit), row.holder);
-	(void)text_copy(ret->holder, sizeof(ret->holder), row.holder);
-	(void)text_copy(ret->area, sizeof(ret->area), row.area);
+	(void)whose_intake(work->books, intake, work->last, &whose);
+	(void)text_copy(ret->unit, sizeof(ret->unit),
+			whose.credit_code[0] != '\0' ? whose.credit_code : whose.holder);
+	(void)text_copy(ret->holder, sizeof(ret->holder), whose.holder);
+	(void)text_copy(ret->area, sizeof(ret->area), whose.area);
 }
 
 /* The unit of an account of water; "" where nobody is known. */

@@ -443,6 +443,55 @@ def arrears_add_up(weir, source, folder):
     says(run("-C", ledger, "arrears"), "26.3")
 
 
+def unpermitted_have_their_place(weir, source, folder):
+    """N21: what is taken without a permit is its intake's area's, else its ended permit's, and so is the holder."""
+    office = Office(weir, source, folder, "shanghai-month")
+    district = office.district
+    district.area("330300", "330000")
+    district.area("330302", "330300")
+    ended = {"area": "330302", "holder": "Works", "credit_code": "91000000000000004D",
+             "valid_until": "2026-05-31"}
+    for number in (2, 3):
+        district.permit(f"P{number}", **ended)
+    district.intake("I2", "P2")
+    district.intake("I3", "P3", area="330300", holder="Tenant")
+    district.intake("I4", "", area="330302", holder="Bath", source="surface", use="special")
+    for number in (2, 3, 4):
+        district.meter(f"M{number}", f"I{number}", "2020-01-01")
+        district.take(f"M{number}", "2026-06", number * 1_000_000)
+    # The intake is another's from July on; June's water is not.
+    district.permit("P5", area="330000", holder="Later")
+    district.intake("I2", "P5", **{"from": "2026-07-01"})
+    district.found("2026-10-01")
+    run = district.must
+    run("-C", district.ledger, "bill", "2026-06")
+    # 2,000, 3,000 and 4,000 m3 at twice 0.20.
+    found = district.json("arrears")[1]
+    check("works", [(x["permit"], x.get("holder"), x.get("area"), x["charged_fen"])
+                    for x in found["works"] if ":" in x["permit"]],
+          [("unpermitted:I2", "Works", "330302", 80_000),
+           ("unpermitted:I3", "Tenant", "330300", 120_000),
+           ("unpermitted:I4", "Bath", "330302", 160_000)])
+    charged = {"330000": 360_000, "330300": 360_000, "330302": 240_000}
+    check("areas", {x["area"]: x["charged_fen"] for x in found["areas"]}, charged)
+    year = district.json("year", "2026")[1]["areas"]
+    check("the year's charges", {x["area"]: x["charges"][0]["total_fen"] for x in year}, charged)
+    check("to collect", {x["area"]: x["oversight"]["payable_fen"] for x in year}, charged)
+    check("the sheet's lines", [(x["holder"], x["area"]) for x in
+                                district.json("balance", "2026-06")[1]["permits"] if ":" in x["permit"]],
+          [("Works", "330302"), ("Tenant", "330300"), ("Bath", "330302")])
+    for name, whose in (("91000000000000004D", ["I2"]), ("Works", ["I2"]), ("Tenant", ["I3"]), ("Later", [])):
+        owed = district.json("owed", name)[1]["invoices"]
+        check(name, [x["permit"] for x in owed if ":" in x["permit"]], [f"unpermitted:{x}" for x in whose])
+    sheet = district.json("declare", "unpermitted:I2", "2026-06")[1]["declarations"][0]
+    check("declared", (sheet["holder"], sheet["credit_code"], sheet["area"]),
+          ("Works", "91000000000000004D", "330302"))
+    path = os.path.join(folder, "notice.pdf")
+    run("-C", district.ledger, "document", "notice", "tax/2026-06/unpermitted:I2", "--output", path)
+    paper = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    says(paper, "Works")
+
+
 def declared(weir, source, folder):
     """F30 e: the form's figures; a correction is an amendment; a nil return and a gap are said."""
     office = Office(weir, source, folder, "cycle-fee")
@@ -581,6 +630,7 @@ def relief_is_known(weir, source, folder):
 if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
                 late_fee_follows_what_is_known, late_fee_of_what_came_late, surcharge_has_its_own, a_part_is_paid_first,
-                relieved_and_deferred, silence_moves_a_late_fee, arrears_add_up, declared,
+                relieved_and_deferred, silence_moves_a_late_fee, arrears_add_up,
+                unpermitted_have_their_place, declared,
                 over_plan_and_permit_is_over_once,
                 tax_begins_within_a_quarter, relief_is_known]))
