@@ -59,6 +59,7 @@ static void add_row(struct table *table, const char *id, const char *name, struc
 	table_text(table, id);
 	table_text(table, name);
 	table_fen(table, value_int(row, "charged_fen"));
+	table_fen(table, value_int(row, "late_charged_fen"));
 	table_fen(table, value_int(row, "relieved_fen"));
 	table_fen(table, value_int(row, "collected_fen"));
 	table_fen(table, value_int(row, "unpaid_fen"));
@@ -80,6 +81,7 @@ static int print_rows(struct value rows, const char *title, const char *id, cons
 		{ title, TABLE_LEFT },
 		{ _("Name"), TABLE_LEFT },
 		{ _("Charged"), TABLE_RIGHT },
+		{ _("Late fees"), TABLE_RIGHT },
 		{ _("Relieved"), TABLE_RIGHT },
 		{ _("Collected"), TABLE_RIGHT },
 		{ _("Unpaid"), TABLE_RIGHT },

@@ -239,6 +239,10 @@ def late_fee_follows_what_is_known(weir, source, folder):
     run("-C", ledger, "pay", FEE, "--amount", "102000", "--on", after(due, 10), "--reference", "a")
     # 100,000 over 10 days at 2 per mille.
     check("paid late", figures(owing(office)), (10_000_000, 200_000, 0, 10_200_000, 0, 0))
+    head, row = run("-C", ledger, "arrears").splitlines()[:2]
+    shown = dict(zip(re.split(r"  +", head), re.split(r"  +", row)))
+    check("a row adds up", [shown[name] for name in ("Charged", "Late fees", "Relieved", "Collected", "Unpaid")],
+          ["100000.00", "2000.00", "0.00", "102000.00", "0.00"])
     run("-C", ledger, "correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "500000",
         "--to", "250000", "--ground", "a slip")
     office.bill("2026-07")
