@@ -18,6 +18,7 @@ struct app {
 	bool is_json;                         /* for machines, not for people */
 	const struct remote_settings *server; /* who is asked instead of dir; NULL: nobody */
 	struct gate_client *porter;           /* api/serve/porter.h; NULL but in the web */
+	struct gate_client *drafter;          /* api/serve/drafter.h; the same */
 };
 
 /*

@@ -32,6 +32,9 @@ enum {
 	CANVAS_NONE = 1, /* the libraries that draw, loaded when they are needed, are not here */
 };
 
+/* Loads the libraries that draw, ahead of time and before a second thread. False: they are not here. */
+bool canvas_load(void);
+
 /* Pages of that size. Returns 0, CANVAS_NONE or a fault. */
 int canvas_open(int breadth, int height, struct canvas **ret);
 void canvas_close(struct canvas *canvas);

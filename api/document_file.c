@@ -114,27 +114,30 @@ static int print_written(const char *path, const struct bytes *file)
 	return view_print(view);
 }
 
-int document_file(const struct document *document, enum document_format format, const char *path,
-		bool is_json)
+int document_write(const struct bytes *file, const char *path, bool is_json)
 {
-	SCOPED_FINISH(bytes_finish) struct bytes file;
 	char beside[PATH_MAX];
-	int answer;
 	int length = snprintf(beside, sizeof(beside), "%s.new", path);
 
-	bytes_init(&file, FILE_BYTES_MAX);
 	if (length < 0 || (size_t)length >= sizeof(beside)) {
 		out_error("%s: %s", path, strerror(ENAMETOOLONG));
 		return CMD_WRONG;
 	}
-	answer = document_bytes(document, format, &file);
-	if (answer != CMD_DONE) {
-		return answer;
-	}
-	if (!write_beside(beside, &file) || rename(beside, path) != 0) {
+	if (!write_beside(beside, file) || rename(beside, path) != 0) {
 		out_error("%s: %s", path, strerror(errno));
 		(void)unlink(beside);
 		return CMD_FAULT;
 	}
-	return is_json ? print_written(path, &file) : CMD_DONE;
+	return is_json ? print_written(path, file) : CMD_DONE;
+}
+
+int document_file(const struct document *document, enum document_format format, const char *path,
+		bool is_json)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes file;
+	int answer;
+
+	bytes_init(&file, FILE_BYTES_MAX);
+	answer = document_bytes(document, format, &file);
+	return answer == CMD_DONE ? document_write(&file, path, is_json) : answer;
 }

@@ -7,6 +7,7 @@
 
 #include "api/document.h"
 
+struct bytes;
 struct opts;
 
 enum document_format {
@@ -26,6 +27,9 @@ int document_option(
 
 /* Its file as bytes, and what kept it from being made, said on stderr. Returns a cmd_status or a fault. */
 int document_bytes(const struct document *document, enum document_format format, struct bytes *ret);
+
+/* Those bytes as that file, written as below. Returns CMD_DONE, CMD_WRONG or CMD_FAULT after saying why, or a fault. */
+int document_write(const struct bytes *file, const char *path, bool is_json);
 
 /*
  * Writes the file whole or not at all: beside its place, then moved there, over

@@ -14,6 +14,8 @@
 #include "api/document_permit.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
+#include "api/remote_document.h"
 #include "meter/err.h"
 
 static const struct opt_row options[] = {
@@ -34,6 +36,12 @@ static int read_period(const char *text, struct document_permit_options *ret)
 	return CMD_DONE;
 }
 
+static int no_permit(const char *permit)
+{
+	out_error(_("there is no permit '%s' in that period"), permit);
+	return CMD_WRONG;
+}
+
 static int write(struct desk *desk, const struct document_permit_options *permit,
 		enum document_format format, const char *file, bool is_json)
 {
@@ -41,8 +49,7 @@ static int write(struct desk *desk, const struct document_permit_options *permit
 	int answer = document_permit(desk_ledger(desk), permit, &document);
 
 	if (answer == DOCUMENT_PERMIT_NONE) {
-		out_error(_("there is no permit '%s' in that period"), permit->permit);
-		return CMD_WRONG;
+		return no_permit(permit->permit);
 	}
 	return answer < 0 ? answer : document_file(document, format, file, is_json);
 }
@@ -64,6 +71,31 @@ static int run(struct app *app, const struct opts *opts)
 	return answer != CMD_DONE ? answer : write(desk, &permit, format, file, app->is_json);
 }
 
+static int ask(struct app *app, const struct opts *opts)
+{
+	SCOPED(remote_close) struct remote *remote = NULL;
+	struct document_permit_options permit;
+	struct remote_document document = {
+		.words = "v1/permits",
+		.name = opts->words[0],
+		.part = "statement",
+		.query = "period",
+		.value = opts->words[1],
+	};
+	int answer = read_period(opts->words[1], &permit);
+
+	if (answer == CMD_DONE) {
+		answer = document_option(opts, &document.file, &document.format);
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_open(app->server, &remote);
+	}
+	if (answer == CMD_DONE) {
+		answer = remote_document(remote, app, &document);
+	}
+	return answer == REMOTE_ABSENT ? no_permit(document.name) : answer;
+}
+
 const struct command cmd_statement = {
 	.name = "statement",
 	.summary = N_("writes a permit's statement for its holder: ceilings, months, meters, bills, alerts"),
@@ -73,4 +105,5 @@ const struct command cmd_statement = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_READ,
 	.run = run,
+	.ask = ask,
 };

@@ -127,7 +127,8 @@ static void *run(void *context)
 			.box = worker->box,
 			.world = worker->world,
 			.metrics = worker->metrics,
-			.porter = worker->app->porter };
+			.porter = worker->app->porter,
+			.drafter = worker->app->drafter };
 
 		if (means.ledger != NULL) {
 			memo_stand(worker->memo, ledger_size(means.ledger),
@@ -147,6 +148,7 @@ static int open_box(struct worker *worker, const struct worker *first)
 
 static int start(struct worker *worker, struct crew *crew, uint64_t seed)
 {
+	const bool is_later = worker == &crew->workers[LANE_DRAW];
 	int answer = memo_open(seed, &worker->memo);
 
 	if (answer == 0) {
@@ -159,14 +161,16 @@ static int start(struct worker *worker, struct crew *crew, uint64_t seed)
 		worker->world = holding_world_open();
 		answer = worker->world == NULL ? WEIR_FAULT_MEMORY : 0;
 	}
-	if (answer == 0) {
+	if (answer == 0 && !is_later) {
 		answer = desk_open(&crew->app, DESK_READ, &worker->desk);
 	}
 	if (answer != 0) {
 		return answer;
 	}
-	crew->clock = *ledger_clock(desk_ledger(worker->desk));
-	crew->zone = ledger_books(desk_ledger(worker->desk))->zone;
+	if (!is_later) {
+		crew->clock = *ledger_clock(desk_ledger(worker->desk));
+		crew->zone = ledger_books(desk_ledger(worker->desk))->zone;
+	}
 	worker->app = &crew->app;
 	worker->last = &worker->first;
 	(void)pthread_mutex_init(&worker->lock, NULL);
@@ -255,10 +259,11 @@ int crew_waiting(struct crew *crew, enum lane lane)
 bool crew_hand(struct crew *crew, enum lane lane, struct task *task)
 {
 	struct worker *worker = &crew->workers[lane];
+	const int waiting_max = lane == LANE_DRAW ? CREW_DRAWN_MAX : CREW_WAITING_MAX;
 	bool is_taken;
 
 	(void)pthread_mutex_lock(&worker->lock);
-	is_taken = worker->waiting < CREW_WAITING_MAX && !worker->is_ending;
+	is_taken = worker->waiting < waiting_max && !worker->is_ending;
 	if (is_taken) {
 		task->next = NULL;
 		*worker->last = task;

@@ -6,7 +6,7 @@
  * wait for it.
  *
  * Each lane is one thread with a ledger of its own, opened for reading and
- * caught up before each task. A ledger that failed is opened anew with a later
+ * caught up before each task; that of LANE_DRAW with the first one. A ledger that failed is opened anew with a later
  * task, at most five times a second; until that works tasks are given none.
  */
 
@@ -31,6 +31,7 @@ struct zone;
 enum {
 	CREW_WAITING_MAX =
 			4096, /* tasks of a lane: at most one a connection, and not too long a wait */
+	CREW_DRAWN_MAX = 16, /* of LANE_DRAW, each of which may take seconds */
 };
 
 /* What a thread of the crew works with. */
@@ -41,6 +42,7 @@ struct means {
 	struct events *events;         /* what streams are told */
 	struct seal_box *box;          /* locks cursors; each thread's opens the others' */
 	struct gate_client *porter;    /* brings requests to the writer; NULL: nobody does */
+	struct gate_client *drafter;   /* has documents drawn; NULL: nobody does */
 	const struct metrics *metrics; /* how the server fares */
 };
 

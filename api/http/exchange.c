@@ -210,6 +210,7 @@ static int admit_and_handle(struct exchange *exchange, const struct means *means
 	request->box = means->box;
 	request->world = means->world;
 	request->porter = means->porter;
+	request->drafter = means->drafter;
 	request->metrics = means->metrics;
 	if (admission_decide(exchange, means->ledger, &fault)) {
 		fault = exchange->route->method == HTTP_GET ? handle_or_recall(exchange, means)

@@ -24,6 +24,7 @@ static const char *const lane_names[LANES] = {
 	[LANE_QUICK] = "quick",
 	[LANE_LONG] = "long",
 	[LANE_WRITE] = "write",
+	[LANE_DRAW] = "draw",
 };
 
 static void put_head(struct bytes *ret, const char *name, const char *type, const char *help)

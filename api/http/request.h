@@ -38,4 +38,5 @@ struct request {
 	const struct metrics *metrics; /* how the server fares */
 	struct gate_client *
 			porter; /* for handlers of LANE_WRITE alone; NULL: nobody brings anything */
+	struct gate_client *drafter; /* for handlers of LANE_DRAW alone; NULL: nobody draws */
 };

@@ -25,6 +25,7 @@ enum lane {
 	LANE_QUICK = 0, /* at most a few milliseconds */
 	LANE_LONG,      /* what walks all permits, or all of the log */
 	LANE_WRITE,     /* what waits for the ledger's writer */
+	LANE_DRAW,      /* what waits for a document to be drawn */
 	LANES,
 };
 

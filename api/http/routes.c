@@ -23,6 +23,9 @@ static const char *const invoices_parameters[] = { "period", "cursor", "limit", 
 static const char *const permits_parameters[] = { "area", "holder", "cursor", "limit", NULL };
 static const char *const month_parameters[] = { "month", NULL };
 static const char *const offers_parameters[] = { "right", "state", NULL };
+static const char *const language_parameters[] = { "lang", NULL };
+static const char *const language_area_parameters[] = { "area", "lang", NULL };
+static const char *const language_period_parameters[] = { "lang", "period", NULL };
 static const char *const right_parameters[] = { "year", NULL };
 static const char *const rights_parameters[] = { "area", "year", "cursor", "limit", NULL };
 static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
@@ -100,6 +103,10 @@ const struct route routes[] = {
 			invoices_parameters, 0 },
 	{ HTTP_GET, "/v1/invoices/{id}/explanation", ROLES_READERS, LANE_LONG,
 			invoice_get_explanation, depth_parameters, 0 },
+	{ HTTP_GET, "/v1/invoices/{id}/declaration", ROLES_READERS, LANE_DRAW,
+			invoice_get_declaration, language_parameters, 0 },
+	{ HTTP_GET, "/v1/invoices/{id}/notice", ROLES_READERS, LANE_DRAW, invoice_get_notice,
+			language_parameters, 0 },
 	{ HTTP_GET, "/v1/ledger", ROLES_KNOWN, LANE_QUICK, ledger_get, NULL, 0 },
 	{ HTTP_POST, "/v1/meter-errors", ROLES_OFFICE, LANE_WRITE, meter_errors_post, NULL,
 			DEED_BYTES_MAX },
@@ -133,6 +140,8 @@ const struct route routes[] = {
 			quota_parameters, 0 },
 	{ HTTP_GET, "/v1/permits/{id}/rulings", ROLES_READERS, LANE_QUICK, permit_get_rulings, NULL,
 			0 },
+	{ HTTP_GET, "/v1/permits/{id}/statement", ROLES_READERS, LANE_DRAW, permit_get_statement,
+			language_period_parameters, 0 },
 	{ HTTP_GET, "/v1/offers", ROLES_READERS, LANE_LONG, offers_get, offers_parameters, 0 },
 	{ HTTP_POST, "/v1/offers", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, offers_post, NULL,
 			DEED_BYTES_MAX },
@@ -144,13 +153,19 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },
 	{ HTTP_GET, "/v1/sheets/{month}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, sheet_get,
 			area_parameters, 0 },
+	{ HTTP_GET, "/v1/sheets/{month}/document", ROLES_OFFICE | ROLES_AUDITOR, LANE_DRAW,
+			sheet_get_document, language_area_parameters, 0 },
 	{ HTTP_GET, "/v1/statistics/{period}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG,
 			statistics_get, list_parameters, 0 },
 	{ HTTP_GET, "/v1/trades", ROLES_READERS, LANE_LONG, trades_get, offers_parameters, 0 },
 	{ HTTP_GET, "/v1/trades/{id}", ROLES_READERS, LANE_QUICK, trade_get, NULL, 0 },
+	{ HTTP_GET, "/v1/trades/{id}/certificate", ROLES_READERS, LANE_DRAW, trade_get_certificate,
+			language_parameters, 0 },
 	{ HTTP_POST, "/v1/withdrawals", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, withdrawals_post,
 			NULL, DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/years/{year}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, year_get,
 			area_parameters, 0 },
+	{ HTTP_GET, "/v1/years/{year}/document", ROLES_OFFICE | ROLES_AUDITOR, LANE_DRAW,
+			year_get_document, language_area_parameters, 0 },
 	{ HTTP_GET, NULL, ROLES_ALL, LANE_QUICK, NULL, NULL, 0 },
 };

@@ -73,6 +73,14 @@ route_fn permit_get_preview;      /* GET /v1/permits/{id}/preview?period=PERIOD 
 route_fn invoice_get_explanation; /* GET /v1/invoices/{id}/explanation?depth=DEPTH */
 route_fn permit_get_explanation;  /* GET /v1/permits/{id}/explanation?period=PERIOD&depth=DEPTH */
 
+/* Documents, as PDF; each with lang=zh_CN|en. */
+route_fn invoice_get_declaration; /* GET /v1/invoices/{id}/declaration */
+route_fn invoice_get_notice;      /* GET /v1/invoices/{id}/notice */
+route_fn permit_get_statement;    /* GET /v1/permits/{id}/statement?period=PERIOD */
+route_fn sheet_get_document;      /* GET /v1/sheets/{month}/document?area=AREA */
+route_fn trade_get_certificate;   /* GET /v1/trades/{id}/certificate */
+route_fn year_get_document;       /* GET /v1/years/{year}/document?area=AREA */
+
 /* Deeds; see api/http/deeds.h. */
 route_fn agreements_post;       /* POST /v1/agreements */
 route_fn alert_post_step;       /* POST /v1/alerts/{id}/steps */

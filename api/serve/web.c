@@ -19,6 +19,7 @@
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/parent.h"
+#include "api/serve/drafter.h"
 #include "api/serve/members.h"
 #include "api/serve/porter.h"
 #include "api/serve/sandbox.h"
@@ -39,7 +40,7 @@ enum {
 
 struct web {
 	const struct app *app;
-	struct app own; /* with the porter */
+	struct app own; /* with the porter and the drafter */
 	struct server *server;
 	struct tls_files files;
 	struct stop stop;
@@ -107,6 +108,15 @@ static int lock_in(const struct app *app, const struct settings *settings, struc
 	fault = sandbox_enter(readable, &limits, ret);
 	free(folders);
 	return fault;
+}
+
+/* What its drafter may have: as much memory as the web itself. */
+static struct drafter_limits drafter_limits(const struct settings *settings)
+{
+	return (struct drafter_limits){
+		.memory_bytes = settings->config.serve.limits.memory_mib * MIB,
+		.files = SERVER_OTHER_FILES,
+	};
 }
 
 /* Enters it, and looks whether the key is out of sight. Returns a cmd_status or a fault. */
@@ -246,11 +256,12 @@ static int wait_for_end(struct web *web)
 			{ .fd = web->stop.fd, .events = POLLIN },
 			{ .fd = web->line, .events = POLLIN },
 			{ .fd = gate_client_fd(web->own.porter) }, /* its end alone */
+			{ .fd = gate_client_fd(web->own.drafter) },
 			{ .fd = web->scribe > 0 ? web->scribe : -1 },
 		};
 
-		if ((poll(fds, 4, -1) < 0 && errno != EINTR) || fds[2].revents != 0 ||
-				fds[3].revents != 0) {
+		if ((poll(fds, 5, -1) < 0 && errno != EINTR) || fds[2].revents != 0 ||
+				fds[3].revents != 0 || fds[4].revents != 0) {
 			return WEIR_FAULT_IO; /* without them: another web will have them */
 		}
 		web->is_over = stop_asked(&web->stop);
@@ -327,12 +338,16 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 			.crl = file_or_none(tls->crl),
 		},
 	};
+	const struct drafter_limits limits = drafter_limits(settings);
 	int answer = stop_open(&web.stop); /* before there are threads */
 
 	web.own = *app;
 	web.app = &web.own;
 	if (answer == 0) {
 		answer = porter_start(app->dir, &web.own.porter); /* before the room is locked */
+	}
+	if (answer == 0) {
+		answer = drafter_start(&web.own, &limits, &web.own.drafter);
 	}
 	web.statm = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	if (answer == 0 && settings->config.serve.accesses[0] != '\0') {
@@ -349,6 +364,7 @@ int web_run(const struct app *app, const struct settings *settings, int line)
 		scribe_end(web.scribe);
 	}
 	gate_client_close(web.own.porter);
+	gate_client_close(web.own.drafter);
 	if (web.statm >= 0) {
 		disk_close(web.statm);
 	}

@@ -85,6 +85,12 @@ ROUTES = {
     "/v1/auctions/{id}": ("/v1/auctions/X", "401 200 200 200 403 403"),
     "/v1/trades": ("", "401 200 200 200 403 403"),
     "/v1/trades/{id}": ("/v1/trades/T-own", "401 200 200 200 403 403"),
+    "/v1/trades/{id}/certificate": ("/v1/trades/T-own/certificate", "401 404 404 404 403 403"),  # it is not approved
+    "/v1/invoices/{id}/declaration": ("/v1/invoices/INVOICE/declaration", "401 200 200 200 403 403"),
+    "/v1/invoices/{id}/notice": ("/v1/invoices/INVOICE/notice", "401 200 200 200 403 403"),
+    "/v1/permits/{id}/statement": (f"/v1/permits/{OWN}/statement?period={MONTH}", "401 200 200 200 403 403"),
+    "/v1/sheets/{month}/document": (f"/v1/sheets/{MONTH}/document", "401 200 403 200 403 403"),
+    "/v1/years/{year}/document": ("/v1/years/2026/document", "401 200 403 200 403 403"),
     "GET /v1/offers": ("/v1/offers", "401 200 200 200 403 403"),
     "POST /v1/offers": ("POST", "401 400 400 403 403 403"),
     "/v1/rights": ("", "401 200 200 200 403 403"),
@@ -117,7 +123,8 @@ def each_route_as_each_role(server, tokens, invoice, code, finding):
                          else talk.ask(path))
                 assert reply.status == int(status), (role, path, reply.status, reply.body)
                 if reply.status != 200:
-                    assert reply.problem() == {400: "idempotency-key", 401: "no-caller", 403: "not-allowed", 415: "type"}[
+                    assert reply.problem() == {400: "idempotency-key", 401: "no-caller", 403: "not-allowed", 404: "no-certificate",
+                                               415: "type"}[
                         reply.status]
 
 
