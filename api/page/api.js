@@ -111,6 +111,15 @@ export async function get(path, signal) {
   return data;
 }
 
+// The answer to GET as a file. Nothing of it is kept.
+export async function file(path, signal) {
+  const response = await send(path, { signal });
+  if (!response.ok) {
+    throw await problem(response);
+  }
+  return response.blob();
+}
+
 // An event stream, as it begins: its body is read as it comes. last is the id of the newest event had.
 export async function stream(path, last, signal) {
   const headers = { Accept: 'text/event-stream', ...(last === null ? {} : { 'Last-Event-ID': last }) };

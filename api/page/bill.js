@@ -7,6 +7,7 @@
 import { get, v1 } from './api.js';
 import { derivation, lazyDetails } from './derivation.js';
 import { address, el, facts, link, trail } from './dom.js';
+import { download } from './download.js';
 import { exact, show as showExact, showYuan } from './exact.js';
 import { grid } from './grid.js';
 import { shortName, unknown } from './line.js';
@@ -146,9 +147,15 @@ function objections(invoice, zone) {
     isKnown(one.answer) ? [el('p', null, t('objection.answer', { entry: count(one.answer) })), el('blockquote', null, one.text)] : null));
 }
 
-function article(invoice, issued, zone, deep) {
+// What leaves the office about it; of a preview nothing does.
+function papers(invoice, signal) {
+  return invoice.preview ? null : ['notice', 'declaration'].map((kind) => download(t(`download.${kind}`), v1`invoices/${invoice.invoice}/${kind}`,
+    `${kind}-${invoice.invoice}`, signal));
+}
+
+function article(invoice, issued, { zone, signal }, deep) {
   return el('section', { class: `invoice card${invoice.preview ? ' is-preview' : ''}`, 'aria-labelledby': `invoice-${invoice.invoice}`, data: { invoice: invoice.invoice } },
-    head(invoice, issued, zone), objections(invoice, zone), deltaTable(invoice),
+    head(invoice, issued, zone), papers(invoice, signal), objections(invoice, zone), deltaTable(invoice),
     invoice.lines.length > 0 ? [invoice.corrects ? el('h3', null, t('bill.nowlines')) : null, lineTable(invoice)] : null, spans(invoice, issued),
     invoice.lines.length > 0 ? [el('h3', null, t('bill.why')), invoice.lines.map((line) => lineDetails(line, invoice, deep))] : null);
 }
@@ -210,7 +217,7 @@ export async function show(room) {
     trail([[['permits'], t('nav.permits')], isPermit(permit) ? [['permit', permit], permit] : [shortName(permit)], [t('bill.heading')]]),
     el('div', { class: 'titles' }, el('div', null, el('h1', { tabindex: '-1' }, t('bill.heading')), el('p', null, row.holder)), chooser(permit, period, self.today)),
     ...(bills.length === 0 ? [el('p', { class: 'card' }, t('bill.none', { period }))] : bills.filter((invoice) => !isBlank(invoice)).map((invoice) => article(invoice,
-      issued.invoices.find((one) => one.invoice === invoice.invoice), self.zone, deep(invoice)))),
+      issued.invoices.find((one) => one.invoice === invoice.invoice), { zone: self.zone, signal: room.signal }, deep(invoice)))),
     shortly(bills.filter(isBlank), permit),
     el('section', { class: 'year-list' }, el('h2', null, t('bill.year', { year: period.slice(0, 4) })), yearTable(issued, permit, period)));
 }

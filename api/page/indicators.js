@@ -5,6 +5,7 @@
 
 import { get, v1 } from './api.js';
 import { address, el } from './dom.js';
+import { download } from './download.js';
 import { count, isKnown, places, unitName, UNKNOWN, volume, yuan } from './number.js';
 import { makeTable } from './table.js';
 import { t } from './words.js';
@@ -90,6 +91,7 @@ export async function show(room) {
   room.rests(found.log);
   room.put(
     el('div', { class: 'titles' }, el('h1', { tabindex: '-1' }, t('indicators.title', { year })), steps), form,
+    download(t('download.year'), v1`years/${year}/document`, year, room.signal),
     ...(areas.length === 0 ? [el('p', null, t('caps.none'))] : [
       ...part('totals', t('indicators.total'), totalColumns(areas), areas),
       ...(intensities.length === 0 ? [] : part('intensities', t('indicators.intensity'), intensityColumns(intensities), intensities)),

@@ -8,6 +8,7 @@ import { alertTable } from './alerts.js';
 import { get, getAll, v1 } from './api.js';
 import { ceilingTable, sentences } from './ceilings.js';
 import { address, el, facts, trail } from './dom.js';
+import { download } from './download.js';
 import { grid } from './grid.js';
 import { follow } from './live.js';
 import { makeDays, monthFacts } from './month.js';
@@ -157,6 +158,7 @@ export async function show(room) {
     section('may', t('may.title', { day: dayName(first.quota.at) }), parts.may, pulse),
     section('limits', t('ceiling.title'), parts.limits),
     section('month', t('month.title', { month: monthName(month) }), chooser, parts.facts, days ? days.nodes : null),
+    download(t('download.statement'), v1`permits/${permit}/statement?period=${month}`, `${permit}-${month}`, room.signal),
     section('meters', t('meters.title'), parts.meters),
     section('alerts', t('alerts.open'), parts.alerts, el('p', null, el('a', { href: address(['alerts'], { permit, state: 'all' }) }, t('alerts.history')))));
   follow('readings,alerts', {

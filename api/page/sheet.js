@@ -4,6 +4,7 @@
 
 import { get, v1 } from './api.js';
 import { address, button, el, link } from './dom.js';
+import { download } from './download.js';
 import { flagChips, isWhollyUnknown, paperLine, shareBar, shortName, taken, unknown } from './line.js';
 import { chooseUnit, count, isKnown, permille, places, ppm, sum, unit, unitName, volume, volumeWithUnit } from './number.js';
 import { monthChooser } from './months.js';
@@ -206,6 +207,10 @@ function summary(sheet, rows) {
     silent > 0 ? el('strong', { class: 'unknown' }, t('sheet.silent', { n: count(silent) })) : el('span', null, t('sheet.complete')));
 }
 
+function documentPath(month, area) {
+  return area === '' ? v1`sheets/${month}/document` : v1`sheets/${month}/document?area=${area}`;
+}
+
 function path(month, area) {
   return area === '' ? v1`sheets/${month}` : v1`sheets/${month}?area=${area}`;
 }
@@ -287,7 +292,8 @@ export async function show(room) {
   room.rests(sheet.log);
   room.put(
     el('div', { class: 'titles' }, el('h1', { tabindex: '-1' }, t('sheet.title', { month: monthName(month) })), monthChooser(month, room.session, move)),
-    tools, head, table.node, legend(sheet.permits),
+    tools, head, download(t('download.sheet'), documentPath(month, chosen.area), chosen.area === '' ? month : `${month}-${chosen.area}`, room.signal),
+    table.node, legend(sheet.permits),
     el('h2', null, t('silent.title')), silent,
     el('h2', null, t('area.title'), ' ', el('span', { class: 'unit' }, unitName())), areaTable(sheet, room.signal),
     sheet.permits.some((line) => line.unknown_days > 0) ? el('p', { class: 'quiet' }, t('area.unknown')) : null);

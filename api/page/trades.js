@@ -5,6 +5,7 @@
 
 import { get, v1 } from './api.js';
 import { address, el, facts, link, trail } from './dom.js';
+import { download } from './download.js';
 import { grid } from './grid.js';
 import { count, isKnown, places, rate, unitName, volume, volumeWithUnit, yuan } from './number.js';
 import { parts } from './rights.js';
@@ -105,7 +106,8 @@ async function showOne(room) {
 
   room.title(trade.trade);
   room.rests(log);
-  room.put(el('div', null, head(trade)), ...(trade.schedule ? [...schedule(trade, 'seller'), ...schedule(trade, 'buyer')] : []),
+  room.put(el('div', null, head(trade)),
+    isKnown(trade.approved) ? download(t('trades.certificate'), `${path}/certificate`, trade.trade, room.signal) : null, ...(trade.schedule ? [...schedule(trade, 'seller'), ...schedule(trade, 'buyer')] : []),
     ...(trade.schedule?.corridor ? sent(trade.schedule.corridor) : []));
   room.watch(path);
 }

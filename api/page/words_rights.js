@@ -19,6 +19,7 @@ export const texts = {
   'trades.sum': ['总额（元）', 'Sum, yuan'],
   'trades.paid': ['已付（元）', 'Paid, yuan'],
   'trades.unpaid': ['未付（元）', 'Unpaid, yuan'],
+  'trades.certificate': ['下载鉴证书 (PDF)', 'Certificate, PDF'],
   'trades.reason': ['无价格的理由', 'Without a price'],
   'trades.none': ['没有交易', 'No trade'],
   'trades.show.open': ['进行中', 'alive'],

@@ -3,6 +3,7 @@
 // The room of rights to water against `weir rights` and `weir trade offers`.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import { fen, litres, micro, told, whole } from './figures.mjs';
 import { same } from './tap.mjs';
@@ -93,6 +94,16 @@ async function market(visitor) {
     assert.match(await page.locator('main').innerText(), /SD-1/);
   });
   await sound(visitor, 'trade');
+  await point('the certificate of an approved one is saved as a PDF, and of one that waits there is none', async () => {
+    same('waits', await page.locator('.download').count(), 0);
+    await open(visitor, '#/rights/trades/JY-2');
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('.download button').click()]);
+    same('name', saved.suggestedFilename(), 'JY-2.pdf');
+    same('bytes', readFileSync(await saved.path()).subarray(0, 5).toString('latin1'), '%PDF-');
+    await page.locator('.download button:enabled').waitFor();
+    same('said', await page.locator('.download [role=status]').innerText(), '');
+  });
+  await sound(visitor, 'approved trade');
   await point('an auction is that of the command, with its curve; a holder hears of others no more than what they bid', async () => {
     await open(visitor, '#/rights/auctions');
     await go(visitor, () => page.locator('.auctions tbody a').first().click());

@@ -26,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "http"))
 
 from certificates import Authority  # pylint: disable=wrong-import-position
+from parties import let_in  # pylint: disable=wrong-import-position
 from served import CLOCK, Ledger, serve  # pylint: disable=wrong-import-position
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable")
@@ -168,6 +169,16 @@ def rights(ledger, top):
                    "--loan", "200000", "--document", "contract 1")
 
 
+def approved(ledger):
+    """A trade that the buyer assented to, from elsewhere, and that is approved."""
+    ledger.weir_at("trade", "agree", "JY-2", "--seller", MILL, "--buyer", OTHER, "--m3", "600", "--from", "2026-11-01",
+                   "--until", "2027-04-30", "--price", "0.5", "--waits", "2026-10-31", "--document", "contract 4", "--corridor", "SD-1")
+    with serve(ledger) as server:
+        done = let_in(ledger, server, OTHER, False).run("trade", "assent", "JY-2")
+        assert done.returncode == 0, done
+    ledger.weir_at("trade", "approve", "JY-2", "--cap-effect", "none", "--document", "瓯水权〔2026〕2 号")
+
+
 def credit(ledger):
     """A pool of river area: a loan that runs, one whose last day is over, and one that came back in part."""
     ledger.weir_at("credit", "stock", "330302", "--year", "2025", "--added", "18400", "--target", "5200", "--converted", "3100",
@@ -189,6 +200,7 @@ def world(weir, source):
         with sample(source, top, Counts(source), weir) as ledger:
             deeds(ledger)
             rights(ledger, top)
+            approved(ledger)
             credit(ledger)
             tokens = {"office": ledger.token, "holder": ledger.let_in("holder", "--for", MILL_CODE),
                       "auditor": ledger.let_in("auditor")}
