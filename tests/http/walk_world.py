@@ -6,7 +6,8 @@ import csv
 import datetime
 from dataclasses import dataclass, field
 
-from served import Ledger
+from parties import let_in
+from served import Ledger, serve
 
 MONTH = "2026-08"
 OWN, SECOND = "D330303S2020-0003", "D330302G2016-0008"  # of two holders; both were warned
@@ -186,8 +187,8 @@ def river(ledger):
 
 
 def traded(ledger):
-    """Savings of three holders' permits and an area, a trade of each permit, one by a corridor, a share of the second one,
-    a pledge."""
+    """Savings of three holders' permits and an area, an approved trade of each permit, one by a corridor, a share of the
+    second one, a pledge."""
     code = next(row["credit_code"] for row in rows(ledger, "permits") if row["permit"] == SECOND)
     term = "2026-01-01,2027-12-31"
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
@@ -203,6 +204,13 @@ def traded(ledger):
     for name, seller, *more in (("T-1", OWN, "--corridor", "C"), ("T-2", SECOND), ("T-3", FORMER)):
         ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", OFFERED, "--m3", "10", "--from", "2026-12-01",
                        "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract 2", *more)
+    with serve(ledger) as server:
+        buyer = let_in(ledger, server, OFFERED, False)
+        for name in ("T-1", "T-2", "T-3"):
+            done = buyer.run("trade", "assent", name)
+            assert done.returncode == 0, done
+    for name in ("T-1", "T-2", "T-3"):
+        ledger.weir_at("trade", "approve", name, "--cap-effect", "none", "--document", "No. 7")
     ledger.weir_at("pledge", "add", "L-1", "--right", SECOND, "--m3", "30", "--until", "2026-12-31", "--lender", "a bank",
                    "--loan", "5000", "--document", "contract 1")
 
