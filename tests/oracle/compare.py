@@ -8,15 +8,22 @@ from fractions import Fraction
 from account import FILING, Account
 from charge import Line
 from deeds import Deeds
-from files import instant, m3
+from files import Refused, instant, m3
 from invoices import filings_in, holders, invoices, months_of
 from money import Money
 from price import whole_books
 from water import Registry, Water, iso, month_start
 
 
+FEN_MAX = 10**15  # of one invoice: what is beyond is no sum that anybody owes
+
+
 class Differs(Exception):
     """The program and the oracle do not agree."""
+
+
+class TooDear(Exception):
+    """An invoice is beyond what the program bills, and is refused as it must be."""
 
 
 def micro(number):
@@ -94,8 +101,12 @@ class Player(Deeds, Money):
         self.whole = {book["id"]: book for book in whole_books(world["books"])}
 
     def play(self):
-        for step in self.world["steps"]:
-            getattr(self, "do_" + step["do"])(step)
+        try:
+            for step in self.world["steps"]:
+                getattr(self, "do_" + step["do"])(step)
+        except TooDear:
+            self.counts = Counter({"worlds too dear": 1})
+            return
         self.counts["rulebooks"] += len(self.world["books"])
         self.counts["permits"] += len({row["permit"] for row in self.world["permits"]})
         joined = sum(bool(row.get("replaces")) for row in self.world["permits"])
@@ -214,7 +225,13 @@ class Player(Deeds, Money):
 
     def do_bill(self, step):
         """A bill of a period; what was issued of earlier periods of the year is brought up to date with it (F12)."""
-        bill = self.ledger.json("bill", step["period"], allowed=(0, 1))
+        try:
+            bill = self.ledger.json("bill", step["period"], allowed=(0, 1))
+        except Refused:
+            if any(sum(line.fen for line in wanted["lines"].values()) > FEN_MAX
+                   for wanted in self.expected(step["period"])[0].values()):
+                raise TooDear from None
+            raise
         found = {}
         for invoice in bill["invoices"]:
             at = (invoice["kind"], invoice["permit"], invoice["filing"], invoice["period"])
