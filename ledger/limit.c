@@ -187,7 +187,7 @@ static int take_late_steps(struct limit_work *work, const struct limit_sought *s
 	return fault;
 }
 
-int limit_work_number(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
+static int find_number(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
 		int64_t *ret)
 {
 	struct days period = sought->period;
@@ -208,6 +208,41 @@ int limit_work_number(struct limit_work *work, const struct limit_sought *sought
 	}
 	*ret = *ret_has ? limit : CEILING_NONE;
 	return fault;
+}
+
+/*
+ * Where no restriction holds at the end any more the limit is what was granted, as
+ * if none had been: a cut that came while one held is no lower than what had been
+ * taken of what was granted.
+ */
+static int give_back(struct limit_work *work, const struct limit_sought *sought, int64_t *limit)
+{
+	const bool is_over = work->asked.number >= sought->period.till.number - 1;
+	const struct day day = { is_over ? INT32_MAX - 1 : work->asked.number };
+	int64_t held;
+	int64_t granted;
+	bool has;
+	int fault = 0;
+
+	if (!sought->number(work, sought->year, sought->month, day, &held)) {
+		return 0;
+	}
+	work->is_granted = true;
+	if (sought->number(work, sought->year, sought->month, day, &granted) && held == granted) {
+		fault = find_number(work, sought, &has, limit);
+	}
+	work->is_granted = false;
+	return fault;
+}
+
+int limit_work_number(struct limit_work *work, const struct limit_sought *sought, bool *ret_has,
+		int64_t *ret)
+{
+	int fault = find_number(work, sought, ret_has, ret);
+
+	return fault == 0 && work->has_orders && !work->is_granted && *ret_has
+			? give_back(work, sought, ret)
+			: fault;
 }
 
 /* A limit that is found, and of what it consists: granted + traded - restricted. */

@@ -281,6 +281,30 @@ static void the_end_of_a_restriction_restores(void **state)
 	world_close(&world);
 }
 
+/*
+ * 600 until July, 137 from 1 May to 31 July; on 1 July 500 are taken and the year
+ * is cut to 486: from 1 August on it has the 500, and no restriction is told.
+ */
+static void a_cut_under_a_restriction_keeps_what_was_taken(void **state)
+{
+	struct limit_order restriction = order_of("R", LIMIT_RESTRICT, "2026-05-01");
+	struct limit_order cut = order_of("C", LIMIT_ADJUST, "2026-07-01");
+	struct world world;
+	struct quota quota;
+
+	(void)state;
+	open_world(&world, 600, 100000 * M3);
+	world_read_at(&world, "M", "2026-07-01T00:00:00+08:00", 500 * M3);
+	restriction.until = dates_day("2026-07-31");
+	add_period(&restriction, BASIS_PERMIT, year_of(2026), 137 * M3);
+	add_period(&cut, BASIS_PERMIT, year_of(2026), 486 * M3);
+	CHECK_INT(say(&world, &restriction), LEDGER_OK);
+	CHECK_INT(say(&world, &cut), LEDGER_OK);
+	look(&world, "2026-08-01", &quota);
+	check(&quota, BASIS_PERMIT, 500 * M3, 0);
+	world_close(&world);
+}
+
 /* The later number holds, a row or an order; two orders of one day and period are refused. */
 static void the_newest_number_holds(void **state)
 {
@@ -434,6 +458,7 @@ int main(void)
 		cmocka_unit_test(parts_add_up_by_largest_remainder),
 		cmocka_unit_test(an_ended_month_is_reached_by_a_retroactive_document_only),
 		cmocka_unit_test(the_end_of_a_restriction_restores),
+		cmocka_unit_test(a_cut_under_a_restriction_keeps_what_was_taken),
 		cmocka_unit_test(the_newest_number_holds),
 		cmocka_unit_test(a_raised_limit_withdraws_alerts),
 		cmocka_unit_test(an_order_comes_into_force_with_its_day),
