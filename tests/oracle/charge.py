@@ -119,7 +119,8 @@ def cut_lines(lines, books):
     def place(key):
         day = lines[key].first[0] if lines[key].first else 0
         row = rows[key.book].index(key.rate) if key.rate in rows.get(key.book, ()) else -1
-        return key.intake, key.part, day, row, key.rule, key.band or 0
+        waived = float("inf") if key.part == "surcharge" else 0  # behind the bands
+        return key.intake, key.part, day, row, key.rule, key.band or waived
 
     for key in sorted(lines, key=place):
         groups.setdefault(("water", key.intake) if key.counts else (key.book, key.rule), []).append(key)

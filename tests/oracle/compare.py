@@ -194,7 +194,10 @@ class Player(Deeds, Money):
         words += ["--source", step["source"]] if step["source"] else []
         if step["what"] == "restrict" and not all(map(int.__lt__, order["numbers"].values(), base)):
             return  # what restricts nothing is none
-        is_there = None not in before  # what is not there cannot be changed
+        is_there = None not in before  # what is not there cannot be changed, nor twice from one day on
+        if step["what"] == "adjust":
+            is_there = is_there and not any(one["from"] == step["from"] for name in names
+                                            for one in account.orders_on(name, "adjust"))
         self.ledger.run("limit", *words, "--retroactive", "--document", "drawn", "--ground", "drawn",
                         allowed=(0,) if is_there else (2,))
         self.counts["orders" if is_there else "orders refused"] += 1
