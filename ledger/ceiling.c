@@ -83,8 +83,12 @@ int ceiling_conclude(struct ceiling *ceiling)
 	if (!ceiling->has_limit) {
 		return 0;
 	}
-	if (__builtin_add_overflow(limit, ceiling->traded_litres, &limit) ||
-			__builtin_sub_overflow(limit, ceiling->restricted_litres, &limit) ||
+	if (__builtin_add_overflow(limit, ceiling->traded_litres, &limit)) {
+		return WEIR_FAULT_RANGE;
+	}
+	/* Of a cap that was lowered below what trades moved of it nothing is left, as caps have it. */
+	limit = ceiling->basis == BASIS_CAP && limit < 0 ? 0 : limit;
+	if (__builtin_sub_overflow(limit, ceiling->restricted_litres, &limit) ||
 			__builtin_sub_overflow(limit, ceiling->taken_litres, &remaining) ||
 			__builtin_sub_overflow(remaining, ceiling->held_litres, &remaining)) {
 		return WEIR_FAULT_RANGE;

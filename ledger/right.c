@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ledger/area_right.h"
 #include "ledger/hold.h"
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
@@ -178,7 +179,6 @@ static int find_limit(const struct books *books, const struct right *right, stru
 	struct lineage lineage;
 	struct limits limits;
 	struct share_row share;
-	struct cap_row cap;
 	int fault = 0;
 
 	*ret_has = false;
@@ -190,11 +190,7 @@ static int find_limit(const struct books *books, const struct right *right, stru
 		*ret = *ret_has ? limits.permit_litres : 0;
 		return fault;
 	case RIGHT_REGIONAL:
-		*ret_has = registry_cap(&view, right->id, month_year(month_of(of)), SOURCE_ANY,
-				asked, &cap);
-		*ret = *ret_has ? cap.litres : 0;
-		*ret += trade_moved_right(books, right, right_year_from(of), asked);
-		return 0;
+		return area_right_limit(books, right->id, of, asked, ret_has, ret);
 	case RIGHT_IRRIGATION:
 		*ret_has = registry_share(&view, right->id, asked, &share);
 		*ret = *ret_has ? share.annual_litres : 0;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/area_right.h"
 #include "ledger/ceiling.h"
 #include "ledger/corridor.h"
 #include "ledger/deed.h"
@@ -112,6 +113,16 @@ static int check_state(const struct judge *judge, const struct trade_row *row, b
 	return JUDGE_REFUSED;
 }
 
+/* With `limit` no cap on the seller's way goes below what is kept of it. */
+static int check_caps(const struct judge *judge, const struct work *work, struct where *reason)
+{
+	const struct area_gives gives = { &work->moves.seller,
+		trade_cap_months(&work->moves.seller.schedule, &work->moves.split),
+		work->moves.source, trade_own_area(&work->agreement, TRADE_SELLER) };
+
+	return area_right_check(judge->books, &gives, judge_today(judge), reason);
+}
+
 static int judge_approval(const struct judge *judge, struct work *work, struct where *reason)
 {
 	struct day since = judge_today(judge);
@@ -131,9 +142,10 @@ static int judge_approval(const struct judge *judge, struct work *work, struct w
 		answer = corridor_check(judge->books, &work->agreement, work->moves.way,
 				&work->moves.seller.schedule, judge_today(judge), reason);
 	}
-	return answer != JUDGE_OK
-			? answer
-			: check_room(judge, &work->sides, &work->moves.seller.schedule, reason);
+	if (answer == JUDGE_OK) {
+		answer = check_room(judge, &work->sides, &work->moves.seller.schedule, reason);
+	}
+	return answer != JUDGE_OK ? answer : check_caps(judge, work, reason);
 }
 
 int trade_approval_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

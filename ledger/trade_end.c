@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/area_right.h"
 #include "ledger/corridor.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -71,6 +72,18 @@ static int check_end(const struct judge *judge, const struct trade_row *row,
 	return JUDGE_OK;
 }
 
+/* What caps on the buyer's way got, others may have sold or keep. */
+static int check_caps(const struct judge *judge, const struct work *work, struct where *reason)
+{
+	const struct area_gives gives = { &work->moves.buyer,
+		trade_cap_months(&work->back.buyer, &work->back.split), work->moves.source,
+		trade_own_area(&work->agreement, TRADE_BUYER) };
+	struct day known = judge_today(judge); /* and what is moved once it holds */
+
+	known = known.number < work->moves.since.number ? work->moves.since : known;
+	return area_right_check(judge->books, &gives, known, reason);
+}
+
 static int judge_end(const struct judge *judge, const struct trade_row *row, struct work *work,
 		struct where *reason)
 {
@@ -85,10 +98,12 @@ static int judge_end(const struct judge *judge, const struct trade_row *row, str
 	}
 	answer = trade_back_find(judge, &ask, &work->back, reason);
 	/* What it gives back goes the other way: others' trades may rest on it. */
-	return answer != JUDGE_OK ? answer
-				  : corridor_check(judge->books, &work->agreement,
-						    corridor_back(work->moves.way),
-						    &work->back.seller, judge_today(judge), reason);
+	if (answer == JUDGE_OK) {
+		answer = corridor_check(judge->books, &work->agreement,
+				corridor_back(work->moves.way), &work->back.seller,
+				judge_today(judge), reason);
+	}
+	return answer != JUDGE_OK ? answer : check_caps(judge, work, reason);
 }
 
 int trade_end_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -165,11 +165,16 @@ static int add_parts(struct books *books, const struct trade_move *move,
 	return fault;
 }
 
+const struct schedule *trade_cap_months(const struct schedule *side, const struct schedule *split)
+{
+	return split->month_count > 0 ? split : side;
+}
+
 /* One side: its ceiling years, a permit's plan months, and caps of areas by the split. */
 static int add_side(struct books *books, struct trade_move *move, const struct schedule *schedule,
 		const struct schedule *split, const struct trade_moves_side *of, int sign)
 {
-	const struct schedule *caps = split->month_count > 0 ? split : schedule;
+	const struct schedule *caps = trade_cap_months(schedule, split);
 	enum source source = move->source;
 	int fault;
 
@@ -367,6 +372,15 @@ int trade_check_office(const struct judge *judge, const struct deed *deed, struc
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;
+}
+
+const char *trade_own_area(const struct agreement *agreement, enum trade_side side)
+{
+	const struct right *own = side == TRADE_SELLER ? &agreement->seller : &agreement->buyer;
+
+	return agreement->seller.kind == RIGHT_REGIONAL && agreement->buyer.kind == RIGHT_REGIONAL
+			? own->id
+			: NULL;
 }
 
 int trade_link(const struct trade_row *row, struct conclusion *ret)

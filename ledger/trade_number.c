@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "ledger/trade.h"
 #include "ledger/water.h"
 #include "ledger/words.h"
 #include "meter/err.h"
@@ -90,6 +91,16 @@ int64_t trade_moved_right(const struct books *books, const struct right *right, 
 	return moved(books, right->kind, right->id, BASIS_PERMIT, year_from, day);
 }
 
+/* Of all conventional water, or of that source's cap alone? */
+static bool is_of_cap(const struct trade_number_row *row, enum source source)
+{
+	int of = SOURCE_ANY;
+
+	(void)word_parse(WORD_SOURCE, row->part, &of);
+	return source == SOURCE_ANY ? of == SOURCE_ANY || water_is_conventional((enum source)of)
+				    : (int)source == of;
+}
+
 int64_t trade_moved_cap(const struct books *books, const char *area, enum source source,
 		struct days span, struct day day)
 {
@@ -99,14 +110,58 @@ int64_t trade_moved_cap(const struct books *books, const char *area, enum source
 	int64_t sum = 0;
 
 	while ((row = shelf_next(&cursor)) != NULL && row->period_from < span.till.number) {
-		int of = SOURCE_ANY;
-		bool is_of;
+		sum = is_of_cap(row, source) && row->since <= day.number ? plus(sum, row->litres)
+									 : sum;
+	}
+	return sum;
+}
 
-		(void)word_parse(WORD_SOURCE, row->part, &of);
-		is_of = source == SOURCE_ANY
-				? of == SOURCE_ANY || water_is_conventional((enum source)of)
-				: (int)source == of;
-		sum = is_of && row->since <= day.number ? plus(sum, row->litres) : sum;
+/* Is the trade between rights of areas? */
+static bool is_regional(const struct books *books, const char *trade)
+{
+	const struct trade_row *row = trade_find(books, trade);
+	struct agreement agreement;
+
+	return row != NULL && trade_take(row, &agreement) &&
+			agreement.seller.kind == RIGHT_REGIONAL &&
+			agreement.buyer.kind == RIGHT_REGIONAL;
+}
+
+/* Is it one of the area's own? Its right moves by the year then, whatever its cap does. */
+static bool is_own(const struct books *books, const char *area, const char *trade)
+{
+	struct trade_number_row key = { .period_from = INT64_MIN };
+	struct shelf_cursor cursor = scan(books, RIGHT_REGIONAL, area, BASIS_PERMIT, &key);
+	const struct trade_number_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		if (strcmp(row->trade, trade) == 0) {
+			return is_regional(books, trade);
+		}
+	}
+	return false;
+}
+
+int64_t trade_moved_area(
+		const struct books *books, const char *area, struct days year, struct day day)
+{
+	struct trade_number_row key = { .period_from = year.from.number };
+	struct shelf_cursor cursor = scan(books, RIGHT_REGIONAL, area, BASIS_PERMIT, &key);
+	const struct trade_number_row *row;
+	int64_t sum = 0;
+
+	while ((row = shelf_next(&cursor)) != NULL && row->period_from == year.from.number) {
+		sum = row->since <= day.number && is_regional(books, row->trade)
+				? plus(sum, row->litres)
+				: sum;
+	}
+	key = (struct trade_number_row){ .period_from = year.from.number };
+	cursor = scan(books, RIGHT_REGIONAL, area, BASIS_CAP, &key);
+	while ((row = shelf_next(&cursor)) != NULL && row->period_from < year.till.number) {
+		sum = row->since <= day.number && is_of_cap(row, SOURCE_ANY) &&
+						!is_own(books, area, row->trade)
+				? plus(sum, row->litres)
+				: sum;
 	}
 	return sum;
 }

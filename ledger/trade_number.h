@@ -45,6 +45,13 @@ int64_t trade_moved_right(const struct books *books, const struct right *right, 
 int64_t trade_moved_cap(const struct books *books, const char *area, enum source source,
 		struct days span, struct day day);
 
+/*
+ * The same of an area's right in its calendar year: by regional trades of its own, and by
+ * what others' trades move of its cap.
+ */
+int64_t trade_moved_area(
+		const struct books *books, const char *area, struct days year, struct day day);
+
 /* Has any trade moved a number of the account? */
 bool trade_moved_any(const struct books *books, const struct lineage *lineage);
 

@@ -56,5 +56,11 @@ void trade_hold(const struct agreement *agreement, struct hold *ret);
 /* JUDGE_OK, or JUDGE_REFUSED where the actor is a holder. */
 int trade_check_office(const struct judge *judge, const struct deed *deed, struct where *reason);
 
+/* The schedule by whose months a side's caps move: the split, where there is one. */
+const struct schedule *trade_cap_months(const struct schedule *side, const struct schedule *split);
+
+/* The area whose own right it is of a side, where both are areas; else NULL. */
+const char *trade_own_area(const struct agreement *agreement, enum trade_side side);
+
 /* Links a conclusion to both sides. Returns JUDGE_OK or a fault. */
 int trade_link(const struct trade_row *row, struct conclusion *ret);

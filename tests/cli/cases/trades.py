@@ -286,7 +286,7 @@ def an_end_leaves_what_was_taken(weir, source, folder):
     market.district.area("330001", "330000")
     market.district.permit("P2", area="330001", annual_m3="1000", valid_until="2026-12-31")
     market.saving("permit:P2", 500)
-    market.district.add("caps", area="330001", year="2026", source="all", cap_m3="100")
+    market.district.add("caps", area="330001", year="2026", source="all", cap_m3="400")
     market.district.add("caps", area="330000", year="2026", source="all", cap_m3="500")
     market.district.reading("M1", day("2026-01-01"), 0)
     market.found("2026-01-10")
@@ -300,7 +300,7 @@ def an_end_leaves_what_was_taken(weir, source, folder):
     check("the seller's", market.ceiling("P2", "2026-06-01"), (1000 * M3, -365 * M3, 635 * M3))
     caps = {x["area"]: x for x in market.district.json("caps", "2026")[1]["areas"] if x["source"] == "all"}
     check("caps", [(x, caps[x]["cap_litres"], caps[x]["cap_traded_litres"]) for x in ("330000", "330001")],
-          [("330000", 500 * M3, 0), ("330001", 100 * M3, -365 * M3)])
+          [("330000", 500 * M3, 0), ("330001", 400 * M3, -365 * M3)])
     market.trade("end", "T1", "--from", "2026-07-01", "--ground", "closed", *DOCUMENT)
     shown = market.show("T1")
     check("back", (years(shown["back"]["seller_years"]), years(shown["back"]["buyer_years"])),
