@@ -314,6 +314,21 @@ static int look_at_year(struct crossing_work *work, enum year_kind kind, struct 
 	return fault;
 }
 
+/* The dispatch years that the calendar year lies in; what is looked at next is of the calendar's again. */
+static int look_at_dispatch_years(struct crossing_work *work, struct days year)
+{
+	const struct lineage lineage = work->lineage;
+	const struct day asked = work->asked;
+	int fault = look_at_year(work, YEAR_DISPATCH, year.from);
+
+	if (fault == 0) {
+		fault = look_at_year(work, YEAR_DISPATCH, (struct day){ year.till.number - 1 });
+	}
+	work->lineage = lineage;
+	work->asked = asked;
+	return fault;
+}
+
 int crossing_look(struct crossing_work *work, const struct touched_year *touched)
 {
 	struct days year = { month_days(month_make((int)touched->year, 1)).from,
@@ -324,10 +339,7 @@ int crossing_look(struct crossing_work *work, const struct touched_year *touched
 	work->is_plain = true;
 	fault = look_at_year(work, YEAR_CALENDAR, year.from);
 	if (fault == 0 && !work->is_plain) {
-		fault = look_at_year(work, YEAR_DISPATCH, year.from);
-	}
-	if (fault == 0 && !work->is_plain) {
-		fault = look_at_year(work, YEAR_DISPATCH, (struct day){ year.till.number - 1 });
+		fault = look_at_dispatch_years(work, year);
 	}
 	if (fault == 0) {
 		fault = look_at_group(work, year.from);
