@@ -153,6 +153,45 @@ static int print_years(struct value root, enum volume_unit unit)
 	return table_print(table);
 }
 
+/* Of an area: what was bought back and taken in, and may be sold on. */
+static int print_resales(struct value root, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Year from"), TABLE_LEFT },
+		{ _("Of"), TABLE_LEFT },
+		{ _("Bought back"), TABLE_VOLUME },
+		{ _("Sold on"), TABLE_VOLUME },
+		{ _("For sale"), TABLE_VOLUME },
+		{ _("Still free"), TABLE_VOLUME },
+	};
+	SCOPED(table_close)
+	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	struct value years = value_list(root, "years");
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < value_count(years); i++) {
+		struct value resales = value_list_known(value_at(years, i), "resales");
+
+		for (size_t j = 0; j < value_count(resales); j++) {
+			struct value row = value_at(resales, j);
+
+			put_day(table, value_at(years, i), "year");
+			table_text(table, right_kind_text(value_text(row, "of")));
+			put_litres(table, row, "bought_litres");
+			put_litres(table, row, "sold_litres");
+			put_litres(table, row, "held_litres");
+			put_litres(table, row, "free_litres");
+		}
+	}
+	if (!table_has_rows(table)) {
+		return 0;
+	}
+	out_text("\n%s\n", _("Bought back and taken in, to be sold on"));
+	return table_print(table);
+}
+
 static int print_savings(struct value root, enum volume_unit unit)
 {
 	const struct table_column columns[] = {
@@ -315,6 +354,7 @@ int print_right(struct value root, enum volume_unit unit)
 
 	print_head(root);
 	fault = print_years(root, unit);
+	fault = fault == 0 ? print_resales(root, unit) : fault;
 	fault = fault == 0 ? print_savings(root, unit) : fault;
 	fault = fault == 0 ? print_holds(root, unit) : fault;
 	return fault == 0 ? print_lots(root, unit) : fault;

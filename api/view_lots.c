@@ -17,6 +17,7 @@
 struct lot {
 	const struct trade_row *row;
 	struct right seller;
+	enum right_kind to; /* what the buyer has */
 	struct days term;
 	int64_t litres;
 	char corridor[TEXT_ID_MAX + 1]; /* or "" */
@@ -56,12 +57,25 @@ static bool is_of(const struct right *right, const struct right *rights, size_t 
 }
 
 /*
- * The next approved trade to one of the rights that is not told yet: the oldest
- * approval, before an entry, of a term that shares a day. False where there is none.
+ * An area sells its own right, which came from areas, or what it bought back of
+ * permits or of irrigators, which went on to their like.
  */
-static bool find_next(struct lots *lots, const struct right *rights, size_t count, struct days term,
-		int64_t before, struct lot *ret)
+static bool may_lead(const struct lot *from, const struct agreement *said)
 {
+	return from == NULL || from->seller.kind != RIGHT_REGIONAL || said->seller.kind == from->to;
+}
+
+/*
+ * The next approved trade to one of the rights that is not told yet: the oldest
+ * approval, before that of the lot which it led to, of a term that shares a day with
+ * it. False where there is none.
+ */
+static bool find_next(struct lots *lots, const struct lot *from, const struct right *rights,
+		size_t count, struct lot *ret)
+{
+	const struct days ever = { { INT32_MIN }, { INT32_MAX } };
+	const struct days term = from == NULL ? ever : from->term;
+	const int64_t before = from == NULL ? INT64_MAX : from->row->approved;
 	struct shelf_cursor cursor = shelf_scan(books_shelf(lots->books, BOOK_TRADE), NULL, 0);
 	const struct trade_row *row;
 
@@ -71,12 +85,14 @@ static bool find_next(struct lots *lots, const struct right *rights, size_t coun
 				(ret->row != NULL && row->approved > ret->row->approved) ||
 				is_told(lots, row) || !trade_take(row, lots->said) ||
 				!is_of(&lots->said->buyer, rights, count) ||
+				!may_lead(from, lots->said) ||
 				lots->said->from.number >= term.till.number ||
 				row->till <= term.from.number) {
 			continue;
 		}
 		ret->row = row;
 		ret->seller = lots->said->seller;
+		ret->to = lots->said->buyer.kind;
 		ret->term = (struct days){ lots->said->from, { (int32_t)row->till } };
 		ret->litres = lots->said->litres;
 		memcpy(ret->corridor, lots->said->corridor, sizeof(ret->corridor));
@@ -86,16 +102,18 @@ static bool find_next(struct lots *lots, const struct right *rights, size_t coun
 
 /* ---- what is told ---- */
 
-/* The seller's savings of the term, with the entries that verified them. */
+/* The seller's savings of the term, with the entries that verified them; of what is sold on none. */
 static void put_savings(struct lots *lots, const struct lot *lot)
 {
 	struct right_savings savings;
 	struct saving_row row;
 	struct days valid;
 
+	bool is_own = lot->seller.kind != RIGHT_REGIONAL || lot->to == RIGHT_REGIONAL;
+
 	view_array(lots->view, "savings");
 	right_savings_begin(lots->books, &lot->seller, lots->today, &savings);
-	while (right_savings_next(&savings, &row, &valid)) {
+	while (is_own && right_savings_next(&savings, &row, &valid)) {
 		const struct row_name name = { KIND_SAVINGS, row.saving, 0, "",
 			lots->today.number };
 
@@ -157,13 +175,11 @@ static int walk(struct lots *lots, const struct right *right)
 
 	while (fault == 0) {
 		const struct lot *from = at == SIZE_MAX ? NULL : &lots->list[at];
-		const struct days ever = { { INT32_MIN }, { INT32_MAX } };
 		size_t count = hold_rights(lots->books, from == NULL ? right : &from->seller,
 				lots->today, rights);
 		struct lot next = { .of = at, .depth = from == NULL ? 0 : from->depth + 1 };
 
-		if (find_next(lots, rights, count, from == NULL ? ever : from->term,
-				    from == NULL ? INT64_MAX : from->row->approved, &next)) {
+		if (find_next(lots, from, rights, count, &next)) {
 			fault = tell(lots, &next);
 			at = lots->count - 1;
 		} else if (from == NULL) {

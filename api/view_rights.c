@@ -11,6 +11,7 @@
 #include "api/view_word.h"
 #include "ledger/hold.h"
 #include "ledger/ledger.h"
+#include "ledger/resale.h"
 #include "ledger/row_entries.h"
 #include "meter/text.h"
 
@@ -47,6 +48,41 @@ static void put_facts(struct view *view, const struct right_facts *facts)
 	put_days(view, facts->valid);
 }
 
+/* Of an area: what was bought back and taken in of a kind of rights, and may be sold on. */
+static int put_resale(const struct shown *shown, enum right_kind kind, struct day year)
+{
+	const struct day late = { INT32_MAX };
+	struct view *view = shown->view;
+	struct resale room;
+	int fault = resale_room(shown->books, shown->facts->right.id, kind, year, late, &room);
+
+	if (fault < 0 || (room.bought_litres == 0 && room.sold_litres == 0)) {
+		return fault;
+	}
+	view_object(view, NULL);
+	view_text(view, "of", right_kind_name(kind));
+	view_int(view, "bought_litres", room.bought_litres);
+	view_int(view, "sold_litres", room.sold_litres);
+	view_int(view, "held_litres", room.held_litres);
+	view_int(view, "free_litres", room.free_litres);
+	view_end(view);
+	return 0;
+}
+
+static int put_resales(const struct shown *shown, struct day year)
+{
+	int fault;
+
+	if (shown->facts->right.kind != RIGHT_REGIONAL) {
+		return 0;
+	}
+	view_array(shown->view, "resales");
+	fault = put_resale(shown, RIGHT_ABSTRACTION, year);
+	fault = fault < 0 ? fault : put_resale(shown, RIGHT_IRRIGATION, year);
+	view_end(shown->view);
+	return fault;
+}
+
 static int put_year(const struct shown *shown, struct day of)
 {
 	struct view *view = shown->view;
@@ -69,8 +105,9 @@ static int put_year(const struct shown *shown, struct day of)
 	view_int(view, "pledged_litres", room.pledged_litres);
 	view_int(view, "saved_litres", room.saved_litres);
 	view_int(view, "sold_litres", room.sold_litres);
+	fault = put_resales(shown, room.year.from);
 	view_end(view);
-	return 0;
+	return fault;
 }
 
 /* ---- savings ---- */

@@ -9,6 +9,7 @@
 #include "ledger/entry.h"
 #include "ledger/item.h"
 #include "ledger/rows_parts.h"
+#include "ledger/trade.h"
 #include "meter/err.h"
 
 enum {
@@ -230,6 +231,15 @@ static int add(int64_t *sum, int64_t litres)
 	return __builtin_add_overflow(*sum, litres, sum) ? WEIR_FAULT_RANGE : 0;
 }
 
+/* Is it of what a government sells on? That is no part of its area's own right. */
+static bool is_resale(const struct books *books, const struct hold_row *row)
+{
+	struct agreement agreement;
+
+	return row->kind == RIGHT_REGIONAL && row->what == HOLD_AGREEMENT &&
+			trade_resells(books, row->name, &agreement);
+}
+
 static int sum_one(const struct books *books, const struct right *right, struct day year,
 		struct hold_sums *ret)
 {
@@ -239,7 +249,7 @@ static int sum_one(const struct books *books, const struct right *right, struct 
 	int fault = 0;
 
 	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
-		if (row->year != year.number) {
+		if (row->year != year.number || is_resale(books, row)) {
 			continue;
 		}
 		fault = add(&ret->sold_litres, row->sold_litres);

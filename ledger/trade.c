@@ -270,6 +270,20 @@ bool trade_take_back(const struct trade_row *row, struct trade_back *ret)
 	return row->back.size > 0 && trade_back_take(&cursor, ret) && item_at_end(&cursor);
 }
 
+bool trade_is_resale(const struct agreement *agreement)
+{
+	return (agreement->form == TRADE_TRANSFER || agreement->form == TRADE_LEASE) &&
+			agreement->seller.kind == RIGHT_REGIONAL &&
+			agreement->buyer.kind != RIGHT_REGIONAL;
+}
+
+bool trade_resells(const struct books *books, const char *trade, struct agreement *ret)
+{
+	const struct trade_row *row = trade_find(books, trade);
+
+	return row != NULL && trade_take(row, ret) && trade_is_resale(ret);
+}
+
 enum trade_state trade_state(const struct trade_row *row, struct day today)
 {
 	struct agreement agreement;

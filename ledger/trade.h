@@ -179,6 +179,12 @@ struct trade_back {
 
 const struct trade_row *trade_find(const struct books *books, const char *trade);
 
+/* Does a government sell or lease on what it bought back or took in (ledger/resale.h)? */
+bool trade_is_resale(const struct agreement *agreement);
+
+/* The same of a trade by its name; then *ret is what was agreed. */
+bool trade_resells(const struct books *books, const char *trade, struct agreement *ret);
+
 /* Reads of a row what its deeds said. False where it has none of that, or nothing sound. */
 bool trade_take(const struct trade_row *row, struct agreement *ret);
 bool trade_take_moves(const struct trade_row *row, struct trade_moves *ret);

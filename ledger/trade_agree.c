@@ -14,6 +14,7 @@
 #include "ledger/offer.h"
 #include "ledger/origin.h"
 #include "ledger/registry.h"
+#include "ledger/resale.h"
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
@@ -138,6 +139,12 @@ static int find_offer(const struct books *books, const struct agreement *agreeme
 	ret->right = agreement->seller;
 	ret->what = HOLD_OFFER;
 	memcpy(ret->name, agreement->offer, sizeof(ret->name));
+	if (agreement->offer[0] != '\0' && trade_is_resale(agreement)) {
+		where_set(reason, 0, 0,
+				"offer '%s' is of the area's own right: what was bought back is sold on without one",
+				agreement->offer);
+		return JUDGE_REFUSED;
+	}
 	if (agreement->offer[0] != '\0' && !hold_find(books, ret)) {
 		where_set(reason, 0, 0, "no offer '%s' of the seller's right stands",
 				agreement->offer);
@@ -192,8 +199,12 @@ static int check_litres(const struct judge *judge, const struct deed *deed, stru
 
 	if (answer == JUDGE_OK) {
 		make_hold(agreement, &work->moves.seller.schedule, &work->hold);
-		answer = hold_check(judge, &work->hold,
-				agreement->offer[0] == '\0' ? NULL : &work->offer, reason);
+		answer = trade_is_resale(agreement)
+				? resale_check(judge->books, agreement, &work->hold, since, false,
+						  reason)
+				: hold_check(judge, &work->hold,
+						  agreement->offer[0] == '\0' ? NULL : &work->offer,
+						  reason);
 	}
 	if (answer == JUDGE_REFUSED && agreement->side == TRADE_BUYER &&
 			origin_is_holder(judge->books, deed->actor)) {

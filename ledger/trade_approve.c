@@ -13,6 +13,7 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/origin.h"
+#include "ledger/resale.h"
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
@@ -143,7 +144,11 @@ static int judge_approval(const struct judge *judge, struct work *work, struct w
 				&work->moves.seller.schedule, judge_today(judge), reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = check_room(judge, &work->sides, &work->moves.seller.schedule, reason);
+		answer = trade_is_resale(&work->agreement)
+				? resale_check(judge->books, &work->agreement, &work->hold, since,
+						  true, reason)
+				: check_room(judge, &work->sides, &work->moves.seller.schedule,
+						  reason);
 	}
 	return answer != JUDGE_OK ? answer : check_caps(judge, work, reason);
 }

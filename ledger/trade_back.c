@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ledger/resale.h"
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
@@ -114,6 +115,23 @@ static void cut_year(struct side *buyer, size_t year, int64_t free_litres)
 	}
 }
 
+/* What the buyer has free of a year: of what a government bought back what it has not sold on. */
+static int find_free(const struct books *books, const struct work *work,
+		const struct right_facts *facts, struct day year, struct day known, int64_t *ret)
+{
+	const struct agreement *agreement = work->ask->agreement;
+	struct right_room room = { .free_litres = 0 };
+	struct resale resale = { .free_litres = 0 };
+	bool is_bought = agreement->buyer.kind == RIGHT_REGIONAL &&
+			agreement->seller.kind != RIGHT_REGIONAL;
+	int fault = is_bought ? resale_room(books, agreement->buyer.id, agreement->seller.kind,
+						year, known, &resale)
+			      : right_room(books, facts, year, known, &room);
+
+	*ret = is_bought ? resale.free_litres : room.free_litres;
+	return fault;
+}
+
 static int cut_years(const struct judge *judge, struct work *work, const struct right_facts *facts)
 {
 	const struct schedule *schedule = work->buyer.schedule;
@@ -122,12 +140,12 @@ static int cut_years(const struct judge *judge, struct work *work, const struct 
 
 	known = known.number < work->term.from.number ? work->term.from : known;
 	for (size_t i = 0; i < schedule->year_count && fault == 0; i++) {
-		struct right_room room;
+		int64_t free_litres;
 
-		fault = right_room(
-				judge->books, facts, schedule->years[i].period.from, known, &room);
+		fault = find_free(judge->books, work, facts, schedule->years[i].period.from, known,
+				&free_litres);
 		if (fault == 0) {
-			cut_year(&work->buyer, i, room.free_litres);
+			cut_year(&work->buyer, i, free_litres);
 		}
 	}
 	return fault;

@@ -166,6 +166,35 @@ int64_t trade_moved_area(
 	return sum;
 }
 
+/* Did the trade buy back or take in for the area, of a right of that kind? */
+static bool is_bought(const struct books *books, const char *trade, const char *area,
+		enum right_kind kind)
+{
+	const struct trade_row *row = trade_find(books, trade);
+	struct agreement agreement;
+
+	return row != NULL && trade_take(row, &agreement) && agreement.seller.kind == kind &&
+			agreement.buyer.kind == RIGHT_REGIONAL &&
+			strcmp(agreement.buyer.id, area) == 0;
+}
+
+int64_t trade_moved_bought(const struct books *books, const char *area, enum right_kind kind,
+		int32_t year_from, struct day day)
+{
+	struct trade_number_row key = { .period_from = year_from };
+	struct shelf_cursor cursor = scan(books, RIGHT_REGIONAL, area, BASIS_PERMIT, &key);
+	const struct trade_number_row *row;
+	int64_t sum = 0;
+
+	while ((row = shelf_next(&cursor)) != NULL && row->period_from == year_from) {
+		sum = (row->litres < 0 || row->since <= day.number) &&
+						is_bought(books, row->trade, area, kind)
+				? plus(sum, row->litres)
+				: sum;
+	}
+	return sum;
+}
+
 bool trade_moved_any(const struct books *books, const struct lineage *lineage)
 {
 	return trade_next(books, lineage, BASIS_PERMIT, INT32_MIN) != INT32_MAX;

@@ -52,6 +52,14 @@ int64_t trade_moved_cap(const struct books *books, const char *area, enum source
 int64_t trade_moved_area(
 		const struct books *books, const char *area, struct days year, struct day day);
 
+/*
+ * What approved buy-backs and takings of permits, or of shares, moved to an area's year
+ * and what of that their ends gave back: of the former what holds on the day, of the
+ * latter all (ledger/resale.h).
+ */
+int64_t trade_moved_bought(const struct books *books, const char *area, enum right_kind kind,
+		int32_t year_from, struct day day);
+
 /* Has any trade moved a number of the account? */
 bool trade_moved_any(const struct books *books, const struct lineage *lineage);
 

@@ -53,7 +53,8 @@ static int check_form(const struct agreement *agreement, struct where *reason)
 				"a government buys back and takes in for an area: the buyer is none");
 		return JUDGE_REFUSED;
 	}
-	if (!is_governments && agreement->buyer.kind != agreement->seller.kind) {
+	if (!is_governments && agreement->buyer.kind != agreement->seller.kind &&
+			!trade_is_resale(agreement)) {
 		where_set(reason, 0, 0,
 				"both sides of a transfer or a lease have rights of one kind");
 		return JUDGE_REFUSED;
@@ -247,7 +248,10 @@ int trade_sides_find(const struct books *books, const struct agreement *agreemen
 	if (answer == JUDGE_OK) {
 		answer = find_corridor(books, agreement, today, ret, reason);
 	}
-	return answer != JUDGE_OK ? answer : check_saved(books, agreement, ret, today, reason);
+	/* What a government sells on was verified as saved when it was bought back. */
+	return answer != JUDGE_OK || trade_is_resale(agreement)
+			? answer
+			: check_saved(books, agreement, ret, today, reason);
 }
 
 /* ---- the schedules ---- */

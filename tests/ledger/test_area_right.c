@@ -12,7 +12,9 @@
 #include "ledger/caps.h"
 #include "ledger/ledger.h"
 #include "ledger/quota.h"
+#include "ledger/resale.h"
 #include "ledger/trade.h"
+#include "ledger/trade_number.h"
 #include "tests/support/trading.h"
 
 #define M3 INT64_C(1000)
@@ -234,6 +236,165 @@ static void a_dispatch_year_is_no_right(void **state)
 	}
 }
 
+static union row lower_cap(const char *from)
+{
+	union row row = { .cap = { .area = "3301",
+					  .year = 2025,
+					  .litres = 500 * M3,
+					  .permits_litres = ROW_NO_LITRES,
+					  .year_kind = YEAR_CALENDAR,
+					  .from = dates_day(from) } };
+
+	return row;
+}
+
+static void a_cap_lowered_later_leaves_nothing_not_less(void **state)
+{
+	struct agreement permits = trading_agreement("T1", 800 * M3, "2025-01-01", "2025-12-31");
+	struct world world;
+
+	(void)state;
+	CHECK_ROW("500 less 800");
+	open_world(&world);
+	assent(&world, &permits);
+	CHECK_INT(trading_approve(&world, "T1", TRADE_CAP_LIMIT), LEDGER_OK);
+	world_row(&world, ROW_CAP, lower_cap("2025-06-01"));
+	CHECK_INT(said(&world, "P0", "3301"), 0);
+	CHECK_INT(room_of(&world, "3301", "2025-06-01").tradable_litres, -300 * M3);
+	world_close(&world);
+}
+
+/* ---- what a government sells on ---- */
+
+/* From P0 to the government of 3301. */
+static struct agreement buy_back(const char *trade, int64_t litres)
+{
+	struct agreement ret = trading_agreement(trade, litres, "2025-01-01", "2025-12-31");
+
+	ret.form = TRADE_TAKING_IN;
+	ret.buyer = (struct right){ RIGHT_REGIONAL, "3301" };
+	return ret;
+}
+
+/* From there to P1. */
+static struct agreement resell(const char *trade, int64_t litres, enum trade_form form)
+{
+	struct agreement ret = trading_agreement(trade, litres, "2025-01-01", "2025-12-31");
+
+	ret.form = form;
+	ret.seller = (struct right){ RIGHT_REGIONAL, "3301" };
+	return ret;
+}
+
+static struct resale resale_of(const struct world *world, enum right_kind kind)
+{
+	struct resale resale;
+
+	CHECK_INT(resale_room(ledger_books(world->ledger), "3301", kind, dates_day("2025-01-01"),
+				  dates_day("2025-01-01"), &resale),
+			0);
+	return resale;
+}
+
+static int64_t moved(const struct world *world, const char *permit)
+{
+	struct right right = { .kind = RIGHT_ABSTRACTION };
+
+	(void)text_copy(right.id, sizeof(right.id), permit);
+	return trade_moved_right(ledger_books(world->ledger), &right,
+			dates_day("2025-01-01").number, (struct day){ INT32_MAX });
+}
+
+static void a_government_sells_on_what_it_bought_back(void **state)
+{
+	struct agreement bought = buy_back("B1", 100 * M3);
+	struct agreement first = resell("R1", 60 * M3, TRADE_TRANSFER);
+	struct agreement second = resell("R2", 40 * M3 + 1, TRADE_LEASE);
+	struct agreement earlier = resell("R3", 1, TRADE_TRANSFER);
+	struct world world;
+
+	(void)state;
+	CHECK_ROW("nothing before it is approved");
+	open_world(&world);
+	CHECK_INT(trading_agree(&world, &first), LEDGER_REFUSED);
+	assent(&world, &bought);
+	CHECK_INT(trading_agree(&world, &first), LEDGER_REFUSED);
+	CHECK_INT(trading_approve(&world, "B1", TRADE_CAP_NONE), LEDGER_OK);
+	CHECK_ROW("it is no part of the area's own right");
+	CHECK_INT(room_of(&world, "3301", "2025-01-01").limit_litres, 1000 * M3);
+	CHECK_ROW("held while it waits, sold once it is approved");
+	assent(&world, &first);
+	CHECK_INT(resale_of(&world, RIGHT_ABSTRACTION).held_litres, 60 * M3);
+	CHECK_INT(room_of(&world, "3301", "2025-01-01").held_litres, 0);
+	CHECK_INT(trading_agree(&world, &second), LEDGER_REFUSED);
+	CHECK_INT(trading_approve(&world, "R1", TRADE_CAP_NONE), LEDGER_OK);
+	CHECK_INT(resale_of(&world, RIGHT_ABSTRACTION).sold_litres, 60 * M3);
+	CHECK_INT(room_of(&world, "3301", "2025-01-01").sold_litres, 0);
+	CHECK_INT(trading_agree(&world, &second), LEDGER_REFUSED);
+	second.litres = 40 * M3;
+	assent(&world, &second);
+	CHECK_INT(trading_agree(&world, &earlier), LEDGER_REFUSED);
+	CHECK_INT(trading_approve(&world, "R2", TRADE_CAP_NONE), LEDGER_OK);
+	CHECK_INT(resale_of(&world, RIGHT_ABSTRACTION).free_litres, 0);
+	CHECK_INT(moved(&world, "P0"), -100 * M3);
+	CHECK_INT(moved(&world, "P1"), 100 * M3);
+	trading_check_accounts(&world);
+	CHECK_ROW("an end of the buy-back gives back nothing of what was sold on");
+	facts_set_time(world.ledger, dates_at("2025-01-02T08:00:00+08:00"));
+	CHECK_INT(trading_end(&world, "B1", dates_day("2025-01-02")), LEDGER_OK);
+	CHECK_INT(moved(&world, "P0"), -100 * M3);
+	CHECK_ROW("what comes back may be sold again");
+	CHECK_INT(trading_end(&world, "R2", dates_day("2025-01-03")), LEDGER_OK);
+	CHECK_INT(resale_of(&world, RIGHT_ABSTRACTION).free_litres,
+			moved(&world, "P1") * -1 + 100 * M3);
+	CHECK(resale_of(&world, RIGHT_ABSTRACTION).free_litres > 39 * M3);
+	trading_check_accounts(&world);
+	world_close(&world);
+}
+
+static void a_resale_is_of_that_year_and_that_kind(void **state)
+{
+	struct agreement bought = buy_back("B1", 100 * M3);
+	struct agreement bad;
+	struct world world;
+
+	(void)state;
+	open_world(&world);
+	assent(&world, &bought);
+	CHECK_INT(trading_approve(&world, "B1", TRADE_CAP_NONE), LEDGER_OK);
+	CHECK_ROW("of another year");
+	bad = resell("R1", 1, TRADE_TRANSFER);
+	bad.from = bad.waits_until = dates_day("2026-01-01");
+	bad.until = dates_day("2026-12-31");
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_ROW("of another area");
+	bad = resell("R1", 1, TRADE_TRANSFER);
+	(void)text_copy(bad.seller.id, sizeof(bad.seller.id), "3302");
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_ROW("to an irrigator");
+	CHECK_INT(resale_of(&world, RIGHT_IRRIGATION).bought_litres, 0);
+	CHECK_ROW("for good, by an offer");
+	bad = resell("R1", 1, TRADE_FOR_GOOD);
+	bad.until = ROW_NO_DAY;
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
+	bad = resell("R1", 1, TRADE_TRANSFER);
+	(void)text_copy(bad.offer, sizeof(bad.offer), "O1");
+	CHECK_INT(trading_agree(&world, &bad), LEDGER_REFUSED);
+	CHECK_ROW("refused: it is free again");
+	bad = resell("R1", 100 * M3, TRADE_TRANSFER);
+	assent(&world, &bad);
+	CHECK_INT(resale_of(&world, RIGHT_ABSTRACTION).free_litres, 0);
+	CHECK_INT(trading_refuse(&world, "R1"), LEDGER_OK);
+	CHECK_INT(resale_of(&world, RIGHT_ABSTRACTION).free_litres, 100 * M3);
+	CHECK_ROW("with limit the cap of the area gives it, and has to have it");
+	bad = resell("R2", 100 * M3, TRADE_TRANSFER);
+	assent(&world, &bad);
+	CHECK_INT(trading_approve(&world, "R2", TRADE_CAP_LIMIT), LEDGER_OK);
+	CHECK_INT(said(&world, "P0", "3301"), 900 * M3);
+	CHECK_INT(room_of(&world, "3301", "2025-01-01").limit_litres, 900 * M3);
+	world_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +402,9 @@ int main(void)
 		cmocka_unit_test(a_cap_gives_no_more_than_is_not_kept),
 		cmocka_unit_test(a_cap_of_one_source_or_a_dispatch_year_is_kept_too),
 		cmocka_unit_test(a_dispatch_year_is_no_right),
+		cmocka_unit_test(a_cap_lowered_later_leaves_nothing_not_less),
+		cmocka_unit_test(a_government_sells_on_what_it_bought_back),
+		cmocka_unit_test(a_resale_is_of_that_year_and_that_kind),
 	};
 
 	return cmocka_run_group_tests_name("area_right", tests, NULL, NULL);

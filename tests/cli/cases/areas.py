@@ -9,7 +9,7 @@ import os
 
 from limit import sound
 from office import refused
-from played import check, main, named
+from played import check, main, named, says
 from trades import DOCUMENT, M3, Market
 from two_actors import as_second
 
@@ -70,5 +70,39 @@ def a_cap_is_sold_once(weir, source, folder):
     sound(market)
 
 
+def what_was_taken_in_is_sold_on(weir, source, folder):
+    """F21: a government sells what it took in of Q1 to Q2: so much a year, held while it waits, with its ancestry."""
+    if os.geteuid() != 0:
+        print("areas: skipped, only root can be two users")
+        return
+    market = opened(weir, source, folder)
+    year = ("2026-03-01", "2026-12-31")
+    refused(market, "of a permit 0 litres are free", *agreed("B2", "area:330100", "Q2", 60))
+    market.agree("B1", "Q1", "area:330100", 100, year, "--kind", "taking-in", "--reason", "idle")
+    market.approve("B1")
+
+    def resale():
+        whole = market.district.json("rights", "area:330100", "--year", "2026")[1]
+        check("own", whole["years"][0]["limit_litres"], 1000 * M3)
+        return [[x[name] for name in ("of", "bought_litres", "sold_litres", "held_litres", "free_litres")]
+                for x in whole["years"][0]["resales"]]
+    check("taken in", resale(), [["permit", 100 * M3, 0, 0, 100 * M3]])
+    market.agree("B2", "area:330100", "Q2", 60, year, "--kind", "lease", *GIFT)
+    check("held", resale(), [["permit", 100 * M3, 0, 60 * M3, 40 * M3]])
+    refused(market, "40000 litres are free (100000, sold on 0, held 60000), 41000 are asked for",
+            *agreed("B3", "area:330100", "Q2", 41))
+    market.approve("B2")
+    check("sold on", resale(), [["permit", 100 * M3, 60 * M3, 0, 40 * M3]])
+    check("moved", (market.ceiling("Q1", "2026-12-31")[1], market.ceiling("Q2", "2026-12-31")[1]), (-100 * M3, 60 * M3))
+    lots = market.district.json("rights", "Q2")[1]["lots"]
+    check("ancestry", [(x["trade"], x["depth"], x["seller"], [y["saving"] for y in x["savings"]]) for x in lots],
+          [("B2", 0, "area:330100", []), ("B1", 1, "permit:Q1", ["V-permit:Q1"])])
+    table = market.district.must("-C", market.district.ledger, "rights", "area:330100")
+    says(table, "Bought back and taken in, to be sold on")
+    check("row", [line.split()[-4:] for line in table.splitlines() if "right of a permit" in line],
+          [["100", "60", "0", "40"]])
+    sound(market)
+
+
 if __name__ == "__main__":
-    main(named([a_cap_is_sold_once]))
+    main(named([a_cap_is_sold_once, what_was_taken_in_is_sold_on]))
