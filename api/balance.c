@@ -12,6 +12,7 @@
 #include "ledger/caps.h"
 #include "ledger/closing.h"
 #include "ledger/ledger.h"
+#include "ledger/lineage.h"
 #include "ledger/past.h"
 #include "ledger/timeline.h"
 #include "ledger/water_each.h"
@@ -377,6 +378,29 @@ static int gather_beside(const struct books *books, struct balance *balance)
 	return fault < 0 ? fault : water_walk_energy(books, days, lay_energy, &beside);
 }
 
+/* Plan, permit and year of an account are its newest permit's line's (rules.md F6). */
+static void find_replaced(const struct books *books, struct balance *balance)
+{
+	const struct day last = { month_days(balance->month).till.number - 1 };
+	struct lineage lineage;
+
+	for (size_t i = 0; i < balance->line_count; i++) {
+		const char *permit = balance->lines[i].sheet.permit;
+
+		lineage.count = 0;
+		if (books_is_permit(permit)) {
+			lineage_find(books, permit, last, &lineage);
+		}
+		for (size_t k = 1; k < lineage.count; k++) {
+			struct balance_line *line = find_line(balance, lineage.permits[k]);
+
+			if (line != NULL) {
+				line->is_replaced = true;
+			}
+		}
+	}
+}
+
 /* Objections stand beside a sheet until they are answered, also beside a closed one. */
 static void add_objections(const struct books *books, struct balance *balance)
 {
@@ -423,6 +447,7 @@ static int gather(const struct books *books, const struct balance_options *optio
 	}
 	if (answer == 0) {
 		add_objections(books, balance);
+		find_replaced(books, balance);
 		answer = gather_beside(books, balance);
 	}
 	for (size_t i = 0; answer == 0 && i < balance->line_count; i++) {

@@ -26,6 +26,7 @@ struct balance_line {
 	int64_t energy_wh;       /* generated in it, as known now; SHEET_NONE: nobody reported */
 	int64_t objections;      /* to what is of the month, without an answer; as it stands */
 	int64_t overdue;         /* of them: past their deadline */
+	bool is_replaced; /* another line is of the permit that replaces this: theirs is one account */
 };
 
 struct balance {

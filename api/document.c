@@ -323,16 +323,41 @@ static int64_t figure_at(const struct document_table *table, size_t row, size_t 
 	return table->sums[column];
 }
 
+/* The figures of the rows that have both: what has no plan is no part of the plans. */
+static bool share_of_sums(const struct document_table *table, size_t column, int64_t *ret_part,
+		int64_t *ret_whole)
+{
+	const struct document_column *share = &table->columns[column];
+	wide part = 0;
+	wide whole = 0;
+
+	if (!table->columns[share->part].is_summed || !table->columns[share->whole].is_summed) {
+		return false;
+	}
+	for (size_t row = 0; row < document_rows(table); row++) {
+		int64_t one = document_cell(table, row, share->part)->figure;
+		int64_t all = document_cell(table, row, share->whole)->figure;
+
+		if (one != DOCUMENT_NONE && all != DOCUMENT_NONE) {
+			part += one;
+			whole += all;
+		}
+	}
+	*ret_part = (int64_t)part;
+	*ret_whole = (int64_t)whole;
+	return whole > 0 && whole <= INT64_MAX && part <= INT64_MAX && part > INT64_MIN;
+}
+
 bool document_share_of(const struct document_table *table, size_t row, size_t column,
 		int64_t *ret_part, int64_t *ret_whole)
 {
-	if (row < document_rows(table) &&
-			document_cell(table, row, column)->figure == DOCUMENT_NONE) {
-		return false;
+	if (row >= document_rows(table)) {
+		return share_of_sums(table, column, ret_part, ret_whole);
 	}
-	*ret_part = figure_at(table, row, table->columns[column].part);
-	*ret_whole = figure_at(table, row, table->columns[column].whole);
-	return *ret_part != DOCUMENT_NONE && *ret_whole != DOCUMENT_NONE && *ret_whole > 0;
+	*ret_part = document_cell(table, row, table->columns[column].part)->figure;
+	*ret_whole = document_cell(table, row, table->columns[column].whole)->figure;
+	return document_cell(table, row, column)->figure != DOCUMENT_NONE &&
+			*ret_part != DOCUMENT_NONE && *ret_whole != DOCUMENT_NONE && *ret_whole > 0;
 }
 
 const char *document_unit(enum document_kind kind)

@@ -150,7 +150,10 @@ const struct document_cell *document_cell(
 		const struct document_table *table, size_t row, size_t column);
 const char *document_cell_text(const struct document_table *table, size_t row, size_t column);
 
-/* A share's two figures: both known, and the whole above 0? */
+/*
+ * A share's two figures: both known, and the whole above 0? Of the sums: those
+ * of the rows that have both, so that like is divided by like.
+ */
 bool document_share_of(const struct document_table *table, size_t row, size_t column,
 		int64_t *ret_part, int64_t *ret_whole);
 

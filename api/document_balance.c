@@ -62,9 +62,9 @@ static void put_permit(struct document_table *table, const struct balance *balan
 	}
 	document_figure(table, sheet->last_month_litres);
 	document_figure(table, sheet->last_year_litres);
-	document_figure(table, sheet->year_taken_litres);
-	document_figure(table, sheet->year_plan_litres);
-	document_figure(table, sheet->permit_litres);
+	document_figure(table, line->is_replaced ? DOCUMENT_NONE : sheet->year_taken_litres);
+	document_figure(table, line->is_replaced ? DOCUMENT_NONE : sheet->year_plan_litres);
+	document_figure(table, line->is_replaced ? DOCUMENT_NONE : sheet->permit_litres);
 	document_share(table, true);
 	document_figure(table, sheet->unknown_days);
 	bytes_reset(text);

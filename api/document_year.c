@@ -12,80 +12,36 @@
 #include "api/document_signed.h"
 #include "api/oversight.h"
 #include "api/signed.h"
+#include "api/year_permits.h"
 #include "billing/area_year.h"
 #include "ledger/ledger.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
-#include "meter/list.h"
 
 enum {
 	MONTHS = 12,
 	TEXT_MAX_BYTES = 64,
 };
 
-/* One account in one month. */
-struct piece {
-	char permit[BOOKS_SUBJECT_MAX];
-	char holder[ROW_NAME_MAX + 1];
-	char area[ROW_NAME_MAX + 1]; /* its name */
-	int month;                   /* 0..11 */
-	int64_t taken_litres;        /* or DOCUMENT_NONE */
-	int64_t supplement_litres;
-	int64_t year_plan_litres;
-	int64_t permit_litres;
-	int64_t unknown_days;
-};
-
 struct year {
 	struct ledger *ledger;
 	const struct document_year_options *options;
 	struct document *document;
-	struct piece *pieces;
-	size_t count, room;
+	struct year_permits permits;
 	struct balance *last; /* of the newest month: the areas' year; owned */
 	int months, closed;   /* months that have begun, and closed ones */
 };
 
 /* ---- gathering ---- */
 
-static int take_lines(struct year *year, const struct balance *balance, int month)
+/* The year's, or that of the newest entry in the year that runs. */
+static struct day last_day(const struct books *books, const struct document_year_options *options)
 {
-	struct piece *grown = list_grow(year->pieces, &year->room,
-			year->count + balance->line_count, sizeof(*grown));
+	const struct day today =
+			zone_day(&books->zone, (struct instant){ books_origin(books)->recorded_s });
+	const struct day last = { month_days(month_make(options->year + 1, 1)).from.number - 1 };
 
-	if (grown == NULL) {
-		return WEIR_FAULT_MEMORY;
-	}
-	year->pieces = grown;
-	for (size_t i = 0; i < balance->line_count; i++) {
-		const struct balance_line *line = &balance->lines[i];
-		const struct sheet_line *sheet = &line->sheet;
-		struct piece *piece = &year->pieces[year->count++];
-
-		*piece = (struct piece){
-			.month = month,
-			.taken_litres = document_taken_known(sheet),
-			.supplement_litres = line->supplement_litres,
-			.year_plan_litres = sheet->year_plan_litres,
-			.permit_litres = sheet->permit_litres,
-			.unknown_days = sheet->unknown_days,
-		};
-		(void)text_copy(piece->permit, sizeof(piece->permit), sheet->permit);
-		(void)text_copy(piece->holder, sizeof(piece->holder), sheet->holder);
-		(void)text_copy(piece->area, sizeof(piece->area),
-				balance_area_name(balance, sheet->area));
-	}
-	return 0;
-}
-
-static int compare_pieces(const void *a, const void *b)
-{
-	const struct piece *left = a;
-	const struct piece *right = b;
-	int kind = books_is_permit(right->permit) - books_is_permit(left->permit);
-	int name = kind != 0 ? kind : strcmp(left->permit, right->permit);
-
-	return name != 0 ? name : left->month - right->month;
+	return last.number < today.number ? last : today;
 }
 
 /* The months from the ledger's first one on that have begun. */
@@ -112,15 +68,15 @@ static int gather(struct year *year)
 		}
 		answer = balance_open(year->ledger, &options, &balance);
 		if (answer == BALANCE_OK) {
-			answer = take_lines(year, balance, i);
+			answer = year_permits_add(&year->permits, books, balance, i, NULL);
 			balance_close(year->last);
 			year->last = balance;
 			year->months++;
 			year->closed += balance->is_closed ? 1 : 0;
 		}
 	}
-	if (answer == BALANCE_OK && year->count > 0) {
-		qsort(year->pieces, year->count, sizeof(*year->pieces), compare_pieces);
+	if (answer == BALANCE_OK) {
+		answer = year_permits_join(&year->permits, books, last_day(books, year->options));
 	}
 	return answer;
 }
@@ -131,7 +87,7 @@ static struct document_table *permits_table(struct document *document)
 {
 	struct document_table *table =
 			document_table(document, _("Permits"), _("Permits, by month"));
-	size_t year;
+	size_t now;
 	size_t plan;
 	size_t permitted;
 
@@ -145,80 +101,111 @@ static struct document_table *permits_table(struct document *document)
 		(void)document_summed_column(table, document_keep(document, _("month %d"), i + 1),
 				DOCUMENT_VOLUME);
 	}
-	year = document_summed_column(table, _("Year"), DOCUMENT_VOLUME);
+	(void)document_summed_column(table, _("Year"), DOCUMENT_VOLUME);
 	(void)document_summed_column(table, _("Since closing"), DOCUMENT_VOLUME);
+	now = document_summed_column(table, _("As known now"), DOCUMENT_VOLUME);
 	plan = document_summed_column(table, _("Year's plan"), DOCUMENT_VOLUME);
-	document_share_column(table, _("of plan"), year, plan);
+	document_share_column(table, _("of plan"), now, plan);
 	permitted = document_summed_column(table, _("Permitted"), DOCUMENT_VOLUME);
-	document_share_column(table, _("of permit"), year, permitted);
+	document_share_column(table, _("of permit"), now, permitted);
 	(void)document_summed_column(table, _("Unknown days"), DOCUMENT_NUMBER);
 	return table;
 }
 
-/* Adds what is known; of nothing known the sum is not known. */
-static int add_known(int64_t *sum, int64_t litres)
+/* "P-2 (P-1)": a permit, and behind it those that it replaced. */
+static void put_name(struct document_table *table, const struct year_permit *permit)
 {
-	if (litres == DOCUMENT_NONE) {
-		return 0;
+	SCOPED_FINISH(bytes_finish) struct bytes text;
+
+	bytes_init(&text, BALANCE_TEXT_MAX);
+	bytes_put_text(&text, balance_account_name(permit->account));
+	for (size_t i = 0; i < permit->before_count; i++) {
+		bytes_format(&text, "%s%s", i == 0 ? " (" : _(", "), permit->before[i]);
 	}
-	if (*sum == DOCUMENT_NONE) {
-		*sum = 0;
-	}
-	return __builtin_add_overflow(*sum, litres, sum) ? WEIR_FAULT_RANGE : 0;
+	bytes_put_text(&text, permit->before_count > 0 ? ")" : "");
+	document_text(table, bytes_text(&text));
 }
 
-/* The pieces of one account, count of them. */
-static int put_account(struct document_table *table, const struct piece *pieces, size_t count)
+static void put_permit(const struct year *year, struct document_table *table,
+		const struct year_permit *permit)
 {
-	const struct piece *newest = &pieces[count - 1];
-	int64_t months[MONTHS];
-	int64_t sum = DOCUMENT_NONE;
-	int64_t since = DOCUMENT_NONE;
-	int64_t unknown_days = 0;
-	int fault = 0;
-
+	put_name(table, permit);
+	document_text_known(table, permit->holder);
+	document_text(table,
+			year->last == NULL ? permit->area
+					   : balance_area_name(year->last, permit->area));
 	for (int i = 0; i < MONTHS; i++) {
-		months[i] = DOCUMENT_NONE;
+		document_figure(table, permit->months_litres[i]);
 	}
-	for (size_t i = 0; i < count && fault == 0; i++) {
-		months[pieces[i].month] = pieces[i].taken_litres;
-		unknown_days += pieces[i].unknown_days;
-		fault = add_known(&sum, pieces[i].taken_litres);
-		fault = fault < 0 ? fault : add_known(&since, pieces[i].supplement_litres);
-	}
-	document_text(table, balance_account_name(newest->permit));
-	document_text_known(table, newest->holder);
-	document_text(table, newest->area);
-	for (int i = 0; i < MONTHS; i++) {
-		document_figure(table, months[i]);
-	}
-	document_figure(table, sum);
-	document_figure(table, since);
-	document_figure(table, newest->year_plan_litres);
+	document_figure(table, permit->taken_litres);
+	document_figure(table, permit->supplement_litres);
+	document_figure(table, permit->now_litres);
+	document_figure(table, permit->plan_litres);
 	document_share(table, true);
-	document_figure(table, newest->permit_litres);
+	document_figure(table, permit->permit_litres);
 	document_share(table, true);
-	document_figure(table, unknown_days);
-	return fault;
+	document_figure(table, permit->unknown_days);
 }
 
 static int put_permits(struct year *year)
 {
 	struct document_table *table = permits_table(year->document);
-	int fault = table == NULL ? WEIR_FAULT_MEMORY : 0;
 
-	for (size_t i = 0; i < year->count && fault == 0;) {
-		size_t count = 1;
-
-		while (i + count < year->count &&
-				strcmp(year->pieces[i].permit, year->pieces[i + count].permit) ==
-						0) {
-			count++;
-		}
-		fault = put_account(table, &year->pieces[i], count);
-		i += count;
+	for (size_t i = 0; table != NULL && i < year->permits.count; i++) {
+		put_permit(year, table, &year->permits.list[i]);
 	}
-	return fault;
+	return table == NULL ? WEIR_FAULT_MEMORY : 0;
+}
+
+/* ---- the months as a picture ---- */
+
+static bool has_plan(const struct year_permits *permits)
+{
+	for (int i = 0; i < MONTHS; i++) {
+		if (permits->months[i].compared_plan_litres != SHEET_NONE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What has a plan beside it; where nothing has, all that was taken. */
+static int put_months(struct year *year)
+{
+	const struct year_permits *permits = &year->permits;
+	bool is_planned = has_plan(permits);
+	struct document_table *table = document_table(year->document, _("Months"),
+			is_planned ? _("Plan and taken, by month") : _("Taken, by month"));
+	char month[DAY_TEXT_MAX];
+
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	(void)document_text_column(table, _("Month"), DOCUMENT_WIDTH_WORD);
+	if (is_planned) {
+		(void)document_summed_column(table, _("Plan"), DOCUMENT_VOLUME);
+		(void)document_summed_column(table, _("Taken under a plan"), DOCUMENT_VOLUME);
+		document_share_column(table, _("of plan"), 2, 1);
+	}
+	(void)document_summed_column(table, _("Taken"), DOCUMENT_VOLUME);
+	for (int i = 0; i < MONTHS; i++) {
+		document_text(table, month_format(month_make(year->options->year, i + 1), month));
+		if (is_planned) {
+			document_figure(table, permits->months[i].compared_plan_litres);
+			document_figure(table, permits->months[i].compared_litres);
+			document_share(table, true);
+		}
+		document_figure(table, permits->months[i].taken_litres);
+	}
+	table->has_bars = true;
+	table->bars = (struct document_bars){
+		.title = table->title,
+		.label = 0,
+		.first = 1,
+		.second = is_planned ? 2 : 1,
+		.is_upright = true,
+	};
+	return 0;
 }
 
 /* ---- water per unit of output ---- */
@@ -428,6 +415,9 @@ static int fill(struct year *year)
 		answer = put_permits(year);
 	}
 	if (answer == 0) {
+		answer = put_months(year);
+	}
+	if (answer == 0) {
 		answer = document_areas(year->document,
 				year->last == NULL ? NULL : year->last->areas,
 				year->last == NULL ? 0 : year->last->area_count, false,
@@ -447,9 +437,11 @@ int document_year(struct ledger *ledger, const struct document_year_options *opt
 {
 	SCOPED(document_close) struct document *document = document_open();
 	struct year year = { .ledger = ledger, .options = options, .document = document };
-	int answer = document == NULL ? WEIR_FAULT_MEMORY : fill(&year);
+	int answer;
 
-	free(year.pieces);
+	year_permits_begin(&year.permits);
+	answer = document == NULL ? WEIR_FAULT_MEMORY : fill(&year);
+	year_permits_finish(&year.permits);
 	balance_close(year.last);
 	if (answer == DOCUMENT_YEAR_OK) {
 		*ret = document;

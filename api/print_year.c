@@ -19,10 +19,11 @@ static void put_figures(struct table *table, const char *name, struct value mont
 	table_volume(table, value_int(month, "taken_litres"));
 	table_volume(table, lines);
 	table_volume_known(table, plan);
-	if (plan == VALUE_NONE) {
-		table_blank(table);
+	if (value_has(month, "compared_plan_litres")) {
+		table_share(table, value_int(month, "compared_litres"),
+				value_int(month, "compared_plan_litres"));
 	} else {
-		table_share(table, lines, plan);
+		table_blank(table);
 	}
 	table_volume(table, value_int(month, "measured_litres"));
 	table_volume(table, value_int(month, "assessed_litres"));

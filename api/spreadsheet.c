@@ -13,6 +13,7 @@
 #include "api/lang.h"
 #include "api/qr.h"
 #include "api/spreadsheet_fit.h"
+#include "api/spreadsheet_formula.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -24,7 +25,7 @@ enum {
 	ROW_HEAD,
 	ROW_FIRST,
 	DECIMALS = 4, /* 0..3 */
-	FORMULA_MAX = 96,
+	TITLE_MAX = 96,
 	TEXT_BYTES = 1024, /* of a label and a name, whole: a cut letter would be no text */
 	FOOT_MAX = 200,
 	RANGE_MAX = 160,
@@ -160,11 +161,6 @@ static lxw_format *format_of(const struct spreadsheet *sheet, const struct docum
 
 /* ---- figures: the one place where integers become binary fractions ---- */
 
-static int decimals_of(enum document_kind kind)
-{
-	return kind == DOCUMENT_VOLUME ? 3 : kind == DOCUMENT_FEN ? 2 : 0;
-}
-
 static double fraction(struct spreadsheet *sheet, enum document_kind kind, int64_t figure)
 {
 	if (figure > EXACT_MAX || figure < -EXACT_MAX) {
@@ -192,22 +188,12 @@ static double share(int64_t part, int64_t whole)
 	return (double)permille / 1000;
 }
 
-static const char *column_name(size_t column, char buffer[static 3])
-{
-	buffer[0] = (char)('A' + column);
-	buffer[1] = '\0';
-	return buffer;
-}
-
 static void write_share(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		const struct document_table *table, size_t row, size_t column, bool is_sum)
 {
-	const struct document_column *kind = &table->columns[column];
 	lxw_format *format = format_of(sheet, table, column, is_sum);
 	lxw_row_t at = (lxw_row_t)(ROW_FIRST + row);
-	char formula[FORMULA_MAX];
-	char part_name[3];
-	char whole_name[3];
+	char formula[SPREADSHEET_FORMULA_MAX];
 	int64_t part;
 	int64_t whole;
 
@@ -215,9 +201,7 @@ static void write_share(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		note(sheet, worksheet_write_blank(worksheet, at, (lxw_col_t)column, format));
 		return;
 	}
-	(void)snprintf(formula, sizeof(formula), "=ROUNDDOWN(%s%u/%s%u,3)",
-			column_name(kind->part, part_name), at + 1,
-			column_name(kind->whole, whole_name), at + 1);
+	spreadsheet_share(table, row, column, ROW_FIRST + 1, formula);
 	note(sheet,
 			worksheet_write_formula_num(worksheet, at, (lxw_col_t)column, formula,
 					format, share(part, whole)));
@@ -245,10 +229,6 @@ static void write_cell(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	}
 }
 
-/*
- * A sum of binary fractions is off by less than half a litre, so that rounded to
- * litres it is the fraction nearest to the sum of the decimals again.
- */
 static void write_sum(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		const struct document_table *table, size_t column)
 {
@@ -256,8 +236,7 @@ static void write_sum(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 	lxw_format *format = format_of(sheet, table, column, true);
 	size_t rows = document_rows(table);
 	lxw_row_t at = (lxw_row_t)(ROW_FIRST + rows);
-	char formula[FORMULA_MAX];
-	char name[3];
+	char formula[SPREADSHEET_FORMULA_MAX];
 
 	if (kind->kind == DOCUMENT_SHARE) {
 		write_share(sheet, worksheet, table, rows, column, true);
@@ -265,9 +244,7 @@ static void write_sum(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		put_text(sheet, worksheet, at, (lxw_col_t)column, column == 0 ? _("Total") : "",
 				format);
 	} else {
-		(void)snprintf(formula, sizeof(formula), "=ROUND(SUM(%s%d:%s%u),%d)",
-				column_name(column, name), ROW_FIRST + 1, name, at,
-				decimals_of(kind->kind));
+		spreadsheet_sum(table, column, ROW_FIRST + 1, formula);
 		note(sheet,
 				worksheet_write_formula_num(worksheet, at, (lxw_col_t)column,
 						formula, format,
@@ -316,7 +293,7 @@ static void write_head(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 		const struct document_table *table)
 {
 	const struct formats *formats = &sheet->formats;
-	char title[FORMULA_MAX];
+	char title[TITLE_MAX];
 	int lines = 1;
 
 	put_text(sheet, worksheet, ROW_TITLE, 0, sheet->document->title, formats->title);
@@ -368,9 +345,10 @@ static void add_series(
 	lxw_chart_series *series;
 
 	(void)snprintf(labels, sizeof(labels), "='%s'!$%s$%d:$%s$%u", table->name,
-			column_name(bars->label, label_name), ROW_FIRST + 1, label_name, last);
+			spreadsheet_column(bars->label, label_name), ROW_FIRST + 1, label_name,
+			last);
 	(void)snprintf(values, sizeof(values), "='%s'!$%s$%d:$%s$%u", table->name,
-			column_name(column, name), ROW_FIRST + 1, name, last);
+			spreadsheet_column(column, name), ROW_FIRST + 1, name, last);
 	series = chart_add_series(chart, labels, values);
 	if (series != NULL) {
 		chart_series_set_name(series, table->columns[column].title);

@@ -86,6 +86,9 @@ static void put_line(struct view *view, const struct balance_line *line)
 	view_int_known(view, "last_month_litres", sheet->last_month_litres);
 	view_int_known(view, "last_year_litres", sheet->last_year_litres);
 	view_int_known(view, "arrival_ppm", sheet->arrival_ppm);
+	if (line->is_replaced) {
+		view_bool(view, "replaced", true);
+	}
 	put_flags(view, line);
 	view_array(view, "meters");
 	for (size_t i = 0; i < sheet->meter_count; i++) {

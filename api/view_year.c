@@ -19,6 +19,11 @@ static void put_figures(
 	view_int(view, "unknown_days", month->unknown_days);
 	view_int_known(view, "supplement_litres", month->supplement_litres);
 	view_int_known(view, "plan_litres", month->plan_litres);
+	if (month->compared_plan_litres > 0) {
+		view_int(view, "compared_litres", month->compared_litres);
+		view_int(view, "compared_plan_litres", month->compared_plan_litres);
+		view_int(view, "plan_ppm", year_plan_ppm(month));
+	}
 	view_int_known(view, "last_year_litres", month->last_year_litres);
 	view_int(view, "to_date_litres", month->to_date_litres);
 	view_int_known(view, "cap_ppm", year_cap_ppm(area, month->to_date_litres));
@@ -116,6 +121,50 @@ static void put_area(struct view *view, const struct year_sheet *year,
 	view_end(view);
 }
 
+static void put_permit_months(
+		struct view *view, const struct year_sheet *year, const struct year_permit *permit)
+{
+	view_array(view, "months");
+	for (int i = 0; i < YEAR_PERMITS_MONTHS; i++) {
+		char text[DAY_TEXT_MAX];
+
+		if (permit->months_litres[i] == SHEET_NONE) {
+			continue;
+		}
+		view_object(view, NULL);
+		view_text(view, "period", month_format(month_make(year->year, i + 1), text));
+		view_int(view, "taken_litres", permit->months_litres[i]);
+		view_end(view);
+	}
+	view_end(view);
+}
+
+static void put_permit(
+		struct view *view, const struct year_sheet *year, const struct year_permit *permit)
+{
+	view_object(view, NULL);
+	view_text(view, "permit", permit->account);
+	if (permit->before_count > 0) {
+		view_array(view, "replaces");
+		for (size_t i = 0; i < permit->before_count; i++) {
+			view_text(view, NULL, permit->before[i]);
+		}
+		view_end(view);
+	}
+	view_text_known(view, "holder", permit->holder);
+	view_text_known(view, "area", permit->area);
+	put_permit_months(view, year, permit);
+	view_int_known(view, "taken_litres", permit->taken_litres);
+	view_int_known(view, "supplement_litres", permit->supplement_litres);
+	view_int_known(view, "now_litres", permit->now_litres);
+	view_int_known(view, "plan_litres", permit->plan_litres);
+	view_int_known(view, "plan_ppm", year_permit_ppm(permit, permit->plan_litres));
+	view_int_known(view, "permit_litres", permit->permit_litres);
+	view_int_known(view, "permit_ppm", year_permit_ppm(permit, permit->permit_litres));
+	view_int(view, "unknown_days", permit->unknown_days);
+	view_end(view);
+}
+
 int view_year_of(struct view *view, struct ledger *ledger, int number, const char *area)
 {
 	SCOPED(year_close) struct year_sheet *year = NULL;
@@ -131,6 +180,11 @@ int view_year_of(struct view *view, struct ledger *ledger, int number, const cha
 	view_array(view, "areas");
 	for (size_t i = 0; i < year->count; i++) {
 		put_area(view, year, &oversight, &year->areas[i]);
+	}
+	view_end(view);
+	view_array(view, "permits");
+	for (size_t i = 0; i < year->permits.count; i++) {
+		put_permit(view, year, &year->permits.list[i]);
 	}
 	view_end(view);
 	return view_log(view, ledger);

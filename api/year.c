@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/balance.h"
+#include "api/balance_text.h"
 #include "api/issued.h"
 #include "billing/billing_kinds.h"
 #include "billing/late.h"
@@ -23,7 +24,8 @@ struct work {
 	const struct books *books;
 	struct registry_view view;
 	struct day today;
-	struct day last; /* of the year: where areas lie is asked of it */
+	struct day last;    /* of the year: where areas lie is asked of it */
+	const char *within; /* only this area and those below it; NULL: all */
 	struct year_sheet *year;
 };
 
@@ -77,7 +79,28 @@ static struct year_area *next_above(const struct work *work, char here[static TE
 
 /* ---- months ---- */
 
-static int add_line(struct year_month *month, const struct balance_line *line)
+/*
+ * What has no plan is no part of one, nor is a month before the ledger's first;
+ * an account's plan is its newest permit's line's.
+ */
+static int add_plan(struct year_month *month, const struct balance_line *line, bool is_known)
+{
+	const struct sheet_line *sheet = &line->sheet;
+	int64_t plan = line->is_replaced ? 0 : sheet->plan_litres;
+	int fault;
+
+	if (sheet->plan_litres == SHEET_NONE) {
+		return 0;
+	}
+	fault = add_known(&month->plan_litres, plan);
+	if (fault == 0 && is_known && !balance_is_wholly_unknown(sheet)) {
+		fault = add(&month->compared_litres, sheet->taken_litres);
+		fault = fault < 0 ? fault : add(&month->compared_plan_litres, plan);
+	}
+	return fault;
+}
+
+static int add_line(struct year_month *month, const struct balance_line *line, bool is_known)
 {
 	const struct sheet_line *sheet = &line->sheet;
 	int fault = add(&month->lines_litres, sheet->taken_litres);
@@ -85,15 +108,17 @@ static int add_line(struct year_month *month, const struct balance_line *line)
 	fault = fault < 0 ? fault : add(&month->measured_litres, sheet->measured_litres);
 	fault = fault < 0 ? fault : add(&month->assessed_litres, sheet->assessed_litres);
 	fault = fault < 0 ? fault : add_known(&month->supplement_litres, line->supplement_litres);
-	fault = fault < 0 ? fault : add_known(&month->plan_litres, sheet->plan_litres);
 	fault = fault < 0 ? fault : add_known(&month->last_year_litres, sheet->last_year_litres);
 	month->unknown_days += sheet->unknown_days;
-	return fault;
+	return fault < 0 ? fault : add_plan(month, line, is_known);
 }
 
 /* A line stands in its own area and in all above it. */
 static int add_lines(const struct work *work, const struct balance *balance, int at)
 {
+	struct month first;
+	bool is_known = !sheet_first_month(work->books, &first) ||
+			balance->month.number >= first.number;
 	int fault = 0;
 
 	for (size_t i = 0; i < balance->line_count && fault == 0; i++) {
@@ -104,7 +129,7 @@ static int add_lines(const struct work *work, const struct balance *balance, int
 		(void)text_copy(here, sizeof(here), balance->lines[i].sheet.area);
 		while (fault == 0 && depth++ < REGISTRY_AREAS_DEEP &&
 				(area = next_above(work, here)) != NULL) {
-			fault = add_line(&area->months[at], &balance->lines[i]);
+			fault = add_line(&area->months[at], &balance->lines[i], is_known);
 		}
 	}
 	return fault;
@@ -145,7 +170,8 @@ static int add_month(const struct work *work, int at)
 		work->year->areas[i].months[at].is_closed = balance->is_closed;
 	}
 	add_rows(work, balance, at);
-	return add_lines(work, balance, at);
+	fault = year_permits_add(&work->year->permits, work->books, balance, at, work->within);
+	return fault < 0 ? fault : add_lines(work, balance, at);
 }
 
 static int sum_months(struct year_area *area)
@@ -167,6 +193,10 @@ static int sum_months(struct year_area *area)
 				? fault
 				: add_known(&area->sum.supplement_litres, month->supplement_litres);
 		fault = fault < 0 ? fault : add_known(&area->sum.plan_litres, month->plan_litres);
+		fault = fault < 0 ? fault : add(&area->sum.compared_litres, month->compared_litres);
+		fault = fault < 0
+				? fault
+				: add(&area->sum.compared_plan_litres, month->compared_plan_litres);
 		fault = fault < 0 ? fault
 				  : add_known(&area->sum.last_year_litres, month->last_year_litres);
 		area->sum.unknown_days += month->unknown_days;
@@ -303,7 +333,7 @@ static int add_published(const struct work *work, struct year_area *area)
 
 /* ---- all of it ---- */
 
-static int find_areas(struct work *work, const char *within)
+static int find_areas(struct work *work)
 {
 	size_t room = shelf_count(books_shelf(work->books, BOOK_AREA));
 	char id[TEXT_ID_MAX + 1] = "";
@@ -316,8 +346,9 @@ static int find_areas(struct work *work, const char *within)
 		struct year_area *area = &work->year->areas[work->year->count];
 		struct area_row row;
 
-		if (within != NULL &&
-				!registry_area_is_within(&work->view, id, within, work->last)) {
+		if (work->within != NULL &&
+				!registry_area_is_within(
+						&work->view, id, work->within, work->last)) {
 			continue;
 		}
 		assert(work->year->count < room);
@@ -337,16 +368,20 @@ static int find_areas(struct work *work, const char *within)
 	return 0;
 }
 
-static int gather(struct work *work, const char *within)
+static int gather(struct work *work)
 {
 	const struct issued_choice choice = {
 		.period = { month_days(month_make(work->year->year, 1)).from,
 				month_days(month_make(work->year->year + 1, 1)).from },
 	};
-	int fault = find_areas(work, within);
+	int fault = find_areas(work);
 
 	for (int i = 0; i < YEAR_MONTHS && fault == 0; i++) {
 		fault = add_month(work, i);
+	}
+	if (fault == 0) {
+		fault = year_permits_join(&work->year->permits, work->books,
+				work->year->has_ended ? work->last : work->today);
 	}
 	if (fault == 0) {
 		fault = issued_walk(work->ledger, &choice, add_invoice, work);
@@ -373,6 +408,7 @@ int year_open(struct ledger *ledger, int year, const char *area, struct year_she
 		.today = zone_day(
 				&books->zone, (struct instant){ books_origin(books)->recorded_s }),
 		.last = { month_days(month_make(year + 1, 1)).from.number - 1 },
+		.within = area,
 		.year = made,
 	};
 	int fault;
@@ -382,7 +418,8 @@ int year_open(struct ledger *ledger, int year, const char *area, struct year_she
 	}
 	made->year = year;
 	made->has_ended = work.last.number < work.today.number;
-	fault = gather(&work, area);
+	year_permits_begin(&made->permits);
+	fault = gather(&work);
 	if (fault == 0) {
 		*ret = made;
 		made = NULL;
@@ -393,9 +430,17 @@ int year_open(struct ledger *ledger, int year, const char *area, struct year_she
 void year_close(struct year_sheet *year)
 {
 	if (year != NULL) {
+		year_permits_finish(&year->permits);
 		free(year->areas);
 		free(year);
 	}
+}
+
+int64_t year_plan_ppm(const struct year_month *month)
+{
+	return month->compared_plan_litres <= 0 ? YEAR_NONE
+						: (int64_t)((wide)month->compared_litres * 1000000 /
+								  month->compared_plan_litres);
 }
 
 int64_t year_cap_ppm(const struct year_area *area, int64_t litres)

@@ -3,7 +3,7 @@
 
 /*
  * The year's sheet of each area, gathered: the sheets of its months added up,
- * beside what may be used, what was charged, what was found.
+ * beside what may be used, what was charged, what was found; and each account's.
  *
  * A month's figures are those of its sheet, frozen where the month is closed,
  * with what has become known since beside them; a month that has not begun has
@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/year_permits.h"
 #include "ledger/rows.h"
 #include "ledger/sheet.h"
 #include "meter/scope.h"
@@ -35,9 +36,11 @@ struct year_month {
 	int64_t lines_litres; /* by the lines of the area's permits: everything taken */
 	int64_t measured_litres;
 	int64_t assessed_litres;
-	int64_t supplement_litres; /* of the lines of a closed month, known now less closed */
-	int64_t plan_litres;       /* of the lines that have one */
-	int64_t last_year_litres;  /* of the same lines, the same month a year before */
+	int64_t supplement_litres;    /* of the lines of a closed month, known now less closed */
+	int64_t plan_litres;          /* of the lines that have one; an account's once */
+	int64_t compared_litres;      /* taken by the accounts of which plan and taken are known */
+	int64_t compared_plan_litres; /* and their plan */
+	int64_t last_year_litres;     /* of the same lines, the same month a year before */
 	int64_t unknown_days;
 	int64_t to_date_litres; /* taken_litres from January on */
 };
@@ -78,6 +81,7 @@ struct year_sheet {
 	int32_t year;
 	struct year_area *areas; /* by number */
 	size_t count;
+	struct year_permits permits;
 	bool has_ended;
 };
 
@@ -88,6 +92,9 @@ struct year_sheet {
 int year_open(struct ledger *ledger, int year, const char *area, struct year_sheet **ret);
 void year_close(struct year_sheet *year);
 SCOPE_CLOSER(struct year_sheet, year_close)
+
+/* Taken of plan, of what has both, cut to parts per million; YEAR_NONE where nothing has. */
+int64_t year_plan_ppm(const struct year_month *month);
 
 /* Litres at which cap and use stand, cut to parts per million; YEAR_NONE without a cap. */
 int64_t year_cap_ppm(const struct year_area *area, int64_t litres);

@@ -15,6 +15,9 @@ import { has, t, term, terms } from './words.js';
 
 /* ---- columns ---- */
 
+// A permit and the one that replaces it are one account: these are in the newest one's line, and count once.
+const OF_ACCOUNT = new Set(['plan_litres', 'year_taken_litres', 'year_plan_litres', 'permit_litres']);
+
 function areaNames(areas) {
   return new Map(areas.filter((area) => area.name).map((area) => [area.area, area.name]));
 }
@@ -27,7 +30,7 @@ function volumes(rows, key, value = (row) => row[key], least = places(rows.map(v
     isMinor: !['taken_litres', 'plan_litres'].includes(key),
     value,
     show: (row) => volume(value(row), least),
-    foot: (shown) => volume(sum(shown.map(value)), least),
+    foot: (shown) => volume(sum(shown.filter((row) => !(row.replaced && OF_ACCOUNT.has(key))).map(value)), least),
   };
 }
 

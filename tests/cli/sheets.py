@@ -109,6 +109,21 @@ def compare_permits(check, worksheet, sheet):
             if name:
                 check.same(("sum", name), litres(value),
                            sum(totals[name]) if totals[name] else None)
+        check.same("sum of plan", permille(sums[6]), share_of(sheet, "plan_litres", "taken_litres"))
+        check.same("sum of permit", permille(sums[columns - 3]),
+                   share_of(sheet, "permit_litres", "year_taken_litres"))
+
+
+def permille(value):
+    return None if value is None else Decimal(str(value)) * 1000
+
+
+def share_of(sheet, whole, part):
+    """Permille of the lines that have both."""
+    both = [line for line in sheet["permits"] if whole in line
+            and not (part == "taken_litres" and is_wholly_unknown(line))]
+    limit = sum(line[whole] for line in both)
+    return sum(line[part] for line in both) * 1000 // limit if limit > 0 else None
 
 
 def compare_meters(check, worksheet, sheet):
@@ -162,6 +177,53 @@ def compare(check, path, sheet):
     compare_meters(check, book.worksheets[1], sheet)
     compare_areas(check, book.worksheets[2], sheet)
     compare_rest(check, book, sheet)
+
+
+def put_successor(ledger):
+    """LC-3's permit is replaced in the middle of September by one of another limit and plan."""
+    os.makedirs("successor", exist_ok=True)
+    with open(f"{SOURCE}/demo/permits.csv", encoding="utf-8") as file:
+        head, *lines = file.read().splitlines()
+    old = next(line.split(",")[0] for line in lines if line.startswith("D330303S2020-0003"))
+    names = dict(zip(head.split(","), next(x for x in lines if x.startswith(old)).split(",")))
+    names.update(permit=old + "B", annual_m3="77", valid_from="2026-09-16", replaces=old)
+    with open("successor/permits.csv", "w", encoding="utf-8") as file:
+        wanted = [*names] + [x for x in ("replaces",) if x not in head.split(",")]
+        file.write(",".join(dict.fromkeys(wanted)) + "\n" +
+                   ",".join(names[name] for name in dict.fromkeys(wanted)) + "\n")
+    weir(ledger, "import", "permits", "successor/permits.csv", "--retroactive", "a test", "--beyond-cap", "a test")
+    return old, old + "B"
+
+
+def compare_year(check, path, year):
+    """The year's sheet: each account's row, and the months' picture."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    months = [f"{year['year']}-{month:02}" for month in range(1, 13)]
+    rows, sums = body(book.worksheets[0], 23)
+    check.same("accounts", len(rows), len(year["permits"]))
+    for row, one in zip(rows, year["permits"]):
+        before = ", ".join(one.get("replaces", []))
+        check.same("account", row[0], one["permit"].split(":")[-1] + (f" ({before})" if before else ""))
+        taken = {month["period"]: month["taken_litres"] for month in one["months"]}
+        check.same("months", [litres(x) for x in row[3:15]], [taken.get(month) for month in months])
+        check.same("sums", [litres(row[i]) for i in (15, 16, 17, 18, 20)], [one.get(name) for name in (
+            "taken_litres", "supplement_litres", "now_litres", "plan_litres", "permit_litres")])
+        for at, name in ((19, "plan_ppm"), (21, "permit_ppm")):
+            check.same(name, permille(row[at]), one[name] // 1000 if name in one else None)
+        check.same("unknown days", row[22], one["unknown_days"])
+    for at, name in ((19, "plan_litres"), (21, "permit_litres")):
+        both = [one for one in year["permits"] if name in one and "now_litres" in one]
+        limit = sum(one[name] for one in both)
+        check.same(("sum", name), litres(sums[at - 1]), limit if both else None)
+        check.same(("share of sums", name), permille(sums[at]),
+                   sum(one["now_litres"] for one in both) * 1000 // limit if limit else None)
+    rows, _ = body(book.worksheets[1], 5)
+    check.same("each month", [row[0] for row in rows], months)
+    top = max(year["areas"], key=lambda area: area["sum"].get("compared_plan_litres", 0))
+    shown = {month["period"]: month for month in top["months"]}
+    check.same("plan and taken", [(litres(row[1]), litres(row[2])) for row in rows if row[2] is not None],
+               [(shown[month]["compared_plan_litres"], shown[month]["compared_litres"]) for month in months
+                if "compared_litres" in shown.get(month, {})])
 
 
 def look_at_form(path):
@@ -279,6 +341,23 @@ def main():
         weir(ledger, *words, "-o", "closed.xlsx")
         compare(check, "closed.xlsx", json.loads(weir(ledger, "balance", "2026-09", "--json")))
         make_again(ledger, (*words, "--at-size", str(sheet["log"]["size"])), "open.xlsx")
+
+        # The year's sheet, with a permit that another replaced, and a picture of its months.
+        old, new = put_successor(ledger)
+        year = json.loads(weir(ledger, "year", "2026", "--json"))
+        account = next(one for one in year["permits"] if one["permit"] == new)
+        quota = json.loads(weir(ledger, "quota", new, "--json"))["ceilings"]
+        assert account["replaces"] == [old], account
+        assert [account["permit_litres"]] == [x["limit_litres"] for x in quota if x["basis"] == "permit"], quota
+        assert not any(one["permit"] == old for one in year["permits"])
+        words_of_year = ("document", "year", "2026")
+        weir(ledger, *words_of_year, "-o", "year.xlsx")
+        compare_year(check, "year.xlsx", year)
+        (again,), _ = recalculated(os.path.join(folder, "y"), "year.xlsx")
+        compare_year(check, again, year)
+        charts = [len(sheet._charts) for sheet in openpyxl.load_workbook("year.xlsx").worksheets]
+        assert charts[:2] == [0, 1], charts
+        make_again(ledger, words_of_year, "year.xlsx", ".xlsx")
 
         # An area, in Chinese.
         weir(ledger, "--lang", "zh_CN", *words, "--area", "330303", "-o", "area.xlsx")

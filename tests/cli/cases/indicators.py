@@ -553,14 +553,55 @@ def year(weir, source, folder):
     check("cap", (above["cap_litres"], above["sum"]["cap_ppm"]), (2_000_000, 782_503))
     check("plan", (area_of(found, "3303")["sum"]["plan_litres"],
                    "plan_litres" in area_of(found, "3304")["sum"]), (1_200_000, False))
+    # P1 alone has a plan, of 1,200 m3: what P2 and P3 take is no part of it.
+    compared = [above["sum"][name] for name in ("compared_litres", "compared_plan_litres", "plan_ppm")]
+    check("of plan", compared, [1_200_007, 1_200_000, 1_000_005])
+    check("no plan, no share", "plan_ppm" in area_of(found, "3304")["sum"], False)
     check("last year", above["sum"]["last_year_litres"], 3 * 366_000)
     check("only below", [row["area"] for row in district.json("year", "2025", "--area", "3303")[1]
                          ["areas"]], ["3303"])
     check("not begun", area_of(district.json("year", "2027")[1], "33")["months"], [])
     text = district.must("-C", district.ledger, "year", "2025")
+    says(text, " 1200  100.0% ")
     for wanted in ("Year's sheet of 2025", "2025-12", "the newest sheet's year less these months: 31"):
         says(text, wanted)
     district.must("-C", district.ledger, "--lang", "zh_CN", "year", "2025", "--unit", "wan-m3")
+
+
+def succeeded(weir, source, folder):
+    """F6: a permit and the one that replaces it within a month are one account: one limit, one plan, one taken."""
+    district = District(weir, folder)
+    district.area()
+    district.permit("P2", annual_m3="240000", valid_until="2026-06-15")
+    district.permit("P3", annual_m3="300000", valid_from="2026-06-16", replaces="P2")
+    district.permit("P4", annual_m3="1000", use="other")
+    for permit, before in (("P2", 0), ("P3", 5)):
+        district.plan(permit, 2026, [0] * before + [20_000 if permit == "P2" else 30_000] * (12 - before))
+    for intake, permit, since in (("I2", "P2", ""), ("I2", "P3", "2026-06-16"), ("I4", "P4", ""), ("I5", "", "")):
+        district.intake(intake, permit, **({"from": since} if since else {}), **({} if permit else {"area": "330000", "holder": "Bath"}))
+    for number, taken in ((2, 30_000), (4, 100), (5, 7)):
+        district.meter(f"M{number}", f"I{number}", "2020-01-01")
+        for month in range(1, 9):
+            district.take(f"M{number}", f"2026-{month:02}", taken * 1000)
+    district.found("2026-09-01")
+    for month in range(1, 8):
+        district.must("-C", district.ledger, "close", f"2026-{month:02}")
+    june = district.json("balance", "2026-06")[1]["permits"]
+    check("replaced", [x.get("replaced") for x in june], [True, None, None, None])
+    found = district.json("year", "2026")[1]
+    months = found["areas"][0]["months"]
+    check("plans", [x["plan_litres"] for x in months[:8]], [20_000_000] * 5 + [30_000_000] * 3)
+    check("of plan", [x["plan_ppm"] for x in months[:8]], [1_500_000] * 5 + [1_000_000] * 3)
+    names = ("permit", "replaces", "taken_litres", "now_litres", "plan_litres", "plan_ppm", "permit_litres",
+             "permit_ppm")
+    account = ("P3", ["P2"], 240_000_000, 240_000_000, 310_000_000, 774_193, 300_000_000, 800_000)
+    check("accounts", [tuple(x.get(name) for name in names) for x in found["permits"]], [
+        account, ("P4", None, 800_000, 800_000, None, None, 1_000_000, 800_000),
+        ("unpermitted:I5", None, 56_000, 56_000, None, None, None, None)])
+    limits = {x["basis"]: x for x in district.json("quota", "P3", "--at", "2026-08-31")[1]["ceilings"]}
+    check("as quota", [(limits[x]["limit_litres"], limits[x]["taken_litres"]) for x in ("permit", "plan")],
+          [(300_000_000, 240_000_000), (310_000_000, 240_000_000)])
+    check("one area", len(district.json("year", "2026", "--area", "330000")[1]["permits"]), 3)
 
 
 def charged(weir, source, folder):
@@ -619,4 +660,4 @@ def looked_after(weir, source, folder):
 
 if __name__ == "__main__":
     main(named([drops, paces, changes, metered, revised, for_people, quality, coverage, leaders,
-                survey, accounts, year, charged, looked_after]))
+                survey, accounts, year, succeeded, charged, looked_after]))
