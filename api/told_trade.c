@@ -119,7 +119,7 @@ bool told_traded(const struct told *told, struct agreement *ret)
 		is_good = told_right_day(told, "until", &ret->until) && is_good;
 	} else if (told_value(told, "until") != NULL) {
 		is_good = told_wrong(told, "until", TOLD_RULE,
-				N_("what is for good ends with the seller's permit"));
+				N_("what is for good ends with the seller's account"));
 	}
 	if (is_good && row_has_day(ret->until) && ret->until.number < ret->from.number) {
 		is_good = told_wrong(told, "until", TOLD_RULE, N_("it lies before the first day"));
@@ -180,7 +180,7 @@ bool told_assent(const struct told *told, struct bytes *ret)
 	enum trade_side side;
 	bool is_good = told_right_name(told, name);
 
-	is_good = take_side(told, TRADE_BUYER, &side) && is_good;
+	is_good = take_side(told, TRADE_OTHER, &side) && is_good;
 	if (is_good) {
 		assent_put(ret, name, side);
 	}

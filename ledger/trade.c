@@ -8,6 +8,8 @@
 #include "ledger/item.h"
 #include "ledger/trade_parts.h"
 #include "meter/bytes.h"
+#include "meter/err.h"
+#include "meter/scope.h"
 #include "meter/text.h"
 
 enum {
@@ -282,6 +284,27 @@ bool trade_resells(const struct books *books, const char *trade, struct agreemen
 	const struct trade_row *row = trade_find(books, trade);
 
 	return row != NULL && trade_take(row, ret) && trade_is_resale(ret);
+}
+
+int trade_kept(const struct trade_row *row, const struct agreement *agreement, int64_t *ret_litres)
+{
+	SCOPED(scope_free) struct trade_back *back = NULL;
+
+	*ret_litres = agreement->litres;
+	if (row->ended == 0) {
+		return 0;
+	}
+	back = malloc(sizeof(*back));
+	if (back == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	if (!trade_take_back(row, back)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	for (size_t i = 0; i < back->seller.month_count; i++) {
+		*ret_litres -= back->seller.months[i].litres;
+	}
+	return 0;
 }
 
 enum trade_state trade_state(const struct trade_row *row, struct day today)

@@ -10,7 +10,8 @@
  *	                      offer | null, corridor | null, waits_until, side, document]
  *	                price [1, micro-yuan per m3] | [2, fen] | [3, reason for none]
  *	                effect [semantics, till, hold, [way, [* [year, litres]]] | null]
- *	assent:         body [trade, side], effect [semantics]
+ *	assent:         body [trade, side | null], effect [semantics]
+ *	                null: whichever side did not make it
  *	trade-approval: body [trade, cap_effect, null, document]
  *	                  or [trade, null, ground, document]: it is refused
  *	                effect [semantics, moves | null]
@@ -23,7 +24,7 @@
  *
  * An agreement holds the seller's litres (ledger/hold.h) until it is approved or
  * refused, or its last day of waiting is over; taken from an offer, its hold takes
- * the offer's place. What is for good ends with the seller's permit. The side that
+ * the offer's place. What is for good ends with the seller's account. The side that
  * did not make it assents, as another actor, signed where the ledger hears him
  * only so; both may be entered by the office, each by one of its actors. The
  * office approves, and its effect states the schedule (ledger/schedule.h) in
@@ -59,7 +60,7 @@
 /* What is agreed. Numbers stand in entries. */
 enum trade_form {
 	TRADE_TRANSFER = 1,  /* for a term */
-	TRADE_FOR_GOOD = 2,  /* to the end of the seller's permit */
+	TRADE_FOR_GOOD = 2,  /* to the end of the seller's account */
 	TRADE_LEASE = 3,     /* for a term, and the right stays the lessor's */
 	TRADE_BUY_BACK = 4,  /* by the government of an area */
 	TRADE_TAKING_IN = 5, /* the same of what nobody uses */
@@ -74,6 +75,7 @@ bool trade_fee_words(const char *form, const char *payer);
 
 /* Numbers stand in entries. */
 enum trade_side {
+	TRADE_OTHER = 0, /* of an assent: the one that did not make the agreement; stands as null */
 	TRADE_SELLER = 1,
 	TRADE_BUYER = 2,
 };
@@ -189,6 +191,12 @@ bool trade_resells(const struct books *books, const char *trade, struct agreemen
 bool trade_take(const struct trade_row *row, struct agreement *ret);
 bool trade_take_moves(const struct trade_row *row, struct trade_moves *ret);
 bool trade_take_back(const struct trade_row *row, struct trade_back *ret);
+
+/*
+ * Of the contract, what did not go back at an end: all of it without one. Writes
+ * litres; returns 0 or a fault.
+ */
+int trade_kept(const struct trade_row *row, const struct agreement *agreement, int64_t *ret_litres);
 
 enum trade_state {
 	TRADE_AGREED = 1, /* the other party's assent is waited for */

@@ -380,7 +380,11 @@ void assent_put(struct bytes *body, const char *trade, enum trade_side side)
 {
 	item_put_array(body, ASSENT_ITEMS);
 	item_put_text(body, trade);
-	item_put_uint(body, side);
+	if (side == TRADE_OTHER) {
+		item_put_null(body);
+	} else {
+		item_put_uint(body, side);
+	}
 }
 
 static bool take_assent(const struct deed *deed, struct assent *ret)
@@ -390,7 +394,9 @@ static bool take_assent(const struct deed *deed, struct assent *ret)
 	memset(ret, 0, sizeof(*ret));
 	item_take_array_of(&cursor, ASSENT_ITEMS);
 	trade_take_name(&cursor, ret->trade);
-	ret->side = (enum trade_side)item_take_between(&cursor, TRADE_SELLER, TRADE_BUYER);
+	ret->side = item_take_if_null(&cursor)
+			? TRADE_OTHER
+			: (enum trade_side)item_take_between(&cursor, TRADE_SELLER, TRADE_BUYER);
 	return item_at_end(&cursor);
 }
 
@@ -408,10 +414,12 @@ static int check_assent(const struct judge *judge, const struct deed *deed,
 {
 	const struct day today = judge_today(judge);
 	struct agreement agreement;
+	bool is_sellers;
 
 	if (!trade_take(row, &agreement)) {
 		return WEIR_FAULT_BROKEN;
 	}
+	is_sellers = agreement.side == TRADE_BUYER; /* the other side's */
 	if (row->assented != 0) {
 		where_set(reason, 0, 0, "trade '%s' was assented to by entry %lld", row->trade,
 				(long long)row->assented);
@@ -433,7 +441,7 @@ static int check_assent(const struct judge *judge, const struct deed *deed,
 		return JUDGE_REFUSED;
 	}
 	return trade_party_check(judge, deed->actor,
-			said->side == TRADE_SELLER ? &agreement.seller : &agreement.buyer, reason);
+			is_sellers ? &agreement.seller : &agreement.buyer, reason);
 }
 
 int assent_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -444,7 +452,7 @@ int assent_judge(const struct judge *judge, const struct deed *deed, struct outc
 	int answer;
 
 	if (!take_assent(deed, &said)) {
-		where_set(reason, 0, 0, "an assent is [trade, side]");
+		where_set(reason, 0, 0, "an assent is [trade, side or null]");
 		return JUDGE_REFUSED;
 	}
 	row = trade_find(judge->books, said.trade);
