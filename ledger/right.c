@@ -158,6 +158,26 @@ bool right_find(const struct books *books, const struct right *right, struct day
 	return false;
 }
 
+struct day right_till(const struct books *books, const struct right_facts *facts)
+{
+	const struct registry_view view = { .books = books };
+	struct day till = facts->valid.till;
+	char id[TEXT_ID_MAX + 1];
+	struct permit_row row;
+
+	(void)text_copy(id, sizeof(id), facts->right.id);
+	for (int i = 0; i < LINEAGE_MAX && facts->right.kind == RIGHT_ABSTRACTION &&
+			till.number != INT32_MAX && lineage_successor(books, id, till, id) &&
+			registry_permit(&view, id, till, &row) &&
+			row.year_kind == facts->year_kind && row.valid_from.number <= till.number;
+			i++) {
+		struct days valid = days_of(row.valid_from, row.valid_until);
+
+		till = valid.till.number > till.number ? valid.till : till;
+	}
+	return till;
+}
+
 struct days right_year(const struct right_facts *facts, struct day day)
 {
 	return limit_year_of(facts->year_kind, day).days;
@@ -176,6 +196,7 @@ static int find_limit(const struct books *books, const struct right *right, stru
 		struct day of, bool *ret_has, int64_t *ret)
 {
 	const struct registry_view view = { .books = books };
+	char id[TEXT_ID_MAX + 1];
 	struct lineage lineage;
 	struct limits limits;
 	struct share_row share;
@@ -184,7 +205,10 @@ static int find_limit(const struct books *books, const struct right *right, stru
 	*ret_has = false;
 	switch (right->kind) {
 	case RIGHT_ABSTRACTION:
-		lineage_find(books, right->id, asked, &lineage);
+		(void)text_copy(id, sizeof(id), right->id);
+		for (int i = 0; i < LINEAGE_MAX && lineage_successor(books, id, asked, id); i++) {
+		}
+		lineage_find(books, id, asked, &lineage);
 		fault = limits_find(books, &lineage, asked, of, &limits);
 		*ret_has = fault == 0 && limits.has_permit;
 		*ret = *ret_has ? limits.permit_litres : 0;

@@ -74,6 +74,13 @@ struct right_facts {
 bool right_find(const struct books *books, const struct right *right, struct day day,
 		struct right_facts *ret);
 
+/*
+ * The first day on which it goes on no more, as the registry has it: a permit goes
+ * on by those that replace it without a gap and whose years are of its kind.
+ * INT32_MAX: it has no end.
+ */
+struct day right_till(const struct books *books, const struct right_facts *facts);
+
 /* The ceiling year in which a day lies. */
 struct days right_year(const struct right_facts *facts, struct day day);
 

@@ -39,6 +39,7 @@ static int find_side(const struct books *books, const struct right *right, struc
 				right_text(right, text));
 		return JUDGE_REFUSED;
 	}
+	ret->valid.till = right_till(books, ret);
 	return JUDGE_OK;
 }
 
@@ -66,28 +67,77 @@ static int check_form(const struct agreement *agreement, struct where *reason)
 	return JUDGE_OK;
 }
 
-/* The term, whose end is that of the seller's right where it is for good. */
-static int find_term(const struct agreement *agreement, struct day today, struct trade_sides *ret,
-		struct where *reason)
+/*
+ * What is for good ends with the seller's account. One without an end goes to the
+ * end of what is verified as saved, of an area to that of the last year that has a
+ * cap, and no farther than a schedule.
+ */
+static struct day end_for_good(const struct books *books, const struct agreement *agreement,
+		const struct right_facts *seller, struct day today)
 {
+	const struct registry_view view = { .books = books };
+	struct day till = seller->valid.till;
+	struct day last = { agreement->from.number + SCHEDULE_TERM_MAX };
+	int year = month_year(month_of(agreement->from));
+	struct cap_row cap;
+
+	if (till.number != INT32_MAX) {
+		return till;
+	}
+	till = right_saved_till(books, seller, agreement->from, today);
+	till = till.number < last.number ? till : last;
+	till.number += till.number ==
+			agreement->from.number; /* none: that is said of its first day */
+	while (agreement->seller.kind == RIGHT_REGIONAL &&
+			month_days(month_make(year, 1)).from.number < till.number) {
+		if (!registry_cap(&view, agreement->seller.id, year, SOURCE_ANY, today, &cap) &&
+				month_days(month_make(year, 1)).from.number >
+						agreement->from.number) {
+			return month_days(month_make(year, 1)).from;
+		}
+		year++;
+	}
+	return till;
+}
+
+/* Does it lie within the validity of a side's right? */
+static int check_valid(const struct agreement *agreement, const struct trade_sides *sides,
+		enum trade_side side, struct where *reason)
+{
+	const struct right_facts *facts = side == TRADE_SELLER ? &sides->seller : &sides->buyer;
+	struct day last = { facts->valid.till.number - 1 };
 	char text[RIGHT_TEXT_MAX];
 	char until[DAY_TEXT_MAX];
-	struct day last;
+
+	if (sides->term.till.number <= facts->valid.till.number) {
+		return JUDGE_OK;
+	}
+	where_set(reason, 0, 0,
+			side == TRADE_SELLER
+					? "the term is longer than the seller's right: '%s' is valid until %s"
+					: "the term is longer than the buyer's right: '%s' is valid until %s",
+			right_text(side == TRADE_SELLER ? &agreement->seller : &agreement->buyer,
+					text),
+			day_format(last, until));
+	return JUDGE_REFUSED;
+}
+
+static int find_term(const struct books *books, const struct agreement *agreement, struct day today,
+		struct trade_sides *ret, struct where *reason)
+{
+	int answer;
 
 	ret->term.from = agreement->from;
-	ret->term.till.number = row_has_day(agreement->until) ? agreement->until.number + 1
-							      : ret->seller.valid.till.number;
-	if (ret->term.till.number == INT32_MAX) {
-		where_set(reason, 0, 0, "'%s' has no end: what is for good needs one",
-				right_text(&agreement->seller, text));
-		return JUDGE_REFUSED;
+	ret->term.till.number = agreement->until.number + 1;
+	if (!row_has_day(agreement->until)) {
+		ret->term.till = end_for_good(books, agreement, &ret->seller, today);
 	}
-	if (ret->term.till.number > ret->seller.valid.till.number) {
-		last.number = ret->seller.valid.till.number - 1;
-		where_set(reason, 0, 0,
-				"the term is longer than the seller's right: '%s' is valid until %s",
-				right_text(&agreement->seller, text), day_format(last, until));
-		return JUDGE_REFUSED;
+	answer = check_valid(agreement, ret, TRADE_SELLER, reason);
+	if (answer == JUDGE_OK) {
+		answer = check_valid(agreement, ret, TRADE_BUYER, reason);
+	}
+	if (answer != JUDGE_OK) {
+		return answer;
 	}
 	if (!schedule_is_term(ret->term) || ret->term.till.number <= today.number) {
 		where_set(reason, 0, 0, "a term has days to come, %d at most", SCHEDULE_TERM_MAX);
@@ -240,7 +290,7 @@ int trade_sides_find(const struct books *books, const struct agreement *agreemen
 		answer = find_side(books, &agreement->buyer, agreement->from, &ret->buyer, reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = find_term(agreement, today, ret, reason);
+		answer = find_term(books, agreement, today, ret, reason);
 	}
 	if (answer == JUDGE_OK) {
 		answer = check_months(agreement, ret, reason);

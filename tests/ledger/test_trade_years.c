@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "ledger/ledger.h"
+#include "ledger/quota.h"
 #include "ledger/trade.h"
 #include "ledger/trade_number.h"
 #include "tests/support/chance.h"
@@ -350,6 +351,131 @@ static void whatever_is_agreed_adds_up(void **state)
 	CHECK(steps > RUNS);
 }
 
+/* ---- how long a right goes on ---- */
+
+/* P5 has an end; N5, where there is one, continues it until 2028. */
+static void add_ending(struct world *world, const char *permit, bool is_continued)
+{
+	union row row = facts_permit(permit, "3302", 10000 * M3);
+	char next[] = { 'N', permit[1], '\0' };
+
+	row.permit.valid_until = dates_day("2025-01-31");
+	world_row(world, ROW_PERMIT, row);
+	world_row(world, ROW_SAVING, trading_saving(permit, 5000 * M3));
+	if (is_continued) {
+		row = facts_permit(next, "3302", 1000 * M3);
+		row.permit.valid_from = dates_day("2025-02-01");
+		row.permit.valid_until = dates_day("2027-12-31");
+		(void)text_copy(row.permit.replaces, sizeof(row.permit.replaces), permit);
+		world_row(world, ROW_PERMIT, row);
+	}
+}
+
+static struct agreement between(const char *trade, const char *seller, const char *buyer,
+		const char *from, const char *until)
+{
+	struct agreement ret = trading_agreement(trade, 365 * M3, from, until);
+
+	(void)text_copy(ret.seller.id, sizeof(ret.seller.id), seller);
+	(void)text_copy(ret.buyer.id, sizeof(ret.buyer.id), buyer);
+	ret.waits_until = ret.from;
+	ret.form = until == NULL ? TRADE_FOR_GOOD : TRADE_TRANSFER;
+	return ret;
+}
+
+static void a_term_lies_within_both_rights(void **state)
+{
+	static const struct {
+		const char *name, *seller, *buyer, *until;
+		int answer;
+	} rows[] = {
+		{ "the buyer's ends before", "P1", "P6", "2025-06-30", LEDGER_REFUSED },
+		{ "a day too long", "P1", "P6", "2025-02-01", LEDGER_REFUSED },
+		{ "to its last day", "P1", "P6", "2025-01-31", LEDGER_OK },
+		{ "another one continues the buyer's", "P1", "P5", "2025-06-30", LEDGER_OK },
+		{ "the seller's ends before", "P6", "P1", "2025-06-30", LEDGER_REFUSED },
+		{ "another one continues it", "P5", "P1", "2025-06-30", LEDGER_OK },
+		{ "and ends too", "P5", "P1", "2028-01-01", LEDGER_REFUSED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < CHECK_COUNT(rows); i++) {
+		struct agreement agreement = between(
+				"T1", rows[i].seller, rows[i].buyer, "2024-10-02", rows[i].until);
+		struct world world;
+
+		CHECK_ROW(rows[i].name);
+		open_world(&world, "simulated:2024-10-01T01:00:00Zx1");
+		add_ending(&world, "P5", true);
+		add_ending(&world, "P6", false);
+		CHECK_INT(make(&world, &agreement), rows[i].answer);
+		world_close(&world);
+	}
+	CHECK_ROW("shortened before the approval");
+	{
+		struct agreement agreement = between("T1", "P1", "P3", "2024-10-02", "2025-06-30");
+		union row row = facts_permit("P3", "3302", 10000 * M3);
+		struct world world;
+
+		open_world(&world, "simulated:2024-10-01T01:00:00Zx1");
+		CHECK_INT(trading_agree(&world, &agreement), LEDGER_OK);
+		CHECK_INT(trading_assent(&world, 2, "T1", TRADE_OTHER), LEDGER_OK);
+		row.permit.valid_until = dates_day("2025-01-31");
+		row.permit.from = dates_day("2024-10-01");
+		world_row(&world, ROW_PERMIT, row);
+		CHECK_INT(trading_approve(&world, "T1", TRADE_CAP_NONE), LEDGER_REFUSED);
+		world_close(&world);
+	}
+}
+
+/* The last day of a trade for good; its litres are in what there is of each year. */
+static void check_good(struct world *world, struct agreement agreement, const char *last)
+{
+	const struct trade_row *row;
+
+	CHECK_INT(make(world, &agreement), LEDGER_OK);
+	row = trade_find(ledger_books(world->ledger), agreement.trade);
+	CHECK_INT(row->till, dates_day(last).number + 1);
+}
+
+static void for_good_is_as_long_as_is_known(void **state)
+{
+	struct agreement agreement = between("T1", "P5", "P1", "2024-10-02", NULL);
+	struct quota quota;
+	struct world world;
+	union row row;
+
+	(void)state;
+	CHECK_ROW("to the end of the last permit that continues the seller's");
+	open_world(&world, "simulated:2024-10-01T01:00:00Zx1");
+	add_ending(&world, "P5", true);
+	check_good(&world, agreement, "2027-12-31");
+	CHECK_INT(quota_find(ledger_books(world.ledger), "N5", dates_day("2027-12-31"), &quota),
+			QUOTA_OK);
+	CHECK_INT(quota_ceiling(&quota, BASIS_PERMIT)->granted_litres, 1000 * M3);
+	CHECK_INT(quota_ceiling(&quota, BASIS_PERMIT)->traded_litres,
+			year_moved(&world, "P5", "2027-01-01"));
+	CHECK(quota_ceiling(&quota, BASIS_PERMIT)->traded_litres < 0);
+	CHECK_ROW("no more than the last one has");
+	agreement = between("T2", "P5", "P1", "2026-01-01", "2026-12-31");
+	agreement.litres = 1000 * M3;
+	CHECK_INT(make(&world, &agreement), LEDGER_REFUSED);
+	CHECK_ROW("without an end: to that of what is verified as saved");
+	row = facts_permit("P7", "3302", 10000 * M3);
+	world_row(&world, ROW_PERMIT, row);
+	world_row(&world, ROW_SAVING, trading_saving("P7", 5000 * M3));
+	check_good(&world, between("T3", "P7", "P1", "2024-10-02", NULL), "2027-12-31");
+	CHECK_ROW("an area's: to that of the last cap, and fifty years at most");
+	row = trading_saving("X", 5000 * M3);
+	(void)text_copy(row.saving.right, sizeof(row.saving.right), "area:3301");
+	row.saving.valid_until = dates_day("2999-12-31");
+	world_row(&world, ROW_SAVING, row);
+	agreement = between("T4", "3301", "3302", "2024-10-02", NULL);
+	agreement.seller.kind = agreement.buyer.kind = RIGHT_REGIONAL;
+	check_good(&world, agreement, "2028-12-31");
+	world_close(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -357,6 +483,8 @@ int main(void)
 		cmocka_unit_test(an_end_goes_back_whole),
 		cmocka_unit_test(what_was_taken_beyond_stays),
 		cmocka_unit_test(whatever_is_agreed_adds_up),
+		cmocka_unit_test(a_term_lies_within_both_rights),
+		cmocka_unit_test(for_good_is_as_long_as_is_known),
 	};
 
 	return cmocka_run_group_tests_name("trade_years", tests, NULL, NULL);
