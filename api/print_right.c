@@ -4,6 +4,7 @@
  * What holds of rights to water, as people read it.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/lang.h"
@@ -13,6 +14,11 @@
 #include "ledger/hold.h"
 #include "meter/err.h"
 #include "meter/text.h"
+
+enum {
+	LITRES_TEXT_MAX = 32,
+	YEARS_TEXT_MAX = 2048, /* fifty years of an offer */
+};
 
 const char *hold_what_text(enum hold_what what)
 {
@@ -105,6 +111,26 @@ static void add_price(struct table *table, struct value row)
 	}
 }
 
+/* What each of its ceiling years has: one that has nothing is offered nothing of. */
+static void add_years(struct table *table, struct value row)
+{
+	struct value years = value_list(row, "years");
+	char text[YEARS_TEXT_MAX] = "";
+	int at = 0;
+
+	for (size_t i = 0; i < value_count(years) && at < YEARS_TEXT_MAX; i++) {
+		struct value year = value_at(years, i);
+		char day[DAY_TEXT_MAX];
+		char litres[LITRES_TEXT_MAX];
+
+		at += snprintf(text + at, (size_t)(YEARS_TEXT_MAX - at), "%s%s: %s",
+				i == 0 ? "" : ", ", day_format(value_day(year, "year"), day),
+				text_format_fixed(value_int(year, "volume_litres"), 3, litres,
+						sizeof(litres)));
+	}
+	table_text(table, text);
+}
+
 int print_offers(struct value offers)
 {
 	const struct table_column columns[] = {
@@ -116,6 +142,7 @@ int print_offers(struct value offers)
 		{ _("Least price"), TABLE_RIGHT },
 		{ _("Closes"), TABLE_LEFT },
 		{ _("State"), TABLE_LEFT },
+		{ _("Ceiling years, m3"), TABLE_LEFT },
 	};
 	SCOPED(table_close)
 	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), UNIT_M3);
@@ -138,6 +165,7 @@ int print_offers(struct value offers)
 		add_price(table, row);
 		add_day(table, row, "closes");
 		table_text(table, hold_end_text(value_text(row, "state")));
+		add_years(table, row);
 	}
 	return table_print(table);
 }

@@ -4,6 +4,7 @@
  * Trades of rights to water, as people read them.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/lang.h"
@@ -17,6 +18,7 @@
 
 enum {
 	PRICE_TEXT_MAX = 32,
+	STATE_TEXT_MAX = 128,
 };
 
 const char *trade_word_text(const char *word)
@@ -73,6 +75,22 @@ static void add_price(struct table *table, struct value row)
 	}
 }
 
+/* What is ended from a day to come on is in force until then, and says so. */
+static void add_state(struct table *table, struct value row)
+{
+	const char *state = trade_word_text(value_text(row, "state"));
+	char day[DAY_TEXT_MAX];
+	char text[STATE_TEXT_MAX];
+
+	if (value_has(row, "stops")) {
+		(void)snprintf(text, sizeof(text), _("%s, ended from %s on"), state,
+				day_format(value_day(row, "stops"), day));
+		table_text(table, text);
+	} else {
+		table_text(table, state);
+	}
+}
+
 static void add_trade(struct table *table, struct value row)
 {
 	table_text(table, value_text(row, "trade"));
@@ -83,7 +101,7 @@ static void add_trade(struct table *table, struct value row)
 	add_day(table, row, "from");
 	add_day(table, row, "until");
 	add_price(table, row);
-	table_text(table, trade_word_text(value_text(row, "state")));
+	add_state(table, row);
 }
 
 static struct table *open_trades(void)
@@ -236,6 +254,11 @@ static int print_payments(struct value trade)
 	char paid[NUMBER_TEXT_MAX];
 	char unpaid[NUMBER_TEXT_MAX];
 
+	if (value_has(trade, "kept_sum_fen")) {
+		out_text(_("of what did not go back the price is %s yuan; paid beyond what is due: %s yuan\n"),
+				yuan_text(value_int(trade, "kept_sum_fen"), paid),
+				yuan_text(value_int(trade, "paid_beyond_fen"), unpaid));
+	}
 	if (value_has(trade, "paid_fen")) {
 		out_text(_("fees: of the buyer %s yuan, of the seller %s yuan\n"),
 				yuan_text(value_int(trade, "buyer_fee_fen"), paid),

@@ -15,13 +15,37 @@
 
 /* ---- the agreement ---- */
 
+static int64_t above_nothing(int64_t fen)
+{
+	return fen > 0 ? fen : 0;
+}
+
+/* What is due and paid; of one that ended before its term what was paid may be more. */
+static void view_dues(struct view *view, const struct books *books, const struct trade_row *row,
+		const struct trade_cost *cost)
+{
+	int64_t due = cost->sum_fen + cost->buyer_fen;
+	int64_t fees;
+	int64_t paid = trade_paid(books, row->trade, &fees);
+
+	view_int(view, "buyer_fee_fen", cost->buyer_fen);
+	view_int(view, "seller_fee_fen", cost->seller_fen);
+	view_int(view, "paid_fen", paid);
+	view_int(view, "unpaid_fen", above_nothing(due - paid));
+	view_int(view, "paid_to_seller_fen", paid - fees);
+	view_int(view, "due_to_seller_fen",
+			above_nothing(cost->sum_fen - cost->seller_fen - (paid - fees)));
+	if (row->ended != 0) {
+		view_int(view, "kept_sum_fen", cost->sum_fen);
+		view_int(view, "paid_beyond_fen", above_nothing(paid - due));
+	}
+}
+
 static void view_price(struct view *view, const struct books *books, const struct trade_row *row,
 		const struct agreement *said)
 {
 	struct trade_cost cost;
 	int64_t fen;
-	int64_t paid;
-	int64_t fees;
 
 	if (said->price == TRADE_WITHOUT) {
 		view_text(view, "reason", said->reason);
@@ -33,16 +57,8 @@ static void view_price(struct view *view, const struct books *books, const struc
 	if (trade_price_sum(said, &fen)) {
 		view_int(view, "sum_fen", fen);
 	}
-	if (row->approved != 0 &&
-			trade_cost_find(books, said, (struct day){ (int32_t)row->since }, &cost) ==
-					TRADE_COST_THERE) {
-		paid = trade_paid(books, row->trade, &fees);
-		view_int(view, "buyer_fee_fen", cost.buyer_fen);
-		view_int(view, "seller_fee_fen", cost.seller_fen);
-		view_int(view, "paid_fen", paid);
-		view_int(view, "unpaid_fen", cost.sum_fen + cost.buyer_fen - paid);
-		view_int(view, "paid_to_seller_fen", paid - fees);
-		view_int(view, "due_to_seller_fen", cost.sum_fen - cost.seller_fen - (paid - fees));
+	if (row->approved != 0 && trade_cost_find(books, row, said, &cost) == TRADE_COST_THERE) {
+		view_dues(view, books, row, &cost);
 	}
 }
 

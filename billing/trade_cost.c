@@ -56,18 +56,14 @@ static bool add(const struct trade_fee_row *row, int64_t fen, struct trade_cost 
 			!__builtin_add_overflow(ret->buyer_fen, fen - of_seller, &ret->buyer_fen);
 }
 
-int trade_cost_find(const struct books *books, const struct agreement *agreement, struct day since,
-		struct trade_cost *ret)
+/* All fees of so many litres that are bought for the sum. */
+static int add_fees(const struct books *books, const struct agreement *agreement, struct day since,
+		int64_t litres, struct trade_cost *ret)
 {
 	const struct registry_view view = { .books = books };
-	struct trade_cost cost = { .buyer_fen = 0 };
 	char id[TEXT_ID_MAX + 1] = "";
 	struct right_facts facts = { .area = "" };
-	int64_t due;
 
-	if (!trade_price_sum(agreement, &cost.sum_fen)) {
-		return TRADE_COST_NONE;
-	}
 	(void)right_find(books, &agreement->seller, since, &facts);
 	while (registry_next_id(books, ROW_TRADE_FEE, id)) {
 		struct trade_fee_row row;
@@ -77,10 +73,33 @@ int trade_cost_find(const struct books *books, const struct agreement *agreement
 				!is_meant(&view, &row, agreement, facts.area, since)) {
 			continue;
 		}
-		if (!fee_of(&row, cost.sum_fen, agreement->litres, &fen) ||
-				!add(&row, fen, &cost)) {
+		if (!fee_of(&row, ret->sum_fen, litres, &fen) || !add(&row, fen, ret)) {
 			return WEIR_FAULT_RANGE;
 		}
+	}
+	return 0;
+}
+
+int trade_cost_find(const struct books *books, const struct trade_row *row,
+		const struct agreement *agreement, struct trade_cost *ret)
+{
+	struct trade_cost cost = { .buyer_fen = 0 };
+	int64_t litres;
+	int64_t due;
+	int fault = trade_kept(row, agreement, &litres);
+
+	if (fault < 0) {
+		return fault;
+	}
+	if (!trade_price_part(agreement, litres, &cost.sum_fen)) {
+		return TRADE_COST_NONE;
+	}
+	if (litres > 0) {
+		fault = add_fees(books, agreement, (struct day){ (int32_t)row->since }, litres,
+				&cost);
+	}
+	if (fault < 0) {
+		return fault;
 	}
 	if (cost.seller_fen > cost.sum_fen) {
 		cost.seller_fen = cost.sum_fen;

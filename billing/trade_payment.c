@@ -120,11 +120,11 @@ static int check_day(
 
 /* *ret_fee: what of it is withheld. */
 static int check_sum(const struct judge *judge, const struct trade_payment *said,
-		const struct agreement *agreement, struct day since, int64_t *ret_fee,
+		const struct trade_row *row, const struct agreement *agreement, int64_t *ret_fee,
 		struct where *reason)
 {
 	struct trade_cost cost;
-	int answer = trade_cost_find(judge->books, agreement, since, &cost);
+	int answer = trade_cost_find(judge->books, row, agreement, &cost);
 	int64_t fees_paid;
 	int64_t unpaid;
 	int64_t fee;
@@ -139,7 +139,8 @@ static int check_sum(const struct judge *judge, const struct trade_payment *said
 	unpaid = cost.sum_fen + cost.buyer_fen - trade_paid(judge->books, said->trade, &fees_paid);
 	if (said->fen > unpaid) {
 		where_set(reason, 0, 0, "of trade '%s' %lld fen are unpaid, %lld are paid",
-				said->trade, (long long)unpaid, (long long)said->fen);
+				said->trade, (long long)(unpaid < 0 ? 0 : unpaid),
+				(long long)said->fen);
 		return JUDGE_REFUSED;
 	}
 	fee = cost.seller_fen + cost.buyer_fen - fees_paid;
@@ -161,10 +162,8 @@ static int check(const struct judge *judge, const struct trade_payment *said,
 	if (answer == JUDGE_OK) {
 		answer = check_day(judge, said, reason);
 	}
-	return answer == JUDGE_OK
-			? check_sum(judge, said, agreement, (struct day){ (int32_t)row->since },
-					  ret_fee, reason)
-			: answer;
+	return answer == JUDGE_OK ? check_sum(judge, said, row, agreement, ret_fee, reason)
+				  : answer;
 }
 
 int trade_payment_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

@@ -10,7 +10,8 @@
  * another one under it is refused, and so is more than is unpaid. It posts fen
  * from trade:ID/buyer to trade:ID/seller. Of what is paid the exchange
  * withholds its fees first (billing/trade_cost.h), which are posted to
- * trade:ID/fee. What is paid stays paid where a trade ends before its term.
+ * trade:ID/fee. What is paid stays paid where a trade ends before its term, also
+ * beyond what is due then (billing/trade_cost.h).
  * Deposits and what is paid back are not reckoned.
  */
 

@@ -23,3 +23,9 @@ enum {
  * large for its type.
  */
 bool trade_price_sum(const struct agreement *agreement, int64_t *ret_fen);
+
+/*
+ * The same of so many of its litres, at most all: at the price of a m3, or that part
+ * of a sum as agreed, rounded once.
+ */
+bool trade_price_part(const struct agreement *agreement, int64_t litres, int64_t *ret_fen);
