@@ -115,7 +115,7 @@ def asked_up_to(weir, _source, folder):
     check("offers", [(x["offer"], x["asked_litres"], x["volume_litres"], x["price_micro_yuan"]) for x in offers],
           [("O1", 3_000_000, 3_000_000, 120_000), ("O2", 13_000_000, 6_000_000, 120_000)])
     says(at(district, "trade", "offers"),
-         "O2     permit:P1       6000  2026-04-01  2026-12-31         0.12  2026-03-20  stands\n")
+         "O2     permit:P1       6000  2026-04-01  2026-12-31         0.12  2026-03-20  stands  2026-01-01: 6000\n")
 
 
 def wrong_words(weir, _source, folder):
