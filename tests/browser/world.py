@@ -172,7 +172,7 @@ def rights(ledger, top):
 def approved(ledger):
     """A trade that the buyer assented to, from elsewhere, and that is approved."""
     ledger.weir_at("trade", "agree", "JY-2", "--seller", MILL, "--buyer", OTHER, "--m3", "600", "--from", "2026-11-01",
-                   "--until", "2027-04-30", "--price", "0.5", "--waits", "2026-10-31", "--document", "contract 4", "--corridor", "SD-1")
+                   "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-10-31", "--document", "contract 4", "--corridor", "SD-1")
     with serve(ledger) as server:
         done = let_in(ledger, server, OTHER, False).run("trade", "assent", "JY-2")
         assert done.returncode == 0, done

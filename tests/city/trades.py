@@ -82,6 +82,10 @@ class Trade:
         return {month: part for month, part in self.months.items()
                 if self.fate == "approved" or month < str(self.stops)[:7]}
 
+    def due(self):
+        """Fen of what did not go back."""
+        return (sum(self.moved().values()) * PRICE + 5000) // 10000
+
     def held(self):
         """{month: litres} that are held at last."""
         return self.months if self.fate == "waits" and self.is_next else {}
@@ -210,7 +214,7 @@ class Traded:
             self.counts["schedules"] += 1
         if moves:
             same(f"{trade.name}: money", (said["sum_fen"], said["paid_fen"], said["unpaid_fen"]),
-                 (trade.sum_fen, trade.paid, trade.sum_fen - trade.paid))
+                 (trade.sum_fen, trade.paid, max(0, trade.due() - trade.paid)))
             self.counts["settled"] += 1
         if trade.fate == "ended":
             same(f"{trade.name}: back", sum(one["volume_litres"] for one in said["back"]["buyer_years"]),
