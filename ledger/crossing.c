@@ -19,18 +19,6 @@ static bool is_own_ceiling(const struct alert_row *row)
 			row->basis != BASIS_IDLE;
 }
 
-/* Is the row's period one of the touched calendar year's, and not of the one before that was touched too? */
-static bool is_of(const struct crossing_work *work, const struct alert_row *row,
-		const struct touched_year *touched)
-{
-	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
-	int64_t first = month_make((int)touched->year, 1).number;
-
-	return is_own_ceiling(row) && period.from.number >= work->since.number &&
-			month_of(period.from).number < first + ROW_MONTHS &&
-			month_of((struct day){ period.till.number - 1 }).number >= first;
-}
-
 static const struct crossing_looked *find_looked(
 		const struct crossing_work *work, const struct alert_row *row)
 {
@@ -96,7 +84,7 @@ static bool is_wanted(struct crossing_work *work, const struct alert_row *row)
 	return false;
 }
 
-static int withdraw(struct crossing_work *work, const struct touched_year *touched)
+static int withdraw(struct crossing_work *work)
 {
 	struct alert_row key = { .entry = INT64_MIN };
 	struct shelf_cursor cursor;
@@ -105,11 +93,13 @@ static int withdraw(struct crossing_work *work, const struct touched_year *touch
 	memcpy(key.subject, work->subject, sizeof(key.subject));
 	cursor = shelf_scan(books_shelf(work->books, BOOK_ALERT), &key, 1);
 	while ((row = shelf_next(&cursor)) != NULL) {
+		const struct days period = { { (int32_t)row->period_from },
+			{ (int32_t)row->period_till } };
 		const struct crossing_looked *looked = find_looked(work, row);
 		struct conclusion *finding;
 
-		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_of(work, row, touched) ||
-				is_still_expected(work, row)) {
+		if (!alert_is_in_force(row) || is_wanted(work, row) || !is_own_ceiling(row) ||
+				!crossing_is_of(work, period) || is_still_expected(work, row)) {
 			continue;
 		}
 		finding = outcome_finding(work->ret, KIND_ALERT);
@@ -292,6 +282,8 @@ static int find_one(struct books *books, const struct crossing_cause *cause, siz
 	struct crossing_work work = { .books = books, .cause = cause, .ret = ret };
 	int fault;
 
+	work.year.from = month_days(month_make((int)touched->year, 1)).from;
+	work.year.till = month_days(month_make((int)touched->year, ROW_MONTHS)).till;
 	work.since = since(books, at);
 
 	work.today = zone_day(&books->zone, (struct instant){ cause->recorded_s });
@@ -300,9 +292,9 @@ static int find_one(struct books *books, const struct crossing_cause *cause, siz
 	(void)text_copy(work.permit, sizeof(work.permit), touched->permit);
 	memcpy(work.subject, "permit:", 7);
 	(void)text_copy(work.subject + 7, sizeof(work.subject) - 7, touched->permit);
-	fault = crossing_look(&work, touched);
+	fault = crossing_look(&work);
 	if (fault == 0) {
-		fault = withdraw(&work, touched);
+		fault = withdraw(&work);
 	}
 	if (fault == 0) {
 		fault = raise(&work);

@@ -31,6 +31,13 @@ static void want(struct crossing_work *work, size_t looked, const struct warning
 			(struct crossing_want){ looked, warning, expected, false };
 }
 
+bool crossing_is_of(const struct crossing_work *work, struct days period)
+{
+	return period.from.number < work->year.till.number &&
+			period.till.number > work->year.from.number &&
+			period.from.number >= work->since.number;
+}
+
 /* Looks at a ceiling: the thresholds reached are wanted, the next one bounds the slack. */
 static void look_at(struct crossing_work *work, enum ceiling_basis basis, struct days period,
 		int64_t limit, int64_t taken)
@@ -38,7 +45,7 @@ static void look_at(struct crossing_work *work, enum ceiling_basis basis, struct
 	size_t at = work->looked_count;
 
 	assert(at < LOOKED_MAX);
-	if (period.from.number < work->since.number) {
+	if (!crossing_is_of(work, period)) {
 		return;
 	}
 	for (size_t i = 0; i < at; i++) {
@@ -315,40 +322,40 @@ static int look_at_year(struct crossing_work *work, enum year_kind kind, struct 
 }
 
 /* The dispatch years that the calendar year lies in; what is looked at next is of the calendar's again. */
-static int look_at_dispatch_years(struct crossing_work *work, struct days year)
+static int look_at_dispatch_years(struct crossing_work *work)
 {
 	const struct lineage lineage = work->lineage;
 	const struct day asked = work->asked;
-	int fault = look_at_year(work, YEAR_DISPATCH, year.from);
+	int fault = look_at_year(work, YEAR_DISPATCH, work->year.from);
 
 	if (fault == 0) {
-		fault = look_at_year(work, YEAR_DISPATCH, (struct day){ year.till.number - 1 });
+		fault = look_at_year(
+				work, YEAR_DISPATCH, (struct day){ work->year.till.number - 1 });
 	}
 	work->lineage = lineage;
 	work->asked = asked;
 	return fault;
 }
 
-int crossing_look(struct crossing_work *work, const struct touched_year *touched)
+int crossing_look(struct crossing_work *work)
 {
-	struct days year = { month_days(month_make((int)touched->year, 1)).from,
-		month_days(month_make((int)touched->year, ROW_MONTHS)).till };
+	const struct day last = { work->year.till.number - 1 };
 	int fault;
 
 	work->slack_litres = INT64_MAX;
 	work->is_plain = true;
-	fault = look_at_year(work, YEAR_CALENDAR, year.from);
+	fault = look_at_year(work, YEAR_CALENDAR, work->year.from);
 	if (fault == 0 && !work->is_plain) {
-		fault = look_at_dispatch_years(work, year);
+		fault = look_at_dispatch_years(work);
 	}
 	if (fault == 0) {
-		fault = look_at_group(work, year.from);
+		fault = look_at_group(work, work->year.from);
 	}
 	if (fault == 0) {
-		fault = look_at_group(work, (struct day){ year.till.number - 1 });
+		fault = look_at_group(work, last);
 	}
 	if (fault == 0) {
-		fault = look_at_seasons(work, (int)touched->year);
+		fault = look_at_seasons(work, month_year(month_of(last)));
 	}
 	return fault == 0 ? look_ahead_all(work) : fault;
 }

@@ -53,7 +53,8 @@ struct crossing_work {
 	struct group_row group;        /* looked at last, of BASIS_GROUP */
 	struct day today;              /* of the cause */
 	struct day asked;              /* today, or the end of the year looked at */
-	struct day since; /* periods that begin before were looked at with the year before */
+	struct days year;              /* the calendar year that was touched */
+	struct day since;              /* what begins before was looked at with the year before */
 	struct crossing_looked looked[LOOKED_MAX];
 	size_t looked_count;
 	struct crossing_want wants[WANTS_MAX];
@@ -68,5 +69,8 @@ struct crossing_work {
 	bool is_plain; /* one calendar year, no limit that water moves */
 };
 
+/* Is a period one of the year's, and of none before it that was touched too? */
+bool crossing_is_of(const struct crossing_work *work, struct days period);
+
 /* Looks at the ceilings of a touched year: what is reached is wanted. Returns 0 or a fault. */
-int crossing_look(struct crossing_work *work, const struct touched_year *touched);
+int crossing_look(struct crossing_work *work);

@@ -124,6 +124,7 @@ static void a_threshold_fires_once(void **state)
 static void a_dispatch_year_alerts_once(void **state)
 {
 	union row permit = facts_permit("P", "330300", 1000 * M3);
+	union row plan = facts_plan("P", 2025, 1000 * M3, NULL);
 	struct world world;
 
 	(void)state;
@@ -131,16 +132,20 @@ static void a_dispatch_year_alerts_once(void **state)
 	permit.permit.year_kind = YEAR_DISPATCH;
 	world_row(&world, ROW_AREA, facts_area("330300", ""));
 	world_row(&world, ROW_PERMIT, permit);
+	plan.plan.year_kind = YEAR_DISPATCH;
+	plan.plan.month_litres[0] = 400 * M3;
+	world_row(&world, ROW_PLAN, plan);
 	world_row(&world, ROW_INTAKE, facts_intake("I", "P", INT64_C(10000000)));
 	world_row(&world, ROW_METER, facts_meter("M", "I", 8, "2025-01-01"));
 	read_at(&world, "2025-12-01T00:00:00+08:00", 0);
 	read_at(&world, "2026-02-01T00:00:00+08:00", 950 * M3);
-	check_in_force(&world, "permit 2025-07/2026-06 80,permit 2025-07/2026-06 90");
-	CHECK_INT(count_alerts(&world), 2);
+	check_in_force(&world,
+			"permit 2025-07/2026-06 80,permit 2025-07/2026-06 90,plan-month 2026-01 100");
+	CHECK_INT(count_alerts(&world), 3);
 	permit.permit.annual_litres = 1500 * M3;
 	permit.permit.from = dates_day("2025-12-15");
 	world_row(&world, ROW_PERMIT, permit);
-	check_in_force(&world, "");
+	check_in_force(&world, "plan-month 2026-01 100");
 	world_close(&world);
 }
 

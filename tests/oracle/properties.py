@@ -28,14 +28,15 @@ from fractions import Fraction
 import draw
 from account import FILING
 from draw_assess import ASSESSED
+from draw_errors import ERRORS
 from draw_money import MONEY
 from draw_terms import TERMS
 from files import Ledger, instant, m3
 
 # Facts that are all there when the year is billed: what is billed by halves is another question.
-# Orders, rulings, assessments and payments are not told, and neither blocks nor net registers nor least sums make a year
+# Orders, rulings, assessments, errors of meters and payments are not told, and neither blocks nor net registers nor least sums make a year
 # of months what it is at once.
-FACTS = {**draw.FEATURES, "orders": 0, **dict.fromkeys({**TERMS, **ASSESSED, **MONEY}, 0)}
+FACTS = {**draw.FEATURES, "orders": 0, "two_actors": 0, **dict.fromkeys({**TERMS, **ASSESSED, **ERRORS, **MONEY}, 0)}
 AT_ONCE = {**FACTS, "late": 0, "in_turn": 0, "corrected": 0, "retroactive": 0, "decided": 0, "net": 0, "sums": 0}
 
 
@@ -58,6 +59,7 @@ class Teller:
         self.world, self.ledger, self.files = world, Ledger(weir, folder, world), 0
         self.folder = os.path.join(folder, "L")
         self.invoices = {}
+        self.first = {row["permit"]: row["replaces"] for row in world["permits"] if row.get("replaces")}  # of an account
 
     def tell(self, steps):
         for step in steps:
@@ -111,7 +113,7 @@ class Teller:
         """
         exact, litres, fen = Counter(), Counter(), Counter()
         for invoice in self.invoices.values():
-            at = (invoice["permit"], invoice["kind"])
+            at = (self.first.get(invoice["permit"], invoice["permit"]), invoice["kind"])
             fen[at] += invoice.get("total_fen", 0) + Fraction(invoice.get("remainder_fen", "0"))
             for line in invoice["lines"]:
                 exact[at] += Fraction(line["amount_exact_fen"])
@@ -123,11 +125,16 @@ class Teller:
                 for at, value in sums.items() if value}
 
 
+def at_once(world):
+    """All facts, and one bill of them."""
+    facts = [step for step in world["steps"] if step["do"] not in ("balance", "bill")]
+    return [*facts, {"do": "bill", "period": str(world["year"])}]
+
+
 def split_year(weir, seed, folder):
     """The same year by months, quarters and at once."""
     drawn = draw.world(seed, 3, AT_ONCE)
-    steps = [step for step in drawn["steps"] if step["do"] != "balance"]
-    years = {}
+    steps, years = at_once(drawn), {}
     for filing in FILING:
         world = copy.deepcopy(drawn)
         for book in world["books"]:
@@ -143,8 +150,7 @@ def supplements(weir, at_every_size, seed, folder):
     world = draw.world(seed, 3, FACTS)
     steps = [step for step in world["steps"] if step["do"] != "balance"]
     in_turn = Teller(weir, world, os.path.join(folder, "turn")).tell(steps)
-    facts = [step for step in steps if step["do"] != "bill"]
-    once = Teller(weir, world, os.path.join(folder, "once")).tell([*facts, {"do": "bill", "period": str(world["year"])}])
+    once = Teller(weir, world, os.path.join(folder, "once")).tell(at_once(world))
     same("invoices with their deltas, and one bill of all facts", in_turn.fen(), once.fen())
     once.year()
     done = subprocess.run([at_every_size, in_turn.folder], capture_output=True, text=True, check=False)
