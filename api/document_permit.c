@@ -13,6 +13,7 @@
 #include "api/holding.h"
 #include "api/print_holding.h"
 #include "ledger/alert.h"
+#include "ledger/crossing_when.h"
 #include "ledger/ledger.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
@@ -324,14 +325,13 @@ static const char *alert_state(const struct alert_row *row)
 	return _("raised");
 }
 
-static void put_alert(
-		struct document_table *table, const struct zone *zone, const struct alert_row *row)
+static void put_alert(struct document_table *table, struct day crossed, const struct alert_row *row)
 {
 	const struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
 	char text[LABEL_MAX];
 	char name[CEILING_PERIOD_MAX];
 
-	document_text(table, day_format(zone_day(zone, (struct instant){ row->crossed_s }), text));
+	document_text(table, day_format(crossed, text));
 	if (row->basis == BASIS_NOTICE) {
 		document_text(table, _("notice of a change"));
 	} else {
@@ -367,11 +367,11 @@ static int put_alerts(struct statement *statement)
 	(void)snprintf(key.subject, sizeof(key.subject), "permit:%s", statement->options->permit);
 	cursor = shelf_scan(books_shelf(books, BOOK_ALERT), &key, 1);
 	while ((row = shelf_next(&cursor)) != NULL) {
-		struct day crossed = zone_day(&books->zone, (struct instant){ row->crossed_s });
+		struct day crossed = zone_day(&books->zone, crossing_when(books, row));
 
 		if (crossed.number >= from.number &&
 				crossed.number <= last_day(statement->options->last).number) {
-			put_alert(table, &books->zone, row);
+			put_alert(table, crossed, row);
 		}
 	}
 	return 0;

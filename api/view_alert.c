@@ -14,6 +14,7 @@
 #include "api/view.h"
 #include "api/view_log.h"
 #include "ledger/alert.h"
+#include "ledger/crossing_when.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/registry.h"
@@ -191,6 +192,7 @@ static void view_warning(struct view *view, const struct books *books, const str
 
 int view_alert(struct view *view, struct ledger *ledger, const struct alert_row *row)
 {
+	const struct books *books = ledger_books(ledger);
 	struct days period = { { (int32_t)row->period_from }, { (int32_t)row->period_till } };
 	bool is_notice = row->basis == BASIS_NOTICE;
 	bool is_dated = row->percent == 0; /* a notice, or a reminder */
@@ -210,7 +212,7 @@ int view_alert(struct view *view, struct ledger *ledger, const struct alert_row 
 	} else {
 		view_text(view, "permit", permit_of(row));
 	}
-	if (find_permit(ledger_books(ledger), row, &permit)) {
+	if (find_permit(books, row, &permit)) {
 		view_text(view, "holder", permit.holder);
 	}
 	view_text(view, "basis", ceiling_basis_name((enum ceiling_basis)row->basis));
@@ -220,7 +222,7 @@ int view_alert(struct view *view, struct ledger *ledger, const struct alert_row 
 	} else {
 		view_text(view, "period", ceiling_period(period, text));
 		view_int(view, "percent", row->percent);
-		view_warning(view, ledger_books(ledger), row);
+		view_warning(view, books, row);
 	}
 	if (row->limit_litres != CEILING_NONE) {
 		view_int(view, "limit_litres", row->limit_litres);
@@ -228,7 +230,7 @@ int view_alert(struct view *view, struct ledger *ledger, const struct alert_row 
 	if (row->taken_litres != CEILING_NONE) {
 		view_int(view, is_notice ? "moved_litres" : "taken_litres", row->taken_litres);
 	}
-	view_instant(view, "crossed_at", (struct instant){ row->crossed_s });
+	view_instant(view, "crossed_at", crossing_when(books, row));
 	view_instant(view, "found_at", (struct instant){ row->found_s });
 	view_int(view, "cause", row->cause);
 	view_text(view, "state", state_name(row));

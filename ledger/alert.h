@@ -15,7 +15,8 @@
  * period, percent, limit): the limit's number is its version. It is raised in
  * the transaction of the entry that caused it, and withdrawn, by another
  * finding, in that of the entry that took its cause away. crossed is the
- * water's time, the entry's recorded time that of finding it.
+ * water's time as known then (now: ledger/crossing_when.h), the entry's recorded
+ * time that of finding it.
  *
  * subject is "permit:ID", or "area:ID" for a cap of an area, whose source it
  * then names, or "basin:ID" for one of a water body or a zone of groundwater. A percent of 0 is a notice.

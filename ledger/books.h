@@ -500,7 +500,7 @@ struct alert_row {
 	int64_t percent;                  /* 0: a notice */
 	int64_t limit_litres;             /* INT64_MIN: none */
 	int64_t taken_litres;             /* when it was raised; INT64_MIN: none */
-	int64_t crossed_s;                /* the water's time */
+	int64_t crossed_s;                /* the water's time as known then: crossing_when.h */
 	int64_t found_s;                  /* the log's */
 	int64_t cause;                    /* the entry that brought it about */
 	int64_t withdrawn, withdrawn_cause, withdrawn_s;

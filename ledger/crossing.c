@@ -6,6 +6,7 @@
 
 #include "ledger/alert.h"
 #include "ledger/area_crossing.h"
+#include "ledger/crossing_when.h"
 #include "ledger/crossing_work.h"
 #include "ledger/reminder.h"
 #include "meter/err.h"
@@ -114,30 +115,13 @@ static int withdraw(struct crossing_work *work)
 	return 0;
 }
 
-/* When so much had been taken; a period that began beyond it was crossed as it began. */
 static struct instant crossed_at(const struct crossing_work *work,
 		const struct crossing_looked *looked, const struct warning *warning)
 {
-	struct days days = looked->period;
-	struct day begun = days.from;
-	struct instant at = zone_midnight(&work->books->zone, begun);
-	int64_t litres = warning_litres(warning, looked->limit_litres);
-	struct instant reached;
-	struct day day;
-	bool is_reached;
+	const struct crossing_of of = { looked->basis, looked->period, looked->season,
+		&work->lineage, &work->group, &work->seasons, work->asked };
 
-	if (looked->basis == BASIS_PLAN_TO_DATE) {
-		begun = month_days(month_of((struct day){ days.till.number - 1 })).from;
-		at = zone_midnight(&work->books->zone, begun);
-	}
-	is_reached = looked->basis == BASIS_GROUP
-			? group_reach(work->books, &work->group, work->asked, days, litres, &day,
-					  &reached)
-			: looked->season == SEASON_NONE
-			? lineage_reach(work->books, &work->lineage, days, litres, &day, &reached)
-			: permit_seasons_reach(work->books, &work->lineage, &work->seasons,
-					  looked->season, days, litres, &day, &reached);
-	return is_reached && reached.unix_s > at.unix_s ? reached : at;
+	return crossing_at(work->books, &of, warning_litres(warning, looked->limit_litres));
 }
 
 static int raise(struct crossing_work *work)

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "ledger/alert.h"
+#include "ledger/crossing_when.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
 #include "ledger/mend.h"
@@ -357,11 +358,12 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The keys in force, sorted; where and when they were raised belongs to the order. */
+/* The keys in force with the water's time, sorted; where and when they were raised belongs to the order. */
 static void keys_of(struct world *world, struct bytes *ret)
 {
 	struct shelf_cursor cursor =
 			shelf_scan(books_shelf(ledger_books(world->ledger), BOOK_ALERT), NULL, 0);
+	const struct books *books = ledger_books(world->ledger);
 	const struct alert_row *row;
 	char *keys[256];
 	size_t count = 0;
@@ -369,17 +371,65 @@ static void keys_of(struct world *world, struct bytes *ret)
 	while ((row = shelf_next(&cursor)) != NULL) {
 		if (alert_is_in_force(row) && row->basis != BASIS_NOTICE) {
 			CHECK(count < 256);
-			CHECK(asprintf(&keys[count++], "%s %lld %lld %lld %lld %lld\n",
+			CHECK(asprintf(&keys[count++], "%s %lld %lld %lld %lld %lld %lld\n",
 					      row->subject, (long long)row->basis,
 					      (long long)row->period_from,
 					      (long long)row->period_till, (long long)row->percent,
-					      (long long)row->limit_litres) > 0);
+					      (long long)row->limit_litres,
+					      (long long)crossing_when(books, row).unix_s) > 0);
 		}
 	}
 	qsort(keys, count, sizeof(keys[0]), compare_texts);
 	for (size_t i = 0; i < count; i++) {
 		bytes_put_text(ret, keys[i]);
 		free(keys[i]);
+	}
+}
+
+/*
+ * rules.md F34: one permit of 10,000 m³, two meters from 1 January on, 90 and 60 m³ a day.
+ * Whichever is read in last: 80 % on 23 February at 8, 90 % as 2 March begins,
+ * 100 % on 8 March at 16. What the entries say stays.
+ */
+static void the_last_meter_moves_the_crossing(void **state)
+{
+	static const struct {
+		int64_t percent;
+		const char *at;
+	} wanted[] = {
+		{ 80, "2026-02-23T08:00:00+08:00" },
+		{ 90, "2026-03-02T00:00:00+08:00" },
+		{ 100, "2026-03-08T16:00:00+08:00" },
+	};
+
+	(void)state;
+	for (int order = 0; order < 2; order++) {
+		union row meter = facts_meter("M2", "I", 8, "2025-01-01");
+		const struct books *books;
+		struct world world;
+		int64_t said;
+
+		open_world(&world, 10000);
+		meter.meter.direction = DIRECTION_NET;
+		world_row(&world, ROW_METER, meter);
+		world_read_at(&world, "M2", "2026-01-01T00:00:00+08:00", 0);
+		for (int i = 0; i < 2; i++) {
+			bool is_second = i != order;
+
+			world_read_at(&world, is_second ? "M2" : "M", "2026-04-11T00:00:00+08:00",
+					INT64_C(100) * (is_second ? 60 : 90) * M3);
+		}
+		books = ledger_books(world.ledger);
+		check_in_force(&world, "permit 2026 80,permit 2026 90,permit 2026 100");
+		said = alert_at(&world, 0)->crossed_s;
+		for (size_t i = 0; i < 3; i++) {
+			const struct alert_row *row = alert_at(&world, i);
+
+			CHECK_INT(row->percent, wanted[i].percent);
+			CHECK_INT(crossing_when(books, row).unix_s, dates_at(wanted[i].at));
+		}
+		CHECK_INT(alert_at(&world, 0)->crossed_s, said);
+		world_close(&world);
 	}
 }
 
@@ -532,6 +582,12 @@ static void gather(struct fact_set *set)
 		fact_reading(fact_set_add(set), "M", at_s,
 				(int64_t)(i + 1) * (i % 9 < 7 ? 24 : 25) * M3);
 	}
+	for (int i = 0; i < 30; i++) {
+		struct day day = { dates_day("2026-01-08").number + i * 8 };
+
+		fact_reading(fact_set_add(set), "M2", (int64_t)day.number * DAY_S - 8 * 3600,
+				(int64_t)i * 5 * M3);
+	}
 	fact_set_row(set, ROW_PERMIT, rows[0]);
 	fact_set_row(set, ROW_PERMIT, rows[1]);
 	fact_set_row(set, ROW_PERMIT, rows[2]);
@@ -559,6 +615,7 @@ static void the_same_facts_leave_the_same_alerts(void **state)
 
 		open_world(&world, 800);
 		world_row(&world, ROW_PERMIT, facts_permit("Q", "330300", 500 * M3));
+		world_row(&world, ROW_METER, facts_meter("M2", "I", 8, "2025-01-01"));
 		world_row(&world, ROW_PLAN, facts_plan("P", 2026, 70 * M3, NULL));
 		if (round > 0) {
 			fact_set_shuffle(&set, order, &random);
@@ -592,6 +649,7 @@ int main(void)
 		cmocka_unit_test(a_period_that_begins_beyond_fires),
 		cmocka_unit_test(a_plan_of_nothing_is_passed_at_once),
 		cmocka_unit_test(a_successor_takes_the_alerts_over),
+		cmocka_unit_test(the_last_meter_moves_the_crossing),
 		cmocka_unit_test(a_row_comes_into_force_with_its_day),
 		cmocka_unit_test(a_successor_begins_with_its_day),
 		cmocka_unit_test(readings_one_by_one_alert_as_in_one_entry),
