@@ -198,12 +198,11 @@ static int ended(int fault, const struct value_fault *wrong)
 	return fault == 0 && wrong->key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
 }
 
-int print_credit(const struct view *view)
+int print_credit(struct value root, const struct zone *zone)
 {
-	struct value_fault wrong;
-	struct value root = value_of_view(view, &wrong);
 	int fault;
 
+	(void)zone;
 	if (value_count(value_list(root, "pools")) == 0) {
 		out_text("%s\n", _("no pool of river-area credit"));
 		return 0;
@@ -213,15 +212,14 @@ int print_credit(const struct view *view)
 		out_text("\n");
 		fault = print_loans(root);
 	}
-	return ended(fault, &wrong);
+	return fault;
 }
 
-int print_credit_pool(const struct view *view)
+int print_credit_pool(struct value root, const struct zone *zone)
 {
-	struct value_fault wrong;
-	struct value root = value_of_view(view, &wrong);
 	int fault = print_pools(root);
 
+	(void)zone;
 	if (fault == 0) {
 		out_text("\n");
 		fault = print_surveys(value_list(root, "surveys"));
@@ -234,20 +232,19 @@ int print_credit_pool(const struct view *view)
 		out_text("\n");
 		fault = print_moves(value_list(root, "moves"));
 	}
-	return ended(fault, &wrong);
+	return fault;
 }
 
-int print_credit_loan(const struct view *view)
+int print_credit_loan(struct value root, const struct zone *zone)
 {
-	struct value_fault wrong;
-	struct value root = value_of_view(view, &wrong);
 	int fault = print_loans(root);
 
+	(void)zone;
 	if (fault == 0) {
 		out_text("\n");
 		fault = print_moves(value_list(root, "returns"));
 	}
-	return ended(fault, &wrong);
+	return fault;
 }
 
 int print_credit_done(const struct view *view)

@@ -5,12 +5,15 @@
  * Credit of river area for people: api/view_credit.h as tables.
  */
 
+#include "api/value.h"
+
 struct view;
+struct zone;
 
 /* Each returns 0 or a fault. */
-int print_credit(const struct view *view);
-int print_credit_pool(const struct view *view);
-int print_credit_loan(const struct view *view);
+int print_credit(struct value root, const struct zone *zone);
+int print_credit_pool(struct value root, const struct zone *zone);
+int print_credit_loan(struct value root, const struct zone *zone);
 
 /* What a deed moved, and how the pool stands. */
 int print_credit_done(const struct view *view);

@@ -128,13 +128,12 @@ static int print_deliveries(struct value list)
 	return table == NULL ? WEIR_FAULT_MEMORY : table_has_rows(table) ? table_print(table) : 0;
 }
 
-int print_vouchers(const struct view *view)
+int print_vouchers(struct value root, const struct zone *zone)
 {
-	struct value_fault wrong;
-	struct value root = value_of_view(view, &wrong);
 	struct value rounds = value_list(root, "rounds");
 	int fault = 0;
 
+	(void)zone;
 	if (value_count(rounds) == 0) {
 		out_text("%s\n", _("no round of irrigation"));
 	} else {
@@ -144,18 +143,17 @@ int print_vouchers(const struct view *view)
 		out_text("\n");
 		fault = print_tickets(root);
 	}
-	return fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
+	return fault;
 }
 
-int print_voucher(const struct view *view)
+int print_voucher(struct value root, const struct zone *zone)
 {
-	struct value_fault wrong;
-	struct value root = value_of_view(view, &wrong);
 	int fault = print_tickets(root);
 
+	(void)zone;
 	if (fault == 0) {
 		out_text("\n");
 		fault = print_deliveries(value_list(root, "deliveries"));
 	}
-	return fault == 0 && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : fault;
+	return fault;
 }

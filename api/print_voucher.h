@@ -5,8 +5,10 @@
  * Irrigation vouchers for people: api/view_voucher.h as tables.
  */
 
-struct view;
+#include "api/value.h"
 
-/* Each returns 0 or a fault. */
-int print_vouchers(const struct view *view);
-int print_voucher(const struct view *view);
+struct zone;
+
+/* Of what api/view_voucher.h gave. Each returns 0 or a fault. */
+int print_vouchers(struct value root, const struct zone *zone);
+int print_voucher(struct value root, const struct zone *zone);

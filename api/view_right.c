@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "api/caller.h"
 #include "ledger/hold.h"
 #include "ledger/offer.h"
 #include "ledger/pledge.h"
@@ -58,6 +59,12 @@ static void view_pledge(struct view *view, const struct pledge_row *row, const s
 void view_pledges(struct view *view, const struct books *books, const struct right *right,
 		bool is_all)
 {
+	view_pledges_of(view, books, right, is_all, NULL, (struct day){ 0 });
+}
+
+void view_pledges_of(struct view *view, const struct books *books, const struct right *right,
+		bool is_all, const struct caller *caller, struct day today)
+{
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PLEDGE), NULL, 0);
 	const struct pledge_row *row;
 
@@ -68,6 +75,9 @@ void view_pledges(struct view *view, const struct books *books, const struct rig
 		struct pledge said;
 
 		if (hold_look(books, &hold, &end) && is_asked(right, &hold.right, is_all, end) &&
+				(caller == NULL ||
+						caller_may_see_right(caller, books, today,
+								&hold.right)) &&
 				pledge_take(row->said.data, row->said.size, &said)) {
 			view_pledge(view, row, &said, &hold, end);
 		}

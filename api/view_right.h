@@ -9,6 +9,8 @@
 #include "api/view.h"
 #include "ledger/hold.h"
 
+struct caller;
+
 /* "right": "permit:ID". */
 void view_right(struct view *view, const char *key, const struct right *right);
 
@@ -17,6 +19,10 @@ void view_pledges(struct view *view, const struct books *books, const struct rig
 		bool is_all);
 void view_offers(struct view *view, const struct books *books, const struct right *right,
 		bool is_all);
+
+/* The pledges of rights that the caller may see. */
+void view_pledges_of(struct view *view, const struct books *books, const struct right *right,
+		bool is_all, const struct caller *caller, struct day today);
 
 /* As people read it. */
 const char *hold_what_text(enum hold_what what);

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "api/caller.h"
 #include "billing/exact.h"
 #include "billing/money.h"
 #include "ledger/ledger.h"
+#include "ledger/right.h"
 #include "meter/err.h"
 #include "meter/scope.h"
 
@@ -144,6 +146,62 @@ int view_vouchers(struct view *view, struct ledger *ledger, const struct voucher
 	}
 	view_end(view);
 	return round == NULL ? 0 : view_tickets(view, books, round->round);
+}
+
+bool voucher_round_is_seen(const struct books *books, const struct voucher_round_row *round,
+		const struct caller *caller, struct day today)
+{
+	return caller_may_see_permit(caller, books, today, round->permit);
+}
+
+static bool is_own_share(const struct books *books, const struct voucher_row *ticket,
+		const struct caller *caller, struct day today)
+{
+	struct right share = { .kind = RIGHT_IRRIGATION };
+
+	return text_copy(share.id, sizeof(share.id), ticket->share) &&
+			caller_may_see_right(caller, books, today, &share);
+}
+
+bool voucher_is_seen(const struct books *books, const struct voucher_row *ticket,
+		const struct caller *caller, struct day today)
+{
+	const struct voucher_round_row *round = voucher_round(books, ticket->round);
+
+	return is_own_share(books, ticket, caller, today) ||
+			(round != NULL && voucher_round_is_seen(books, round, caller, today));
+}
+
+int view_vouchers_of(struct view *view, struct ledger *ledger, const struct caller *caller,
+		struct day today)
+{
+	const struct books *books = ledger_books(ledger);
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_VOUCHER_ROUND), NULL, 0);
+	const struct voucher_round_row *round;
+	const struct voucher_row *ticket;
+	int fault = 0;
+
+	if (caller->role != CALLER_HOLDER) {
+		return view_vouchers(view, ledger, NULL);
+	}
+	view_array(view, "rounds");
+	while ((round = shelf_next(&cursor)) != NULL) {
+		if (voucher_round_is_seen(books, round, caller, today)) {
+			view_round(view, books, round);
+		}
+	}
+	view_end(view);
+	cursor = shelf_scan(books_shelf(books, BOOK_VOUCHER), NULL, 0);
+	view_array(view, "tickets");
+	while (fault == 0 && (ticket = shelf_next(&cursor)) != NULL) {
+		if (is_own_share(books, ticket, caller, today)) {
+			view_object(view, NULL);
+			fault = view_ticket(view, ticket);
+			view_end(view);
+		}
+	}
+	view_end(view);
+	return fault;
 }
 
 int view_voucher(struct view *view, struct ledger *ledger, const struct voucher_row *ticket)

@@ -11,10 +11,12 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/id_deed.h"
+#include "api/cli/right_deed.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_credit.h"
+#include "api/remote.h"
 #include "api/told_credit.h"
 #include "api/view.h"
 #include "api/view_credit.h"
@@ -80,16 +82,10 @@ static int hand_in(struct app *app, const struct opts *opts, const struct id_dee
 
 /* ---- showing ---- */
 
-static int print(const struct app *app, struct desk *desk, struct view *view,
-		int (*print_text)(const struct view *view))
+static int say_none(const char *id)
 {
-	int fault;
-
-	if (!app->is_json) {
-		return print_text(view);
-	}
-	fault = view_log(view, desk_ledger(desk));
-	return fault < 0 ? fault : view_print(view);
+	out_error(_("there is neither a pool nor a loan '%s'"), id);
+	return CMD_WRONG;
 }
 
 static int show(struct app *app, struct desk *desk, const char *id)
@@ -103,14 +99,13 @@ static int show(struct app *app, struct desk *desk, const char *id)
 	}
 	if (loan != NULL) {
 		view_credit_loan(view, desk_ledger(desk), loan);
-		return print(app, desk, view, print_credit_loan);
+		return right_print_view(app, desk, view, print_credit_loan);
 	}
 	if (!credit_is_pool(books, id)) {
-		out_error(_("there is neither a pool nor a loan '%s'"), id);
-		return CMD_WRONG;
+		return say_none(id);
 	}
 	view_credit_pool(view, desk_ledger(desk), id);
-	return print(app, desk, view, print_credit_pool);
+	return right_print_view(app, desk, view, print_credit_pool);
 }
 
 static int list(struct app *app, struct desk *desk)
@@ -121,21 +116,31 @@ static int list(struct app *app, struct desk *desk)
 		return WEIR_FAULT_MEMORY;
 	}
 	view_credit(view, desk_ledger(desk));
-	return print(app, desk, view, print_credit);
+	return right_print_view(app, desk, view, print_credit);
+}
+
+/* "[list]" or "show ID"; false where it is neither, which was said. */
+static bool read_looked(const struct opts *opts, bool *ret_is_list)
+{
+	*ret_is_list = opts->n_words == 0 || strcmp(opts->words[0], "list") == 0;
+	if (opts->n_words > 1 && *ret_is_list) {
+		out_error(_("'list' takes no further word"));
+		return false;
+	}
+	if (opts->n_words != 2 && !*ret_is_list) {
+		out_error(_("'%s' takes one id"), "show");
+		return false;
+	}
+	return true;
 }
 
 static int look(struct app *app, const struct opts *opts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
-	bool is_list = opts->n_words == 0 || strcmp(opts->words[0], "list") == 0;
+	bool is_list;
 	int answer;
 
-	if (opts->n_words > 1 && is_list) {
-		out_error(_("'list' takes no further word"));
-		return CMD_WRONG;
-	}
-	if (opts->n_words != 2 && !is_list) {
-		out_error(_("'%s' takes one id"), "show");
+	if (!read_looked(opts, &is_list)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
@@ -160,6 +165,31 @@ static int run(struct app *app, const struct opts *opts)
 	return CMD_WRONG;
 }
 
+static int ask(struct app *app, const struct opts *opts)
+{
+	struct right_path asked = { .words = "v1/credit" };
+	bool is_list;
+	int answer;
+
+	if (opts->n_words > 0 && strcmp(opts->words[0], "list") != 0 &&
+			strcmp(opts->words[0], "show") != 0) {
+		return remote_none("weir credit");
+	}
+	if (!read_looked(opts, &is_list)) {
+		return CMD_WRONG;
+	}
+	if (is_list) {
+		return right_shown_ask(app, &asked, print_credit);
+	}
+	asked = (struct right_path){ .words = "v1/credit/loans", .name = opts->words[1] };
+	answer = right_shown_ask(app, &asked, print_credit_loan);
+	if (answer == REMOTE_ABSENT) {
+		asked.words = "v1/credit/pools";
+		answer = right_shown_ask(app, &asked, print_credit_pool);
+	}
+	return answer == REMOTE_ABSENT ? say_none(opts->words[1]) : answer;
+}
+
 const struct command cmd_credit = {
 	.name = "credit",
 	.summary = N_("keeps pools of river-area credit, and what is lent of them"),
@@ -170,4 +200,5 @@ const struct command cmd_credit = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

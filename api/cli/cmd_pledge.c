@@ -12,6 +12,7 @@
 #include "api/cli/right_deed.h"
 #include "api/lang.h"
 #include "api/out.h"
+#include "api/remote.h"
 #include "api/told_right.h"
 #include "api/view_right.h"
 #include "ledger/kind.h"
@@ -42,6 +43,19 @@ static int run(struct app *app, const struct opts *opts)
 	return CMD_WRONG;
 }
 
+static int print_pledged(struct value root, const struct zone *zone)
+{
+	(void)zone;
+	return print_pledges(value_list(root, "pledges"));
+}
+
+static int ask(struct app *app, const struct opts *opts)
+{
+	return strcmp(opts->words[0], "list") == 0
+			? right_list_ask(app, opts, "v1/pledges", print_pledged)
+			: remote_none("weir pledge");
+}
+
 const struct command cmd_pledge = {
 	.name = "pledge",
 	.summary = N_("holds litres of a right that secure a loan, releases or lists them"),
@@ -52,4 +66,5 @@ const struct command cmd_pledge = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

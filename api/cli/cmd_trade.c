@@ -165,6 +165,7 @@ static int ask(struct app *app, const struct opts *opts)
 		{ "offers", offers_ask },
 		{ "list", trade_list_ask },
 		{ "show", trade_show_ask },
+		{ "schedule", trade_schedule_ask },
 		{ "corridors", trade_corridors_ask },
 	};
 

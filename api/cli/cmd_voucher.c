@@ -10,10 +10,12 @@
 #include "api/app.h"
 #include "api/cli/cmd.h"
 #include "api/cli/id_deed.h"
+#include "api/cli/right_deed.h"
 #include "api/desk.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_voucher.h"
+#include "api/remote.h"
 #include "api/told_voucher.h"
 #include "api/view.h"
 #include "api/view_log.h"
@@ -66,13 +68,13 @@ static bool view_one(
 
 static int print(const struct app *app, struct desk *desk, struct view *view, bool is_ticket)
 {
-	int fault;
+	return right_print_view(app, desk, view, is_ticket ? print_voucher : print_vouchers);
+}
 
-	if (!app->is_json) {
-		return is_ticket ? print_voucher(view) : print_vouchers(view);
-	}
-	fault = view_log(view, desk_ledger(desk));
-	return fault < 0 ? fault : view_print(view);
+static int say_none(const char *id, bool is_ticket)
+{
+	out_error(is_ticket ? _("there is no ticket '%s'") : _("there is no round '%s'"), id);
+	return CMD_WRONG;
 }
 
 /* What became of the deed, and in JSON beside it how its round or ticket stands. */
@@ -135,9 +137,7 @@ static int look(struct app *app, const struct opts *opts)
 	if (id == NULL) {
 		fault = view_vouchers(view, desk_ledger(desk), NULL);
 	} else if (!view_one(view, desk, id, !is_ticket, &fault)) {
-		out_error(is_ticket ? _("there is no ticket '%s'") : _("there is no round '%s'"),
-				id);
-		return CMD_WRONG;
+		return say_none(id, is_ticket);
 	}
 	return fault < 0 ? fault : print(app, desk, view, is_ticket);
 }
@@ -157,6 +157,28 @@ static int run(struct app *app, const struct opts *opts)
 	return CMD_WRONG;
 }
 
+static int ask(struct app *app, const struct opts *opts)
+{
+	const char *word = opts->n_words == 0 ? "list" : opts->words[0];
+	struct right_path asked = { .name = opts->n_words > 1 ? opts->words[1] : NULL };
+	bool is_ticket = strcmp(word, "show") == 0;
+	int answer;
+
+	if (!is_ticket && strcmp(word, "list") != 0) {
+		return remote_none("weir voucher");
+	}
+	if (is_ticket && asked.name == NULL) {
+		out_error(_("'%s' takes one id"), "show");
+		return CMD_WRONG;
+	}
+	asked.words = is_ticket              ? "v1/vouchers/tickets"
+			: asked.name == NULL ? "v1/vouchers"
+					     : "v1/vouchers/rounds";
+	answer = right_shown_ask(app, &asked, is_ticket ? print_voucher : print_vouchers);
+	return answer == REMOTE_ABSENT ? say_none(asked.name == NULL ? "" : asked.name, is_ticket)
+				       : answer;
+}
+
 const struct command cmd_voucher = {
 	.name = "voucher",
 	.summary = N_("issues tickets for an irrigation round, and what is delivered against them"),
@@ -167,4 +189,5 @@ const struct command cmd_voucher = {
 	.max_words = 2,
 	.needs = CMD_NEEDS_WRITE,
 	.run = run,
+	.ask = ask,
 };

@@ -119,6 +119,19 @@ int right_list(struct app *app, const struct opts *opts, const char *key, right_
 	return answer == CMD_DONE && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : answer;
 }
 
+int right_print_view(
+		const struct app *app, struct desk *desk, struct view *view, right_print *print)
+{
+	struct value_fault wrong;
+	int answer = view_log(view, desk_ledger(desk));
+
+	if (answer < 0 || app->is_json) {
+		return answer < 0 ? answer : view_print(view);
+	}
+	answer = print(value_of_view(view, &wrong), &ledger_books(desk_ledger(desk))->zone);
+	return answer == CMD_DONE && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : answer;
+}
+
 int right_shown_ask(struct app *app, const struct right_path *asked, right_print *print)
 {
 	SCOPED(remote_close) struct remote *remote = NULL;
@@ -137,6 +150,10 @@ int right_shown_ask(struct app *app, const struct right_path *asked, right_print
 	}
 	remote_path_query(&path, "right", asked->right);
 	remote_path_query(&path, "state", asked->state);
+	for (size_t i = 0; asked->opts != NULL && asked->options[i].name != NULL; i++) {
+		remote_path_query(&path, asked->options[i].name,
+				opt_value(asked->opts, asked->options[i].name));
+	}
 	answer = remote_json(remote, &path, REMOTE_LIST_MAX, &tree);
 	remote_path_finish(&path);
 	if (answer != CMD_DONE || app->is_json) {

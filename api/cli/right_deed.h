@@ -17,6 +17,7 @@
 struct app;
 struct books;
 struct bytes;
+struct desk;
 struct right;
 struct zone;
 
@@ -50,11 +51,17 @@ int right_list(struct app *app, const struct opts *opts, const char *key, right_
 /* How people read an answer. Returns a cmd_status or a fault. */
 typedef int right_print(struct value root, const struct zone *zone);
 
+/* A view as it is printed: JSON with the log at its end, or as people read it. */
+int right_print_view(
+		const struct app *app, struct desk *desk, struct view *view, right_print *print);
+
 /* What a ledger elsewhere is asked for; NULL where there is none of it. */
 struct right_path {
 	const char *words; /* "v1/trades" */
 	const char *name;
 	const char *right, *state; /* parameters */
+	const struct opts *opts;   /* those given of `options` are parameters too; NULL: none are */
+	const struct opt_row *options;
 };
 
 /* Asks for it and shows it. As remote_json(). */

@@ -14,10 +14,10 @@
 #include "api/out.h"
 #include "api/remote.h"
 #include "api/told_trade.h"
+#include "api/trade_proposed.h"
 #include "api/view_corridor.h"
 #include "api/view_log.h"
 #include "api/view_trade.h"
-#include "ledger/corridor.h"
 #include "ledger/trade.h"
 #include "meter/err.h"
 
@@ -43,19 +43,6 @@ static int print_moves(struct value root, const struct zone *zone)
 {
 	(void)zone;
 	return print_trade_moves(value_object(root, "schedule"));
-}
-
-/* What is shown, as JSON or as people read it. */
-static int show(const struct app *app, struct desk *desk, struct view *view, right_print *print)
-{
-	struct value_fault wrong;
-	int answer = view_log(view, desk_ledger(desk));
-
-	if (answer < 0 || app->is_json) {
-		return answer < 0 ? answer : view_print(view);
-	}
-	answer = print(value_of_view(view, &wrong), &ledger_books(desk_ledger(desk))->zone);
-	return answer == CMD_DONE && wrong.key[0] != '\0' ? WEIR_FAULT_BROKEN : answer;
 }
 
 static struct day today_of(struct desk *desk)
@@ -84,7 +71,7 @@ int trade_list(struct app *app, const struct opts *opts)
 	}
 	choice = (struct trade_choice){ .right = right, .is_all = opt_given(opts, "all") };
 	view_trades(view, ledger_books(desk_ledger(desk)), &choice, today_of(desk));
-	return show(app, desk, view, print_list);
+	return right_print_view(app, desk, view, print_list);
 }
 
 static bool names_one(const struct opts *opts)
@@ -124,7 +111,7 @@ int trade_show(struct app *app, const struct opts *opts)
 		return say_none(opts->words[1]);
 	}
 	return view_trade(view, ledger_books(desk_ledger(desk)), row, today_of(desk))
-			? show(app, desk, view, print_one)
+			? right_print_view(app, desk, view, print_one)
 			: WEIR_FAULT_BROKEN;
 }
 
@@ -146,48 +133,28 @@ int trade_show_ask(struct app *app, const struct opts *opts)
 	return answer == REMOTE_ABSENT ? say_none(opts->words[1]) : answer;
 }
 
-/* All that is looked at. */
-struct work {
-	struct agreement said;
-	struct trade_sides sides;
-	struct trade_moves moves;
-};
-
-/* What an approval today would move; nothing is entered. */
 int trade_schedule(struct app *app, const struct opts *opts)
 {
-	SCOPED(scope_free) struct work *work = calloc(1, sizeof(*work));
+	SCOPED(scope_free) struct trade_proposed *proposed = calloc(1, sizeof(*proposed));
 	struct telling telling = { .opts = opts };
 	const struct told told = telling_told(&telling);
 	SCOPED(desk_close) struct desk *desk = NULL;
 	SCOPED(view_close) struct view *view = view_open();
 	struct where reason = { .line = 0 };
-	struct day since;
 	int answer;
 
-	if (work == NULL || view == NULL) {
+	if (proposed == NULL || view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (!told_traded(&told, &work->said)) {
+	if (!told_traded(&told, &proposed->said)) {
 		return CMD_WRONG;
 	}
 	answer = desk_open(app, DESK_READ, &desk);
 	if (answer != CMD_DONE) {
 		return answer;
 	}
-	since = today_of(desk);
-	answer = trade_sides_find(
-			ledger_books(desk_ledger(desk)), &work->said, since, &work->sides, &reason);
-	since = work->said.from.number > since.number ? work->said.from : since;
-	if (answer == JUDGE_OK) {
-		answer = trade_propose(ledger_books(desk_ledger(desk)), &work->said, &work->sides,
-				since, TRADE_CAP_LIMIT, &work->moves, &reason);
-	}
-	if (answer == JUDGE_OK) {
-		answer = corridor_check(ledger_books(desk_ledger(desk)), &work->said,
-				work->moves.way, &work->moves.seller.schedule, today_of(desk),
-				&reason);
-	}
+	answer = trade_proposed_find(
+			ledger_books(desk_ledger(desk)), today_of(desk), proposed, &reason);
 	if (answer == JUDGE_REFUSED) {
 		out_where(&reason);
 		return CMD_NO;
@@ -195,8 +162,34 @@ int trade_schedule(struct app *app, const struct opts *opts)
 	if (answer < 0) {
 		return answer;
 	}
-	view_trade_moves(view, &work->moves);
-	return show(app, desk, view, print_moves);
+	view_trade_moves(view, &proposed->moves);
+	return right_print_view(app, desk, view, print_moves);
+}
+
+int trade_schedule_ask(struct app *app, const struct opts *opts)
+{
+	static const struct opt_row parameters[] = {
+		{ .name = "seller" },
+		{ .name = "buyer" },
+		{ .name = "kind" },
+		{ .name = "m3" },
+		{ .name = "from" },
+		{ .name = "until" },
+		{ .name = "months" },
+		{ .name = "corridor" },
+		{ .name = NULL },
+	};
+	const struct right_path asked = {
+		.words = "v1/schedule", .opts = opts, .options = parameters
+	};
+	SCOPED(scope_free) struct agreement *said = calloc(1, sizeof(*said));
+	struct telling telling = { .opts = opts };
+	const struct told told = telling_told(&telling);
+
+	if (said == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	return told_traded(&told, said) ? right_shown_ask(app, &asked, print_moves) : CMD_WRONG;
 }
 
 static bool names_nothing(const struct opts *opts)
@@ -224,7 +217,7 @@ int trade_corridors(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	view_corridors(view, ledger_books(desk_ledger(desk)), today_of(desk));
-	return show(app, desk, view, print_routes);
+	return right_print_view(app, desk, view, print_routes);
 }
 
 int trade_corridors_ask(struct app *app, const struct opts *opts)

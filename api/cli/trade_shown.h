@@ -18,4 +18,5 @@ int trade_corridors(struct app *app, const struct opts *opts);
 /* Of a ledger elsewhere. */
 int trade_list_ask(struct app *app, const struct opts *opts);
 int trade_show_ask(struct app *app, const struct opts *opts);
+int trade_schedule_ask(struct app *app, const struct opts *opts);
 int trade_corridors_ask(struct app *app, const struct opts *opts);

@@ -73,6 +73,23 @@ int offers_get(const struct request *request, struct reply *reply)
 	return answer(request, view, reply);
 }
 
+/* A holder sees those of its own rights. */
+int pledges_get(const struct request *request, struct reply *reply)
+{
+	SCOPED(view_close) struct view *view = view_open();
+	struct asked asked;
+
+	if (!read_asked(request, &asked, reply)) {
+		return 0;
+	}
+	if (view == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	view_pledges_of(view, ledger_books(request->ledger), asked.right, asked.is_all,
+			&request->caller, today_of(request));
+	return answer(request, view, reply);
+}
+
 /* A holder sees those of which a side is its own. */
 int trades_get(const struct request *request, struct reply *reply)
 {

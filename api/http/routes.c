@@ -31,6 +31,9 @@ static const char *const rights_parameters[] = { "area", "year", "cursor", "limi
 static const char *const readings_parameters[] = { "day", "from", "until", "cursor", "limit",
 	NULL };
 
+static const char *const schedule_parameters[] = { "buyer", "corridor", "from", "kind", "m3",
+	"months", "seller", "until", NULL };
+
 enum {
 	DEED_BYTES_MAX = 32 * 1024, /* the longest texts, each character escaped */
 };
@@ -145,10 +148,13 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/offers", ROLES_READERS, LANE_LONG, offers_get, offers_parameters, 0 },
 	{ HTTP_POST, "/v1/offers", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, offers_post, NULL,
 			DEED_BYTES_MAX },
+	{ HTTP_GET, "/v1/pledges", ROLES_READERS, LANE_LONG, pledges_get, offers_parameters, 0 },
 	{ HTTP_POST, "/v1/readings", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, readings_post, NULL,
 			DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/rights", ROLES_READERS, LANE_LONG, rights_get, rights_parameters, 0 },
 	{ HTTP_GET, "/v1/rights/{right}", ROLES_READERS, LANE_LONG, right_get, right_parameters,
+			0 },
+	{ HTTP_GET, "/v1/schedule", ROLES_READERS, LANE_LONG, schedule_get, schedule_parameters,
 			0 },
 	{ HTTP_GET, "/v1/self", ROLES_KNOWN, LANE_LONG, self_get, NULL, 0 },
 	{ HTTP_GET, "/v1/sheets/{month}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, sheet_get,
@@ -161,6 +167,11 @@ const struct route routes[] = {
 	{ HTTP_GET, "/v1/trades/{id}", ROLES_READERS, LANE_QUICK, trade_get, NULL, 0 },
 	{ HTTP_GET, "/v1/trades/{id}/certificate", ROLES_READERS, LANE_DRAW, trade_get_certificate,
 			language_parameters, 0 },
+	{ HTTP_GET, "/v1/vouchers", ROLES_READERS, LANE_LONG, vouchers_get, NULL, 0 },
+	{ HTTP_GET, "/v1/vouchers/rounds/{round}", ROLES_READERS, LANE_LONG, voucher_round_get,
+			NULL, 0 },
+	{ HTTP_GET, "/v1/vouchers/tickets/{ticket}", ROLES_READERS, LANE_LONG, voucher_get, NULL,
+			0 },
 	{ HTTP_POST, "/v1/withdrawals", ROLES_OFFICE | ROLES_HOLDER, LANE_WRITE, withdrawals_post,
 			NULL, DEED_BYTES_MAX },
 	{ HTTP_GET, "/v1/years/{year}", ROLES_OFFICE | ROLES_AUDITOR, LANE_LONG, year_get,

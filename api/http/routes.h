@@ -23,6 +23,11 @@ route_fn permit_get_rulings; /* GET /v1/permits/{id}/rulings */
 route_fn permit_get_quota;   /* GET /v1/permits/{id}/quota?at=DAY */
 route_fn permit_get_balance; /* GET /v1/permits/{id}/balance?month=MONTH */
 route_fn permit_get_days;    /* GET /v1/permits/{id}/days?month=MONTH */
+route_fn pledges_get;        /* GET /v1/pledges?right=RIGHT&state=open|all */
+route_fn vouchers_get;       /* GET /v1/vouchers */
+route_fn voucher_round_get;  /* GET /v1/vouchers/rounds/{round} */
+route_fn voucher_get;        /* GET /v1/vouchers/tickets/{ticket} */
+route_fn schedule_get;       /* GET /v1/schedule?seller=RIGHT&buyer=RIGHT&m3=M3&from=DAY ... */
 route_fn offers_get;         /* GET /v1/offers?right=RIGHT&state=open|all */
 route_fn trades_get;         /* GET /v1/trades?right=RIGHT&state=open|all */
 route_fn trade_get;          /* GET /v1/trades/{id} */

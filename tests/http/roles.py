@@ -83,6 +83,12 @@ ROUTES = {
     "/v1/corridors": ("", "401 200 200 200 403 403"),
     "/v1/auctions": ("", "401 200 200 200 403 403"),
     "/v1/auctions/{id}": ("/v1/auctions/X", "401 200 200 200 403 403"),
+    "/v1/pledges": ("", "401 200 200 200 403 403"),
+    "/v1/schedule": (f"/v1/schedule?seller=permit:{OWN}&buyer=permit:{OTHERS}&m3=1&from=2026-12-01&until=2026-12-31",
+                     "401 200 200 200 403 403"),
+    "/v1/vouchers": ("", "401 200 200 200 403 403"),
+    "/v1/vouchers/rounds/{round}": ("/v1/vouchers/rounds/R-own", "401 200 200 200 403 403"),
+    "/v1/vouchers/tickets/{ticket}": ("/v1/vouchers/tickets/Q-own", "401 200 200 200 403 403"),
     "/v1/trades": ("", "401 200 200 200 403 403"),
     "/v1/trades/{id}": ("/v1/trades/T-own", "401 200 200 200 403 403"),
     "/v1/trades/{id}/certificate": ("/v1/trades/T-own/certificate", "401 404 404 404 403 403"),  # it is not approved
@@ -207,6 +213,44 @@ def no_trade_of_another(server, token):
         assert [(bid["litres"], "right" in bid, "actor" in bid) for bid in bids] == [(5000, False, False)], bids
 
 
+def irrigated(ledger):
+    """A round and a ticket of the holder's permit, and of another's; pledges of both."""
+    path = ledger.top / "shares.csv"
+    path.write_text("share,holder,area,permit,annual_m3,valid_from,valid_until\n" + "".join(
+        f"S-{name},farmer {name},330302,{permit},500,2026-01-01,2026-12-31\n" for name, permit in (("own", OWN), ("others", OTHERS))),
+                    encoding="utf-8")
+    ledger.weir_at("import", "shares", path)
+    for name, permit in (("own", OWN), ("others", OTHERS)):
+        ledger.weir_at("voucher", "round", f"R-{name}", "--permit", permit, "--from", "2026-11-01", "--until", "2026-11-30",
+                       "--document", "No. 4")
+        ledger.weir_at("voucher", "issue", f"Q-{name}", "--round", f"R-{name}", "--share", f"S-{name}", "--m3", "10",
+                       "--document", "No. 5")
+        ledger.weir_at("pledge", "add", f"P-{name}", "--right", permit, "--m3", "1", "--until", "2026-12-31", "--lender", "a bank",
+                       "--loan", "5000", "--document", "contract 1")
+
+
+def no_ticket_of_another(ledger, server, token):
+    """Nor a pledge, nor what another's right would give that is not for sale; the commands there say the same."""
+    with server.connect_as(token) as talk:
+        for path in ("rounds/R", "tickets/Q"):
+            hidden, absent = (without_date(talk.ask(f"/v1/vouchers/{path}-{name}"), name) for name in ("others", "nobody"))
+            assert hidden == absent and hidden[0] == 404, (hidden, absent)
+        told = talk.ask("/v1/vouchers").json()
+        assert ([row["round"] for row in told["rounds"]], told["tickets"]) == (["R-own"], []), told
+        assert [row["pledge"] for row in talk.ask("/v1/pledges").json()["pledges"]] == ["P-own"]
+        assert talk.ask(f"/v1/pledges?right={OTHERS}&state=all").json()["pledges"] == []
+        term = "m3=1&from=2026-12-01&until=2026-12-31"
+        hidden, absent = (without_date(talk.ask(f"/v1/schedule?seller=permit:{seller}&buyer=permit:{OWN}&{term}"), seller)
+                          for seller in (OTHERS, ABSENT))
+        assert hidden == absent and hidden[0] == 422 and b"there is no right" in hidden[2], (hidden, absent)
+        ledger.weir_at("trade", "offer", "O-2", "--right", OTHERS, "--m3", "1", "--from", "2026-12-01", "--until", "2026-12-31",
+                       "--price", "0.2", "--closes", "2026-11-30")
+        asked = f"/v1/schedule?seller=permit:{OTHERS}&buyer=permit:{OWN}&{term}"
+        assert talk.ask(asked).status == 200
+        much = talk.ask(asked.replace("m3=1&", "m3=1000000000&"))
+        assert much.status == 422 and "has not so many litres for sale" in much.json()["detail"], much.body
+
+
 def no_finding_of_another(server, token, findings):
     with server.connect_as(token) as talk:
         hidden, absent = (without_date(talk.ask(f"/v1/findings/{number}"), number) for number in (findings[OTHERS], "1"))
@@ -258,6 +302,7 @@ def main():
         invoices = {row["permit"]: row["invoice"] for row in ledger.asked("bill", MONTH)["invoices"]}
         lent(ledger)
         traded(ledger)
+        irrigated(ledger)
         findings = {permit: raised(ledger, permit) for permit in (OWN, OTHERS)}
         code = holder_of(ledger, OWN)
         others_code = holder_of(ledger, OTHERS)
@@ -270,6 +315,7 @@ def main():
             nothing_of_another(server, tokens["holder"], invoices[OTHERS], others_code)
             no_finding_of_another(server, tokens["holder"], findings)
             no_trade_of_another(server, tokens["holder"])
+            no_ticket_of_another(ledger, server, tokens["holder"])
             shut_out(ledger, server)
             of_another_ledger(ledger, server)
     print(f"{len(ROUTES)} routes as {len(ROLES)} roles")

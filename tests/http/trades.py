@@ -103,11 +103,52 @@ def lists(ledger, server, seller, third):
     for words in (("offers",), ("offers", f"permit:{SELLER}", "--all"), ("list", "--all"), ("list", f"permit:{BUYER}"),
                   ("list", "one"), ("show", "t-1"), ("show", "t-x"), ("show",), ("auction", "show"), ("auction", "show", "t-x")):
         same(ledger, office, ("trade", *words))
+    schedule = ("schedule", "--seller", f"permit:{SELLER}", "--buyer", f"permit:{BUYER}", "--m3", "10", *TERM)
+    same(ledger, office, ("trade", *schedule))
+    same(ledger, seller, ("trade", *schedule))
+    same(ledger, office, ("trade", *schedule, "--months", "2026-11=4,2026-12=6"))
+    same(ledger, office, ("trade", "schedule", "--m3", "x"))
+    refused(office.run("trade", *schedule, "--corridor", "none"), 2, "there is no corridor")
+    refused(third.run("trade", *schedule), 2, f"there is no right 'permit:{SELLER}'")
     same(ledger, third, ("trade", "offers", "--all"))
     same(ledger, seller, ("trade", "list"))
     for words in (("list", "--all"), ("list", f"permit:{SELLER}", "--all")):
         assert json.loads(third.run("trade", *words, "--json").stdout)["trades"] == []
     refused(third.run("trade", "show", "t-1"), 1, "there is no trade 't-1'")
+
+
+def other_goods(ledger, server, seller, third):
+    """Pledges, irrigation's tickets and river-area credit, shown from elsewhere; a holder is shown his own."""
+    path = ledger.top / "shares.csv"
+    path.write_text("share,holder,area,permit,annual_m3,valid_from,valid_until\n"
+                    f"S,{holder_of(ledger, OTHER)},330303,{SELLER},500,2026-01-01,2026-12-31\n", encoding="utf-8")
+    ledger.weir_at("import", "shares", path)
+    ledger.weir_at("voucher", "round", "R", "--permit", SELLER, "--from", "2026-11-01", "--until", "2026-11-30", "--document", "No. 4")
+    ledger.weir_at("voucher", "issue", "Q", "--round", "R", "--share", "S", "--m3", "10", "--document", "No. 5")
+    ledger.weir_at("credit", "stock", "330303", "--year", "2025", "--added", "900", "--target", "100", "--converted", "50",
+                   "--document", "survey")
+    ledger.weir_at("credit", "lend", "L", "--pool", "330303", "--borrower", "b", "--project", "p", "--purpose", "key-project",
+                   "--filled", "300", "--lent", "310", "--from", "2026-10-01", "--until", "2027-10-01", "--flood", "1",
+                   "--quality", "2", "--document", "3")
+    ledger.weir_at(*pledge("bank", "1"))
+    office = Desk(ledger.weir, ledger.top / "office-of-goods")
+    office.configure(url=f"http://127.0.0.1:{server.port}", token_file=ledger.token)
+    for words in (("pledge", "list"), ("pledge", "list", SELLER, "--all"), ("pledge", "list", "a:b"), ("voucher",), ("voucher", "list"),
+                  ("voucher", "list", "R"), ("voucher", "list", "none"), ("voucher", "show", "Q"), ("voucher", "show", "none"),
+                  ("voucher", "show"), ("credit",), ("credit", "list"), ("credit", "list", "x"), ("credit", "show", "L"),
+                  ("credit", "show", "330303"), ("credit", "show", "none"), ("credit", "show")):
+        same(ledger, office, words)
+    for words in (("pledge", "list"), ("voucher", "list", "R"), ("voucher", "show", "Q")):
+        same(ledger, seller, words)
+    same(ledger, third, ("voucher", "show", "Q"))
+    refused(third.run("voucher", "list", "R"), 2, "there is no round 'R'")
+    refused(third.run("credit"), 1, "may not ask that")
+    told = json.loads(third.run("voucher", "--json").stdout)
+    assert ([row["ticket"] for row in told["tickets"]], told["rounds"]) == (["Q"], []), told
+    assert json.loads(third.run("pledge", "list", "--json").stdout)["pledges"] == []
+    for words in (("pledge", "add", "x"), ("voucher", "round", "x"), ("credit", "retire", "x")):
+        refused(office.run(*words), 2, "on this machine only")
+    ledger.weir_at("pledge", "release", "bank", "--document", "paid")
 
 
 def held_of(ledger):
@@ -195,6 +236,7 @@ def main(weir, source, sequences="150"):
             third = strangers(ledger, server, seller)
             lists(ledger, server, seller, third)
             by_a_corridor(ledger, server, seller)
+            other_goods(ledger, server, seller, third)
             tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
             at_once(ledger, server, tokens)
         ledger.verify()

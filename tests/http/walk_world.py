@@ -194,7 +194,8 @@ def traded(ledger):
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
                         + "".join(f"S-{n},{right},1000,{term},verified\n" for n, right in enumerate(
                             (f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", f"area:{AREA}"))),
-             "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n",
+             "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n"
+                       + "".join(f"{share},a farmer,{AREA},{permit},5,{term}\n" for share, permit in (("W-2", OWN), ("W-3", FORMER))),
              "corridors": "corridor,from_area,to_area,capacity_m3,rate,valid_from,valid_until,document\n"
                           f"C,{AREA},330302,1000,0.9,{term},way\n"}
     for kind, text in files.items():
@@ -211,6 +212,11 @@ def traded(ledger):
             assert done.returncode == 0, done
     for name in ("T-1", "T-2", "T-3"):
         ledger.weir_at("trade", "approve", name, "--cap-effect", "none", "--document", "No. 7")
+    for number, permit in ((1, SECOND), (2, OWN), (3, FORMER)):
+        ledger.weir_at("voucher", "round", f"R-{number}", "--permit", permit, "--from", "2026-11-01", "--until", "2026-11-30",
+                       "--document", "No. 4")
+        ledger.weir_at("voucher", "issue", f"Q-{number}", "--round", f"R-{number}", "--share", f"W-{number}", "--m3", "2",
+                       "--document", "No. 5")
     ledger.weir_at("pledge", "add", "L-1", "--right", SECOND, "--m3", "30", "--until", "2026-12-31", "--lender", "a bank",
                    "--loan", "5000", "--document", "contract 1")
 
@@ -279,6 +285,13 @@ def known(ledger, invoices):
         "/v1/rights right": [f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", SECOND, f"area:{AREA}", "share:W-1"],
         "right": [f"permit:{OFFERED}", SECOND, "share:W-1"],
         "/v1/auctions id": ["X-1", "X-2"],
+        "/v1/schedule seller": [f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}"],
+        "/v1/schedule buyer": [f"permit:{OFFERED}"],
+        "/v1/schedule from": ["2026-12-01"],
+        "/v1/schedule until": ["2026-12-31"],
+        "/v1/schedule m3": ["1"],
+        "/v1/vouchers/rounds round": ["R-1", "R-2", "R-3"],
+        "/v1/vouchers/tickets ticket": ["Q-1", "Q-2", "Q-3"],
         "/v1/trades id": ["T-1", "T-2", "T-3"],
         "Last-Event-ID": [str(size) for size in range(2, 400, 67)],
         "cursor": [],
