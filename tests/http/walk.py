@@ -203,7 +203,7 @@ class Walk:
     # ---- what is there is answered ----
 
     def right_paths(self, operation):
-        """Its path with each value that there is, and with each of the queries that it needs."""
+        """Its path with each value that there is, and with each of the queries that it needs, or mostly needs."""
         paths = [operation.path]
         for parameter in operation.parameters("path"):
             safe = "/" if parameter.get("x-weir-rest") else ""
@@ -211,7 +211,7 @@ class Walk:
                      for path in paths for value in self.drawer.values(operation, parameter)]
         between = "?"
         for parameter in operation.parameters("query"):
-            if parameter.get("required"):
+            if parameter.get("required") or parameter.get("x-weir-mostly"):
                 paths = [f"{path}{between}{parameter['name']}={walk_requests.quoted(value)}"
                          for path in paths for value in self.drawer.values(operation, parameter)]
                 between = "&"
