@@ -28,7 +28,8 @@ MEDIA = named({"type": "object", "properties": {"schema": JSON_SCHEMA, "x-weir-d
 RESPONSE = members(["description"], description=TEXT, headers=named(or_ref(HEADER)), content=MEDIA)
 PARAMETER = {
     **members(["name", "in", "schema"], name=TEXT, description=TEXT, required={"type": "boolean"}, schema=JSON_SCHEMA,
-              example=True, **{"in": {"enum": ["path", "query", "header"]}, "x-weir-rest": {"const": True}}),
+              example=True, **{"in": {"enum": ["path", "query", "header"]}, "x-weir-rest": {"const": True},
+                               "x-weir-mostly": {"const": True}}),
     "if": {"properties": {"in": {"const": "path"}}},
     "then": {"required": ["required"], "properties": {"required": {"const": True}}},
 }
