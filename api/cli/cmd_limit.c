@@ -112,7 +112,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_limit = {
 	.name = "limit",
 	.summary = N_("changes ceilings of permits by an order: adjusts, restricts, ends, withdraws, lists"),
-	.usage = "adjust|restrict ORDER --permit PERMIT|--area AREA --year YEAR|--months M[..M] --cut PERCENT|--to M3 [--from DAY] --document TEXT --ground TEXT | end|withdraw ORDER --document TEXT --ground TEXT | list [ORDER]",
+	.usage = "adjust|restrict ORDER --permit PERMIT|--area AREA [--source SOURCE] [--except USE,...] (--year YEAR|--months M[..M] --cut PERCENT|--raise PERCENT|--to M3)|--set PERIOD=M3,... [--from DAY] --document TEXT --ground TEXT | end|withdraw ORDER --document TEXT --ground TEXT | list [ORDER]",
 	.words = "adjust|end|list|restrict|withdraw",
 	.options = options,
 	.min_words = 1,

@@ -438,7 +438,7 @@ static int run(struct app *app, const struct opts *opts)
 const struct command cmd_token = {
 	.name = "token",
 	.summary = N_("lists who may call over the network, lets somebody in or shuts him out"),
-	.usage = "new --role ROLE [--for WHOM] | certificate FILE --role ROLE | list [--all] | revoke ID --reason TEXT",
+	.usage = "new --role ROLE [--for WHOM] [--meters LIST] [--until TIME] | certificate FILE --role ROLE [--for WHOM] [--meters LIST] [--until TIME] | list [--all] | revoke ID --reason TEXT",
 	.words = "new|certificate|list|revoke",
 	.options = options,
 	.min_words = 1,

@@ -3,9 +3,10 @@
 """A manual page says what the program's help says, in both languages.
 
 Of each command: the summary in the line of names, the usage in the synopsis,
-and under the options each one that it takes, with its value, beginning with
+the options of an example in it too, and under the options each one that it takes, with its value, beginning with
 the words of the help; no other. weir(1) has the commands and the options of
-all. troff must find nothing to warn of in a built page.
+all, weir-import(1) each kind of file, weir-serve(1) each route. troff must find
+nothing to warn of in a built page.
 
 usage: man_pages.py WEIR SOURCE [BUILT_PAGE...]
 """
@@ -75,6 +76,37 @@ def check_command(check, source, lang, command):
                f"weir {command['command']} {command['usage']}".rstrip())
     check.terms(f"{path}, {options}", terms(page[options]),
                 [(label(option), option["help"]) for option in command["options"]])
+    shown = re.findall(rf"^\$ .*\bweir {command['command']} .*$", "\n".join(page.values()), flags=re.M)
+    used = set(re.findall(r"--[a-z-]+", " ".join(shown))) - {"--json", "--lang", "--help"}
+    check.same(f"{path}, examples with options that the synopsis leaves out",
+               sorted(used - set(re.findall(r"--[a-z-]+", command["usage"]))), [])
+
+
+def check_kinds(check, source, lang):
+    """Kinds of files, by the words of the command."""
+    path = f"{FOLDERS[lang]}/weir-import.1.scd"
+    with open(os.path.join(source, "api/cli/cmd_import.c"), encoding="utf-8") as file:
+        words = re.search(r'\.words = "([^"]*)"', file.read())[1].split("|")
+    with open(os.path.join(source, path), encoding="utf-8") as file:
+        shown = re.search(r"^.*_KIND_.*\*areas\*.*$", file.read(), flags=re.M)[0]
+    check.same(f"{path}, kinds", [word for word in words if f"*{word}*" not in shown], [])
+
+
+def check_routes(check, source, lang):
+    """Each route of the server: "/v1/permits/{id}" is */v1/permits/*_ID_ there."""
+    path = f"{FOLDERS[lang]}/weir-serve.1.scd"
+    with open(os.path.join(source, "api/http/routes.c"), encoding="utf-8") as file:
+        routes = re.findall(r'\{ HTTP_(GET|POST), "([^"]*)"', file.read())
+    with open(os.path.join(source, path), encoding="utf-8") as file:
+        page = file.read()
+    shown = "\n".join(plain(line) for line in page.split("\n") if line.startswith("\t*"))
+    missing = []
+    for method, pattern in routes:
+        wanted = re.sub(r"\\\{\w+\\\}", "[A-Z]+", re.escape(pattern)).replace(r"\{\.\.\.\}", r"\.\.\.")
+        before = "POST " if method == "POST" else "(?<!POST )(?<![\\w/])"
+        if not re.search(before + wanted + r"(?![\w/])", shown):
+            missing.append(f"{method} {pattern}")
+    check.same(f"{path}, routes that it leaves out of {len(routes)}", missing, [])
 
 
 def check_language(check, weir, source, lang):
@@ -82,6 +114,8 @@ def check_language(check, weir, source, lang):
     known = json.loads(shown.stdout)
     for command in known["commands"]:
         check_command(check, source, lang, command)
+    check_kinds(check, source, lang)
+    check_routes(check, source, lang)
     path = f"{FOLDERS[lang]}/weir.1.scd"
     page = sections(os.path.join(source, path))
     _, _, options, commands = HEADINGS[lang]
