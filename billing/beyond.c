@@ -172,34 +172,47 @@ static int add_unpermitted(struct beyond_list *list, const struct books *books, 
 	return fault;
 }
 
-static int add_over_permit(struct beyond_list *list, const struct books *books, struct day last,
-		struct day today, struct rulebook *book)
+/* What a permit's year that touches the days had gone beyond it by the last of them that is its own. */
+static int add_year(struct beyond_list *list, const struct books *books, const char *permit,
+		const struct limit_year *year, struct day last, struct day today,
+		struct rulebook *book)
+{
+	struct beyond beyond = { .class = FINDING_OVER_PERMIT };
+	struct day end = { year->days.till.number - 1 };
+	struct day by = last.number < end.number ? last : end;
+	int fault = cause_excess(books, permit, by, today.number < end.number ? today : end,
+			&beyond.litres, &beyond.since);
+
+	if (fault < 0 || beyond.litres == 0) {
+		return fault;
+	}
+	memcpy(beyond.id, permit, sizeof(beyond.id));
+	(void)text_copy(beyond.account, sizeof(beyond.account), permit);
+	fault = billed_beyond(books, permit, (struct days){ year->days.from, { by.number + 1 } },
+			book, &beyond.billed_fen);
+	return fault == 0 ? add(list, books, &beyond) : fault;
+}
+
+static int add_over_permit(struct beyond_list *list, const struct books *books, struct day first,
+		struct day last, struct day today, struct rulebook *book)
 {
 	const struct registry_view view = { .books = books };
 	char permit[TEXT_ID_MAX + 1] = "";
 	int fault = 0;
 
 	while (fault == 0 && registry_next_id(books, ROW_PERMIT, permit)) {
-		struct beyond beyond = { .class = FINDING_OVER_PERMIT };
 		struct permit_row row;
 		struct limit_year year;
-		struct day asked;
+		struct day day = first;
 
 		if (!registry_permit(&view, permit, last, &row)) {
 			continue;
 		}
-		year = limit_year_of(row.year_kind, last);
-		asked.number = today.number < year.days.till.number ? today.number
-								    : year.days.till.number - 1;
-		fault = cause_over_permit(books, permit, last, asked, &beyond.litres);
-		if (fault < 0 || beyond.litres == 0) {
-			continue;
-		}
-		memcpy(beyond.id, permit, sizeof(beyond.id));
-		memcpy(beyond.account, permit, sizeof(permit));
-		beyond.since = year.days.from;
-		fault = billed_beyond(books, permit, year.days, book, &beyond.billed_fen);
-		fault = fault == 0 ? add(list, books, &beyond) : fault;
+		do {
+			year = limit_year_of(row.year_kind, day);
+			fault = add_year(list, books, permit, &year, last, today, book);
+			day = year.days.till;
+		} while (fault == 0 && day.number <= last.number);
 	}
 	return fault;
 }
@@ -217,7 +230,7 @@ int beyond_build(const struct books *books, struct days days, struct day today,
 		fault = add_unpermitted(ret, books, days);
 	}
 	if (fault == 0) {
-		fault = add_over_permit(ret, books, last, today, book);
+		fault = add_over_permit(ret, books, days.from, last, today, book);
 	}
 	if (fault < 0) {
 		beyond_finish(ret);

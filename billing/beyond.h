@@ -17,10 +17,10 @@ struct beyond {
 	char id[TEXT_ID_MAX + 1];
 	char account[BOOKS_SUBJECT_MAX];
 	char area[TEXT_ID_MAX + 1];
-	int64_t litres;     /* of the days; beyond a permit, of the permit's year */
-	struct day since;   /* the first day with water; of a permit the first day of its year */
-	int64_t billed_fen; /* unpermitted: all of its bills; else the surcharges on what is beyond */
-	int64_t finding;    /* the newest of that class and subject, or FINDING_NONE */
+	int64_t litres;   /* of the days; beyond a permit, of its year up to their end */
+	struct day since; /* the first day with water; of a permit the day that went over its limit */
+	int64_t billed_fen; /* unpermitted: all of its bills; else that year's surcharges on what is beyond */
+	int64_t finding; /* the newest of that class and subject, or FINDING_NONE */
 };
 
 /* By class, then id. Owned. */
@@ -31,7 +31,8 @@ struct beyond_list {
 
 /*
  * Those of some days, as known now: unpermitted water taken on them, permits
- * exceeded in the year in which the last of them lies. The caller finishes *ret.
+ * exceeded by the last of them in a year of theirs that touches them. What goes
+ * over its limit later is in no list of days before. The caller finishes *ret.
  * Returns 0 or a fault.
  */
 int beyond_build(const struct books *books, struct days days, struct day today,

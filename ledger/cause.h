@@ -86,6 +86,13 @@ int cause_holds_credit(const struct books *books, const struct finding_row *row,
 int cause_over_permit(const struct books *books, const char *permit, struct day of,
 		struct day asked, int64_t *ret_litres);
 
+/*
+ * The same of what was taken in that year up to the end of a day, and the day on
+ * which it went over the limit; ROW_NO_DAY where it did not.
+ */
+int cause_excess(const struct books *books, const char *permit, struct day last, struct day asked,
+		int64_t *ret_litres, struct day *ret_since);
+
 /* Litres of an unpermitted intake in [from, until], and the first day with any. */
 int64_t cause_unpermitted(const struct books *books, const char *intake, struct day from,
 		struct day until, struct day *ret_first);

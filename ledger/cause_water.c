@@ -83,12 +83,15 @@ int cause_holds_unpermitted(const struct books *books, const struct finding_row 
 
 /* ---- beyond ---- */
 
-int cause_over_permit(const struct books *books, const char *permit, struct day of,
-		struct day asked, int64_t *ret_litres)
+/* In the year in which `of` lies, up to a day; ret_since may be NULL. */
+static int excess(const struct books *books, const char *permit, struct day of, struct day asked,
+		struct day till, int64_t *ret_litres, struct day *ret_since)
 {
 	struct taken_sum sum = { .is_ceilings = true };
 	struct lineage lineage;
 	struct limits limits;
+	struct instant at;
+	struct days days;
 	int fault;
 
 	*ret_litres = 0;
@@ -97,11 +100,33 @@ int cause_over_permit(const struct books *books, const char *permit, struct day 
 	if (fault < 0 || !limits.has_permit) {
 		return fault;
 	}
-	fault = lineage_span(books, &lineage, limits.permit_year.days, &sum);
-	if (fault == 0 && sum.litres > limits.permit_litres) {
-		*ret_litres = sum.litres - limits.permit_litres;
+	days = limits.permit_year.days;
+	days.till = till.number < days.till.number ? till : days.till;
+	fault = lineage_span(books, &lineage, days, &sum);
+	if (fault < 0 || sum.litres <= limits.permit_litres) {
+		return fault;
 	}
-	return fault;
+	*ret_litres = sum.litres - limits.permit_litres;
+	if (ret_since != NULL &&
+			!lineage_reach(books, &lineage, days, limits.permit_litres + 1, ret_since,
+					&at)) {
+		return WEIR_FAULT_RANGE;
+	}
+	return 0;
+}
+
+int cause_over_permit(const struct books *books, const char *permit, struct day of,
+		struct day asked, int64_t *ret_litres)
+{
+	return excess(books, permit, of, asked, (struct day){ INT32_MAX }, ret_litres, NULL);
+}
+
+int cause_excess(const struct books *books, const char *permit, struct day last, struct day asked,
+		int64_t *ret_litres, struct day *ret_since)
+{
+	*ret_since = ROW_NO_DAY;
+	return excess(books, permit, last, asked, (struct day){ last.number + 1 }, ret_litres,
+			ret_since);
 }
 
 /* The year's end, or the newest ended day where that is earlier. */
