@@ -34,10 +34,12 @@ from draw_terms import TERMS
 from files import Ledger, instant, m3
 
 # Facts that are all there when the year is billed: what is billed by halves is another question.
-# Orders, rulings, assessments, errors of meters and payments are not told, and neither blocks nor net registers nor least sums make a year
-# of months what it is at once.
+# Orders, rulings, assessments, errors of meters and payments are not told, and neither blocks nor net registers nor least
+# sums make a year of months what it is at once.
 FACTS = {**draw.FEATURES, "orders": 0, "two_actors": 0, **dict.fromkeys({**TERMS, **ASSESSED, **ERRORS, **MONEY}, 0)}
-AT_ONCE = {**FACTS, "late": 0, "in_turn": 0, "corrected": 0, "retroactive": 0, "decided": 0, "net": 0, "sums": 0}
+# Half a year's plan is none of the year.
+AT_ONCE = {**FACTS, "energy": 0, "half_plan": 0, "late": 0, "in_turn": 0, "corrected": 0,
+           "retroactive": 0, "decided": 0, "net": 0, "sums": 0}
 
 
 class Broken(Exception):
@@ -106,6 +108,15 @@ class Teller:
             sums[invoice["permit"], invoice["kind"], invoice["period"]] += invoice.get("total_fen", 0)
         return {key: fen for key, fen in sums.items() if fen}
 
+    def account(self, invoice):
+        return self.first.get(invoice["permit"], invoice["permit"]), invoice["kind"]
+
+    def lasting(self):
+        """Accounts and kinds that have an invoice of the year's last period: a running total ends with it."""
+        year = self.world["year"]
+        last = (f"{year}-12", f"{year}-Q4", f"{year}")
+        return {self.account(invoice) for invoice in self.invoices.values() if invoice["period"] in last}
+
     def year(self):
         """By account and kind: the exact sum and the litres that count; fen and remainders beside it.
 
@@ -113,7 +124,7 @@ class Teller:
         """
         exact, litres, fen = Counter(), Counter(), Counter()
         for invoice in self.invoices.values():
-            at = (self.first.get(invoice["permit"], invoice["permit"]), invoice["kind"])
+            at = self.account(invoice)
             fen[at] += invoice.get("total_fen", 0) + Fraction(invoice.get("remainder_fen", "0"))
             for line in invoice["lines"]:
                 exact[at] += Fraction(line["amount_exact_fen"])
@@ -134,15 +145,18 @@ def at_once(world):
 def split_year(weir, seed, folder):
     """The same year by months, quarters and at once."""
     drawn = draw.world(seed, 3, AT_ONCE)
-    steps, years = at_once(drawn), {}
+    steps, years, tellers = at_once(drawn), {}, []
     for filing in FILING:
         world = copy.deepcopy(drawn)
         for book in world["books"]:
             book["filing"] = filing
-        years[filing] = Teller(weir, world, os.path.join(folder, filing)).tell(steps).year()
+        tellers.append(Teller(weir, world, os.path.join(folder, filing)).tell(steps))
+        years[filing] = tellers[-1].year()
+    lasting = set.intersection(*(teller.lasting() for teller in tellers))
     for filing in FILING:
-        same(f"the year by {filing} and by year", years[filing], years["year"])
-    return len(years["year"])
+        same(f"the year by {filing} and by year", *({key: value for key, value in years[one].items() if key[1:] in lasting}
+                                                   for one in (filing, "year")))
+    return len(lasting)
 
 
 def supplements(weir, at_every_size, seed, folder):
