@@ -2,15 +2,20 @@
 
 #include "api/log_right.h"
 
+#include <stdlib.h>
+
 #include "api/item_text.h"
 #include "api/lang.h"
 #include "api/log_entry.h"
 #include "api/view_right.h"
+#include "api/view_trade.h"
 #include "ledger/hold.h"
 #include "ledger/kind.h"
 #include "ledger/offer.h"
 #include "ledger/pledge.h"
+#include "ledger/trade.h"
 #include "meter/bytes.h"
+#include "meter/scope.h"
 
 static bool put_pledge(const struct log_entry *entry, struct bytes *ret)
 {
@@ -84,5 +89,88 @@ bool log_hold(const struct log_entry *entry, const struct zone *zone, struct byt
 		return put_expired(entry, ret);
 	default:
 		return put_end(entry, ret);
+	}
+}
+
+/* ---- trades ---- */
+
+static bool put_agreement(const struct log_entry *entry, struct bytes *ret)
+{
+	SCOPED(scope_free) struct agreement *said = calloc(1, sizeof(*said));
+	char seller[RIGHT_TEXT_MAX];
+	char buyer[RIGHT_TEXT_MAX];
+	char from[DAY_TEXT_MAX];
+	char until[DAY_TEXT_MAX];
+
+	if (said == NULL || !agreement_take(entry->deed.body, entry->deed.body_size, said)) {
+		return false;
+	}
+	bytes_format(ret, _("%s: %s, %lld litres of %s to %s, from %s"), said->trade,
+			trade_word_text(trade_form_name(said->form)), (long long)said->litres,
+			right_text(&said->seller, seller), right_text(&said->buyer, buyer),
+			day_format(said->from, from));
+	if (said->until.number == ROW_NO_DAY.number) {
+		bytes_put_text(ret, _(" for good"));
+	} else {
+		bytes_format(ret, _(" to %s"), day_format(said->until, until));
+	}
+	return true;
+}
+
+static bool put_assent(const struct log_entry *entry, struct bytes *ret)
+{
+	char trade[TEXT_ID_MAX + 1];
+
+	if (!assent_take(&entry->deed, trade)) {
+		return false;
+	}
+	bytes_format(ret, _("%s: the other side assents"), trade);
+	return true;
+}
+
+static bool put_approval(const struct log_entry *entry, struct bytes *ret)
+{
+	struct trade_approval said;
+
+	if (!trade_approval_take(entry->deed.body, entry->deed.body_size, &said)) {
+		return false;
+	}
+	if (said.is_refused) {
+		bytes_format(ret, _("%s: refused, %s, by %s"), said.trade, said.ground,
+				said.document);
+	} else if (said.cap_effect == TRADE_CAP_LIMIT) {
+		bytes_format(ret, _("%s: approved by %s, caps move with it"), said.trade,
+				said.document);
+	} else {
+		bytes_format(ret, _("%s: approved by %s"), said.trade, said.document);
+	}
+	return true;
+}
+
+static bool put_trade_end(const struct log_entry *entry, struct bytes *ret)
+{
+	struct trade_end said;
+	char from[DAY_TEXT_MAX];
+
+	if (!trade_end_take(&entry->deed, &said)) {
+		return false;
+	}
+	bytes_format(ret, _("%s: ended from %s on, %s, by %s"), said.trade,
+			day_format(said.from, from), said.ground, said.document);
+	return true;
+}
+
+bool log_trade(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
+{
+	(void)zone;
+	switch (entry->entry.kind) {
+	case KIND_AGREEMENT:
+		return put_agreement(entry, ret);
+	case KIND_ASSENT:
+		return put_assent(entry, ret);
+	case KIND_TRADE_APPROVAL:
+		return put_approval(entry, ret);
+	default:
+		return put_trade_end(entry, ret);
 	}
 }

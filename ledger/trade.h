@@ -151,6 +151,7 @@ struct trade_end {
 	char ground[TRADE_TEXT_MAX + 1];
 };
 void trade_end_put(struct bytes *body, const struct trade_end *end);
+bool trade_end_take(const struct deed *deed, struct trade_end *ret);
 
 enum {
 	TRADE_AREAS_MAX = 16, /* between an area and the nearest common one */

@@ -28,7 +28,7 @@ void trade_end_put(struct bytes *body, const struct trade_end *end)
 	item_put_text(body, end->ground);
 }
 
-static bool take_end(const struct deed *deed, struct trade_end *ret)
+bool trade_end_take(const struct deed *deed, struct trade_end *ret)
 {
 	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
 
@@ -116,7 +116,7 @@ int trade_end_judge(const struct judge *judge, const struct deed *deed, struct o
 	if (work == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	if (!take_end(deed, &work->said)) {
+	if (!trade_end_take(deed, &work->said)) {
 		where_set(reason, 0, 0, "an end of a trade is [trade, from, document, ground]");
 		return JUDGE_REFUSED;
 	}
@@ -151,7 +151,7 @@ int trade_end_apply(struct books *books, const struct entry *entry, int64_t inde
 		return WEIR_FAULT_MEMORY;
 	}
 	if (!effect_open(entry, &cursor, 1) || !deed_take(entry, &deed) ||
-			!take_end(&deed, &work->said)) {
+			!trade_end_take(&deed, &work->said)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	row = (struct trade_row *)trade_find(books, work->said.trade);

@@ -151,6 +151,17 @@ def other_goods(ledger, server, seller, third):
     ledger.weir_at("pledge", "release", "bank", "--document", "paid")
 
 
+def in_words(ledger):
+    """The log says of each deed about a trade what it did, in both languages."""
+    for lang, words in (("en", ("t-1: transfer, 100000 litres of permit:", "t-1: the other side assents", "refused, again, by No. 3",
+                                "approved by No. 7", "ended from 2026-12-01 on, no more, by No. 8")),
+                        ("zh_CN", ("t-1：转让，100000 升，由 permit:", "t-1：对方确认", "驳回，again，依据 No. 3", "批准，依据 No. 7",
+                                   "自 2026-12-01 起终止，no more，依据 No. 8"))):
+        said = ledger.weir_at("log", "--lang", lang).stdout
+        for word in words:
+            assert word in said, (word, said)
+
+
 def held_of(ledger):
     """Litres of the seller's right that are held, by what holds them."""
     return {x["name"]: x["volume_litres"] for x in ledger.asked("quota", SELLER).get("held", [])}
@@ -239,6 +250,9 @@ def main(weir, source, sequences="150"):
             other_goods(ledger, server, seller, third)
             tokens = {OTHER: third.token, FOURTH: ledger.let_in("holder", "--for", holder_of(ledger, FOURTH))}
             at_once(ledger, server, tokens)
+            ledger.weir_at("trade", "approve", "t-1", "--cap-effect", "none", "--document", "No. 7")
+            ledger.weir_at("trade", "end", "t-1", "--from", "2026-12-01", "--ground", "no more", "--document", "No. 8")
+            in_words(ledger)
         ledger.verify()
         ledger.weir_at("rebuild")
         ledger.verify()
