@@ -5,6 +5,7 @@
 #include "api/balance_text.h"
 #include "api/declaration.h"
 #include "api/document_lines.h"
+#include "api/document_months.h"
 #include "api/document_sheet.h"
 #include "api/document_signed.h"
 #include "api/signed.h"
@@ -388,6 +389,10 @@ static int fill(const struct sheet *sheet)
 	put_head(sheet);
 	fault = put_intakes(sheet);
 	fault = fault < 0 ? fault : put_invoices(sheet);
+	fault = fault < 0 ? fault
+			  : document_months(document, sheet->books, sheet->made->row->account,
+					    (struct day){ (int32_t)sheet->made->row->period_till -
+							    1 });
 	fault = fault < 0 ? fault : put_signers(sheet);
 	return fault < 0 ? fault : document_fault(document);
 }

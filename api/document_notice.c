@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/document_lines.h"
+#include "api/document_months.h"
 #include "api/document_sheet.h"
 #include "api/document_signed.h"
 #include "api/issued.h"
@@ -242,6 +243,10 @@ static int put_head(struct notice *notice)
 	fault = put_lines(notice);
 	if (fault == 0) {
 		fault = put_spans(notice);
+	}
+	if (fault == 0) {
+		fault = document_months(document, notice->books, notice->invoice.account,
+				(struct day){ notice->invoice.period.till.number - 1 });
 	}
 	return fault < 0 ? fault : put_signers(notice);
 }

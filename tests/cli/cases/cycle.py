@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+import zipfile
 
 from office import Office, day, refused
 from played import check, main, named, says
@@ -496,6 +497,32 @@ def unpermitted_have_their_place(weir, source, folder):
     says(paper, "Works")
 
 
+def months_are_drawn(weir, source, folder):
+    """Declaration and notice have the plan's year by months as a picture, the same bytes when made again."""
+    office = office_of(weir, source, folder, clock="2026-09-02")
+    office.late("M1", ("2026-09-01", 23_000))
+    run = office.district.must
+    run("-C", office.district.ledger, "bill", "2026-07")
+    for kind in ("notice", "declaration"):
+        made = []
+        for name in ("a.pdf", "b.pdf", "a.xlsx", "b.xlsx"):
+            path = os.path.join(folder, name)
+            run("-C", office.district.ledger, "document", kind, FEE, "--output", path)
+            with open(path, "rb") as file:
+                made.append(file.read())
+        check("made again", (made[0], made[2]), (made[1], made[3]))
+        text = subprocess.run(["pdftotext", "-layout", os.path.join(folder, "a.pdf"), "-"], capture_output=True,
+                              text=True, check=True).stdout
+        rows = [line.split() for line in text.splitlines() if re.match(r" *2026-\d\d +10,000", line)]
+        # August is behind the period: its 9,000 are no part of it.
+        check(f"months of the {kind}", rows, [[f"2026-{month:02}", "10,000"] + (
+            ["14,000", "140.0%"] if month == 7 else []) for month in range(1, 13)])
+        says(text, "Plan and taken, by month")
+        says(re.sub(r" +", " ", text), "Total 120,000 14,000 140.0%")
+        with zipfile.ZipFile(os.path.join(folder, "a.xlsx")) as book:
+            check("charts", [x for x in book.namelist() if "charts/chart" in x], ["xl/charts/chart1.xml"])
+
+
 def declared(weir, source, folder):
     """F30 e: the form's figures; a correction is an amendment; a nil return and a gap are said."""
     office = Office(weir, source, folder, "cycle-fee")
@@ -635,6 +662,6 @@ if __name__ == "__main__":
     main(named([sheet_is_signed, run_is_stale_by_a_delta, run_needs_two_approvals, late_by_thirty_days, paid_late,
                 late_fee_follows_what_is_known, late_fee_of_what_came_late, surcharge_has_its_own, a_part_is_paid_first,
                 relieved_and_deferred, silence_moves_a_late_fee, arrears_add_up,
-                unpermitted_have_their_place, declared,
+                unpermitted_have_their_place, months_are_drawn, declared,
                 over_plan_and_permit_is_over_once,
                 tax_begins_within_a_quarter, relief_is_known]))
