@@ -18,6 +18,7 @@
 #include "ledger/past.h"
 #include "ledger/pending.h"
 #include "ledger/registry.h"
+#include "ledger/registry_batch.h"
 #include "ledger/timeline.h"
 #include "meter/err.h"
 #include "meter/list.h"
@@ -232,7 +233,9 @@ static int see_deed(struct walk *walk, const struct books *books, const struct e
 		.recorded_s = walk->recorded_s,
 		.litres = walk->litres,
 		.second = pending_find(books, walk->index) != NULL ? AUDIT_WAITS : AUDIT_NONE,
-		.lies_in = lies_in(walk),
+		.lies_in = lies_in(walk) ||
+				(entry->kind == KIND_PERMITS &&
+						registry_batch_is_beyond(deed, audit->span)),
 	};
 
 	if (as == MADE_ROW || as == MADE_LAID) {
@@ -513,7 +516,7 @@ const char *audit_lone_name(enum audit_lone_why why)
 	return names[why];
 }
 
-/* Leaves what is of the period: recorded in it, or moving its water. */
+/* Leaves what is of the period. */
 static void settle_deeds(struct audit *audit)
 {
 	size_t kept = 0;

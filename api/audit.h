@@ -42,7 +42,7 @@ struct audit_deed {
 	char ground[AUDIT_TEXT_MAX];     /* "" where none is asked for */
 	int64_t litres;                  /* that it moved in the period */
 	enum audit_second second;
-	bool lies_in; /* recorded within the period */
+	bool lies_in; /* recorded within the period; a permit beyond a cap: or valid in it */
 };
 
 /* An entry that moved litres of a month that was closed. */

@@ -201,16 +201,92 @@ static int look_at_day(struct work *work, const struct permit_row *permit, struc
 	return fault < 0 ? fault : JUDGE_OK;
 }
 
+static bool has_cap(const struct books *books, int64_t year)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_CAP), NULL, 0);
+	const struct registry_row *row;
+
+	while ((row = shelf_next(&cursor)) != NULL && row->sub != year) {
+	}
+	return row != NULL;
+}
+
+/* The first and the last year of which there is a cap; there is one. */
+static void span_caps(const struct books *books, int64_t *ret_first, int64_t *ret_last)
+{
+	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_CAP), NULL, 0);
+	const struct registry_row *row;
+
+	*ret_first = INT64_MAX;
+	*ret_last = INT64_MIN;
+	while ((row = shelf_next(&cursor)) != NULL) {
+		*ret_first = row->sub < *ret_first ? row->sub : *ret_first;
+		*ret_last = row->sub > *ret_last ? row->sub : *ret_last;
+	}
+}
+
+/*
+ * A year of caps: the first day of it on which the row holds, and the last, where
+ * that one is over; what goes on today is looked at from today on.
+ */
+static int look_at_year(struct work *work, const struct permit_row *permit, struct days year,
+		struct days held, struct where *reason)
+{
+	int32_t today = judge_today(work->batch->judge).number;
+	int32_t first = held.from.number > year.from.number ? held.from.number : year.from.number;
+	int32_t last = (held.till.number < year.till.number ? held.till.number : year.till.number) -
+			1;
+	int answer = JUDGE_OK;
+
+	if (first > last) {
+		return JUDGE_OK;
+	}
+	work->day.number = first;
+	if (first > today || last < today) {
+		answer = look_at_day(work, permit, reason);
+	}
+	work->day.number = last;
+	return answer == JUDGE_OK && last < today && last != first
+			? look_at_day(work, permit, reason)
+			: answer;
+}
+
+/* The years gone by and to come that have a cap, calendar and dispatch. */
+static int look_at_years(struct work *work, const struct permit_row *permit, struct days held,
+		struct where *reason)
+{
+	static const int begins[] = { 1, 7 };
+	const struct books *books = work->batch->judge->books;
+	int64_t year;
+	int64_t last;
+	int answer = JUDGE_OK;
+
+	for (span_caps(books, &year, &last); year <= last && answer == JUDGE_OK; year++) {
+		for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]) && answer == JUDGE_OK &&
+				has_cap(books, year);
+				i++) {
+			struct month first = month_make((int)year, begins[i]);
+			struct days days = { month_days(first).from,
+				month_days((struct month){ first.number + ROW_MONTHS }).from };
+
+			answer = look_at_year(work, permit, days, held, reason);
+		}
+	}
+	return answer;
+}
+
 static int look_at_row(struct work *work, const struct registry_extra *extra, struct where *reason)
 {
 	const struct judge *judge = work->batch->judge;
 	const struct permit_row *permit = &extra->row.permit;
-	int32_t last = row_has_day(permit->valid_until) ? permit->valid_until.number : INT32_MAX;
+	int32_t last = row_has_day(permit->valid_until) ? permit->valid_until.number
+							: INT32_MAX - 1;
+	int32_t first = extra->from > permit->valid_from.number ? extra->from
+								: permit->valid_from.number;
 	int32_t day = judge_today(judge).number;
 	int answer = JUDGE_OK;
 
-	day = extra->from > day ? extra->from : day;
-	day = permit->valid_from.number > day ? permit->valid_from.number : day;
+	day = first > day ? first : day;
 	while (answer == JUDGE_OK && day <= last && day != INT32_MAX) {
 		int fault;
 
@@ -219,7 +295,10 @@ static int look_at_row(struct work *work, const struct registry_extra *extra, st
 		fault = granted_next(judge->books, day, &day);
 		answer = fault < 0 ? fault : answer;
 	}
-	return answer;
+	return answer != JUDGE_OK
+			? answer
+			: look_at_years(work, permit, (struct days){ { first }, { last + 1 } },
+					  reason);
 }
 
 static int areas_gate(const struct registry_batch *batch, struct where *reason)

@@ -26,7 +26,8 @@ static inline bool cap_gate_is_for(enum row_kind kind)
 
 /*
  * Looks at each day from today on on which a new row of the batch, or a permit
- * that begins later, comes into force; of zones at the day on which the row does,
+ * that begins later, comes into force; at each other year that has a cap on the
+ * first day on which the row holds, and where it is over on the last one; of zones at the day on which the row does,
  * which may be one of an intake or its site too. Rows that lower a sum, and areas
  * whose control total nobody gave, are let through. Returns JUDGE_OK,
  * JUDGE_REFUSED with the area, the sum and the total in the reason, or a fault.

@@ -442,6 +442,27 @@ int registry_batch_read(struct registry_batch *batch, const struct deed *deed, s
 	return item_at_end(&cursor) ? JUDGE_OK : JUDGE_REFUSED;
 }
 
+bool registry_batch_is_beyond(const struct deed *deed, struct days days)
+{
+	struct registry_batch batch = { .kind = ROW_PERMIT };
+	struct item_cursor cursor = item_cursor(deed->body, deed->body_size);
+	bool is_valid = false;
+	union row row;
+
+	(void)item_take_array(&cursor);
+	while (!take_ground(&cursor, &batch)) {
+		if (!row_take(&cursor, ROW_PERMIT, &row)) {
+			return false;
+		}
+		is_valid = is_valid ||
+				(row.permit.valid_from.number < days.till.number &&
+						(!row_has_day(row.permit.valid_until) ||
+								row.permit.valid_until.number >=
+										days.from.number));
+	}
+	return is_valid;
+}
+
 void registry_batch_finish(struct registry_batch *batch)
 {
 	free(batch->extras);

@@ -39,3 +39,9 @@ struct registry_batch {
 int registry_batch_read(
 		struct registry_batch *batch, const struct deed *deed, struct where *reason);
 void registry_batch_finish(struct registry_batch *batch);
+
+/*
+ * Does a deed of permits say why they go beyond an area's limit, and is one of
+ * them valid on one of the days?
+ */
+bool registry_batch_is_beyond(const struct deed *deed, struct days days);

@@ -143,6 +143,49 @@ static void a_control_total_stops_permits(void **state)
 	world_close(&world);
 }
 
+static union row permit_for(const char *permit, int64_t m3, const char *from, const char *until)
+{
+	union row row = permit_of(permit, "330301", m3);
+
+	row.permit.valid_from = dates_day(from);
+	row.permit.valid_until = dates_day(until);
+	return row;
+}
+
+/* A permit that is dated back, or ahead, is looked at in each year that has a total. */
+static void a_permit_dated_back_is_stopped_too(void **state)
+{
+	union row total = cap_of("3303", SOURCE_ANY, 100000, 1000);
+	union row dispatch = cap_of("330301", SOURCE_ANY, 100000, 700);
+	struct world world;
+
+	(void)state;
+	open_city(&world, "simulated:2026-03-10T12:00:00+08:00x1");
+	total.cap.year = 2025;
+	world_row(&world, ROW_CAP, total);
+	total.cap.year = 2027;
+	world_row(&world, ROW_CAP, total);
+	dispatch.cap.year = 2023;
+	dispatch.cap.year_kind = YEAR_DISPATCH;
+	world_row(&world, ROW_CAP, dispatch);
+	CHECK_INT(say_permit(&world, permit_for("P1", 600, "2025-06-01", "2025-12-31")), LEDGER_OK);
+	CHECK_INT(say_permit(&world, permit_for("P2", 401, "2025-11-01", "2025-12-31")),
+			LEDGER_REFUSED);
+	CHECK_INT(say_permit(&world, permit_for("P2", 401, "2024-11-01", "2026-12-31")),
+			LEDGER_REFUSED); /* full at its end */
+	CHECK_INT(say_permit(&world, permit_for("P2", 1001, "2026-01-01", "2027-12-31")),
+			LEDGER_REFUSED); /* and in a year to come */
+	CHECK_INT(say_permit(&world, permit_for("P2", 701, "2023-01-01", "2024-03-31")),
+			LEDGER_REFUSED); /* of 1 July 2023 on */
+	CHECK_INT(say_permit(&world, permit_for("P2", 401, "2025-01-01", "2025-05-31")), LEDGER_OK);
+	CHECK_INT(say_permit(&world, permit_for("P3", 400, "2025-11-01", "2025-12-31")), LEDGER_OK);
+	CHECK_INT(say_permit(&world, permit_for("P4", 1, "2025-12-31", "2025-12-31")),
+			LEDGER_REFUSED);
+	CHECK_INT(say_beyond(&world, permit_for("P4", 1, "2025-12-31", "2025-12-31"), "late"),
+			LEDGER_OK);
+	world_close(&world);
+}
+
 static void non_conventional_water_stops_nothing(void **state)
 {
 	union row reclaimed = permit_of("R", "330301", 5000);
@@ -155,6 +198,26 @@ static void non_conventional_water_stops_nothing(void **state)
 	reclaimed.permit.source = SOURCE_RECLAIMED;
 	CHECK_INT(say_permit(&world, reclaimed), LEDGER_OK);
 	check_in_force(&world, "");
+	world_close(&world);
+}
+
+/* The use of a year gone by stops permits of that year. */
+static void a_cap_that_was_reached_stops_permits_of_its_year(void **state)
+{
+	struct world world;
+
+	(void)state;
+	open_city(&world, "simulated:2026-06-01T12:00:00+08:00x1");
+	world_row(&world, ROW_CAP, cap_of("3303", SOURCE_ANY, 1000, -1));
+	CHECK_INT(say_permit(&world, permit_of("P", "330301", 5000)), LEDGER_OK);
+	world_row(&world, ROW_INTAKE, facts_intake("I", "P", INT64_C(100000)));
+	world_row(&world, ROW_METER, facts_meter("M", "I", 12, "2025-12-01"));
+	world_read_at(&world, "M", "2026-01-01T00:00:00+08:00", 0);
+	world_read_at(&world, "M", "2026-05-31T00:00:00+08:00", 1000 * M3);
+	pass(&world, "2027-01-05T01:00:00+08:00");
+	CHECK_INT(say_permit(&world, permit_for("P2", 1, "2026-11-01", "2026-12-31")),
+			LEDGER_REFUSED);
+	CHECK_INT(say_permit(&world, permit_for("P2", 1, "2027-01-01", "2027-12-31")), LEDGER_OK);
 	world_close(&world);
 }
 
@@ -327,6 +390,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_control_total_stops_permits),
+		cmocka_unit_test(a_permit_dated_back_is_stopped_too),
+		cmocka_unit_test(a_cap_that_was_reached_stops_permits_of_its_year),
 		cmocka_unit_test(non_conventional_water_stops_nothing),
 		cmocka_unit_test(use_that_reaches_the_cap_is_told_once),
 		cmocka_unit_test(the_year_that_ended_is_looked_at),
