@@ -9,10 +9,13 @@
 #include "api/document_sheet.h"
 #include "api/lang.h"
 #include "api/view_trade.h"
+#include "billing/trade_cost.h"
+#include "billing/trade_payment.h"
 #include "billing/trade_price.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/ledger.h"
+#include "ledger/registry.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
 #include "meter/text.h"
@@ -21,6 +24,7 @@ enum {
 	WIDTH_LABEL = 18, /* letters */
 	WIDTH_VALUE = 60,
 	RATE_TEXT_MAX = 32,
+	RATE_DECIMALS = 4, /* of a percent, in millionths of the whole */
 };
 
 struct certificate {
@@ -78,6 +82,32 @@ static void put_term(struct certificate *work, struct document_table *table)
 	}
 }
 
+/* An exchange's fees, where there are any; what was paid, and what is to be paid yet. */
+static void put_dues(struct certificate *work, struct document_table *table)
+{
+	char fen[DOCUMENT_VOLUME_MAX];
+	struct trade_cost cost;
+	int64_t fees;
+	int64_t paid = trade_paid(work->books, work->row->trade, &fees);
+	int64_t due;
+
+	if (trade_cost_find(work->books, work->row, &work->said, &cost) != TRADE_COST_THERE) {
+		return;
+	}
+	if (cost.buyer_fen > 0) {
+		put_item(table, _("The buyer's fee, yuan"),
+				document_format_fen(cost.buyer_fen, fen));
+	}
+	if (cost.seller_fen > 0) {
+		put_item(table, _("The seller's fee, yuan"),
+				document_format_fen(cost.seller_fen, fen));
+	}
+	due = cost.sum_fen + cost.buyer_fen;
+	put_item(table, _("Paid, yuan"), document_format_fen(paid, fen));
+	put_item(table, _("To be paid, yuan"),
+			document_format_fen(paid < due ? due - paid : 0, fen));
+}
+
 static void put_price(struct certificate *work, struct document_table *table)
 {
 	char rate[RATE_TEXT_MAX];
@@ -96,6 +126,7 @@ static void put_price(struct certificate *work, struct document_table *table)
 	if (trade_price_sum(&work->said, &fen)) {
 		put_item(table, _("Total, yuan"), document_format_fen(fen, sum));
 	}
+	put_dues(work, table);
 }
 
 /* A deed's entry, the day on which it was recorded, and what it rests on; said, where not NULL, is read from it. */
@@ -147,6 +178,25 @@ static int put_deeds(struct certificate *work, struct document_table *table)
 	return fault;
 }
 
+/* Its name, and how much of what is sent arrives. */
+static void put_corridor(struct certificate *work, struct document_table *table)
+{
+	const struct registry_view view = { .books = work->books };
+	struct corridor_row row;
+	char rate[RATE_TEXT_MAX];
+
+	if (!registry_corridor(&view, work->said.corridor,
+			    (struct day){ (int32_t)work->row->since }, &row)) {
+		put_item(table, _("Corridor"), work->said.corridor);
+		return;
+	}
+	put_item(table, _("Corridor"),
+			document_keep(work->document, _("%s, %s to %s; %s %% arrives"),
+					row.corridor, row.from_area, row.to_area,
+					text_format_fixed(row.rate_ppm, RATE_DECIMALS, rate,
+							sizeof(rate))));
+}
+
 static int put_items(struct certificate *work)
 {
 	struct document_table *table = document_table(
@@ -167,7 +217,7 @@ static int put_items(struct certificate *work)
 		put_item(table, _("Offer"), work->said.offer);
 	}
 	if (work->said.corridor[0] != '\0') {
-		put_item(table, _("Corridor"), work->said.corridor);
+		put_corridor(work, table);
 	}
 	return put_deeds(work, table);
 }
@@ -209,6 +259,36 @@ static int put_years(struct certificate *work, const char *name, const char *tit
 	return 0;
 }
 
+/* ---- payments ---- */
+
+/* No table where nothing was paid. */
+static int put_payments(struct certificate *work)
+{
+	struct document_table *table = NULL;
+	int64_t entry = INT64_MIN;
+	const struct trade_payment_row *paid;
+	char day[DAY_TEXT_MAX];
+
+	while ((paid = trade_payment_next(work->books, work->row->trade, &entry)) != NULL) {
+		if (table == NULL) {
+			table = document_table(work->document, _("Payments"),
+					_("What the buyer paid, and the fees within it"));
+			if (table == NULL) {
+				return WEIR_FAULT_MEMORY;
+			}
+			(void)document_text_column(table, _("Paid on"), DOCUMENT_WIDTH_DAY);
+			(void)document_text_column(table, _("Reference"), DOCUMENT_WIDTH_NOTE);
+			(void)document_summed_column(table, _("Amount, yuan"), DOCUMENT_FEN);
+			(void)document_summed_column(table, _("Of that fees, yuan"), DOCUMENT_FEN);
+		}
+		document_text(table, day_format((struct day){ (int32_t)paid->on }, day));
+		document_text(table, paid->reference);
+		document_figure(table, paid->fen);
+		document_figure(table, paid->fee_fen);
+	}
+	return 0;
+}
+
 /* ---- the whole ---- */
 
 static int fill(struct certificate *work)
@@ -229,6 +309,9 @@ static int fill(struct certificate *work)
 	if (fault == 0) {
 		fault = put_years(work, _("Buyer's years"), _("More, in the buyer's ceiling years"),
 				&work->moves.buyer.schedule, &work->back.buyer);
+	}
+	if (fault == 0) {
+		fault = put_payments(work);
 	}
 	document_signer(document, _("Seller"), "");
 	document_signer(document, _("Buyer"), "");

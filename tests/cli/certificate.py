@@ -32,6 +32,7 @@ def made(folder):
     market.district.permit("P3", area="330001")
     market.district.add("corridors", corridor="C", from_area="330000", to_area="330001", capacity_m3="1000", rate="0.9",
                         valid_from="2023-01-01", valid_until="2023-12-31", document="No. 2")
+    market.district.add("trade-fees", fee="F", per_mille="1.5", yuan_per_m3="0", payer="both", document="No. 3")
     market.found("2023-01-10")
     market.agree("T1", "P2", "P1", 270_000, ("2023-07-11", "2026-07-10"), "--price", "0.5")
     market.agree("T2", "P2", "P1", 730, ("2024-01-01", "2025-12-31"), "--reason", "同一集团内部调剂")
@@ -86,6 +87,15 @@ def main():
         shown = market.show("T1")
         items = as_workbook(ledger, "T1", (270_000 * M3,), YEARS)
         check("price", (items["Price, yuan/m³"], items["Total, yuan"]), ("0.5", "135,000.00"))
+        check("unpaid", (items["The buyer's fee, yuan"], items["The seller's fee, yuan"], items["Paid, yuan"]),
+              ("101.25", "101.25", "0.00"))
+        market.trade("pay", "T1", "--amount", "100000", "--on", "2023-01-10", "--reference", "bank 12")
+        items = as_workbook(ledger, "T1", (270_000 * M3,), YEARS)
+        shown = market.show("T1")
+        check("paid", [items[name].replace(",", "") for name in ("Paid, yuan", "To be paid, yuan")],
+              [f"{shown[key] / 100:.2f}" for key in ("paid_fen", "unpaid_fen")])
+        book = openpyxl.load_workbook(certificate(ledger, "T1", ".xlsx", "--lang", "en"), data_only=True)
+        check("payments", [row[:3] for row in body(book["Payments"], 4)[0]], [("2023-01-10", "bank 12", 100000)])
         check("volume and term", (items["Volume"], items["Term"]), ("270,000 m³", "2023-07-11 to 2026-07-10"))
         check("approval", items["Approval"], f"entry {shown['approved']} of 2023-01-10 · No. 7")
         says(items["Seller"], "permit:P2 · 上游灌区管理处")
@@ -95,7 +105,7 @@ def main():
         items = as_workbook(ledger, "T2", (730 * M3,), [("2024-01-01", 365_499), ("2025-01-01", 364_501)])
         check("reason", (items["Without a price"], "Total, yuan" in items), ("同一集团内部调剂", False))
         items = as_workbook(ledger, "T4", (200 * M3,), [("2023-01-01", 200 * M3)], ((180 * M3,), [("2023-01-01", 180 * M3)]))
-        check("corridor", items["Corridor"], "C")
+        check("corridor", items["Corridor"], "C, 330000 to 330001; 90 % arrives")
         market.trade("end", "T1", "--from", "2024-07-11", "--ground", "works stopped", "--document", "No. 8")
         back = [part["volume_litres"] for part in market.show("T1")["back"]["seller_years"]]
         gone = dict(zip(range(4 - len(back), 4), back))
