@@ -150,7 +150,14 @@ static int check_finding(const struct judge *judge, const struct caller *caller,
 	return ACTING_OK;
 }
 
-/* A bid for a permit of the caller's own. That of another is said of as one that is not there. */
+/* A holder's own permit, or share: no area is anyone's. */
+static bool is_own(
+		const struct judge *judge, const struct caller *caller, const struct right *right)
+{
+	return caller_may_see_right(caller, judge->books, today_of(judge), right);
+}
+
+/* A bid for a right of the caller's own. That of another is said of as one that is not there. */
 static int check_bid(const struct judge *judge, const struct caller *caller, uint64_t kind,
 		const struct deed *deed, struct where *reason)
 {
@@ -160,8 +167,7 @@ static int check_bid(const struct judge *judge, const struct caller *caller, uin
 		where_set(reason, 0, 0, "not a bid, nor the opening of one");
 		return ACTING_ABSENT;
 	}
-	if (right.kind != RIGHT_ABSTRACTION ||
-			!caller_may_see_permit(caller, judge->books, today_of(judge), right.id)) {
+	if (!is_own(judge, caller, &right)) {
 		bid_absent(&right, reason);
 		return ACTING_ABSENT;
 	}
@@ -169,13 +175,6 @@ static int check_bid(const struct judge *judge, const struct caller *caller, uin
 }
 
 /* ---- rights that are traded ---- */
-
-static bool is_own(
-		const struct judge *judge, const struct caller *caller, const struct right *right)
-{
-	return right->kind == RIGHT_ABSTRACTION &&
-			caller_may_see_permit(caller, judge->books, today_of(judge), right->id);
-}
 
 static int say_no_right(const struct right *right, struct where *reason)
 {

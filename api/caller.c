@@ -179,7 +179,7 @@ bool caller_may_see_right(const struct caller *caller, const struct books *books
 		return caller_may_see_permit(caller, books, today, right->id);
 	case RIGHT_IRRIGATION:
 		return right_find(books, right, today, &facts) &&
-				caller_may_see_holder(caller, facts.holder);
+				caller_may_see_holder(caller, facts.credit_code);
 	case RIGHT_REGIONAL:
 		break;
 	}

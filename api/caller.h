@@ -105,7 +105,7 @@ bool caller_is_of(const struct caller *caller, unsigned int roles);
 bool caller_may_see_permit(const struct caller *caller, const struct books *books, struct day today,
 		const char *permit);
 bool caller_may_see_holder(const struct caller *caller, const char *credit_code);
-/* An area's right is for office and auditor; a share for the holder whom its row names by code, too. */
+/* An area's right is for office and auditor; a share for the holder whose credit code its row bears, too. */
 bool caller_may_see_right(const struct caller *caller, const struct books *books, struct day today,
 		const struct right *right);
 bool caller_may_see_intake(const struct caller *caller, const struct books *books, struct day today,

@@ -67,16 +67,24 @@ static int check_ids(
 	return CMD_DONE;
 }
 
-/* Does a permit bear the credit code, by its row of that day? */
-static bool has_permits(const struct books *books, const char *holder, struct day today)
+/* Does a permit bear the credit code, or a share, by its row of that day? */
+static bool has_rights(const struct books *books, const char *holder, struct day today)
 {
 	const struct registry_view view = { .books = books };
 	char id[TEXT_ID_MAX + 1] = "";
 	struct permit_row permit;
+	struct share_row share;
 
 	while (registry_next_id(books, ROW_PERMIT, id)) {
 		if (registry_permit(&view, id, today, &permit) &&
 				strcmp(permit.credit_code, holder) == 0) {
+			return true;
+		}
+	}
+	id[0] = '\0';
+	while (registry_next_id(books, ROW_SHARE, id)) {
+		if (registry_share(&view, id, today, &share) &&
+				strcmp(share.credit_code, holder) == 0) {
 			return true;
 		}
 	}
@@ -93,8 +101,8 @@ static int check(struct desk *desk, const struct caller_wish *wish)
 		out_error(_("a validity ends after it begins"));
 		return CMD_WRONG;
 	}
-	if (wish->holder[0] != '\0' && !has_permits(books, wish->holder, today)) {
-		out_error(_("no permit bears the credit code '%s'"), wish->holder);
+	if (wish->holder[0] != '\0' && !has_rights(books, wish->holder, today)) {
+		out_error(_("no permit or share bears the credit code '%s'"), wish->holder);
 		return CMD_WRONG;
 	}
 	answer = check_ids(books, ROW_PERMIT, wish->permits, wish->permit_count);

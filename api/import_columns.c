@@ -439,6 +439,7 @@ static const struct csv_column saving_columns[] = {
 static const struct csv_column share_columns[] = {
 	ID(share_row, share, "share", "用水户水权编号", CSV_MUST),
 	NAME(share_row, holder, "holder", "用水户", CSV_MUST),
+	ID(share_row, credit_code, "credit_code", "统一社会信用代码", CSV_MAY),
 	ID(share_row, area, "area", "行政区代码", CSV_MUST),
 	ID(share_row, permit, "permit", "取水许可证编号|取水许可证", CSV_MUST),
 	VOLUME(share_row, annual_litres, "annual_m3", "年水量", CSV_MUST, 0),

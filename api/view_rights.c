@@ -41,6 +41,7 @@ static void put_facts(struct view *view, const struct right_facts *facts)
 	view_text(view, "kind", right_kind_name(facts->right.kind));
 	view_text(view, "id", facts->right.id);
 	view_text_known(view, "holder", facts->holder);
+	view_text_known(view, "credit_code", facts->credit_code);
 	view_text_known(view, "area", facts->area);
 	view_text_known(view, "scheme", facts->scheme);
 	view_word(view, "source", WORD_SOURCE, (int)facts->source);

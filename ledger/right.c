@@ -107,6 +107,7 @@ static bool find_permit(const struct books *books, struct day day, struct right_
 	(void)text_copy(ret->holder, sizeof(ret->holder), row.holder);
 	(void)text_copy(ret->area, sizeof(ret->area), row.area);
 	ret->source = row.source;
+	(void)text_copy(ret->credit_code, sizeof(ret->credit_code), row.credit_code);
 	ret->year_kind = row.year_kind;
 	ret->valid = days_of(row.valid_from, row.valid_until);
 	return true;
@@ -134,6 +135,7 @@ static bool find_share(const struct books *books, struct day day, struct right_f
 	(void)text_copy(ret->holder, sizeof(ret->holder), row.holder);
 	(void)text_copy(ret->area, sizeof(ret->area), row.area);
 	(void)text_copy(ret->scheme, sizeof(ret->scheme), row.permit);
+	(void)text_copy(ret->credit_code, sizeof(ret->credit_code), row.credit_code);
 	ret->valid = days_of(row.valid_from, row.valid_until);
 	if (registry_permit(&view, row.permit, day, &scheme)) {
 		ret->source = scheme.source;

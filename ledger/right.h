@@ -61,11 +61,12 @@ bool right_is_same(const struct right *a, const struct right *b);
 
 /* A right by the registry on a day. */
 struct right_facts {
-	struct right right;            /* a permit: the one that answers on that day */
-	char holder[ROW_NAME_MAX + 1]; /* "" of an area */
-	char area[TEXT_ID_MAX + 1];    /* in which it lies; of an area itself; or "" */
-	char scheme[TEXT_ID_MAX + 1];  /* of a share: the permit whose water it is, else "" */
-	enum source source;            /* of a permit's water, of a share's scheme; SOURCE_ANY */
+	struct right right;                /* a permit: the one that answers on that day */
+	char holder[ROW_NAME_MAX + 1];     /* "" of an area */
+	char credit_code[TEXT_ID_MAX + 1]; /* of the holder; "" where it is not known */
+	char area[TEXT_ID_MAX + 1];        /* in which it lies; of an area itself; or "" */
+	char scheme[TEXT_ID_MAX + 1];      /* of a share: the permit whose water it is, else "" */
+	enum source source; /* of a permit's water, of a share's scheme; SOURCE_ANY */
 	enum year_kind year_kind;
 	struct days valid; /* without a beginning from INT32_MIN, without an end till INT32_MAX */
 };

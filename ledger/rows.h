@@ -467,6 +467,7 @@ struct share_row {
 	struct day valid_from;
 	struct day valid_until; /* the last day */
 	struct day from;
+	char credit_code[TEXT_ID_MAX + 1]; /* of the holder, or empty */
 };
 
 /* A conveyance route from one area to another, ledger/corridor.h. */

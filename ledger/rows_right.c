@@ -12,6 +12,11 @@
 #include "ledger/rows_parts.h"
 #include "ledger/trade.h"
 
+enum {
+	SHARE_ITEMS = 8,
+	SHARE_ITEMS_MAX = SHARE_ITEMS + 1,
+};
+
 /* A first and a last day, both known. */
 static void take_valid(struct item_cursor *cursor, struct day *ret_from, struct day *ret_until)
 {
@@ -54,9 +59,12 @@ static void take_saving(struct item_cursor *cursor, struct saving_row *ret)
 	}
 }
 
+/* The code stands only where there is one. */
 static void put_share(struct bytes *bytes, const struct share_row *row)
 {
-	item_put_array(bytes, 8);
+	bool has_code = row->credit_code[0] != '\0';
+
+	item_put_array(bytes, has_code ? SHARE_ITEMS_MAX : SHARE_ITEMS);
 	item_put_text(bytes, row->share);
 	item_put_text(bytes, row->holder);
 	item_put_text(bytes, row->area);
@@ -65,11 +73,19 @@ static void put_share(struct bytes *bytes, const struct share_row *row)
 	row_put_day(bytes, row->valid_from);
 	row_put_day(bytes, row->valid_until);
 	row_put_day(bytes, row->from);
+	if (has_code) {
+		item_put_text(bytes, row->credit_code);
+	}
 }
 
 static void take_share(struct item_cursor *cursor, struct share_row *ret)
 {
-	item_take_array_of(cursor, 8);
+	size_t count = item_take_array(cursor);
+
+	if (count != SHARE_ITEMS && count != SHARE_ITEMS_MAX) {
+		item_fail(cursor, ITEM_RANGE);
+		return;
+	}
 	row_take_id(cursor, ret->share);
 	item_take_text(cursor, ret->holder, sizeof(ret->holder));
 	row_take_id(cursor, ret->area);
@@ -77,6 +93,9 @@ static void take_share(struct item_cursor *cursor, struct share_row *ret)
 	ret->annual_litres = item_take_between(cursor, 0, INT64_MAX);
 	take_valid(cursor, &ret->valid_from, &ret->valid_until);
 	ret->from = row_take_day(cursor);
+	if (count == SHARE_ITEMS_MAX) {
+		row_take_id(cursor, ret->credit_code);
+	}
 }
 
 static void put_corridor(struct bytes *bytes, const struct corridor_row *row)

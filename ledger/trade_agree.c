@@ -28,33 +28,58 @@ enum {
 
 /* ---- who may speak for a side ---- */
 
-/* Has the caller's row that permit, as callers have them? */
-static bool is_callers(const struct caller_row *row, const char *permit, const char *credit_code)
+/* Has the caller's row that right, as callers have them? One that lists permits has no shares. */
+static bool is_callers(
+		const struct caller_row *row, const struct right *right, const char *credit_code)
 {
-	return (row->permits.size <= NO_PERMITS || callers_is_listed(&row->permits, permit)) &&
+	if (right->kind == RIGHT_IRRIGATION) {
+		return row->permits.size <= NO_PERMITS && row->holder[0] != '\0' &&
+				strcmp(row->holder, credit_code) == 0;
+	}
+	return (row->permits.size <= NO_PERMITS || callers_is_listed(&row->permits, right->id)) &&
 			(row->holder[0] == '\0' || strcmp(row->holder, credit_code) == 0);
+}
+
+/* The credit code of whoever has it; "" where none is known, and of an area. */
+static void find_code(const struct books *books, const struct right *right, struct day today,
+		char ret[static TEXT_ID_MAX + 1])
+{
+	const struct registry_view view = { .books = books };
+	struct permit_row permit;
+	struct share_row share;
+
+	ret[0] = '\0';
+	switch (right->kind) {
+	case RIGHT_ABSTRACTION:
+		if (registry_permit(&view, right->id, today, &permit)) {
+			memcpy(ret, permit.credit_code, sizeof(permit.credit_code));
+		}
+		return;
+	case RIGHT_IRRIGATION:
+		if (registry_share(&view, right->id, today, &share)) {
+			memcpy(ret, share.credit_code, sizeof(share.credit_code));
+		}
+		return;
+	case RIGHT_REGIONAL:
+		return;
+	}
 }
 
 int trade_party_check(const struct judge *judge, uint64_t actor, const struct right *right,
 		struct where *reason)
 {
-	const struct registry_view view = { .books = judge->books };
-	const struct day today = judge_today(judge);
 	struct shelf_cursor cursor = shelf_scan(books_shelf(judge->books, BOOK_CALLER), NULL, 0);
 	const struct caller_row *row;
-	struct permit_row permit = { .credit_code = "" };
+	char code[TEXT_ID_MAX + 1];
 	char text[RIGHT_TEXT_MAX];
 
 	if (!origin_is_holder(judge->books, actor)) {
 		return JUDGE_OK;
 	}
-	if (right->kind == RIGHT_ABSTRACTION) {
-		(void)registry_permit(&view, right->id, today, &permit);
-	}
-	while (right->kind == RIGHT_ABSTRACTION && (row = shelf_next(&cursor)) != NULL) {
+	find_code(judge->books, right, judge_today(judge), code);
+	while (right->kind != RIGHT_REGIONAL && (row = shelf_next(&cursor)) != NULL) {
 		if (row->actor == (int64_t)actor && row->role == CALLER_HOLDER &&
-				row->revoked == 0 &&
-				is_callers(row, right->id, permit.credit_code)) {
+				row->revoked == 0 && is_callers(row, right, code)) {
 			return JUDGE_OK;
 		}
 	}

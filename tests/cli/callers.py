@@ -110,7 +110,7 @@ def wrong(district):
             ("'--role' is one of", ("new",)),
             ("'--role' is one of", ("new", "--role", "king")),
             ("a holder is named by", ("new", "--role", "holder")),
-            ("no permit bears", ("new", "--role", "holder", "--for", "X")),
+            ("no permit or share bears", ("new", "--role", "holder", "--for", "X")),
             ("there is no permit 'P9'", ("new", "--role", "holder", "--permits", "P1,P9")),
             ("there is no meter 'M9'", ("new", "--role", "collector", "--meters", "M9")),
             ("comes twice", ("new", "--role", "holder", "--permits", "P1,P1")),

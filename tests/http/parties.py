@@ -4,10 +4,10 @@ from remote import Desk
 from roles import holder_of
 
 
-def let_in(ledger, server, permit, signs):
-    """A holder's desk; with a key of its own where it signs."""
+def let_in(ledger, server, permit, signs, code=None):
+    """The desk of a permit's holder, or of whose code that is; with a key of its own where it signs."""
     desk = Desk(ledger.weir, ledger.top / permit)
-    token = ledger.let_in("holder", "--for", holder_of(ledger, permit))
+    token = ledger.let_in("holder", "--for", code or holder_of(ledger, permit))
     more, desk.key = {}, None
     if signs:
         actor = next(row["actor"] for row in ledger.asked("token", "list")["callers"] if row["id"] in token)

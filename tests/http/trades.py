@@ -13,6 +13,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from deeds import post
+from irrigators import irrigators
 from parties import let_in, signed
 from remote import Desk, refused, same
 from rivals import by_chance
@@ -120,8 +121,8 @@ def lists(ledger, server, seller, third):
 def other_goods(ledger, server, seller, third):
     """Pledges, irrigation's tickets and river-area credit, shown from elsewhere; a holder is shown his own."""
     path = ledger.top / "shares.csv"
-    path.write_text("share,holder,area,permit,annual_m3,valid_from,valid_until\n"
-                    f"S,{holder_of(ledger, OTHER)},330303,{SELLER},500,2026-01-01,2026-12-31\n", encoding="utf-8")
+    path.write_text("share,holder,credit_code,area,permit,annual_m3,valid_from,valid_until\n"
+                    f"S,a grower,{holder_of(ledger, OTHER)},330303,{SELLER},500,2026-01-01,2026-12-31\n", encoding="utf-8")
     ledger.weir_at("import", "shares", path)
     ledger.weir_at("voucher", "round", "R", "--permit", SELLER, "--from", "2026-11-01", "--until", "2026-11-30", "--document", "No. 4")
     ledger.weir_at("voucher", "issue", "Q", "--round", "R", "--share", "S", "--m3", "10", "--document", "No. 5")
@@ -226,8 +227,8 @@ def at_once(ledger, server, tokens):
     ledger.weir_at("trade", "refuse", won, "--ground", "again", "--document", "No. 3")
     assert held_of(ledger) == before
     # What the right has beyond what was saved is pledged, so that banks and buyers want the same litres.
-    ceiling = next(one for one in ledger.asked("quota", SELLER)["ceilings"] if one["basis"] == "permit")
-    ledger.weir_at(*pledge("rest", in_m3(ceiling["remaining_litres"] - left)))
+    year = next(one for one in ledger.asked("rights", SELLER)["years"] if one["year"] == "2026-01-01")
+    ledger.weir_at(*pledge("rest", in_m3(year["free_litres"] - left)))
     begun = [beside(ledger, *pledge(f"bank-{one}", m3)) for one in "AB"]
     one_gets_it([(server, ledger.token, "/v1/agreements", {**taking, "name": f"bought-{permit}", "buyer": permit}, f"bought-{permit}")
                  for permit in tokens], begun)
@@ -253,6 +254,7 @@ def main(weir, source, sequences="150"):
             ledger.weir_at("trade", "approve", "t-1", "--cap-effect", "none", "--document", "No. 7")
             ledger.weir_at("trade", "end", "t-1", "--from", "2026-12-01", "--ground", "no more", "--document", "No. 8")
             in_words(ledger)
+            irrigators(ledger, server, third)
         ledger.verify()
         ledger.weir_at("rebuild")
         ledger.verify()

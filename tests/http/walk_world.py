@@ -194,8 +194,8 @@ def traded(ledger):
     files = {"savings": "saving,right,annual_m3,valid_from,valid_until,document\n"
                         + "".join(f"S-{n},{right},1000,{term},verified\n" for n, right in enumerate(
                             (f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", f"area:{AREA}"))),
-             "shares": f"share,holder,area,permit,annual_m3,valid_from,valid_until\nW-1,{code},{AREA},{SECOND},500,{term}\n"
-                       + "".join(f"{share},a farmer,{AREA},{permit},5,{term}\n" for share, permit in (("W-2", OWN), ("W-3", FORMER))),
+             "shares": f"share,holder,credit_code,area,permit,annual_m3,valid_from,valid_until\nW-1,a grower,{code},{AREA},{SECOND},500,{term}\n"
+                       + "".join(f"{share},a farmer,,{AREA},{permit},5,{term}\n" for share, permit in (("W-2", OWN), ("W-3", FORMER))),
              "corridors": "corridor,from_area,to_area,capacity_m3,rate,valid_from,valid_until,document\n"
                           f"C,{AREA},330302,1000,0.9,{term},way\n"}
     for kind, text in files.items():

@@ -74,6 +74,28 @@ static const struct plan_row plan = {
 	.from = { INT32_MIN },
 };
 
+static const struct share_row share = {
+	.share = "W1",
+	.holder = "h",
+	.area = "330302",
+	.permit = "P1",
+	.annual_litres = 5000,
+	.valid_from = { 20454 },
+	.valid_until = { 20454 },
+	.from = { INT32_MIN },
+};
+static const struct share_row coded_share = {
+	.share = "W1",
+	.holder = "h",
+	.area = "330302",
+	.permit = "P1",
+	.annual_litres = 5000,
+	.valid_from = { 20454 },
+	.valid_until = { 20454 },
+	.from = { INT32_MIN },
+	.credit_code = "C1",
+};
+
 /* The bytes that stand in entries for ever, as Python's cbor2 writes the same values. */
 static const struct {
 	enum row_kind kind;
@@ -90,6 +112,10 @@ static const struct {
 	{ ROW_METER, &meter, sizeof(meter),
 			"8d624d31624931666d616e75616c60190e100312194fe6f6032000f6" },
 	{ ROW_PLAN, &plan, sizeof(plan), "886250311907ea1908008c000000000000000000000007080001f6" },
+	{ ROW_SHARE, &share, sizeof(share),
+			"88625731616866333330333032625031191388194fe6194fe6f6" },
+	{ ROW_SHARE, &coded_share, sizeof(coded_share),
+			"89625731616866333330333032625031191388194fe6194fe6f6624331" },
 };
 
 static void put_hex(const struct bytes *bytes, struct bytes *ret)
@@ -220,6 +246,9 @@ static void what_no_file_could_hold_is_refused(void **state)
 	CHECK_REFUSED(ROW_PLAN, plan, annual_litres, 6);
 	CHECK_REFUSED(ROW_PLAN, plan, annual_litres, ROW_NO_LITRES);
 	CHECK_REFUSED(ROW_PLAN, plan, month_litres[11], -1);
+	CHECK_REFUSED(ROW_SHARE, share, annual_litres, -1);
+	CHECK_REFUSED(ROW_SHARE, share, valid_until.number, 20453);
+	CHECK_REFUSED(ROW_SHARE, share, credit_code[0], ' ');
 }
 
 static void the_first_day_is_the_same_place_in_all_kinds(void **state)

@@ -54,7 +54,7 @@ COLUMNS = {
                   "from"],
     "trade-fees": ["fee", "area", "form", "per_mille", "yuan_per_m3", "least_yuan", "greatest_yuan", "payer",
                    "document", "from"],
-    "shares": ["share", "holder", "area", "permit", "annual_m3", "valid_from", "valid_until", "from"],
+    "shares": ["share", "holder", "credit_code", "area", "permit", "annual_m3", "valid_from", "valid_until", "from"],
     "duties": ["duty", "of", "months", "min_m3", "days", "responsible", "document", "from"],
     "facilities": ["intake", "standardised", "standard", "responsible", "from"],
     "inspections": ["permit", "intake", "inspected_on", "inspector", "looked_at", "outcome", "findings",
