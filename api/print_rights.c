@@ -59,9 +59,10 @@ static void put_litres(struct table *table, struct value row, const char *key)
 /* What put_year() fills. */
 #define YEAR_COLUMNS \
 	{ _("Year from"), TABLE_LEFT }, { _("Limit"), TABLE_VOLUME }, \
-			{ _("Taken"), TABLE_VOLUME }, { _("For sale"), TABLE_VOLUME }, \
-			{ _("Pledged"), TABLE_VOLUME }, { _("Still free"), TABLE_VOLUME }, \
-			{ _("Saved"), TABLE_VOLUME }, { _("Sold"), TABLE_VOLUME }, \
+			{ _("Taken"), TABLE_VOLUME }, { _("Tickets, shares"), TABLE_VOLUME }, \
+			{ _("For sale"), TABLE_VOLUME }, { _("Pledged"), TABLE_VOLUME }, \
+			{ _("Still free"), TABLE_VOLUME }, { _("Saved"), TABLE_VOLUME }, \
+			{ _("Sold"), TABLE_VOLUME }, \
 	{ \
 		_("May be sold"), TABLE_VOLUME \
 	}
@@ -71,6 +72,8 @@ static void put_year(struct table *table, struct value year)
 	put_day(table, year, "year");
 	put_litres(table, year, "limit_litres");
 	put_litres(table, year, "taken_litres");
+	put_litres(table, year,
+			value_has(year, "ticket_litres") ? "ticket_litres" : "certified_litres");
 	put_litres(table, year, "held_litres");
 	put_litres(table, year, "pledged_litres");
 	put_litres(table, year, "free_litres");

@@ -102,6 +102,12 @@ static int put_year(const struct shown *shown, struct day of)
 		view_int(view, "tradable_litres", room.tradable_litres);
 	}
 	view_int(view, "taken_litres", room.taken_litres);
+	if (shown->facts->right.kind == RIGHT_IRRIGATION) {
+		view_int(view, "ticket_litres", room.ticket_litres);
+	}
+	if (room.certified_litres > 0) {
+		view_int(view, "certified_litres", room.certified_litres);
+	}
 	view_int(view, "held_litres", room.held_litres);
 	view_int(view, "pledged_litres", room.pledged_litres);
 	view_int(view, "saved_litres", room.saved_litres);

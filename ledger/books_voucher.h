@@ -41,7 +41,10 @@ struct voucher_row {
 	int64_t entry;
 };
 
-/* What tickets were issued to a share for rounds that begin in a calendar year. Knows order. */
+/*
+ * What tickets carry that were issued to a share for rounds that begin in a calendar
+ * year: what has expired is on them no more. Knows order.
+ */
 struct voucher_share_row {
 	char share[TEXT_ID_MAX + 1];
 	int64_t year;

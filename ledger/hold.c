@@ -354,11 +354,12 @@ static int refuse(const struct judge *judge, const struct hold *hold, const stru
 				(long long)litres);
 	} else {
 		where_set(reason, 0, 0,
-				"%s, %s: %lld litres are free (limit %lld, taken %lld, held for sale %lld, pledged %lld; by %s), %lld are asked for",
+				"%s, %s: %lld litres are free (limit %lld, taken %lld, on tickets or certified to shares %lld, held for sale %lld, pledged %lld; by %s), %lld are asked for",
 				right_text(&hold->right, text), ceiling_period(room->year, period),
 				(long long)room->free_litres, (long long)room->limit_litres,
-				(long long)room->taken_litres, (long long)room->held_litres,
-				(long long)room->pledged_litres, names, (long long)litres);
+				(long long)room->taken_litres, (long long)right_kept(room),
+				(long long)room->held_litres, (long long)room->pledged_litres,
+				names, (long long)litres);
 	}
 	return JUDGE_REFUSED;
 }

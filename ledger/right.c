@@ -11,7 +11,9 @@
 #include "ledger/limit.h"
 #include "ledger/lineage.h"
 #include "ledger/rows_parts.h"
+#include "ledger/share.h"
 #include "ledger/trade_number.h"
+#include "ledger/voucher.h"
 #include "ledger/water.h"
 #include "meter/err.h"
 #include "meter/wide.h"
@@ -105,9 +107,9 @@ static bool find_permit(const struct books *books, struct day day, struct right_
 	}
 	(void)registry_permit(&view, ret->right.id, day, &row);
 	(void)text_copy(ret->holder, sizeof(ret->holder), row.holder);
+	(void)text_copy(ret->credit_code, sizeof(ret->credit_code), row.credit_code);
 	(void)text_copy(ret->area, sizeof(ret->area), row.area);
 	ret->source = row.source;
-	(void)text_copy(ret->credit_code, sizeof(ret->credit_code), row.credit_code);
 	ret->year_kind = row.year_kind;
 	ret->valid = days_of(row.valid_from, row.valid_until);
 	return true;
@@ -133,9 +135,9 @@ static bool find_share(const struct books *books, struct day day, struct right_f
 		return false;
 	}
 	(void)text_copy(ret->holder, sizeof(ret->holder), row.holder);
+	(void)text_copy(ret->credit_code, sizeof(ret->credit_code), row.credit_code);
 	(void)text_copy(ret->area, sizeof(ret->area), row.area);
 	(void)text_copy(ret->scheme, sizeof(ret->scheme), row.permit);
-	(void)text_copy(ret->credit_code, sizeof(ret->credit_code), row.credit_code);
 	ret->valid = days_of(row.valid_from, row.valid_until);
 	if (registry_permit(&view, row.permit, day, &scheme)) {
 		ret->source = scheme.source;
@@ -357,12 +359,37 @@ struct day right_saved_till(const struct books *books, const struct right_facts 
 	return till;
 }
 
+/* What of it somebody has already: on tickets of a share, as shares on a permit. */
+static int find_certified(const struct books *books, const struct right *right, struct days year,
+		struct day today, struct right_room *ret)
+{
+	struct lineage lineage;
+
+	switch (right->kind) {
+	case RIGHT_ABSTRACTION:
+		lineage_find(books, right->id, today, &lineage);
+		return share_certified(books, &lineage, year, today, &ret->certified_litres);
+	case RIGHT_IRRIGATION:
+		ret->ticket_litres =
+				voucher_issued(books, right->id, month_year(month_of(year.from)))
+						.litres;
+		return 0;
+	case RIGHT_REGIONAL:
+		return 0;
+	}
+	return 0;
+}
+
 /* What is free, and what of it may be sold. */
 static int conclude(struct right_room *ret)
 {
+	int64_t used = ret->taken_litres > ret->certified_litres ? ret->taken_litres
+								 : ret->certified_litres;
 	int64_t tradable;
 
-	if (__builtin_sub_overflow(ret->limit_litres, ret->taken_litres, &ret->free_litres) ||
+	if (__builtin_sub_overflow(ret->limit_litres, used, &ret->free_litres) ||
+			__builtin_sub_overflow(
+					ret->free_litres, ret->ticket_litres, &ret->free_litres) ||
 			__builtin_sub_overflow(
 					ret->free_litres, ret->held_litres, &ret->free_litres) ||
 			__builtin_sub_overflow(
@@ -397,6 +424,7 @@ int right_room(const struct books *books, const struct right_facts *facts, struc
 		ret->limit_litres = later;
 	}
 	fault = fault == 0 ? find_taken(books, right, ret->year, today, &ret->taken_litres) : fault;
+	fault = fault == 0 ? find_certified(books, right, ret->year, today, ret) : fault;
 	fault = fault == 0 ? find_saved(books, right, ret->year, today, &ret->saved_litres) : fault;
 	fault = fault == 0 ? hold_sum(books, right, ret->year.from, today, &sums) : fault;
 	ret->held_litres = sums.for_sale_litres;

@@ -11,6 +11,11 @@
  * so nothing is known to be taken of it. Only what a row of `savings` verifies is
  * tradable.
  *
+ * What a share certifies is bounded here for both of its uses: what stands on
+ * tickets of a year (ledger/voucher.h) cannot be sold nor pledged, and what is sold,
+ * held or pledged cannot be put on tickets. So it is with the permit of a scheme and
+ * the shares that are certified on it.
+ *
  * Volumes are whole litres, days civil days of the ledger's zone.
  */
 
@@ -91,13 +96,25 @@ struct right_room {
 	bool has_limit;
 	int64_t limit_litres; /* the least known: as it stands, and as it will at the year's end */
 	int64_t taken_litres;
-	int64_t held_litres; /* by offers and by agreements that wait */
+	int64_t ticket_litres;    /* of a share: on tickets for rounds of that year */
+	int64_t certified_litres; /* of a permit: to shares of its scheme */
+	int64_t held_litres;      /* by offers and by agreements that wait */
 	int64_t pledged_litres;
 	int64_t saved_litres; /* verified for that year */
 	int64_t sold_litres;
-	int64_t free_litres; /* limit - taken - held - pledged, may be negative; 0 without a limit */
+	/*
+	 * limit - taken - on tickets - held - pledged, may be negative; 0 without a
+	 * limit. What was taken of a scheme is its shares' first: of both the greater.
+	 */
+	int64_t free_litres;
 	int64_t tradable_litres; /* the lesser of that and of saved - sold - held */
 };
+
+/* What somebody has of it by another title: on tickets, or as shares of a scheme. */
+static inline int64_t right_kept(const struct right_room *room)
+{
+	return room->ticket_litres + room->certified_litres; /* one of them is 0 */
+}
 
 /* The room of the year in which `of` lies, as it is known on a day. Returns 0 or a fault. */
 int right_room(const struct books *books, const struct right_facts *facts, struct day of,

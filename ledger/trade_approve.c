@@ -76,11 +76,11 @@ static int check_room(const struct judge *judge, const struct trade_sides *sides
 		}
 		if (!room.has_limit || room.free_litres < 0) {
 			where_set(reason, 0, 0,
-					"%s, %s: limit %lld litres, taken %lld, held for sale %lld, pledged %lld: after the trade less would be left than was taken",
+					"%s, %s: limit %lld litres, taken %lld, on tickets or certified to shares %lld, held for sale %lld, pledged %lld: after the trade less would be left than was taken",
 					right_text(&sides->seller.right, text),
 					ceiling_period(room.year, period),
 					(long long)room.limit_litres, (long long)room.taken_litres,
-					(long long)room.held_litres,
+					(long long)right_kept(&room), (long long)room.held_litres,
 					(long long)room.pledged_litres);
 			return JUDGE_REFUSED;
 		}

@@ -113,7 +113,10 @@ static inline struct voucher_volume voucher_left(const struct voucher_row *ticke
 		ticket->delivered_litres - ticket->expired_litres };
 }
 
-/* Issued to a share for rounds that begin in a calendar year. */
+/*
+ * On tickets that were issued to a share for rounds that begin in a calendar year,
+ * less what of them has expired, whoever has them now.
+ */
 struct voucher_volume voucher_issued(const struct books *books, const char *share, int64_t year);
 
 int voucher_round_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,

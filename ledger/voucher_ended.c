@@ -10,6 +10,7 @@
 #include "ledger/item.h"
 #include "ledger/rows_parts.h"
 #include "ledger/voucher.h"
+#include "ledger/voucher_share.h"
 #include "meter/err.h"
 
 enum {
@@ -81,6 +82,7 @@ int voucher_find_ended(const struct books *books, struct outcome *ret)
 static int end_ticket(struct books *books, struct voucher_row *ticket)
 {
 	int64_t left = voucher_left(ticket).litres;
+	int fault;
 
 	shelf_touch(books_shelf(books, BOOK_VOUCHER), ticket);
 	if (ticket->carry_to[0] != '\0') {
@@ -89,8 +91,10 @@ static int end_ticket(struct books *books, struct voucher_row *ticket)
 		return 0;
 	}
 	ticket->expired_litres += left;
-	return books_move(books, "voucher", "ticket:", ticket->ticket, "expired:", ticket->round,
-			left);
+	fault = voucher_root_add(books, ticket, -left);
+	return fault < 0 ? fault
+			 : books_move(books, "voucher", "ticket:", ticket->ticket,
+					   "expired:", ticket->round, left);
 }
 
 int voucher_ended_apply(struct books *books, const struct entry *entry, int64_t index)

@@ -13,14 +13,10 @@
 #include "ledger/registry.h"
 #include "ledger/rows_parts.h"
 #include "ledger/voucher.h"
+#include "ledger/voucher_share.h"
 #include "meter/err.h"
 
 static const char commodity[] = "voucher";
-
-static int64_t year_of(const struct voucher_round_row *round)
-{
-	return month_year(month_of((struct day){ (int32_t)round->from }));
-}
 
 static bool is_within(const struct voucher_round_row *round, struct day day)
 {
@@ -202,18 +198,23 @@ static int check_carry(const struct judge *judge, const struct voucher_issue *sa
 	return JUDGE_OK;
 }
 
-/* All tickets of the year's rounds are at most what the share certifies. */
+/* What the share's right leaves for tickets of the year: sold, held and pledged is for nobody's. */
 static int check_certified(const struct judge *judge, const struct voucher_issue *said,
-		const struct voucher_round_row *round, const struct share_row *share,
-		struct where *reason)
+		const struct voucher_round_row *round, struct where *reason)
 {
-	int64_t issued = voucher_issued(judge->books, said->share, year_of(round)).litres;
+	struct right_room room;
+	int fault = voucher_share_room(judge, said->share, round, &room);
 
-	if (issued > share->annual_litres || said->volume.litres > share->annual_litres - issued) {
+	if (fault < 0) {
+		return fault;
+	}
+	if (!room.has_limit || said->volume.litres > room.free_litres) {
 		where_set(reason, 0, 0,
-				"share '%s' certifies %lld litres a year, %lld are issued for %lld: %lld more are asked for",
-				said->share, (long long)share->annual_litres, (long long)issued,
-				(long long)year_of(round), (long long)said->volume.litres);
+				"share '%s' certifies %lld litres for %lld, its trades counted: %lld are on tickets, %lld held for sale, %lld pledged, %lld more are asked for",
+				said->share, (long long)room.limit_litres,
+				(long long)voucher_year(round), (long long)room.ticket_litres,
+				(long long)room.held_litres, (long long)room.pledged_litres,
+				(long long)said->volume.litres);
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;
@@ -244,19 +245,9 @@ int voucher_issue_judge(const struct judge *judge, const struct deed *deed, stru
 		answer = check_carry(judge, &said, round, reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = check_certified(judge, &said, round, &share, reason);
+		answer = check_certified(judge, &said, round, reason);
 	}
 	return answer == JUDGE_OK ? conclude_holder(share.holder, round, ret) : answer;
-}
-
-static int add_issued(struct books *books, const struct voucher_issue *said, int64_t year)
-{
-	struct shelf *shelf = books_shelf(books, BOOK_VOUCHER_SHARE);
-	struct voucher_share_row row = { .year = year };
-
-	(void)text_copy(row.share, sizeof(row.share), said->share);
-	row.issued_litres = voucher_issued(books, said->share, year).litres + said->volume.litres;
-	return shelf_put(shelf, &row);
 }
 
 int voucher_issue_apply(struct books *books, const struct entry *entry, int64_t index)
@@ -282,7 +273,7 @@ int voucher_issue_apply(struct books *books, const struct entry *entry, int64_t 
 	(void)text_copy(row.share, sizeof(row.share), said.share);
 	(void)text_copy(row.document, sizeof(row.document), said.document);
 	row.issued_litres = said.volume.litres;
-	fault = add_issued(books, &said, year_of(round));
+	fault = voucher_share_add(books, said.share, voucher_year(round), said.volume.litres);
 	if (fault == 0) {
 		fault = shelf_put(books_shelf(books, BOOK_VOUCHER), &row);
 	}
@@ -426,17 +417,44 @@ static int check_request(const struct judge *judge, const struct voucher_deliver
 	return check_left(ticket, said->volume, reason);
 }
 
-/* How much of what was seen the ticket covers: also what of it had expired. */
-static struct voucher_volume covered(const struct books *books, const struct voucher_row *ticket,
-		const struct voucher_delivery *said)
+/* What had expired of a ticket and can still serve: its share may have let go of it since. */
+static int find_late(
+		const struct judge *judge, const struct voucher_row *ticket, int64_t *ret_litres)
 {
-	int64_t most = voucher_left(ticket).litres + ticket->expired_litres;
+	const struct voucher_row *root = voucher_root(judge->books, ticket);
+	const struct voucher_round_row *round =
+			root == NULL ? NULL : voucher_round(judge->books, root->first);
+	struct right_room room;
+	int fault;
+
+	*ret_litres = 0;
+	if (ticket->expired_litres == 0) {
+		return 0;
+	}
+	if (round == NULL) {
+		return WEIR_FAULT_BROKEN;
+	}
+	fault = voucher_share_room(judge, root->share, round, &room);
+	if (fault == 0 && room.free_litres > 0) {
+		*ret_litres = ticket->expired_litres < room.free_litres ? ticket->expired_litres
+									: room.free_litres;
+	}
+	return fault;
+}
+
+/* How much of what was seen the ticket covers: also what of it had expired. Returns 0 or a fault. */
+static int find_covered(const struct judge *judge, const struct voucher_row *ticket,
+		const struct voucher_delivery *said, struct voucher_volume *ret)
+{
+	const struct books *books = judge->books;
 	bool is_good = is_within(voucher_round(books, ticket->round), said->on) ||
 			is_within(voucher_round(books, ticket->first), said->on);
+	int64_t most;
+	int fault = find_late(judge, ticket, &most);
 
-	return (struct voucher_volume){ !is_good             ? 0
-				: said->volume.litres < most ? said->volume.litres
-							     : most };
+	most += voucher_left(ticket).litres;
+	ret->litres = !is_good ? 0 : said->volume.litres < most ? said->volume.litres : most;
+	return fault;
 }
 
 int voucher_delivery_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
@@ -464,7 +482,10 @@ int voucher_delivery_judge(const struct judge *judge, const struct deed *deed, s
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
-	delivered = covered(judge->books, ticket, &said);
+	answer = find_covered(judge, ticket, &said, &delivered);
+	if (answer < 0) {
+		return answer;
+	}
 	effect_begin(&ret->own.effect, 2);
 	item_put_int(&ret->own.effect, delivered.litres);
 	item_put_int(&ret->own.effect, said.volume.litres - delivered.litres);
@@ -489,6 +510,9 @@ static int post_delivered(
 	ticket->expired_litres -= late.litres;
 	fault = books_move(books, commodity, "ticket:", ticket->ticket, "delivered:", ticket->round,
 			first.litres);
+	if (fault == 0 && late.litres > 0) {
+		fault = voucher_root_add(books, ticket, late.litres);
+	}
 	return fault < 0 ? fault
 			 : books_move(books, commodity, "expired:", ticket->round,
 					   "delivered:", ticket->round, late.litres);

@@ -36,7 +36,9 @@ function head(right) {
 function yearTable({ years }) {
   const column = (key) => figure(years, key, t(`rights.${key}`));
   return grid({ caption: t('rights.years'), name: 'right-years', rows: years, columns: [
-    text('year', t('rights.year')), column('limit_litres'), column('taken_litres'), column('held_litres'), column('pledged_litres'),
+    text('year', t('rights.year')), column('limit_litres'), column('taken_litres'),
+    ...['ticket_litres', 'certified_litres'].filter((key) => years.some((year) => year[key] !== undefined)).map(column),
+    column('held_litres'), column('pledged_litres'),
     column('free_litres'), column('saved_litres'), column('sold_litres'), column('tradable_litres')] });
 }
 

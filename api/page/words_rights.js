@@ -104,6 +104,8 @@ export const texts = {
   'rights.year': ['年度起始', 'Year from'],
   'rights.limit_litres': ['限额', 'Limit'],
   'rights.taken_litres': ['已取', 'Taken'],
+  'rights.ticket_litres': ['水票', 'On tickets'],
+  'rights.certified_litres': ['用水户水权', 'Certified to shares'],
   'rights.held_litres': ['待售', 'For sale'],
   'rights.pledged_litres': ['质押', 'Pledged'],
   'rights.free_litres': ['可用', 'Free'],

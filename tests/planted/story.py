@@ -375,6 +375,9 @@ class Story(Scenes):
         self.district.import_more("shares", [{"share": name, "holder": name, **share} for name in ("S1", "S2")])
         say("round", "R1", "--permit", "P1", "--from", "2026-05-01", "--until", "2026-05-20")
         say("issue", "T1", "--round", "R1", "--share", "S1", "--m3", "90")
+        for name, right, m3 in (("G1", "share:S1", "11"), ("G2", "permit:P1", "99801")):
+            self.weir("pledge", "add", name, "--right", right, "--m3", m3, "--until", "2026-12-31", "--lender", "1", "--loan",
+                      "1", "--document", "1", answers=(0, 2))
         say("issue", "T2", "--round", "R1", "--share", "S1", "--m3", "11", may=(0, 2))
         say("transfer", "T1", "--to", "T3", "--share", "S2", "--m3", "30", "--on", "2026-05-01", "--reason", "kin")
         say("deliver", "T1", "--on", "2026-05-01", "--m3", "50", "--reading")

@@ -56,7 +56,7 @@ static union row share_of(const char *share, const char *holder)
 	return row;
 }
 
-/* A ticket is issued, in part handed on, in part delivered; days pass until its round is over. */
+/* A ticket is issued, in part handed on, in part delivered; days pass until its round is over, and a slip comes late. */
 void every_kind_vouchers(struct small_ledger *small, struct bytes *body)
 {
 	struct voucher_round round = { "I1", "SCHEME", dates_day("2027-01-01"),
@@ -73,6 +73,8 @@ void every_kind_vouchers(struct small_ledger *small, struct bytes *body)
 		.document = "contract" };
 	const struct voucher_delivery delivery = { "T1", VOUCHER_READING, dates_day("2027-01-05"),
 		{ 600 }, "slip" };
+	const struct voucher_delivery late = { "T2", VOUCHER_READING, dates_day("2027-01-12"),
+		{ 50 }, "late slip" };
 
 	every_kind_say_row(small, ROW_PERMIT, facts_permit("SCHEME", "A", 90000));
 	every_kind_say_row(small, ROW_SHARE, share_of("S1", "Wang"));
@@ -91,4 +93,6 @@ void every_kind_vouchers(struct small_ledger *small, struct bytes *body)
 	round.until = dates_day("2027-02-12");
 	voucher_put_round(body, &round);
 	every_kind_say(small, KIND_VOUCHER_ROUND, body, LEDGER_OK);
+	voucher_put_delivery(body, &late);
+	every_kind_say(small, KIND_VOUCHER_DELIVERY, body, LEDGER_OK);
 }

@@ -61,12 +61,12 @@ def sold_beyond_what_is_left(weir, _source, folder):
     """F21 c: a seller with 30,000 left sells 50,000; the refusal says what there is, in both languages."""
     district = make(weir, folder, taken=70_000_000)
     says(offer(district, "O1", 50_000, status=2),
-         "permit:P1, 2026: 30000000 litres are free (limit 100000000, taken 70000000, held for sale 0, pledged 0; "
-         "by -), 50000000 are asked for")
+         "permit:P1, 2026: 30000000 litres are free (limit 100000000, taken 70000000, on tickets or certified to "
+         "shares 0, held for sale 0, pledged 0; by -), 50000000 are asked for")
     offer(district, "O1", 20_000)
     says(pledge(district, "G1", 10_001, status=2),
-         "permit:P1, 2026: 10000000 litres are free (limit 100000000, taken 70000000, held for sale 20000000, "
-         "pledged 0; by offer:O1 20000000), 10001000 are asked for")
+         "permit:P1, 2026: 10000000 litres are free (limit 100000000, taken 70000000, on tickets or certified to "
+         "shares 0, held for sale 20000000, pledged 0; by offer:O1 20000000), 10001000 are asked for")
     says(at(district, "--lang", "zh_CN", "trade", "offer", "O2", "--right", "P1", "--m3", "10001", *TERM, status=2),
          "permit:P1，2026：可用 10000000 升")
     says(offer(district, "O1", 20_001, status=2), "has an offer 'O1' with another litres")

@@ -106,7 +106,7 @@ def registered(weir, _, folder):
     check("one's year", [year["year"] for year in district.one("P1", "--year", "2025")["years"]], ["2025-01-01"])
     table = district.must("-C", district.ledger, "rights", "--area", "330300")
     rows = [line.split() for line in table.splitlines() if line.startswith("permit:P1")]
-    check("row", rows, [["permit:P1", "Mill", "2026-01-01", "1000000", "200000", "0", "0", "800000", "300000", "0",
+    check("row", rows, [["permit:P1", "Mill", "2026-01-01", "1000000", "200000", "-", "0", "0", "800000", "300000", "0",
                          "300000"]])
     says(district.must("-C", district.ledger, "rights", "P1"), "verified 12")
     for words, wanted in ((("permit:NONE",), "there is no right 'permit:NONE'"), (("area:",), "is no right"),
