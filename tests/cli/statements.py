@@ -208,7 +208,7 @@ def year(check, ledger, area):
     words = ("document", "year", "2026", *scope)
     weir(ledger, *words, "-o", "y.xlsx")
     book = openpyxl.load_workbook("y.xlsx", data_only=True)
-    rows, sums = body(book.worksheets[0], 22)
+    rows, sums = body(book.worksheets[0], 23)
     sheets = {int(month[-2:]): told(ledger, "balance", month, *scope)
               for month in ("2026-08", "2026-09", "2026-10")}
     names = sorted({line["permit"] for sheet in sheets.values() for line in sheet["permits"]},
@@ -224,7 +224,7 @@ def year(check, ledger, area):
     check.same("sum", litres(sums[15]),
                sum(line["taken_litres"] for sheet in sheets.values() for line in sheet["permits"]))
     newest = sheets[10]["areas"]
-    for row, line in zip(body(book.worksheets[1], 8)[0], newest, strict=True):
+    for row, line in zip(body(book["Areas"], 8)[0], newest, strict=True):
         check.same((line["area"], "year"), litres(row[3]), line["year_taken_litres"])
         check.same((line["area"], "cap"), litres(row[4]), line.get("cap_litres"))
     seen = {row[0]: row for row in body(book["Oversight"], 11)[0]}
@@ -265,10 +265,10 @@ def in_chinese(ledger):
         "限额", "各月", "计量设施", "各日", "账单", "预警", "检查点"], book.sheetnames
     assert book.worksheets[3]._charts[0].y_axis.scaling.min == 0
     weir(ledger, "--lang", "zh_CN", "document", "notice", f"fee/2026-09/{PERMIT}", "-o", "zh.xlsx")
-    assert openpyxl.load_workbook("zh.xlsx").sheetnames == ["应缴", "计算依据", "检查点"]
+    assert openpyxl.load_workbook("zh.xlsx").sheetnames == ["应缴", "计算依据", "各月", "检查点"]
     weir(ledger, "--lang", "zh_CN", "document", "declaration", f"fee/2026-09/{PERMIT}", "-o", "zh.xlsx")
     assert openpyxl.load_workbook("zh.xlsx").sheetnames == [
-        "申报人", "取水口", "水量与应缴额", "申报与更正", "应缴", "计算依据", "检查点"]
+        "申报人", "取水口", "水量与应缴额", "申报与更正", "应缴", "计算依据", "各月", "检查点"]
 
 
 def main():
