@@ -251,6 +251,38 @@ static void warn_areas(struct ledger *ledger, int64_t since)
 	warn(ledger, since, false);
 }
 
+/*
+ * Rows of an area's warnings are its whole set, and one without `from` holds from
+ * the beginning on: the alerts of the set before go. Who did it is to know.
+ */
+static void warn_withdrawn(struct ledger *ledger, int64_t since)
+{
+	struct shelf *shelf = books_shelf(ledger_books(ledger), BOOK_ALERT);
+	struct shelf_cursor cursor = shelf_scan(shelf, NULL, 0);
+	const struct alert_row *row;
+	long long withdrawn = 0;
+	long long raised = 0;
+
+	while ((row = shelf_next(&cursor)) != NULL) {
+		withdrawn += row->withdrawn >= since ? 1 : 0;
+		raised += row->entry >= since ? 1 : 0;
+	}
+	if (withdrawn > 0) {
+		out_error(_("warnings that hold now are others: alerts withdrawn: %lld, raised: %lld"),
+				withdrawn, raised);
+	}
+}
+
+static bool has_warnings(const struct import_file *files, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (files[i].has_rows && files[i].registry.kind == ROW_WARNING) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int send_files(const struct app *app, const struct import_file *files, size_t count,
 		struct import_counts *counts)
 {
@@ -281,6 +313,9 @@ static int send_files(const struct app *app, const struct import_file *files, si
 
 		counts->waiting = (int64_t)shelf_count(books_shelf(books, BOOK_PENDING));
 		warn_areas(desk_ledger(desk), since);
+		if (has_warnings(files, count)) {
+			warn_withdrawn(desk_ledger(desk), since);
+		}
 	}
 	return answer == CMD_DONE ? desk_end(desk) : answer;
 }
