@@ -11,6 +11,7 @@
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/import_file.h"
+#include "api/import_left.h"
 #include "api/lang.h"
 #include "api/out.h"
 #include "api/print_holding.h"
@@ -101,8 +102,21 @@ static int try_file(struct desk *desk, const struct import_file *file, struct im
 	return answer;
 }
 
+/* Once all files are in the books. */
+static int warn_left(struct ledger *ledger, const struct import_file *files, size_t count)
+{
+	int answer = CMD_DONE;
+
+	for (size_t i = 0; i < count && answer == CMD_DONE; i++) {
+		if (files[i].has_rows) {
+			answer = import_left_warn(ledger_books(ledger), &files[i].registry);
+		}
+	}
+	return answer;
+}
+
 static int try_files(const struct app *app, const struct import_file *files, size_t count,
-		struct import_counts *counts)
+		bool is_dry_run, struct import_counts *counts)
 {
 	SCOPED(desk_close) struct desk *desk = NULL;
 	int answer = desk_open(app, DESK_TRIAL, &desk);
@@ -110,7 +124,8 @@ static int try_files(const struct app *app, const struct import_file *files, siz
 	for (size_t i = 0; i < count && answer == CMD_DONE; i++) {
 		answer = try_file(desk, &files[i], counts);
 	}
-	return answer;
+	return answer == CMD_DONE && is_dry_run ? warn_left(desk_ledger(desk), files, count)
+						: answer;
 }
 
 /* ---- doing ---- */
@@ -316,6 +331,7 @@ static int send_files(const struct app *app, const struct import_file *files, si
 		if (has_warnings(files, count)) {
 			warn_withdrawn(desk_ledger(desk), since);
 		}
+		answer = warn_left(desk_ledger(desk), files, count);
 	}
 	return answer == CMD_DONE ? desk_end(desk) : answer;
 }
@@ -345,7 +361,7 @@ static int add_file(struct list *list, const char *path, const char *kind,
 static int import_list(const struct app *app, const struct list *list,
 		const struct import_options *options, struct import_counts *ret)
 {
-	int answer = try_files(app, list->files, list->count, ret);
+	int answer = try_files(app, list->files, list->count, options->is_dry_run, ret);
 
 	for (size_t i = 0; i < list->count && answer == CMD_DONE; i++) {
 		import_file_announce(&list->files[i]);

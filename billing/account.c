@@ -9,7 +9,42 @@
 #include "billing/account_calendar.h"
 #include "billing/account_volume.h"
 #include "billing/account_words.h"
+#include "ledger/timeline.h"
 #include "meter/err.h"
+
+/* An intake that was one of its permits' until a day; NULL: none was. */
+static const char *left_intake(
+		const struct account_world *world, const struct account *account, struct day day)
+{
+	for (size_t i = 0; i < account->lineage.count; i++) {
+		size_t count;
+		const struct account_stretch *list = account_index_find(
+				&world->index, account->lineage.permits[i], &count);
+
+		for (size_t k = 0; k < count; k++) {
+			if (list[k].till <= day.number) {
+				return list[k].intake;
+			}
+		}
+	}
+	return NULL;
+}
+
+/*
+ * The account has no intake in the year. One that a permit had before says where
+ * it was; an intake without a permit whose water is another's now names itself.
+ */
+static int make_none(const struct account_world *world, const char *name, struct account *account)
+{
+	const char *left = left_intake(world, account, account->permitted.from);
+	const char *after = strchr(name, ':');
+	struct account_intake *none;
+
+	if (left == NULL) {
+		left = after == NULL ? "" : after + 1;
+	}
+	return account_intake_make(account, left, &none);
+}
 
 static int gather(const struct account_world *world, const char *name, struct account *account)
 {
@@ -20,13 +55,7 @@ static int gather(const struct account_world *world, const char *name, struct ac
 		fault = account_volume_gather(world, account->lineage.permits[i], account);
 	}
 	if (fault == 0 && account->count == 0) {
-		/*
-		 * A permit without an intake: nothing says that nothing was taken. An
-		 * intake without a permit whose water is another's now names itself.
-		 */
-		const char *after = strchr(name, ':');
-
-		fault = account_intake_make(account, after == NULL ? "" : after + 1, &none);
+		fault = make_none(world, name, account);
 	}
 	for (size_t i = 0; i < account->count && fault == 0; i++) {
 		char id[TEXT_ID_MAX + 1];
@@ -123,10 +152,31 @@ void account_finish(struct account *account)
 	memset(account, 0, sizeof(*account));
 }
 
+/* Is an intake, with all its parts, the account's on a day? */
+static bool is_own(const struct account *account, const char *intake, size_t day)
+{
+	const struct account_intake *whole = account_intake_find(account, intake);
+
+	return whole != NULL && whole->is_own[day];
+}
+
+static bool has_own(const struct account *account, size_t from, size_t till)
+{
+	for (size_t i = 0; i < account->count; i++) {
+		for (size_t day = from; day < till; day++) {
+			if (account->owned[i].is_own[day]) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 void account_settle(struct account *account, struct days period)
 {
 	size_t from = (size_t)(period.from.number - account->permitted.from.number);
 	size_t till = (size_t)(period.till.number - account->permitted.from.number);
+	bool is_any = has_own(account, from, till);
 
 	assert(from < till && till <= account_days(account));
 	for (size_t i = 0; i < account->count; i++) {
@@ -142,10 +192,47 @@ void account_settle(struct account *account, struct days period)
 		}
 	}
 	for (size_t i = 0; i < account->count; i++) {
+		struct account_intake *intake = &account->owned[i];
+
 		for (size_t day = from; day < till; day++) {
-			account->owned[i].marks[day] |= CHARGE_UNKNOWN;
+			if (!is_any || is_own(account, intake->id, day)) {
+				intake->marks[day] |= CHARGE_UNKNOWN;
+			}
 		}
 	}
+}
+
+/* Is the water of an intake without a permit booked to another account all days? */
+static int is_all_elsewhere(const struct account_world *world, const char *name, const char *intake,
+		struct days period, bool *ret)
+{
+	const struct registry_view view = { .books = world->books };
+	struct timeline timeline;
+	int fault = timeline_build_intake(&view, intake, &timeline);
+
+	*ret = fault == 0 && timeline.step_count > 0;
+	for (struct day day = period.from; *ret && day.number < period.till.number; day.number++) {
+		*ret = strcmp(timeline_step(&timeline, day)->permit, name) != 0;
+	}
+	timeline_finish(&timeline);
+	return fault;
+}
+
+int account_has_left(const struct account_world *world, const struct account *account,
+		const char *name, struct days period, bool *ret)
+{
+	size_t from = (size_t)(period.from.number - account->permitted.from.number);
+	int fault = 0;
+
+	*ret = !has_own(account, from, from + (size_t)(period.till.number - period.from.number));
+	if (*ret && account->lineage.count > 0) {
+		*ret = left_intake(world, account, period.from) != NULL;
+		return 0;
+	}
+	for (size_t i = 0; i < account->count && *ret && fault == 0; i++) {
+		fault = is_all_elsewhere(world, name, account->owned[i].id, period, ret);
+	}
+	return fault;
 }
 
 const char *account_holder(const struct account *account, const char *name, struct day day)

@@ -44,9 +44,17 @@ void account_finish(struct account *account);
 
 /*
  * Before charging a period: where no day of it is known, all of it is unknown,
- * those days too on which nothing was due (rules.md F27).
+ * those days too on which nothing was due (rules.md F27), of each intake those
+ * on which it was the account's; all where none was on any.
  */
 void account_settle(struct account *account, struct days period);
+
+/*
+ * Had it intakes, and none of them is the account's on a day of the period? What
+ * is taken there is another account's, and of this one nothing is unknown.
+ */
+int account_has_left(const struct account_world *world, const struct account *account,
+		const char *name, struct days period, bool *ret);
 
 /* In whose name the account stood on a day: name, for an account of no permit. */
 const char *account_holder(const struct account *account, const char *name, struct day day);

@@ -159,6 +159,7 @@ static int bill_period(struct run *run, const char *account_name, struct account
 	struct days period = account->input.period;
 	bool is_earlier = period.till.number <= run->period.from.number;
 	struct charge_result result;
+	bool has_left;
 	int answer;
 
 	if (run->take == NULL ||
@@ -174,7 +175,13 @@ static int bill_period(struct run *run, const char *account_name, struct account
 					period.till.number > run->period.till.number)) {
 		return refuse_short(run, account, name);
 	}
-	account_settle(account, period);
+	answer = account_has_left(&run->world, account, account_name, period, &has_left);
+	if (answer < 0) {
+		return answer;
+	}
+	if (!has_left) {
+		account_settle(account, period);
+	}
 	answer = charge(&account->input, &result);
 	if (answer == 0) {
 		answer = run->take(run->context, &account->input, &result, name);

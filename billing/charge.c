@@ -430,28 +430,43 @@ static int add_unknown(struct charge_work *work, const char *id, size_t day)
 	return 0;
 }
 
-/* How many of the parts of an intake, of which this is the first, are unknown on a day. */
-static size_t unknown_parts(const struct charge_input *input, size_t first, size_t day)
+/* An intake's day, of all its parts. */
+struct parts {
+	size_t count;
+	size_t unknown;
+	bool is_own;
+};
+
+/* Of the intake of which this is the first part. */
+static struct parts parts_on(const struct charge_input *input, size_t first, size_t day)
 {
-	size_t count = 0;
+	struct parts parts = { .count = 0 };
 
 	for (size_t i = first; i < input->intake_count; i++) {
 		const struct charge_intake *part = &input->intakes[i];
 
-		count += part->marks != NULL && strcmp(part->id, input->intakes[first].id) == 0 &&
-				(part->marks[day] & CHARGE_UNKNOWN) != 0;
+		if (strcmp(part->id, input->intakes[first].id) == 0) {
+			parts.count++;
+			parts.unknown += part->marks != NULL &&
+					(part->marks[day] & CHARGE_UNKNOWN) != 0;
+			parts.is_own = parts.is_own || part->is_own == NULL || part->is_own[day];
+		}
 	}
-	return count;
+	return parts;
 }
 
 /*
- * Unknown days of the filing period, and how many there could be. Nothing is
- * known only where no litre is: of two meters one may have counted.
+ * Unknown days of the filing period, and how many there could be: those on which
+ * an intake is the account's, or all where none is. Nothing is known only where
+ * no litre is: of two meters one may have counted.
  */
 static int find_unknown(struct charge_work *work)
 {
 	const struct charge_input *input = work->input;
 	size_t unknown = 0;
+	size_t known_own = 0;
+	size_t known = 0;
+	bool has_own = false;
 	int fault = 0;
 
 	for (size_t i = 0; i < input->intake_count; i++) {
@@ -459,10 +474,13 @@ static int find_unknown(struct charge_work *work)
 			continue;
 		}
 		for (size_t day = work->from; day < work->till && fault == 0; day++) {
-			size_t parts = unknown_parts(input, i, day);
+			const struct parts parts = parts_on(input, i, day);
 
-			unknown += parts;
-			if (parts > 0) {
+			unknown += parts.unknown;
+			known += parts.count - parts.unknown;
+			known_own += parts.is_own ? parts.count - parts.unknown : 0;
+			has_own = has_own || parts.is_own;
+			if (parts.unknown > 0) {
 				fault = add_unknown(work, input->intakes[i].id, day);
 			}
 		}
@@ -470,8 +488,7 @@ static int find_unknown(struct charge_work *work)
 	if (unknown > 0) {
 		work->flags |= CHARGE_IS_INCOMPLETE;
 	}
-	if (unknown > 0 && unknown == input->intake_count * (work->till - work->from) &&
-			!has_water(work)) {
+	if (unknown > 0 && (has_own ? known_own : known) == 0 && !has_water(work)) {
 		work->flags |= CHARGE_IS_UNKNOWN;
 	}
 	return fault;

@@ -290,8 +290,9 @@ struct charge_window {
 
 enum charge_flag {
 	CHARGE_IS_INCOMPLETE = 1, /* some day of the filing period is unknown */
-	CHARGE_IS_UNKNOWN = 2,    /* every day of every intake is: no water of its own has a line */
-	CHARGE_NO_PLAN = 4,       /* a surcharge over the plan, and no plan */
+	CHARGE_IS_UNKNOWN =
+			2, /* every day of every intake that is its own is: no water of its own has a line */
+	CHARGE_NO_PLAN = 4,           /* a surcharge over the plan, and no plan */
 	CHARGE_NO_PERMIT_VOLUME = 8,  /* a surcharge over the permit, and no volume in it */
 	CHARGE_NO_NORM = 16,          /* a surcharge over the norm, and none known */
 	CHARGE_HAS_UNPERMITTED = 32,  /* water was taken without a permit */

@@ -175,6 +175,31 @@ static void a_period_of_which_nothing_is_known_is_unknown(void **state)
 	}
 }
 
+/* rules.md F27: an intake is unknown on the days on which it is the account's. */
+static void what_is_anothers_is_not_unknown(void **state)
+{
+	const struct days february = { dates_day("2026-02-01"), dates_day("2026-03-01") };
+	struct account account = account_of_2026();
+	struct account_intake *intake;
+	struct account_intake *part;
+
+	(void)state;
+	(void)make(&account, "", false);
+	part = make(&account, "M2", false);
+	intake = account_intake_find(&account, "I1");
+	for (size_t day = 0; day < 41; day++) {
+		intake->is_own[day] = true; /* until 10 February */
+	}
+	account_settle(&account, february);
+	for (size_t day = 0; day < 365; day++) {
+		uint8_t mark = day >= 31 && day < 41 ? CHARGE_UNKNOWN : 0;
+
+		CHECK_INT(intake->marks[day], mark);
+		CHECK_INT(part->marks[day], mark);
+	}
+	account_finish(&account);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +207,7 @@ int main(void)
 		cmocka_unit_test(a_part_is_taken_out_of_its_whole),
 		cmocka_unit_test(a_part_counted_beside_its_whole_stays),
 		cmocka_unit_test(a_period_of_which_nothing_is_known_is_unknown),
+		cmocka_unit_test(what_is_anothers_is_not_unknown),
 	};
 
 	return cmocka_run_group_tests_name("account", tests, NULL, NULL);

@@ -105,7 +105,7 @@ PLANTS = [
     ("each period is compared with January's plan", "billing/window.c",
      [("first, first + months, &ret->limit", "0, months, &ret->limit")], "charge", "deeds"),
     ("an unknown day is taken as a day without water", "billing/charge.c",
-     [("unknown += parts;", "unknown += 0;")], "bill", "deeds"),
+     [("unknown += parts.unknown;", "unknown += 0;")], "bill", "deeds"),
     ("a crossing is passed over", "ledger/ledger_write.c",
      [("fault = crossing_find(ledger->books, cause, &outcome);", "fault = 0;")], "lost crossing", "readings"),
     ("the permit warns too late", "ledger/warning.c", [("BASIS_PERMIT, .percent = 80", "BASIS_PERMIT, .percent = 85")],

@@ -401,6 +401,55 @@ def water_of_another(weir, source, folder):
 
 # ---- F27: an intake that another permit gets ----
 
+def intake_stays_behind(weir, source, folder):
+    """F6, F27: P2 replaces P1, and I1 stays with P1: what is taken there is billed as taken without a permit, so of
+    P2 nothing is unknown; nor of the intake's own account, once P2 has had it all along."""
+    office = Office(weir, source, folder, "shanghai-month", {"valid_until": "2026-01-31"})
+    office.district.permit("P2", valid_from="2026-02-01", replaces="P1")
+    office.district.intake("I2", "P1")
+    office.district.meter("M2", "I2", "2020-01-01")
+    office.read("M1", ("2026-01-01", 0), ("2026-02-01", 1_000), ("2026-03-01", 2_000))
+    office.read("M2", ("2026-01-01", 0), ("2026-02-01", 0), ("2026-03-01", 10))
+    office.district.found("2027-02-02")
+    done = office.district.run("-C", office.district.ledger, "import", "permits",
+                               office.district.more("permits", [{**office.district.rows["permits"][1], "from": "2026-02-02"}]),
+                               "--dry-run")
+    check("what is said of the intakes", (done[0], done[2]), (
+        0, "weir: permit P2 replaces P1, which keeps these intakes: I1, I2; from 2026-02-01 on what is taken there is "
+           "without a permit, until rows give them to P2\n"))
+    found = {x["permit"]: x for x in office.bill("2026-02")[1]["invoices"]}
+    check("who is billed", sorted(found), ["P2", "unpermitted:I1", "unpermitted:I2"])
+    for name, fen in (("P2", 0), ("unpermitted:I1", 400 * YUAN), ("unpermitted:I2", 4 * YUAN)):
+        check(f"{name}: total, incomplete, unknown", (found[name].get("total_fen"), found[name]["incomplete"],
+                                                      found[name]["unknown"]), (fen, False, []))
+    january = office.bill("2027-01")[1]["invoices"]
+    check("the year after: of P2 nothing, of others nobody", [(x["permit"], x.get("total_fen"), x["incomplete"])
+                                                             for x in january], [("P2", 0, False)])
+    office.district.import_more("intakes", [{"intake": "I1", "permit": "P2", "name": "I1", "area_class": "normal",
+                                             "from": "2026-02-01"}], "--retroactive", "forgotten")
+    found = {}
+    for invoice in office.bill("2026-02")[1]["invoices"]:
+        found.setdefault(invoice["permit"], []).append((invoice.get("total_fen"), invoice["incomplete"]))
+    check("what is billed then", found, {"P2": [(0, False), (200 * YUAN, False)],
+                                         "unpermitted:I1": [(400 * YUAN, False), (-400 * YUAN, False)],
+                                         "unpermitted:I2": [(4 * YUAN, False)]})
+
+
+def unknown_only_while_it_is_its_own(weir, source, folder):
+    """F27: of two silent intakes each is unknown on the days on which it is the permit's, and on no other."""
+    office = Office(weir, source, folder, "shanghai-month")
+    office.district.permit("P2")
+    office.district.intake("I2", "P1")
+    office.district.intake("I2", "P2", **{"from": "2026-01-11"})
+    office.district.found("2026-02-02")
+    found = {x["permit"]: x for x in office.bill("2026-01")[1]["invoices"]}
+    check("without a total", [name for name in found if "total_fen" not in found[name]], ["P1", "P2"])
+    check("P1", found["P1"]["unknown"], [{"intake": "I1", "from": "2026-01-01", "until": "2026-01-31"},
+                                         {"intake": "I2", "from": "2026-01-01", "until": "2026-01-10"}])
+    check("P2", found["P2"]["unknown"], [{"intake": "I2", "from": "2026-01-11", "until": "2026-01-31"}])
+
+
+
 def intake_given_away(weir, source, folder):
     """F27: each permit is filed by the places that were its own on the day, not by the intake's
     later ones: P1 lies where a book holds, P2 where none does; I2 is P2's, from August P1's."""
@@ -601,7 +650,8 @@ def due_days(weir, source, folder):
 TESTS = [late_fact, bands_come_back, dispatch_year, earlier_bills_first, no_row,
          more_without_a_price, no_book, fee_to_tax, wrong_period,
          nil_and_unknown, earlier_water_alone, one_of_two_meters, last_day, without_permit, before_the_permit,
-         unpermitted_no_more, water_of_another, intake_given_away, not_yet_in_force, billed_where_it_is_no_more,
+         unpermitted_no_more, water_of_another, intake_stays_behind,
+         unknown_only_while_it_is_its_own, intake_given_away, not_yet_in_force, billed_where_it_is_no_more,
          sums_of_its_last_day, nearest_book, mended_book, dated_rows, due_days]
 
 
