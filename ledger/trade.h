@@ -224,7 +224,8 @@ struct trade_sides {
 
 /*
  * Finds both sides, and whether they may agree so: its form, its term within the
- * seller's validity and that of a verified saving, its corridor. Answers JUDGE_OK, or
+ * seller's validity and that of a verified saving, its corridor, which between basins
+ * and between sources it needs. Answers JUDGE_OK, or
  * JUDGE_REFUSED with the reason.
  */
 int trade_sides_find(const struct books *books, const struct agreement *agreement, struct day today,

@@ -56,6 +56,14 @@ void trade_hold(const struct agreement *agreement, struct hold *ret);
 /* JUDGE_OK, or JUDGE_REFUSED where the actor is a holder. */
 int trade_check_office(const struct judge *judge, const struct deed *deed, struct where *reason);
 
+/*
+ * Do both sides take of one basin and one source on a day, as far as the registry tells,
+ * or does the trade go by a corridor? One to a government goes nowhere. Returns JUDGE_OK
+ * or JUDGE_REFUSED with the reason.
+ */
+int trade_check_place(const struct books *books, const struct agreement *agreement,
+		const struct trade_sides *sides, struct day day, struct where *reason);
+
 /* The schedule by whose months a side's caps move: the split, where there is one. */
 const struct schedule *trade_cap_months(const struct schedule *side, const struct schedule *split);
 

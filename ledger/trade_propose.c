@@ -280,6 +280,7 @@ static int find_corridor(const struct books *books, const struct agreement *agre
 int trade_sides_find(const struct books *books, const struct agreement *agreement, struct day today,
 		struct trade_sides *ret, struct where *reason)
 {
+	struct day since = agreement->from.number > today.number ? agreement->from : today;
 	int answer = check_form(agreement, reason);
 
 	if (answer == JUDGE_OK) {
@@ -297,6 +298,9 @@ int trade_sides_find(const struct books *books, const struct agreement *agreemen
 	}
 	if (answer == JUDGE_OK) {
 		answer = find_corridor(books, agreement, today, ret, reason);
+	}
+	if (answer == JUDGE_OK) {
+		answer = trade_check_place(books, agreement, ret, since, reason);
 	}
 	/* What a government sells on was verified as saved when it was bought back. */
 	return answer != JUDGE_OK || trade_is_resale(agreement)

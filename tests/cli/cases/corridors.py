@@ -99,5 +99,32 @@ def what_does_not_arrive_is_lost(weir, source, folder):
     sound(market)
 
 
+def between_basins_there_is_no_way_around(weir, source, folder):
+    """Two rivers, two sources: refused without the corridor, and by it no more than it carries."""
+    market = Market(weir, source, folder)
+    for number, permit, river in ((1, "P2", "BA"), (2, "P3", "BB")):
+        market.district.area(f"33000{number}", "330000")
+        market.district.permit(permit, area=f"33000{number}", annual_m3="10000", valid_until="2028-12-31")
+        market.district.intake(f"I-{permit}", permit)
+        market.district.add("basins", basin=river, name=river, **{"class": "river"})
+        market.district.add("sites", intake=f"I-{permit}", basin=river, state="active")
+    market.district.permit("WELL", area="330001", source="groundwater", annual_m3="10000", valid_until="2028-12-31")
+    market.saving("permit:P2", 5000)
+    market.district.add("corridors", corridor="C", from_area="330001", to_area="330002", capacity_m3="700", rate="1",
+                        valid_from="2026-01-01", valid_until="2028-12-31", document="No. 1")
+    market.district.found("2026-06-27")
+
+    def agreed(buyer, volume, *more):
+        return ("trade", "agree", "T", "--seller", "P2", "--buyer", buyer, "--m3", str(volume), "--from", TERM[0],
+                "--until", TERM[1], "--waits", TERM[0], "--reason", "a gift", *more, *DOCUMENT)
+    refused(market, "'permit:P2' takes of 'BA', 'permit:P3' of 'BB': neither basin is a part of the other, "
+                    "the trade goes by a corridor", *agreed("P3", 1))
+    refused(market, "takes of source surface, 'permit:WELL' of groundwater", *agreed("WELL", 1))
+    refused(market, "701000 litres are asked for, 700000 are left", *agreed("P3", 701, "--corridor", "C"))
+    market.trade(*agreed("P3", 700, "--corridor", "C")[1:])
+    check("pending", year(market)["left_litres"], 0)
+    sound(market)
+
+
 if __name__ == "__main__":
-    main(named([what_is_pending_counts, what_does_not_arrive_is_lost]))
+    main(named([what_is_pending_counts, what_does_not_arrive_is_lost, between_basins_there_is_no_way_around]))
