@@ -188,12 +188,12 @@ def lent(ledger):
 
 def traded(ledger):
     """A trade of the holder's permit and one of another's, both with a third; an auction of that third one's right."""
-    third = "D330303S2020-0003"
+    third, fourth = "D330303S2020-0003", "D330303S2017-0015"
     path = ledger.top / "savings.csv"
     path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n" + "".join(
-        f"S-{right},permit:{right},100,2026-01-01,2026-12-31,verified\n" for right in (OWN, OTHERS, third)), encoding="utf-8")
+        f"S-{right},permit:{right},100,2026-01-01,2026-12-31,verified\n" for right in (OWN, fourth, third)), encoding="utf-8")
     ledger.weir_at("import", "savings", path)
-    for name, seller in (("T-own", OWN), ("T-others", OTHERS)):
+    for name, seller in (("T-own", OWN), ("T-others", fourth)):
         ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", third, "--m3", "10", "--from", "2026-12-01",
                        "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract")
     ledger.weir_at("trade", "offer", "O", "--right", third, "--m3", "10", "--from", "2026-12-01", "--until", "2026-12-31",

@@ -196,6 +196,10 @@ def traded(ledger):
                             (f"permit:{OWN}", f"permit:{SECOND}", f"permit:{FORMER}", f"area:{AREA}"))),
              "shares": f"share,holder,credit_code,area,permit,annual_m3,valid_from,valid_until\nW-1,a grower,{code},{AREA},{SECOND},500,{term}\n"
                        + "".join(f"{share},a farmer,,{AREA},{permit},5,{term}\n" for share, permit in (("W-2", OWN), ("W-3", FORMER))),
+             # Of the same source as the right that it is sold to.
+             "permits": "permit,holder,credit_code,area,source,use,annual_m3,valid_from,valid_until,from\n"
+                        f"{SECOND},鹿城示例温泉酒店有限公司,91330302MA2000027P,330302,surface,special,"
+                        "60000,2016-09-01,2026-12-31,2026-12-01\n",
              "corridors": "corridor,from_area,to_area,capacity_m3,rate,valid_from,valid_until,document\n"
                           f"C,{AREA},330302,1000,0.9,{term},way\n"}
     for kind, text in files.items():
