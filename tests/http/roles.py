@@ -15,6 +15,7 @@ from served import Ledger, serve
 
 ROLES = ["nobody", "office", "holder", "auditor", "mirror", "collector"]
 OWN, OTHERS, ABSENT = "D330302S2021-0001", "D330302G2016-0008", "D330302G2016-9999"
+THIRD, FOURTH = "D330303S2020-0003", "D330303S2017-0015"  # who trade: their water is of the source of OWN's
 MONTH = "2026-08"
 
 # Path as it is asked, and what each role is answered; the holder of OWN asks of OWN.
@@ -84,7 +85,7 @@ ROUTES = {
     "/v1/auctions": ("", "401 200 200 200 403 403"),
     "/v1/auctions/{id}": ("/v1/auctions/X", "401 200 200 200 403 403"),
     "/v1/pledges": ("", "401 200 200 200 403 403"),
-    "/v1/schedule": (f"/v1/schedule?seller=permit:{OWN}&buyer=permit:{OTHERS}&m3=1&from=2026-12-01&until=2026-12-31",
+    "/v1/schedule": (f"/v1/schedule?seller=permit:{OWN}&buyer=permit:{THIRD}&m3=1&from=2026-12-01&until=2026-12-31",
                      "401 200 200 200 403 403"),
     "/v1/vouchers": ("", "401 200 200 200 403 403"),
     "/v1/vouchers/rounds/{round}": ("/v1/vouchers/rounds/R-own", "401 200 200 200 403 403"),
@@ -188,15 +189,14 @@ def lent(ledger):
 
 def traded(ledger):
     """A trade of the holder's permit and one of another's, both with a third; an auction of that third one's right."""
-    third, fourth = "D330303S2020-0003", "D330303S2017-0015"
     path = ledger.top / "savings.csv"
     path.write_text("saving,right,annual_m3,valid_from,valid_until,document\n" + "".join(
-        f"S-{right},permit:{right},100,2026-01-01,2026-12-31,verified\n" for right in (OWN, fourth, third)), encoding="utf-8")
+        f"S-{right},permit:{right},100,2026-01-01,2026-12-31,verified\n" for right in (OWN, FOURTH, THIRD)), encoding="utf-8")
     ledger.weir_at("import", "savings", path)
-    for name, seller in (("T-own", OWN), ("T-others", fourth)):
-        ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", third, "--m3", "10", "--from", "2026-12-01",
+    for name, seller in (("T-own", OWN), ("T-others", FOURTH)):
+        ledger.weir_at("trade", "agree", name, "--seller", seller, "--buyer", THIRD, "--m3", "10", "--from", "2026-12-01",
                        "--until", "2026-12-31", "--price", "0.5", "--waits", "2026-11-30", "--document", "contract")
-    ledger.weir_at("trade", "offer", "O", "--right", third, "--m3", "10", "--from", "2026-12-01", "--until", "2026-12-31",
+    ledger.weir_at("trade", "offer", "O", "--right", THIRD, "--m3", "10", "--from", "2026-12-01", "--until", "2026-12-31",
                    "--price", "0.2", "--closes", "2026-11-30")
     ledger.weir_at("trade", "auction", "open", "X", "O", "--one-sided", "--bids-until", "2026-11-20T00:00:00+08:00",
                    "--lot", "1", "--tick", "0.01", "--document", "No. 9")
@@ -243,9 +243,9 @@ def no_ticket_of_another(ledger, server, token):
         hidden, absent = (without_date(talk.ask(f"/v1/schedule?seller=permit:{seller}&buyer=permit:{OWN}&{term}"), seller)
                           for seller in (OTHERS, ABSENT))
         assert hidden == absent and hidden[0] == 422 and b"there is no right" in hidden[2], (hidden, absent)
-        ledger.weir_at("trade", "offer", "O-2", "--right", OTHERS, "--m3", "1", "--from", "2026-12-01", "--until", "2026-12-31",
+        ledger.weir_at("trade", "offer", "O-2", "--right", FOURTH, "--m3", "1", "--from", "2026-12-01", "--until", "2026-12-31",
                        "--price", "0.2", "--closes", "2026-11-30")
-        asked = f"/v1/schedule?seller=permit:{OTHERS}&buyer=permit:{OWN}&{term}"
+        asked = f"/v1/schedule?seller=permit:{FOURTH}&buyer=permit:{OWN}&{term}"
         assert talk.ask(asked).status == 200
         much = talk.ask(asked.replace("m3=1&", "m3=1000000000&"))
         assert much.status == 422 and "has not so many litres for sale" in much.json()["detail"], much.body
