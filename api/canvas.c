@@ -19,11 +19,17 @@ enum {
 _Static_assert(UNITS_A_POINT == PANGO_SCALE, "lengths are Pango's");
 
 #ifdef __SANITIZE_ADDRESS__
-/* What the guests keep until the process ends is theirs: caches of fonts. */
+/* What the guests keep until the process ends is theirs: caches of fonts. Nothing is said of it. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
 	return "leak:libfontconfig.so\nleak:libcairo.so\n";
+}
+
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
 }
 #endif
 
