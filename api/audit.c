@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/audit_plans.h"
 #include "billing/account_index.h"
 #include "billing/billing_kinds.h"
 #include "ledger/closing.h"
@@ -546,6 +547,9 @@ static int conclude(struct audit *audit, const struct past *past)
 	if (fault == 0) {
 		fault = find_lone(audit, past->books);
 	}
+	if (fault == 0) {
+		fault = audit_plans(audit, past->books);
+	}
 	settle_lone(audit);
 	settle_deeds(audit);
 	audit->has_two_actors = books_origin(past->books)->two_actors != 0;
@@ -593,6 +597,7 @@ void audit_close(struct audit *audit)
 	free(audit->late);
 	free(audit->deeds);
 	free(audit->lone);
+	free(audit->plans);
 	reconcile_finish(&audit->reconcile);
 	free(audit);
 }

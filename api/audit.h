@@ -14,6 +14,7 @@
 
 #include "billing/reconcile.h"
 #include "ledger/books.h"
+#include "ledger/plan_over.h"
 #include "meter/instant.h"
 #include "meter/scope.h"
 
@@ -77,6 +78,8 @@ struct audit {
 	size_t deed_count, deed_room;
 	struct audit_lone *lone;
 	size_t lone_count, lone_room;
+	struct plan_over *plans; /* above their permits */
+	size_t plan_count;
 	struct reconcile reconcile;
 	int64_t size; /* of the log it was made from */
 	uint8_t root[BOOKS_HASH_BYTES];

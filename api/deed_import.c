@@ -20,6 +20,9 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/file.h"
+#include "ledger/plan.h"
+#include "ledger/plan_over.h"
+#include "meter/volume.h"
 
 enum {
 	BATCH_DEEDS = 250,    /* of one transaction */
@@ -298,6 +301,34 @@ static bool has_warnings(const struct import_file *files, size_t count)
 	return false;
 }
 
+/* Plans of a file that stand above their permits: let in, and told. */
+static int warn_plans(const struct import_file *file, const struct books *books)
+{
+	int fault = 0;
+
+	for (size_t i = 0; i < file->registry.count && fault == 0; i++) {
+		const struct plan_row *row = &file->registry.rows[i].plan;
+		char plan[VOLUME_TEXT_MAX];
+		char permit[VOLUME_TEXT_MAX];
+		struct plan_over over;
+		bool is_over = false;
+
+		if (row->source == SOURCE_ANY) {
+			fault = plan_over(books, row->permit,
+					month_days(plan_month(row->year_kind, row->year, 1)).from,
+					&is_over, &over);
+		}
+		if (is_over) {
+			(void)volume_format_m3((struct volume){ over.plan_litres }, plan);
+			(void)volume_format_m3((struct volume){ over.permit_litres }, permit);
+			out_error(_("%s:%d: '%s': the plan of %d is %s m³, above the permit's %s m³"),
+					file->path, file->registry.lines[i], row->permit, row->year,
+					plan, permit);
+		}
+	}
+	return fault;
+}
+
 static int send_files(const struct app *app, const struct import_file *files, size_t count,
 		struct import_counts *counts)
 {
@@ -328,6 +359,11 @@ static int send_files(const struct app *app, const struct import_file *files, si
 
 		counts->waiting = (int64_t)shelf_count(books_shelf(books, BOOK_PENDING));
 		warn_areas(desk_ledger(desk), since);
+		for (size_t i = 0; i < count && answer == CMD_DONE; i++) {
+			if (files[i].has_rows && files[i].registry.kind == ROW_PLAN) {
+				answer = warn_plans(&files[i], books);
+			}
+		}
 		if (has_warnings(files, count)) {
 			warn_withdrawn(desk_ledger(desk), since);
 		}

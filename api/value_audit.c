@@ -95,6 +95,15 @@ static void take_lone(struct value value, struct audit_lone *ret)
 	value_copy(value, "permit", ret->account, sizeof(ret->account));
 }
 
+static void take_plan(struct value value, struct plan_over *ret)
+{
+	value_copy(value, "permit", ret->permit, sizeof(ret->permit));
+	ret->year.from = value_day(value, "from");
+	ret->year.till = (struct day){ value_day(value, "until").number + 1 };
+	ret->plan_litres = value_int(value, "plan_litres");
+	ret->permit_litres = value_int(value, "permit_litres");
+}
+
 static void take_difference(struct value value, struct reconcile_difference *ret)
 {
 	bool is_known = false;
@@ -139,11 +148,13 @@ static int take_lists(struct value root, struct audit *ret)
 	struct value late = value_list(root, "late");
 	struct value deeds = value_list(root, "hand_made");
 	struct value lone = value_list(root, "alone");
+	struct value plans = value_list(root, "plans_above");
 
 	ret->late = open_rows(late, "late", sizeof(*ret->late), &ret->late_count);
 	ret->deeds = open_rows(deeds, "hand_made", sizeof(*ret->deeds), &ret->deed_count);
 	ret->lone = open_rows(lone, "alone", sizeof(*ret->lone), &ret->lone_count);
-	if (ret->late == NULL || ret->deeds == NULL || ret->lone == NULL) {
+	ret->plans = open_rows(plans, "plans_above", sizeof(*ret->plans), &ret->plan_count);
+	if (ret->late == NULL || ret->deeds == NULL || ret->lone == NULL || ret->plans == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	for (size_t i = 0; i < ret->late_count; i++) {
@@ -154,6 +165,9 @@ static int take_lists(struct value root, struct audit *ret)
 	}
 	for (size_t i = 0; i < ret->lone_count; i++) {
 		take_lone(value_at(lone, i), &ret->lone[i]);
+	}
+	for (size_t i = 0; i < ret->plan_count; i++) {
+		take_plan(value_at(plans, i), &ret->plans[i]);
 	}
 	return take_reconcile(value_object(root, "reconciliation"), &ret->reconcile);
 }

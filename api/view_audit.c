@@ -89,6 +89,23 @@ static void put_lone(struct view *view, const struct audit *audit)
 	view_end(view);
 }
 
+static void put_plans(struct view *view, const struct audit *audit)
+{
+	view_array(view, "plans_above");
+	for (size_t i = 0; i < audit->plan_count; i++) {
+		const struct plan_over *over = &audit->plans[i];
+
+		view_object(view, NULL);
+		view_text(view, "permit", over->permit);
+		view_day(view, "from", over->year.from);
+		view_day(view, "until", (struct day){ over->year.till.number - 1 });
+		view_int(view, "plan_litres", over->plan_litres);
+		view_int(view, "permit_litres", over->permit_litres);
+		view_end(view);
+	}
+	view_end(view);
+}
+
 static void put_reconcile(struct view *view, const struct reconcile *reconcile)
 {
 	view_object(view, "reconciliation");
@@ -126,6 +143,7 @@ void view_audit(struct view *view, const struct audit *audit)
 	put_late(view, audit);
 	put_deeds(view, audit);
 	put_lone(view, audit);
+	put_plans(view, audit);
 	put_reconcile(view, &audit->reconcile);
 	view_log_at(view, audit->size, audit->root);
 }
@@ -276,6 +294,34 @@ static int print_lone(const struct audit *audit)
 		table_text(table, audit->lone[i].account);
 	}
 	return print_list(table, audit->lone_count, _("Standing alone"));
+}
+
+/* Nothing where there is none. */
+static int print_plans(const struct audit *audit, enum volume_unit unit)
+{
+	const struct table_column columns[] = {
+		{ _("Permit"), TABLE_LEFT },
+		{ _("From"), TABLE_LEFT },
+		{ _("Plan"), TABLE_VOLUME },
+		{ _("Permitted"), TABLE_VOLUME },
+	};
+	struct table *table;
+	char text[DAY_TEXT_MAX];
+
+	if (audit->plan_count == 0) {
+		return 0;
+	}
+	table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	if (table == NULL) {
+		return WEIR_FAULT_MEMORY;
+	}
+	for (size_t i = 0; i < audit->plan_count; i++) {
+		table_text(table, audit->plans[i].permit);
+		table_text(table, day_format(audit->plans[i].year.from, text));
+		table_volume(table, audit->plans[i].plan_litres);
+		table_volume(table, audit->plans[i].permit_litres);
+	}
+	return print_list(table, audit->plan_count, _("Plans above their permits"));
 }
 
 /* A difference in words. */
@@ -438,6 +484,9 @@ int print_audit(const struct audit *audit, enum volume_unit unit)
 	}
 	if (fault == 0) {
 		fault = print_lone(audit);
+	}
+	if (fault == 0) {
+		fault = print_plans(audit, unit);
 	}
 	return fault < 0 ? fault : print_reconcile(&audit->reconcile, unit);
 }

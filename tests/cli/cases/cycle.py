@@ -587,7 +587,7 @@ def over_plan_and_permit_is_over_once(weir, source, folder):
     office.book("cycle-fee", "surcharges:", """combine: add
 surcharges:
   - {id: over-permit, ceiling: permit, period: year, bands: [{over: "0", times: "2"}]}""")
-    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.plan("P1", 2026, [0] * 6 + [10_000] + [0] * 5)
     office.district.take("M1", "2026-07", 14_000_000)
     office.district.found("2026-08-02")
     office.bill("2026-07")

@@ -121,10 +121,12 @@ class District:
 
     def must(self, *words):
         """Runs weir, which must succeed and say no more on stderr than what of a rulebook is
-        unconfirmed or falls as use rises, and what a permit leaves behind; gives stdout."""
+        unconfirmed or falls as use rises, what a permit leaves behind and which plan is above
+        its permit; gives stdout."""
         status, out, err = self.run(*words)
         said = [line for line in err.splitlines() if ": unconfirmed, " not in line and
-                ": the charge falls as use rises" not in line and ", which keeps these intakes: " not in line]
+                ": the charge falls as use rises" not in line and ", which keeps these intakes: " not in line and
+                ", above the permit's " not in line]
         if status != 0 or said:
             raise AssertionError(f"weir {' '.join(words)}: {status}\n{out}{err}")
         return out
