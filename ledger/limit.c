@@ -219,18 +219,19 @@ static int give_back(struct limit_work *work, const struct limit_sought *sought,
 {
 	const bool is_over = work->asked.number >= sought->period.till.number - 1;
 	const struct day day = { is_over ? INT32_MAX - 1 : work->asked.number };
-	int64_t held;
-	int64_t granted;
+	bool is_restricted = false;
+	int64_t litres;
 	bool has;
-	int fault = 0;
+	int fault;
 
-	if (!sought->number(work, sought->year, sought->month, day, &held)) {
+	work->ret_restricted = &is_restricted;
+	has = sought->number(work, sought->year, sought->month, day, &litres);
+	work->ret_restricted = NULL;
+	if (!has || is_restricted) {
 		return 0;
 	}
 	work->is_granted = true;
-	if (sought->number(work, sought->year, sought->month, day, &granted) && held == granted) {
-		fault = find_number(work, sought, &has, limit);
-	}
+	fault = find_number(work, sought, &has, limit);
 	work->is_granted = false;
 	return fault;
 }

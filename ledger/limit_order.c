@@ -212,11 +212,12 @@ static bool is_in_force(
 	return order->from <= at && at < limit_order_till(order);
 }
 
-void limit_orders_lay(const struct books *books, const struct lineage *lineage,
+bool limit_orders_lay(const struct books *books, const struct lineage *lineage,
 		const struct limit_spot *spot, struct day day, int64_t *litres)
 {
 	int64_t since = spot->since;
 	int64_t least = INT64_MAX;
+	bool is_restricted = false;
 
 	for (size_t i = 0; i < lineage->count; i++) {
 		struct limit_number_row key = { .period_from = spot->period.from.number };
@@ -234,6 +235,7 @@ void limit_orders_lay(const struct books *books, const struct lineage *lineage,
 				continue;
 			}
 			if (order->what == LIMIT_RESTRICT) {
+				is_restricted = true;
 				least = row->litres < least ? row->litres : least;
 			} else if (order->from >= since) {
 				since = order->from;
@@ -248,6 +250,7 @@ void limit_orders_lay(const struct books *books, const struct lineage *lineage,
 	if (!spot->is_granted && least < *litres) {
 		*litres = least;
 	}
+	return is_restricted;
 }
 
 static int32_t sooner(int32_t best, int64_t day, int32_t after)

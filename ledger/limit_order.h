@@ -120,8 +120,11 @@ struct limit_spot {
 	bool is_granted;       /* without restrictions */
 };
 
-/* What is left of *litres by the orders in force at the end of a day, and trades between them. */
-void limit_orders_lay(const struct books *books, const struct lineage *lineage,
+/*
+ * What is left of *litres by the orders in force at the end of a day, and trades
+ * between them. True where a restriction is one of them, be it the least or not.
+ */
+bool limit_orders_lay(const struct books *books, const struct lineage *lineage,
 		const struct limit_spot *spot, struct day day, int64_t *litres);
 
 /*

@@ -33,8 +33,10 @@ static void lay(const struct limit_work *work, struct limit_spot spot, struct da
 		spot.traded_litres = trade_moved(work->books, work->lineage, work->basis,
 				spot.period.from.number, day);
 	}
-	if (work->has_orders || spot.traded_litres != 0) {
-		limit_orders_lay(work->books, work->lineage, &spot, day, litres);
+	if ((work->has_orders || spot.traded_litres != 0) &&
+			limit_orders_lay(work->books, work->lineage, &spot, day, litres) &&
+			work->ret_restricted != NULL) {
+		*work->ret_restricted = true;
 	}
 }
 

@@ -27,6 +27,7 @@ struct limit_work {
 	bool is_granted;          /* restrictions are passed over */
 	bool is_untraded;         /* trades are too */
 	bool is_floored;
+	bool *ret_restricted; /* set by numbers over which a restriction lies; or NULL */
 };
 
 /*

@@ -305,6 +305,35 @@ static void a_cut_under_a_restriction_keeps_what_was_taken(void **state)
 	world_close(&world);
 }
 
+/*
+ * July is restricted to 50,000 and takes 80,000; in August it is cut to 40,000,
+ * which is less than the restriction: the 50,000 that July ended with stay.
+ */
+static void a_late_cut_below_a_restriction_gives_nothing_back(void **state)
+{
+	struct limit_order restriction = order_of("R", LIMIT_RESTRICT, "2026-07-01");
+	struct limit_order cut = order_of("C", LIMIT_ADJUST, "2026-08-10");
+	const struct days july = month_days(month_make(2026, 7));
+	const struct day end = dates_day("2026-12-31");
+	struct lineage lineage;
+	struct limits limits;
+	struct world world;
+
+	(void)state;
+	open_world(&world, 2000000, 100000 * M3);
+	world_read_at(&world, "M", "2026-07-01T00:00:00+08:00", 0);
+	world_read_at(&world, "M", "2026-08-01T00:00:00+08:00", 80000 * M3);
+	add_period(&restriction, BASIS_PLAN_MONTH, july, 50000 * M3);
+	add_period(&cut, BASIS_PLAN_MONTH, july, 40000 * M3);
+	restriction.flags = cut.flags = LIMIT_RETROACTIVE;
+	CHECK_INT(say(&world, &restriction), LEDGER_OK);
+	CHECK_INT(say(&world, &cut), LEDGER_OK);
+	lineage_find(ledger_books(world.ledger), "P", end, &lineage);
+	CHECK_INT(limits_find(ledger_books(world.ledger), &lineage, end, end, &limits), 0);
+	CHECK_INT(limits.month_litres[6], 50000 * M3);
+	world_close(&world);
+}
+
 /* The later number holds, a row or an order; two orders of one day and period are refused. */
 static void the_newest_number_holds(void **state)
 {
@@ -459,6 +488,7 @@ int main(void)
 		cmocka_unit_test(an_ended_month_is_reached_by_a_retroactive_document_only),
 		cmocka_unit_test(the_end_of_a_restriction_restores),
 		cmocka_unit_test(a_cut_under_a_restriction_keeps_what_was_taken),
+		cmocka_unit_test(a_late_cut_below_a_restriction_gives_nothing_back),
 		cmocka_unit_test(the_newest_number_holds),
 		cmocka_unit_test(a_raised_limit_withdraws_alerts),
 		cmocka_unit_test(an_order_comes_into_force_with_its_day),
