@@ -245,8 +245,11 @@ static int add_year(const struct sheet *sheet, const char *account, const struct
 	return fault;
 }
 
-/* A permit with `replaces` continues its predecessor's account: one year, one taken (F6). */
-static int add_predecessors(struct sheet *sheet, struct sheet_line *line)
+/*
+ * A permit with `replaces` continues its predecessor's account: one year, one taken
+ * (F6). *counted gets what of theirs counts against the month's plan.
+ */
+static int add_predecessors(struct sheet *sheet, struct sheet_line *line, int64_t *counted)
 {
 	const struct day last = { sheet->days.till.number - 1 };
 	struct lineage lineage;
@@ -259,6 +262,10 @@ static int add_predecessors(struct sheet *sheet, struct sheet_line *line)
 		fault = sheet_sum(sheet, lineage.permits[i], NULL, &taken);
 		if (fault == 0) {
 			fault = add_year(sheet, lineage.permits[i], &taken, line);
+		}
+		if (fault == 0) {
+			fault = sheet_add(
+					counted, taken.litres[sheet->at] - taken.exempt[sheet->at]);
 		}
 	}
 	return fault;
@@ -301,14 +308,12 @@ static bool is_over(int64_t litres, int64_t limit)
 	return limit != SHEET_NONE && litres > limit;
 }
 
-static uint32_t ceiling_flags(const struct sheet_line *line, int64_t plan_to_date)
+static uint32_t ceiling_flags(const struct sheet_line *line, int64_t counted, int64_t plan_to_date)
 {
 	uint32_t flags = line->plan_litres == SHEET_NONE ? SHEET_NO_PLAN : 0;
 	int64_t year_litres = line->year_taken_litres - line->year_exempt_litres;
 
-	flags |= is_over(line->taken_litres - line->exempt_litres, line->plan_litres)
-			? SHEET_OVER_PLAN
-			: 0;
+	flags |= is_over(counted, line->plan_litres) ? SHEET_OVER_PLAN : 0;
 	flags |= is_over(year_litres, plan_to_date) ? SHEET_OVER_PLAN_YEAR : 0;
 	flags |= is_over(year_litres, line->permit_litres) ? SHEET_OVER_PERMIT : 0;
 	flags |= is_over(line->year_plan_litres, line->permit_litres) ? SHEET_PLAN_ABOVE_PERMIT : 0;
@@ -343,15 +348,20 @@ static int set_limits(const struct sheet *sheet, struct sheet_line *line, int64_
 	return 0;
 }
 
-static int set_flags(const struct sheet *sheet, struct sheet_line *line)
+/* Those of an account's ceilings stand with its newest permit. */
+static int set_flags(const struct sheet *sheet, struct sheet_line *line, int64_t counted)
 {
+	const struct day last = { sheet->days.till.number - 1 };
+	char successor[TEXT_ID_MAX + 1];
 	int64_t plan_to_date;
 	int fault = 0;
 
 	line->plan_litres = line->year_plan_litres = SHEET_NONE;
 	if (books_is_permit(line->permit)) {
 		fault = set_limits(sheet, line, &plan_to_date);
-		line->flags |= ceiling_flags(line, plan_to_date);
+		if (!lineage_successor(sheet->books, line->permit, last, successor)) {
+			line->flags |= ceiling_flags(line, counted, plan_to_date);
+		}
 	} else {
 		line->flags |= timeline_rest(line->permit, TIMELINE_UNPERMITTED) != NULL
 				? SHEET_UNPERMITTED
@@ -399,13 +409,14 @@ static int sum_line(struct sheet *sheet, const char *account, struct sheet_line 
 
 static int finish_line(struct sheet *sheet, struct sheet_line *line)
 {
-	int fault = add_predecessors(sheet, line);
+	int64_t counted = line->taken_litres - line->exempt_litres;
+	int fault = add_predecessors(sheet, line, &counted);
 
 	if (fault == 0) {
 		name_line(sheet, line);
 		fault = fill_meters(sheet, line);
 	}
-	return fault < 0 ? fault : set_flags(sheet, line);
+	return fault < 0 ? fault : set_flags(sheet, line, counted);
 }
 
 int sheet_line(struct sheet *sheet, const char *account, struct sheet_line *ret)

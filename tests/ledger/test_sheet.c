@@ -235,6 +235,31 @@ static void a_successor_goes_on_with_the_account(void **state)
 	sheet_world_close(&world);
 }
 
+/* 300 of the first half and 300 of the other, of 500 in the month: told once, of the permit that holds. */
+static void two_permits_of_one_month_have_one_plan(void **state)
+{
+	union row next = facts_permit("P2", "330300", 5000000);
+	union row moved = facts_intake("I1", "P2", 100000);
+	struct sheet_world world;
+
+	(void)state;
+	sheet_world_open(&world, "simulated:2026-08-15T12:00:00+08:00x1");
+	next.permit.valid_from = moved.intake.from = dates_day("2026-07-16");
+	(void)text_copy(next.permit.replaces, sizeof(next.permit.replaces), "P1");
+	world_row(&world.told, ROW_PERMIT, next);
+	world_row(&world.told, ROW_INTAKE, moved);
+	world_row(&world.told, ROW_PLAN, facts_plan("P1", 2026, 200, NULL));
+	world_row(&world.told, ROW_PLAN, facts_plan("P2", 2026, 500, NULL));
+	world_read_at(&world.told, "M1", "2026-07-01T00:00:00+08:00", 0);
+	world_read_at(&world.told, "M1", "2026-07-16T00:00:00+08:00", 300);
+	world_read_at(&world.told, "M1", "2026-08-01T00:00:00+08:00", 600);
+	CHECK_INT(sheet_world_line(&world, 2026, 7, "P1")->taken_litres, 300);
+	CHECK_INT(world.line.flags & (SHEET_OVER_PLAN | SHEET_OVER_PLAN_YEAR), 0);
+	CHECK_INT(sheet_world_line(&world, 2026, 7, "P2")->taken_litres, 300);
+	CHECK((world.line.flags & SHEET_OVER_PLAN) != 0);
+	sheet_world_close(&world);
+}
+
 /* ---- areas ---- */
 
 static void area_row(struct sheet *sheet, const char *area, enum source source, int64_t taken,
@@ -359,6 +384,7 @@ int main(void)
 		cmocka_unit_test(only_taking_is_taken),
 		cmocka_unit_test(a_plan_not_filed_is_no_plan_of_zero),
 		cmocka_unit_test(a_successor_goes_on_with_the_account),
+		cmocka_unit_test(two_permits_of_one_month_have_one_plan),
 		cmocka_unit_test(areas_hold_what_their_intakes_took),
 		cmocka_unit_test(water_before_the_permit_is_the_areas),
 	};
