@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/declared_rate.h"
 #include "billing/money.h"
 #include "billing/reduction.h"
 #include "billing/rulebook.h"
@@ -29,6 +30,7 @@ void declaration_close(struct declaration *declaration)
 	}
 	for (size_t i = 0; i < declaration->intake_count; i++) {
 		free(declaration->intakes[i].meters);
+		exact_finish(&declaration->intakes[i].taxed);
 	}
 	free(declaration->intakes);
 	owed_finish(&declaration->owed);
@@ -59,6 +61,7 @@ static struct declared_intake *intake_of(struct declaration *made, const char *i
 	grown = &grown[made->intake_count++];
 	memset(grown, 0, sizeof(*grown));
 	grown->energy_wh = INT64_MIN;
+	grown->taxed = exact_zero();
 	(void)text_copy(grown->intake, sizeof(grown->intake), intake);
 	return grown;
 }
@@ -81,17 +84,24 @@ static void widen(struct declaration *made, const struct rule_days *days)
 }
 
 /* Reads the rulebook of a line. */
-static int find_book(struct gathering *work, const struct invoice_line *line)
+static int read_book(struct gathering *work, const struct invoice_line *line)
 {
 	int answer = 0;
 
 	if (strcmp(work->book->id, line->book) != 0) {
 		answer = rulebook_find(work->books, line->book, work->book);
 	}
-	if (answer == 0) {
+	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
+}
+
+static int find_book(struct gathering *work, const struct invoice_line *line)
+{
+	int fault = read_book(work, line);
+
+	if (fault == 0) {
 		widen(work->made, &work->book->days);
 	}
-	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
+	return fault;
 }
 
 /* The ceiling that a line's surcharge is over. */
@@ -134,17 +144,45 @@ static int add_line(struct gathering *work, const struct invoice_line *line)
 	if (fault < 0) {
 		return fault;
 	}
+	intake->has_lines = true;
 	intake->due_fen += line->amount_fen;
 	intake->reduction_fen += reduction_fen;
 	if (line->has_energy) {
 		intake->energy_wh = (intake->energy_wh == INT64_MIN ? 0 : intake->energy_wh) +
 				line->energy_wh;
 	}
-	fault = find_book(work, line);
+	fault = declared_add_rate(intake, line);
+	fault = fault < 0 ? fault : find_book(work, line);
 	if (fault == 0 && line->part == CHARGE_SURCHARGE) {
 		add_over(work->book, line, intake);
 	}
 	return fault;
+}
+
+/* What the newest of the invoices says is unknown: those before it knew less, or more. */
+static int add_unknown(struct gathering *work, struct invoice *invoice)
+{
+	struct declaration *made = work->made;
+
+	made->is_incomplete = (invoice->flags & CHARGE_IS_INCOMPLETE) != 0;
+	made->is_unknown = (invoice->flags & CHARGE_IS_UNKNOWN) != 0;
+	for (size_t i = 0; i < made->intake_count; i++) {
+		made->intakes[i].unknown_days = 0;
+	}
+	for (size_t n = item_take_array(&invoice->unknown); n > 0; n--) {
+		struct declared_intake *intake;
+		struct invoice_span span;
+
+		if (!invoice_take_unknown(&invoice->unknown, &span)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		intake = intake_of(made, span.intake);
+		if (intake == NULL) {
+			return WEIR_FAULT_MEMORY;
+		}
+		intake->unknown_days += span.days.till.number - span.days.from.number;
+	}
+	return 0;
 }
 
 static int add_invoice(struct gathering *work, const struct invoice_row *row)
@@ -156,12 +194,11 @@ static int add_invoice(struct gathering *work, const struct invoice_row *row)
 	if (!invoice_take(row->whole.data, row->whole.size, &invoice)) {
 		return WEIR_FAULT_BROKEN;
 	}
-	work->made->is_incomplete = (invoice.flags & CHARGE_IS_INCOMPLETE) != 0;
 	for (size_t n = item_take_array(&invoice.lines); n > 0 && fault == 0; n--) {
 		fault = invoice_take_line(&invoice.lines, &line) ? add_line(work, &line)
 								 : WEIR_FAULT_BROKEN;
 	}
-	return fault;
+	return fault < 0 ? fault : add_unknown(work, &invoice);
 }
 
 static int add_invoices(struct gathering *work)
@@ -178,6 +215,70 @@ static int add_invoices(struct gathering *work)
 	}
 	if (levied->from.number >= levied->till.number) {
 		*levied = work->made->head.period; /* nothing charged says which days */
+	}
+	return fault;
+}
+
+/* Over the plan by an invoice of the year: an earlier one's, or this one's. */
+static int add_over_of(struct gathering *work, const struct invoice_row *row)
+{
+	struct invoice invoice;
+	struct invoice_line line;
+	struct declared_intake *intake;
+	int fault = 0;
+
+	if (!invoice_take(row->whole.data, row->whole.size, &invoice)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	for (size_t n = item_take_array(&invoice.lines); n > 0 && fault == 0; n--) {
+		if (!invoice_take_line(&invoice.lines, &line)) {
+			return WEIR_FAULT_BROKEN;
+		}
+		if (line.part != CHARGE_SURCHARGE) {
+			continue;
+		}
+		fault = read_book(work, &line);
+		if (fault == 0 && ceiling_of(work->book, &line) == CEILING_PLAN) {
+			intake = intake_of(work->made, line.intake);
+			if (intake == NULL) {
+				return WEIR_FAULT_MEMORY;
+			}
+			intake->over_plan_cumulative_litres += line.litres;
+		}
+	}
+	return fault;
+}
+
+static int add_year_of(struct gathering *work, const char *account)
+{
+	const struct declaration *made = work->made;
+	const struct month first = month_make(month_year(month_of(made->levied.from)), 1);
+	struct invoice_row key = { .kind = made->row->kind,
+		.period_from = month_days(first).from.number,
+		.number = INT64_MIN };
+	struct shelf_cursor cursor;
+	const struct invoice_row *row;
+	int fault = 0;
+
+	(void)text_copy(key.account, sizeof(key.account), account);
+	cursor = shelf_scan(books_shelf(work->books, BOOK_INVOICE), &key, 2);
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->period_from >= key.period_from &&
+				row->period_till <= made->row->period_till) {
+			fault = add_over_of(work, row);
+		}
+	}
+	return fault;
+}
+
+/* What was billed as over the plan from January on, by the permits that share the account. */
+static int add_year(struct gathering *work)
+{
+	const struct lineage *lineage = &work->made->lineage;
+	int fault = lineage->count > 0 ? 0 : add_year_of(work, work->made->row->account);
+
+	for (size_t i = 0; i < lineage->count && fault == 0; i++) {
+		fault = add_year_of(work, lineage->permits[i]);
 	}
 	return fault;
 }
@@ -269,6 +370,53 @@ static int64_t over_any(const struct declared_intake *intake)
 	return intake->over_other_litres > most ? intake->over_other_litres : most;
 }
 
+/* What was taken there on the days, by all permits that share the account. */
+static int taken_in(const struct gathering *work, const struct declared_intake *intake,
+		struct days days, struct taken_sum *ret)
+{
+	const struct lineage *lineage = &work->made->lineage;
+	int fault = lineage->count > 0 ? 0
+				       : taken_intake_span(work->books, work->made->row->account,
+							 intake->intake, days, ret);
+
+	for (size_t i = 0; i < lineage->count && fault == 0; i++) {
+		fault = taken_intake_span(
+				work->books, lineage->permits[i], intake->intake, days, ret);
+	}
+	return fault;
+}
+
+/* Was the intake one of the account's permits' on a day? */
+static bool was_own(const struct gathering *work, const char *intake, struct day day)
+{
+	const struct registry_view view = { .books = work->books };
+	const struct lineage *lineage = &work->made->lineage;
+	struct intake_row row;
+	bool is_own = false;
+
+	if (!registry_intake(&view, intake, day, &row)) {
+		return false;
+	}
+	for (size_t i = 0; i < lineage->count && !is_own; i++) {
+		is_own = strcmp(row.permit, lineage->permits[i]) == 0;
+	}
+	return is_own;
+}
+
+/* Where nothing of the period is known no figure is 0, but for what was charged all the same. */
+static void forget(struct declared_intake *intake)
+{
+	intake->volume_litres = intake->assessed_litres = INT64_MIN;
+	intake->cumulative_litres = INT64_MIN;
+	intake->in_plan_litres = intake->taxed_litres = INT64_MIN;
+	intake->over_plan_cumulative_litres = INT64_MIN;
+	if (!intake->has_lines) {
+		intake->over_plan_litres = intake->over_permit_litres = INT64_MIN;
+		intake->over_other_litres = INT64_MIN;
+		intake->reduction_fen = intake->due_fen = INT64_MIN;
+	}
+}
+
 static int add_volumes(struct gathering *work, struct declared_intake *intake)
 {
 	const struct days period = work->made->levied;
@@ -276,15 +424,13 @@ static int add_volumes(struct gathering *work, struct declared_intake *intake)
 			month_days(month_make(month_year(month_of(period.from)), 1)).from;
 	const struct registry_view view = { .books = work->books };
 	const struct day last = { period.till.number - 1 };
-	const char *account = work->made->row->account;
 	struct taken_sum now = { .litres = 0 };
 	struct taken_sum before = { .litres = 0 };
 	struct water water;
-	int fault = taken_intake_span(work->books, account, intake->intake, period, &now);
+	int fault = taken_in(work, intake, period, &now);
 
 	if (fault == 0) {
-		fault = taken_intake_span(work->books, account, intake->intake,
-				(struct days){ january, period.from }, &before);
+		fault = taken_in(work, intake, (struct days){ january, period.from }, &before);
 	}
 	intake->is_registered = registry_intake(&view, intake->intake, last, &intake->row);
 	if (water_on(work->books, intake->intake, last, &water)) {
@@ -295,34 +441,75 @@ static int add_volumes(struct gathering *work, struct declared_intake *intake)
 	intake->volume_litres = now.litres;
 	intake->previous_cumulative_litres = before.litres;
 	intake->cumulative_litres = intake->previous_cumulative_litres + intake->volume_litres;
+	if (january.number < period.from.number && !before.has_rows &&
+			was_own(work, intake->intake, january)) {
+		intake->previous_cumulative_litres = INT64_MIN;
+	}
 	intake->in_plan_litres = intake->volume_litres - over_any(intake);
+	intake->is_unknown = intake->unknown_days > 0 && now.litres == 0 &&
+			(work->made->is_unknown || !now.has_rows ||
+					intake->unknown_days >=
+							period.till.number - period.from.number);
+	fault = fault < 0 ? fault : declared_round(intake);
+	if (intake->is_unknown) {
+		forget(intake);
+	}
 	return fault;
+}
+
+/* A sum of what is known. */
+static void add_known(int64_t *sum, int64_t figure)
+{
+	if (figure != INT64_MIN) {
+		*sum = (*sum == INT64_MIN ? 0 : *sum) + figure;
+	}
 }
 
 static void add_up(struct declaration *made)
 {
 	struct declared_intake *all = &made->all;
 
-	all->energy_wh = INT64_MIN;
+	all->volume_litres = all->assessed_litres = INT64_MIN;
+	all->previous_cumulative_litres = all->cumulative_litres = INT64_MIN;
+	all->over_plan_litres = all->over_permit_litres = all->over_other_litres = INT64_MIN;
+	all->in_plan_litres = all->over_plan_cumulative_litres = INT64_MIN;
+	all->taxed_litres = all->energy_wh = INT64_MIN;
+	all->reduction_fen = all->due_fen = INT64_MIN;
 	for (size_t i = 0; i < made->intake_count; i++) {
 		const struct declared_intake *one = &made->intakes[i];
 
-		all->volume_litres += one->volume_litres;
-		all->assessed_litres += one->assessed_litres;
-		all->previous_cumulative_litres += one->previous_cumulative_litres;
-		all->cumulative_litres += one->cumulative_litres;
-		all->over_plan_litres += one->over_plan_litres;
-		all->over_permit_litres += one->over_permit_litres;
-		all->over_other_litres += one->over_other_litres;
-		all->in_plan_litres += one->in_plan_litres;
-		all->reduction_fen += one->reduction_fen;
-		all->due_fen += one->due_fen;
-		if (one->energy_wh != INT64_MIN) {
-			all->energy_wh = (all->energy_wh == INT64_MIN ? 0 : all->energy_wh) +
-					one->energy_wh;
-		}
+		add_known(&all->volume_litres, one->volume_litres);
+		add_known(&all->assessed_litres, one->assessed_litres);
+		add_known(&all->previous_cumulative_litres, one->previous_cumulative_litres);
+		add_known(&all->cumulative_litres, one->cumulative_litres);
+		add_known(&all->over_plan_litres, one->over_plan_litres);
+		add_known(&all->over_permit_litres, one->over_permit_litres);
+		add_known(&all->over_other_litres, one->over_other_litres);
+		add_known(&all->in_plan_litres, one->in_plan_litres);
+		add_known(&all->over_plan_cumulative_litres, one->over_plan_cumulative_litres);
+		add_known(&all->taxed_litres, one->taxed_litres);
+		add_known(&all->energy_wh, one->energy_wh);
+		add_known(&all->reduction_fen, one->reduction_fen);
+		add_known(&all->due_fen, one->due_fen);
 	}
-	made->is_nil = !made->is_incomplete && all->volume_litres == 0 && all->due_fen == 0;
+	made->is_nil = !made->is_incomplete &&
+			(made->intake_count == 0 || (all->volume_litres == 0 && all->due_fen == 0));
+}
+
+/* The plans of months, or INT64_MIN where one of them has none. */
+static int64_t planned(const struct limits *limits, struct month first, struct month last)
+{
+	int64_t litres = 0;
+
+	for (struct month m = first; m.number <= last.number; m.number++) {
+		int at = m.number - limits->plan_year.first.number;
+
+		if (at < 0 || at >= ROW_MONTHS || (limits->months >> at & 1) == 0) {
+			return INT64_MIN;
+		}
+		litres += limits->month_litres[at];
+	}
+	return litres;
 }
 
 /* Whose it is, and what he may take. */
@@ -333,11 +520,11 @@ static int add_permit(struct gathering *work)
 	const struct day last = { made->levied.till.number - 1 };
 	struct permit_row permit;
 	struct whose whose;
-	struct lineage lineage;
 	struct limits limits = { .has_permit = false };
 	int fault = 0;
 
 	made->permit_litres = made->plan_litres = made->plan_year_litres = INT64_MIN;
+	made->plan_to_date_litres = INT64_MIN;
 	(void)whose_account(work->books, made->row->account, last, last, &whose);
 	(void)text_copy(made->holder, sizeof(made->holder), whose.holder);
 	(void)text_copy(made->credit_code, sizeof(made->credit_code), whose.credit_code);
@@ -345,26 +532,16 @@ static int add_permit(struct gathering *work)
 	if (!registry_permit(&view, made->row->account, last, &permit)) {
 		return 0;
 	}
-	lineage_find(work->books, made->row->account, last, &lineage);
-	fault = limits_find(work->books, &lineage, last, last, &limits);
+	fault = limits_find(work->books, &made->lineage, last, last, &limits);
 	if (fault == 0 && limits.has_permit) {
 		made->permit_litres = limits.permit_litres;
 	}
 	if (fault == 0 && limits.has_plan) {
 		made->plan_year_litres = limits.plan_litres;
 	}
-	for (struct month m = month_of(made->levied.from);
-			fault == 0 && month_days(m).from.number < made->levied.till.number;
-			m.number++) {
-		int at = m.number - limits.plan_year.first.number;
-
-		if (at < 0 || at >= ROW_MONTHS || (limits.months >> at & 1) == 0) {
-			made->plan_litres = INT64_MIN;
-			break;
-		}
-		made->plan_litres = (made->plan_litres == INT64_MIN ? 0 : made->plan_litres) +
-				limits.month_litres[at];
-	}
+	made->plan_litres = planned(&limits, month_of(made->levied.from), month_of(last));
+	made->plan_to_date_litres = planned(&limits,
+			month_make(month_year(month_of(made->levied.from)), 1), month_of(last));
 	return fault;
 }
 
@@ -388,6 +565,11 @@ int declaration_open(struct ledger *ledger, const struct invoice_row *row, struc
 	fault = owed_find(&judge, row, at, &memory, &made->owed);
 	due_memory_finish(&memory);
 	fault = fault < 0 ? fault : add_invoices(&work);
+	if (fault == 0 && books_is_permit(row->account)) {
+		lineage_find(work.books, row->account, (struct day){ made->levied.till.number - 1 },
+				&made->lineage);
+	}
+	fault = fault < 0 ? fault : add_year(&work);
 	fault = fault < 0 ? fault : add_registered(&work);
 	fault = fault < 0 ? fault : add_meters(&work);
 	for (size_t i = 0; fault == 0 && i < made->intake_count; i++) {

@@ -277,6 +277,14 @@ void document_figure(struct document_table *table, int64_t figure)
 	}
 }
 
+void document_known(struct document_table *table, int64_t figure)
+{
+	document_figure(table, figure);
+	if (figure == DOCUMENT_NONE && table->cell_count > 0) {
+		table->cells[table->cell_count - 1].is_unknown = true;
+	}
+}
+
 void document_share(struct document_table *table, bool is_known)
 {
 	struct document_cell *cell;
@@ -468,7 +476,8 @@ const char *document_format_cell(const struct document_table *table, size_t row,
 	}
 	part = figure_at(table, row, column);
 	if (part == DOCUMENT_NONE) {
-		return "";
+		return !is_sum && document_cell(table, row, column)->is_unknown ? DOCUMENT_DASH
+										: "";
 	}
 	if (kind == DOCUMENT_VOLUME) {
 		return document_format_volume(part, table->decimals[column], buffer);

@@ -21,6 +21,7 @@
 #include "meter/bytes.h"
 #include "meter/scope.h"
 
+#define DOCUMENT_DASH "-"       /* where a figure is not known, and one would look for it */
 #define DOCUMENT_NONE INT64_MIN /* a figure that is not known: an empty cell, never 0 */
 
 enum {
@@ -48,8 +49,9 @@ struct document_column {
 };
 
 struct document_cell {
-	int64_t figure; /* of all kinds but text; DOCUMENT_NONE: empty. A share: 1, or empty */
-	size_t text;    /* where its text begins */
+	int64_t figure;  /* of all kinds but text; DOCUMENT_NONE: empty. A share: 1, or empty */
+	size_t text;     /* where its text begins */
+	bool is_unknown; /* a figure that should be there: a dash stands in its place */
 };
 
 /* Rows as pictures: one bar, or two beside each other, for each row of their table. */
@@ -143,6 +145,8 @@ void document_share_column(
 /* The next cell, row by row, of the kind that its column has. */
 void document_text(struct document_table *table, const char *text);
 void document_figure(struct document_table *table, int64_t figure); /* or DOCUMENT_NONE */
+void document_known(
+		struct document_table *table, int64_t figure); /* the same, but a dash for none */
 void document_share(struct document_table *table, bool is_known);
 
 size_t document_rows(const struct document_table *table);

@@ -24,6 +24,10 @@ enum {
 	WIDTH_ID = 14,
 	WIDTH_NAME = 20,
 	WIDTH_WORD = 12,
+	WIDTH_SHARE = 9,
+	PERCENT_DIGITS = 4,
+	LOSS_DIGITS = 7, /* of RULE_ONE, in percent */
+	RATE_DIGITS = 6,
 	INVOICE_PREFIX = 3, /* account, kind, period_from */
 };
 
@@ -67,6 +71,9 @@ static void put_volume(struct document_table *table, const char *label, int64_t 
 
 static const char *state_of(const struct declaration *made)
 {
+	if (made->is_unknown) {
+		return _("unknown: nothing is known of the period, and that is not 0");
+	}
 	if (made->is_incomplete) {
 		return _("incomplete: something of the period is unknown, and is not 0");
 	}
@@ -88,6 +95,25 @@ static void put_levied(const struct sheet *sheet, struct document_table *table)
 						day_format((struct day){ levied.till.number - 1 },
 								until)));
 	}
+}
+
+static const char *percent(const struct sheet *sheet, int64_t ppm)
+{
+	char text[DOCUMENT_VOLUME_MAX];
+
+	return ppm == INT64_MIN ? ""
+				: document_keep(sheet->document, "%s %%",
+						  text_format_fixed(ppm, PERCENT_DIGITS, text,
+								  sizeof(text)));
+}
+
+/* The year's excess of all intakes, and what it is of the plan: what finds the band (the tax form). */
+static void put_over_plan(const struct sheet *sheet, struct document_table *table)
+{
+	const struct declared_intake *all = &sheet->made->all;
+
+	put_volume(table, _("Over plan in the year, m³"), all->over_plan_cumulative_litres);
+	put_item(table, _("Of the plan"), percent(sheet, declared_over_plan_ppm(sheet->made, all)));
 }
 
 static void put_head(const struct sheet *sheet)
@@ -120,6 +146,8 @@ static void put_head(const struct sheet *sheet)
 	put_volume(table, _("Permitted in the year, m³"), made->permit_litres);
 	put_volume(table, _("Year's plan, m³"), made->plan_year_litres);
 	put_volume(table, _("Period's plan, m³"), made->plan_litres);
+	put_volume(table, _("Plan to date, m³"), made->plan_to_date_litres);
+	put_over_plan(sheet, table);
 	put_item(table, _("State"), state_of(made));
 }
 
@@ -193,13 +221,18 @@ static void put_registers(const struct sheet *sheet, struct document_table *tabl
 		document_text(table, meter == NULL ? "" : meter->meter);
 		document_figure(table, meter == NULL ? DOCUMENT_NONE : meter->previous_litres);
 		document_figure(table, meter == NULL ? DOCUMENT_NONE : meter->present_litres);
-		document_figure(table, i == 0 ? one->volume_litres : DOCUMENT_NONE);
+		if (i == 0) {
+			document_known(table, one->volume_litres);
+		} else {
+			document_figure(table, DOCUMENT_NONE);
+		}
 	}
 }
 
 /* ---- volumes and sums ---- */
 
-static struct document_table *volumes_table(struct document *document)
+/* In the order of the tax form; the charge is that behind reductions. */
+static struct document_table *volumes_table(struct document *document, bool has_energy)
 {
 	struct document_table *table = document_table(document, _("Volumes and charge"),
 			_("Volumes in and over the plan, and the charge"));
@@ -214,45 +247,84 @@ static struct document_table *volumes_table(struct document *document)
 		(void)document_summed_column(table, _("Over plan"), DOCUMENT_VOLUME);
 		(void)document_summed_column(table, _("Over permit"), DOCUMENT_VOLUME);
 		(void)document_summed_column(table, _("Other excess"), DOCUMENT_VOLUME);
-		(void)document_text_column(table, _("Energy, kWh"), WIDTH_WORD);
+		(void)document_summed_column(table, _("Over plan in the year"), DOCUMENT_VOLUME);
+		(void)document_text_column(table, _("of plan"), WIDTH_SHARE);
+		(void)document_text_column(table, _("Reasonable loss"), WIDTH_SHARE);
+		(void)document_summed_column(table, _("Charged volume"), DOCUMENT_VOLUME);
+		if (has_energy) {
+			(void)document_text_column(table, _("Energy, kWh"), WIDTH_WORD);
+		}
+		(void)document_text_column(table, _("Rate, yuan"), WIDTH_SHARE);
 		(void)document_summed_column(table, _("Reduction"), DOCUMENT_FEN);
 		(void)document_summed_column(table, _("Amount due"), DOCUMENT_FEN);
 	}
 	return table;
 }
 
-static void put_volumes(struct document_table *table, const struct declared_intake *one)
+/* The rates of an intake, or the losses that they grant, each once. */
+static void put_rates(struct document_table *table, const struct declared_intake *one, bool is_loss)
 {
+	SCOPED_FINISH(bytes_finish) struct bytes all;
+	int64_t last = INT64_MIN;
+
+	bytes_init(&all, BALANCE_TEXT_MAX);
+	for (size_t i = 0; i < one->rate_count; i++) {
+		int64_t figure = is_loss ? one->rates[i].loss_share : one->rates[i].micro_yuan;
+		char text[DOCUMENT_VOLUME_MAX];
+
+		if (figure == INT64_MIN || figure == last) {
+			continue;
+		}
+		bytes_put_text(&all, all.size > 0 ? ", " : "");
+		bytes_put_text(&all,
+				text_format_fixed(figure, is_loss ? LOSS_DIGITS : RATE_DIGITS, text,
+						sizeof(text)));
+		bytes_put_text(&all, is_loss ? " %" : "");
+		last = figure;
+	}
+	document_text(table, bytes_text(&all));
+}
+
+static void put_volumes(const struct sheet *sheet, struct document_table *table,
+		const struct declared_intake *one, bool has_energy)
+{
+	const int64_t figures[] = { one->volume_litres, one->assessed_litres,
+		one->previous_cumulative_litres, one->cumulative_litres, one->in_plan_litres,
+		one->over_plan_litres, one->over_permit_litres, one->over_other_litres,
+		one->over_plan_cumulative_litres };
 	char energy[DOCUMENT_VOLUME_MAX];
 
 	document_text(table, intake_name(one));
-	document_figure(table, one->volume_litres);
-	document_figure(table, one->assessed_litres);
-	document_figure(table, one->previous_cumulative_litres);
-	document_figure(table, one->cumulative_litres);
-	document_figure(table, one->in_plan_litres);
-	document_figure(table, one->over_plan_litres);
-	document_figure(table, one->over_permit_litres);
-	document_figure(table, one->over_other_litres);
-	document_text(table,
-			one->energy_wh == INT64_MIN ? ""
-						    : text_format_fixed(one->energy_wh, 3, energy,
-								      sizeof(energy)));
-	document_figure(table, one->reduction_fen);
-	document_figure(table, one->due_fen);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+		document_known(table, figures[i]);
+	}
+	document_text(table, percent(sheet, declared_over_plan_ppm(sheet->made, one)));
+	put_rates(table, one, true);
+	document_known(table, one->taxed_litres);
+	if (has_energy) {
+		document_text(table,
+				one->energy_wh == INT64_MIN
+						? ""
+						: text_format_fixed(one->energy_wh, 3, energy,
+								  sizeof(energy)));
+	}
+	put_rates(table, one, false);
+	document_known(table, one->reduction_fen);
+	document_known(table, one->due_fen);
 }
 
 static int put_intakes(const struct sheet *sheet)
 {
 	struct document_table *registers = registers_table(sheet->document);
-	struct document_table *volumes = volumes_table(sheet->document);
+	const bool has_energy = sheet->made->all.energy_wh != INT64_MIN;
+	struct document_table *volumes = volumes_table(sheet->document, has_energy);
 
 	if (registers == NULL || volumes == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	for (size_t i = 0; i < sheet->made->intake_count; i++) {
 		put_registers(sheet, registers, &sheet->made->intakes[i]);
-		put_volumes(volumes, &sheet->made->intakes[i]);
+		put_volumes(sheet, volumes, &sheet->made->intakes[i], has_energy);
 	}
 	return 0;
 }
@@ -276,11 +348,21 @@ static int put_owed(const struct sheet *sheet)
 	}
 	(void)document_text_column(table, _("Item"), WIDTH_LABEL);
 	(void)document_plain_column(table, _("Amount"), DOCUMENT_FEN);
-	put_sum(table, _("Charged"), owed->charged_fen);
+	if (sheet->made->is_unknown && owed->charged_fen == 0) {
+		document_text(table, _("Charged"));
+		document_known(table, DOCUMENT_NONE);
+	} else {
+		put_sum(table, _("Charged"), owed->charged_fen);
+	}
 	put_sum(table, _("Late fees"), owed->late_charged_fen);
 	put_sum(table, _("Relieved"), owed->relieved_fen);
 	put_sum(table, _("Already paid"), owed->paid_fen);
-	put_sum(table, _("To pay"), owed->unpaid_fen);
+	if (sheet->made->is_unknown && owed->charged_fen == 0) {
+		document_text(table, _("To pay"));
+		document_known(table, DOCUMENT_NONE);
+	} else {
+		put_sum(table, _("To pay"), owed->unpaid_fen);
+	}
 	put_sum(table, _("To refund"), owed->credit_fen);
 	return 0;
 }
@@ -354,7 +436,9 @@ static int put_invoices(const struct sheet *sheet)
 		fault = put_invoice(&filing, row);
 	}
 	due_memory_finish(&filing.memory);
-	return fault < 0 ? fault : document_lines_are(filing.lines, sheet->made->all.due_fen);
+	return fault < 0 || sheet->made->all.due_fen == INT64_MIN
+			? fault
+			: document_lines_are(filing.lines, sheet->made->all.due_fen);
 }
 
 /* ---- the whole ---- */

@@ -9,6 +9,7 @@
 #include "ledger/words.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/text.h"
 
 static void put_share(struct table *table, int64_t litres, int64_t limit)
 {
@@ -116,6 +117,7 @@ static void put_beside(struct table *table, const struct balance_line *line, int
 		const bool *has)
 {
 	bool is_known = line->returned_litres != SHEET_NONE && taken != SHEET_NONE;
+	char energy[TABLE_VOLUME_MAX];
 
 	if (has[RETURNED]) {
 		table_volume_known(table, line->returned_litres);
@@ -124,7 +126,7 @@ static void put_beside(struct table *table, const struct balance_line *line, int
 	if (has[ENERGY] && line->energy_wh == SHEET_NONE) {
 		table_blank(table);
 	} else if (has[ENERGY]) {
-		table_number(table, line->energy_wh / 1000);
+		table_text(table, text_format_fixed(line->energy_wh, 3, energy, sizeof(energy)));
 	}
 }
 

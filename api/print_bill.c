@@ -43,22 +43,33 @@ static const char *part_text(const char *name)
 	return name;
 }
 
-static void put_quantity(struct table *table, struct value line)
+void print_energy(struct table *table, struct value one)
 {
-	char energy[NUMBER_TEXT_MAX];
 	char text[NUMBER_TEXT_MAX];
 
-	if (value_has(line, "energy_wh")) {
-		(void)snprintf(energy, sizeof(energy), "%.64s kWh",
-				text_format_fixed(value_int(line, "energy_wh"), 3, text,
+	if (value_has(one, "energy_wh")) {
+		table_text(table,
+				text_format_fixed(value_int(one, "energy_wh"), 3, text,
 						sizeof(text)));
-		table_text(table, energy);
 	} else {
-		table_volume(table, value_int(line, "volume_litres"));
+		table_blank(table);
 	}
 }
 
-static void add_line(struct table *table, struct value line)
+/* What is charged by energy has its kWh in a column of their own, where any line is. */
+static void put_quantity(struct table *table, struct value line, bool has_energy)
+{
+	if (value_has(line, "energy_wh")) {
+		table_blank(table);
+	} else {
+		table_volume(table, value_int(line, "volume_litres"));
+	}
+	if (has_energy) {
+		print_energy(table, line);
+	}
+}
+
+static void add_line(struct table *table, struct value line, bool has_energy)
 {
 	const char *rule = value_text(line, "rule");
 	char number[24];
@@ -75,7 +86,7 @@ static void add_line(struct table *table, struct value line)
 	table_text(table, part_text(value_text(line, "part")));
 	table_text(table, value_text(line, "intake"));
 	table_text(table, label);
-	put_quantity(table, line);
+	put_quantity(table, line, has_energy);
 	table_text(table,
 			text_format_fixed(
 					value_int(line, "rate_micro_yuan"), 6, rate, sizeof(rate)));
@@ -146,11 +157,26 @@ static void print_due(struct value invoice)
 	}
 }
 
+/* Is some of it charged by energy? That is of the period, whatever its meters say. */
+static bool has_energy_base(struct value lines)
+{
+	for (size_t i = 0; i < value_count(lines); i++) {
+		struct value line = value_at(lines, i);
+
+		if (value_has(line, "energy_wh") && value_says(line, "part", "base")) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* What is to be known of a total. */
 static const char *add_to_total(struct value invoice)
 {
 	if (value_bool_known(invoice, "nothing_known") && !value_has(invoice, "corrects")) {
-		return _(", of earlier water alone: nothing is known of this period");
+		return has_energy_base(value_list(invoice, "lines"))
+				? _(", of the energy of this period: of its water nothing is known")
+				: _(", of earlier water alone: nothing is known of this period");
 	}
 	return value_bool(invoice, "incomplete") ? _(", incomplete: some days are unknown") : "";
 }
@@ -193,13 +219,35 @@ static void print_unpriced(struct value list)
 					value_text(span, "intake"));
 			continue;
 		}
+		if (value_says(span, "reason", "no-energy")) {
+			char from[DAY_TEXT_MAX];
+			char until[DAY_TEXT_MAX];
+
+			out_text(_("not billed: %s m³ of intake %s are charged by energy, and no kWh is known of %s to %s\n"),
+					m3_text(value_int(span, "volume_litres"), litres),
+					value_text(span, "intake"),
+					day_format(value_day(span, "from"), from),
+					day_format(value_day(span, "until"), until));
+			continue;
+		}
 		out_text(_("no price for %s m³ of intake %s\n"),
 				m3_text(value_int(span, "volume_litres"), litres),
 				value_text(span, "intake"));
 	}
 }
 
-int print_invoice(struct value invoice, const char *state, enum volume_unit unit)
+static bool has_energy_line(struct value lines)
+{
+	for (size_t i = 0; i < value_count(lines); i++) {
+		if (value_has(value_at(lines, i), "energy_wh")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The lines; the column of energy only where one has some. */
+static struct table *lines_table(bool has_energy, enum volume_unit unit)
 {
 	const struct table_column columns[] = {
 		{ _("Line"), TABLE_RIGHT },
@@ -207,15 +255,34 @@ int print_invoice(struct value invoice, const char *state, enum volume_unit unit
 		{ _("Intake"), TABLE_LEFT },
 		{ _("Rule"), TABLE_LEFT },
 		{ _("Volume"), TABLE_VOLUME },
+		{ _("Energy kWh"), TABLE_RIGHT },
 		{ _("Rate"), TABLE_RIGHT },
 		{ _("Times"), TABLE_RIGHT },
 		{ _("Amount"), TABLE_RIGHT },
 	};
-	SCOPED(table_close) struct table *table = table_open(columns, 8, unit);
+	enum {
+		COLUMNS = sizeof(columns) / sizeof(columns[0]),
+		ENERGY = 5
+	};
+	struct table_column shown[COLUMNS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (i != ENERGY || has_energy) {
+			shown[count++] = columns[i];
+		}
+	}
+	return table_open(shown, count, unit);
+}
+
+int print_invoice(struct value invoice, const char *state, enum volume_unit unit)
+{
 	struct value lines = value_list(invoice, "lines");
+	const bool has_energy = has_energy_line(lines);
+	SCOPED(table_close) struct table *table = lines_table(has_energy, unit);
 
 	for (size_t i = 0; table != NULL && i < value_count(lines); i++) {
-		add_line(table, value_at(lines, i));
+		add_line(table, value_at(lines, i), has_energy);
 	}
 	out_text("%s: %s\n", value_text(invoice, "invoice"), state);
 	if (table == NULL || table_print(table) < 0) {

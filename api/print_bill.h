@@ -15,5 +15,8 @@
  */
 int print_invoice(struct value invoice, const char *state, enum volume_unit unit);
 
+/* A cell with the kWh of a line or a sum, or "-". */
+void print_energy(struct table *table, struct value one);
+
 /* "unpriced" of all invoices together: water that no rulebook speaks of. */
 void print_missing(struct value root);

@@ -220,6 +220,8 @@ static void write_cell(struct spreadsheet *sheet, lxw_worksheet *worksheet,
 				document_cell_text(table, row, column), format);
 	} else if (kind == DOCUMENT_SHARE) {
 		write_share(sheet, worksheet, table, row, column, false);
+	} else if (document_cell(table, row, column)->is_unknown) {
+		put_text(sheet, worksheet, at, (lxw_col_t)column, DOCUMENT_DASH, format);
 	} else if (figure == DOCUMENT_NONE) {
 		note(sheet, worksheet_write_blank(worksheet, at, (lxw_col_t)column, format));
 	} else {

@@ -2,6 +2,7 @@
 
 #include "api/view_declaration.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "api/lang.h"
@@ -17,11 +18,15 @@
 #include "billing/objection.h"
 #include "billing/rulebook.h"
 #include "ledger/ledger.h"
+#include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/text.h"
 #include "meter/volume.h"
 
 enum {
 	INVOICE_PREFIX = 3, /* account, kind, period_from */
+	LOSS_PPM = 1000,    /* parts of RULE_ONE in a millionth */
+	RATES_MAX = 1024,   /* bytes of all rates of an intake */
 };
 
 /* ---- the sheet ---- */
@@ -37,22 +42,46 @@ static void view_uses(struct view *view, uint32_t uses)
 	view_end(view);
 }
 
-static void view_figures(struct view *view, const struct declared_intake *one)
+/* What of the water bears a rate, and which rates: what the form calls them. */
+static void view_rates(struct view *view, const struct declared_intake *one)
 {
-	view_int(view, "volume_litres", one->volume_litres);
-	view_int(view, "assessed_litres", one->assessed_litres);
-	view_int(view, "previous_cumulative_litres", one->previous_cumulative_litres);
-	view_int(view, "cumulative_litres", one->cumulative_litres);
-	view_int(view, "in_plan_litres", one->in_plan_litres);
-	view_int(view, "over_plan_litres", one->over_plan_litres);
-	view_int(view, "over_permit_litres", one->over_permit_litres);
-	view_int(view, "over_other_litres", one->over_other_litres);
-	view_int_known(view, "energy_wh", one->energy_wh);
-	view_int(view, "reduction_fen", one->reduction_fen);
-	view_int(view, "due_fen", one->due_fen);
+	view_array(view, "rates");
+	for (size_t i = 0; i < one->rate_count; i++) {
+		const struct declared_rate *rate = &one->rates[i];
+
+		view_object(view, NULL);
+		view_int(view, "rate_micro_yuan", rate->micro_yuan);
+		view_text(view, "per", rate->is_per_kwh ? "kWh" : "m3");
+		if (rate->loss_share != INT64_MIN) {
+			view_int(view, "loss_ppm", rate->loss_share / LOSS_PPM);
+		}
+		view_end(view);
+	}
+	view_end(view);
 }
 
-static void view_intake(struct view *view, const struct declared_intake *one)
+/* A figure that is not known has no member. */
+static void view_figures(struct view *view, const struct declaration *made,
+		const struct declared_intake *one)
+{
+	view_int_known(view, "volume_litres", one->volume_litres);
+	view_int_known(view, "assessed_litres", one->assessed_litres);
+	view_int_known(view, "previous_cumulative_litres", one->previous_cumulative_litres);
+	view_int_known(view, "cumulative_litres", one->cumulative_litres);
+	view_int_known(view, "in_plan_litres", one->in_plan_litres);
+	view_int_known(view, "over_plan_litres", one->over_plan_litres);
+	view_int_known(view, "over_permit_litres", one->over_permit_litres);
+	view_int_known(view, "over_other_litres", one->over_other_litres);
+	view_int_known(view, "over_plan_cumulative_litres", one->over_plan_cumulative_litres);
+	view_int_known(view, "over_plan_cumulative_ppm", declared_over_plan_ppm(made, one));
+	view_int_known(view, "taxed_litres", one->taxed_litres);
+	view_int_known(view, "energy_wh", one->energy_wh);
+	view_int_known(view, "reduction_fen", one->reduction_fen);
+	view_int_known(view, "due_fen", one->due_fen);
+}
+
+static void view_intake(struct view *view, const struct declaration *made,
+		const struct declared_intake *one)
 {
 	view_object(view, NULL);
 	view_text(view, "intake", one->intake);
@@ -77,7 +106,8 @@ static void view_intake(struct view *view, const struct declared_intake *one)
 		view_end(view);
 	}
 	view_end(view);
-	view_figures(view, one);
+	view_figures(view, made, one);
+	view_rates(view, one);
 	view_end(view);
 }
 
@@ -132,9 +162,13 @@ static void view_head(struct view *view, const struct declaration *made)
 	view_day(view, "until", (struct day){ made->levied.till.number - 1 });
 	view_bool(view, "nil_return", made->is_nil);
 	view_bool(view, "incomplete", made->is_incomplete);
+	if (made->is_unknown) {
+		view_bool(view, "nothing_known", true);
+	}
 	view_int_known(view, "permit_litres", made->permit_litres);
 	view_int_known(view, "plan_litres", made->plan_litres);
 	view_int_known(view, "plan_year_litres", made->plan_year_litres);
+	view_int_known(view, "plan_to_date_litres", made->plan_to_date_litres);
 }
 
 int view_declaration(struct view *view, const char *key, struct ledger *ledger,
@@ -147,11 +181,11 @@ int view_declaration(struct view *view, const char *key, struct ledger *ledger,
 	view_head(view, declaration);
 	view_array(view, "intakes");
 	for (size_t i = 0; i < declaration->intake_count; i++) {
-		view_intake(view, &declaration->intakes[i]);
+		view_intake(view, declaration, &declaration->intakes[i]);
 	}
 	view_end(view);
 	view_object(view, "sums");
-	view_figures(view, &declaration->all);
+	view_figures(view, declaration, &declaration->all);
 	view_end(view);
 	view_owed(view, "owed", judge.books, &declaration->owed);
 	fault = view_invoices(view, &judge, declaration, false);
@@ -241,21 +275,87 @@ static void print_head(struct value sheet)
 	if (value_bool(sheet, "nil_return")) {
 		out_text(_("a nil return: nothing was taken, and that is known\n"));
 	}
-	if (value_bool(sheet, "incomplete")) {
+	if (value_bool_known(sheet, "nothing_known")) {
+		out_text(_("unknown: nothing is known of the period, and that is not 0\n"));
+	} else if (value_bool(sheet, "incomplete")) {
 		out_text(_("incomplete: something of the period is unknown, and is not 0\n"));
 	}
 }
 
-static void add_figures(struct table *table, struct value one)
+static void add_fen_known(struct table *table, struct value one, const char *key)
 {
-	table_volume(table, value_int(one, "volume_litres"));
-	table_volume(table, value_int(one, "previous_cumulative_litres"));
-	table_volume(table, value_int(one, "cumulative_litres"));
-	table_volume(table, value_int(one, "in_plan_litres"));
-	table_volume(table, value_int(one, "over_plan_litres"));
-	table_volume(table, value_int(one, "over_permit_litres"));
-	table_fen(table, value_int(one, "reduction_fen"));
-	table_fen(table, value_int(one, "due_fen"));
+	if (value_has(one, key)) {
+		table_fen(table, value_int(one, key));
+	} else {
+		table_blank(table);
+	}
+}
+
+static void add_ppm_known(struct table *table, int64_t ppm)
+{
+	char text[NUMBER_TEXT_MAX];
+	char number[NUMBER_TEXT_MAX];
+
+	if (ppm == INT64_MIN) {
+		table_blank(table);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%.64s %%",
+			text_format_fixed(ppm, 4, number, sizeof(number)));
+	table_text(table, text);
+}
+
+/* The rates of an intake, or the losses that they grant, each once; "-" where there is none. */
+static void add_rates(struct table *table, struct value rates, bool is_loss)
+{
+	SCOPED_FINISH(bytes_finish) struct bytes all;
+	char last[NUMBER_TEXT_MAX] = "";
+
+	bytes_init(&all, RATES_MAX);
+	for (size_t i = 0; i < value_count(rates); i++) {
+		struct value rate = value_at(rates, i);
+		char number[NUMBER_TEXT_MAX];
+		char text[NUMBER_TEXT_MAX];
+
+		if (is_loss && !value_has(rate, "loss_ppm")) {
+			continue;
+		}
+		(void)snprintf(text, sizeof(text), "%.64s%s",
+				is_loss ? text_format_fixed(value_int(rate, "loss_ppm"), 4, number,
+							  sizeof(number))
+					: text_format_fixed(value_int(rate, "rate_micro_yuan"), 6,
+							  number, sizeof(number)),
+				is_loss ? " %" : "");
+		if (strcmp(text, last) != 0) {
+			bytes_put_text(&all, all.size > 0 ? ", " : "");
+			bytes_put_text(&all, text);
+			(void)text_copy(last, sizeof(last), text);
+		}
+	}
+	table_text(table, all.size > 0 ? bytes_text(&all) : "-");
+}
+
+/* The sums have no rates of their own. */
+static void add_figures(struct table *table, struct value one, bool has_energy)
+{
+	struct value rates = value_list_known(one, "rates");
+
+	table_volume_known(table, value_int_known(one, "volume_litres"));
+	table_volume_known(table, value_int_known(one, "previous_cumulative_litres"));
+	table_volume_known(table, value_int_known(one, "cumulative_litres"));
+	table_volume_known(table, value_int_known(one, "in_plan_litres"));
+	table_volume_known(table, value_int_known(one, "over_plan_litres"));
+	table_volume_known(table, value_int_known(one, "over_permit_litres"));
+	table_volume_known(table, value_int_known(one, "over_plan_cumulative_litres"));
+	add_ppm_known(table, value_int_known(one, "over_plan_cumulative_ppm"));
+	add_rates(table, rates, true);
+	table_volume_known(table, value_int_known(one, "taxed_litres"));
+	if (has_energy) {
+		print_energy(table, one);
+	}
+	add_rates(table, rates, false);
+	add_fen_known(table, one, "reduction_fen");
+	add_fen_known(table, one, "due_fen");
 }
 
 /* Registers of an intake: of one meter; several stand in the JSON. */
@@ -272,6 +372,7 @@ static void add_registers(struct table *table, struct value meters)
 
 static int print_intakes(struct value sheet, enum volume_unit unit)
 {
+	const bool has_energy = value_has(value_object(sheet, "sums"), "energy_wh");
 	const struct table_column columns[] = {
 		{ _("Intake"), TABLE_LEFT },
 		{ _("Source"), TABLE_LEFT },
@@ -283,12 +384,29 @@ static int print_intakes(struct value sheet, enum volume_unit unit)
 		{ _("In plan"), TABLE_VOLUME },
 		{ _("Over plan"), TABLE_VOLUME },
 		{ _("Over permit"), TABLE_VOLUME },
+		{ _("Over plan in the year"), TABLE_VOLUME },
+		{ _("of plan"), TABLE_RIGHT },
+		{ _("Reasonable loss"), TABLE_RIGHT },
+		{ _("Charged volume"), TABLE_VOLUME },
+		{ _("Energy kWh"), TABLE_RIGHT },
+		{ _("Rate"), TABLE_RIGHT },
 		{ _("Reduction"), TABLE_RIGHT },
 		{ _("Charged"), TABLE_RIGHT },
 	};
-	SCOPED(table_close)
-	struct table *table = table_open(columns, sizeof(columns) / sizeof(columns[0]), unit);
+	enum {
+		COLUMNS = sizeof(columns) / sizeof(columns[0]),
+		ENERGY = 14
+	};
+	struct table_column shown[COLUMNS];
+	size_t count = 0;
 	struct value intakes = value_list(sheet, "intakes");
+
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (i != ENERGY || has_energy) {
+			shown[count++] = columns[i];
+		}
+	}
+	SCOPED(table_close) struct table *table = table_open(shown, count, unit);
 
 	for (size_t i = 0; table != NULL && i < value_count(intakes); i++) {
 		struct value one = value_at(intakes, i);
@@ -296,27 +414,34 @@ static int print_intakes(struct value sheet, enum volume_unit unit)
 		table_text(table, value_text(one, "intake"));
 		table_text(table, source_text(value_text_known(one, "source")));
 		add_registers(table, value_list(one, "meters"));
-		add_figures(table, one);
+		add_figures(table, one, has_energy);
 	}
 	if (table != NULL) {
 		table_text(table, _("all"));
 		table_text(table, "");
 		table_blank(table);
 		table_blank(table);
-		add_figures(table, value_object(sheet, "sums"));
+		add_figures(table, value_object(sheet, "sums"), has_energy);
 	}
 	return table == NULL || table_print(table) < 0 ? WEIR_FAULT_MEMORY : 0;
 }
 
 /* What is to be paid, and what was. */
-static void print_sum(struct value owed)
+static void print_sum(struct value sheet)
 {
+	struct value owed = value_object(sheet, "owed");
 	char charged[NUMBER_TEXT_MAX];
 	char relieved[NUMBER_TEXT_MAX];
 	char paid[NUMBER_TEXT_MAX];
 	char unpaid[NUMBER_TEXT_MAX];
 	char due[DAY_TEXT_MAX];
 
+	if (value_bool_known(sheet, "nothing_known") && value_int(owed, "charged_fen") == 0) {
+		out_text(_("charged - (unknown), relieved %s, paid %s, to pay - (unknown)\n"),
+				yuan_text(value_int(owed, "relieved_fen"), relieved),
+				yuan_text(value_int(owed, "paid_fen"), paid));
+		return;
+	}
 	out_text(_("charged %s yuan, relieved %s, paid %s, to pay %s\n"),
 			yuan_text(value_int(owed, "charged_fen"), charged),
 			yuan_text(value_int(owed, "relieved_fen"), relieved),
@@ -350,7 +475,7 @@ int print_declaration(struct value declaration, enum volume_unit unit)
 	fault = print_intakes(declaration, unit);
 	if (fault == 0) {
 		print_amendments(value_list(declaration, "amendments"));
-		print_sum(value_object(declaration, "owed"));
+		print_sum(declaration);
 	}
 	return fault;
 }
@@ -362,7 +487,7 @@ int print_notice(struct value notice, enum volume_unit unit)
 
 	out_text(_("Notice of a charge for water\n"));
 	print_head(notice);
-	print_sum(value_object(notice, "owed"));
+	print_sum(notice);
 	for (size_t i = 0; i < value_count(value_list(notice, "grounds")); i++) {
 		struct value ground = value_at(value_list(notice, "grounds"), i);
 

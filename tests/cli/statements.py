@@ -162,19 +162,21 @@ def declaration(check, ledger, permit, month):
                [(one["intake"], meter["meter"], meter.get("previous_litres"),
                  meter.get("present_litres")) for one in sheet["intakes"] for meter in one["meters"]])
     check.same("volume", litres(sums[9]), sheet["sums"]["volume_litres"])
-    rows, sums = body(book.worksheets[2], 12)
+    rows, sums = body(book.worksheets[2], 16)
     names = ("volume_litres", "assessed_litres", "previous_cumulative_litres", "cumulative_litres",
-             "in_plan_litres", "over_plan_litres", "over_permit_litres", "over_other_litres")
+             "in_plan_litres", "over_plan_litres", "over_permit_litres", "over_other_litres",
+             "over_plan_cumulative_litres", None, None, "taxed_litres")
     for row, one in zip([*rows, sums], [*sheet["intakes"], sheet["sums"]], strict=True):
-        for value, name in zip(row[1:9], names):
-            check.same((row[0], name), litres(value), one[name])
-        for value, name in zip(row[10:], ("reduction_fen", "due_fen")):
+        for value, name in zip(row[1:13], names):
+            if name is not None:
+                check.same((row[0], name), litres(value), one[name])
+        for value, name in zip(row[14:], ("reduction_fen", "due_fen")):
             check.same((row[0], name), Decimal(str(value)) * 100, one[name])
     owed = dict(row for row in body(book.worksheets[4], 2)[0])
     check.same("owed", [Decimal(str(owed[name])) * 100 for name in ("Charged", "Already paid", "To pay")],
                [sheet["owed"][name] for name in ("charged_fen", "paid_fen", "unpaid_fen")])
     book = openpyxl.load_workbook("d.xlsx")
-    assert book.worksheets[2]["L" + str(FIRST_ROW + len(rows))].value.startswith("=ROUND(SUM(L5"), rows
+    assert book.worksheets[2]["P" + str(FIRST_ROW + len(rows))].value.startswith("=ROUND(SUM(P5"), rows
     weir(ledger, *words, "-o", "d.pdf")
     pages = pages_of("d.pdf")
     due = sheet["sums"]["due_fen"]

@@ -111,7 +111,7 @@ class District:
         """Runs weir; gives status, stdout, stderr."""
         env = {"PATH": os.environ["PATH"], "HOME": self.folder, "LC_ALL": "C.UTF-8",
                "XDG_STATE_HOME": os.path.join(self.folder, "state")}
-        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "WEIR_DATA_DIR"):
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "WEIR_DATA_DIR", "WEIR_LOCALE_DIR"):
             if name in os.environ:
                 env[name] = os.environ[name]
         done = subprocess.run([self.weir, *words], cwd=self.folder, env=env, text=True,
