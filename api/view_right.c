@@ -124,11 +124,12 @@ void view_offers(struct view *view, const struct books *books, const struct righ
 
 	view_array(view, "offers");
 	while ((row = shelf_next(&cursor)) != NULL) {
-		struct hold hold = offer_hold(row);
+		struct hold hold;
 		enum hold_end end = HOLD_STANDS;
 		struct offer said;
 
-		if (hold_look(books, &hold, &end) && is_asked(right, &hold.right, is_all, end) &&
+		if (offer_look(books, row, &hold, &end) &&
+				is_asked(right, &hold.right, is_all, end) &&
 				offer_take(row->said.data, row->said.size, &said)) {
 			view_offer(view, row, &said, &hold, end);
 		}

@@ -224,6 +224,56 @@ int hold_release(struct books *books, const struct hold *hold, enum hold_end end
 	return fault < 0 ? fault : has_any ? 0 : WEIR_FAULT_BROKEN;
 }
 
+static struct hold_row *row_of(struct books *books, const struct hold *hold, struct day year)
+{
+	struct hold_row key = { .kind = hold->right.kind, .year = year.number, .what = hold->what };
+
+	memcpy(key.id, hold->right.id, sizeof(key.id));
+	memcpy(key.name, hold->name, sizeof(key.name));
+	return shelf_find(books_shelf(books, BOOK_HOLD), &key);
+}
+
+static int change(struct books *books, const struct hold *hold, int sign)
+{
+	int fault = 0;
+
+	for (size_t i = 0; i < hold->count && fault == 0; i++) {
+		const int64_t litres = sign * hold->years[i].litres;
+		struct hold_row *row = row_of(books, hold, hold->years[i].year);
+
+		if (litres == 0) {
+			continue;
+		}
+		if (row == NULL || row->ended != 0 || row->litres + litres < 0) {
+			return WEIR_FAULT_BROKEN;
+		}
+		row->litres += litres;
+		shelf_touch(books_shelf(books, BOOK_HOLD), row);
+		fault = post(books, row, litres);
+	}
+	return fault;
+}
+
+int hold_less(struct books *books, const struct hold *hold)
+{
+	return change(books, hold, -1);
+}
+
+int hold_more(struct books *books, const struct hold *hold)
+{
+	return change(books, hold, 1);
+}
+
+int64_t hold_litres(const struct hold *hold, struct day year)
+{
+	for (size_t i = 0; hold != NULL && i < hold->count; i++) {
+		if (hold->years[i].year.number == year.number) {
+			return hold->years[i].litres;
+		}
+	}
+	return 0;
+}
+
 /* ---- sums ---- */
 
 static int add(int64_t *sum, int64_t litres)
@@ -364,17 +414,6 @@ static int refuse(const struct judge *judge, const struct hold *hold, const stru
 	return JUDGE_REFUSED;
 }
 
-/* What of a year is there already in the hold that it takes the place of. */
-static int64_t litres_of(const struct hold *hold, struct day year)
-{
-	for (size_t i = 0; hold != NULL && i < hold->count; i++) {
-		if (hold->years[i].year.number == year.number) {
-			return hold->years[i].litres;
-		}
-	}
-	return 0;
-}
-
 int hold_check(const struct judge *judge, const struct hold *hold, const struct hold *instead,
 		struct where *reason)
 {
@@ -398,7 +437,7 @@ int hold_check(const struct judge *judge, const struct hold *hold, const struct 
 		there = hold->what == HOLD_PLEDGE ? room.free_litres : room.tradable_litres;
 		if (litres > 0 &&
 				(!room.has_limit ||
-						litres - litres_of(instead, room.year.from) >
+						litres - hold_litres(instead, room.year.from) >
 								there)) {
 			return refuse(judge, hold, &room, litres, reason);
 		}
@@ -500,8 +539,11 @@ int hold_expired_apply(struct books *books, const struct entry *entry, int64_t i
 {
 	struct hold hold;
 
-	return hold_take_expired(entry, &hold) ? hold_release(books, &hold, HOLD_EXPIRED, index)
-					       : WEIR_FAULT_BROKEN;
+	if (!hold_take_expired(entry, &hold)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	return hold.what == HOLD_AGREEMENT ? trade_let_go(books, &hold, HOLD_EXPIRED, index)
+					   : hold_release(books, &hold, HOLD_EXPIRED, index);
 }
 
 /* ---- what a trade moves ---- */
@@ -514,15 +556,6 @@ int hold_post(struct books *books, const struct right *right, struct day year, i
 
 	memcpy(row.id, right->id, sizeof(row.id));
 	return books_post(books, commodity, account_of("right", &row, account), counter, litres);
-}
-
-static struct hold_row *row_of(struct books *books, const struct hold *hold, struct day year)
-{
-	struct hold_row key = { .kind = hold->right.kind, .year = year.number, .what = hold->what };
-
-	memcpy(key.id, hold->right.id, sizeof(key.id));
-	memcpy(key.name, hold->name, sizeof(key.name));
-	return shelf_find(books_shelf(books, BOOK_HOLD), &key);
 }
 
 int hold_settle(struct books *books, const struct hold *hold, const char *counter, int64_t index)

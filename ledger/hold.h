@@ -12,7 +12,9 @@
  *	hold-expired (finding): [semantics, what, name, kind, id]
  *
  * It ends once, in all of its years together, and is never made again: the name
- * of an offer, an agreement, a pledge is given once. What a deed's effect says of
+ * of an offer, an agreement, a pledge is given once. An offer's hold gives litres
+ * to the agreements that accept a part or all of it, and gets them back from one
+ * that comes to nothing while it stands itself (ledger/trade.h). What a deed's effect says of
  * it is [kind, id, until, [* [year, litres]]], by hold_put(); what and name are
  * the deed's own.
  *
@@ -53,7 +55,7 @@ enum hold_end {
 	HOLD_RELEASED = 3,  /* a pledge by its lender */
 	HOLD_REFUSED = 4,   /* an agreement by the office */
 	HOLD_SETTLED = 5,   /* an agreement was approved: its litres went to the buyer */
-	HOLD_TAKEN = 6,     /* an offer was accepted: an agreement holds instead */
+	HOLD_TAKEN = 6,     /* an offer was sold by auction: agreements hold instead */
 };
 /* "stands", "expired", "withdrawn", "released", "refused", "settled", "taken". */
 const char *hold_end_name(enum hold_end end);
@@ -114,6 +116,17 @@ bool hold_look(const struct books *books, struct hold *hold, enum hold_end *ret)
  * looked at. Returns 0 or a fault: WEIR_FAULT_BROKEN where none stands.
  */
 int hold_release(struct books *books, const struct hold *hold, enum hold_end end, int64_t index);
+
+/*
+ * Folds that one which stands has so many litres of its years less, or more:
+ * right, what, name and years are looked at. Returns 0 or a fault:
+ * WEIR_FAULT_BROKEN where it does not stand, or has not so many.
+ */
+int hold_less(struct books *books, const struct hold *hold);
+int hold_more(struct books *books, const struct hold *hold);
+
+/* Its litres of a year; 0 of one that it has not. */
+int64_t hold_litres(const struct hold *hold, struct day year);
 
 /* The rows of a right, ended ones too, by year, what and name; key must stay until the first step. */
 struct shelf_cursor hold_scan(

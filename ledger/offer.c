@@ -179,6 +179,22 @@ struct hold offer_hold(const struct offer_row *row)
 	return hold;
 }
 
+bool offer_look(const struct books *books, const struct offer_row *row, struct hold *ret,
+		enum hold_end *ret_end)
+{
+	int64_t left = 0;
+
+	*ret = offer_hold(row);
+	if (!hold_look(books, ret, ret_end)) {
+		return false;
+	}
+	for (size_t i = 0; i < ret->count && left == 0; i++) {
+		left = ret->years[i].litres;
+	}
+	*ret_end = *ret_end == HOLD_STANDS && left == 0 ? HOLD_TAKEN : *ret_end;
+	return true;
+}
+
 /* ---- an offer ---- */
 
 /* Which of two offers of one name says something else; NULL where they are the same. */

@@ -14,7 +14,8 @@
  * The litres are those of the whole term; what each ceiling year has of them
  * follows by days (ledger/schedule.h), is resolved once and held from the entry
  * on to the end of the closing day. Who asks up to so many litres gets in each
- * year what there is, where it is less. A price is micro-yuan a m³; without one
+ * year what there is, where it is less. Agreements take what they accept out of
+ * it (ledger/trade.h); the rest stays offered. A price is micro-yuan a m³; without one
  * the reason says why there is none. A name is given once: said again with the
  * same bytes it is known, with others it is refused.
  */
@@ -55,6 +56,13 @@ const struct offer_row *offer_find(const struct books *books, const char *offer)
 
 /* What a row's offer holds or held, for hold_look(): right, what and name. */
 struct hold offer_hold(const struct offer_row *row);
+
+/*
+ * What is left of it, and whether it stands: HOLD_TAKEN where it does and agreements
+ * hold all of it. False where it was never made.
+ */
+bool offer_look(const struct books *books, const struct offer_row *row, struct hold *ret,
+		enum hold_end *ret_end);
 
 /*
  * Whoever sells it by auction says so, by the auction's entry: until the result

@@ -228,7 +228,8 @@ static int add_holds(const struct books *books, struct quota *quota, struct ceil
 		const struct hold_row *row;
 
 		while ((row = shelf_next(&cursor)) != NULL) {
-			if (row->ended == 0 && row->year == ceiling->period.from.number) {
+			if (row->ended == 0 && row->litres > 0 &&
+					row->year == ceiling->period.from.number) {
 				list_hold(quota, row);
 			}
 		}

@@ -9,7 +9,7 @@
  *	                      until | null, litres, [* [month, litres]] | null, price,
  *	                      offer | null, corridor | null, waits_until, side, document]
  *	                price [1, micro-yuan per m3] | [2, fen] | [3, reason for none]
- *	                effect [semantics, till, hold, [way, [* [year, litres]]] | null]
+ *	                effect [semantics, till, hold, [way, [* [year, litres]]] | null, ? true]
  *	assent:         body [trade, side | null], effect [semantics]
  *	                null: whichever side did not make it
  *	trade-approval: body [trade, cap_effect, null, document]
@@ -23,8 +23,11 @@
  *	                  of the seller's months, of the buyer's, ? months of the split]]
  *
  * An agreement holds the seller's litres (ledger/hold.h) until it is approved or
- * refused, or its last day of waiting is over; taken from an offer, its hold takes
- * the offer's place. What is for good ends with the seller's account. The side that
+ * refused, or its last day of waiting is over. One that accepts an offer, or a part
+ * of it, takes them out of the offer's hold, in no year more than that has left:
+ * true in its effect. The rest stays offered, and where the agreement is refused or
+ * waits in vain they go back to an offer that stands still. An offer sold by auction
+ * is ended by the first agreement of a winner, as every one was before true. What is for good ends with the seller's account. The side that
  * did not make it assents, as another actor, signed where the ledger hears him
  * only so; both may be entered by the office, each by one of its actors. The
  * office approves, and its effect states the schedule (ledger/schedule.h) in
@@ -243,6 +246,12 @@ int trade_propose(const struct books *books, const struct agreement *agreement,
  */
 int trade_party_check(const struct judge *judge, uint64_t actor, const struct right *right,
 		struct where *reason);
+
+/*
+ * Folds that an agreement waits no more: its hold ends, and what it took of an offer
+ * that stands goes back to that. hold: right, what and name. Returns 0 or a fault.
+ */
+int trade_let_go(struct books *books, const struct hold *hold, enum hold_end end, int64_t index);
 
 int agreement_judge(const struct judge *judge, const struct deed *deed, struct outcome *ret,
 		struct where *reason);

@@ -21,6 +21,7 @@
 #include "meter/wide.h"
 
 enum {
+	AGREED_ITEMS = 3, /* of an effect, and what it takes of an offer */
 	ASSENT_ITEMS = 2,
 	NO_PERMITS = 1, /* bytes of an empty list of ids */
 	PRICE_MAX = 32, /* bytes of a price as text */
@@ -156,14 +157,12 @@ static bool is_won(const struct offer_row *row, const struct agreement *agreemen
 
 /* The offer that is accepted: it stands, and is of the seller's right. */
 static int find_offer(const struct books *books, const struct agreement *agreement,
-		const struct trade_sides *sides, struct hold *ret, struct where *reason)
+		const struct trade_sides *sides, struct hold *ret, bool *ret_takes,
+		struct where *reason)
 {
 	const struct offer_row *row;
 
-	memset(ret, 0, sizeof(*ret));
-	ret->right = agreement->seller;
-	ret->what = HOLD_OFFER;
-	memcpy(ret->name, agreement->offer, sizeof(ret->name));
+	trade_offer_hold(agreement, ret);
 	if (agreement->offer[0] != '\0' && trade_is_resale(agreement)) {
 		where_set(reason, 0, 0,
 				"offer '%s' is of the area's own right: what was bought back is sold on without one",
@@ -187,7 +186,32 @@ static int find_offer(const struct books *books, const struct agreement *agreeme
 				agreement->offer, (long long)row->sold);
 		return JUDGE_REFUSED;
 	}
+	*ret_takes = row != NULL && row->sold == 0;
 	return row == NULL ? JUDGE_OK : check_offer(agreement, sides, row, reason);
+}
+
+/* What is taken of an offer is there, in each year. */
+static int check_left(const struct hold *hold, const struct hold *offer, struct where *reason)
+{
+	char price[PRICE_MAX];
+	char other[PRICE_MAX];
+
+	for (size_t i = 0; i < hold->count; i++) {
+		const struct hold_year *year = &hold->years[i];
+		int64_t left = hold_litres(offer, year->year);
+		char from[DAY_TEXT_MAX];
+
+		if (year->litres > left) {
+			where_set(reason, 0, 0,
+					"of offer '%s' %s m3 are left in the year from %s: the agreement takes %s",
+					offer->name,
+					text_format_fixed(left, 3, price, sizeof(price)),
+					day_format(year->year, from),
+					text_format_fixed(year->litres, 3, other, sizeof(other)));
+			return JUDGE_REFUSED;
+		}
+	}
+	return JUDGE_OK;
 }
 
 /* All that is looked at, and what follows. */
@@ -196,6 +220,7 @@ struct work {
 	struct trade_sides sides;
 	struct trade_moves moves;
 	struct hold hold, offer;
+	bool takes; /* its litres out of the offer's, which stands on */
 };
 
 static int check_waiting(const struct work *work, struct day today, struct where *reason)
@@ -224,6 +249,9 @@ static int check_litres(const struct judge *judge, const struct deed *deed, stru
 
 	if (answer == JUDGE_OK) {
 		make_hold(agreement, &work->moves.seller.schedule, &work->hold);
+		if (work->takes && check_left(&work->hold, &work->offer, reason) != JUDGE_OK) {
+			return JUDGE_REFUSED; /* which anybody may see of an offer */
+		}
 		answer = trade_is_resale(agreement)
 				? resale_check(judge->books, agreement, &work->hold, since, false,
 						  reason)
@@ -259,7 +287,8 @@ static int judge_agreement(const struct judge *judge, const struct deed *deed, s
 				reason);
 	}
 	if (answer == JUDGE_OK) {
-		answer = find_offer(judge->books, agreement, &work->sides, &work->offer, reason);
+		answer = find_offer(judge->books, agreement, &work->sides, &work->offer,
+				&work->takes, reason);
 	}
 	if (answer == JUDGE_OK) {
 		answer = check_litres(judge, deed, work, since, reason);
@@ -326,10 +355,13 @@ int agreement_judge(const struct judge *judge, const struct deed *deed, struct o
 	if (answer != JUDGE_OK) {
 		return answer;
 	}
-	effect_begin(&ret->own.effect, 3);
+	effect_begin(&ret->own.effect, AGREED_ITEMS + (work->takes ? 1 : 0));
 	item_put_int(&ret->own.effect, work->sides.term.till.number);
 	hold_put(&ret->own.effect, &work->hold);
 	put_sent(&ret->own.effect, &work->moves);
+	if (work->takes) {
+		item_put_bool(&ret->own.effect, true);
+	}
 	(void)right_link(&work->agreement.seller, &ret->own);
 	(void)right_link(&work->agreement.buyer, &ret->own);
 	return ret->own.effect.failed ? WEIR_FAULT_MEMORY : JUDGE_OK;
@@ -356,19 +388,38 @@ static int store(struct books *books, const struct agreement *agreement, const s
 	return shelf_blob_set(&row->said, deed->body, deed->body_size);
 }
 
+/* The litres that it holds are of the offer, or those of all of it are free for it. */
+static int apply_hold(struct books *books, const struct agreement *agreement,
+		const struct hold *hold, bool takes, int64_t index)
+{
+	struct hold offer;
+	int fault = 0;
+
+	trade_offer_hold(agreement, &offer);
+	if (takes) {
+		offer.count = hold->count;
+		memcpy(offer.years, hold->years, sizeof(offer.years));
+		fault = hold_less(books, &offer);
+	} else if (agreement->offer[0] != '\0') {
+		fault = hold_release(books, &offer, HOLD_TAKEN, index);
+	}
+	return fault < 0 ? fault : hold_apply(books, hold, index);
+}
+
 int agreement_apply(struct books *books, const struct entry *entry, int64_t index)
 {
 	struct agreement agreement;
 	struct hold hold = { .what = HOLD_AGREEMENT };
-	struct hold offer = { .what = HOLD_OFFER };
 	struct corridor_years sent;
+	bool takes;
 	enum corridor_way way;
 	struct item_cursor cursor;
 	struct deed deed;
 	int64_t till;
 	int fault;
 
-	if (!effect_open(entry, &cursor, 3) || !deed_take(entry, &deed) ||
+	takes = !effect_open(entry, &cursor, AGREED_ITEMS);
+	if ((takes && !effect_open(entry, &cursor, AGREED_ITEMS + 1)) || !deed_take(entry, &deed) ||
 			!agreement_take(deed.body, deed.body_size, &agreement) ||
 			trade_find(books, agreement.trade) != NULL) {
 		return WEIR_FAULT_BROKEN;
@@ -378,16 +429,11 @@ int agreement_apply(struct books *books, const struct entry *entry, int64_t inde
 		return WEIR_FAULT_BROKEN;
 	}
 	way = take_sent(&cursor, &sent);
-	if (!item_at_end(&cursor)) {
+	if ((takes && !item_take_bool(&cursor)) || !item_at_end(&cursor)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	memcpy(hold.name, agreement.trade, sizeof(hold.name));
-	offer.right = agreement.seller;
-	memcpy(offer.name, agreement.offer, sizeof(offer.name));
-	fault = agreement.offer[0] == '\0' ? 0 : hold_release(books, &offer, HOLD_TAKEN, index);
-	if (fault == 0) {
-		fault = hold_apply(books, &hold, index);
-	}
+	fault = apply_hold(books, &agreement, &hold, takes, index);
 	if (fault == 0) {
 		fault = corridor_use_set(books, &agreement, way, &sent);
 	}

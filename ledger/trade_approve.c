@@ -193,6 +193,27 @@ int trade_approval_judge(const struct judge *judge, const struct deed *deed, str
 
 /* ---- folding it ---- */
 
+int trade_let_go(struct books *books, const struct hold *hold, enum hold_end end, int64_t index)
+{
+	const struct trade_row *row = trade_find(books, hold->name);
+	struct hold held = *hold;
+	struct hold offer;
+	struct agreement agreement;
+	int fault;
+
+	if (row == NULL || !trade_take(row, &agreement) || !hold_find(books, &held)) {
+		return WEIR_FAULT_BROKEN;
+	}
+	trade_offer_hold(&agreement, &offer);
+	fault = hold_release(books, hold, end, index);
+	if (fault < 0 || agreement.offer[0] == '\0' || !hold_find(books, &offer)) {
+		return fault;
+	}
+	memcpy(held.name, offer.name, sizeof(held.name));
+	held.what = HOLD_OFFER;
+	return hold_more(books, &held);
+}
+
 static int apply_approval(
 		struct books *books, struct trade_row *row, const struct work *work, int64_t index)
 {
@@ -211,7 +232,7 @@ static int apply_refusal(
 	trade_hold(&work->agreement, &hold);
 	row->refused = index;
 	shelf_touch(books_shelf(books, BOOK_TRADE), row);
-	return hold_release(books, &hold, HOLD_REFUSED, index);
+	return trade_let_go(books, &hold, HOLD_REFUSED, index);
 }
 
 int trade_approval_apply(struct books *books, const struct entry *entry, int64_t index)

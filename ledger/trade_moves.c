@@ -260,6 +260,13 @@ void trade_hold(const struct agreement *agreement, struct hold *ret)
 	memcpy(ret->name, agreement->trade, sizeof(ret->name));
 }
 
+void trade_offer_hold(const struct agreement *agreement, struct hold *ret)
+{
+	trade_hold(agreement, ret);
+	ret->what = HOLD_OFFER;
+	memcpy(ret->name, agreement->offer, sizeof(ret->name));
+}
+
 /* Both sides' ceilings are others from a day on, and caps of areas. */
 static int touch(struct books *books, const struct agreement *agreement,
 		const struct trade_moves *moves, int32_t from)

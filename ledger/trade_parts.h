@@ -50,8 +50,9 @@ struct trade_back_ask {
 int trade_back_find(const struct judge *judge, const struct trade_back_ask *ask,
 		struct trade_back *ret, struct where *reason);
 
-/* The agreement's hold by its name, without years. */
+/* The agreement's hold by its name, without years; that of the offer that it names. */
 void trade_hold(const struct agreement *agreement, struct hold *ret);
+void trade_offer_hold(const struct agreement *agreement, struct hold *ret);
 
 /* JUDGE_OK, or JUDGE_REFUSED where the actor is a holder. */
 int trade_check_office(const struct judge *judge, const struct deed *deed, struct where *reason);

@@ -56,11 +56,11 @@ static bool is_listed(const struct books *books, const struct right *right)
 	const struct offer_row *row;
 
 	while ((row = shelf_next(&cursor)) != NULL) {
-		struct hold hold = offer_hold(row);
+		struct hold hold;
 		enum hold_end end = HOLD_STANDS;
 
-		if (right_is_same(&hold.right, right) && hold_look(books, &hold, &end) &&
-				end == HOLD_STANDS) {
+		if (offer_look(books, row, &hold, &end) && end == HOLD_STANDS &&
+				right_is_same(&hold.right, right)) {
 			return true;
 		}
 	}

@@ -120,6 +120,26 @@ class Fold:
         self.count[how] += 1
         return permit, until, held
 
+    def part(self, name, permit, years, sign):
+        """Of an offer that stands an agreement takes what it holds by year, none more than is there, or gives it back."""
+        of, until, held = self.stands[OFFER, name]
+        left = {year: litres for year, litres in held}
+        for year, _, litres in years:
+            assert litres == 0 or left.get(year, 0) + sign * litres >= 0, ("more than was offered", self.size, name, year)
+            if litres:
+                left[year] += sign * litres
+        assert of == permit, (self.size, name, permit)
+        self.keep(OFFER, permit, [[year, litres] for year, _, litres in years], sign)
+        self.stands[OFFER, name] = (of, until, sorted([year, litres] for year, litres in left.items()))
+        self.count["taken whole" if not any(left.values()) else "taken in part" if sign < 0 else "taken back"] += 1
+
+    def back(self, trade, ended):
+        """Of an agreement that came to nothing."""
+        permit, _, held = ended
+        offer = self.trades[trade]["offer"]
+        if (OFFER, offer) in self.stands:
+            self.part(offer, permit, [(year, None, litres) for year, litres in held], 1)
+
     def look(self, permit, year):
         """Is more sold and for sale than was saved, or more kept than the year will have?"""
         held, sold = self.for_sale[permit, year], self.sold[permit, year]
@@ -156,11 +176,13 @@ class Fold:
     def agreement(self, actor, body, effect):
         name, _, (_, seller), (_, buyer), since, until, litres, months, _, offer, corridor, waits, _, _ = body
         assert months is None and corridor is None and effect[3] is None and effect[1] == until + 1, body
+        years = by_days(litres, since, until + 1, year_of)
+        assert effect[4:] == ([] if offer is None else [True]), (body, effect)
         if offer is not None:
-            assert self.release(OFFER, offer, "taken")[0] == seller
-        self.make(AGREEMENT, name, effect[2], waits, by_days(litres, since, until + 1, year_of))
+            self.part(offer, seller, years, -1)
+        self.make(AGREEMENT, name, effect[2], waits, years)
         self.trades[name] = {"seller": seller, "buyer": buyer, "from": since, "till": until + 1, "litres": litres,
-                             "by": actor, "assented": None, "moves": None, "ended": False}
+                             "by": actor, "assented": None, "moves": None, "ended": False, "offer": offer}
 
     def assent(self, actor, body, _):
         trade = self.trades[body[0]]
@@ -170,7 +192,7 @@ class Fold:
     def approval(self, _, body, effect):
         trade = self.trades[body[0]]
         if body[1] is None:
-            self.release(AGREEMENT, body[0], "refused")
+            self.back(body[0], self.release(AGREEMENT, body[0], "refused"))
             return
         assert trade["assented"] is not None and trade["moves"] is None, body
         _, _, held = self.release(AGREEMENT, body[0], "settled")
@@ -232,8 +254,10 @@ class Fold:
 
     def expired(self, _, __, effect):
         _, what, name, _, permit = effect
-        of, until, _ = self.release(WHAT[what], name, "expired")
+        of, until, held = self.release(WHAT[what], name, "expired")
         assert of == permit and until <= self.over, effect
+        if WHAT[what] == AGREEMENT:
+            self.back(name, (of, until, held))
 
 
 TAKES = {OFFER: Fold.offer, AGREEMENT: Fold.agreement, ASSENT: Fold.assent, APPROVAL: Fold.approval, END: Fold.end,

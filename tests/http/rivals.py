@@ -341,10 +341,10 @@ def same_books(ledger, fold):
     """The program's own accounts and holds are those of the fold, and add up to nothing."""
     with contextlib.closing(sqlite3.connect(f"file:{ledger.dir}/ledger.db?mode=ro", uri=True)) as store:
         accounts = dict(store.execute("SELECT account, balance FROM book_account WHERE commodity = 'right' AND balance <> 0"))
-        stands = {name for name, in store.execute("SELECT DISTINCT name FROM book_hold WHERE ended = 0")}
+        stands = set(store.execute("SELECT name, year, litres FROM book_hold WHERE ended = 0"))
     assert sum(accounts.values()) == 0
     assert accounts == {account: litres for account, litres in fold.accounts.items() if litres != 0}
-    assert stands == {name for _, name in fold.stands}
+    assert stands == {(name, *held) for (_, name), (_, _, years) in fold.stands.items() for held in years}
 
 
 def one_ledger(weir, source, count, seed):
@@ -375,7 +375,7 @@ def by_chance(weir, source, count):
     for seed, first in enumerate(range(0, count, PER_LEDGER)):
         counts += one_ledger(weir, source, min(PER_LEDGER, count - first), seed)
         print(f"{time.monotonic() - begun:.0f} s:", ", ".join(f"{name} {n}" for name, n in sorted(counts.items())), flush=True)
-    wanted = ("taken", "withdrawn", "expired", "shell 0", "HTTP 201", "HTTP 422")
+    wanted = ("taken in part", "withdrawn", "expired", "shell 0", "HTTP 201", "HTTP 422")
     if count >= 10 * PER_LEDGER:
-        wanted += ("settled", "refused", "released", "ended early", "given back in part", "HTTP again")
+        wanted += ("settled", "refused", "released", "taken whole", "taken back", "ended early", "given back in part", "HTTP again")
     assert all(counts[name] > 0 for name in wanted), counts

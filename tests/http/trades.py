@@ -68,7 +68,7 @@ def by_their_own_keys(ledger, seller, buyer):
     refused(agree(buyer, "t-1", "100", "--side", "buyer", "--offer", "o-2", waits="2026-11-30"), 2, "it waits no longer")
     refused(agree(buyer, "t-1", "100", "--offer", "o-2"), 2, f"there is no right 'permit:{SELLER}'")
     said = agree(buyer, "t-1", str(SAVED + 1), "--side", "buyer", "--offer", "o-2")
-    refused(said, 2, "has not so many litres for sale")
+    refused(said, 2, "of offer 'o-2' 100 m3 are left in the year from 2026-01-01: the agreement takes 10001")
     assert "taken" not in said.stderr and "limit" not in said.stderr, said.stderr
     signed(ledger, entered(agree(buyer, "t-1", "100", "--side", "buyer", "--offer", "o-2")), buyer)
     refused(buyer.run("trade", "assent", "t-1", "--side", "seller"), 2, "another one assents")
@@ -225,6 +225,8 @@ def at_once(ledger, server, tokens):
                  for permit, token in tokens.items()], begun)
     won = next(name for name in held_of(ledger) if name.startswith("all-"))
     ledger.weir_at("trade", "refuse", won, "--ground", "again", "--document", "No. 3")
+    assert held_of(ledger) == {**before, "all": left}  # what was refused is for sale again
+    ledger.weir_at("trade", "withdraw", "all", "--ground", "no more")
     assert held_of(ledger) == before
     # What the right has beyond what was saved is pledged, so that banks and buyers want the same litres.
     year = next(one for one in ledger.asked("rights", SELLER)["years"] if one["year"] == "2026-01-01")

@@ -21,158 +21,27 @@
 #include "ledger/pledge.h"
 #include "ledger/trade.h"
 #include "tests/check.h"
+#include "tests/ledger/hold_model.h"
 #include "tests/support/chance.h"
 #include "tests/support/world.h"
 
 enum {
-	STEPS = 28,
-	RIGHTS = 2,
-	YEARS = 3, /* 2026 to 2028 */
-	HOLDS_MAX = STEPS,
+	STEPS = MODEL_HOLDS_MAX,
 	VERIFY_EACH = 100,
 };
 
-struct model_hold {
-	bool is_pledge, stands;
-	int right;
-	char name[8];
-	int64_t litres[YEARS];
-	int32_t until;
-	/* Of an agreement: whose it becomes, from which day on, and whether it is. */
-	int buyer;
-	struct days term;
-	bool is_sold;
-};
+static int64_t first_seed;
+static int64_t seed_count;
+static struct {
+	int64_t held, sold, ended, stood, parts, back;
+} all;
 
-struct model {
-	int64_t limit, saved; /* of each right and year */
-	int64_t taken[RIGHTS];
-	struct model_hold holds[HOLDS_MAX];
-	int count;
-	int64_t ended; /* holds whose days ended */
-	int32_t today;
-};
-
-static const char *const permits[RIGHTS] = { "P0", "P1" };
-static const char *const meters[RIGHTS] = { "M0", "M1" };
+static const char *const permits[MODEL_RIGHTS] = { "P0", "P1" };
+static const char *const meters[MODEL_RIGHTS] = { "M0", "M1" };
 
 static int64_t below(uint64_t *state, int64_t n)
 {
 	return (int64_t)(chance_next(state) % (uint64_t)n);
-}
-
-static int64_t held(const struct model *model, int right, int year, bool is_pledge)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < model->count; i++) {
-		const struct model_hold *hold = &model->holds[i];
-
-		if (hold->stands && hold->right == right && hold->is_pledge == is_pledge) {
-			sum += hold->litres[year];
-		}
-	}
-	return sum;
-}
-
-static int64_t sold(const struct model *model, int right, int year)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < model->count; i++) {
-		const struct model_hold *hold = &model->holds[i];
-
-		sum += hold->is_sold && hold->right == right ? hold->litres[year] : 0;
-	}
-	return sum;
-}
-
-/* What trades that hold on a day have moved to the right. */
-static int64_t moved(const struct model *model, int right, int year, int32_t day)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < model->count; i++) {
-		const struct model_hold *hold = &model->holds[i];
-
-		if (hold->is_sold && hold->term.from.number <= day) {
-			sum += (hold->buyer == right ? hold->litres[year] : 0) -
-					(hold->right == right ? hold->litres[year] : 0);
-		}
-	}
-	return sum;
-}
-
-static int32_t last_day(int year)
-{
-	return month_days(month_make(2027 + year, 1)).from.number - 1;
-}
-
-static int64_t limit_of(const struct model *model, int right, int year)
-{
-	int64_t now = moved(model, right, year, model->today);
-	int64_t later = moved(model, right, year, last_day(year));
-
-	return model->limit + (later < now ? later : now);
-}
-
-static int64_t room(const struct model *model, int right, int year, bool is_pledge)
-{
-	int64_t sale = held(model, right, year, false);
-	int64_t is_free = limit_of(model, right, year) - (year == 0 ? model->taken[right] : 0) -
-			sale - held(model, right, year, true);
-	int64_t tradable = model->saved - sold(model, right, year) - sale;
-
-	return is_pledge || is_free < tradable ? is_free : tradable;
-}
-
-/* Days that are over end holds, before anything else is looked at. */
-static void expire(struct model *model)
-{
-	for (int i = 0; i < model->count; i++) {
-		struct model_hold *hold = &model->holds[i];
-
-		if (hold->stands && hold->until < model->today) {
-			hold->stands = false;
-			model->ended++;
-		}
-	}
-}
-
-static struct model_hold *find(struct model *model, const char *name)
-{
-	for (int i = 0; i < model->count; i++) {
-		if (strcmp(model->holds[i].name, name) == 0) {
-			return &model->holds[i];
-		}
-	}
-	return NULL;
-}
-
-/* Does it fit? What is asked up to so much is cut first; then it must hold something. */
-static bool fits(const struct model *model, struct model_hold *hold, bool is_up_to)
-{
-	int64_t kept[YEARS];
-	int64_t any = 0;
-
-	for (int year = 0; year < YEARS; year++) {
-		int64_t there = room(model, hold->right, year, hold->is_pledge);
-
-		there = there < 0 ? 0 : there;
-		kept[year] = hold->litres[year] < there ? hold->litres[year] : there;
-		any += kept[year];
-	}
-	if (is_up_to && any > 0) {
-		memcpy(hold->litres, kept, sizeof(kept));
-	}
-	for (int year = 0; year < YEARS; year++) {
-		if (hold->litres[year] > 0 &&
-				hold->litres[year] >
-						room(model, hold->right, year, hold->is_pledge)) {
-			return false;
-		}
-	}
-	return true;
 }
 
 static struct right right_of(int right)
@@ -183,46 +52,10 @@ static struct right right_of(int right)
 	return ret;
 }
 
-/* What a term has of some litres in each year: floors, the rest to the largest remainder. */
-static void cut(int64_t litres, struct days term, int64_t ret[static YEARS])
-{
-	int64_t days = term.till.number - term.from.number;
-	int64_t rest[YEARS];
-	int64_t left = litres;
-
-	for (int year = 0; year < YEARS; year++) {
-		int32_t from = month_days(month_make(2026 + year, 1)).from.number;
-		int32_t till = month_days(month_make(2027 + year, 1)).from.number;
-		int64_t shared;
-
-		from = from > term.from.number ? from : term.from.number;
-		till = till < term.till.number ? till : term.till.number;
-		shared = till > from ? till - from : 0;
-		ret[year] = litres * shared / days;
-		rest[year] = litres * shared % days;
-		left -= ret[year];
-	}
-	for (; left > 0; left--) {
-		int best = 0;
-
-		for (int year = 1; year < YEARS; year++) {
-			best = rest[year] > rest[best] ? year : best;
-		}
-		ret[best]++;
-		rest[best] = -1;
-	}
-}
-
-static void put_on(struct model *model, const struct model_hold *hold)
-{
-	model->holds[model->count] = *hold;
-	model->holds[model->count++].stands = true;
-}
-
 static void do_offer(struct world *world, struct model *model, uint64_t *chance)
 {
 	struct fact fact = { .kind = KIND_OFFER };
-	struct model_hold hold = { .right = (int)below(chance, RIGHTS) };
+	struct model_hold hold = { .right = (int)below(chance, MODEL_RIGHTS) };
 	int32_t first = model->today + (int32_t)below(chance, 500);
 	struct offer said = { .right = right_of(hold.right),
 		.litres = 1 + below(chance, model->saved * 3 / 2),
@@ -239,22 +72,22 @@ static void do_offer(struct world *world, struct model *model, uint64_t *chance)
 	}
 	hold.until = said.closes.number;
 	hold.term = said.term;
-	cut(said.litres, said.term, hold.litres);
-	wanted = find(model, hold.name) == NULL && fits(model, &hold, said.is_up_to)
+	model_cut(said.litres, said.term, hold.litres);
+	wanted = model_find(model, hold.name) == NULL && model_fits(model, &hold, said.is_up_to)
 			? LEDGER_OK
 			: LEDGER_REFUSED;
 	bytes_init(&fact.body, KIND_WHOLE_MAX);
 	offer_put(&fact.body, &said);
 	CHECK_INT(world_say(world, &fact), wanted);
 	if (wanted == LEDGER_OK) {
-		put_on(model, &hold);
+		model_put_on(model, &hold);
 	}
 }
 
 static void do_pledge(struct world *world, struct model *model, uint64_t *chance)
 {
 	struct fact fact = { .kind = KIND_PLEDGE };
-	struct model_hold hold = { .is_pledge = true, .right = (int)below(chance, RIGHTS) };
+	struct model_hold hold = { .is_pledge = true, .right = (int)below(chance, MODEL_RIGHTS) };
 	struct pledge said = { .right = right_of(hold.right),
 		.litres = 1 + below(chance, model->limit),
 		.until = { model->today +
@@ -267,18 +100,19 @@ static void do_pledge(struct world *world, struct model *model, uint64_t *chance
 	(void)snprintf(hold.name, sizeof(hold.name), "G%d", (int)below(chance, 12));
 	CHECK(text_copy(said.pledge, sizeof(said.pledge), hold.name));
 	hold.until = said.until.number;
-	for (int year = 0; year < YEARS; year++) {
+	for (int year = 0; year < MODEL_YEARS; year++) {
 		if (month_days(month_make(2026 + year, 1)).from.number <= hold.until) {
 			hold.litres[year] = said.litres;
 		}
 	}
-	wanted = find(model, hold.name) == NULL && fits(model, &hold, false) ? LEDGER_OK
-									     : LEDGER_REFUSED;
+	wanted = model_find(model, hold.name) == NULL && model_fits(model, &hold, false)
+			? LEDGER_OK
+			: LEDGER_REFUSED;
 	bytes_init(&fact.body, KIND_WHOLE_MAX);
 	pledge_put(&fact.body, &said);
 	CHECK_INT(world_say(world, &fact), wanted);
 	if (wanted == LEDGER_OK) {
-		put_on(model, &hold);
+		model_put_on(model, &hold);
 	}
 }
 
@@ -294,7 +128,7 @@ static void do_end(struct world *world, struct model *model, uint64_t *chance)
 
 	(void)snprintf(name, sizeof(name), "%c%d", is_pledge ? 'G' : 'O', (int)below(chance, 12));
 	(void)snprintf(ground, sizeof(ground), "%d", (int)below(chance, 1000000));
-	hold = find(model, name);
+	hold = model_find(model, name);
 	stands = hold != NULL && hold->stands;
 	bytes_init(&fact.body, KIND_WHOLE_MAX);
 	if (is_pledge) {
@@ -317,23 +151,16 @@ static int say_as(struct world *world, uint64_t actor, struct fact *fact)
 	return answer;
 }
 
-/* The first hold of that sort that stands, of a right or, where that is -1, of any. */
-static struct model_hold *standing(struct model *model, char sort, int right)
+/* A little more than is left of it. */
+static int64_t most(const struct model_hold *offer)
 {
-	for (int i = 0; i < model->count; i++) {
-		struct model_hold *hold = &model->holds[i];
-
-		if (hold->stands && hold->name[0] == sort && (right < 0 || hold->right == right)) {
-			return hold;
-		}
-	}
-	return NULL;
+	return offer->litres[0] + offer->litres[1] + offer->litres[2] + 2;
 }
 
 static void do_agree(struct world *world, struct model *model, uint64_t *chance)
 {
 	struct fact fact = { .kind = KIND_AGREEMENT };
-	struct model_hold hold = { .right = (int)below(chance, RIGHTS) };
+	struct model_hold hold = { .right = (int)below(chance, MODEL_RIGHTS) };
 	struct agreement *said = calloc(1, sizeof(*said));
 	struct model_hold *offer;
 	int wanted;
@@ -342,7 +169,7 @@ static void do_agree(struct world *world, struct model *model, uint64_t *chance)
 	hold.buyer = 1 - hold.right;
 	hold.term.from.number = model->today + (int32_t)below(chance, 400);
 	hold.term.till.number = hold.term.from.number + 1 + (int32_t)below(chance, 300);
-	offer = chance_percent(chance, 40) ? standing(model, 'O', hold.right) : NULL;
+	offer = chance_percent(chance, 40) ? model_standing(model, 'O', hold.right) : NULL;
 	if (offer != NULL) {
 		hold.term = offer->term;
 	}
@@ -354,29 +181,31 @@ static void do_agree(struct world *world, struct model *model, uint64_t *chance)
 		.buyer = right_of(hold.buyer),
 		.from = hold.term.from,
 		.until = { hold.term.till.number - 1 },
-		.litres = 1 + below(chance, model->saved),
+		.litres = 1 + below(chance, offer == NULL ? model->saved : most(offer)),
 		.price = TRADE_PER_M3,
 		.amount = 1,
 		.waits_until = { hold.until },
 		.side = TRADE_SELLER,
 		.document = "D" };
 	CHECK(text_copy(said->trade, sizeof(said->trade), hold.name));
-	cut(said->litres, hold.term, hold.litres);
-	if (offer != NULL) { /* the agreement takes its place: its litres are there */
-		CHECK(text_copy(said->offer, sizeof(said->offer), offer->name));
-		offer->stands = false;
-	}
-	wanted = find(model, hold.name) == NULL && fits(model, &hold, false) ? LEDGER_OK
-									     : LEDGER_REFUSED;
+	model_cut(said->litres, hold.term, hold.litres);
+	wanted = model_find(model, hold.name) == NULL && model_accepts(model, offer, &hold)
+			? LEDGER_OK
+			: LEDGER_REFUSED;
 	if (offer != NULL) {
-		offer->stands = wanted != LEDGER_OK;
+		CHECK(text_copy(said->offer, sizeof(said->offer), offer->name));
+		hold.offer = (int)(offer - model->holds) + 1;
 	}
 	bytes_init(&fact.body, KIND_WHOLE_MAX);
 	agreement_put(&fact.body, said);
 	free(said);
 	CHECK_INT(world_say(world, &fact), wanted);
 	if (wanted == LEDGER_OK) {
-		put_on(model, &hold);
+		all.parts += offer != NULL ? 1 : 0;
+		for (int year = 0; year < MODEL_YEARS && offer != NULL; year++) {
+			offer->litres[year] -= hold.litres[year];
+		}
+		model_put_on(model, &hold);
 		fact = (struct fact){ .kind = KIND_ASSENT };
 		bytes_init(&fact.body, KIND_WHOLE_MAX);
 		assent_put(&fact.body, hold.name, TRADE_BUYER);
@@ -394,7 +223,7 @@ static void do_decide(struct world *world, struct model *model, uint64_t *chance
 	struct model_hold *hold;
 	bool wanted;
 
-	hold = chance_percent(chance, 80) ? standing(model, 'T', -1) : NULL;
+	hold = chance_percent(chance, 80) ? model_standing(model, 'T', -1) : NULL;
 	(void)snprintf(said.trade, sizeof(said.trade), "T%d", (int)below(chance, 12));
 	if (hold != NULL) {
 		CHECK(text_copy(said.trade, sizeof(said.trade), hold->name));
@@ -402,26 +231,29 @@ static void do_decide(struct world *world, struct model *model, uint64_t *chance
 	if (said.is_refused) {
 		CHECK(text_copy(said.ground, sizeof(said.ground), "no"));
 	}
-	hold = find(model, said.trade);
+	hold = model_find(model, said.trade);
 	wanted = hold != NULL && hold->stands;
-	for (int year = 0; year < YEARS && wanted && !said.is_refused; year++) {
-		bool is_in = hold->term.from.number <= last_day(year) &&
-				hold->term.till.number > last_day(year - 1) + 1;
+	for (int year = 0; year < MODEL_YEARS && wanted && !said.is_refused; year++) {
+		bool is_in = hold->term.from.number <= model_last_day(year) &&
+				hold->term.till.number > model_last_day(year - 1) + 1;
 
-		wanted = !is_in || room(model, hold->right, year, true) >= 0;
+		wanted = !is_in || model_room(model, hold->right, year, true) >= 0;
 	}
 	bytes_init(&fact.body, KIND_WHOLE_MAX);
 	trade_approval_put(&fact.body, &said);
 	CHECK((world_say(world, &fact) == LEDGER_OK) == wanted);
-	if (wanted) {
+	if (wanted && said.is_refused) {
+		all.back += hold->offer > 0 && model->holds[hold->offer - 1].stands ? 1 : 0;
+		model_let_go(model, hold);
+	} else if (wanted) {
 		hold->stands = false;
-		hold->is_sold = !said.is_refused;
+		hold->is_sold = true;
 	}
 }
 
 static void do_reading(struct world *world, struct model *model, uint64_t *chance)
 {
-	int right = (int)below(chance, RIGHTS);
+	int right = (int)below(chance, MODEL_RIGHTS);
 
 	model->taken[right] += below(chance, model->limit / 8 + 1);
 	world_reading(world, meters[right], ledger_now(world->ledger).unix_s, model->taken[right]);
@@ -444,21 +276,21 @@ static void look(const struct world *world, const struct model *model)
 		}
 	}
 	CHECK_INT(sum, 0);
-	for (int right = 0; right < RIGHTS; right++) {
+	for (int right = 0; right < MODEL_RIGHTS; right++) {
 		const struct right name = right_of(right);
 
-		for (int year = 0; year < YEARS; year++) {
+		for (int year = 0; year < MODEL_YEARS; year++) {
 			struct day of = month_days(month_make(2026 + year, 1)).from;
 			struct hold_sums sums;
 
 			CHECK_INT(hold_sum(books, &name, of, (struct day){ model->today }, &sums),
 					0);
-			CHECK_INT(sums.for_sale_litres, held(model, right, year, false));
-			CHECK_INT(sums.pledged_litres, held(model, right, year, true));
-			CHECK_INT(sums.sold_litres, sold(model, right, year));
+			CHECK_INT(sums.for_sale_litres, model_held(model, right, year, false));
+			CHECK_INT(sums.pledged_litres, model_held(model, right, year, true));
+			CHECK_INT(sums.sold_litres, model_sold(model, right, year));
 			CHECK(sums.for_sale_litres + sums.sold_litres <= model->saved);
 			CHECK(sums.for_sale_litres + sums.pledged_litres <=
-					model->limit + moved(model, right, year, INT32_MAX));
+					model->limit + model_moved(model, right, year, INT32_MAX));
 			held_sum -= sums.for_sale_litres + sums.pledged_litres;
 		}
 	}
@@ -497,7 +329,7 @@ static void open_world(struct world *world, struct model *model, uint64_t *chanc
 	model->limit = 100 + below(chance, 100000);
 	model->saved = 1 + below(chance, model->limit);
 	world_row(world, ROW_AREA, facts_area("A", ""));
-	for (int right = 0; right < RIGHTS; right++) {
+	for (int right = 0; right < MODEL_RIGHTS; right++) {
 		char intake[] = "I0";
 		union row saving = { .saving = { .saving = "S0",
 						     .annual_litres = model->saved,
@@ -517,12 +349,6 @@ static void open_world(struct world *world, struct model *model, uint64_t *chanc
 	}
 }
 
-static int64_t first_seed;
-static int64_t seed_count;
-static struct {
-	int64_t held, sold, ended, stood;
-} all;
-
 static void run(uint64_t seed, bool is_verified)
 {
 	struct model model = { .count = 0 };
@@ -536,7 +362,7 @@ static void run(uint64_t seed, bool is_verified)
 
 		model.today += (int32_t)days;
 		facts_set_time(world.ledger, ledger_now(world.ledger).unix_s + days * 86400 + 60);
-		expire(&model);
+		model_expire(&model);
 		if (what % 8 == 0) {
 			do_pledge(&world, &model, &chance);
 		} else if (what % 8 == 1) {
@@ -578,8 +404,9 @@ static void sequences_never_oversell(void **state)
 	}
 	(void)fprintf(stderr,
 			"%" PRId64 " holds: %" PRId64 " became trades, of %" PRId64
-			" the days ended, %" PRId64 " stand\n",
-			all.held, all.sold, all.ended, all.stood);
+			" the days ended, %" PRId64 " stand, %" PRId64 " took of offers, %" PRId64
+			" gave that back\n",
+			all.held, all.sold, all.ended, all.stood, all.parts, all.back);
 	CHECK(all.sold > seed_count / 2 &&
 			/* as chance has it, and not by accident */ all.ended > seed_count &&
 			all.stood > seed_count);
