@@ -8,10 +8,17 @@
 #include "ledger/deed.h"
 #include "ledger/entry.h"
 #include "ledger/item.h"
+#include "ledger/origin.h"
 #include "ledger/seal.h"
 #include "ledger/trade.h"
 #include "meter/err.h"
 #include "meter/text.h"
+
+enum {
+	YUAN_DIGITS = 6, /* of micro-yuan */
+	M3_DIGITS = 3,   /* of litres */
+	FIGURE_MAX = 32,
+};
 
 static const char secret_label[] = "weir/bid/v1";
 
@@ -221,27 +228,32 @@ static bool is_seller(const struct auction_row *row, const struct right *right)
 	return false;
 }
 
-/* An open bid that is worth something, and more than the last one of the same right. */
+/* An open bid that is worth something, and more than the last one of the same right: of no fewer litres. */
 static int check_raise(const struct auction_row *row, const struct bid_row *before,
 		const struct bid_said *said, struct where *reason)
 {
 	struct auction_lot lot;
 	size_t count;
 	struct item_cursor cursor = auction_lots(row, &count);
+	char litres[FIGURE_MAX];
+	char price[FIGURE_MAX];
 
 	if (!auction_next_lot(&cursor, &lot)) {
 		return WEIR_FAULT_BROKEN;
 	}
 	if (said->price < lot.price) {
-		where_set(reason, 0, 0,
-				"offer '%s' is not sold for less than %lld micro-yuan per m3",
-				lot.offer, (long long)lot.price);
+		where_set(reason, 0, 0, "offer '%s' is not sold for less than %s yuan a m3",
+				lot.offer,
+				text_format_fixed(lot.price, YUAN_DIGITS, price, sizeof(price)));
 		return JUDGE_REFUSED;
 	}
-	if (before != NULL && said->price <= before->price) {
+	if (before != NULL && (said->price <= before->price || said->litres < before->litres)) {
 		where_set(reason, 0, 0,
-				"an open bid can only be raised: there is one of %lld micro-yuan per m3",
-				(long long)before->price);
+				"an open bid can only be raised: there is one of %s m3 at %s yuan a m3",
+				text_format_fixed(
+						before->litres, M3_DIGITS, litres, sizeof(litres)),
+				text_format_fixed(
+						before->price, YUAN_DIGITS, price, sizeof(price)));
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;
@@ -252,6 +264,14 @@ void bid_absent(const struct right *right, struct where *reason)
 	char text[RIGHT_TEXT_MAX];
 
 	where_set(reason, 0, 0, "there is no right '%s' today", right_text(right, text));
+}
+
+/* Whoever made a bid, and the holder of the right where the office had made one for him. */
+static bool may_replace(const struct books *books, const struct bid_row *before, uint64_t actor)
+{
+	return before->actor == (int64_t)actor ||
+			(origin_is_holder(books, actor) &&
+					!origin_is_holder(books, (uint64_t)before->actor));
 }
 
 static int check_bid(const struct judge *judge, const struct auction_row *row,
@@ -278,7 +298,7 @@ static int check_bid(const struct judge *judge, const struct auction_row *row,
 				said->right.id, said->auction);
 		return JUDGE_REFUSED;
 	}
-	if (before != NULL && before->actor != (int64_t)deed->actor) {
+	if (before != NULL && !may_replace(judge->books, before, deed->actor)) {
 		where_set(reason, 0, 0, "another actor has bid for '%s'", said->right.id);
 		return JUDGE_REFUSED;
 	}

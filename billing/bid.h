@@ -23,7 +23,9 @@
  *
  * Of a right the last bid before the close counts, and its entry is its time;
  * so nobody has two sealed bids to choose from when he sees what others open.
- * An open bid can only be raised, since others have seen it.
+ * An open bid can only be raised, since others have seen it: a higher price, of no
+ * fewer litres. The next bid of a right is its first one's actor's; a holder's own
+ * takes the place of what the office had bid for him.
  *
  * Litres are of right, prices micro-yuan per m3.
  */

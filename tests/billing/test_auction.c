@@ -363,6 +363,7 @@ static void one_sided_bidding_serves_the_highest(void **state)
 	CHECK_INT(bid_open(&small, "B2", 200, 250000), LEDGER_OK);
 	CHECK_INT(bid_open(&small, "B3", 50, 250000), LEDGER_OK);
 	CHECK_INT(bid_open(&small, "B3", 50, 250000), LEDGER_REFUSED);
+	CHECK_INT(bid_open(&small, "B3", 49, 260000), LEDGER_REFUSED); /* worth less to who sells */
 	CHECK_INT(bid_open(&small, "B3", 50, 260000), LEDGER_OK);
 	CHECK_INT(bid_open(&small, "S", 50, 260000), LEDGER_REFUSED);
 	CHECK_INT(bid_open(&small, "B9", 50, 260000), LEDGER_REFUSED);

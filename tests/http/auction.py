@@ -70,6 +70,12 @@ def mute(ledger, server, desk, permit):
     refused(bid(other, permit), 1, "sent signed")
 
 
+def by_the_office(ledger, secret, status=0):
+    """The office bids for the first holder, on this machine."""
+    return ledger.weir_at("trade", "auction", "bid", "X", "--right", next(iter(BUYERS)), "--m3", "400", "--price", "9",
+                          "--secret", ledger.top / secret, status=status)
+
+
 def openings(ledger, desks):
     """Each opens its own, and nobody another's; signed where the bid was."""
     first, second = desks.values()
@@ -138,7 +144,9 @@ def main(weir, source):
             ledger.weir_at("trade", "auction", "open", "X", "o", "--bids-until", closes.isoformat(), "--opened-until",
                            until.isoformat(), "--lot", "1", "--tick", "0.01", "--document", "No. 9")
             mute(ledger, server, desks[first], first)
-            bids(ledger, desks)
+            by_the_office(ledger, "paper")
+            bids(ledger, desks)  # a holder's own takes that one's place
+            assert "another actor has bid" in by_the_office(ledger, "more", 2).stderr
             time.sleep(max(0, began + BIDS_S + 0.2 - time.monotonic()))
             openings(ledger, desks)
             time.sleep(max(0, began + BIDS_S + OPENINGS_S + 0.2 - time.monotonic()))
