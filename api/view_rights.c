@@ -99,7 +99,10 @@ static int put_year(const struct shown *shown, struct day of)
 	if (room.has_limit) {
 		view_int(view, "limit_litres", room.limit_litres);
 		view_int(view, "free_litres", room.free_litres);
-		view_int(view, "tradable_litres", room.tradable_litres);
+		view_int(view, "tradable_litres",
+				room.year.till.number <= shown->today.number
+						? 0
+						: room.tradable_litres);
 	}
 	view_int(view, "taken_litres", room.taken_litres);
 	if (shown->facts->right.kind == RIGHT_IRRIGATION) {
@@ -275,10 +278,13 @@ static struct days reached(const struct shown *shown)
 		int32_t till = valid.till.number < facts->valid.till.number
 				? valid.till.number
 				: facts->valid.till.number;
-		int32_t last = till - 1;
+		struct day from = valid.from.number > facts->valid.from.number ? valid.from
+									       : facts->valid.from;
 
-		reach(&days, right_year(facts, valid.from).from.number);
-		reach(&days, right_year(facts, (struct day){ last }).from.number);
+		if (from.number < till) {
+			reach(&days, right_year(facts, from).from.number);
+			reach(&days, right_year(facts, (struct day){ till - 1 }).from.number);
+		}
 	}
 	return days;
 }

@@ -92,6 +92,18 @@ def figures(weir, _, folder):
           (5000000 * M3, 200000 * M3, 0))
 
 
+def years_of_validity(weir, _, folder):
+    """A saving older than its right says nothing of the years before that; of a year that has ended nothing is sold."""
+    district = District(weir, folder)
+    district.area("330300")
+    district.permit("P9", annual_m3="1000", area="330300", valid_from="2025-07-01", valid_until="2027-06-30")
+    district.add("savings", saving="S9", right="permit:P9", annual_m3="365", valid_from="2023-01-01",
+                 valid_until="2029-12-31", document="verified 14")
+    district.found("2026-07-01")
+    check("years", [(year["year"], year["tradable_litres"]) for year in district.one("P9")["years"]],
+          [("2025-01-01", 0), ("2026-01-01", 365 * M3), ("2027-01-01", 365 * M3)])
+
+
 def registered(weir, _, folder):
     """Each right once, a permit that another one continues not at all; of an area, of a year; and for people."""
     district = made(weir, folder)
@@ -177,7 +189,7 @@ def lots(weir, source, folder):
     says(table, f"V-permit:P1 ({saved['V-permit:P1']})")
 
 
-TESTS = named([figures, registered, kept, lots])
+TESTS = named([figures, years_of_validity, registered, kept, lots])
 
 if __name__ == "__main__":
     main(TESTS)
