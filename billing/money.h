@@ -13,6 +13,8 @@ struct exact;
 
 enum {
 	MONEY_MICRO_YUAN = 1000000, /* in one yuan */
+	MONEY_FEN_DIGITS = 2,       /* decimals of a yuan */
+	MONEY_TEXT_MAX = 32,        /* bytes of a sum in words to people, its end counted */
 	/*
 	 * litres × micro-yuan per m³, or Wh × micro-yuan per kWh, are 10^-7 fen:
 	 * 1,000 litres a m³ and 10,000 micro-yuan a fen.

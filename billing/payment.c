@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "billing/money.h"
 #include "billing/owed.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -275,8 +276,11 @@ static int check_sum(const struct judge *judge, const struct invoice_row *invoic
 	}
 	answer = owed_find(judge, invoice, today, &memory, &owed);
 	if (answer == 0 && row->fen > owed.charged_fen - owed.relieved_fen) {
-		where_set(reason, 0, 0, "of that invoice %lld fen are charged and not relieved",
-				(long long)(owed.charged_fen - owed.relieved_fen));
+		char yuan[MONEY_TEXT_MAX];
+
+		where_set(reason, 0, 0, "of that invoice %s yuan are charged and not relieved",
+				text_format_fixed(owed.charged_fen - owed.relieved_fen,
+						MONEY_FEN_DIGITS, yuan, sizeof(yuan)));
 		answer = JUDGE_REFUSED;
 	}
 	if (answer >= 0) {

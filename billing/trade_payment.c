@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "billing/money.h"
 #include "billing/trade_cost.h"
 #include "ledger/deed.h"
 #include "ledger/entry.h"
@@ -138,9 +139,14 @@ static int check_sum(const struct judge *judge, const struct trade_payment *said
 	}
 	unpaid = cost.sum_fen + cost.buyer_fen - trade_paid(judge->books, said->trade, &fees_paid);
 	if (said->fen > unpaid) {
-		where_set(reason, 0, 0, "of trade '%s' %lld fen are unpaid, %lld are paid",
-				said->trade, (long long)(unpaid < 0 ? 0 : unpaid),
-				(long long)said->fen);
+		char owed[MONEY_TEXT_MAX];
+		char paid[MONEY_TEXT_MAX];
+
+		where_set(reason, 0, 0, "of trade '%s' %s yuan are unpaid, %s are paid",
+				said->trade,
+				text_format_fixed(unpaid < 0 ? 0 : unpaid, MONEY_FEN_DIGITS, owed,
+						sizeof(owed)),
+				text_format_fixed(said->fen, MONEY_FEN_DIGITS, paid, sizeof(paid)));
 		return JUDGE_REFUSED;
 	}
 	fee = cost.seller_fen + cost.buyer_fen - fees_paid;

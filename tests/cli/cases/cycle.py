@@ -336,7 +336,7 @@ def relieved_and_deferred(weir, source, folder):
     run("-C", ledger, *grant)
     says(run("-C", ledger, *grant), "nothing new")
     check("relieved", figures(owing(office)), (10_000_000, 0, 3_000_000, 0, 7_000_000, 0))
-    refused(office, "7000000 fen are charged and not relieved", "relief", FEE, "--amount",
+    refused(office, "70000 yuan are charged and not relieved", "relief", FEE, "--amount",
             "70000.01", "--legal", "x", "--document", "y")
     check("late on the rest", owing(office, "--at", "2026-09-08")["late_fen"], 420_000)
     refused(office, "90 days at most: until 2026-11-07", "defer", FEE, "--until", "2026-11-08",

@@ -86,8 +86,8 @@ def ended_and_paid(weir, source, folder):
     check("all went back", dues("none"), [7300, 0, 0, 1000, 0, 1000, 0])
     check("181 of 365 days", dues("half"), [7300, 3620, 181, 0, 3801, 0, 3620])
     check("of a sum", dues("sum"), [10000, 4959, 181, 0, 5140, 0, 4959])
-    refused(market, "0 fen are unpaid", "trade", "pay", "none", "--amount", "0.01", "--on", "2024-12-20", "--reference", "b")
-    refused(market, "3801 fen are unpaid", "trade", "pay", "half", "--amount", "38.02", "--on", "2024-12-20",
+    refused(market, "0 yuan are unpaid", "trade", "pay", "none", "--amount", "0.01", "--on", "2024-12-20", "--reference", "b")
+    refused(market, "38.01 yuan are unpaid", "trade", "pay", "half", "--amount", "38.02", "--on", "2024-12-20",
             "--reference", "b")
     market.trade("pay", "half", "--amount", "38.01", "--on", "2024-12-20", "--reference", "b")
     check("paid", dues("half"), [7300, 3620, 181, 3801, 0, 0, 0])

@@ -170,7 +170,7 @@ def the_sum_is_paid(weir, source, folder):
     market.trade(*said("1-B1", "60000.50", "a")[1:])
     check("known", owed("1-B1"), (60_432 * YUAN, 6_000_050, 43_150, 1))
     refused(market, "has another payment of that reference", *said("1-B1", "1", "a"))
-    refused(market, "43150 fen are unpaid, 43151 are paid", *said("1-B1", "431.51", "b"))
+    refused(market, "431.5 yuan are unpaid, 431.51 are paid", *said("1-B1", "431.51", "b"))
     refused(market, "has not come", *said("1-B1", "1", "b", "2023-07-02"))
     refused(market, "nothing is to be paid", *said("gift", "1", "a"))
     refused(market, "there is no trade", *said("none", "1", "a"))
@@ -179,7 +179,7 @@ def the_sum_is_paid(weir, source, folder):
     market.trade(*said("1-B2", "675000", "a")[1:])
     for name, yuan, count in (("1-B1", 60_432, 2), ("1-B4", 150_000, 1), ("1-B2", 675_000, 1)):
         check(name, owed(name), (yuan * YUAN, yuan * YUAN, 0, count))
-        refused(market, "0 fen are unpaid", *said(name, "0.01", "c"))
+        refused(market, "0 yuan are unpaid", *said(name, "0.01", "c"))
     found = journal_of(market, folder)
     if found is not None:
         check("1-B1's accounts", (found["trade:1-B1/buyer"], found["trade:1-B1/seller"]),
