@@ -102,7 +102,8 @@ void document_signer(struct document *document, const char *label, const char *v
 }
 
 void document_rests_on(struct document *document, const char *origin, int64_t size,
-		const uint8_t root[static SEAL_HASH_BYTES], int64_t recorded_s)
+		const uint8_t root[static SEAL_HASH_BYTES], const struct zone *zone,
+		int64_t recorded_s)
 {
 	SCOPED_FINISH(bytes_finish) struct bytes text;
 	SCOPED_FINISH(bytes_finish) struct bytes root_text;
@@ -129,7 +130,8 @@ void document_rests_on(struct document *document, const char *origin, int64_t si
 	document_line(document, _("Root"), document_keep(document, "%s", bytes_text(&root_text)));
 	document_line(document, _("Newest entry"),
 			document_keep(document, "%s",
-					instant_format((struct instant){ recorded_s }, instant)));
+					zone_format(zone, (struct instant){ recorded_s },
+							instant)));
 }
 
 /* ---- tables ---- */

@@ -21,6 +21,8 @@
 #include "meter/bytes.h"
 #include "meter/scope.h"
 
+struct zone;
+
 #define DOCUMENT_DASH "-"       /* where a figure is not known, and one would look for it */
 #define DOCUMENT_NONE INT64_MIN /* a figure that is not known: an empty cell, never 0 */
 
@@ -124,7 +126,8 @@ void document_signer(struct document *document, const char *label, const char *v
  * is set already, where time is simulated.
  */
 void document_rests_on(struct document *document, const char *origin, int64_t size,
-		const uint8_t root[static SEAL_HASH_BYTES], int64_t recorded_s);
+		const uint8_t root[static SEAL_HASH_BYTES], const struct zone *zone,
+		int64_t recorded_s);
 
 /* One more table; name and title are kept already. NULL when memory ran out. */
 struct document_table *document_table(

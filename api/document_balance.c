@@ -274,7 +274,7 @@ static void put_head(struct document *document, const struct balance *balance)
 	document_line(document, _("State"),
 			balance->is_closed ? _("month closed") : _("provisional: not closed yet"));
 	document_line(document, _("Unit"), _("m³; a litre is 0.001"));
-	document_rests_on(document, balance->origin, balance->size, balance->root,
+	document_rests_on(document, balance->origin, balance->size, balance->root, &balance->zone,
 			balance->recorded_s);
 	document_line(document, _("Made again with"),
 			document_keep(document, "weir balance %s%s%s --at-size %lld", month,

@@ -147,7 +147,7 @@ int document_rests_on_ledger(struct document *document, struct ledger *ledger)
 
 	if (fault == 0) {
 		document_rests_on(document, origin->origin, ledger_size(ledger), root,
-				origin->recorded_s);
+				&ledger_books(ledger)->zone, origin->recorded_s);
 	}
 	return fault;
 }
