@@ -14,10 +14,15 @@
 #include "api/view_bill.h"
 #include "billing/due.h"
 #include "billing/invoice.h"
+#include "billing/objection.h"
+#include "billing/owed.h"
+#include "billing/rulebook.h"
+#include "ledger/kind.h"
 #include "ledger/ledger.h"
 #include "ledger/whose.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/scope.h"
 #include "meter/text.h"
 
 enum {
@@ -26,6 +31,7 @@ enum {
 	WIDTH_WORD = 12,
 	WIDTH_RULE = 24,
 	TEXT_MAX_BYTES = 2048, /* a note of a rulebook, whole */
+	INVOICE_PREFIX = 3,    /* account, kind, period_from */
 };
 
 struct notice {
@@ -116,14 +122,90 @@ static void put_total(struct notice *notice, struct document_table *table)
 	put_item(table, _("Total, yuan"), text);
 }
 
-static void put_items(struct notice *notice)
+/* What was paid of it and its deltas, and what is left, as known now. */
+static int put_owed(struct notice *notice, struct document_table *table)
+{
+	const struct judge judge = ledger_judge(notice->ledger);
+	char fen[DOCUMENT_VOLUME_MAX];
+	struct owed owed;
+	int fault;
+
+	if (is_draft(notice) || notice->row->number != 0 || !invoice_has_total(&notice->invoice)) {
+		return 0;
+	}
+	fault = owed_find(&judge, notice->row, judge_today(&judge), &notice->memory, &owed);
+	if (fault < 0) {
+		return fault;
+	}
+	if (owed.late_charged_fen != 0) {
+		put_item(table, _("Late fees, yuan"),
+				document_format_fen(owed.late_charged_fen, fen));
+	}
+	put_item(table, _("Already paid, yuan"), document_format_fen(owed.paid_fen, fen));
+	put_item(table, _("Still to pay, yuan"), document_format_fen(owed.unpaid_fen, fen));
+	owed_finish(&owed);
+	return 0;
+}
+
+/* The deltas that came behind it, each with its own notice. */
+static void put_corrections(struct notice *notice, struct document_table *table)
+{
+	struct invoice_row key = *notice->row;
+	struct shelf_cursor cursor =
+			shelf_scan(books_shelf(notice->books, BOOK_INVOICE), &key, INVOICE_PREFIX);
+	const struct invoice_row *row;
+	char fen[DOCUMENT_VOLUME_MAX];
+
+	while (notice->row->number == 0 && (row = shelf_next(&cursor)) != NULL) {
+		if (row->number != 0) {
+			put_item(table, _("Corrected by"),
+					document_keep(notice->document, _("%s: %s yuan"),
+							row->invoice,
+							document_format_fen(row->total_fen, fen)));
+		}
+	}
+}
+
+/* The rulebooks of the lines, each once, by title: what the sum rests on. */
+static int put_grounds(struct notice *notice, struct document_table *table)
+{
+	SCOPED(rulebook_close) struct rulebook *book = rulebook_open();
+	struct item_cursor lines = notice->invoice.lines;
+	struct invoice_line line;
+	int answer = book == NULL ? WEIR_FAULT_MEMORY : 0;
+
+	for (size_t n = item_take_array(&lines); n > 0 && answer == 0; n--) {
+		if (!invoice_take_line(&lines, &line)) {
+			answer = WEIR_FAULT_BROKEN;
+		} else if (strcmp(book->id, line.book) != 0) {
+			answer = rulebook_find(notice->books, line.book, book);
+			put_item(table, _("Rulebook"),
+					document_keep(notice->document, "%s (%s)", book->title,
+							line.book));
+		}
+	}
+	return answer > 0 ? WEIR_FAULT_BROKEN : answer;
+}
+
+static void put_objection(struct notice *notice, struct document_table *table)
+{
+	if (!is_draft(notice)) {
+		put_item(table, _("Objection"),
+				document_keep(notice->document,
+						_("who holds it to be wrong objects at the office that issued it, or by weir object %s --reason TEXT; it is answered within %d days"),
+						notice->invoice.invoice, OBJECTION_DAYS));
+	}
+}
+
+static int put_items(struct notice *notice)
 {
 	struct document_table *table =
 			document_table(notice->document, _("To pay"), _("To whom, and how much"));
 	char period[DAY_TEXT_MAX];
+	int fault;
 
 	if (table == NULL) {
-		return;
+		return WEIR_FAULT_MEMORY;
 	}
 	(void)document_text_column(table, _("Item"), WIDTH_LABEL);
 	(void)document_text_column(table, _("Content"), WIDTH_VALUE);
@@ -136,6 +218,11 @@ static void put_items(struct notice *notice)
 			invoice_period(notice->invoice.filing, notice->invoice.period, period));
 	put_total(notice, table);
 	put_due(notice, table);
+	fault = put_owed(notice, table);
+	put_corrections(notice, table);
+	fault = fault < 0 ? fault : put_grounds(notice, table);
+	put_objection(notice, table);
+	return fault;
 }
 
 /* ---- what it follows from ---- */
@@ -239,8 +326,10 @@ static int put_head(struct notice *notice)
 	if (fault < 0) {
 		return fault;
 	}
-	put_items(notice);
-	fault = put_lines(notice);
+	fault = put_items(notice);
+	if (fault == 0) {
+		fault = put_lines(notice);
+	}
 	if (fault == 0) {
 		fault = put_spans(notice);
 	}

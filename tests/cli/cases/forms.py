@@ -159,6 +159,33 @@ def half_unknown(weir, source, folder):
                   "nothing_known" in sheet), (5_000_000, 100_000, True, False))
 
 
+# ---- the notice ----
+
+def notice_says(weir, source, folder):
+    """What was paid, what corrects it, by which rulebook, and where to object."""
+    office = Office(weir, source, folder, "cycle-fee")
+    office.district.plan("P1", 2026, [10_000] * 12)
+    office.district.take("M1", "2026-07", 14_000_000)
+    office.district.found("2026-08-02")
+    office.bill("2026-07")
+    run = office.district.must
+    ledger = office.district.ledger
+    run("-C", ledger, "pay", FEE, "--amount", "1000", "--reference", "a")
+    run("-C", ledger, "correct", "M1", "--at", "2026-08-01T00:00:00+08:00", "--count", "14000", "--to", "13000",
+        "--ground", "a slip")
+    office.bill("2026-07")
+    paper, book = made(office, "notice", FEE)
+    for words in ("Already paid, yuan 1000.00", "Still to pay, yuan 2200.00", "Corrected by fee/2026-07.1/P1: -400.00 yuan",
+                  "test (cycle-fee)", "objects at the office", "answered within 15 days"):
+        says(paper.replace("1,000.00", "1000.00").replace("2,200.00", "2200.00"), words)
+    says("".join(paper.split()), f"weirobject{FEE}--reasonTEXT")
+    check("in the sheet", {"Corrected by", "Rulebook", "Objection"} <= {
+        row["Item"] for row in sheet_of(book, "To pay")}, True)
+    paper, _ = made(office, "notice", "fee/2026-07.1/P1", "--lang", "zh_CN")
+    says(paper, "异议")
+    check("a delta owes nothing by itself", "尚应缴" in paper, False)
+
+
 # ---- energy ----
 
 def energy_words(weir, source, folder):
@@ -196,7 +223,7 @@ def energy_words(weir, source, folder):
             says(run("-C", ledger, "balance", "2026-01"), " 100000.5")
 
 
-TESTS = [form_columns, two_rates, unknown_is_never_0, half_unknown, energy_words]
+TESTS = [form_columns, two_rates, unknown_is_never_0, half_unknown, notice_says, energy_words]
 
 
 if __name__ == "__main__":
