@@ -134,7 +134,7 @@ def an_offer_tells_its_years(weir, source, folder):
     check("each year", "2026-01-01: 0, 2027-01-01: 342.187" in found, True)
     taken = ("trade", "agree", "u", "--seller", "P4", "--buyer", "P3", "--m3", "342.187", "--from", "2026-04-01", "--until",
              "2027-12-31", "--offer", "U", "--waits", "2026-03-20", "--price", "0.1", *DOCUMENT)
-    refused(market, "permit:P4, 2026: 0 litres are free", *taken)
+    refused(market, "of offer 'U' 0 m3 are left in the year from 2026-01-01", *taken)
     market.agree("u", "P4", "P3", "342.187", ("2026-04-01", "2027-12-31"), "--offer", "U", "--price", "0.1", "--months",
                  "2027-06=342.187", waits="2026-03-20")
     sound(market)
