@@ -327,7 +327,7 @@ class Player(Deeds, Money):
         """Line for line, in any order: of lines that look alike the fen tell them apart."""
         is_delta = "corrects" in invoice
         program = sorted(seen for seen in map(seen_line, invoice["lines"])
-                         if (matters(seen) if is_delta else seen[1] or seen[2] or seen[6] or seen[7]))
+                         if (matters(seen) if is_delta else any(seen[1:4]) or seen[6] or seen[7]))
         wanted = sorted(line_as_seen(key, line) for key, line in oracle.items())
         if len(program) != len(wanted) or not all(map(is_same, program, wanted, [is_delta] * len(wanted))):
             raise Differs(f"{what}: lines\n  program\n{told(program)}  oracle\n{told(wanted)}")
