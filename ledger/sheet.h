@@ -26,7 +26,7 @@
 
 #define SHEET_NONE INT64_MIN
 
-/* What a line is to be looked at for; plan and permit: an account's newest line, for all of its water. */
+/* What a line is to be looked at for; plan and permit: at an account's newest, for all its water. */
 enum sheet_flag {
 	SHEET_NO_PLAN = 1 << 0,        /* no plan for the year */
 	SHEET_OVER_PLAN = 1 << 1,      /* more than the month's plan */
