@@ -189,7 +189,8 @@ static void do_agree(struct world *world, struct model *model, uint64_t *chance)
 		.document = "D" };
 	CHECK(text_copy(said->trade, sizeof(said->trade), hold.name));
 	model_cut(said->litres, hold.term, hold.litres);
-	wanted = model_find(model, hold.name) == NULL && model_accepts(model, offer, &hold)
+	wanted = model_find(model, hold.name) == NULL && model_accepts(model, offer, &hold) &&
+					hold.until >= model->today /* an offer's term may have begun */
 			? LEDGER_OK
 			: LEDGER_REFUSED;
 	if (offer != NULL) {
