@@ -99,13 +99,15 @@ static void add_rate(
 int declared_add_rate(struct declared_intake *intake, const struct invoice_line *line)
 {
 	SCOPED_FINISH(exact_finish) struct exact taxed = exact_zero();
-	struct parts parts = { .taxed = exact_zero(), .other = exact_zero() };
-	int fault = 0;
+	struct parts parts;
+	int fault;
 
 	if ((line->part != CHARGE_BASE && line->part != CHARGE_SURCHARGE) || !line->counts ||
 			line->rate[0] == '\0') {
 		return 0;
 	}
+	parts.taxed = exact_zero();
+	parts.other = exact_zero();
 	fault = read_parts(line, &parts);
 	if (fault == 0) {
 		add_rate(intake, line, parts.loss_times);
