@@ -21,7 +21,7 @@ from served import Ledger, serve
 
 SELLER = "D330303S2017-0015"
 BUYERS = {"D330302S2021-0001": ("300", "0.42"), "D330303S2020-0003": ("150", "0.36")}
-BIDS_S, OPENINGS_S, SPEED = 5.0, 3.0, 60
+BIDS_S, OPENINGS_S, SPEED = 10.0, 4.0, 60
 
 
 def offer(ledger):
