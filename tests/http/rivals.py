@@ -254,13 +254,30 @@ class Auditor:
     def read(self):
         size = int(self.talk.ask("/log/checkpoint").body.split(b"\n")[1])
         while self.fold.size < size:
-            bundle, has = divmod(self.fold.size, 256)
-            width = min(256, size - bundle * 256)
-            name = f"{bundle % 1000:03}" if bundle < 1000 else f"x{bundle // 1000:03}/{bundle % 1000:03}"
-            reply = self.talk.ask(f"/log/tile/entries/{name}" + ("" if width == 256 else f".p/{width}"))
-            assert reply.status == 200, (reply.status, name, width)
+            name, has = bundle_at(self.fold.size, size)
+            reply = self.talk.ask(f"/log/tile/entries/{name}")
+            assert reply.status == 200, (reply.status, name)
             for entry in entries_of(reply.body)[has:]:
                 self.fold.take(entry)
+
+
+def bundle_at(entry, size):
+    """The name of the bundle of a log of so many entries in which one is, and how many are before it there."""
+    bundle, has = divmod(entry, 256)
+    width = min(256, size - bundle * 256)
+    name = f"{bundle % 1000:03}" if bundle < 1000 else f"x{bundle // 1000:03}/{bundle % 1000:03}"
+    return name + ("" if width == 256 else f".p/{width}"), has
+
+
+def fold_rest(ledger, fold):
+    """What entered between the last that was read and the program's end: days go by until then."""
+    folder = ledger.top / "rest"
+    ledger.weir_at("export", "tiles", folder)
+    size = int((folder / "checkpoint").read_bytes().split(b"\n")[1])
+    while fold.size < size:
+        name, has = bundle_at(fold.size, size)
+        for entry in entries_of((folder / "tile" / "entries" / name).read_bytes())[has:]:
+            fold.take(entry)
 
 
 def entries_of(bundle):
@@ -362,6 +379,7 @@ def one_ledger(weir, source, count, seed):
             answers, counts = compete(rivals, Board(count), auditor)
             time.sleep(1.5)  # what was committed last is released within a second
             auditor.read()
+        fold_rest(ledger, fold)
         answered(fold, answers)
         ledger.verify()
         same_books(ledger, fold)
