@@ -267,11 +267,16 @@ bool account_holds(const struct account_world *world, const struct account *acco
 	return false;
 }
 
-bool account_has_water(const struct account *account, struct days period)
+bool account_took(const struct account *account, struct days period)
 {
 	for (size_t i = 0; i < account->count; i++) {
+		const struct account_intake *intake = &account->owned[i];
+
 		for (int32_t day = period.from.number; day < period.till.number; day++) {
-			if (account->owned[i].litres[day - account->permitted.from.number] != 0) {
+			int32_t at = day - account->permitted.from.number;
+
+			if (intake->litres[at] != 0 ||
+					(intake->energy_wh != NULL && intake->energy_wh[at] > 0)) {
 				return true;
 			}
 		}

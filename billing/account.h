@@ -69,5 +69,5 @@ bool account_owns(const struct account *account, size_t i, struct day day);
 bool account_holds(const struct account_world *world, const struct account *account,
 		struct days period);
 
-/* Did the account take water in the period? */
-bool account_has_water(const struct account *account, struct days period);
+/* Did the account take water in the period, or generate? */
+bool account_took(const struct account *account, struct days period);

@@ -3,6 +3,7 @@
 #include "billing/account_index.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "ledger/basin.h"
 #include "ledger/registry.h"
 #include "ledger/timeline.h"
+#include "ledger/water.h"
 #include "meter/err.h"
 #include "meter/list.h"
 
@@ -298,8 +300,30 @@ static int add_billed(const struct books *books, struct days span, struct accoun
 	return fault;
 }
 
+struct generating {
+	const struct books *books;
+	struct account_names *names;
+};
+
+/* What is generated without a permit is charged, also where of its water nothing is known. */
+static int add_generating(void *context, const struct water_energy *energy)
+{
+	const struct generating *generating = context;
+	const struct registry_view view = { .books = generating->books };
+	char account[BOOKS_SUBJECT_MAX];
+	struct intake_row intake;
+
+	if (energy->wh == 0 || !registry_intake(&view, energy->intake, energy->day, &intake) ||
+			basin_is_permitted(&view, &intake, energy->day)) {
+		return 0;
+	}
+	(void)snprintf(account, sizeof(account), "%s%s", TIMELINE_UNPERMITTED, energy->intake);
+	return add_name(generating->names, account);
+}
+
 int account_names_build(const struct books *books, struct days span, struct account_names *ret)
 {
+	struct generating generating = { books, ret };
 	struct taken_row key = { .day = INT64_MIN };
 	char id[TEXT_ID_MAX + 1] = "";
 	int fault = 0;
@@ -314,6 +338,9 @@ int account_names_build(const struct books *books, struct days span, struct acco
 		if (is_billed(key.permit) && has_water(books, &key, span)) {
 			fault = add_name(ret, key.permit);
 		}
+	}
+	if (fault == 0) {
+		fault = water_walk_energy(books, span, add_generating, &generating);
 	}
 	if (fault == 0) {
 		fault = add_billed(books, span, ret);

@@ -45,7 +45,7 @@ struct account_names {
 	size_t count, room;
 };
 
-/* Permits in force on some day of the span, and accounts with water or an invoice in it. */
+/* Permits in force on some day of the span, and accounts with water, energy or an invoice in it. */
 int account_names_build(const struct books *books, struct days span, struct account_names *ret);
 void account_names_sort(struct account_names *names); /* after a change of names */
 void account_names_finish(struct account_names *names);

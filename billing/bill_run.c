@@ -166,7 +166,7 @@ static int bill_period(struct run *run, const char *account_name, struct account
 			(is_earlier && invoice_book_next(books, &account->input, name) == 0)) {
 		return 0;
 	}
-	if (!account_has_water(account, period) && !account_holds(&run->world, account, period) &&
+	if (!account_took(account, period) && !account_holds(&run->world, account, period) &&
 			invoice_book_next(books, &account->input, name) == 0) {
 		return 0;
 	}

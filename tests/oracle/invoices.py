@@ -60,7 +60,13 @@ def all_places(water, start, end):
 
 
 def took(water, who, start, end):
-    return not who.startswith("unpermitted:") or any(start <= day < end for day in water.accounts.get(who, {}))
+    """Did who has no permit take water, or generate?"""
+    if not who.startswith("unpermitted:"):
+        return True
+    generated = water.registry.energy.get(who.partition(":")[2], {})
+    return (any(start <= day < end for day in water.accounts.get(who, {})) or
+            any(start <= day < end and wh and water.registry.account(who.partition(":")[2], day) == who
+                for day, wh in generated.items()))
 
 
 def holders(water, start, end):

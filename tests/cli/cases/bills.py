@@ -351,6 +351,20 @@ def without_permit(weir, source, folder):
         check(rulebook, found, {"P1": 0, "unpermitted:I9": yuan * YUAN})
 
 
+def generates_without_permit(weir, source, folder):
+    """kWh reported of a station that has neither permit nor meter are billed in the months that they are of."""
+    office = Office(weir, source, folder, None)
+    office.book("energy", "filing: year", "filing: month")
+    office.district.add("intakes", intake="I8", name="station", area_class="normal", area="330000", holder="Somebody",
+                        source="surface", use="hydropower")
+    office.district.add("energy", intake="I8", generated_kwh="100000", **{"from": "2026-01-10", "to": "2026-01-20"})
+    office.district.found("2026-03-02")
+    for month, found in (("2026-01", [("unpermitted:I8", 500 * YUAN, 100_000_000)]), ("2026-02", [])):
+        bill = office.bill(month)[1]
+        check(month, [(x["permit"], x["total_fen"], x["lines"][0]["energy_wh"]) for x in bill["invoices"]
+                      if x["permit"] != "P1"], found)
+
+
 def before_the_permit(weir, source, folder):
     """Water taken before the permit began is somebody's, and has a price."""
     office = Office(weir, source, folder, "shanghai-month", {"valid_from": "2026-02-01"})
@@ -649,7 +663,8 @@ def due_days(weir, source, folder):
 
 TESTS = [late_fact, bands_come_back, dispatch_year, earlier_bills_first, no_row,
          more_without_a_price, no_book, fee_to_tax, wrong_period,
-         nil_and_unknown, earlier_water_alone, one_of_two_meters, last_day, without_permit, before_the_permit,
+         nil_and_unknown, earlier_water_alone, one_of_two_meters, last_day, without_permit,
+         generates_without_permit, before_the_permit,
          unpermitted_no_more, water_of_another, intake_stays_behind,
          unknown_only_while_it_is_its_own, intake_given_away, not_yet_in_force, billed_where_it_is_no_more,
          sums_of_its_last_day, nearest_book, mended_book, dated_rows, due_days]
