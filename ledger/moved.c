@@ -7,12 +7,16 @@
 
 #include "meter/err.h"
 #include "meter/list.h"
+#include "meter/totaliser.h"
 
 enum {
-	PARTS = 9,         /* of a movement: ledger/movement.h */
+	PARTS = 9, /* of a movement: ledger/movement.h */
+	PART_BASE = 1,
+	PART_REMARKS = 2,
 	PART_MEASURED = 5, /* the lists of postings among them */
 	PART_ASSESSED = 6,
 	FIELDS = 7, /* of a posting */
+	REMARK_FIELDS = 5,
 };
 
 void moved_finish(struct moved_list *list)
@@ -77,8 +81,36 @@ static int add_posting(struct item_cursor *cursor, bool is_measured, struct move
 			: 0;
 }
 
+/* Counts a reading that no longer counts, but for what a person said of that one. */
+static int add_remark(struct item_cursor *cursor, int64_t base_s, struct moved_list *ret)
+{
+	char letter[2] = "";
+	int64_t at_s;
+	uint64_t mask;
+
+	item_take_array_of(cursor, REMARK_FIELDS);
+	at_s = item_take_int(cursor);
+	item_skip(cursor); /* units */
+	item_skip(cursor); /* scale */
+	item_take_text(cursor, letter, sizeof(letter));
+	mask = item_take_uint(cursor);
+	if (cursor->failed != ITEM_OK) {
+		return WEIR_FAULT_BROKEN;
+	}
+	if (letter[0] != 'N' || (mask & (TOTALISER_VOIDED | TOTALISER_REPLACED)) != 0) {
+		return 0;
+	}
+	if (__builtin_add_overflow(base_s, at_s, &at_s)) {
+		return WEIR_FAULT_RANGE;
+	}
+	ret->held_at_s = ret->held == 0 || at_s < ret->held_at_s ? at_s : ret->held_at_s;
+	ret->held++;
+	return 0;
+}
+
 int moved_add(struct item_cursor *cursor, struct moved_list *ret)
 {
+	int64_t base_s = 0;
 	int fault = 0;
 
 	if (item_take_if_null(cursor)) {
@@ -86,12 +118,18 @@ int moved_add(struct item_cursor *cursor, struct moved_list *ret)
 	}
 	item_take_array_of(cursor, PARTS);
 	for (int part = 0; part < PARTS && fault == 0; part++) {
-		if (part != PART_MEASURED && part != PART_ASSESSED) {
+		if (part == PART_BASE) {
+			base_s = item_take_int(cursor);
+			continue;
+		}
+		if (part != PART_REMARKS && part != PART_MEASURED && part != PART_ASSESSED) {
 			item_skip(cursor);
 			continue;
 		}
 		for (size_t n = item_take_array(cursor); n > 0 && fault == 0; n--) {
-			fault = add_posting(cursor, part == PART_MEASURED, ret);
+			fault = part == PART_REMARKS
+					? add_remark(cursor, base_s, ret)
+					: add_posting(cursor, part == PART_MEASURED, ret);
 		}
 	}
 	return fault == 0 && cursor->failed != ITEM_OK ? WEIR_FAULT_BROKEN : fault;

@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * What a movement came to: its litres, account by account, over all days.
+ * What a movement came to: its litres, account by account, over all days, and
+ * the readings that do not count by it.
  */
 
 #include <stddef.h>
@@ -22,6 +23,8 @@ struct moved {
 struct moved_list {
 	struct moved *list;
 	size_t count;
+	size_t held;       /* readings that are held, or no count, since then */
+	int64_t held_at_s; /* the first of them */
 };
 
 /*

@@ -20,6 +20,7 @@
 static int print_json(const struct laid *laid, bool is_changed)
 {
 	SCOPED(view_close) struct view *view = view_open();
+	char at[INSTANT_TEXT_MAX];
 
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
@@ -32,10 +33,29 @@ static int print_json(const struct laid *laid, bool is_changed)
 	}
 	view_bool(view, "pending", laid->is_pending);
 	view_moved(view, &laid->moved, NULL);
+	if (laid->moved.held > 0) {
+		view_int(view, "held_readings", (int64_t)laid->moved.held);
+		view_text(view, "held_from",
+				instant_format((struct instant){ laid->moved.held_at_s }, at));
+	}
 	return view_print(view);
 }
 
-static int print_text(const struct laid *laid, bool is_changed)
+/* What a fact makes of readings is seen at the first glance, not in next month's bill. */
+static void print_held(const struct moved_list *moved, const struct zone *zone)
+{
+	char at[INSTANT_TEXT_MAX];
+
+	if (moved->held > 0) {
+		(void)zone_format(zone, (struct instant){ moved->held_at_s }, at);
+		out_text(ngettext("by this %lld reading does not count, that of %s\n",
+					 "by this %lld readings do not count, the first that of %s\n",
+					 (unsigned long)moved->held),
+				(long long)moved->held, at);
+	}
+}
+
+static int print_text(const struct laid *laid, const struct zone *zone, bool is_changed)
 {
 	const struct table_column columns[] = {
 		{ _("Permit"), TABLE_LEFT },
@@ -54,6 +74,7 @@ static int print_text(const struct laid *laid, bool is_changed)
 				(long long)laid->entry);
 		return 0;
 	}
+	print_held(&laid->moved, zone);
 	if (laid->moved.count == 0) {
 		out_text(_("no water was moved\n"));
 		return 0;
@@ -77,8 +98,10 @@ static int submit(struct app *app, struct desk *desk, uint64_t kind, const struc
 	int answer = deed_laid(desk, kind, body, &laid, &status);
 
 	if (answer == LAID_OK || answer == LAID_KNOWN) {
+		const struct zone *zone = &ledger_books(desk_ledger(desk))->zone;
+
 		status = app->is_json ? print_json(&laid, answer == LAID_OK)
-				      : print_text(&laid, answer == LAID_OK);
+				      : print_text(&laid, zone, answer == LAID_OK);
 	} else if (answer == LAID_REFUSED) {
 		status = CMD_WRONG;
 	}

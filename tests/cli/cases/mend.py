@@ -101,6 +101,22 @@ def what_people_see(weir, source, folder):
     sound(office)
 
 
+def what_it_holds(weir, source, folder):
+    """A slip's other way: above what was read since, a corrected count holds all that; it is said at once."""
+    office = Office(weir, source, folder, None)
+    readings(office, "M1", *[(at(f"2026-01-{day:02}"), str(day * 10)) for day in range(1, 7)])
+    office.district.found("2026-02-10")
+    words = ("correct", "M1", "--at", at("2026-01-03"), "--count", "30", "--ground", "misread")
+    out = office.district.must("-C", office.district.ledger, *words, "--to", "300")
+    says(out, "by this 3 readings do not count, the first that of 2026-01-04T00:00:00+08:00\n")
+    answer = lay(office, *words, "--to", "50")
+    check("moved", answer["moved"], moved(60_000 - 300_000))
+    check("one is held still", (answer["held_readings"], answer["held_from"]), (1, "2026-01-03T16:00:00Z"))
+    answer = lay(office, *words, "--void")
+    check("the void one itself is not told", "held_readings" in answer, False)
+    sound(office)
+
+
 # ---- decisions ----
 
 def two_counts(weir, source, folder):
@@ -305,7 +321,7 @@ def wrong(weir, source, folder):
     check("nothing was written", district.json("log", "0")[1]["log"]["size"], size)
 
 
-TESTS = [billed_then_corrected, what_people_see, two_counts, exchanged,
+TESTS = [billed_then_corrected, what_people_see, what_it_holds, two_counts, exchanged,
          registers_of_the_cases, dated_facts, waits_for_a_second, wrong]
 
 
