@@ -11,12 +11,18 @@
 #include "api/cli/cmd.h"
 #include "api/desk.h"
 #include "api/lang.h"
+#include "api/log_entry.h"
+#include "api/log_summary.h"
 #include "api/out.h"
 #include "api/table.h"
 #include "api/view.h"
 #include "ledger/entry.h"
 #include "ledger/pending.h"
 #include "meter/bytes.h"
+
+enum {
+	SUMMARY_LIMIT = 8 << 20, /* as for weir log */
+};
 
 static const struct opt_row options[] = {
 	{ 0, "reject", NULL, N_("the deeds shall not be done") },
@@ -31,18 +37,42 @@ static const char *kind_name(const struct books *books, int64_t number)
 	return kind == NULL ? "" : kind->name;
 }
 
-static int list_json(const struct books *books)
+/* What a deed that waits says, in one line: who checks it sees whether it approves or refuses. */
+static int summarise(struct ledger *ledger, int64_t index, struct bytes *entry, struct bytes *ret)
 {
+	struct log_entry opened;
+	int fault = ledger_fetch(ledger, index, entry);
+
+	bytes_reset(ret);
+	if (fault == 0) {
+		fault = log_entry_open(
+				entry, index, ledger_kinds(ledger), ledger_seal(ledger), &opened);
+	}
+	if (fault == 0) {
+		log_summary(&opened, &ledger_books(ledger)->zone, ret);
+	}
+	return fault == 0 && ret->failed ? WEIR_FAULT_MEMORY : fault;
+}
+
+static int list_json(struct ledger *ledger)
+{
+	const struct books *books = ledger_books(ledger);
+	SCOPED_FINISH(bytes_finish) struct bytes entry;
+	SCOPED_FINISH(bytes_finish) struct bytes summary;
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
 	SCOPED(view_close) struct view *view = view_open();
 	const struct pending_row *row;
 	char at[INSTANT_TEXT_MAX];
+	int fault = 0;
 
+	bytes_init(&entry, ENTRY_MAX);
+	bytes_init(&summary, SUMMARY_LIMIT);
 	if (view == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
 	view_array(view, "pending");
-	while ((row = shelf_next(&cursor)) != NULL) {
+	while (fault == 0 && (row = shelf_next(&cursor)) != NULL) {
+		fault = summarise(ledger, row->entry, &entry, &summary);
 		view_object(view, NULL);
 		view_int(view, "entry", row->entry);
 		view_text(view, "kind", kind_name(books, row->kind));
@@ -50,26 +80,33 @@ static int list_json(const struct books *books)
 		view_int(view, "actor", row->actor);
 		view_text(view, "recorded",
 				instant_format((struct instant){ row->recorded_s }, at));
+		view_text(view, "summary", bytes_text(&summary));
 		view_end(view);
 	}
 	view_end(view);
-	return view_print(view);
+	return fault < 0 ? fault : view_print(view);
 }
 
-static int list_text(const struct books *books)
+static int list_text(struct ledger *ledger)
 {
+	const struct books *books = ledger_books(ledger);
+	SCOPED_FINISH(bytes_finish) struct bytes entry;
+	SCOPED_FINISH(bytes_finish) struct bytes summary;
 	const struct table_column columns[] = {
 		{ _("Entry"), TABLE_RIGHT },
 		{ _("Recorded"), TABLE_LEFT },
 		{ _("Kind"), TABLE_LEFT },
 		{ _("Actor"), TABLE_RIGHT },
-		{ _("Name"), TABLE_LEFT },
+		{ _("What"), TABLE_LEFT },
 	};
 	struct shelf_cursor cursor = shelf_scan(books_shelf(books, BOOK_PENDING), NULL, 0);
 	const struct pending_row *row = shelf_next(&cursor);
 	SCOPED(table_close) struct table *table = NULL;
 	char at[INSTANT_TEXT_MAX];
+	int fault = 0;
 
+	bytes_init(&entry, ENTRY_MAX);
+	bytes_init(&summary, SUMMARY_LIMIT);
 	if (row == NULL) {
 		out_text(_("no deed waits for another actor\n"));
 		return CMD_DONE;
@@ -78,15 +115,16 @@ static int list_text(const struct books *books)
 	if (table == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
-	for (; row != NULL; row = shelf_next(&cursor)) {
+	for (; fault == 0 && row != NULL; row = shelf_next(&cursor)) {
+		fault = summarise(ledger, row->entry, &entry, &summary);
 		table_number(table, row->entry);
 		table_text(table,
 				zone_format(&books->zone, (struct instant){ row->recorded_s }, at));
 		table_text(table, kind_name(books, row->kind));
 		table_number(table, row->actor);
-		table_text(table, row->name);
+		table_text(table, bytes_text(&summary));
 	}
-	return table_print(table);
+	return fault < 0 ? fault : table_print(table);
 }
 
 /* "12" or "12..15": from the first to the last. */
@@ -216,9 +254,7 @@ static int run(struct app *app, const struct opts *opts)
 		return answer;
 	}
 	if (is_list) {
-		const struct books *books = ledger_books(desk_ledger(desk));
-
-		return app->is_json ? list_json(books) : list_text(books);
+		return app->is_json ? list_json(desk_ledger(desk)) : list_text(desk_ledger(desk));
 	}
 	checking.desk = desk;
 	for (int i = 0; i < opts->n_words && answer == CMD_DONE; i++) {

@@ -111,7 +111,7 @@ def rows_wait(weir, source, folder):
     (entry, _, _), = pending(office)
     out = office.district.must("-C", office.district.ledger, "check", "list")
     check("as a table", [[x for x in line.split() if "T" not in x] for line in out.splitlines()],
-          [["Entry", "Recorded", "Kind", "Actor", "Name"], [str(entry), "plans", "1", "P1"]])
+          [["Entry", "Recorded", "Kind", "Actor", "What"], [str(entry), "plans", "1", "P1"]])
     status, _, err = as_second(office, "check", str(entry), "--reject")
     check("a reason is due", status, 2)
     status, out, err = as_second(office, "check", str(entry), "--reject", "--ground", "no paper")
