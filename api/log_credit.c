@@ -8,6 +8,7 @@
 #include "ledger/item.h"
 #include "ledger/voucher.h"
 #include "meter/bytes.h"
+#include "meter/volume.h"
 
 bool log_credit(const struct log_entry *entry, const struct zone *zone, struct bytes *ret)
 {
@@ -30,7 +31,7 @@ bool log_credit(const struct log_entry *entry, const struct zone *zone, struct b
 
 static void put_litres(struct bytes *ret, struct voucher_volume volume)
 {
-	bytes_format(ret, _(", %lld litres"), (long long)volume.litres);
+	bytes_format(ret, _(", %s m³"), volume_m3(volume.litres).text);
 }
 
 /* What became of a round's tickets. */
@@ -47,8 +48,8 @@ static bool put_ended(const struct log_entry *entry, struct bytes *ret)
 	item_text_plain(ret, round, size);
 	item_skip(&effect);
 	expired = item_take_int(&effect);
-	bytes_format(ret, _(": %lld litres expired, %lld carried over"), (long long)expired,
-			(long long)item_take_int(&effect));
+	bytes_format(ret, _(": %s m³ expired, %s carried over"), volume_m3(expired).text,
+			volume_m3(item_take_int(&effect)).text);
 	return item_at_end(&effect);
 }
 

@@ -16,6 +16,7 @@
 #include "ledger/trade.h"
 #include "meter/bytes.h"
 #include "meter/scope.h"
+#include "meter/volume.h"
 
 static bool put_pledge(const struct log_entry *entry, struct bytes *ret)
 {
@@ -26,8 +27,8 @@ static bool put_pledge(const struct log_entry *entry, struct bytes *ret)
 	if (!pledge_take(entry->deed.body, entry->deed.body_size, &said)) {
 		return false;
 	}
-	bytes_format(ret, _("%s: %lld litres a year of %s until %s, %s"), said.pledge,
-			(long long)said.litres, right_text(&said.right, right),
+	bytes_format(ret, _("%s: %s m³ a year of %s until %s, %s"), said.pledge,
+			volume_m3(said.litres).text, right_text(&said.right, right),
 			day_format(said.until, day), said.lender);
 	return true;
 }
@@ -42,7 +43,7 @@ static bool put_offer(const struct log_entry *entry, struct bytes *ret)
 	if (!offer_take(entry->deed.body, entry->deed.body_size, &said)) {
 		return false;
 	}
-	bytes_format(ret, _("%s: %lld litres of %s, %s to %s"), said.offer, (long long)said.litres,
+	bytes_format(ret, _("%s: %s m³ of %s, %s to %s"), said.offer, volume_m3(said.litres).text,
 			right_text(&said.right, right), day_format(said.term.from, from),
 			day_format((struct day){ said.term.till.number - 1 }, until));
 	return true;
@@ -105,8 +106,8 @@ static bool put_agreement(const struct log_entry *entry, struct bytes *ret)
 	if (said == NULL || !agreement_take(entry->deed.body, entry->deed.body_size, said)) {
 		return false;
 	}
-	bytes_format(ret, _("%s: %s, %lld litres of %s to %s, from %s"), said->trade,
-			trade_word_text(trade_form_name(said->form)), (long long)said->litres,
+	bytes_format(ret, _("%s: %s, %s m³ of %s to %s, from %s"), said->trade,
+			trade_word_text(trade_form_name(said->form)), volume_m3(said->litres).text,
 			right_text(&said->seller, seller), right_text(&said->buyer, buyer),
 			day_format(said->from, from));
 	if (said->until.number == ROW_NO_DAY.number) {

@@ -12,6 +12,7 @@
 #include "ledger/finding.h"
 #include "meter/bytes.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 enum {
 	LINE_BYTES_MAX = 8 * FINDING_TEXT_MAX,
@@ -122,8 +123,8 @@ static void print_cause(struct value finding)
 				word_text(WORD_DUTY, value_text(finding, "duty")),
 				day_format(value_day(finding, "since"), day));
 		if (value_has(finding, "litres")) {
-			bytes_format(&line, _(", %lld litres"),
-					(long long)value_int(finding, "litres"));
+			bytes_format(&line, _(", %s m³"),
+					volume_m3(value_int(finding, "litres")).text);
 		}
 	} else {
 		bytes_format(&line, _("raised by actor %lld"),

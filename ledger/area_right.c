@@ -13,6 +13,7 @@
 #include "ledger/water.h"
 #include "ledger/words.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 int area_right_limit(const struct books *books, const char *area, struct day of, struct day asked,
 		bool *ret_has, int64_t *ret)
@@ -117,13 +118,13 @@ static int check_cap(struct look *look, int64_t litres, struct where *reason)
 		return JUDGE_OK;
 	}
 	where_set(reason, 0, 0,
-			"area %s, %s: its cap of %s has %lld litres to give (with trades %lld, held for sale %lld, pledged %lld), %lld are moved",
+			"area %s, %s: its cap of %s has %s m3 to give (with trades %s, held for sale %s, pledged %s), %s are moved",
 			look->area, ceiling_period(look->year.days, period),
 			look->source == SOURCE_ANY ? "all"
 						   : word_name(WORD_SOURCE, (int)look->source),
-			(long long)left, (long long)look->cap_litres,
-			(long long)look->sums.for_sale_litres, (long long)look->sums.pledged_litres,
-			(long long)litres);
+			volume_m3(left).text, volume_m3(look->cap_litres).text,
+			volume_m3(look->sums.for_sale_litres).text,
+			volume_m3(look->sums.pledged_litres).text, volume_m3(litres).text);
 	return JUDGE_REFUSED;
 }
 

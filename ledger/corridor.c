@@ -7,6 +7,7 @@
 #include "ledger/kind.h"
 #include "meter/err.h"
 #include "meter/text.h"
+#include "meter/volume.h"
 
 const char *corridor_way_name(enum corridor_way way)
 {
@@ -115,13 +116,14 @@ int corridor_check(const struct books *books, const struct agreement *agreement,
 		left = way == CORRIDOR_ALONG ? room.left_litres : room.left_back_litres;
 		if (litres > 0 && litres > left) {
 			where_set(reason, 0, 0,
-					"corridor '%s', %d: %lld litres are asked for, %lld are left (capacity %lld, used %lld, pending %lld, and %lld back)",
+					"corridor '%s', %d: %s m3 are asked for, %s are left (capacity %s, used %s, pending %s, and %s back)",
 					agreement->corridor,
 					month_year(month_of(years.years[i].year)),
-					(long long)litres, (long long)left,
-					(long long)room.capacity_litres,
-					(long long)room.used_litres, (long long)room.pending_litres,
-					(long long)room.pending_back_litres);
+					volume_m3(litres).text, volume_m3(left).text,
+					volume_m3(room.capacity_litres).text,
+					volume_m3(room.used_litres).text,
+					volume_m3(room.pending_litres).text,
+					volume_m3(room.pending_back_litres).text);
 			return JUDGE_REFUSED;
 		}
 	}

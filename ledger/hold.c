@@ -11,6 +11,7 @@
 #include "ledger/rows_parts.h"
 #include "ledger/trade.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 enum {
 	HOLD_ITEMS = 4,
@@ -368,10 +369,10 @@ static void name_holds(const struct books *books, const struct right *right, str
 				continue;
 			}
 			if (named++ < NAMED_MAX) {
-				at += snprintf(ret + at, NAMES_MAX - (size_t)at, "%s%s:%s %lld",
+				at += snprintf(ret + at, NAMES_MAX - (size_t)at, "%s%s:%s %s",
 						named == 1 ? "" : ", ",
 						hold_what_name((enum hold_what)row->what),
-						row->name, (long long)row->litres);
+						row->name, volume_m3(row->litres).text);
 			}
 		}
 	}
@@ -397,19 +398,22 @@ static int refuse(const struct judge *judge, const struct hold *hold, const stru
 				ceiling_period(room->year, period));
 	} else if (is_saving) {
 		where_set(reason, 0, 0,
-				"%s, %s: %lld litres are free to be sold (saved %lld, sold %lld, held for sale %lld; by %s), %lld are asked for",
+				"%s, %s: %s m3 are free to be sold (saved %s, sold %s, held for sale %s; by %s), %s are asked for",
 				right_text(&hold->right, text), ceiling_period(room->year, period),
-				(long long)room->tradable_litres, (long long)room->saved_litres,
-				(long long)room->sold_litres, (long long)room->held_litres, names,
-				(long long)litres);
+				volume_m3(room->tradable_litres).text,
+				volume_m3(room->saved_litres).text,
+				volume_m3(room->sold_litres).text,
+				volume_m3(room->held_litres).text, names, volume_m3(litres).text);
 	} else {
 		where_set(reason, 0, 0,
-				"%s, %s: %lld litres are free (limit %lld, taken %lld, on tickets or certified to shares %lld, held for sale %lld, pledged %lld; by %s), %lld are asked for",
+				"%s, %s: %s m3 are free (limit %s, taken %s, on tickets or certified to shares %s, held for sale %s, pledged %s; by %s), %s are asked for",
 				right_text(&hold->right, text), ceiling_period(room->year, period),
-				(long long)room->free_litres, (long long)room->limit_litres,
-				(long long)room->taken_litres, (long long)right_kept(room),
-				(long long)room->held_litres, (long long)room->pledged_litres,
-				names, (long long)litres);
+				volume_m3(room->free_litres).text,
+				volume_m3(room->limit_litres).text,
+				volume_m3(room->taken_litres).text,
+				volume_m3(right_kept(room)).text, volume_m3(room->held_litres).text,
+				volume_m3(room->pledged_litres).text, names,
+				volume_m3(litres).text);
 	}
 	return JUDGE_REFUSED;
 }

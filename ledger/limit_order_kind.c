@@ -18,6 +18,7 @@
 #include "ledger/trade_number.h"
 #include "meter/err.h"
 #include "meter/shares.h"
+#include "meter/volume.h"
 #include "meter/wide.h"
 
 enum {
@@ -120,8 +121,8 @@ static int find_total(struct work *work, wide sum, int64_t *ret)
 	}
 	if (total < 0 || total > INT64_MAX) {
 		where_set(work->reason, 0, 0,
-				"the periods named cannot bear it: together they have %lld litres",
-				(long long)(sum > INT64_MAX ? INT64_MAX : sum));
+				"the periods named cannot bear it: together they have %s m3",
+				volume_m3((int64_t)(sum > INT64_MAX ? INT64_MAX : sum)).text);
 		return JUDGE_REFUSED;
 	}
 	*ret = (int64_t)total;
@@ -234,8 +235,8 @@ static int check_number(const struct work *work, size_t at)
 	}
 	if (order->what == LIMIT_RESTRICT && order->how == LIMIT_EACH &&
 			number->litres >= number->base_litres) {
-		where_set(work->reason, 0, 0, "%s has %lld litres: that restricts nothing", text,
-				(long long)number->base_litres);
+		where_set(work->reason, 0, 0, "%s has %s m3: that restricts nothing", text,
+				volume_m3(number->base_litres).text);
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;

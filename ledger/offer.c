@@ -201,7 +201,7 @@ bool offer_look(const struct books *books, const struct offer_row *row, struct h
 static const char *differing(const struct offer *a, const struct offer *b)
 {
 	return !right_is_same(&a->right, &b->right)                  ? "right"
-			: a->litres != b->litres                     ? "litres"
+			: a->litres != b->litres                     ? "m3"
 			: a->term.from.number != b->term.from.number ? "from"
 			: a->term.till.number != b->term.till.number ? "until"
 			: a->price_micro != b->price_micro           ? "price"

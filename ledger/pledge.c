@@ -99,7 +99,7 @@ struct hold pledge_hold(const struct pledge_row *row)
 static const char *differing(const struct pledge *a, const struct pledge *b)
 {
 	return !right_is_same(&a->right, &b->right)             ? "right"
-			: a->litres != b->litres                ? "litres"
+			: a->litres != b->litres                ? "m3"
 			: a->until.number != b->until.number    ? "until"
 			: strcmp(a->lender, b->lender) != 0     ? "lender"
 			: a->fen != b->fen                      ? "loan"

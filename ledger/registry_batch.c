@@ -17,6 +17,7 @@
 #include "ledger/profiles.h"
 #include "ledger/right.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 /* A permit that waits for its second actor may be named: until then it allows nothing. */
 static bool has_permit(const struct registry_view *view, const char *permit)
@@ -137,8 +138,8 @@ static int check_ten_days(const struct registry_view *view, const struct ten_day
 				row->permit, month_format(month, name));
 	} else if (answer == PLAN_SUM) {
 		where_set(reason, 0, 0,
-				"'%s', %s: the ten-day periods do not add up to the month's plan of %lld litres",
-				row->permit, month_format(month, name), (long long)litres);
+				"'%s', %s: the ten-day periods do not add up to the month's plan of %s m3",
+				row->permit, month_format(month, name), volume_m3(litres).text);
 	}
 	return answer == PLAN_OK ? JUDGE_OK : JUDGE_REFUSED;
 }

@@ -7,6 +7,7 @@
 
 #include "ledger/trade_number.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 /* Is it a hold of a resale to a right of that kind? */
 static bool is_of(const struct books *books, const struct hold_row *row, enum right_kind kind)
@@ -76,13 +77,14 @@ int resale_check(const struct books *books, const struct agreement *agreement,
 		}
 		if (litres > 0 && (is_held ? 0 : litres) > room.free_litres) {
 			where_set(reason, 0, 0,
-					"%s, year from %s: of what was bought back and taken in of a %s %lld litres are free (%lld, sold on %lld, held %lld), %lld are asked for",
+					"%s, year from %s: of what was bought back and taken in of a %s %s m3 are free (%s, sold on %s, held %s), %s are asked for",
 					right_text(&agreement->seller, text),
 					day_format(hold->years[i].year, year),
 					right_kind_name(agreement->buyer.kind),
-					(long long)room.free_litres, (long long)room.bought_litres,
-					(long long)room.sold_litres, (long long)room.held_litres,
-					(long long)litres);
+					volume_m3(room.free_litres).text,
+					volume_m3(room.bought_litres).text,
+					volume_m3(room.sold_litres).text,
+					volume_m3(room.held_litres).text, volume_m3(litres).text);
 			return JUDGE_REFUSED;
 		}
 	}

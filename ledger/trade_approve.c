@@ -17,6 +17,7 @@
 #include "ledger/trade.h"
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 enum {
 	APPROVAL_ITEMS = 4,
@@ -76,12 +77,14 @@ static int check_room(const struct judge *judge, const struct trade_sides *sides
 		}
 		if (!room.has_limit || room.free_litres < 0) {
 			where_set(reason, 0, 0,
-					"%s, %s: limit %lld litres, taken %lld, on tickets or certified to shares %lld, held for sale %lld, pledged %lld: after the trade less would be left than was taken",
+					"%s, %s: limit %s m3, taken %s, on tickets or certified to shares %s, held for sale %s, pledged %s: after the trade less would be left than was taken",
 					right_text(&sides->seller.right, text),
 					ceiling_period(room.year, period),
-					(long long)room.limit_litres, (long long)room.taken_litres,
-					(long long)right_kept(&room), (long long)room.held_litres,
-					(long long)room.pledged_litres);
+					volume_m3(room.limit_litres).text,
+					volume_m3(room.taken_litres).text,
+					volume_m3(right_kept(&room)).text,
+					volume_m3(room.held_litres).text,
+					volume_m3(room.pledged_litres).text);
 			return JUDGE_REFUSED;
 		}
 	}

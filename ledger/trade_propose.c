@@ -14,6 +14,7 @@
 #include "ledger/trade_parts.h"
 #include "meter/err.h"
 #include "meter/shares.h"
+#include "meter/volume.h"
 #include "meter/wide.h"
 
 /* ---- the sides ---- */
@@ -402,9 +403,9 @@ static int refuse_plan(const struct right_facts *facts, struct days period, int6
 	char text[CEILING_PERIOD_MAX];
 
 	where_set(reason, 0, 0,
-			"the plan of '%s' for %s has %lld litres left to give, the trade takes %lld: agree on other months",
-			facts->right.id, ceiling_period(period, text), (long long)litres,
-			(long long)moved);
+			"the plan of '%s' for %s has %s m3 left to give, the trade takes %s: agree on other months",
+			facts->right.id, ceiling_period(period, text), volume_m3(litres).text,
+			volume_m3(moved).text);
 	return JUDGE_REFUSED;
 }
 

@@ -15,6 +15,7 @@
 #include "ledger/voucher.h"
 #include "ledger/voucher_share.h"
 #include "meter/err.h"
+#include "meter/volume.h"
 
 static const char commodity[] = "voucher";
 
@@ -136,9 +137,10 @@ static int check_left(const struct voucher_row *ticket, struct voucher_volume vo
 		struct where *reason)
 {
 	if (volume.litres > voucher_left(ticket).litres) {
-		where_set(reason, 0, 0, "ticket '%s' has %lld of its %lld litres left, not %lld",
-				ticket->ticket, (long long)voucher_left(ticket).litres,
-				(long long)ticket->issued_litres, (long long)volume.litres);
+		where_set(reason, 0, 0, "ticket '%s' has %s of its %s m3 left, not %s",
+				ticket->ticket, volume_m3(voucher_left(ticket).litres).text,
+				volume_m3(ticket->issued_litres).text,
+				volume_m3(volume.litres).text);
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;
@@ -210,11 +212,12 @@ static int check_certified(const struct judge *judge, const struct voucher_issue
 	}
 	if (!room.has_limit || said->volume.litres > room.free_litres) {
 		where_set(reason, 0, 0,
-				"share '%s' certifies %lld litres for %lld, its trades counted: %lld are on tickets, %lld held for sale, %lld pledged, %lld more are asked for",
-				said->share, (long long)room.limit_litres,
-				(long long)voucher_year(round), (long long)room.ticket_litres,
-				(long long)room.held_litres, (long long)room.pledged_litres,
-				(long long)said->volume.litres);
+				"share '%s' certifies %s m3 for %lld, its trades counted: %s are on tickets, %s held for sale, %s pledged, %s more are asked for",
+				said->share, volume_m3(room.limit_litres).text,
+				(long long)voucher_year(round), volume_m3(room.ticket_litres).text,
+				volume_m3(room.held_litres).text,
+				volume_m3(room.pledged_litres).text,
+				volume_m3(said->volume.litres).text);
 		return JUDGE_REFUSED;
 	}
 	return JUDGE_OK;

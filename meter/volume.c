@@ -70,3 +70,11 @@ const char *volume_format_m3(struct volume volume, char buffer[static VOLUME_TEX
 {
 	return text_format_fixed(volume.litres, LITRES_PER_M3_DIGITS, buffer, VOLUME_TEXT_MAX);
 }
+
+struct volume_text volume_m3(int64_t litres)
+{
+	struct volume_text ret;
+
+	(void)volume_format_m3((struct volume){ litres }, ret.text);
+	return ret;
+}

@@ -37,3 +37,9 @@ enum {
 
 /* Writes cubic metres without trailing zeros: 1500 litres is "1.5". Returns buffer. */
 const char *volume_format_m3(struct volume volume, char buffer[static VOLUME_TEXT_MAX]);
+
+/* The same by value, for the arguments of a message: volume_m3(litres).text. */
+struct volume_text {
+	char text[VOLUME_TEXT_MAX];
+};
+struct volume_text volume_m3(int64_t litres);

@@ -54,7 +54,7 @@ def issued(district):
     say(district, "round", "R2", "--permit", "SCHEME", "--from", "2026-03-11", "--until", "2026-03-20")
     issue(district, "T1", "S1", "600", "--carry-to", "R2")
     said = issue(district, "T2", "S1", "400.001", status=2)
-    assert "certifies 1000000 litres for 2026, its trades counted: 600000 are on tickets, 0 held for sale, 0 pledged, 400001 more" in said, said
+    assert "certifies 1000 m3 for 2026, its trades counted: 600 are on tickets, 0 held for sale, 0 pledged, 400.001 more" in said, said
     issue(district, "T2", "S1", "400")
     assert "no share 'S9'" in issue(district, "T3", "S9", "1", status=2)
     assert "does not follow" in issue(district, "T3", "S2", "1", "--carry-to", "R1", status=2)
@@ -70,7 +70,7 @@ def sold(district):
                    ticket["total_fen"], ticket["carry_to"]), ("Li", "T1", 150005, 123456, 1852, "R2"))
     words = ("transfer", "T1", "--to", "T6", "--share", "S3", "--on", "2026-03-02", "--reason", "kin", "--m3")
     said = say(district, *words, "449.996", status=2)
-    assert "has 449995 of its 600000 litres left, not 449996" in said, said
+    assert "has 449.995 of its 600 m3 left, not 449.996" in said, said
     say(district, *words, "49.995")
     check("left", (left(district, "T1"), left(district, "T6")), (400000, 49995))
 
@@ -79,7 +79,7 @@ def delivered(district):
     deliver = ("deliver", "T1", "--on", "2026-03-02", "--m3")
     say(district, *deliver, "300")
     assert "nothing new" in say(district, *deliver, "300")
-    assert "100000 of its 600000 litres left, not 100001" in say(district, *deliver, "100.001", status=2)
+    assert "100 of its 600 m3 left, not 100.001" in say(district, *deliver, "100.001", status=2)
     assert "good in round 'R1', and not on 2026-02-28" in say(district, "deliver", "T1", "--on", "2026-02-28", "--m3",
                                                               "1", status=2)
     say(district, *deliver, "130.5", "--reading")

@@ -154,9 +154,9 @@ def other_goods(ledger, server, seller, third):
 
 def in_words(ledger):
     """The log says of each deed about a trade what it did, in both languages."""
-    for lang, words in (("en", ("t-1: transfer, 100000 litres of permit:", "t-1: the other side assents", "refused, again, by No. 3",
+    for lang, words in (("en", ("t-1: transfer, 100 m³ of permit:", "t-1: the other side assents", "refused, again, by No. 3",
                                 "approved by No. 7", "ended from 2026-12-01 on, no more, by No. 8")),
-                        ("zh_CN", ("t-1：转让，100000 升，由 permit:", "t-1：对方确认", "驳回，again，依据 No. 3", "批准，依据 No. 7",
+                        ("zh_CN", ("t-1：转让，100 m³，由 permit:", "t-1：对方确认", "驳回，again，依据 No. 3", "批准，依据 No. 7",
                                    "自 2026-12-01 起终止，no more，依据 No. 8"))):
         said = ledger.weir_at("log", "--lang", lang).stdout
         for word in words:
@@ -196,7 +196,7 @@ def by_a_corridor(ledger, server, seller):
     """What goes from one area to the other by a corridor of 80 m3: 50, and no 31 more; 30 for one of those who want them at
     once. Others are told of it as the office is."""
     entered(agree(seller, "t-c", "50", "--corridor", "C"))
-    refused(agree(seller, "t-d", "31", "--corridor", "C"), 2, "31000 litres are asked for, 30000 are left")
+    refused(agree(seller, "t-d", "31", "--corridor", "C"), 2, "31 m3 are asked for, 30 are left")
     refused(agree(seller, "t-d", "1", "--corridor", "X"), 2, "there is no corridor 'X'")
     year, = ledger.asked("trade", "corridors")["corridors"][0]["years"]
     assert (year["used_litres"], year["pending_litres"], year["left_litres"]) == (0, 50_000, 30_000), year

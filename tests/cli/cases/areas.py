@@ -61,9 +61,9 @@ def a_cap_is_sold_once(weir, source, folder):
     status, _, err = as_second(market, "trade", "assent", "A1")
     check("assent", (status, err), (0, ""))
     approval = ("trade", "approve", "A1", "--cap-effect", "limit", *DOCUMENT)
-    refused(market, "area 330100, 2026: its cap of all has 200000 litres to give", *approval)
+    refused(market, "area 330100, 2026: its cap of all has 200 m3 to give", *approval)
     market.agree("A2", "area:330100", "area:330200", 150, TERM, *GIFT, waits="2026-03-01")
-    refused(market, "has 50000 litres to give (with trades 200000, held for sale 150000, pledged 0), 201000 are moved",
+    refused(market, "has 50 m3 to give (with trades 200, held for sale 150, pledged 0), 201 are moved",
             *approval)
     market.approve("A2", "limit")
     check("sold", (said(market, "330100", "Q1"), said(market, "330200", "Q2")), (50 * M3, 1950 * M3))
@@ -77,7 +77,7 @@ def what_was_taken_in_is_sold_on(weir, source, folder):
         return
     market = opened(weir, source, folder)
     year = ("2026-03-01", "2026-12-31")
-    refused(market, "of a permit 0 litres are free", *agreed("B2", "area:330100", "Q2", 60))
+    refused(market, "of a permit 0 m3 are free", *agreed("B2", "area:330100", "Q2", 60))
     market.agree("B1", "Q1", "area:330100", 100, year, "--kind", "taking-in", "--reason", "idle")
     market.approve("B1")
 
@@ -89,7 +89,7 @@ def what_was_taken_in_is_sold_on(weir, source, folder):
     check("taken in", resale(), [["permit", 100 * M3, 0, 0, 100 * M3]])
     market.agree("B2", "area:330100", "Q2", 60, year, "--kind", "lease", *GIFT)
     check("held", resale(), [["permit", 100 * M3, 0, 60 * M3, 40 * M3]])
-    refused(market, "40000 litres are free (100000, sold on 0, held 60000), 41000 are asked for",
+    refused(market, "40 m3 are free (100, sold on 0, held 60), 41 are asked for",
             *agreed("B3", "area:330100", "Q2", 41))
     market.approve("B2")
     check("sold on", resale(), [["permit", 100 * M3, 60 * M3, 0, 40 * M3]])

@@ -55,7 +55,7 @@ def what_is_pending_counts(weir, source, folder):
           (147 * GL, 53 * GL, 95 * GL))
     more = ("trade", "agree", "E", "--seller", "P2", "--buyer", "P3", "--m3", "53000000.001", "--from", TERM[0], "--until",
             TERM[1], "--waits", TERM[0], "--reason", "a gift", "--corridor", "C", *DOCUMENT)
-    refused(market, "53000000001 litres are asked for, 53000000000 are left", *more)
+    refused(market, "53000000.001 m3 are asked for, 53000000 are left", *more)
     market.trade("refuse", "B", "--ground", "no", *DOCUMENT)
     check("refused", year(market)["left_litres"], 90 * GL)
     by(market, "F", 95_000_000, "P3", "P2")
@@ -120,7 +120,7 @@ def between_basins_there_is_no_way_around(weir, source, folder):
     refused(market, "'permit:P2' takes of 'BA', 'permit:P3' of 'BB': neither basin is a part of the other, "
                     "the trade goes by a corridor", *agreed("P3", 1))
     refused(market, "takes of source surface, 'permit:WELL' of groundwater", *agreed("WELL", 1))
-    refused(market, "701000 litres are asked for, 700000 are left", *agreed("P3", 701, "--corridor", "C"))
+    refused(market, "701 m3 are asked for, 700 are left", *agreed("P3", 701, "--corridor", "C"))
     market.trade(*agreed("P3", 700, "--corridor", "C")[1:])
     check("pending", year(market)["left_litres"], 0)
     sound(market)

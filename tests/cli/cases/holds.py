@@ -61,15 +61,15 @@ def sold_beyond_what_is_left(weir, _source, folder):
     """F21 c: a seller with 30,000 left sells 50,000; the refusal says what there is, in both languages."""
     district = make(weir, folder, taken=70_000_000)
     says(offer(district, "O1", 50_000, status=2),
-         "permit:P1, 2026: 30000000 litres are free (limit 100000000, taken 70000000, on tickets or certified to "
-         "shares 0, held for sale 0, pledged 0; by -), 50000000 are asked for")
+         "permit:P1, 2026: 30000 m3 are free (limit 100000, taken 70000, on tickets or certified to "
+         "shares 0, held for sale 0, pledged 0; by -), 50000 are asked for")
     offer(district, "O1", 20_000)
     says(pledge(district, "G1", 10_001, status=2),
-         "permit:P1, 2026: 10000000 litres are free (limit 100000000, taken 70000000, on tickets or certified to "
-         "shares 0, held for sale 20000000, pledged 0; by offer:O1 20000000), 10001000 are asked for")
+         "permit:P1, 2026: 10000 m3 are free (limit 100000, taken 70000, on tickets or certified to "
+         "shares 0, held for sale 20000, pledged 0; by offer:O1 20000), 10001 are asked for")
     says(at(district, "--lang", "zh_CN", "trade", "offer", "O2", "--right", "P1", "--m3", "10001", *TERM, status=2),
-         "permit:P1，2026：可用 10000000 升")
-    says(offer(district, "O1", 20_001, status=2), "has an offer 'O1' with another litres")
+         "permit:P1，2026：可用 10000 m³")
+    says(offer(district, "O1", 20_001, status=2), "has an offer 'O1' with another m3")
     says(offer(district, "O1", 20_000), "nothing new in it")
     sound(district)
 
@@ -78,7 +78,7 @@ def pledged(weir, _source, folder):
     """1-B13: 60,000 m3 secure 5 million yuan; quota counts and lists them until the bank lets go."""
     district = make(weir, folder)
     pledge(district, "L-1", 60_000)
-    says(offer(district, "O1", 40_001, status=2), "40000000 litres are free")
+    says(offer(district, "O1", 40_001, status=2), "40000 m3 are free")
     offer(district, "O1", 40_000)
     listed = district.json("pledge", "list", "P1")[1]["pledges"]
     check("pledges", [(x["pledge"], x["right"], x["annual_litres"], x["loan_fen"], x["state"], len(x["years"]))
@@ -97,8 +97,8 @@ def pledged(weir, _source, folder):
     check("all", [x["state"] for x in district.json("pledge", "list", "--all")[1]["pledges"]], ["released"])
     at(district, "trade", "withdraw", "O1", "--ground", "the canal is repaired later")
     log = at(district, "log")
-    for line in ("L-1: 60000000 litres a year of permit:P1 until 2027-06-30, Rural Bank",
-                 "O1: 40000000 litres of permit:P1, 2026-04-01 to 2026-12-31", "L-1: repaid",
+    for line in ("L-1: 60000 m³ a year of permit:P1 until 2027-06-30, Rural Bank",
+                 "O1: 40000 m³ of permit:P1, 2026-04-01 to 2026-12-31", "L-1: repaid",
                  "O1: the canal is repaired later"):
         says(log, line + "\n")
     check("none held", "held" in district.json("quota", "P1")[1], False)
@@ -110,7 +110,7 @@ def asked_up_to(weir, _source, folder):
     district = make(weir, folder, taken=91_000_000)
     offer(district, "O1", 3_000, more=("--up-to",))
     offer(district, "O2", 13_000, more=("--up-to",))
-    says(offer(district, "O3", 1_000, status=2, more=("--up-to",)), "0 litres are free")
+    says(offer(district, "O3", 1_000, status=2, more=("--up-to",)), "0 m3 are free")
     offers = district.json("trade", "offers")[1]["offers"]
     check("offers", [(x["offer"], x["asked_litres"], x["volume_litres"], x["price_micro_yuan"]) for x in offers],
           [("O1", 3_000_000, 3_000_000, 120_000), ("O2", 13_000_000, 6_000_000, 120_000)])
@@ -201,7 +201,7 @@ def at_once(weir, _source, folder):
             while "do it again" in err:  # the server ended before it answered; a name is given once
                 one = start(*one.args[3:])
                 out, err = one.communicate(timeout=120)
-            refused = re.search(r"40000000 litres are free", err)
+            refused = re.search(r"40000 m3 are free", err)
             check("answer", (one.returncode, bool(refused)) in ((0, False), (2, True)) or (out, err), True)
 
     end([one for permit in permits[:3] for one in ask(permit)])  # whoever comes first has the ledger

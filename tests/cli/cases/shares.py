@@ -50,13 +50,13 @@ def what_is_sold_is_delivered_to_the_buyer(weir, source, folder):
     """All of one share is sold: no ticket for the seller, 2,000 for the buyer; and no pledge of these."""
     market = made(weir, source, folder)
     market.agree("X", "share:W1", "share:W2", 1_000, TERM, *PRICE)
-    no_ticket(market, "0 are on tickets, 1000000 held for sale", "T-1", "W1", "0.001")
+    no_ticket(market, "0 are on tickets, 1000 held for sale", "T-1", "W1", "0.001")
     market.approve("X")
-    no_ticket(market, "share 'W1' certifies 0 litres for 2026", "T-1", "W1", "1000")
+    no_ticket(market, "share 'W1' certifies 0 m3 for 2026", "T-1", "W1", "1000")
     voucher(market, *issue("T-2", "W2", "2000"))
-    no_ticket(market, "certifies 2000000 litres for 2026, its trades counted: 2000000 are on tickets", "T-3", "W2",
+    no_ticket(market, "certifies 2000 m3 for 2026, its trades counted: 2000 are on tickets", "T-3", "W2",
               "0.001")
-    refused(market, "0 litres are free (limit 2000000, taken 0, on tickets or certified to shares 2000000, held for sale 0", "pledge", "add", "G",
+    refused(market, "0 m3 are free (limit 2000, taken 0, on tickets or certified to shares 2000, held for sale 0", "pledge", "add", "G",
             "--right", "share:W2", "--m3", "2000", "--until", "2026-12-31", "--lender", "B", "--loan", "1", *DOCUMENT)
     voucher(market, "deliver", "T-2", "--on", "2026-03-01", "--m3", "2000")
     check("W2", [room(market, "share:W2")[key] for key in ("limit_litres", "ticket_litres", "free_litres")],
@@ -76,7 +76,7 @@ def what_is_on_a_ticket_is_not_sold(weir, source, folder):
     voucher(market, "deliver", "T-9", "--on", "2026-03-01", "--m3", "1000")
     refused(market, "are asked for", "trade", "offer", "O", "--right", "share:W1", "--m3", "0.001", *OFFER)
     market.trade("offer", "O", "--right", "share:W2", "--m3", "1000", *OFFER)
-    no_ticket(market, "1000000 held for sale", "T-2", "W2", "0.001")
+    no_ticket(market, "1000 held for sale", "T-2", "W2", "0.001")
     market.trade("withdraw", "O", "--ground", "no bid")
     voucher(market, *issue("T-2", "W2", "1000"))
     check("holder", market.district.json("rights", "share:W1")[1]["credit_code"], "91330302MA2000019W")
@@ -89,10 +89,10 @@ def a_scheme_keeps_what_its_shares_have(weir, source, folder):
     market = made(weir, source, folder)
     market.agree("X", "share:W1", "share:W2", 1_000, TERM, *PRICE)
     market.approve("X")
-    refused(market, "certified to shares 2000000", "pledge", "add", "G", "--right", "permit:S0", "--m3", "98000.001", "--until",
+    refused(market, "certified to shares 2000", "pledge", "add", "G", "--right", "permit:S0", "--m3", "98000.001", "--until",
             "2026-12-31", "--lender", "B", "--loan", "1", *DOCUMENT)
     market.trade("offer", "O", "--right", "S0", "--m3", "98000", *OFFER)
-    refused(market, "0 litres are free", "trade", "offer", "P", "--right", "S0", "--m3", "0.001", *OFFER)
+    refused(market, "0 m3 are free", "trade", "offer", "P", "--right", "S0", "--m3", "0.001", *OFFER)
     found = room(market, "permit:S0")
     check("S0", (found["certified_litres"], found["held_litres"], found["free_litres"]), (2_000 * M3, 98_000 * M3, 0))
     says(market.district.must("-C", market.district.ledger, "rights", "S0"), "Tickets, shares")
