@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -99,6 +100,8 @@ class Server:
     def __exit__(self, kind, *_):
         if self.process.poll() is None:
             self.stop(check=kind is None)
+        if kind is not None:
+            print(self.said(), file=sys.stderr)
         self.process.stdout.close()
         self.errors.close()
 
