@@ -401,6 +401,11 @@ static void find_replaced(const struct books *books, struct balance *balance)
 	}
 }
 
+int64_t balance_of_account(const struct balance_line *line, int64_t litres)
+{
+	return line->is_replaced ? SHEET_NONE : litres;
+}
+
 /* Objections stand beside a sheet until they are answered, also beside a closed one. */
 static void add_objections(const struct books *books, struct balance *balance)
 {

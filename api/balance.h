@@ -69,6 +69,12 @@ int balance_open(
 void balance_close(struct balance *balance);
 SCOPE_CLOSER(struct balance, balance_close)
 
+/*
+ * A figure of the whole account, plan, permit or year, as the line shows it:
+ * its newest permit's line has them, another one SHEET_NONE, so that a sum has them once.
+ */
+int64_t balance_of_account(const struct balance_line *line, int64_t litres);
+
 /* What a line's open objections are called among its flags; NULL where it has none. */
 const char *balance_objection_flag(const struct balance_line *line);
 

@@ -45,6 +45,16 @@ static struct document_table *permits_table(
 	return table;
 }
 
+/*
+ * The month's plan of an account stands at its newest permit, once in the sum;
+ * what was taken by another is still of that plan, so there it is 0, not none.
+ */
+static int64_t plan_of(const struct balance_line *line)
+{
+	return line->is_replaced && line->sheet.plan_litres != SHEET_NONE ? 0
+									  : line->sheet.plan_litres;
+}
+
 static void put_permit(struct document_table *table, const struct balance *balance,
 		const struct balance_line *line, enum lang lang, struct bytes *text)
 {
@@ -56,15 +66,15 @@ static void put_permit(struct document_table *table, const struct balance *balan
 	bytes_reset(text);
 	balance_put_uses(text, sheet->uses, lang);
 	document_text(table, bytes_text(text));
-	document_taken(table, sheet);
+	document_taken(table, sheet, plan_of(line));
 	if (balance->is_closed) {
 		document_figure(table, line->supplement_litres);
 	}
 	document_figure(table, sheet->last_month_litres);
 	document_figure(table, sheet->last_year_litres);
-	document_figure(table, line->is_replaced ? DOCUMENT_NONE : sheet->year_taken_litres);
-	document_figure(table, line->is_replaced ? DOCUMENT_NONE : sheet->year_plan_litres);
-	document_figure(table, line->is_replaced ? DOCUMENT_NONE : sheet->permit_litres);
+	document_figure(table, balance_of_account(line, sheet->year_taken_litres));
+	document_figure(table, balance_of_account(line, sheet->year_plan_litres));
+	document_figure(table, balance_of_account(line, sheet->permit_litres));
 	document_share(table, true);
 	document_figure(table, sheet->unknown_days);
 	bytes_reset(text);
@@ -242,7 +252,7 @@ static int put_bars(struct document *document, const struct balance *balance)
 	for (size_t i = 0; i < count; i++) {
 		document_text(table, balance_account_name(order[i]->sheet.permit));
 		document_text_known(table, order[i]->sheet.holder);
-		document_figure(table, order[i]->sheet.plan_litres);
+		document_figure(table, plan_of(order[i]));
 		document_figure(table, document_taken_known(&order[i]->sheet));
 	}
 	table->has_bars = count > 0;

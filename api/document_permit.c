@@ -181,7 +181,7 @@ static void put_month(struct document_table *months, struct document_table *mete
 
 	bytes_init(&text, BALANCE_TEXT_MAX);
 	document_text(months, month_format(balance->month, month));
-	document_taken(months, sheet);
+	document_taken(months, sheet, sheet->plan_litres);
 	document_figure(months, line->supplement_litres);
 	document_figure(months, sheet->unknown_days);
 	document_text(months, balance->is_closed ? _("month closed") : _("provisional"));

@@ -32,9 +32,10 @@ int64_t document_taken_known(const struct sheet_line *sheet)
 	return balance_is_wholly_unknown(sheet) ? DOCUMENT_NONE : sheet->taken_litres;
 }
 
-void document_taken(struct document_table *table, const struct sheet_line *sheet)
+void document_taken(
+		struct document_table *table, const struct sheet_line *sheet, int64_t plan_litres)
 {
-	document_figure(table, sheet->plan_litres);
+	document_figure(table, plan_litres);
 	document_figure(table, document_taken_known(sheet));
 	document_share(table, true);
 	document_figure(table, sheet->measured_litres);

@@ -29,7 +29,8 @@ void document_text_known(struct document_table *table, const char *text);
 
 /* Plan, taken, their share, and of what it is taken; the number of the first column. */
 size_t document_taken_columns(struct document_table *table);
-void document_taken(struct document_table *table, const struct sheet_line *sheet);
+void document_taken(
+		struct document_table *table, const struct sheet_line *sheet, int64_t plan_litres);
 
 /* What was taken; DOCUMENT_NONE where wholly unknown. */
 int64_t document_taken_known(const struct sheet_line *sheet);

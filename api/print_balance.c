@@ -135,6 +135,8 @@ static void put_permit(struct table *table, const struct balance *balance,
 {
 	const struct sheet_line *sheet = &line->sheet;
 	int64_t taken = balance_is_wholly_unknown(sheet) ? SHEET_NONE : sheet->taken_litres;
+	int64_t plan = balance_of_account(line, sheet->plan_litres);
+	int64_t permit = balance_of_account(line, sheet->permit_litres);
 
 	table_text(table, balance_account_name(sheet->permit));
 	table_text(table, sheet->holder[0] == '\0' ? "-" : sheet->holder);
@@ -147,12 +149,12 @@ static void put_permit(struct table *table, const struct balance *balance,
 	if (has[SUPPLEMENT]) {
 		table_volume_known(table, line->supplement_litres);
 	}
-	table_volume_known(table, sheet->plan_litres);
-	put_share(table, taken, sheet->plan_litres);
+	table_volume_known(table, plan);
+	put_share(table, taken, plan);
 	table_volume_known(table, sheet->last_month_litres);
-	table_volume_known(table, sheet->year_taken_litres);
-	table_volume_known(table, sheet->permit_litres);
-	put_share(table, sheet->year_taken_litres, sheet->permit_litres);
+	table_volume_known(table, balance_of_account(line, sheet->year_taken_litres));
+	table_volume_known(table, permit);
+	put_share(table, sheet->year_taken_litres, permit);
 	put_beside(table, line, taken, has);
 	put_flags(table, line);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What leaves the office of a charge: the tax form's columns, what is unknown, energy, and notices of deltas.
+"""What leaves the office: the tax form's columns, what is unknown, energy, notices of deltas; a succession's month.
 
 usage: forms.py WEIR SOURCE [TEST...]
 """
@@ -223,7 +223,30 @@ def energy_words(weir, source, folder):
             says(run("-C", ledger, "balance", "2026-01"), " 100000.5")
 
 
-TESTS = [form_columns, two_rates, unknown_is_never_0, half_unknown, notice_says, energy_words]
+# ---- the month's sheet ----
+
+def succession(weir, source, folder):
+    """300 by a permit and 300 by the one that replaces it: the plan of 500 stands once, and 120 % of it are taken."""
+    office = Office(weir, source, folder, None, {"annual_m3": "2000"})
+    office.district.permit("P2", annual_m3="5000", valid_from="2026-07-16", replaces="P1")
+    office.district.add("intakes", intake="I1", permit="P2", name="I1", area_class="normal", **{"from": "2026-07-16"})
+    for permit in ("P1", "P2"):
+        office.district.plan(permit, 2026, [500] * 12)
+    office.read("M1", ("2026-07-01", 0), ("2026-07-16", 300), ("2026-08-01", 600))
+    office.district.found("2026-08-02")
+    path = os.path.join(folder, "sheet.xlsx")
+    office.district.must("-C", office.district.ledger, "balance", "2026-07", "--format", "xlsx", "--output", path)
+    rows = list(openpyxl.load_workbook(path, data_only=True).worksheets[0].iter_rows(min_row=FIRST_ROW - 1, values_only=True))
+    of = [" ".join(str(name).split()) for name in rows[0]]
+    found = [[row[of.index(name)] for name in ("Plan m³", "Taken m³", "of plan", "Year m³", "Permitted m³")]
+             for row in rows[1:4]]
+    check("lines and sum", found, [[0, 300, None, None, None], [500, 300, 0.6, 600, 5000], [500, 600, 1.2, 600, 5000]])
+    table = office.district.must("-C", office.district.ledger, "balance", "2026-07").splitlines()
+    check("table", [line.split()[4:11] for line in table if line.startswith(("P1 ", "P2 "))][:2],
+          [["300", "-", "-", "-", "-", "-", "-"], ["300", "500", "60.0%", "-", "600", "5000", "12.0%"]])
+
+
+TESTS = [form_columns, two_rates, unknown_is_never_0, half_unknown, notice_says, energy_words, succession]
 
 
 if __name__ == "__main__":
