@@ -3,7 +3,7 @@
 #
 # The main job once through, on the sample district: a ledger on simulated
 # time, two months of history, meters read over Modbus, a month closed and
-# billed, saved water listed for sale, and an auditor who checks it all from a
+# billed, saved water offered and sold, and an auditor who checks it all from a
 # folder of tiles.
 #
 #	demo.sh BUILD_DIR [WORK_DIR]
@@ -154,7 +154,20 @@ offer "Only that may be sold: it lists a part of it, from its own desk." GP-1
 status=0
 offer "The same water is not for sale twice." GP-2 2>&1 || status=$?
 [ "$status" -eq 2 ] || { echo "demo: water was offered twice (status $status)" >&2; exit 1; }
-step "What the register of rights has of the mill." -C "$ledger" rights D330303S2020-0003
+
+"$weir" -C "$ledger" token new --role holder --for 91330303MA2000078E > "$work/token.out"
+desk store "$(grep -o 'weir_[^ ]*' "$work/token.out" | head -n 1)"
+agreed=(--seller D330303S2020-0003 --buyer D330303S2017-0015 --m3 10000 --from 2026-11-01 --until 2026-12-31)
+step "A cold store, over its plan, takes a part of the offer." --config "$work/store/weir.yaml" trade agree JY-1 \
+	--side buyer --offer GP-1 "${agreed[@]}" --price 0.65 --waits 2026-10-31 --document '龙湾水交〔2026〕1 号'
+step "The mill says yes to it." --config "$work/mill/weir.yaml" trade assent JY-1 --side seller
+step "What an approval would move, to the litre: in each year of both permits, and in each month of their plans." \
+	-C "$ledger" trade schedule "${agreed[@]}"
+step "The authority approves: limits and plans of both are others from that day on." \
+	-C "$ledger" trade approve JY-1 --cap-effect none --document '瓯水权〔2026〕9 号'
+step "The buyer's certificate, to print." \
+	-C "$ledger" --lang zh_CN document certificate JY-1 -o "$work/certificate.pdf"
+step "What the register of rights has of the mill now." -C "$ledger" rights D330303S2020-0003
 
 step "What crossed 80, 90 or 100 % of a limit." -C "$ledger" alerts --permit D330303S2020-0003
 step "September in Chinese, in 万m³." -C "$ledger" --lang zh_CN balance 2026-09 --unit wan-m3
