@@ -78,6 +78,12 @@ struct document_table {
 	bool has_bars;
 };
 
+enum document_page {
+	DOCUMENT_LYING = 0, /* A4 */
+	DOCUMENT_BROAD,     /* A3, lying */
+	DOCUMENT_UPRIGHT,   /* A4, as a letter */
+};
+
 struct document_line {
 	const char *label;
 	const char *value;
@@ -87,7 +93,7 @@ struct document {
 	const char *title;
 	const char *subtitle; /* of what period, in what state, in what unit */
 	const char *language; /* "zh-CN" or "en", for programs that read aloud or choose letters */
-	bool is_broad;        /* A3, else A4; both lie */
+	enum document_page page;
 	struct document_line lines[DOCUMENT_LINES_MAX]; /* what it rests on */
 	size_t line_count;
 	struct document_line signers

@@ -273,7 +273,7 @@ static void put_head(struct document *document, const struct balance *balance)
 	char month[DAY_TEXT_MAX];
 	bool is_part = balance->area[0] != '\0';
 
-	document->is_broad = true;
+	document->page = DOCUMENT_BROAD;
 	document->title = document_keep(document, _("Water taken in %s%s%s"),
 			month_format(balance->month, month), is_part ? ": " : "",
 			is_part ? balance_area_name(balance, balance->area) : "");

@@ -50,14 +50,18 @@ static void put_item(struct document_table *table, const char *label, const char
 static void put_side(struct certificate *work, struct document_table *table, const char *label,
 		const struct right *right)
 {
+	const struct registry_view view = { .books = work->books };
 	struct right_facts facts = { .holder = "" };
+	struct area_row area = { .name = "" };
 	char text[RIGHT_TEXT_MAX];
 
 	(void)right_find(work->books, right, work->said.from, &facts);
+	(void)registry_area(&view, facts.area, work->said.from, &area);
 	put_item(table, label,
 			document_keep(work->document, "%s%s%s%s%s", right_text(right, text),
 					facts.holder[0] == '\0' ? "" : " · ", facts.holder,
-					facts.area[0] == '\0' ? "" : " · ", facts.area));
+					facts.area[0] == '\0' ? "" : " · ",
+					area.name[0] == '\0' ? facts.area : area.name));
 }
 
 static void put_term(struct certificate *work, struct document_table *table)
@@ -296,6 +300,7 @@ static int fill(struct certificate *work)
 	struct document *document = work->document;
 	int fault;
 
+	document->page = DOCUMENT_UPRIGHT;
 	document->title = _("Certificate of a trade of rights to water");
 	document->subtitle = document_keep(document, "%s · %s", work->row->trade,
 			trade_word_text(trade_state_name(trade_state(work->row, work->day))));

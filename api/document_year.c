@@ -384,7 +384,7 @@ static int put_head(struct year *year)
 	const char *area = year->options->area;
 	int fault;
 
-	document->is_broad = true;
+	document->page = DOCUMENT_BROAD;
 	document->title = document_keep(document, _("Water taken in the year %d%s%s"),
 			year->options->year, area == NULL ? "" : ": ",
 			area == NULL                         ? ""

@@ -14,11 +14,9 @@
 #include "meter/err.h"
 
 enum {
-	/* A4 and A3, lying. */
-	A4_BREADTH = CANVAS_POINTS(842),
-	A4_HEIGHT = CANVAS_POINTS(595),
-	A3_BREADTH = CANVAS_POINTS(1191),
-	A3_HEIGHT = CANVAS_POINTS(842),
+	A4_SHORT = CANVAS_POINTS(595),
+	A4_LONG = CANVAS_POINTS(842), /* A3's short side too */
+	A3_LONG = CANVAS_POINTS(1191),
 
 	FOOT = CANVAS_POINTS(26), /* of a page, above its edge */
 	SIZE_TITLE = CANVAS_POINTS(17),
@@ -389,10 +387,13 @@ static void put_signers(struct paper *paper)
 	const struct document *document = paper->document;
 	char text[PAPER_NAMES];
 	int x = PAPER_EDGE;
+	int breadth;
 
 	if (document->signer_count == 0) {
 		return;
 	}
+	breadth = paper_inner(paper) / (int)document->signer_count;
+	breadth = breadth < SIGN_BREADTH ? breadth : SIGN_BREADTH;
 	(void)paper_room(paper, SIGN_HIGH);
 	canvas_font(paper->canvas, SIZE_TEXT, false);
 	for (size_t i = 0; i < document->signer_count; i++) {
@@ -400,12 +401,11 @@ static void put_signers(struct paper *paper)
 		int y = paper->y + SIGN_HIGH / 2;
 
 		(void)snprintf(text, sizeof(text), "%s  %s", signer->label, signer->value);
-		paper_text(paper, text, x, y, SIGN_BREADTH, CANVAS_LEFT, PAPER_INK);
+		paper_text(paper, text, x, y, breadth, CANVAS_LEFT, PAPER_INK);
 		paper_rule(paper, x + canvas_text_breadth(paper->canvas, text),
 				y + SIZE_TEXT + CANVAS_POINTS(3),
-				SIGN_BREADTH - canvas_text_breadth(paper->canvas, text) -
-						PAPER_GAP);
-		x += SIGN_BREADTH;
+				breadth - canvas_text_breadth(paper->canvas, text) - PAPER_GAP);
+		x += breadth;
 	}
 	paper->y += SIGN_HIGH;
 }
@@ -437,11 +437,13 @@ static int put_ground(struct paper *paper)
 	SCOPED(qr_close) struct qr *qr = qr_open(document->checkpoint);
 	int line = SIZE_TEXT + CANVAS_POINTS(5);
 	int tall = line * (int)document->line_count;
+	int breadth = paper_inner(paper) - QR_SIDE;
 	int top;
 
 	if (qr == NULL) {
 		return WEIR_FAULT_MEMORY;
 	}
+	breadth = breadth < GROUND_BREADTH ? breadth : GROUND_BREADTH;
 	(void)paper_room(paper, tall > QR_SIDE ? tall : QR_SIDE);
 	top = paper->y;
 	for (size_t i = 0; i < document->line_count; i++) {
@@ -450,10 +452,10 @@ static int put_ground(struct paper *paper)
 				CANVAS_LEFT, PAPER_INK);
 		canvas_font(paper->canvas, SIZE_TEXT, false);
 		paper_text(paper, document->lines[i].value, PAPER_EDGE + GROUND_LABEL, paper->y,
-				GROUND_BREADTH - GROUND_LABEL, CANVAS_LEFT, PAPER_INK);
+				breadth - GROUND_LABEL, CANVAS_LEFT, PAPER_INK);
 		paper->y += line;
 	}
-	put_qr(paper, qr, PAPER_EDGE + GROUND_BREADTH, top - CANVAS_POINTS(6));
+	put_qr(paper, qr, PAPER_EDGE + breadth, top - CANVAS_POINTS(6));
 	paper->y = top + (tall > QR_SIDE ? tall : QR_SIDE);
 	return 0;
 }
@@ -509,10 +511,17 @@ static int make(struct paper *paper, struct bytes *ret)
 
 int paper_make(const struct document *document, struct bytes *ret)
 {
+	static const struct {
+		int breadth, height;
+	} sizes[] = {
+		[DOCUMENT_LYING] = { A4_LONG, A4_SHORT },
+		[DOCUMENT_BROAD] = { A3_LONG, A4_LONG },
+		[DOCUMENT_UPRIGHT] = { A4_SHORT, A4_LONG },
+	};
 	struct paper paper = {
 		.document = document,
-		.page_breadth = document->is_broad ? A3_BREADTH : A4_BREADTH,
-		.page_height = document->is_broad ? A3_HEIGHT : A4_HEIGHT,
+		.page_breadth = sizes[document->page].breadth,
+		.page_height = sizes[document->page].height,
 	};
 	SCOPED(canvas_close) struct canvas *canvas = NULL;
 	int answer = canvas_open(paper.page_breadth, paper.page_height, &canvas);

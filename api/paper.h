@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * A document on paper (PDF): A4 or A3, lying; tables with their headers on each
- * page, bars, lines to sign on, the checkpoint and its QR code; at the foot of
- * each page the log's size and root, and which of how many pages it is.
+ * A document on paper (PDF): A4 or A3, lying or upright; tables with their
+ * headers on each page, bars, lines to sign on, the checkpoint and its QR code;
+ * at the foot of each page the log's size and root, and which of how many pages
+ * it is.
  *
  * The same document gives the same bytes with the same fonts and libraries,
  * wherever and whenever it is made.

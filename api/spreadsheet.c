@@ -261,8 +261,11 @@ static void set_print(struct spreadsheet *sheet, lxw_worksheet *worksheet, lxw_r
 {
 	char foot[FOOT_MAX];
 
-	worksheet_set_landscape(worksheet);
-	worksheet_set_paper(worksheet, sheet->document->is_broad ? PAPER_A3 : PAPER_A4);
+	if (sheet->document->page != DOCUMENT_UPRIGHT) {
+		worksheet_set_landscape(worksheet);
+	}
+	worksheet_set_paper(
+			worksheet, sheet->document->page == DOCUMENT_BROAD ? PAPER_A3 : PAPER_A4);
 	worksheet_fit_to_pages(worksheet, 1, 0);
 	worksheet_set_margins(worksheet, 0.4, 0.4, 0.5, 0.6);
 	note(sheet, worksheet_print_area(worksheet, 0, 0, last_row, last_column));
